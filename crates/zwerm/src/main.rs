@@ -1,0 +1,2 @@
+//! zwerm
+fn main() {}
