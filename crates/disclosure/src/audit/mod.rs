@@ -1,0 +1,13 @@
+//! Attacking a protected table: code that shares nothing with what protected it.
+//!
+//! [`derivable`] finds hidden cells that are linear combinations of what is known, exactly (Gaussian
+//! elimination modulo the prime 2^61 - 1). With the feature `audit`, [`findings`] checks every rule of
+//! [`protect`](crate::protect()) against the true table, with linear and integer programs.
+
+mod rank;
+#[cfg(feature = "audit")]
+mod rules;
+
+pub use rank::{Shown, derivable};
+#[cfg(feature = "audit")]
+pub use rules::findings;

@@ -1,0 +1,54 @@
+//! What can be wrong with a table before it is protected, and what could not be protected.
+
+/// A fault of the caller, or a cell that no pattern could protect.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DisclosureError {
+    /// The cross of all dimensions is larger than this crate handles in memory.
+    #[error(
+        "the dimensions span {cells} combinations, more than {limit}; use fewer dimensions or shorter value lists"
+    )]
+    TooLarge {
+        /// Combinations, margins included.
+        cells: u128,
+        /// The most that is handled.
+        limit: u128,
+    },
+    /// More dimensions than fit the lattice.
+    #[error("{dimensions} dimensions, at most {limit} can be crossed")]
+    TooManyDimensions {
+        /// Dimensions given.
+        dimensions: usize,
+        /// The most that is handled.
+        limit: usize,
+    },
+    /// A dimension without values, or with more than `u32::MAX`.
+    #[error("dimension `{name}` has no values; give it at least one")]
+    EmptyDimension {
+        /// The dimension's name.
+        name: String,
+    },
+    /// A cell whose coordinates or statistics do not fit the table.
+    #[error("cell {cell} does not fit the table: {reason}")]
+    BadCell {
+        /// Position in [`Table::cells`](crate::Table::cells).
+        cell: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A rule outside its range.
+    #[error("rule `{rule}` is out of range: {reason}")]
+    BadRule {
+        /// The rule's name.
+        rule: &'static str,
+        /// What it must be.
+        reason: &'static str,
+    },
+    /// Nothing that may be hidden keeps this cell from being derived.
+    #[error("a cell of {dimensions:?} cannot be protected: whoever knows {known} can derive it")]
+    Unprotectable {
+        /// Names of the cell's dimensions.
+        dimensions: Vec<String>,
+        /// Whose knowledge gives it away.
+        known: String,
+    },
+}

@@ -1,0 +1,140 @@
+//! A *layer* is one additive quantity over the base cells, with what an attacker may assume of it.
+//!
+//! Counts of units, counts of missing values and sums of a measure are all layers: they obey the
+//! same linear system (published margins) and differ in bounds and in what must be able to move.
+//! Moves are whole numbers of a *quantum* (1 for counts, a power of two for sums), so that adding
+//! and comparing moves is exact.
+
+use crate::lattice::Lattice;
+
+/// So far that no room runs out: far below overflow even when added a few million times.
+pub(crate) const UNBOUNDED: i64 = 1 << 40;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Layer {
+    /// Per base cell: how far it can fall and rise, in quanta.
+    down: Vec<i64>,
+    up: Vec<i64>,
+    /// Per cell of the lattice: how far it can fall before an attacker would object, in quanta.
+    floor: Vec<i64>,
+    /// Per base cell: takes part in no move, as it may be known to have no values.
+    fixed: Vec<bool>,
+    pub(crate) quantum: f64,
+    /// Per cell of the lattice: how far its base cells together can fall and rise.
+    whole: Vec<(i64, i64)>,
+    /// The first base cell's number in the lattice.
+    base: usize,
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell numbers come from the lattice that sized these vectors"
+)]
+impl Layer {
+    /// A count: never below 0, and at least 1 in a non-empty cell where empty ones are shown.
+    pub(crate) fn count(lattice: &Lattice, values: &[u64], shown_zeros: Option<&[u64]>) -> Layer {
+        let base = lattice.levels[lattice.full()].offset;
+        let quantity = |cell: usize| i64::try_from(values[cell]).unwrap_or(UNBOUNDED);
+        let floor = (0..lattice.cells)
+            .map(|cell| {
+                let shown = lattice.published(cell)
+                    && shown_zeros.is_some_and(|units| units[cell] > 0)
+                    && values[cell] > 0;
+                quantity(cell) - i64::from(shown)
+            })
+            .collect::<Vec<_>>();
+        Layer {
+            down: floor[base..].to_vec(),
+            up: vec![UNBOUNDED; lattice.cells - base],
+            floor,
+            fixed: vec![false; lattice.cells - base],
+            quantum: 1.0,
+            whole: Vec::new(),
+            base,
+        }
+    }
+
+    /// A sum, with the least and the largest that each base cell can be; `valueless` base cells have
+    /// units but no values.
+    pub(crate) fn sum(
+        lattice: &Lattice,
+        total: &[f64],
+        bounds: &[(f64, f64)],
+        valueless: Vec<bool>,
+    ) -> Layer {
+        let base = lattice.levels[lattice.full()].offset;
+        let scale = total
+            .iter()
+            .copied()
+            .chain(bounds.iter().flat_map(|&(l, h)| [l, h]))
+            .filter(|x| x.is_finite())
+            .fold(1e-30_f64, |a, x| a.max(x.abs()));
+        let quantum = (scale.log2().floor() - 30.0).exp2();
+        let room = |far: f64| {
+            let quanta = (far / quantum).floor();
+            if quanta >= UNBOUNDED as f64 {
+                UNBOUNDED
+            } else {
+                (quanta as i64).max(0)
+            }
+        };
+        let own = &total[base..];
+        let down: Vec<i64> = own
+            .iter()
+            .zip(bounds)
+            .map(|(&y, b)| room(y - b.0))
+            .collect();
+        let up: Vec<i64> = own
+            .iter()
+            .zip(bounds)
+            .map(|(&y, b)| room(b.1 - y))
+            .collect();
+        let mut whole = vec![(0_i64, 0_i64); lattice.cells];
+        for (position, (&fall, &rise)) in down.iter().zip(&up).enumerate() {
+            if fall == 0 && rise == 0 {
+                continue;
+            }
+            let at = lattice.coordinates(base + position);
+            for mask in 0..lattice.levels.len() {
+                let room = &mut whole[lattice.cell(mask, &at)];
+                *room = (
+                    (room.0 + fall).min(UNBOUNDED),
+                    (room.1 + rise).min(UNBOUNDED),
+                );
+            }
+        }
+        Layer {
+            whole,
+            fixed: valueless,
+            floor: vec![UNBOUNDED; lattice.cells],
+            down,
+            up,
+            quantum,
+            base,
+        }
+    }
+
+    /// How far base cell `cell` can still move in `direction`, having moved `moved` quanta.
+    pub(crate) fn room(&self, cell: usize, direction: i64, moved: i64) -> i64 {
+        let at = cell - self.base;
+        if direction > 0 {
+            self.up[at] - moved
+        } else {
+            self.down[at] + moved
+        }
+    }
+
+    /// How far a cell of the lattice can still fall, having moved `moved` quanta.
+    pub(crate) fn floor(&self, cell: usize, moved: i64) -> i64 {
+        self.floor[cell] + moved
+    }
+
+    pub(crate) fn fixed(&self, cell: usize) -> bool {
+        self.fixed[cell - self.base]
+    }
+
+    /// How far a cell of the lattice can fall and rise at most, all its base cells together.
+    pub(crate) fn room_of(&self, cell: usize) -> (i64, i64) {
+        self.whole[cell]
+    }
+}

@@ -1,0 +1,131 @@
+//! What leaves this crate: cells with their figures, or nothing in the figure's place.
+
+use crate::{Measure, Protected};
+
+/// A cell of a published table; `None` stands for a protected figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Per dimension a value, or `None` where the table is summed over it.
+    pub coordinates: Vec<Option<u32>>,
+    /// Distinct units.
+    pub units: Option<u64>,
+    /// Rows.
+    pub rows: Option<u64>,
+    /// Values per measure.
+    pub counts: Vec<Option<u64>>,
+    /// Sum per measure.
+    pub sums: Vec<Option<f64>>,
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell numbers come from the lattice that sized these vectors"
+)]
+impl Protected {
+    /// All cells of all published tables, margins and empty cells included, unrounded.
+    ///
+    /// Which hidden cells were unsafe themselves and which only keep others safe is not told.
+    ///
+    /// ```
+    /// use zwerm_disclosure::{Rules, Table, protect};
+    /// let table = Table { dimensions: vec![], measures: vec![], related: vec![], count_like: vec![],
+    ///     providers: 0, max_dimensions: 2, cells: vec![] };
+    /// let cells = protect(&table, &Rules::minimum(10))?.cells();
+    /// assert_eq!(cells[0].units, Some(0)); // nothing but an empty grand total
+    /// # Ok::<(), zwerm_disclosure::DisclosureError>(())
+    /// ```
+    #[must_use]
+    pub fn cells(&self) -> Vec<Cell> {
+        let numbers = (0..self.lattice.cells).filter(|&cell| self.lattice.published(cell));
+        numbers.map(|cell| self.cell(cell)).collect()
+    }
+
+    fn cell(&self, cell: usize) -> Cell {
+        let mask = self.lattice.mask(cell);
+        let shown = !self.counts[cell];
+        let statistics = &self.statistics;
+        Cell {
+            coordinates: self
+                .lattice
+                .coordinates(cell)
+                .into_iter()
+                .enumerate()
+                .map(|(d, value)| (mask >> d & 1 == 1).then_some(value))
+                .collect(),
+            units: shown.then_some(statistics.units[cell]),
+            rows: shown.then_some(statistics.rows[cell].count),
+            counts: statistics
+                .measures
+                .iter()
+                .map(|m| shown.then_some(m[cell].count))
+                .collect(),
+            sums: statistics
+                .measures
+                .iter()
+                .zip(&self.measures)
+                .map(|(m, hidden)| (!hidden[cell]).then_some(m[cell].total))
+                .collect(),
+        }
+    }
+}
+
+impl Cell {
+    /// The cell with its counts rounded to a multiple of `round_to` and its sums to each measure's
+    /// grain (`None`: not rounded).
+    ///
+    /// ```
+    /// use zwerm_disclosure::Cell;
+    /// let cell = Cell { coordinates: vec![], units: Some(1233), rows: Some(1233),
+    ///     counts: vec![Some(1230)], sums: vec![Some(46_123_456.0)] };
+    /// let rounded = cell.rounded(5, &[Some(10_000.0)]);
+    /// assert_eq!((rounded.units, rounded.sums[0]), (Some(1235), Some(46_120_000.0)));
+    /// ```
+    #[must_use]
+    pub fn rounded(mut self, round_to: u64, grains: &[Option<f64>]) -> Cell {
+        let counts = [&mut self.units, &mut self.rows];
+        for count in counts.into_iter().chain(&mut self.counts) {
+            *count = count.map(|n| nearest(n, round_to));
+        }
+        for (sum, grain) in self.sums.iter_mut().zip(grains) {
+            if let (Some(value), Some(grain)) = (sum.as_mut(), grain) {
+                *value = (*value / grain).round() * grain;
+            }
+        }
+        self
+    }
+}
+
+/// The nearest multiple of `to`; halfway goes up.
+fn nearest(n: u64, to: u64) -> u64 {
+    let to = to.max(1);
+    let below = n - n % to;
+    if (n - below) * 2 >= to {
+        below.saturating_add(to)
+    } else {
+        below
+    }
+}
+
+impl Measure {
+    /// The grain of published sums: `round_to * (upper - lower) / 100`, brought down to 1, 2 or 5
+    /// times a power of ten; `None` for a measure without bounds.
+    ///
+    /// ```
+    /// use zwerm_disclosure::Measure;
+    /// let income = Measure { name: "income".into(), lower: 0.0, upper: 200_000.0, known_to: vec![] };
+    /// assert_eq!(income.grain(5), Some(10_000.0));
+    /// assert_eq!(income.grain(3), Some(5_000.0)); // 6,000 brought down
+    /// ```
+    #[must_use]
+    pub fn grain(&self, round_to: u64) -> Option<f64> {
+        let raw = round_to as f64 * (self.upper - self.lower) / 100.0;
+        if !raw.is_finite() || raw <= 0.0 {
+            return None;
+        }
+        let power = 10_f64.powi((raw.log10() + 1e-9).floor() as i32);
+        let factor = [5.0, 2.0]
+            .into_iter()
+            .find(|f| f * power <= raw * (1.0 + 1e-9));
+        Some(factor.unwrap_or(1.0) * power)
+    }
+}

@@ -1,0 +1,130 @@
+//! The table to protect, as plain structs: dimensions, measures and statistics per base cell.
+//!
+//! A *base cell* is one combination of a value of every dimension. A unit (a person, a household)
+//! sits in exactly one base cell; its rows are added up before it is counted here.
+
+/// A dimension: what a table is grouped by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dimension {
+    /// Its name, for messages only.
+    pub name: String,
+    /// How many values it has; a coordinate is `0..size`.
+    pub size: usize,
+    /// Whether *group disclosure* is checked: nobody may learn that all of a group share a value.
+    pub sensitive: bool,
+    /// The providers (by number) who hold this column, and so know its margins.
+    pub known_to: Vec<usize>,
+}
+
+/// A measure: what is added up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Its name, for messages only.
+    pub name: String,
+    /// Publicly known least value of one row; may be `-inf`.
+    pub lower: f64,
+    /// Publicly known largest value of one row; may be `inf`.
+    pub upper: f64,
+    /// The providers (by number) who hold this column.
+    pub known_to: Vec<usize>,
+}
+
+/// What the units of a cell contribute to one measure (or to the number of rows).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Contributions {
+    /// Units with at least one value.
+    pub units: u64,
+    /// Values (non-null rows).
+    pub count: u64,
+    /// Units with at least one missing value.
+    pub missing: u64,
+    /// Sum of the values.
+    pub total: f64,
+    /// Sum over units of the absolute value of what each contributes.
+    pub absolute: f64,
+    /// The largest absolute contributions of a unit, falling; as many as the rules look at.
+    pub largest: Vec<f64>,
+}
+
+impl Contributions {
+    /// Adds the contribution of one unit: `count` values that sum to `total`, none missing.
+    ///
+    /// `keep` is how many of the largest contributions are remembered.
+    ///
+    /// ```
+    /// let mut rent = zwerm_disclosure::Contributions::default();
+    /// rent.add_unit(1, 700.0, 2);
+    /// rent.add_unit(1, 500.0, 2);
+    /// rent.add_unit(1, 600.0, 2);
+    /// assert_eq!(rent.total, 1800.0);
+    /// assert_eq!(rent.largest, [700.0, 600.0]);
+    /// ```
+    pub fn add_unit(&mut self, count: u64, total: f64, keep: usize) {
+        self.merge(
+            &Contributions {
+                units: 1,
+                count,
+                missing: 0,
+                total,
+                absolute: total.abs(),
+                largest: vec![total.abs()],
+            },
+            keep,
+        );
+    }
+
+    /// Adds the contributions of *other* units: the statistics of two cells without a unit in common.
+    ///
+    /// ```
+    /// use zwerm_disclosure::Contributions;
+    /// let mut a = Contributions::default();
+    /// a.add_unit(1, 10.0, 2);
+    /// let mut b = Contributions::default();
+    /// b.add_unit(2, 30.0, 2);
+    /// a.merge(&b, 2);
+    /// assert_eq!((a.units, a.count, a.total), (2, 3, 40.0));
+    /// ```
+    pub fn merge(&mut self, other: &Contributions, keep: usize) {
+        self.units += other.units;
+        self.count += other.count;
+        self.missing += other.missing;
+        self.total += other.total;
+        self.absolute += other.absolute;
+        self.largest.extend_from_slice(&other.largest);
+        self.largest.sort_by(|a, b| b.total_cmp(a));
+        self.largest.truncate(keep);
+    }
+}
+
+/// One non-empty combination of values, with its statistics.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BaseCell {
+    /// A coordinate per dimension.
+    pub coordinates: Vec<u32>,
+    /// Units in this cell.
+    pub units: u64,
+    /// Rows as a magnitude: what each unit contributes to the number of rows.
+    pub rows: Contributions,
+    /// Contributions per measure, in the order of [`Table::measures`].
+    pub measures: Vec<Contributions>,
+}
+
+/// A table to protect: every combination of up to `max_dimensions` dimensions is to be published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The dimensions.
+    pub dimensions: Vec<Dimension>,
+    /// The measures.
+    pub measures: Vec<Measure>,
+    /// Classes of measures that are linearly related (see [`related`](crate::related())); each class
+    /// shares one pattern. A measure in no class is on its own.
+    pub related: Vec<Vec<usize>>,
+    /// Measures that follow from the counts alone; they share the counts' pattern.
+    pub count_like: Vec<usize>,
+    /// How many providers there are; they are numbered `0..providers`.
+    pub providers: usize,
+    /// Tables of up to this many dimensions are published.
+    pub max_dimensions: usize,
+    /// The non-empty base cells; an absent one is empty.
+    pub cells: Vec<BaseCell>,
+}
