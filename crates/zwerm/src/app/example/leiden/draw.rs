@@ -75,7 +75,7 @@ pub(super) fn files(
     })
 }
 
-/// 32 hexadecimal digits that say nothing about the household.
+/// 32 hexadecimal digits, as keyed pseudonyms look. This one has no secret: there is nobody to protect.
 fn pseudonym(seed: u64, number: usize) -> String {
     let digest = Sha256::digest(format!("zwerm example leiden {seed} {number}"));
     digest
