@@ -1,0 +1,126 @@
+//! The worked examples that come with Zwerm: their agreements, and generators of their synthetic
+//! units.
+//!
+//! No file about a real person is in this project. An example's units are made up by its generator
+//! so that their totals agree with published figures; the same seed always gives the same bytes.
+
+pub(crate) mod fit;
+pub(crate) mod leiden;
+
+use thiserror::Error;
+
+/// The seed that the examples' stories speak of: the CBS code of Leiden.
+pub(crate) const DEFAULT_SEED: u64 = 546;
+
+/// A worked example.
+#[derive(Debug)]
+pub(crate) struct ExampleInfo {
+    /// Its folder under `examples/`, and the id of its agreement.
+    pub(crate) name: &'static str,
+    /// Title in Dutch.
+    pub(crate) title_nl: &'static str,
+    /// Title in English.
+    pub(crate) title_en: &'static str,
+    /// File name and text of each agreement version, oldest first.
+    pub(crate) agreements: &'static [(&'static str, &'static str)],
+    /// Makes the data files that the agreements name, from a seed.
+    pub(crate) generate: fn(u64) -> Result<Generated, ExampleError>,
+}
+
+/// Synthetic data, and how well they agree with what is published.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Generated {
+    /// `data/woningen.csv`: the homes, as the housing corporations hold them.
+    pub(crate) woningen_csv: String,
+    /// `data/inkomens.csv`: the incomes, as the statistics bureau holds them.
+    pub(crate) inkomens_csv: String,
+    /// How far the whole synthetic population is from each published marginal.
+    pub(crate) fits: Vec<MarginalFit>,
+    /// Households in the whole synthetic population.
+    pub(crate) households: usize,
+    /// Households renting from a corporation: the rows of each file.
+    pub(crate) tenants: usize,
+}
+
+/// Agreement of the synthetic population, in whole households, with one published marginal.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MarginalFit {
+    /// What was published: `households per wijk`.
+    pub(crate) name: String,
+    /// How many totals it has.
+    pub(crate) cells: usize,
+    /// The largest relative difference over these totals; 0.01 is one per cent.
+    pub(crate) largest_relative_error: f64,
+    /// Who published it, and when.
+    pub(crate) source: &'static str,
+}
+
+/// Why an example's data cannot be made. Figures and rules are ours, so this is always our bug.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub(crate) enum ExampleError {
+    /// A table of figures does not hold what it should.
+    #[error("the example's figures in `{file}` cannot be used: {what}")]
+    Figures {
+        /// The file, in the example's folder.
+        file: &'static str,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The figures contradict each other.
+    #[error(transparent)]
+    Fit(#[from] fit::FitError),
+    /// The data file could not be put together.
+    #[error("the example's data file cannot be written: {0}")]
+    Write(String),
+}
+
+/// All examples, in the order in which to show them.
+pub(crate) const EXAMPLES: &[ExampleInfo] = &[ExampleInfo {
+    name: "leiden-goedkoop-scheefwonen",
+    title_nl: "Goedkoop scheefwonen in Leiden",
+    title_en: "Higher incomes in social housing in Leiden",
+    agreements: &[
+        (
+            "agreement-v1.toml",
+            include_str!("../../../../../examples/leiden-goedkoop-scheefwonen/agreement-v1.toml"),
+        ),
+        (
+            "agreement-v2.toml",
+            include_str!("../../../../../examples/leiden-goedkoop-scheefwonen/agreement-v2.toml"),
+        ),
+    ],
+    generate: leiden::generate,
+}];
+
+/// The example of this name.
+pub(crate) fn find(name: &str) -> Option<&'static ExampleInfo> {
+    EXAMPLES.iter().find(|example| example.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_example_is_found_by_its_name_and_by_nothing_else() {
+        for example in EXAMPLES {
+            assert_eq!(
+                find(example.name).map(|found| found.name),
+                Some(example.name)
+            );
+        }
+        assert!(find("leiden").is_none());
+        assert!(find("").is_none());
+    }
+
+    #[test]
+    fn each_agreement_is_a_next_version_of_its_example() {
+        for example in EXAMPLES {
+            for (version, (file, text)) in (1..).zip(example.agreements) {
+                let id = format!("id = \"{}\"\nversion = {version}\n", example.name);
+                assert!(text.contains(&id), "{file}");
+                assert_eq!(*file, format!("agreement-v{version}.toml"));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `cargo xtask ci`: everything a change has to pass, in the order of what fails fastest.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::Result;
+
+use crate::{needs, step, test, tidy};
+
+/// Runs all steps and stops at the first that fails.
+///
+/// The tests come last and print the closing lines themselves, so that a reader of the log's end
+/// sees how they went.
+///
+/// # Errors
+/// The failing step's error.
+pub(crate) fn run(root: &Path) -> Result<()> {
+    needs::check(root)?;
+    step::announced("formatting", || {
+        step::execute(&mut step::cargo(root, &["fmt", "--all", "--check"]))
+    })?;
+    step::announced("lints", || {
+        let arguments = [
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        step::execute(&mut step::cargo(root, &arguments))
+    })?;
+    step::announced("documentation", || {
+        let mut command = step::cargo(root, &["doc", "--workspace", "--no-deps"]);
+        step::execute(command.env("RUSTDOCFLAGS", "-Dwarnings"))
+    })?;
+    licences(root)?;
+    step::announced("tidy", || tidy::run(root))?;
+    println!("== tests");
+    test::run(root).map_err(|error| error.context("step `tests` failed"))
+}
+
+fn licences(root: &Path) -> Result<()> {
+    let installed = step::cargo(root, &["deny", "--version"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !installed {
+        println!("== licences: SKIPPED, cargo-deny is not installed (`cargo install cargo-deny`)");
+        return Ok(());
+    }
+    step::announced("licences", || {
+        let arguments = ["deny", "check", "bans", "licenses", "sources"];
+        step::execute(&mut step::cargo(root, &arguments))
+    })
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask test`: every test of the workspace, unit, integration and documentation.
+//!
+//! On success the last thing printed is the test runner's own closing lines; nothing follows them.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::{needs, step};
+
+/// Checks the machine, then runs the tests.
+///
+/// # Errors
+/// When the machine lacks something, or a test fails.
+pub(crate) fn run(root: &Path) -> Result<()> {
+    needs::check(root)?;
+    if std::env::var_os("ZWERM_REFERENCE_DATA").is_none() {
+        println!(
+            "ZWERM_REFERENCE_DATA is not set: tests against published reference data skip themselves"
+        );
+    }
+    step::execute(&mut step::cargo(root, &["test", "--workspace"]))
+}
