@@ -5,6 +5,7 @@ pub mod condition;
 pub mod consent;
 mod document;
 pub mod fault;
+pub mod force;
 pub mod name;
 pub mod period;
 pub mod refusal;
