@@ -4,11 +4,12 @@
 const LONGEST: usize = 64;
 
 /// The known word that `word` was most likely meant to be, if one is near enough:
-/// at most a third of its characters may differ, and never more than three.
+/// at most a third of its characters may differ and never more than three, or only its end is missing.
 ///
 /// ```
 /// use zwerm_commons::suggest::nearest;
 /// assert_eq!(nearest("purpos", ["purpose", "phase"]), Some("purpose"));
+/// assert_eq!(nearest("gemeente", ["gemeente-leiden", "phase"]), Some("gemeente-leiden"));
 /// assert_eq!(nearest("zebra", ["purpose", "phase"]), None);
 /// ```
 pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -16,13 +17,24 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     if length > LONGEST {
         return None;
     }
-    let reach = (length / 3).clamp(1, 3);
+    let reach = (length / 3).min(3);
     let lower = word.to_lowercase();
-    known
-        .into_iter()
-        .filter(|k| k.len() <= LONGEST)
-        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
+    let known: Vec<_> = known.into_iter().filter(|k| k.len() <= LONGEST).collect();
+    let near = known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), *k));
+    let nearest = near
         .filter(|(distance, _)| *distance <= reach)
         .min()
-        .map(|(_, k)| k)
+        .map(|(_, k)| k);
+    nearest.or_else(|| continued(&lower, &known))
+}
+
+/// The only known word that begins with what was written, if that is more than a few letters.
+fn continued<'k>(lower: &str, known: &[&'k str]) -> Option<&'k str> {
+    let mut longer = known
+        .iter()
+        .filter(|k| lower.len() >= 4 && k.starts_with(lower));
+    let only = longer.next()?;
+    longer.next().is_none().then_some(*only)
 }

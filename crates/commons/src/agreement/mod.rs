@@ -149,11 +149,18 @@ pub struct Agreement {
     pub condition: Vec<Condition>,
 }
 
-/// The agreement has no canonical form, because a number in it is not finite or too large;
-/// an agreement that [`Document::parse`] accepted always has one.
+/// Why an agreement has no canonical form; one that [`Document::parse`] accepted always has one.
 #[derive(Debug, Error)]
-#[error("the agreement has no canonical form; keep numbers finite and within 2^53")]
-pub struct CanonicalError(#[source] serde_json::Error);
+pub enum CanonicalError {
+    /// JSON has no infinity and no not-a-number.
+    #[error("a number in the agreement is not finite; write an ordinary number")]
+    NotFinite,
+    /// It cannot be written as JSON.
+    #[error(
+        "the agreement cannot be written as canonical json; this is our fault, please report it"
+    )]
+    Json(#[source] serde_json::Error),
+}
 
 impl Agreement {
     /// The agreement in canonical JSON (RFC 8785); this is what parties sign.
@@ -168,7 +175,31 @@ impl Agreement {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn canonical_json(&self) -> Result<String, CanonicalError> {
-        serde_json_canonicalizer::to_string(self).map_err(CanonicalError)
+        if !self.numbers().all(f64::is_finite) {
+            return Err(CanonicalError::NotFinite);
+        }
+        canonical(self).map_err(CanonicalError::Json)
+    }
+
+    /// Every number that might not be finite.
+    fn numbers(&self) -> impl Iterator<Item = f64> {
+        let measures = self.view.iter().flat_map(|view| &view.measure);
+        let bounds = measures.flat_map(|measure| [measure.lower, measure.upper]);
+        let budgets = self.dataset.iter().filter_map(|dataset| dataset.rho_total);
+        let noise = self
+            .noise
+            .iter()
+            .flat_map(|noise| [noise.rho_per_question, noise.delta]);
+        let shares = self
+            .protection
+            .dominance
+            .iter()
+            .map(|dominance| dominance.percent);
+        bounds
+            .chain(budgets)
+            .chain(noise)
+            .chain(shares)
+            .chain(self.protection.p_percent)
     }
 
     /// The agreement's identity: SHA-256 of its canonical JSON, in lower-case hexadecimals.
@@ -252,4 +283,9 @@ impl Agreement {
                 && p.represents.as_deref() == Some(self.about.id.as_str())
         })
     }
+}
+
+/// Canonical JSON (RFC 8785).
+pub(crate) fn canonical(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    serde_json_canonicalizer::to_string(value)
 }
