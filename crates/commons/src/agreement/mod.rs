@@ -289,3 +289,6 @@ impl Agreement {
 pub(crate) fn canonical(value: &impl Serialize) -> Result<String, serde_json::Error> {
     serde_json_canonicalizer::to_string(value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 //! and the checks of one part against another. Each later step skips what an earlier one found faulty.
 
 mod check;
+mod check_party;
 mod check_view;
 mod lines;
 mod reader;
