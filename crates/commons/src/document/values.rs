@@ -1,0 +1,233 @@
+//! Reads single values: text, numbers, words, dates.
+
+use std::ops::RangeInclusive;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use toml::de::DeValue;
+
+use super::reader::{Fields, Node, Reader, entries, fields, shorten, wrong_type};
+use crate::text::Text;
+use crate::words::Word;
+
+/// Text that says something.
+pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> {
+    let Some(text) = node.value.get_ref().as_str() else {
+        wrong_type(
+            reader,
+            &node,
+            Text::new("tekst tussen aanhalingstekens", "text between quotes"),
+        );
+        return None;
+    };
+    if text.trim().is_empty() {
+        let what = Text::new("hier staat niets", "nothing is written here");
+        refuse(reader, &node, what, Text::new("vul het in", "fill it in"));
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// Words in Dutch and English, or one text for both.
+pub(super) fn words_in_both(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Text> {
+    if node.value.get_ref().is_str() {
+        return string(reader, node).map(Text::same);
+    }
+    if !node.value.get_ref().is_table() {
+        wrong_type(
+            reader,
+            &node,
+            Text::new(
+                "`{ nl = \"…\", en = \"…\" }`",
+                "`{ nl = \"…\", en = \"…\" }`",
+            ),
+        );
+        return None;
+    }
+    let mut f = fields(reader, node)?;
+    let text = nl_and_en(&mut f);
+    f.finish();
+    text
+}
+
+/// The keys `nl` and `en`; without `en` the Dutch words serve for both.
+pub(super) fn nl_and_en(f: &mut Fields<'_, '_, '_>) -> Option<Text> {
+    let nl = f.need("nl", string);
+    let en = f.maybe("en", string);
+    let nl = nl?;
+    Some(Text {
+        en: en.unwrap_or_else(|| nl.clone()),
+        nl,
+    })
+}
+
+/// True or false.
+pub(super) fn boolean(reader: &mut Reader<'_>, node: Node<'_>) -> Option<bool> {
+    let value = node.value.get_ref().as_bool();
+    if value.is_none() {
+        wrong_type(
+            reader,
+            &node,
+            Text::new("`true` of `false`", "`true` or `false`"),
+        );
+    }
+    value
+}
+
+/// A whole number within a range.
+pub(super) fn integer<T>(
+    range: RangeInclusive<i64>,
+) -> impl FnOnce(&mut Reader<'_>, Node<'_>) -> Option<T>
+where
+    T: TryFrom<i64>,
+{
+    move |reader, node| {
+        let (low, high) = (range.start(), range.end());
+        let expected = Text::new(
+            format!("een geheel getal van {low} tot en met {high}"),
+            format!("a whole number from {low} to {high}"),
+        );
+        let DeValue::Integer(number) = node.value.get_ref() else {
+            wrong_type(reader, &node, expected);
+            return None;
+        };
+        let value = i64::from_str_radix(number.as_str(), number.radix()).ok();
+        let fitting = value
+            .filter(|v| range.contains(v))
+            .and_then(|v| T::try_from(v).ok());
+        if fitting.is_none() {
+            out_of_range(reader, &node, number.as_str(), &expected);
+        }
+        fitting
+    }
+}
+
+/// A finite number for which `fits` holds; `expected` says which.
+pub(super) fn number(
+    expected: Text,
+    fits: impl FnOnce(f64) -> bool,
+) -> impl FnOnce(&mut Reader<'_>, Node<'_>) -> Option<f64> {
+    move |reader, node| {
+        let (written, value) = match node.value.get_ref() {
+            DeValue::Float(number) => (number.as_str(), number.as_str().parse::<f64>().ok()),
+            DeValue::Integer(number) => {
+                let whole = i64::from_str_radix(number.as_str(), number.radix()).ok();
+                (number.as_str(), whole.and_then(exactly))
+            }
+            _ => {
+                wrong_type(reader, &node, expected);
+                return None;
+            }
+        };
+        let fitting = value.filter(|v| v.is_finite() && fits(*v));
+        if fitting.is_none() {
+            out_of_range(reader, &node, written, &expected);
+        }
+        // Negative zero would be written as zero in the canonical form.
+        fitting.map(|v| v + 0.0)
+    }
+}
+
+/// Whole numbers up to 2^53 are floating-point numbers too.
+#[expect(clippy::cast_precision_loss, reason = "exact up to 2^53")]
+fn exactly(whole: i64) -> Option<f64> {
+    (whole.unsigned_abs() <= 1 << 53).then_some(whole as f64)
+}
+
+/// One of a closed list of words.
+pub(super) fn word<T: Word>(reader: &mut Reader<'_>, node: Node<'_>) -> Option<T> {
+    let known: Vec<_> = T::all().iter().map(|w| w.word()).collect();
+    let listed = format!("`{}`", known.join("`, `"));
+    let Some(written) = node.value.get_ref().as_str() else {
+        wrong_type(
+            reader,
+            &node,
+            Text::new(format!("een van {listed}"), format!("one of {listed}")),
+        );
+        return None;
+    };
+    let found = T::from_word(written);
+    if found.is_none() {
+        let short = shorten(written);
+        let what = Text::new(
+            format!("`{short}` is hier niet bekend"),
+            format!("`{short}` is not known here"),
+        );
+        let cure = match reader.suggest(written, known) {
+            Some(near) => Text::new(
+                format!("bedoelde u `{near}`?"),
+                format!("did you mean `{near}`?"),
+            ),
+            None => Text::new(
+                format!("kies uit {listed}"),
+                format!("choose from {listed}"),
+            ),
+        };
+        refuse(reader, &node, what, cure);
+    }
+    found
+}
+
+/// A day, as text or as a TOML date.
+pub(super) fn date(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Date> {
+    let expected = Text::new("een dag zoals `2026-01-31`", "a day like `2026-01-31`");
+    moment(reader, node, expected, |text| {
+        let day = text.parse().ok()?;
+        (text.len() == 10).then_some(day)
+    })
+}
+
+/// A moment with its time zone, as text or as a TOML date-time.
+pub(super) fn timestamp(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Timestamp> {
+    let expected = Text::new(
+        "een tijdstip zoals `2026-01-31T10:00:00Z`",
+        "a moment like `2026-01-31T10:00:00Z`",
+    );
+    moment(reader, node, expected, |text| text.parse().ok())
+}
+
+fn moment<T>(
+    reader: &mut Reader<'_>,
+    node: Node<'_>,
+    expected: Text,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
+    let written = match node.value.get_ref() {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Datetime(moment) => moment.to_string(),
+        _ => {
+            wrong_type(reader, &node, expected);
+            return None;
+        }
+    };
+    let found = parse(&written);
+    if found.is_none() {
+        out_of_range(reader, &node, &written, &expected);
+    }
+    found
+}
+
+/// A table of texts.
+pub(super) fn strings_by_key(
+    reader: &mut Reader<'_>,
+    node: Node<'_>,
+) -> Option<std::collections::BTreeMap<String, String>> {
+    entries(reader, node, string)
+}
+
+fn out_of_range(reader: &mut Reader<'_>, node: &Node<'_>, written: &str, expected: &Text) {
+    let written = shorten(written);
+    let what = Text::new(
+        format!("`{written}` past hier niet"),
+        format!("`{written}` does not fit here"),
+    );
+    let cure = Text::new(
+        format!("schrijf {}", expected.nl),
+        format!("write {}", expected.en),
+    );
+    refuse(reader, node, what, cure);
+}
+
+fn refuse(reader: &mut Reader<'_>, node: &Node<'_>, what: Text, cure: Text) {
+    reader.at(node.value.span().start, &node.path, what, cure);
+}
