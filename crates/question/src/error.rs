@@ -1,0 +1,68 @@
+//! What can stand between a question and its answer: a refusal, the data, or the machine.
+
+use zwerm_commons::{refusal::Refusal, text::Text};
+
+/// Something wrong with a dataset or with how a view is made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFault {
+    /// Where: a file with its line, or a path in the agreement.
+    pub place: String,
+    /// What is wrong; never a value of the data.
+    pub what: Text,
+    /// What would mend it.
+    pub cure: Text,
+}
+
+impl std::fmt::Display for DataFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}; {}", self.place, self.what.en, self.cure.en)
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum QuestionError {
+    /// A condition stands in the way: the asker's to mend, or the agreement's.
+    #[error("refused: {}", join(.0))]
+    Refused(Vec<Refusal>),
+    /// The data or the view are not as agreed: the providers' to mend.
+    #[error("{}", join(.0))]
+    Data(Vec<DataFault>),
+    /// The machine gave out before the work was done.
+    #[error("the limit of {limit} was reached; {cure}")]
+    Limit {
+        /// Which limit, with its value.
+        limit: String,
+        /// What to do.
+        cure: &'static str,
+    },
+    /// A file cannot be read or written.
+    #[error("`{path}`: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Our own fault.
+    #[error("an internal step failed: {0}; please report this")]
+    Internal(String),
+}
+
+fn join<T: std::fmt::Display>(all: &[T]) -> String {
+    let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+    all.join("\n")
+}
+
+impl From<datafusion::error::DataFusionError> for QuestionError {
+    fn from(error: datafusion::error::DataFusionError) -> Self {
+        use datafusion::error::DataFusionError as E;
+        match error.find_root() {
+            E::ResourcesExhausted(_) => QuestionError::Limit {
+                limit: "memory".into(),
+                cure: "give it more with `--memory`, or make the view smaller",
+            },
+            other => QuestionError::Internal(other.to_string()),
+        }
+    }
+}

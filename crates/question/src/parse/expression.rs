@@ -1,0 +1,267 @@
+//! Columns, conditions on groups and orders: arithmetic over figures of the cube.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArguments, Ident, UnaryOperator, Value,
+};
+
+use super::{Named, Scope, folded, reasons};
+use crate::plan::{Aggregate, Comparison, Condition, Expression, Operator};
+
+/// Aliases of the question's own columns.
+pub(super) type Aliases<'a> = &'a dyn Fn(&str) -> Option<Expression>;
+
+pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<Expression> {
+    match expr {
+        Expr::Nested(inner) => read(inner, aliases, scope),
+        Expr::Identifier(ident) => match aliases(&folded(ident)) {
+            Some(expression) => Some(expression),
+            None => column(std::slice::from_ref(ident), scope),
+        },
+        Expr::CompoundIdentifier(parts) => column(parts, scope),
+        Expr::Value(value) => match &value.value {
+            Value::Number(text, _) => match text.parse::<f64>() {
+                Ok(n) if n.is_finite() => Some(Expression::Number(n)),
+                _ => scope.refuse(reasons::expression(text)),
+            },
+            other => scope.refuse(reasons::expression(&other.to_string())),
+        },
+        Expr::UnaryOp {
+            op: UnaryOperator::Minus,
+            expr,
+        } => Some(Expression::Negative(Box::new(read(expr, aliases, scope)?))),
+        Expr::BinaryOp { left, op, right } => {
+            let operator = match op {
+                BinaryOperator::Plus => Operator::Add,
+                BinaryOperator::Minus => Operator::Subtract,
+                BinaryOperator::Multiply => Operator::Multiply,
+                BinaryOperator::Divide => Operator::Divide,
+                _ => return refuse(expr, scope),
+            };
+            let left = number(left, aliases, scope);
+            let right = number(right, aliases, scope);
+            Some(Expression::Binary(operator, Box::new(left?), Box::new(right?)))
+        }
+        Expr::Function(function) => call(function, aliases, scope),
+        other => refuse(other, scope),
+    }
+}
+
+/// An expression that is a number: a dimension is none.
+fn number(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<Expression> {
+    match read(expr, aliases, scope)? {
+        Expression::Dimension(_) => scope.refuse(reasons::expression(&expr.to_string())),
+        expression => Some(expression),
+    }
+}
+
+pub(super) fn condition(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<Condition> {
+    match expr {
+        Expr::Nested(inner) => condition(inner, aliases, scope),
+        Expr::UnaryOp {
+            op: UnaryOperator::Not,
+            expr,
+        } => Some(Condition::Not(Box::new(condition(expr, aliases, scope)?))),
+        Expr::BinaryOp { left, op, right } => {
+            let both = |scope: &mut Scope| {
+                let left = condition(left, aliases, scope);
+                let right = condition(right, aliases, scope);
+                Some((Box::new(left?), Box::new(right?)))
+            };
+            let comparison = match op {
+                BinaryOperator::And => return both(scope).map(|(a, b)| Condition::And(a, b)),
+                BinaryOperator::Or => return both(scope).map(|(a, b)| Condition::Or(a, b)),
+                BinaryOperator::Eq => Comparison::Equal,
+                BinaryOperator::NotEq => Comparison::NotEqual,
+                BinaryOperator::Lt => Comparison::Less,
+                BinaryOperator::LtEq => Comparison::AtMost,
+                BinaryOperator::Gt => Comparison::More,
+                BinaryOperator::GtEq => Comparison::AtLeast,
+                _ => return refuse(expr, scope),
+            };
+            let left = number(left, aliases, scope);
+            let right = number(right, aliases, scope);
+            Some(Condition::Compare(comparison, left?, right?))
+        }
+        other => refuse(other, scope),
+    }
+}
+
+fn column(parts: &[Ident], scope: &mut Scope) -> Option<Expression> {
+    match scope.column(parts)? {
+        Named::Dimension(d) => Some(Expression::Dimension(d)),
+        Named::Measure(_) => scope.refuse(reasons::not_aggregated(&super::joined(parts))),
+    }
+}
+
+fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expression> {
+    let whole = function.to_string();
+    let name = match function.name.0.as_slice() {
+        [part] => part.as_ident().map(folded).unwrap_or_default(),
+        _ => function.name.to_string(),
+    };
+    if !name.is_ascii() {
+        return scope.refuse(reasons::lookalike(&name));
+    }
+    if function.over.is_some() {
+        return scope.refuse(reasons::window(&whole));
+    }
+    if !reasons::ALLOWED.contains(&name.as_str()) {
+        let before = scope.refusals.len();
+        arguments_within(function, scope);
+        if scope.refusals.len() == before || !matches!(function.args, FunctionArguments::List(_)) {
+            return scope.refuse(reasons::function(&name));
+        }
+        return scope.refuse(reasons::function(&name));
+    }
+    let plain = function.filter.is_none()
+        && function.null_treatment.is_none()
+        && function.within_group.is_empty()
+        && !function.uses_odbc_syntax
+        && matches!(function.parameters, FunctionArguments::None);
+    let FunctionArguments::List(list) = &function.args else {
+        arguments_within(function, scope);
+        return scope.refuse(reasons::aggregate_on(&whole));
+    };
+    if !plain || !list.clauses.is_empty() {
+        return scope.refuse(reasons::clause(&whole));
+    }
+    let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
+    match (name.as_str(), list.args.as_slice()) {
+        ("units", []) => Some(Expression::Aggregate(Aggregate::Units)),
+        ("count", [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]) if !distinct => {
+            Some(Expression::Aggregate(Aggregate::Rows))
+        }
+        ("round", [FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)), decimals @ ..])
+            if !distinct =>
+        {
+            round(expr, decimals, aliases, scope)
+        }
+        ("count" | "sum" | "avg", [FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))]) => {
+            aggregate(&name, expr, distinct, &whole, scope)
+        }
+        _ => scope.refuse(reasons::aggregate_on(&whole)),
+    }
+}
+
+fn aggregate(
+    name: &str,
+    expr: &Expr,
+    distinct: bool,
+    whole: &str,
+    scope: &mut Scope,
+) -> Option<Expression> {
+    let parts = match expr {
+        Expr::Identifier(ident) => std::slice::from_ref(ident),
+        Expr::CompoundIdentifier(parts) => parts.as_slice(),
+        Expr::Function(_) => return scope.refuse(reasons::nested(whole)),
+        _ => {
+            let before = scope.refusals.len();
+            refuse_within(expr, scope);
+            if scope.refusals.len() == before {
+                scope.refuse::<()>(reasons::aggregate_on(whole));
+            }
+            return None;
+        }
+    };
+    let view = scope.view?;
+    let is_key = parts.last().is_some_and(|p| folded(p) == view.key);
+    if distinct {
+        return if is_key && name == "count" {
+            Some(Expression::Aggregate(Aggregate::Units))
+        } else {
+            scope.refuse(reasons::distinct(whole))
+        };
+    }
+    match (name, scope.column(parts)?) {
+        ("count", Named::Measure(m)) => Some(Expression::Aggregate(Aggregate::Count(m))),
+        ("sum", Named::Measure(m)) => Some(Expression::Aggregate(Aggregate::Sum(m))),
+        ("avg", Named::Measure(m)) => Some(Expression::average(m)),
+        _ => scope.refuse(reasons::aggregate_on(whole)),
+    }
+}
+
+fn round(
+    expr: &Expr,
+    decimals: &[FunctionArg],
+    aliases: Aliases,
+    scope: &mut Scope,
+) -> Option<Expression> {
+    let inner = number(expr, aliases, scope)?;
+    let places = match decimals {
+        [] => 0.0,
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(places))] => match read(places, aliases, scope)? {
+            Expression::Number(n) => n,
+            Expression::Negative(n) => match *n {
+                Expression::Number(n) => -n,
+                _ => f64::NAN,
+            },
+            _ => f64::NAN,
+        },
+        _ => f64::NAN,
+    };
+    if places.fract() != 0.0 || !(-12.0..=12.0).contains(&places) {
+        return scope.refuse(reasons::expression("round"));
+    }
+    Some(Expression::Round(Box::new(inner), places as i32))
+}
+
+fn refuse<T>(expr: &Expr, scope: &mut Scope) -> Option<T> {
+    let before = scope.refusals.len();
+    refuse_within(expr, scope);
+    if scope.refusals.len() == before {
+        return scope.refuse(reasons::expression(&expr.to_string()));
+    }
+    None
+}
+
+fn arguments_within(function: &Function, scope: &mut Scope) {
+    if let FunctionArguments::List(list) = &function.args {
+        for arg in &list.args {
+            if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = arg {
+                refuse_within(expr, scope);
+            }
+        }
+    }
+    if let FunctionArguments::Subquery(query) = &function.args {
+        scope.refuse::<()>(reasons::subquery(&query.to_string()));
+    }
+}
+
+pub(super) fn refuse_subquery(expr: &Expr, scope: &mut Scope) -> bool {
+    let before = scope.refusals.len();
+    refuse_within(expr, scope);
+    scope.refusals.len() > before
+}
+
+/// Refuses what a refused expression holds that has a reason of its own: the key, names that are
+/// not there, functions, windows and subqueries.
+pub(super) fn refuse_within(expr: &Expr, scope: &mut Scope) {
+    let _ = datafusion::sql::sqlparser::ast::visit_expressions(expr, |inner: &Expr| {
+        match inner {
+            Expr::Identifier(ident) => {
+                scope.column(std::slice::from_ref(ident));
+            }
+            Expr::CompoundIdentifier(parts) => {
+                scope.column(parts);
+            }
+            Expr::Subquery(query) | Expr::InSubquery { subquery: query, .. } | Expr::Exists { subquery: query, .. } => {
+                scope.refuse::<()>(reasons::subquery(&query.to_string()));
+                return ControlFlow::Break(());
+            }
+            Expr::Function(function) if function.over.is_some() => {
+                scope.refuse::<()>(reasons::window(&function.to_string()));
+            }
+            Expr::Function(function) => {
+                let name = function.name.to_string().to_lowercase();
+                if !reasons::ALLOWED.contains(&name.as_str()) {
+                    scope.refuse::<()>(reasons::function(&name));
+                }
+            }
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
+}

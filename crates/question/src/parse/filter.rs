@@ -1,0 +1,105 @@
+//! `WHERE`: registered values of dimensions, joined by `AND`.
+
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value};
+
+use super::{Named, Scope, expression, reasons};
+use crate::{OTHER, UNKNOWN, plan::Filter};
+
+pub(super) fn read(expr: &Expr, scope: &mut Scope) -> Vec<Filter> {
+    let mut filters = Vec::new();
+    collect(expr, scope, &mut filters);
+    filters.sort_by_key(|f: &Filter| f.dimension);
+    filters
+}
+
+fn collect(expr: &Expr, scope: &mut Scope, filters: &mut Vec<Filter>) {
+    let (column, values) = match expr {
+        Expr::Nested(inner) => return collect(inner, scope, filters),
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::And,
+            right,
+        } => {
+            collect(left, scope, filters);
+            return collect(right, scope, filters);
+        }
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::Eq,
+            right,
+        } => match (left.as_ref(), right.as_ref()) {
+            (value @ Expr::Value(_), column) => (column, vec![value]),
+            (column, value) => (column, vec![value]),
+        },
+        Expr::InList {
+            expr,
+            list,
+            negated: false,
+        } => (expr.as_ref(), list.iter().collect()),
+        other => return refuse(other, scope),
+    };
+    let parts = match column {
+        Expr::Identifier(ident) => std::slice::from_ref(ident),
+        Expr::CompoundIdentifier(parts) => parts.as_slice(),
+        _ => return refuse(expr, scope),
+    };
+    let dimension = match scope.column(parts) {
+        Some(Named::Dimension(d)) => d,
+        Some(Named::Measure(_)) => return refuse(expr, scope),
+        None => return,
+    };
+    let Some(values) = registered(dimension, &values, expr, scope) else {
+        return;
+    };
+    if filters.iter().any(|f| f.dimension == dimension) {
+        return refuse(expr, scope);
+    }
+    filters.push(Filter { dimension, values });
+}
+
+/// The values in the order of the register; refuses what is not in it.
+fn registered(
+    number: usize,
+    values: &[&Expr],
+    whole: &Expr,
+    scope: &mut Scope,
+) -> Option<Vec<String>> {
+    let view = scope.view?;
+    let dimension = view.dimension.get(number)?;
+    let mut asked = Vec::new();
+    let mut fine = true;
+    for value in values {
+        let text = match value {
+            Expr::Value(v) => match &v.value {
+                Value::SingleQuotedString(text) => Some(text.clone()),
+                Value::Number(text, _) => Some(text.clone()),
+                Value::Boolean(b) => Some(b.to_string()),
+                _ => None,
+            },
+            _ => None,
+        };
+        match text {
+            Some(t) if dimension.values.contains(&t) || t == OTHER || t == UNKNOWN => asked.push(t),
+            Some(t) => {
+                fine = false;
+                scope.refuse::<()>(reasons::value(&t, dimension, view));
+            }
+            None => {
+                fine = false;
+                refuse(whole, scope);
+            }
+        }
+    }
+    let all = dimension.values.iter().map(String::as_str).chain([OTHER, UNKNOWN]);
+    let ordered = all.filter(|v| asked.iter().any(|a| a == v)).map(str::to_owned);
+    fine.then(|| ordered.collect())
+}
+
+/// Refuses a filter, and says first what is worse in it: the key, a subquery, an unknown name.
+fn refuse(expr: &Expr, scope: &mut Scope) {
+    let before = scope.refusals.len();
+    expression::refuse_within(expr, scope);
+    if scope.refusals.len() == before {
+        scope.refuse::<()>(reasons::filter(&expr.to_string()));
+    }
+}

@@ -1,0 +1,389 @@
+//! The refusals of the parser, in words.
+
+use datafusion::sql::sqlparser::parser::ParserError;
+use zwerm_commons::{
+    agreement::{Agreement, Dimension, View},
+    condition,
+    refusal::{Code, Refusal},
+    suggest::nearest,
+    text::Text,
+};
+
+/// Text of the question that is repeated in a refusal at most.
+const QUOTED: usize = 60;
+
+fn quote(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+fn refusal(code: Code, nl: String, en: String, lifts_nl: &str, lifts_en: &str) -> Refusal {
+    Refusal::new(code, Text::new(nl, en), Text::new(lifts_nl, lifts_en))
+}
+
+/// A form of question that no agreement allows.
+fn form(code: Code, part: &str, lifts_nl: &str, lifts_en: &str) -> Refusal {
+    let part = quote(part);
+    refusal(
+        code,
+        format!("`{part}` kan niet in een vraag"),
+        format!("`{part}` cannot be part of a question"),
+        lifts_nl,
+        lifts_en,
+    )
+}
+
+pub(super) fn too_long() -> Refusal {
+    refusal(
+        Code::TooLong,
+        format!("de vraag is langer dan {} tekens of heeft te veel delen", super::LONGEST),
+        format!("the question is longer than {} characters or has too many parts", super::LONGEST),
+        "stel de vraag korter of in delen",
+        "ask it shorter or in parts",
+    )
+}
+
+pub(super) fn syntax(error: &ParserError) -> Refusal {
+    let (ParserError::ParserError(message) | ParserError::TokenizerError(message)) = error else {
+        return refusal(
+            Code::Syntax,
+            "de vraag is te diep genest".into(),
+            "the question is nested too deeply".into(),
+            "stel de vraag in delen",
+            "ask it in parts",
+        );
+    };
+    let message = quote(message);
+    refusal(
+        Code::Syntax,
+        format!("dit is geen SQL: `{message}`"),
+        format!("this is not SQL: `{message}`"),
+        "schrijf `SELECT kenmerken, aantallen FROM basis GROUP BY kenmerken`",
+        "write `SELECT dimensions, aggregates FROM view GROUP BY dimensions`",
+    )
+}
+
+pub(super) fn several() -> Refusal {
+    refusal(
+        Code::SeveralStatements,
+        "er staan meer opdrachten in één vraag".into(),
+        "there are several statements in one question".into(),
+        "stel ze een voor een",
+        "ask them one at a time",
+    )
+}
+
+pub(super) fn not_a_question(statement: &str) -> Refusal {
+    let first: String = statement.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    let first = quote(&first);
+    refusal(
+        Code::NotAQuestion,
+        format!("`{first}` is geen vraag: gegevens en instellingen kunnen hier niet veranderen"),
+        format!("`{first}` asks nothing: data and settings cannot be changed here"),
+        "stel een vraag met `SELECT`",
+        "ask with `SELECT`",
+    )
+}
+
+pub(super) fn explain() -> Refusal {
+    refusal(
+        Code::Explain,
+        "`EXPLAIN` en `DESCRIBE` laten de machine van binnen zien".into(),
+        "`EXPLAIN` and `DESCRIBE` show the inside of the machine".into(),
+        "gebruik `zwerm ask --explain`: dat legt uit welke voorwaarden gelden",
+        "use `zwerm ask --explain`: it tells which conditions apply",
+    )
+}
+
+pub(super) fn union(part: &str) -> Refusal {
+    form(
+        Code::Union,
+        part,
+        "stel de vragen los van elkaar",
+        "ask the questions one by one",
+    )
+}
+
+pub(super) fn subquery(part: &str) -> Refusal {
+    form(
+        Code::Subquery,
+        part,
+        "stel één vraag aan één gezamenlijke basis, zonder deelvragen",
+        "ask one question of one shared view, without subqueries",
+    )
+}
+
+pub(super) fn join(part: &str) -> Refusal {
+    form(
+        Code::Join,
+        part,
+        "koppelen gebeurt in de gezamenlijke basis, die vooraf is afgesproken; vraag daar één van",
+        "joining is part of the shared view, agreed beforehand; ask one of those",
+    )
+}
+
+pub(super) fn clause(part: &str) -> Refusal {
+    form(
+        Code::ClauseNotAllowed,
+        part,
+        "laat dit deel weg",
+        "leave this part out",
+    )
+}
+
+pub(super) fn distinct(part: &str) -> Refusal {
+    form(
+        Code::Distinct,
+        part,
+        "alleen `count(DISTINCT sleutel)` kan, en is hetzelfde als `units()`",
+        "only `count(DISTINCT key)` is possible, and is the same as `units()`",
+    )
+}
+
+pub(super) fn window(part: &str) -> Refusal {
+    form(
+        Code::Window,
+        part,
+        "vraag de groepen zelf met `GROUP BY`",
+        "ask for the groups themselves with `GROUP BY`",
+    )
+}
+
+pub(super) fn expression(part: &str) -> Refusal {
+    form(
+        Code::ExpressionNotAllowed,
+        part,
+        "gebruik kenmerken, `units()`, `count`, `sum`, `avg`, getallen, `+ - * /` en `round`",
+        "use dimensions, `units()`, `count`, `sum`, `avg`, numbers, `+ - * /` and `round`",
+    )
+}
+
+pub(super) fn view_unknown(name: &str, agreement: &Agreement) -> Refusal {
+    let name = quote(name);
+    let views = agreement.view.iter().map(|v| v.name.as_str());
+    let known: Vec<&str> = views.clone().collect();
+    let known = known.join("`, `");
+    let near = nearest(&name, views).map_or((String::new(), String::new()), |n| {
+        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
+    });
+    Refusal::new(
+        Code::ViewUnknown,
+        Text::new(
+            format!("de afspraak kent geen gezamenlijke basis `{name}`{}", near.0),
+            format!("the agreement has no shared view `{name}`{}", near.1),
+        ),
+        Text::new(
+            format!("vraag een basis die is afgesproken: `{known}`"),
+            format!("ask a view that was agreed: `{known}`"),
+        ),
+    )
+    .under("view")
+}
+
+pub(super) fn lookalike(name: &str) -> Refusal {
+    let name = quote(name);
+    refusal(
+        Code::NameLookalike,
+        format!("`{name}` bevat tekens die op gewone letters lijken"),
+        format!("`{name}` has characters that look like plain letters"),
+        "schrijf namen met de letters a-z, cijfers en `_`",
+        "write names with the letters a-z, digits and `_`",
+    )
+}
+
+pub(super) fn key(view: &View) -> Refusal {
+    let (key, unit) = (&view.key, &view.unit);
+    refusal(
+        Code::Key,
+        format!("`{key}` wijst één {unit} aan; dat kan niet worden getoond, geteld per stuk of gezocht"),
+        format!("`{key}` points at one {unit}; it cannot be shown, grouped by or searched"),
+        "niets: Zwerm is geen plek om iemand op te zoeken; vraag naar groepen",
+        "nothing: Zwerm is no place to look anybody up; ask about groups",
+    )
+    .under(format!("view.{}.key", view.name))
+}
+
+pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {
+    let name = quote(name);
+    let names = view.dimension.iter().map(|d| d.name.as_str());
+    let names = names.chain(view.measure.iter().map(|m| m.name.as_str()));
+    let known: Vec<&str> = names.clone().collect();
+    let known = known.join("`, `");
+    let near = nearest(&name, names).map_or((String::new(), String::new()), |n| {
+        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
+    });
+    Refusal::new(
+        Code::UnknownColumn,
+        Text::new(
+            format!("`{}` heeft geen kenmerk of meetwaarde `{name}`{}", view.name, near.0),
+            format!("`{}` has no dimension or measure `{name}`{}", view.name, near.1),
+        ),
+        Text::new(
+            format!("kies uit `{known}`, of maak een nieuwe versie van de afspraak die het toevoegt"),
+            format!("choose from `{known}`, or make a new version of the agreement that adds it"),
+        ),
+    )
+    .under(format!("view.{}", view.name))
+}
+
+/// Functions of SQL that are known and no part of a question.
+const OTHERS: &[&str] = &[
+    "min", "max", "array_agg", "string_agg", "median", "stddev", "stddev_pop", "stddev_samp", "var",
+    "var_pop", "var_samp", "variance", "corr", "covar_pop", "covar_samp", "approx_distinct",
+    "approx_median", "approx_percentile_cont", "percentile_cont", "first_value", "last_value",
+    "nth_value", "bit_and", "bit_or", "bit_xor", "bool_and", "bool_or", "any_value", "mode", "total",
+];
+const SCALARS: &[&str] = &[
+    "random", "rand", "uuid", "now", "current_date", "current_time", "current_timestamp", "today",
+    "abs", "ceil", "floor", "power", "sqrt", "ln", "log", "exp", "sin", "cos", "coalesce", "nullif",
+    "greatest", "least", "concat", "substr", "substring", "left", "right", "lower", "upper", "trim",
+    "length", "md5", "sha256", "digest", "hash", "to_char", "to_date", "to_timestamp", "date_trunc",
+    "date_part", "extract", "version", "cast", "try_cast", "arrow_cast", "grouping", "if", "iif",
+    "starts_with", "regexp_like", "regexp_replace", "strpos", "chr", "ascii", "replace",
+];
+pub(super) const ALLOWED: &[&str] = &["units", "count", "sum", "avg", "round"];
+
+pub(super) fn function(name: &str) -> Refusal {
+    let name = quote(name);
+    let lower = name.to_lowercase();
+    if OTHERS.contains(&lower.as_str()) {
+        return refusal(
+            Code::AggregateNotAllowed,
+            format!("`{name}` laat de waarde van één eenheid zien of valt niet te beschermen"),
+            format!("`{name}` shows the value of one unit or cannot be protected"),
+            "gebruik `units()`, `count`, `sum` of `avg`",
+            "use `units()`, `count`, `sum` or `avg`",
+        );
+    }
+    if SCALARS.contains(&lower.as_str()) {
+        return refusal(
+            Code::FunctionNotAllowed,
+            format!("de functie `{name}` kan niet in een vraag"),
+            format!("the function `{name}` cannot be part of a question"),
+            "gebruik `units()`, `count`, `sum`, `avg`, `round` en `+ - * /`",
+            "use `units()`, `count`, `sum`, `avg`, `round` and `+ - * /`",
+        );
+    }
+    let near = nearest(&name, ALLOWED.iter().copied()).map_or((String::new(), String::new()), |n| {
+        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
+    });
+    refusal(
+        Code::UnknownFunction,
+        format!("de functie `{name}` is onbekend{}", near.0),
+        format!("the function `{name}` is unknown{}", near.1),
+        "gebruik `units()`, `count`, `sum`, `avg` of `round`",
+        "use `units()`, `count`, `sum`, `avg` or `round`",
+    )
+}
+
+pub(super) fn aggregate_on(part: &str) -> Refusal {
+    form(
+        Code::AggregateNotAllowed,
+        part,
+        "schrijf `count(*)`, `units()`, of `count`, `sum` of `avg` van één meetwaarde",
+        "write `count(*)`, `units()`, or `count`, `sum` or `avg` of one measure",
+    )
+}
+
+pub(super) fn nested(part: &str) -> Refusal {
+    form(
+        Code::NestedAggregate,
+        part,
+        "tel of middel een meetwaarde, geen uitkomst",
+        "add up or average a measure, not a result",
+    )
+}
+
+pub(super) fn not_aggregated(name: &str) -> Refusal {
+    let name = quote(name);
+    refusal(
+        Code::NotAggregated,
+        format!("`{name}` zou de waarde per eenheid tonen"),
+        format!("`{name}` would show the value of each unit"),
+        "vraag `sum`, `avg` of `count` van een meetwaarde",
+        "ask for `sum`, `avg` or `count` of a measure",
+    )
+}
+
+pub(super) fn not_grouped(name: &str) -> Refusal {
+    let name = quote(name);
+    refusal(
+        Code::NotGrouped,
+        format!("`{name}` wordt getoond, maar de vraag groepeert er niet naar"),
+        format!("`{name}` is shown, but the question does not group by it"),
+        &format!("zet `{name}` in `GROUP BY`, of laat het weg"),
+        &format!("put `{name}` in `GROUP BY`, or leave it out"),
+    )
+}
+
+pub(super) fn group_by(part: &str) -> Refusal {
+    form(
+        Code::ExpressionNotAllowed,
+        part,
+        "groepeer naar kenmerken bij hun naam; `ROLLUP`, `CUBE` en `GROUPING SETS` daarvan kunnen ook",
+        "group by dimensions by name; `ROLLUP`, `CUBE` and `GROUPING SETS` of them work too",
+    )
+}
+
+pub(super) fn filter(part: &str) -> Refusal {
+    form(
+        Code::FilterNotAllowed,
+        part,
+        "filter met `kenmerk = 'waarde'` of `kenmerk IN ('a', 'b')`, verbonden met `AND`, elk kenmerk één keer",
+        "filter with `dimension = 'value'` or `dimension IN ('a', 'b')`, joined by `AND`, each dimension once",
+    )
+}
+
+pub(super) fn value(value: &str, dimension: &Dimension, view: &View) -> Refusal {
+    let value = quote(value);
+    let by_label = dimension.labels.iter().find(|(_, label)| {
+        label.nl.eq_ignore_ascii_case(&value) || label.en.eq_ignore_ascii_case(&value)
+    });
+    let near = by_label
+        .map(|(code, _)| code.as_str())
+        .or_else(|| nearest(&value, dimension.values.iter().map(String::as_str)));
+    let near = near.map_or((String::new(), String::new()), |n| {
+        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
+    });
+    let name = &dimension.name;
+    Refusal::new(
+        Code::ValueUnregistered,
+        Text::new(
+            format!("`{value}` is geen afgesproken waarde van `{name}`{}", near.0),
+            format!("`{value}` is not a registered value of `{name}`{}", near.1),
+        ),
+        Text::new(
+            format!("kies een waarde uit de lijst van `{name}`, `(other)` of `(unknown)`"),
+            format!("choose a value from the list of `{name}`, `(other)` or `(unknown)`"),
+        ),
+    )
+    .under(format!("view.{}.dimension.{name}.values", view.name))
+}
+
+pub(super) fn too_many_dimensions(n: usize, agreement: &Agreement) -> Refusal {
+    let most = agreement.protection.max_dimensions;
+    let path = "protection.max_dimensions";
+    Refusal::new(
+        Code::TooManyDimensions,
+        Text::new(
+            format!("de vraag combineert {n} kenmerken; afgesproken is hoogstens {most}"),
+            format!("the question combines {n} dimensions; at most {most} was agreed"),
+        ),
+        condition::amend(agreement, path),
+    )
+    .under(path)
+}
+
+pub(super) fn alias(name: &str) -> Refusal {
+    let name = quote(name);
+    refusal(
+        Code::AliasDuplicate,
+        format!("twee kolommen van het antwoord heten `{name}`"),
+        format!("two columns of the answer are called `{name}`"),
+        "geef elke kolom een eigen naam met `AS`",
+        "give each column a name of its own with `AS`",
+    )
+}

@@ -1,0 +1,340 @@
+//! A question that may be asked: registered names and values, and nothing else.
+//!
+//! Dimensions and measures are numbered as in their view. A plan prints as canonical SQL: two
+//! questions that ask the same print the same, and nothing unregistered can stand in it.
+
+use zwerm_commons::agreement::View;
+
+/// A figure that the protected cube holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aggregate {
+    /// Distinct units.
+    Units,
+    /// Rows.
+    Rows,
+    /// Values of a measure.
+    Count(usize),
+    /// Sum of a measure.
+    Sum(usize),
+}
+
+/// Arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+}
+
+/// What a column of an answer, a condition or an order is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expression {
+    /// A dimension that is grouped by.
+    Dimension(usize),
+    /// A figure of the cube.
+    Aggregate(Aggregate),
+    /// A number.
+    Number(f64),
+    /// Minus an expression.
+    Negative(Box<Expression>),
+    /// Two expressions.
+    Binary(Operator, Box<Expression>, Box<Expression>),
+    /// Rounded to so many decimals.
+    Round(Box<Expression>, i32),
+}
+
+/// A comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+}
+
+/// A condition on groups, over protected figures only.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// Two expressions compared; never true of a protected figure.
+    Compare(Comparison, Expression, Expression),
+    /// Both.
+    And(Box<Condition>, Box<Condition>),
+    /// Either.
+    Or(Box<Condition>, Box<Condition>),
+    /// Not.
+    Not(Box<Condition>),
+}
+
+/// A dimension restricted to some of its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// The dimension.
+    pub dimension: usize,
+    /// Registered values, or `(other)` or `(unknown)`; sorted as registered.
+    pub values: Vec<String>,
+}
+
+/// A column of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name: the alias given, or the expression.
+    pub name: String,
+    /// What it shows.
+    pub expression: Expression,
+}
+
+/// What the answer is ordered by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// By what.
+    pub by: Expression,
+    /// From large to small.
+    pub descending: bool,
+    /// Whether protected figures come first; last unless said otherwise.
+    pub nulls_first: bool,
+}
+
+/// A question in the only form in which it reaches the cube.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// What it shows.
+    pub columns: Vec<Column>,
+    /// Restrictions, at most one per dimension.
+    pub filters: Vec<Filter>,
+    /// Grouping sets: one per table that the answer is put together from; dimensions sorted.
+    pub grouping: Vec<Vec<usize>>,
+    /// Condition on groups.
+    pub having: Option<Condition>,
+    /// Order.
+    pub order: Vec<Order>,
+    /// At most so many rows.
+    pub limit: Option<u64>,
+    /// So many rows are passed over first.
+    pub offset: u64,
+}
+
+impl Plan {
+    /// Every figure that the plan looks at.
+    ///
+    /// ```
+    /// # use zwerm_commons::{agreement::Document, sample};
+    /// use zwerm_question::{parse, plan::Aggregate};
+    /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
+    /// let question = parse::question("SELECT units() FROM huishoudens", &agreement).unwrap();
+    /// assert_eq!(question.plan.aggregates(), [Aggregate::Units]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn aggregates(&self) -> Vec<Aggregate> {
+        let mut all = Vec::new();
+        for column in &self.columns {
+            column.expression.aggregates(&mut all);
+        }
+        for order in &self.order {
+            order.by.aggregates(&mut all);
+        }
+        if let Some(having) = &self.having {
+            having.aggregates(&mut all);
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The plan as canonical SQL over `view`.
+    ///
+    /// ```
+    /// # use zwerm_commons::{agreement::Document, sample};
+    /// use zwerm_question::parse;
+    /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
+    /// let question = parse::question("select UNITS() from Huishoudens", &agreement).unwrap();
+    /// assert_eq!(question.plan.to_sql(question.view), "SELECT units() FROM huishoudens");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to_sql(&self, view: &View) -> String {
+        let list = |items: Vec<String>| items.join(", ");
+        let columns = self.columns.iter().map(|c| c.expression.to_sql(view));
+        let mut sql = format!("SELECT {} FROM {}", list(columns.collect()), view.name);
+        let filters: Vec<String> = self
+            .filters
+            .iter()
+            .map(|f| {
+                let quoted = f.values.iter().map(|v| format!("'{}'", v.replace('\'', "''")));
+                format!("{} IN ({})", dimension(view, f.dimension), list(quoted.collect()))
+            })
+            .collect();
+        if !filters.is_empty() {
+            sql += &format!(" WHERE {}", filters.join(" AND "));
+        }
+        let set = |s: &Vec<usize>| {
+            let names = s.iter().map(|&d| dimension(view, d).to_owned());
+            list(names.collect())
+        };
+        match self.grouping.as_slice() {
+            [only] if only.is_empty() => {}
+            [only] => sql += &format!(" GROUP BY {}", set(only)),
+            several => {
+                let sets = several.iter().map(|s| format!("({})", set(s)));
+                sql += &format!(" GROUP BY GROUPING SETS ({})", list(sets.collect()));
+            }
+        }
+        if let Some(having) = &self.having {
+            sql += &format!(" HAVING {}", having.to_sql(view));
+        }
+        if !self.order.is_empty() {
+            let orders = self.order.iter().map(|o| {
+                let direction = if o.descending { " DESC" } else { "" };
+                let nulls = if o.nulls_first { " NULLS FIRST" } else { "" };
+                format!("{}{direction}{nulls}", o.by.to_sql(view))
+            });
+            sql += &format!(" ORDER BY {}", list(orders.collect()));
+        }
+        if let Some(limit) = self.limit {
+            sql += &format!(" LIMIT {limit}");
+        }
+        if self.offset > 0 {
+            sql += &format!(" OFFSET {}", self.offset);
+        }
+        sql
+    }
+}
+
+fn dimension(view: &View, number: usize) -> &str {
+    view.dimension.get(number).map_or("", |d| d.name.as_str())
+}
+
+fn measure(view: &View, number: usize) -> &str {
+    view.measure.get(number).map_or("", |m| m.name.as_str())
+}
+
+impl Aggregate {
+    pub(crate) fn to_sql(self, view: &View) -> String {
+        match self {
+            Aggregate::Units => "units()".into(),
+            Aggregate::Rows => "count(*)".into(),
+            Aggregate::Count(m) => format!("count({})", measure(view, m)),
+            Aggregate::Sum(m) => format!("sum({})", measure(view, m)),
+        }
+    }
+}
+
+impl Expression {
+    /// `avg(m)`: the protected sum over the protected number of values.
+    pub(crate) fn average(measure: usize) -> Expression {
+        Expression::Binary(
+            Operator::Divide,
+            Box::new(Expression::Aggregate(Aggregate::Sum(measure))),
+            Box::new(Expression::Aggregate(Aggregate::Count(measure))),
+        )
+    }
+
+    /// The measure that this is an average of.
+    pub(crate) fn averaged(&self) -> Option<usize> {
+        let Expression::Binary(Operator::Divide, a, b) = self else {
+            return None;
+        };
+        match (a.as_ref(), b.as_ref()) {
+            (
+                Expression::Aggregate(Aggregate::Sum(a)),
+                Expression::Aggregate(Aggregate::Count(b)),
+            ) if a == b => Some(*a),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn aggregates(&self, into: &mut Vec<Aggregate>) {
+        match self {
+            Expression::Aggregate(a) => into.push(*a),
+            Expression::Negative(e) | Expression::Round(e, _) => e.aggregates(into),
+            Expression::Binary(_, a, b) => {
+                a.aggregates(into);
+                b.aggregates(into);
+            }
+            Expression::Dimension(_) | Expression::Number(_) => {}
+        }
+    }
+
+    pub(crate) fn dimensions(&self, into: &mut Vec<usize>) {
+        match self {
+            Expression::Dimension(d) => into.push(*d),
+            Expression::Negative(e) | Expression::Round(e, _) => e.dimensions(into),
+            Expression::Binary(_, a, b) => {
+                a.dimensions(into);
+                b.dimensions(into);
+            }
+            Expression::Aggregate(_) | Expression::Number(_) => {}
+        }
+    }
+
+    pub(crate) fn to_sql(&self, view: &View) -> String {
+        match self {
+            Expression::Dimension(d) => dimension(view, *d).to_owned(),
+            Expression::Aggregate(a) => a.to_sql(view),
+            Expression::Number(n) => n.to_string(),
+            Expression::Negative(e) => format!("-{}", e.to_sql(view)),
+            Expression::Round(e, 0) => format!("round({})", e.to_sql(view)),
+            Expression::Round(e, n) => format!("round({}, {n})", e.to_sql(view)),
+            Expression::Binary(operator, a, b) => {
+                if let Some(m) = self.averaged() {
+                    return format!("avg({})", measure(view, m));
+                }
+                let sign = match operator {
+                    Operator::Add => "+",
+                    Operator::Subtract => "-",
+                    Operator::Multiply => "*",
+                    Operator::Divide => "/",
+                };
+                format!("({} {sign} {})", a.to_sql(view), b.to_sql(view))
+            }
+        }
+    }
+}
+
+impl Condition {
+    fn aggregates(&self, into: &mut Vec<Aggregate>) {
+        match self {
+            Condition::Compare(_, a, b) => {
+                a.aggregates(into);
+                b.aggregates(into);
+            }
+            Condition::And(a, b) | Condition::Or(a, b) => {
+                a.aggregates(into);
+                b.aggregates(into);
+            }
+            Condition::Not(c) => c.aggregates(into),
+        }
+    }
+
+    fn to_sql(&self, view: &View) -> String {
+        match self {
+            Condition::Compare(comparison, a, b) => {
+                let sign = match comparison {
+                    Comparison::Equal => "=",
+                    Comparison::NotEqual => "<>",
+                    Comparison::Less => "<",
+                    Comparison::AtMost => "<=",
+                    Comparison::More => ">",
+                    Comparison::AtLeast => ">=",
+                };
+                format!("{} {sign} {}", a.to_sql(view), b.to_sql(view))
+            }
+            Condition::And(a, b) => format!("({} AND {})", a.to_sql(view), b.to_sql(view)),
+            Condition::Or(a, b) => format!("({} OR {})", a.to_sql(view), b.to_sql(view)),
+            Condition::Not(c) => format!("NOT ({})", c.to_sql(view)),
+        }
+    }
+}

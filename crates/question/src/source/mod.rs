@@ -1,0 +1,245 @@
+//! Datasets as the agreement describes them: found, checked, fingerprinted, and readable.
+//!
+//! A source is checked whole before anything is computed from it, so that all its faults are told at
+//! once, by place and never by value.
+
+mod csv;
+mod parquet;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use datafusion::{
+    arrow::datatypes::{DataType, Field, Schema},
+    prelude::SessionContext,
+};
+use zwerm_commons::{
+    agreement::{Agreement, ColumnType, Dataset},
+    text::Text,
+};
+
+use crate::error::{DataFault, QuestionError};
+
+/// Faults told of one file; more are counted.
+const MOST_FAULTS: usize = 20;
+
+/// The files of an agreement's datasets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sources {
+    /// Per dataset its file.
+    pub files: BTreeMap<String, PathBuf>,
+}
+
+impl Sources {
+    /// The files as the agreement names them, relative to `folder`.
+    ///
+    /// ```
+    /// # use zwerm_commons::{agreement::Document, sample};
+    /// use zwerm_question::source::Sources;
+    /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
+    /// let sources = Sources::beside(&agreement, std::path::Path::new("/home/data"));
+    /// assert_eq!(sources.files.len(), agreement.dataset.len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn beside(agreement: &Agreement, folder: &Path) -> Sources {
+        let file = |d: &Dataset| (d.id.clone(), folder.join(&d.source));
+        Sources {
+            files: agreement.dataset.iter().map(file).collect(),
+        }
+    }
+}
+
+/// How a file holds its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Csv,
+    Parquet,
+}
+
+/// A dataset whose file was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The dataset.
+    pub id: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub fingerprint: String,
+    file: PathBuf,
+    kind: Kind,
+    /// Columns in the order of the file.
+    columns: Vec<(String, ColumnType)>,
+}
+
+/// Checks one dataset's file against what was agreed: its columns, and that every value is of its type.
+///
+/// # Errors
+/// All faults of the file at once (at most 20 are told), or that it cannot be read.
+pub fn check(dataset: &Dataset, sources: &Sources) -> Result<Checked, QuestionError> {
+    let missing = PathBuf::from(&dataset.source);
+    let file = sources.files.get(&dataset.id).unwrap_or(&missing);
+    let kind = match file.extension().and_then(|e| e.to_str()) {
+        Some(e) if e.eq_ignore_ascii_case("csv") => Kind::Csv,
+        Some(e) if e.eq_ignore_ascii_case("parquet") => Kind::Parquet,
+        _ => {
+            return Err(one(
+                file,
+                None,
+                Text::new(
+                    "dit soort bestand wordt niet gelezen",
+                    "this kind of file is not read",
+                ),
+                Text::new(
+                    "lever het als `.csv` (UTF-8) of `.parquet`",
+                    "deliver it as `.csv` (UTF-8) or `.parquet`",
+                ),
+            ));
+        }
+    };
+    if !file.is_file() {
+        return Err(one(
+            file,
+            None,
+            Text::new(
+                format!("het bestand van gegevensbron `{}` is er niet", dataset.id),
+                format!("the file of dataset `{}` is not there", dataset.id),
+            ),
+            Text::new(
+                "zet het op deze plek, of pas `source` in de afspraak aan",
+                "put it there, or change `source` in the agreement",
+            ),
+        ));
+    }
+    match kind {
+        Kind::Csv => csv::check(dataset, file),
+        Kind::Parquet => parquet::check(dataset, file),
+    }
+}
+
+fn one(file: &Path, line: Option<u64>, what: Text, cure: Text) -> QuestionError {
+    QuestionError::Data(vec![fault(file, line, what, cure)])
+}
+
+fn fault(file: &Path, line: Option<u64>, what: Text, cure: Text) -> DataFault {
+    let name = file.display();
+    DataFault {
+        place: line.map_or_else(|| name.to_string(), |l| format!("{name}:{l}")),
+        what,
+        cure,
+    }
+}
+
+fn unreadable(file: &Path, source: std::io::Error) -> QuestionError {
+    QuestionError::File {
+        path: file.display().to_string(),
+        source,
+    }
+}
+
+/// Columns that were agreed and are missing, or are there and were not agreed.
+fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) -> Vec<DataFault> {
+    let mut faults = Vec::new();
+    for name in dataset.columns.keys().filter(|c| !found.contains(c)) {
+        let near = zwerm_commons::suggest::nearest(name, found.iter().map(String::as_str));
+        let (nl, en) = near.map_or_else(Default::default, |n| {
+            (format!("; wel `{n}`"), format!("; `{n}` is there"))
+        });
+        faults.push(fault(
+            file,
+            Some(1),
+            Text::new(
+                format!("kolom `{name}` ontbreekt{nl}"),
+                format!("column `{name}` is missing{en}"),
+            ),
+            Text::new(
+                "voeg de kolom toe, of pas `columns` in de afspraak aan",
+                "add the column, or change `columns` in the agreement",
+            ),
+        ));
+    }
+    for (position, name) in found.iter().enumerate() {
+        if !dataset.columns.contains_key(name) {
+            faults.push(fault(
+                file,
+                Some(1),
+                Text::new(
+                    format!("kolom `{name}` is niet afgesproken"),
+                    format!("column `{name}` was not agreed"),
+                ),
+                Text::new(
+                    "haal de kolom uit het bestand: wat niet is afgesproken, wordt niet gedeeld",
+                    "take the column out of the file: what was not agreed is not shared",
+                ),
+            ));
+        } else if found.iter().take(position).any(|earlier| earlier == name) {
+            faults.push(fault(
+                file,
+                Some(1),
+                Text::new(
+                    format!("kolom `{name}` komt twee keer voor"),
+                    format!("column `{name}` occurs twice"),
+                ),
+                Text::new("houd er één over", "keep one of them"),
+            ));
+        }
+    }
+    faults
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn arrow(kind: ColumnType) -> DataType {
+    match kind {
+        ColumnType::Utf8 => DataType::Utf8,
+        ColumnType::Int64 => DataType::Int64,
+        ColumnType::Float64 => DataType::Float64,
+        ColumnType::Boolean => DataType::Boolean,
+        ColumnType::Date => DataType::Date32,
+    }
+}
+
+impl Checked {
+    /// Makes the dataset a table of the session, under its id.
+    pub(crate) async fn register(&self, session: &SessionContext) -> Result<(), QuestionError> {
+        let path = self.file.to_string_lossy().into_owned();
+        match self.kind {
+            Kind::Csv => {
+                let fields = self.columns.iter();
+                let fields: Vec<Field> = fields
+                    .map(|(name, kind)| Field::new(name, arrow(*kind), true))
+                    .collect();
+                let schema = Schema::new(fields);
+                let extension = format!(
+                    ".{}",
+                    self.file.extension().unwrap_or_default().to_string_lossy()
+                );
+                let options = datafusion::prelude::CsvReadOptions::new()
+                    .schema(&schema)
+                    .file_extension(&extension)
+                    .newlines_in_values(true);
+                let table = datafusion::sql::TableReference::bare(self.id.as_str());
+                session.register_csv(table, path, options).await?;
+            }
+            Kind::Parquet => {
+                let extension = format!(
+                    ".{}",
+                    self.file.extension().unwrap_or_default().to_string_lossy()
+                );
+                let mut options = datafusion::prelude::ParquetReadOptions::default();
+                options.file_extension = &extension;
+                let frame = session.read_parquet(path, options).await?;
+                let columns = self.columns.iter().map(|(name, kind)| {
+                    let column = datafusion::prelude::ident(name);
+                    datafusion::prelude::cast(column, arrow(*kind)).alias(name)
+                });
+                let frame = frame.select(columns.collect::<Vec<_>>())?;
+                let table = datafusion::sql::TableReference::bare(self.id.as_str());
+                session.register_table(table, frame.into_view())?;
+            }
+        }
+        Ok(())
+    }
+}
