@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use proptest::prelude::*;
+
 use super::{Action, Decision, PolicyError, PolicySet, Request, decide};
 use crate::agreement::{Agreement, Document};
 use crate::refusal::Code;
@@ -525,4 +527,25 @@ fn a_party_listed_twice_by_hand_is_an_error_and_odd_ids_stay_text() {
         PolicySet::generate(&agreement),
         Err(PolicyError::Twice(_))
     ));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_words_of_an_agreement_become_policy(id in ".*", purpose in ".*", plan in ".*", column in ".*") {
+        let mut agreement = parse(AGREEMENT);
+        agreement.party[1].id.clone_from(&id);
+        agreement.purpose.clone_from(&purpose);
+        agreement.embargo[0].until_sealed = plan;
+        agreement.embargo[0].columns.push(column);
+        let set = PolicySet::generate(&agreement).unwrap();
+        let mut request = question();
+        request.party = id;
+        request.purpose = Some(purpose);
+        request.columns.clear();
+        prop_assert!(decide(&set, &request).allowed);
+        request.party.push('x');
+        prop_assert!(!decide(&set, &request).allowed);
+    }
 }
