@@ -151,3 +151,10 @@ fn canonical_json_follows_rfc_8785() {
     }
     assert!(cases > 0);
 }
+
+#[test]
+fn negative_zero_is_zero() {
+    let agreement = parse(&changed("lower = 0\n", "lower = -0.0\n"));
+    assert!(agreement.view[0].measure[0].lower.is_sign_positive());
+    assert_eq!(agreement.hash().unwrap(), parse(AGREEMENT).hash().unwrap());
+}
