@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::text::{Lang, Text};
 
 /// Where in a document something stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Place {
     /// The document's name, usually a file name.
     pub source: String,
@@ -24,7 +26,7 @@ impl fmt::Display for Place {
 }
 
 /// One fault.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Fault {
     /// Where it stands.
     pub place: Place,
@@ -64,7 +66,7 @@ impl fmt::Display for Fault {
 }
 
 /// All faults of a document, in the order in which they stand in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Faults(pub Vec<Fault>);
 
 impl Faults {

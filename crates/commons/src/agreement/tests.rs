@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+use proptest::prelude::*;
+
 use super::{Agreement, Document};
 use crate::sample::AGREEMENT;
 
@@ -150,4 +152,25 @@ fn canonical_json_follows_rfc_8785() {
         cases += 1;
     }
     assert!(cases > 0);
+}
+
+#[test]
+fn negative_zero_is_zero() {
+    let agreement = parse(&changed("lower = 0\n", "lower = -0.0\n"));
+    assert!(agreement.view[0].measure[0].lower.is_sign_positive());
+    assert_eq!(agreement.hash().unwrap(), parse(AGREEMENT).hash().unwrap());
+}
+
+proptest! {
+    /// A stored agreement that came back a hair different would have lost its identity.
+    #[test]
+    fn every_number_survives_canonical_json(lower in any::<f64>(), percent in 0.001..100.0f64) {
+        prop_assume!(lower.is_finite());
+        let mut agreement = parse(AGREEMENT);
+        agreement.view[0].measure[0].lower = lower;
+        agreement.protection.p_percent = Some(percent);
+        let json = agreement.canonical_json().unwrap();
+        let back: Agreement = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(back.hash().unwrap(), agreement.hash().unwrap());
+    }
 }

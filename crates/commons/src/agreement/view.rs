@@ -32,7 +32,7 @@ pub struct Dimension {
     /// Names of values for people.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, Text>,
-    /// For each value, the larger value that it is part of.
+    /// For each value, the larger whole that it is part of; one level, and a value without one stands on its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parents: BTreeMap<String, String>,
     /// Whether group disclosure is checked on it.

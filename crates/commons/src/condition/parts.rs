@@ -35,18 +35,8 @@ pub(super) fn whole(agreement: &Agreement) -> Vec<EnforcedCondition> {
 pub(super) fn party(party: &Party) -> Vec<EnforcedCondition> {
     let id = &party.id;
     let mut all = Vec::new();
-    if !party.may.is_empty() {
-        let each: Vec<_> = party
-            .may
-            .iter()
-            .map(|right| words::right(party, *right))
-            .collect();
-        let nl: Vec<_> = each.iter().map(|t| t.nl.as_str()).collect();
-        let en: Vec<_> = each.iter().map(|t| t.en.as_str()).collect();
-        all.push(everybodys(
-            format!("party.{id}.may"),
-            Text::new(nl.join("; "), en.join("; ")),
-        ));
+    if party.role.is_none() {
+        all.push(everybodys(format!("party.{id}.may"), rights(party)));
     }
     if party.role.is_some() {
         all.push(everybodys(
@@ -80,6 +70,24 @@ pub(super) fn party(party: &Party) -> Vec<EnforcedCondition> {
         ));
     }
     all
+}
+
+fn rights(party: &Party) -> Text {
+    if party.may.is_empty() {
+        let id = &party.id;
+        return Text::new(
+            format!("`{id}` stelt geen vragen en levert geen gegevens"),
+            format!("`{id}` asks no questions and provides no data"),
+        );
+    }
+    let each: Vec<_> = party
+        .may
+        .iter()
+        .map(|right| words::right(party, *right))
+        .collect();
+    let nl: Vec<_> = each.iter().map(|t| t.nl.as_str()).collect();
+    let en: Vec<_> = each.iter().map(|t| t.en.as_str()).collect();
+    Text::new(nl.join("; "), en.join("; "))
 }
 
 pub(super) fn dataset(dataset: &Dataset) -> Vec<EnforcedCondition> {
@@ -174,8 +182,15 @@ fn dimension(view: &str, dimension: &Dimension) -> Vec<EnforcedCondition> {
         ),
         everybodys(format!("{path}.per_unit"), per_unit),
     ];
-    if dimension.sensitive {
-        all.push(everybodys(
+    all.extend(sensitive(&path, dimension));
+    all.extend(groups(&path, dimension));
+    all
+}
+
+fn sensitive(path: &str, dimension: &Dimension) -> Option<EnforcedCondition> {
+    let name = &dimension.name;
+    dimension.sensitive.then(|| {
+        everybodys(
             format!("{path}.sensitive"),
             Text::new(
                 format!(
@@ -183,22 +198,26 @@ fn dimension(view: &str, dimension: &Dimension) -> Vec<EnforcedCondition> {
                 ),
                 format!("no answer gives away that everyone in a group has the same `{name}`"),
             ),
-        ));
+        )
+    })
+}
+
+fn groups(path: &str, dimension: &Dimension) -> Option<EnforcedCondition> {
+    if dimension.groups.is_empty() {
+        return None;
     }
-    if !dimension.groups.is_empty() {
-        let named =
-            |(group, members): (&String, &Vec<String>)| format!("{group} ({})", members.join(", "));
-        let groups: Vec<_> = dimension.groups.iter().map(named).collect();
-        let groups = groups.join(", ");
-        all.push(everybodys(
-            format!("{path}.groups"),
-            Text::new(
-                format!("de groepen van `{name}` zijn {groups}"),
-                format!("the groups of `{name}` are {groups}"),
-            ),
-        ));
-    }
-    all
+    let name = &dimension.name;
+    let named =
+        |(group, members): (&String, &Vec<String>)| format!("{group} ({})", members.join(", "));
+    let groups: Vec<_> = dimension.groups.iter().map(named).collect();
+    let groups = groups.join(", ");
+    Some(everybodys(
+        format!("{path}.groups"),
+        Text::new(
+            format!("de groepen van `{name}` zijn {groups}"),
+            format!("the groups of `{name}` are {groups}"),
+        ),
+    ))
 }
 
 fn measure(view: &str, measure: &Measure) -> Vec<EnforcedCondition> {
@@ -269,6 +288,13 @@ pub(super) fn protection(protection: &Protection) -> Vec<EnforcedCondition> {
             ),
         ),
     ];
+    all.extend(concentration(protection));
+    all
+}
+
+/// The rules against one unit, or one unit's rival, reading a contribution from a sum.
+fn concentration(protection: &Protection) -> Vec<EnforcedCondition> {
+    let mut all = Vec::new();
     if let Some(rule) = &protection.dominance {
         let (n, k) = (rule.largest, rule.percent);
         all.push(everybodys(

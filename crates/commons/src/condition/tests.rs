@@ -255,3 +255,18 @@ fn promises_stay_apart() {
         ("gemeente-leiden", Some(12))
     );
 }
+
+#[test]
+fn every_condition_that_a_policy_names_is_enforced_and_says_the_same() {
+    let agreement = parse(AGREEMENT);
+    let policies = crate::policy::PolicySet::generate(&agreement).unwrap();
+    let named: BTreeSet<_> = policies
+        .to_cedar()
+        .lines()
+        .filter_map(|line| line.strip_prefix("@condition(\"")?.strip_suffix("\")"))
+        .collect();
+    assert!(named.len() > 8, "{named:?}");
+    for path in named {
+        assert!(find(&agreement, path).is_some(), "{path}");
+    }
+}

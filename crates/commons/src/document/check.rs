@@ -180,6 +180,15 @@ fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreem
     if !is_id(&dataset.id) || is_reserved(&dataset.id) {
         sql_name(r, &format!("{path}.id"), &dataset.id);
     }
+    provider(r, path, dataset, agreement);
+    columns(r, path, dataset);
+    if let Some(period) = &dataset.period {
+        self::period(r, &format!("{path}.period"), period);
+    }
+}
+
+/// The provider sits at the table and may provide.
+fn provider(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreement) {
     let at = format!("{path}.provider");
     seat_exists(r, &at, &dataset.provider, agreement);
     let provider = agreement
@@ -204,6 +213,9 @@ fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreem
             ),
         );
     }
+}
+
+fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
     if dataset.columns.is_empty() {
         r.fault(
             &format!("{path}.columns"),
@@ -231,9 +243,6 @@ fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreem
                 ),
             );
         }
-    }
-    if let Some(period) = &dataset.period {
-        self::period(r, &format!("{path}.period"), period);
     }
 }
 

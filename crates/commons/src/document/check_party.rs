@@ -91,6 +91,13 @@ fn seat(r: &mut Reader<'_>, path: &str, party: &Party) {
             ),
         );
     }
+    representation(r, path, party);
+    public_key(r, path, party);
+}
+
+/// Only residents' parties represent people, and only who represents has a mandate.
+fn representation(r: &mut Reader<'_>, path: &str, party: &Party) {
+    let key = |key: &str| format!("{path}.{key}");
     let resident = party.helix == Some(Helix::Residents) || party.helix.is_none();
     if party.represents.is_some() && !resident {
         r.fault(
@@ -118,13 +125,16 @@ fn seat(r: &mut Reader<'_>, path: &str, party: &Party) {
             ),
         );
     }
+}
+
+fn public_key(r: &mut Reader<'_>, path: &str, party: &Party) {
     if party
         .public_key
         .as_ref()
         .is_some_and(|k| k.strip_prefix("ed25519:").is_none_or(str::is_empty))
     {
         r.fault(
-            &key("public_key"),
+            &format!("{path}.public_key"),
             Text::new("dit is geen publieke sleutel", "this is not a public key"),
             Text::new(
                 "schrijf `ed25519:` en dan de sleutel",

@@ -19,10 +19,16 @@ impl<'t> Lines<'t> {
         }
     }
 
+    /// The line, from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        self.starts
+            .partition_point(|start| *start <= offset.min(self.text.len()))
+    }
+
     /// Line and column, both from 1, the column in characters; an offset past the end is the end.
     pub(super) fn place(&self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.text.len());
-        let line = self.starts.partition_point(|start| *start <= offset);
+        let line = self.line(offset);
         let start = self
             .starts
             .get(line.saturating_sub(1))

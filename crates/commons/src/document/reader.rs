@@ -48,7 +48,7 @@ impl<'t> Reader<'t> {
 
     /// The text itself cannot be read here.
     pub(super) fn syntax(&mut self, offset: usize, what: Text, cure: Text) {
-        self.syntax_lines.insert(self.lines.place(offset).0);
+        self.syntax_lines.insert(self.lines.line(offset));
         self.push(offset, String::new(), what, cure);
     }
 
@@ -59,7 +59,7 @@ impl<'t> Reader<'t> {
 
     /// A fault at a byte offset.
     pub(super) fn at(&mut self, offset: usize, path: &str, what: Text, cure: Text) {
-        if self.syntax_lines.contains(&self.lines.place(offset).0) {
+        if self.syntax_lines.contains(&self.lines.line(offset)) {
             return;
         }
         self.faulty.insert(path.to_owned());

@@ -369,6 +369,28 @@ fn each_fault_is_found_where_it_stands() {
 }
 
 #[test]
+fn a_faulty_element_does_not_shift_the_places_of_others() {
+    let faults = faults(
+        "values = [\"ja\", \"nee\"]",
+        "values = [1, \"nee\", \"(other)\"]",
+    );
+    let expected = "a:82:13: `view[0].dimension[1].values[0]` is a whole number";
+    assert!(
+        faults.len() == 1 && faults[0].starts_with(expected),
+        "{faults:#?}"
+    );
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_a_fault() {
+    let faults = faults("version = 1\n", "version = 1\nversion = 1\n");
+    assert!(
+        faults.len() == 1 && faults[0].starts_with("a:3:1: this is not valid TOML"),
+        "{faults:#?}"
+    );
+}
+
+#[test]
 fn a_text_over_one_mebibyte_is_refused() {
     let large = format!("{AGREEMENT}\n#{}", "x".repeat(LARGEST_DOCUMENT));
     let faults = Document::parse("a", &large).unwrap_err();

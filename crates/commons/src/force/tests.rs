@@ -158,6 +158,27 @@ fn objections() {
 }
 
 #[test]
+fn what_happens_at_one_moment_is_read_on_the_safe_side() {
+    use Code::*;
+    check(
+        "an objection listed before a consent",
+        |c| {
+            c.says("universiteit", Decision::Object, "2026-02-01T00:00:00Z");
+            c.says("universiteit", Decision::Consent, "2026-02-01T00:00:00Z");
+        },
+        &[SideMissing, Objection],
+    );
+    check(
+        "a suspension listed before a resumption",
+        |c| {
+            c.happens("corporatie", Change::Suspended, "2026-02-01T00:00:00Z");
+            c.happens("corporatie", Change::Resumed, "2026-02-01T00:00:00Z");
+        },
+        &[Suspended],
+    );
+}
+
+#[test]
 fn representation() {
     use Code::*;
     let residents = |c: &mut Case| c.agreement.party[3].clone();

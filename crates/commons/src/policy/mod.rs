@@ -166,3 +166,5 @@ impl PolicySet {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod turn_tests;

@@ -48,7 +48,7 @@ pub struct Request {
     pub view: Option<String>,
     /// The source columns that the question touches, as `dataset.column`, once known.
     pub columns: BTreeSet<String>,
-    /// The period of the data, if it names one; see [`crate::period`].
+    /// The latest period of the data that the question touches, if all of it names one; see [`crate::period`].
     pub period: Option<String>,
     /// The experiments whose plans are sealed.
     pub sealed: BTreeSet<String>,
