@@ -168,9 +168,10 @@ fn wrong(text: &str, kind: ColumnType) -> Option<(&'static str, &'static str)> {
 }
 
 fn is_date(text: &str) -> bool {
-    text.len() == 10 && datafusion::arrow::compute::kernels::cast_utils::Parser::parse(text).is_some_and(
-        |_: <datafusion::arrow::datatypes::Date32Type as datafusion::arrow::datatypes::ArrowPrimitiveType>::Native| true,
-    )
+    use datafusion::arrow::{
+        compute::kernels::cast_utils::Parser, datatypes::Date32Type,
+    };
+    text.len() == 10 && Date32Type::parse(text).is_some()
 }
 
 fn not_utf8(file: &Path, line: u64) -> DataFault {

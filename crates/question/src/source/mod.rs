@@ -220,7 +220,7 @@ impl Checked {
                     .schema(&schema)
                     .file_extension(&extension)
                     .newlines_in_values(true);
-                let table = datafusion::sql::TableReference::bare(self.id.as_str());
+                let table = datafusion::common::TableReference::bare(self.id.as_str());
                 session.register_csv(table, path, options).await?;
             }
             Kind::Parquet => {
@@ -236,7 +236,7 @@ impl Checked {
                     datafusion::prelude::cast(column, arrow(*kind)).alias(name)
                 });
                 let frame = frame.select(columns.collect::<Vec<_>>())?;
-                let table = datafusion::sql::TableReference::bare(self.id.as_str());
+                let table = datafusion::common::TableReference::bare(self.id.as_str());
                 session.register_table(table, frame.into_view())?;
             }
         }
