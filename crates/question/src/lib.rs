@@ -1,10 +1,18 @@
 //! SQL under an agreement: from sources to a protected cube, from a question to a protected answer.
+//!
+//! [`parse`] turns SQL into a [`plan::Plan`] or into every reason why not; [`cube::build`] scans the
+//! sources (nothing else does), has their statistics protected by `zwerm-disclosure`, and keeps the
+//! published cells; [`answer::open`] puts those into a session of their own, and runs plans in it.
+//! [`release`] writes a cube down. Who may ask is decided elsewhere.
 
 mod aggregate;
+pub mod answer;
+pub mod cube;
 pub mod error;
 mod lineage;
 pub mod parse;
 pub mod plan;
+pub mod release;
 pub mod session;
 pub mod source;
 

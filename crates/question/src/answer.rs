@@ -1,0 +1,487 @@
+//! The answer to a question: run in a session that holds the published cube and nothing else.
+//!
+//! HAVING, ORDER BY, LIMIT and arithmetic see published figures only. A figure that is put together
+//! from any protected part is protected. Three things stay apart: a protected cell, a subtotal, and
+//! a value that is unknown in the data.
+
+use std::sync::Arc;
+
+use datafusion::{
+    arrow::{
+        array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch},
+        datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type, Schema},
+    },
+    functions_aggregate::expr_fn::{count, sum},
+    logical_expr::{Expr, case, not, when},
+    prelude::{DataFrame, SessionContext, cast, ident, lit},
+    scalar::ScalarValue,
+};
+use zwerm_commons::{agreement::View, text::Text};
+
+use crate::{
+    OTHER, UNKNOWN,
+    cube::Cube,
+    error::QuestionError,
+    plan::{Aggregate, Comparison, Condition, Expression, Operator, Plan},
+    release::Release,
+    session,
+};
+
+/// What a column of an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Values of a dimension.
+    Dimension,
+    /// Whole numbers of units, rows or values.
+    Count,
+    /// Sums of a measure.
+    Sum,
+    /// Averages of a measure.
+    Average,
+    /// The outcome of arithmetic.
+    Number,
+}
+
+/// A column of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name in the question.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Quantity and unit, such as `EUR/year`.
+    pub quantity: Option<String>,
+    /// Its name for people.
+    pub label: Text,
+}
+
+/// One figure or value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A value of a dimension.
+    Text(String),
+    /// A count.
+    Whole(i64),
+    /// Any other number.
+    Number(f64),
+    /// There is a figure, and it is not shown.
+    Protected,
+    /// The row is a subtotal over this dimension.
+    Total,
+    /// There is no figure: a division by nothing.
+    Undefined,
+}
+
+/// A protected answer: the only thing about data that can be rendered or serialised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, a value per column.
+    pub rows: Vec<Vec<Value>>,
+    /// What must be said with it: sums of rounded parts, and the like.
+    pub notes: Vec<Text>,
+}
+
+/// A cube that is ready to be asked.
+#[derive(Clone)]
+pub struct Opened {
+    /// The release that it is.
+    pub release: Release,
+    session: SessionContext,
+    batch: RecordBatch,
+    /// Per dimension whether `(other)` and `(unknown)` are published as empty.
+    absent: Vec<Vec<u32>>,
+    round_to: u64,
+}
+
+/// Puts a cube's published cells into a session of their own.
+///
+/// # Errors
+/// [`QuestionError::Internal`] when the cells do not fit the cube.
+pub fn open(cube: &Cube, release: Release, round_to: u64) -> Result<Opened, QuestionError> {
+    let mut fields = vec![Field::new("level", DataType::Int64, false)];
+    let level = |coordinates: &[Option<u32>]| -> i64 {
+        let present = coordinates.iter().enumerate().filter(|(_, v)| v.is_some());
+        present.fold(0, |mask, (d, _)| mask | 1 << d)
+    };
+    let levels: Int64Array = cube.cells.iter().map(|c| Some(level(&c.coordinates))).collect();
+    let mut arrays: Vec<ArrayRef> = vec![Arc::new(levels)];
+    for d in 0..cube.dimensions.len() {
+        let at = |c: &zwerm_disclosure::Cell| c.coordinates.get(d).copied().flatten().map(|v| v as i32);
+        let column: Int32Array = cube.cells.iter().map(at).collect();
+        fields.push(Field::new(dimension(d), DataType::Int32, true));
+        arrays.push(Arc::new(column));
+    }
+    let mut whole = |name: String, of: &dyn Fn(&zwerm_disclosure::Cell) -> Option<u64>| {
+        let column = cube.cells.iter().map(|c| of(c).and_then(|n| i64::try_from(n).ok()));
+        let column: Int64Array = column.collect();
+        fields.push(Field::new(name, DataType::Int64, true));
+        arrays.push(Arc::new(column));
+    };
+    whole(figure(Aggregate::Units), &|c| c.units);
+    whole(figure(Aggregate::Rows), &|c| c.rows);
+    for m in 0..cube.measures.len() {
+        whole(figure(Aggregate::Count(m)), &|c| c.counts.get(m).copied().flatten());
+    }
+    for m in 0..cube.measures.len() {
+        let sums = cube.cells.iter().map(|c| c.sums.get(m).copied().flatten());
+        let column: Float64Array = sums.collect();
+        fields.push(Field::new(figure(Aggregate::Sum(m)), DataType::Float64, true));
+        arrays.push(Arc::new(column));
+    }
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
+        .map_err(|e| QuestionError::Internal(e.to_string()))?;
+    Ok(Opened {
+        release,
+        session: session::published(),
+        batch,
+        absent: (0..cube.dimensions.len()).map(|d| absent(cube, d)).collect(),
+        round_to,
+    })
+}
+
+/// `(other)` and `(unknown)` where they are published as empty over the whole dimension.
+fn absent(cube: &Cube, d: usize) -> Vec<u32> {
+    let Some(of) = cube.dimensions.get(d) else {
+        return Vec::new();
+    };
+    let special = |v: u32| of.values.get(v as usize).is_some_and(|v| v == OTHER || v == UNKNOWN);
+    let margins = cube.cells.iter().filter(|c| {
+        let others = c.coordinates.iter().enumerate().filter(|(other, _)| *other != d);
+        c.units == Some(0) && others.into_iter().all(|(_, v)| v.is_none())
+    });
+    let values = margins.filter_map(|c| c.coordinates.get(d).copied().flatten());
+    values.filter(|v| special(*v)).collect()
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened").field("release", &self.release).finish_non_exhaustive()
+    }
+}
+
+fn dimension(d: usize) -> String {
+    format!("d{d}")
+}
+
+fn figure(aggregate: Aggregate) -> String {
+    match aggregate {
+        Aggregate::Units => "units".into(),
+        Aggregate::Rows => "rows".into(),
+        Aggregate::Count(m) => format!("count{m}"),
+        Aggregate::Sum(m) => format!("sum{m}"),
+    }
+}
+
+/// Whether a figure is protected in a group.
+fn hidden(aggregate: Aggregate) -> String {
+    format!("hidden {}", figure(aggregate))
+}
+
+const GROUPED: &str = "grouped";
+const PARTS: &str = "parts";
+
+impl Opened {
+    /// Runs a plan.
+    ///
+    /// # Errors
+    /// [`QuestionError::Internal`]: a plan holds registered names and values only, so nothing of the
+    /// question can be at fault any more.
+    pub async fn ask(&self, plan: &Plan, view: &View) -> Result<Answer, QuestionError> {
+        let mut all: Option<DataFrame> = None;
+        for set in &plan.grouping {
+            let part = self.table(plan, set, view)?;
+            all = Some(match all {
+                Some(frame) => frame.union(part)?,
+                None => part,
+            });
+        }
+        let Some(mut frame) = all else {
+            return Err(QuestionError::Internal("a plan without grouping sets".into()));
+        };
+        if let Some(having) = &plan.having {
+            frame = frame.filter(condition(having)?)?;
+        }
+        let mut order = Vec::new();
+        for by in &plan.order {
+            let expression = ordered(&by.by)?;
+            order.push(expression.sort(!by.descending, by.nulls_first));
+        }
+        // without another order: as registered, subtotals after their parts
+        for d in 0..view.dimension.len() {
+            order.push(ident(dimension(d)).sort(true, false));
+        }
+        frame = frame.sort(order)?;
+        if plan.limit.is_some() || plan.offset > 0 {
+            let whole = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+            frame = frame.limit(whole(plan.offset), plan.limit.map(whole))?;
+        }
+        let mut selected = vec![ident(GROUPED), ident(PARTS)];
+        for d in 0..view.dimension.len() {
+            selected.push(ident(dimension(d)));
+        }
+        for (number, column) in plan.columns.iter().enumerate() {
+            if !matches!(column.expression, Expression::Dimension(_)) {
+                selected.push(shown(&column.expression)?.alias(format!("o{number}")));
+                selected.push(any_hidden(&column.expression).alias(format!("p{number}")));
+            }
+        }
+        let batches = frame.select(selected)?.collect().await?;
+        let mut answer = Answer {
+            columns: plan.columns.iter().map(|c| column(c, view)).collect(),
+            rows: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut parts = 1;
+        for batch in &batches {
+            parts = parts.max(read(batch, plan, view, &mut answer)?);
+        }
+        if parts > 1 && plan.columns.iter().any(|c| counts(&c.expression)) {
+            let margin = parts as f64 * self.round_to as f64 / 2.0;
+            answer.notes.push(Text::new(
+                format!("een aantal is hier de som van hoogstens {parts} afgeronde delen: ± {margin}"),
+                format!("a count is here the sum of at most {parts} rounded parts: ± {margin}"),
+            ));
+        }
+        Ok(answer)
+    }
+
+    /// The cells of one grouping set, added up over the values that are filtered by.
+    fn table(&self, plan: &Plan, set: &[usize], view: &View) -> Result<DataFrame, QuestionError> {
+        let filtered = plan.filters.iter().map(|f| f.dimension);
+        let level = set.iter().copied().chain(filtered).fold(0_i64, |mask, d| mask | 1 << d);
+        let mut frame = self.session.read_batch(self.batch.clone())?;
+        let mut keep = ident("level").eq(lit(level));
+        for filter in &plan.filters {
+            let Some(of) = view.dimension.get(filter.dimension) else {
+                continue;
+            };
+            let position = |value: &String| {
+                let all = of.values.iter().map(String::as_str).chain([OTHER, UNKNOWN]);
+                all.zip(0_i32..).find(|(v, _)| v == value).map(|(_, p)| lit(p))
+            };
+            let values: Vec<Expr> = filter.values.iter().filter_map(position).collect();
+            keep = keep.and(ident(dimension(filter.dimension)).in_list(values, false));
+        }
+        for &d in set {
+            let named = plan.filters.iter().any(|f| f.dimension == d);
+            let absent = self.absent.get(d).map_or(&[][..], Vec::as_slice);
+            if !named && !absent.is_empty() {
+                let values = absent.iter().map(|v| lit(*v as i32)).collect();
+                keep = keep.and(ident(dimension(d)).in_list(values, true));
+            }
+        }
+        frame = frame.filter(keep)?;
+        let mut figures = vec![count(lit(1)).alias(PARTS)];
+        let aggregates = plan.aggregates();
+        for &a in &aggregates {
+            figures.push(sum(ident(figure(a))).alias(format!("sum {}", figure(a))));
+            figures.push(count(ident(figure(a))).alias(format!("shown {}", figure(a))));
+        }
+        let groups: Vec<Expr> = set.iter().map(|&d| ident(dimension(d))).collect();
+        frame = frame.aggregate(groups, figures)?;
+        let grouped = set.iter().fold(0_i64, |mask, d| mask | 1 << d);
+        let mut columns = vec![lit(grouped).alias(GROUPED), ident(PARTS)];
+        for d in 0..view.dimension.len() {
+            columns.push(if set.contains(&d) {
+                ident(dimension(d))
+            } else {
+                lit(ScalarValue::Int32(None)).alias(dimension(d))
+            });
+        }
+        for &a in &aggregates {
+            let all_shown = ident(format!("shown {}", figure(a))).eq(ident(PARTS));
+            let total = ident(format!("sum {}", figure(a)));
+            let value = when(all_shown.clone(), total).end()?;
+            columns.push(value.alias(figure(a)));
+            columns.push(not(all_shown).alias(hidden(a)));
+        }
+        Ok(frame.select(columns)?)
+    }
+}
+
+fn counts(expression: &Expression) -> bool {
+    let mut all = Vec::new();
+    expression.aggregates(&mut all);
+    all.iter().any(|a| !matches!(a, Aggregate::Sum(_)))
+}
+
+/// A column's own type: counts whole, everything else as a real number.
+fn shown(expression: &Expression) -> Result<Expr, QuestionError> {
+    match expression {
+        Expression::Aggregate(Aggregate::Sum(_)) => number(expression),
+        Expression::Aggregate(a) => Ok(ident(figure(*a))),
+        other => number(other),
+    }
+}
+
+fn ordered(expression: &Expression) -> Result<Expr, QuestionError> {
+    match expression {
+        Expression::Dimension(d) => Ok(ident(dimension(*d))),
+        other => number(other),
+    }
+}
+
+/// An expression as a real number, null where protected or where it divides by nothing.
+fn number(expression: &Expression) -> Result<Expr, QuestionError> {
+    Ok(match expression {
+        Expression::Aggregate(a) => cast(ident(figure(*a)), DataType::Float64),
+        Expression::Number(n) => lit(*n),
+        Expression::Negative(e) => Expr::Negative(Box::new(number(e)?)),
+        Expression::Round(e, places) => {
+            datafusion::functions::math::expr_fn::round(vec![number(e)?, lit(*places)])
+        }
+        Expression::Binary(operator, a, b) => {
+            let (a, b) = (number(a)?, number(b)?);
+            match operator {
+                Operator::Add => a + b,
+                Operator::Subtract => a - b,
+                Operator::Multiply => a * b,
+                Operator::Divide => case(b.clone())
+                    .when(lit(0.0), lit(ScalarValue::Float64(None)))
+                    .otherwise(a / b)?,
+            }
+        }
+        Expression::Dimension(_) => {
+            return Err(QuestionError::Internal("a dimension is no number".into()));
+        }
+    })
+}
+
+fn condition(of: &Condition) -> Result<Expr, QuestionError> {
+    Ok(match of {
+        Condition::Compare(comparison, a, b) => {
+            let (a, b) = (number(a)?, number(b)?);
+            match comparison {
+                Comparison::Equal => a.eq(b),
+                Comparison::NotEqual => a.not_eq(b),
+                Comparison::Less => a.lt(b),
+                Comparison::AtMost => a.lt_eq(b),
+                Comparison::More => a.gt(b),
+                Comparison::AtLeast => a.gt_eq(b),
+            }
+        }
+        Condition::And(a, b) => condition(a)?.and(condition(b)?),
+        Condition::Or(a, b) => condition(a)?.or(condition(b)?),
+        Condition::Not(c) => not(condition(c)?),
+    })
+}
+
+fn any_hidden(expression: &Expression) -> Expr {
+    let mut all = Vec::new();
+    expression.aggregates(&mut all);
+    let flags = all.into_iter().map(|a| ident(hidden(a)));
+    flags.reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
+
+fn column(of: &crate::plan::Column, view: &View) -> Column {
+    let measure = |m: usize| view.measure.get(m);
+    let label_of = |m: usize| {
+        let name = measure(m).map_or_else(String::new, |m| m.name.clone());
+        measure(m).and_then(|m| m.label.clone()).unwrap_or_else(|| Text::same(name))
+    };
+    let (kind, quantity, label) = match &of.expression {
+        Expression::Dimension(d) => {
+            let name = view.dimension.get(*d);
+            let label = name.and_then(|d| d.label.clone());
+            let plain = name.map_or_else(String::new, |d| d.name.clone());
+            (Kind::Dimension, None, label.unwrap_or_else(|| Text::same(plain)))
+        }
+        Expression::Aggregate(Aggregate::Units) => {
+            let unit = view.unit.clone();
+            let label = Text::new(format!("aantal ({unit})"), format!("number ({unit})"));
+            (Kind::Count, Some(unit), label)
+        }
+        Expression::Aggregate(Aggregate::Rows) => {
+            let label = Text::new("aantal rijen", "number of rows");
+            (Kind::Count, Some("rows".to_owned()), label)
+        }
+        Expression::Aggregate(Aggregate::Count(m)) => {
+            let of = label_of(*m);
+            let label = Text::new(
+                format!("aantal waarden van {}", of.nl),
+                format!("number of values of {}", of.en),
+            );
+            (Kind::Count, Some("values".to_owned()), label)
+        }
+        Expression::Aggregate(Aggregate::Sum(m)) => {
+            let of = label_of(*m);
+            let label = Text::new(format!("som van {}", of.nl), format!("sum of {}", of.en));
+            (Kind::Sum, measure(*m).map(|m| m.quantity.clone()), label)
+        }
+        other => match other.averaged() {
+            Some(m) => {
+                let of = label_of(m);
+                let label =
+                    Text::new(format!("gemiddelde {}", of.nl), format!("average {}", of.en));
+                (Kind::Average, measure(m).map(|m| m.quantity.clone()), label)
+            }
+            None => (Kind::Number, None, Text::same(of.name.clone())),
+        },
+    };
+    Column {
+        name: of.name.clone(),
+        kind,
+        quantity,
+        label,
+    }
+}
+
+/// Adds a batch to the answer; gives the largest number of cells that a figure is a sum of.
+fn read(batch: &RecordBatch, plan: &Plan, view: &View, answer: &mut Answer) -> Result<i64, QuestionError> {
+    let column = |name: &str| {
+        batch
+            .column_by_name(name)
+            .ok_or_else(|| QuestionError::Internal(format!("no column {name}")))
+    };
+    let grouped = column(GROUPED)?.as_primitive::<Int64Type>();
+    let parts = column(PARTS)?.as_primitive::<Int64Type>();
+    for row in 0..batch.num_rows() {
+        let mut values = Vec::with_capacity(plan.columns.len());
+        for (number, of) in plan.columns.iter().enumerate() {
+            values.push(match of.expression {
+                Expression::Dimension(d) if grouped.value(row) >> d & 1 == 0 => Value::Total,
+                Expression::Dimension(d) => {
+                    let at = column(&dimension(d))?.as_primitive::<Int32Type>().value(row);
+                    Value::Text(value_name(view, d, at))
+                }
+                _ => {
+                    let protected = column(&format!("p{number}"))?.as_boolean();
+                    figure_at(column(&format!("o{number}"))?, protected, row)
+                }
+            });
+        }
+        answer.rows.push(values);
+    }
+    Ok(parts.iter().flatten().max().unwrap_or(0))
+}
+
+fn value_name(view: &View, d: usize, at: i32) -> String {
+    let values = view.dimension.get(d).map_or(&[][..], |d| d.values.as_slice());
+    let at = usize::try_from(at).unwrap_or(usize::MAX);
+    match values.get(at) {
+        Some(value) => value.clone(),
+        None if at == values.len() => OTHER.into(),
+        None => UNKNOWN.into(),
+    }
+}
+
+fn figure_at(column: &ArrayRef, protected: &BooleanArray, row: usize) -> Value {
+    if protected.value(row) {
+        return Value::Protected;
+    }
+    if column.is_null(row) {
+        return Value::Undefined;
+    }
+    if *column.data_type() == DataType::Int64 {
+        return Value::Whole(column.as_primitive::<Int64Type>().value(row));
+    }
+    let value = column.as_primitive::<Float64Type>().value(row);
+    if value.is_finite() {
+        Value::Number(value)
+    } else {
+        Value::Undefined
+    }
+}

@@ -1,0 +1,375 @@
+//! The protected cube of one view: the only thing that a question is ever run against.
+//!
+//! It holds published cells, rounded, and nothing about which hidden cells were unsafe themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use zwerm_commons::{
+    agreement::{Agreement, Mode, View},
+    condition,
+    refusal::{Code, Refusal},
+    text::Text,
+};
+use zwerm_disclosure::{
+    Cell, Dimension, DisclosureError, Dominance, Measure, Rules, Table, protect, related,
+};
+
+use crate::{
+    OTHER, UNKNOWN, aggregate,
+    error::{DataFault, QuestionError},
+    lineage,
+    session::{self, Limits},
+    source::{self, Checked, Sources},
+};
+
+/// Whose cube it is and what it was made of.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Origin {
+    /// The agreement's id.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// Its hash.
+    pub hash: String,
+    /// The view.
+    pub view: String,
+    /// SHA-256 of each dataset's file.
+    pub data: BTreeMap<String, String>,
+}
+
+/// A dimension of a cube.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CubeDimension {
+    /// Its name.
+    pub name: String,
+    /// Its values: the registered ones, then `(other)` and `(unknown)`.
+    pub values: Vec<String>,
+}
+
+/// Published cells of all combinations of up to so many dimensions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cube {
+    /// Whose it is.
+    pub origin: Origin,
+    /// Dimensions, as in the view.
+    pub dimensions: Vec<CubeDimension>,
+    /// Names of the measures, as in the view.
+    pub measures: Vec<String>,
+    /// The cells; every combination of values has one.
+    pub cells: Vec<Cell>,
+}
+
+/// How much of a cube is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Cells.
+    pub cells: usize,
+    /// Cells whose counts are protected.
+    pub protected: usize,
+    /// Empty cells that are shown as empty.
+    pub empty: usize,
+}
+
+/// Something to tell whoever waits for a cube.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A dataset is read and checked.
+    Checking(String),
+    /// So many units were counted.
+    Counting(u64),
+    /// Cells are protected jointly.
+    Protecting,
+}
+
+/// Why a view cannot be answered as a table yet; empty when it can.
+///
+/// ```
+/// # use zwerm_commons::{agreement::Document, sample};
+/// # let mut agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
+/// use zwerm_question::cube::unsupported;
+/// agreement.view[0].dimension[0].per_unit = false;
+/// agreement.view[0].dimension[0].groups.clear();
+/// agreement.view[0].dimension[0].parents.clear();
+/// let refusals = unsupported(&agreement, &agreement.view[0]);
+/// assert_eq!(refusals[0].code.as_str(), "not-per-unit");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn unsupported(agreement: &Agreement, view: &View) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    let name = &view.name;
+    let mut refuse = |code, path: String, nl: String, en: String| {
+        let lifts = condition::amend(agreement, &path);
+        refusals.push(Refusal::new(code, Text::new(nl, en), lifts).under(path));
+    };
+    if view.mode == Mode::Noisy {
+        refuse(
+            Code::NoisyView,
+            format!("view.{name}.mode"),
+            format!("`{name}` geeft antwoorden met ruis; dat kan Zwerm nog niet"),
+            format!("`{name}` answers with noise; Zwerm cannot do that yet"),
+        );
+    }
+    for d in &view.dimension {
+        let path = |part: &str| format!("view.{name}.dimension.{}.{part}", d.name);
+        if !d.parents.is_empty() {
+            refuse(
+                Code::Hierarchy,
+                path("parents"),
+                format!("`{}` heeft een hiërarchie; die beschermt Zwerm nog niet", d.name),
+                format!("`{}` has a hierarchy; Zwerm does not protect those yet", d.name),
+            );
+        }
+        if !d.groups.is_empty() {
+            refuse(
+                Code::Groups,
+                path("groups"),
+                format!("`{}` heeft groepen van waarden; die beschermt Zwerm nog niet", d.name),
+                format!("`{}` has groups of values; Zwerm does not protect those yet", d.name),
+            );
+        }
+        if !d.per_unit {
+            refuse(
+                Code::NotPerUnit,
+                path("per_unit"),
+                format!(
+                    "een {} kan meer waarden van `{}` hebben; dat beschermt Zwerm nog niet",
+                    view.unit, d.name
+                ),
+                format!(
+                    "a {} may have several values of `{}`; Zwerm does not protect that yet",
+                    view.unit, d.name
+                ),
+            );
+        }
+    }
+    refusals
+}
+
+/// Every source column that a view is made of, as `dataset.column`; reads no row.
+///
+/// # Errors
+/// A dataset's file or the view's SQL that is not as agreed.
+pub async fn source_columns(
+    agreement: &Agreement,
+    view: &View,
+    sources: &Sources,
+    limits: &Limits,
+) -> Result<BTreeSet<String>, QuestionError> {
+    let session = session::bounded(limits)?;
+    for checked in check_all(agreement, sources, &|_| {})? {
+        checked.register(&session).await?;
+    }
+    let frame = aggregate::plan(&session, view).await?;
+    let columns = lineage::columns(frame.logical_plan());
+    let all = columns.into_iter().flatten();
+    Ok(all.map(|(dataset, column)| format!("{dataset}.{column}")).collect())
+}
+
+/// Checks every dataset of the agreement, all faults at once.
+///
+/// # Errors
+/// [`QuestionError::Data`] with the faults of all files, or that a file cannot be read.
+pub fn check_all(
+    agreement: &Agreement,
+    sources: &Sources,
+    progress: &(dyn Fn(Step) + Send + Sync),
+) -> Result<Vec<Checked>, QuestionError> {
+    let mut all = Vec::new();
+    let mut faults: Vec<DataFault> = Vec::new();
+    for dataset in &agreement.dataset {
+        progress(Step::Checking(dataset.id.clone()));
+        match source::check(dataset, sources) {
+            Ok(checked) => all.push(checked),
+            Err(QuestionError::Data(found)) => faults.extend(found),
+            Err(other) => return Err(other),
+        }
+    }
+    if faults.is_empty() {
+        Ok(all)
+    } else {
+        Err(QuestionError::Data(faults))
+    }
+}
+
+/// SHA-256 of each dataset's file.
+#[must_use]
+pub fn fingerprints(checked: &[Checked]) -> BTreeMap<String, String> {
+    let pair = |c: &Checked| (c.id.clone(), c.fingerprint.clone());
+    checked.iter().map(pair).collect()
+}
+
+/// Builds the protected cube of a view from its sources.
+///
+/// # Errors
+/// A shape that cannot be protected yet, faults of the data, or a limit that was reached.
+pub async fn build(
+    agreement: &Agreement,
+    view: &View,
+    sources: &Sources,
+    limits: &Limits,
+    progress: &(dyn Fn(Step) + Send + Sync),
+) -> Result<Cube, QuestionError> {
+    let refusals = unsupported(agreement, view);
+    if !refusals.is_empty() {
+        return Err(QuestionError::Refused(refusals));
+    }
+    let work = build_unbounded(agreement, view, sources, limits, progress);
+    match tokio::time::timeout(limits.time, work).await {
+        Ok(cube) => cube,
+        Err(_) => Err(QuestionError::Limit {
+            limit: format!("{} s", limits.time.as_secs()),
+            cure: "give it more with `--time`, or make the view smaller",
+        }),
+    }
+}
+
+async fn build_unbounded(
+    agreement: &Agreement,
+    view: &View,
+    sources: &Sources,
+    limits: &Limits,
+    progress: &(dyn Fn(Step) + Send + Sync),
+) -> Result<Cube, QuestionError> {
+    let checked = check_all(agreement, sources, progress)?;
+    let session = session::bounded(limits)?;
+    for dataset in &checked {
+        dataset.register(&session).await?;
+    }
+    let rules = rules(agreement);
+    let frame = aggregate::plan(&session, view).await?;
+    let counted = |units| progress(Step::Counting(units));
+    let statistics =
+        aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &counted).await?;
+    progress(Step::Protecting);
+    let table = table(agreement, view, statistics);
+    let grains: Vec<Option<f64>> = table
+        .measures
+        .iter()
+        .map(|m| m.grain(rules.round_to))
+        .collect();
+    // hours of arithmetic must not keep the clock from running out
+    let protected = tokio::task::spawn_blocking(move || protect(&table, &rules))
+        .await
+        .map_err(|e| QuestionError::Internal(e.to_string()))?
+        .map_err(|e| undisclosed(view, &e))?;
+    let cells = protected.cells().into_iter();
+    Ok(Cube {
+        origin: Origin {
+            agreement: agreement.id.clone(),
+            version: agreement.version,
+            hash: agreement
+                .hash()
+                .map_err(|e| QuestionError::Internal(e.to_string()))?,
+            view: view.name.clone(),
+            data: fingerprints(&checked),
+        },
+        dimensions: dimensions(view),
+        measures: view.measure.iter().map(|m| m.name.clone()).collect(),
+        cells: cells.map(|c| c.rounded(rules.round_to, &grains)).collect(),
+    })
+}
+
+/// The dimensions of a view's cube.
+#[must_use]
+pub(crate) fn dimensions(view: &View) -> Vec<CubeDimension> {
+    let own = |d: &zwerm_commons::agreement::Dimension| CubeDimension {
+        name: d.name.clone(),
+        values: d
+            .values
+            .iter()
+            .cloned()
+            .chain([OTHER.to_owned(), UNKNOWN.to_owned()])
+            .collect(),
+    };
+    view.dimension.iter().map(own).collect()
+}
+
+fn rules(agreement: &Agreement) -> Rules {
+    let of = &agreement.protection;
+    Rules {
+        minimum_units: of.minimum_units,
+        dominance: of.dominance.as_ref().map(|d| Dominance {
+            largest: d.largest as usize,
+            percent: d.percent,
+        }),
+        p_percent: of.p_percent,
+        protect_zeros: of.protect_zeros,
+        round_to: of.round_to,
+    }
+}
+
+fn table(agreement: &Agreement, view: &View, statistics: aggregate::Statistics) -> Table {
+    let mut providers: Vec<&str> = Vec::new();
+    for dataset in &agreement.dataset {
+        if !providers.contains(&dataset.provider.as_str()) {
+            providers.push(&dataset.provider);
+        }
+    }
+    // a provider knows a column when nothing but its own datasets goes into it
+    let known_to = |sources: &BTreeSet<lineage::Source>| -> Vec<usize> {
+        let own = |provider: &str, dataset: &str| {
+            let mut datasets = agreement.dataset.iter();
+            datasets.any(|d| d.id == dataset && d.provider == provider)
+        };
+        let all = |provider: &str| {
+            !sources.is_empty() && sources.iter().all(|(dataset, _)| own(provider, dataset))
+        };
+        let numbered = providers.iter().enumerate();
+        numbered.filter(|(_, p)| all(p)).map(|(n, _)| n).collect()
+    };
+    let found = related(&statistics.gram, 2);
+    let dimensions = view.dimension.iter().zip(&statistics.dimensions);
+    let measures = view.measure.iter().zip(&statistics.measures);
+    Table {
+        dimensions: dimensions
+            .map(|(d, sources)| Dimension {
+                name: d.name.clone(),
+                size: d.values.len() + 2,
+                sensitive: d.sensitive,
+                known_to: known_to(sources),
+            })
+            .collect(),
+        measures: measures
+            .map(|(m, sources)| Measure {
+                name: m.name.clone(),
+                lower: m.lower,
+                upper: m.upper,
+                known_to: known_to(sources),
+            })
+            .collect(),
+        related: found.classes,
+        count_like: found.count_like,
+        providers: providers.len(),
+        max_dimensions: agreement.protection.max_dimensions,
+        cells: statistics.cells,
+    }
+}
+
+fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {
+    let message = error.to_string();
+    QuestionError::Data(vec![DataFault {
+        place: format!("view.{}", view.name),
+        what: Text::new(
+            format!("de basis kan niet worden beschermd: {message}"),
+            format!("the view cannot be protected: {message}"),
+        ),
+        cure: Text::new(
+            "neem minder kenmerken of kortere waardelijsten in de basis op",
+            "take fewer dimensions or shorter value lists into the view",
+        ),
+    }])
+}
+
+impl Cube {
+    /// How much of it is protected.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let count = |f: &dyn Fn(&Cell) -> bool| self.cells.iter().filter(|c| f(c)).count();
+        Tally {
+            cells: self.cells.len(),
+            protected: count(&|c| c.units.is_none()),
+            empty: count(&|c| c.units == Some(0)),
+        }
+    }
+}

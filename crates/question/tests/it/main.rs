@@ -1,0 +1,12 @@
+//! The crate through its public face: random micro-data and agreements, refusals, bad input.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod micro;
+mod protection;
