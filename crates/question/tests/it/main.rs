@@ -8,5 +8,6 @@
     reason = "a test fails by panicking"
 )]
 
+mod answers;
 mod micro;
 mod protection;

@@ -8,17 +8,17 @@ use zwerm_commons::agreement::{Agreement, Document};
 use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, Rules, Table};
 
 /// One unit: a value per dimension (`None` is missing), and per row a value per measure.
-pub struct Unit {
-    pub key: String,
-    pub values: Vec<Option<String>>,
-    pub rows: Vec<Vec<Option<f64>>>,
+pub(crate) struct Unit {
+    pub(crate) key: String,
+    pub(crate) values: Vec<Option<String>>,
+    pub(crate) rows: Vec<Vec<Option<f64>>>,
 }
 
 /// A generated project.
-pub struct Micro {
-    pub agreement: Agreement,
-    pub rules: Rules,
-    pub units: Vec<Unit>,
+pub(crate) struct Micro {
+    pub(crate) agreement: Agreement,
+    pub(crate) rules: Rules,
+    pub(crate) units: Vec<Unit>,
     sizes: Vec<usize>,
     related: bool,
     bounds: Vec<(f64, f64)>,
@@ -29,7 +29,7 @@ pub struct Micro {
 /// Provider `een` holds even dimensions and measures, `twee` the odd ones. Cells are skewed and
 /// tiny, some empty; sometimes one unit is a giant, has several rows, lacks values, or a third
 /// measure is the difference of two.
-pub fn generate(seed: u64, folder: &Path) -> Micro {
+pub(crate) fn generate(seed: u64, folder: &Path) -> Micro {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let dimensions = rng.random_range(2..=5_usize);
     let largest = [0, 0, 5, 3, 2, 2][dimensions];
@@ -259,7 +259,7 @@ may = ["ask"]
 
 impl Micro {
     /// The table that is to be protected, from the units by the plainest code there is.
-    pub fn table(&self) -> Table {
+    pub(crate) fn table(&self) -> Table {
         let mut cells: BTreeMap<Vec<u32>, BaseCell> = BTreeMap::new();
         let measures = self.bounds.len();
         for unit in &self.units {

@@ -15,14 +15,14 @@ fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |n| n.parse().expect("a whole number"))
 }
 
-pub fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap()
 }
 
-pub async fn build(micro: &Micro, folder: &std::path::Path) -> Result<Cube, QuestionError> {
+pub(crate) async fn build(micro: &Micro, folder: &std::path::Path) -> Result<Cube, QuestionError> {
     let sources = Sources::beside(&micro.agreement, folder);
     let view = &micro.agreement.view[0];
     cube::build(&micro.agreement, view, &sources, &Limits::default(), &|_| {}).await
