@@ -33,7 +33,7 @@ pub struct Origin {
     pub hash: String,
     /// The view.
     pub view: String,
-    /// SHA-256 of each dataset's file.
+    /// SHA-256 of each dataset's file, by `provider/dataset`.
     pub data: BTreeMap<String, String>,
 }
 
@@ -192,10 +192,11 @@ pub fn check_all(
     }
 }
 
-/// SHA-256 of each dataset's file.
+/// SHA-256 of each dataset's file, by `provider/dataset`.
 #[must_use]
 pub fn fingerprints(checked: &[Checked]) -> BTreeMap<String, String> {
-    let pair = |c: &Checked| (c.id.clone(), c.fingerprint.clone());
+    let name = |c: &Checked| format!("{}/{}", c.provider, c.id);
+    let pair = |c: &Checked| (name(c), c.fingerprint.clone());
     checked.iter().map(pair).collect()
 }
 
@@ -285,7 +286,7 @@ pub(crate) fn dimensions(view: &View) -> Vec<CubeDimension> {
     view.dimension.iter().map(own).collect()
 }
 
-fn rules(agreement: &Agreement) -> Rules {
+pub(crate) fn rules(agreement: &Agreement) -> Rules {
     let of = &agreement.protection;
     Rules {
         minimum_units: of.minimum_units,
@@ -299,7 +300,11 @@ fn rules(agreement: &Agreement) -> Rules {
     }
 }
 
-fn table(agreement: &Agreement, view: &View, statistics: aggregate::Statistics) -> Table {
+pub(crate) fn table(
+    agreement: &Agreement,
+    view: &View,
+    statistics: aggregate::Statistics,
+) -> Table {
     let mut providers: Vec<&str> = Vec::new();
     for dataset in &agreement.dataset {
         if !providers.contains(&dataset.provider.as_str()) {

@@ -7,6 +7,7 @@
 
 mod aggregate;
 pub mod answer;
+pub mod compare;
 pub mod cube;
 pub mod error;
 mod lineage;

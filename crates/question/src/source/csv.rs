@@ -92,6 +92,7 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
     std::io::copy(&mut watched, &mut std::io::sink()).map_err(|e| unreadable(file, e))?;
     Ok(Checked {
         id: dataset.id.clone(),
+        provider: dataset.provider.clone(),
         fingerprint: hex(&watched.digest.finalize()),
         file: file.to_owned(),
         kind: Kind::Csv,

@@ -64,6 +64,8 @@ enum Kind {
 pub struct Checked {
     /// The dataset.
     pub id: String,
+    /// Who provides it.
+    pub provider: String,
     /// SHA-256 of the file, in hexadecimal.
     pub fingerprint: String,
     file: PathBuf,

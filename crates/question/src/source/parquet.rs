@@ -61,6 +61,7 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
     }
     Ok(Checked {
         id: dataset.id.clone(),
+        provider: dataset.provider.clone(),
         fingerprint: hex(&digest.finalize()),
         file: file.to_owned(),
         kind: Kind::Parquet,

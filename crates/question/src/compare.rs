@@ -1,0 +1,148 @@
+//! What the same tables would show if each were protected on its own, for comparison.
+//!
+//! Most tools protect one table at a time. What leaves here is which cells such tables would show,
+//! not their figures, so that an attack on them can be tried (see `zwerm_disclosure::audit`).
+
+use zwerm_commons::agreement::{Agreement, View};
+use zwerm_disclosure::{BaseCell, Rules, Table, audit::Shown, protect};
+
+use crate::{
+    aggregate,
+    cube::{self, Cube},
+    error::QuestionError,
+    session::{self, Limits},
+    source::Sources,
+};
+
+/// Cells of all tables, and which of them a reader of the tables knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// Values per dimension, `(other)` and `(unknown)` included.
+    pub sizes: Vec<usize>,
+    /// Every cell, with whether its count is shown in any table.
+    pub cells: Vec<Shown>,
+    /// Per cell whether the table it belongs to hides it.
+    pub hidden: Vec<bool>,
+}
+
+/// The exposure of a cube: what it hides, nobody knows.
+#[must_use]
+pub fn jointly(cube: &Cube) -> Exposure {
+    let cells: Vec<Shown> = cube
+        .cells
+        .iter()
+        .map(|cell| Shown {
+            coordinates: cell.coordinates.clone(),
+            known: cell.units.is_some(),
+            empty: cell.units == Some(0),
+        })
+        .collect();
+    Exposure {
+        sizes: cube.dimensions.iter().map(|d| d.values.len()).collect(),
+        hidden: cells.iter().map(|c| !c.known).collect(),
+        cells,
+    }
+}
+
+/// The exposure of the same tables, each protected by the same rules with its own margins only.
+///
+/// # Errors
+/// As [`cube::build`].
+pub async fn one_by_one(
+    agreement: &Agreement,
+    view: &View,
+    sources: &Sources,
+    limits: &Limits,
+) -> Result<Exposure, QuestionError> {
+    let checked = cube::check_all(agreement, sources, &|_| {})?;
+    let session = session::bounded(limits)?;
+    for dataset in &checked {
+        dataset.register(&session).await?;
+    }
+    let rules = cube::rules(agreement);
+    let frame = aggregate::plan(&session, view).await?;
+    let statistics =
+        aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
+    let table = cube::table(agreement, view, statistics);
+    let most = table.max_dimensions;
+    let mut exposure = Exposure {
+        sizes: table.dimensions.iter().map(|d| d.size).collect(),
+        cells: Vec::new(),
+        hidden: Vec::new(),
+    };
+    let mut places = std::collections::HashMap::new();
+    for mask in 0_usize..1 << table.dimensions.len() {
+        if mask.count_ones() as usize > most {
+            continue;
+        }
+        for cell in alone(&table, mask, &rules)? {
+            let own = cell.coordinates.iter().flatten().count() == mask.count_ones() as usize;
+            let place = *places.entry(cell.coordinates.clone()).or_insert_with(|| {
+                exposure.cells.push(Shown {
+                    coordinates: cell.coordinates.clone(),
+                    known: false,
+                    empty: false,
+                });
+                exposure.hidden.push(false);
+                exposure.cells.len() - 1
+            });
+            if let Some(shown) = exposure.cells.get_mut(place) {
+                shown.known |= cell.units.is_some();
+                shown.empty |= cell.units == Some(0);
+            }
+            if let (true, Some(hidden)) = (own, exposure.hidden.get_mut(place)) {
+                *hidden = cell.units.is_none();
+            }
+        }
+    }
+    Ok(exposure)
+}
+
+/// The cells of one table and its margins, protected without a thought for the others.
+fn alone(
+    table: &Table,
+    mask: usize,
+    rules: &Rules,
+) -> Result<Vec<zwerm_disclosure::Cell>, QuestionError> {
+    let kept: Vec<usize> = (0..table.dimensions.len()).filter(|d| mask >> d & 1 == 1).collect();
+    let pick = |at: &[u32]| -> Vec<u32> { kept.iter().filter_map(|&d| at.get(d).copied()).collect() };
+    let mut cells: std::collections::BTreeMap<Vec<u32>, BaseCell> = std::collections::BTreeMap::new();
+    for base in &table.cells {
+        let at = pick(&base.coordinates);
+        match cells.entry(at.clone()) {
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                entry.insert(BaseCell {
+                    coordinates: at,
+                    ..base.clone()
+                });
+            }
+            std::collections::btree_map::Entry::Occupied(mut entry) => {
+                let into = entry.get_mut();
+                into.units += base.units;
+                into.rows.merge(&base.rows, rules.keep());
+                for (a, b) in into.measures.iter_mut().zip(&base.measures) {
+                    a.merge(b, rules.keep());
+                }
+            }
+        }
+    }
+    let own = Table {
+        dimensions: kept.iter().filter_map(|&d| table.dimensions.get(d).cloned()).collect(),
+        max_dimensions: kept.len(),
+        cells: cells.into_values().collect(),
+        ..table.clone()
+    };
+    let protected = protect(&own, rules).map_err(|e| QuestionError::Internal(e.to_string()))?;
+    let all = table.dimensions.len();
+    let widened = protected.cells().into_iter().map(|mut cell| {
+        let mut coordinates = vec![None; all];
+        for (&d, at) in kept.iter().zip(&cell.coordinates) {
+            if let Some(into) = coordinates.get_mut(d) {
+                *into = *at;
+            }
+        }
+        cell.coordinates = coordinates;
+        cell
+    });
+    Ok(widened.collect())
+}
