@@ -16,6 +16,7 @@
 //! Gaussian elimination* (2024).
 
 pub mod audit;
+mod check;
 mod error;
 mod lattice;
 mod layer;

@@ -32,6 +32,15 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
+    /// The same move in another pattern, whose layers have other bounds and other quanta: there it
+    /// shows that nothing is derived, and not how far anything can move.
+    pub(crate) fn null_vector(&self) -> Certificate {
+        Certificate {
+            layer: None,
+            ..self.clone()
+        }
+    }
+
     fn change(&self, target: Functional) -> i64 {
         let at = |cell: usize| self.found.cells.get(&cell).copied().unwrap_or(0);
         at(target.plus) - target.minus.map_or(0, at)

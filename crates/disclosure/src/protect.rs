@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    DisclosureError, Rules, Table,
+    DisclosureError, Rules, Table, check,
     lattice::Lattice,
     layer::Layer,
     pattern::{Certificate, Need, Pattern, Provider, Singleton, unprotectable},
@@ -62,13 +62,7 @@ pub struct Protected {
 /// ```
 pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
     rules.check()?;
-    for dimension in &table.dimensions {
-        if dimension.size == 0 || u32::try_from(dimension.size).is_err() {
-            return Err(DisclosureError::EmptyDimension {
-                name: dimension.name.clone(),
-            });
-        }
-    }
+    check::table(table)?;
     let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
     let lattice = Lattice::new(&sizes, table.max_dimensions)?;
     let statistics = statistics::collect(table, &lattice, rules.keep())?;
@@ -153,7 +147,8 @@ impl Work<'_> {
             let mut bases = c.found.bases.keys();
             bases.all(|&cell| !found.layers.iter().any(|l| l.fixed(cell)))
         };
-        let inherited = counts.pool.iter().filter(usable).cloned().collect();
+        let inherited = counts.pool.iter().filter(usable);
+        let inherited = inherited.map(Certificate::null_vector).collect();
         found.secrets.extend(&counts.secrets);
         let empty_of = |cell: &usize| {
             class

@@ -28,6 +28,9 @@ pub struct Rules {
     pub round_to: u64,
 }
 
+/// A larger minimum would not fit the whole numbers that moves are counted in.
+const MOST: u64 = 1_000_000_000_000;
+
 impl Rules {
     /// A minimum number of units and nothing else.
     ///
@@ -104,6 +107,9 @@ impl Rules {
         let bad = |rule, reason| Err(DisclosureError::BadRule { rule, reason });
         if self.minimum_units == 0 {
             return bad("minimum_units", "at least 1");
+        }
+        if self.minimum_units > MOST {
+            return bad("minimum_units", "at most a thousand billion");
         }
         if self.round_to == 0 {
             return bad("round_to", "at least 1");
