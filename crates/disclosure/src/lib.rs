@@ -21,6 +21,7 @@ mod error;
 mod lattice;
 mod layer;
 mod pattern;
+mod pool;
 mod primary;
 mod protect;
 mod publish;

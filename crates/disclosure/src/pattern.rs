@@ -5,12 +5,13 @@
 //! changes. So every hidden cell has a move that changes it: none is a linear combination of the
 //! published ones. Cells that no move needs are published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     DisclosureError,
     lattice::Lattice,
     layer::Layer,
+    pool::{Certificate, Pool},
     walk::{Functional, Ground, Move, Wanted},
 };
 
@@ -19,32 +20,6 @@ use crate::{
 pub(crate) struct Need {
     pub(crate) layer: usize,
     pub(crate) wanted: Wanted,
-}
-
-/// A move that is in use, and for whom it proves something.
-#[derive(Debug, Clone)]
-pub(crate) struct Certificate {
-    /// The layer whose bounds it keeps; `None` when it is a null vector and no more.
-    layer: Option<usize>,
-    pub(crate) found: Move,
-    /// Bit per provider: nothing of it shows in what the provider knows.
-    unseen: u64,
-}
-
-impl Certificate {
-    /// The same move in another pattern, whose layers have other bounds and other quanta: there it
-    /// shows that nothing is derived, and not how far anything can move.
-    pub(crate) fn null_vector(&self) -> Certificate {
-        Certificate {
-            layer: None,
-            ..self.clone()
-        }
-    }
-
-    fn change(&self, target: Functional) -> i64 {
-        let at = |cell: usize| self.found.cells.get(&cell).copied().unwrap_or(0);
-        at(target.plus) - target.minus.map_or(0, at)
-    }
 }
 
 /// A cell to which exactly one unit contributes, and the base cell in which that unit sits.
@@ -84,86 +59,176 @@ pub(crate) struct Pattern<'a> {
     pub(crate) may_hide_empties: bool,
     /// Null vectors from a coarser pattern, whose cells are hidden here too.
     pub(crate) inherited: Vec<Certificate>,
-    pub(crate) pool: Vec<Certificate>,
 }
 
 /// A pattern that holds.
 pub(crate) struct Held {
     pub(crate) hidden: Vec<bool>,
-    pub(crate) pool: Vec<Certificate>,
+    pub(crate) certificates: Vec<Certificate>,
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "cell numbers come from the lattice that sized these vectors"
-)]
 impl Pattern<'_> {
     /// Meets every need, then gives back what turns out superfluous.
     pub(crate) fn hold(mut self) -> Result<Held, Need> {
         self.needs.sort_by_key(|need| {
-            let level = self.lattice.mask(need.wanted.target.plus);
-            let dimensions = self.lattice.levels[level].dimensions;
+            let dimensions = self.lattice.mask(need.wanted.target.plus).count_ones();
             (
                 dimensions,
                 std::cmp::Reverse(need.wanted.amount),
                 need.wanted.target,
             )
         });
-        let mut hidden = self.hidden();
-        self.meet_all(&mut hidden)?;
-        self.improve(&mut hidden);
+        let mut search = Search::new(&self);
+        let everywhere = search.open_needs(None);
+        search.meet_all(everywhere, None)?;
+        search.improve();
         Ok(Held {
-            hidden,
-            pool: self.inherited.into_iter().chain(self.pool).collect(),
+            hidden: search.hidden,
+            certificates: search.pool.into_certificates(),
         })
     }
+}
 
-    fn hidden(&self) -> Vec<bool> {
-        let mut hidden = vec![false; self.lattice.cells];
-        for &cell in &self.forced {
+/// The state of a search for a pattern.
+struct Search<'a> {
+    pattern: &'a Pattern<'a>,
+    pool: Pool,
+    hidden: Vec<bool>,
+    /// Cells shown or hidden since a trial began, and whether they were hidden then.
+    journal: BTreeMap<usize, bool>,
+    /// Per cell how many certificates hide it.
+    uses: HashMap<usize, usize>,
+    /// Empty cells that are hidden, and by how many certificates.
+    empties: BTreeMap<usize, usize>,
+    /// Which needs, secrets and singletons concern a cell.
+    needs_at: HashMap<usize, Vec<usize>>,
+    secrets_at: HashMap<usize, Vec<usize>>,
+    singletons_at: HashMap<usize, Vec<Singleton>>,
+}
+
+/// Cells of which the certificates have changed; `None` for all.
+type Scope<'a> = Option<&'a BTreeSet<usize>>;
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell numbers come from the lattice that sized these vectors"
+)]
+impl<'a> Search<'a> {
+    fn new(pattern: &'a Pattern<'a>) -> Search<'a> {
+        let mut hidden = vec![false; pattern.lattice.cells];
+        for &cell in &pattern.forced {
             hidden[cell] = true;
         }
-        for certificate in &self.pool {
-            self.hide(certificate, &mut hidden);
-        }
-        hidden
-    }
-
-    fn hide(&self, certificate: &Certificate, hidden: &mut [bool]) {
-        let found = &certificate.found;
-        for &cell in found.cells.keys().chain(&found.empties) {
-            hidden[cell] |= self.lattice.published(cell);
-        }
-    }
-
-    fn certificates(&self) -> impl Iterator<Item = &Certificate> {
-        self.inherited.iter().chain(&self.pool)
-    }
-
-    fn meet_all(&mut self, hidden: &mut [bool]) -> Result<(), Need> {
-        loop {
-            let open = self.open_needs();
-            if open.is_empty() {
-                return Ok(());
+        let index = |targets: &mut dyn Iterator<Item = Functional>| {
+            let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
+            for (number, target) in targets.enumerate() {
+                for cell in [Some(target.plus), target.minus].into_iter().flatten() {
+                    at.entry(cell).or_default().push(number);
+                }
             }
-            for need in open {
-                if !self.met(&need) {
-                    let certificate = self.meet(&need, hidden)?;
-                    self.hide(&certificate, hidden);
-                    self.pool.push(certificate);
+            at
+        };
+        let mut singletons_at: HashMap<usize, Vec<Singleton>> = HashMap::new();
+        for single in &pattern.singletons {
+            singletons_at.entry(single.cell).or_default().push(*single);
+        }
+        let mut search = Search {
+            pattern,
+            pool: Pool::default(),
+            hidden,
+            journal: BTreeMap::new(),
+            uses: HashMap::new(),
+            empties: BTreeMap::new(),
+            needs_at: index(&mut pattern.needs.iter().map(|n| n.wanted.target)),
+            secrets_at: index(&mut pattern.secrets.iter().copied()),
+            singletons_at,
+        };
+        for certificate in &pattern.inherited {
+            search.hide(certificate);
+            search.pool.push(certificate.clone());
+        }
+        search
+    }
+
+    fn hide(&mut self, certificate: &Certificate) {
+        for cell in certificate.hides() {
+            if self.pattern.lattice.published(cell) {
+                *self.uses.entry(cell).or_insert(0) += 1;
+                self.set(cell, true);
+            }
+        }
+        for &cell in &certificate.found.empties {
+            *self.empties.entry(cell).or_insert(0) += 1;
+        }
+    }
+
+    fn show(&mut self, certificate: &Certificate) {
+        for cell in certificate.hides() {
+            if let Some(uses) = self.uses.get_mut(&cell) {
+                *uses -= 1;
+                if *uses == 0 {
+                    self.uses.remove(&cell);
+                    self.set(cell, self.pattern.forced.contains(&cell));
+                }
+            }
+        }
+        for cell in &certificate.found.empties {
+            if let Some(uses) = self.empties.get_mut(cell) {
+                *uses -= 1;
+                if *uses == 0 {
+                    self.empties.remove(cell);
                 }
             }
         }
     }
 
-    fn meet(&self, need: &Need, hidden: &[bool]) -> Result<Certificate, Need> {
+    fn set(&mut self, cell: usize, hidden: bool) {
+        let was = std::mem::replace(&mut self.hidden[cell], hidden);
+        if was != hidden {
+            self.journal.entry(cell).or_insert(was);
+        }
+    }
+
+    /// What is given up more than when the trial began; `None` when nothing has changed.
+    fn more_given_up(&self) -> Option<f64> {
+        let changed = self.journal.iter();
+        let changed = changed.filter(|&(&cell, &was)| self.hidden[cell] != was);
+        changed
+            .map(|(&cell, &was)| self.pattern.cost[cell] * if was { -1.0 } else { 1.0 })
+            .reduce(|a, b| a + b)
+    }
+
+    /// Meets what is open, and what then opens among the cells of `scope` and of what was added.
+    fn meet_all(
+        &mut self,
+        mut open: Vec<Need>,
+        mut scope: Option<BTreeSet<usize>>,
+    ) -> Result<(), Need> {
+        while !open.is_empty() {
+            for need in open {
+                if !self.met(&need) {
+                    let certificate = self.meet(&need)?;
+                    self.hide(&certificate);
+                    if let Some(scope) = &mut scope {
+                        scope.extend(certificate.hides());
+                    }
+                    self.pool.push(certificate);
+                }
+            }
+            open = self.open_needs(scope.as_ref());
+        }
+        Ok(())
+    }
+
+    fn meet(&self, need: &Need) -> Result<Certificate, Need> {
+        let pattern = self.pattern;
         let ground = Ground {
-            lattice: self.lattice,
-            units: self.units,
-            hidden,
-            cost: self.cost,
-            layer: &self.layers[need.layer],
-            may_hide_empties: self.may_hide_empties,
+            lattice: pattern.lattice,
+            units: pattern.units,
+            hidden: &self.hidden,
+            cost: pattern.cost,
+            layer: &pattern.layers[need.layer],
+            may_hide_empties: pattern.may_hide_empties,
         };
         let found = ground.find(&need.wanted).ok_or(*need)?;
         let unseen = self.unseen(&found);
@@ -177,9 +242,9 @@ impl Pattern<'_> {
     /// Which providers see nothing of a move in the margins they know.
     fn unseen(&self, found: &Move) -> u64 {
         let mut bits = 0;
-        for (provider, known) in self.providers.iter().enumerate() {
+        for (provider, known) in self.pattern.providers.iter().enumerate() {
             let seen = known.as_ref().is_some_and(|known| {
-                let level = &self.lattice.levels[known.mask];
+                let level = &self.pattern.lattice.levels[known.mask];
                 let range = level.offset..level.offset + level.len;
                 found.cells.range(range).next().is_some()
             });
@@ -191,59 +256,74 @@ impl Pattern<'_> {
     /// Whether one certificate meets a need by itself.
     fn met(&self, need: &Need) -> bool {
         let wanted = &need.wanted;
-        self.certificates().any(|c| {
-            let change = c.change(wanted.target);
-            let far_enough = if wanted.linear {
-                change != 0
-            } else {
-                c.layer == Some(need.layer) && change * wanted.direction >= wanted.amount
+        let provider = wanted.known.map(|mask| {
+            let knows = |p: &Option<Provider>| p.as_ref().is_some_and(|p| p.mask == mask);
+            self.pattern.providers.iter().position(knows)
+        });
+        let meets = |slot: usize, change: i64| {
+            let Some(c) = self.pool.get(slot) else {
+                return false;
             };
-            far_enough
-                && wanted
-                    .avoid
-                    .is_none_or(|cell| !c.found.cells.contains_key(&cell))
-                && wanted.known.is_none_or(|mask| {
-                    let knows = |p: &Option<Provider>| p.as_ref().is_some_and(|p| p.mask == mask);
-                    let provider = self.providers.iter().position(knows);
-                    provider.is_some_and(|p| c.unseen >> p & 1 == 1)
-                })
-        })
+            let far_enough = wanted.linear
+                || (c.layer == Some(need.layer) && change * wanted.direction >= wanted.amount);
+            let avoids = |cell| !c.found.cells.contains_key(&cell);
+            let hides_from = |p: Option<usize>| p.is_some_and(|p| c.unseen >> p & 1 == 1);
+            far_enough && wanted.avoid.is_none_or(avoids) && provider.is_none_or(hides_from)
+        };
+        match wanted.target.minus {
+            None => {
+                let row = self.pool.row(wanted.target.plus);
+                row.iter().any(|&(slot, change)| meets(slot, change))
+            }
+            Some(_) => {
+                let row = self.pool.changes(wanted.target);
+                row.into_iter().any(|(slot, change)| meets(slot, change))
+            }
+        }
     }
 
-    fn open_needs(&self) -> Vec<Need> {
-        let mut open: Vec<Need> = self
-            .needs
-            .iter()
-            .filter(|n| !self.met(n))
-            .copied()
-            .collect();
-        let touched: BTreeSet<usize> = self
-            .certificates()
-            .flat_map(|c| c.found.cells.keys().copied())
+    fn open_needs(&self, scope: Scope) -> Vec<Need> {
+        let needs = &self.pattern.needs;
+        let numbers = within(&self.needs_at, needs.len(), scope).into_iter();
+        let mut open: Vec<Need> = numbers
+            .map(|n| needs[n])
+            .filter(|need| !self.met(need))
             .collect();
         // an empty cell that followed would be known to be empty after all, and all within it
-        let empties = self.pool.iter().flat_map(|c| &c.found.empties);
-        let hidden: BTreeSet<usize> = self.forced.iter().chain(empties).copied().collect();
-        let untouched = hidden
-            .difference(&touched)
-            .filter(|cell| !self.valueless.contains(cell));
-        open.extend(untouched.map(|&cell| linear(Functional::cell(cell))));
-        open.extend(self.open_to_providers());
+        let secret = |cell: &usize| {
+            self.pool.row(*cell).is_empty() && !self.pattern.valueless.contains(cell)
+        };
+        let derived: BTreeSet<usize> = match scope {
+            None => {
+                let all = self.pattern.forced.iter().chain(self.empties.keys());
+                all.copied().filter(secret).collect()
+            }
+            Some(scope) => {
+                let must = |cell: &usize| {
+                    self.pattern.forced.contains(cell) || self.empties.contains_key(cell)
+                };
+                scope.iter().copied().filter(must).filter(secret).collect()
+            }
+        };
+        open.extend(derived.into_iter().map(|c| linear(Functional::cell(c))));
+        open.extend(self.open_to_providers(scope));
         if open.is_empty() {
-            open = self.open_to_singletons();
+            open = self.open_to_singletons(scope);
         }
         open
     }
 
     /// Secrets that a provider derives from its own columns.
-    fn open_to_providers(&self) -> Vec<Need> {
+    fn open_to_providers(&self, scope: Scope) -> Vec<Need> {
         let mut open = Vec::new();
-        for known in self.providers.iter().flatten() {
-            for &target in &self.secrets {
-                let level = self.lattice.mask(target.minus.unwrap_or(target.plus));
+        let secrets = &self.pattern.secrets;
+        let numbers = within(&self.secrets_at, secrets.len(), scope);
+        for known in self.pattern.providers.iter().flatten() {
+            for target in numbers.iter().map(|&n| secrets[n]) {
+                let cell = target.minus.unwrap_or(target.plus);
                 let mut need = linear(target);
                 need.wanted.known = Some(known.mask);
-                let secret = level & !known.mask != 0
+                let secret = self.pattern.lattice.mask(cell) & !known.mask != 0
                     && (target.minus.is_some() || !known.own.contains(&target.plus));
                 if secret && !self.met(&need) {
                     open.push(need);
@@ -256,85 +336,92 @@ impl Pattern<'_> {
     /// Secrets that a single contributor derives by subtracting their own part.
     ///
     /// A secret t follows from a known cell c exactly when t and c change in the same proportion in
-    /// every move; so cells are compared by what each move does to them, scaled to lowest terms.
-    fn open_to_singletons(&self) -> Vec<Need> {
-        let mut rows: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
-        for (number, certificate) in self.certificates().enumerate() {
-            for (&cell, &change) in &certificate.found.cells {
-                rows.entry(cell).or_default().push((number, change));
-            }
-        }
-        let mut alike: BTreeMap<Vec<(usize, i64)>, Vec<Singleton>> = BTreeMap::new();
-        for single in &self.singletons {
-            if let Some(row) = rows.get(&single.cell) {
-                alike.entry(lowest(row.clone())).or_default().push(*single);
+    /// every move. So c is among the cells that the first move of t changes.
+    fn open_to_singletons(&self, scope: Scope) -> Vec<Need> {
+        let secrets = &self.pattern.secrets;
+        let mut numbers: BTreeSet<usize> = within(&self.secrets_at, secrets.len(), scope)
+            .into_iter()
+            .collect();
+        for cell in scope.into_iter().flatten() {
+            if self.singletons_at.contains_key(cell) {
+                numbers.extend(self.alongside(self.pool.row(*cell), &self.secrets_at));
             }
         }
         let mut open = Vec::new();
-        for &target in &self.secrets {
-            let row: Vec<(usize, i64)> = match target.minus {
-                None => rows.get(&target.plus).cloned().unwrap_or_default(),
-                Some(_) => self
-                    .certificates()
-                    .enumerate()
-                    .map(|(number, c)| (number, c.change(target)))
-                    .filter(|(_, change)| *change != 0)
-                    .collect(),
-            };
-            for single in alike.get(&lowest(row)).into_iter().flatten() {
-                if self.tells_of_others(target, *single) {
-                    let mut need = linear(target);
-                    need.wanted.avoid = Some(single.cell);
-                    open.push(need);
-                    break;
-                }
+        for target in numbers.into_iter().map(|n| secrets[n]) {
+            let row = self.pool.changes(target);
+            let mut singles = self.alongside(&row, &self.singletons_at);
+            singles.sort_unstable();
+            let tells = singles.into_iter().find(|single| {
+                proportional(&row, self.pool.row(single.cell))
+                    && self.tells_of_others(target, *single)
+            });
+            if let Some(single) = tells {
+                let mut need = linear(target);
+                need.wanted.avoid = Some(single.cell);
+                open.push(need);
             }
         }
         open
+    }
+
+    /// What `at` has for the cells that the first move of a row changes.
+    fn alongside<T: Copy>(&self, row: &[(usize, i64)], at: &HashMap<usize, Vec<T>>) -> Vec<T> {
+        let first = row.first().and_then(|&(slot, _)| self.pool.get(slot));
+        let cells = first.into_iter().flat_map(|c| c.found.cells.keys());
+        cells
+            .filter_map(|cell| at.get(cell))
+            .flatten()
+            .copied()
+            .collect()
     }
 
     /// Whether deriving `target` tells a singleton anything but their own part.
     fn tells_of_others(&self, target: Functional, single: Singleton) -> bool {
         let cell = target.minus.unwrap_or(target.plus);
         if target.minus.is_none() {
-            let only_own = self.singletons.contains(&Singleton { cell, ..single });
-            return !only_own && !self.lattice.within(cell, single.cell);
+            let only_own = self
+                .pattern
+                .singletons
+                .contains(&Singleton { cell, ..single });
+            return !only_own && !self.pattern.lattice.within(cell, single.cell);
         }
         // siblings of the cell: their sum is one's own part when one is the only unit among them
-        let others = self.units[target.plus] - self.units[cell];
-        let among = self.lattice.within(single.base, target.plus)
-            && !self.lattice.within(single.base, cell);
+        let others = self.pattern.units[target.plus] - self.pattern.units[cell];
+        let within = |outer| self.pattern.lattice.within(single.base, outer);
+        let among = within(target.plus) && !within(cell);
         !(others == 1 && among)
     }
 
-    fn price(&self, hidden: &[bool]) -> f64 {
-        let hidden_cells = hidden.iter().zip(self.cost).filter(|(h, _)| **h);
-        hidden_cells.map(|(_, cost)| cost).sum()
+    /// Takes each move out in turn and meets what then lacks again, when that gives up less.
+    fn improve(&mut self) {
+        for slot in (self.pattern.inherited.len()..self.pool.len()).rev() {
+            self.try_without(slot);
+        }
     }
 
-    /// Takes each move out in turn and meets what then lacks again, when that gives up less.
-    fn improve(&mut self, hidden: &mut Vec<bool>) {
-        // each trial rechecks everything: stop before that takes longer than building did
-        let per_trial = (self.needs.len() + self.secrets.len()).max(1) * self.pool.len().max(1);
-        let mut trials = 40_000_000 / per_trial;
-        let mut number = self.pool.len();
-        while number > 0 && trials > 0 {
-            number -= 1;
-            let before = self.pool.clone();
-            self.pool.remove(number);
-            let mut fewer = self.hidden();
-            if fewer == *hidden && !self.open_needs().is_empty() {
-                self.pool = before;
-                continue;
+    fn try_without(&mut self, slot: usize) {
+        let Some(taken) = self.pool.take(slot) else {
+            return;
+        };
+        let slots = self.pool.len();
+        let scope: BTreeSet<usize> = taken.hides().collect();
+        self.journal.clear();
+        self.show(&taken);
+        let open = self.open_needs(Some(&scope));
+        let better = open.is_empty()
+            || (self.more_given_up().is_some()
+                && self.meet_all(open, Some(scope)).is_ok()
+                && self.pool.len() <= slots + 1
+                && self.more_given_up().is_none_or(|more| more <= 0.0));
+        if !better {
+            while self.pool.len() > slots {
+                if let Some(added) = self.pool.pop() {
+                    self.show(&added);
+                }
             }
-            trials -= 1;
-            let met = self.meet_all(&mut fewer).is_ok();
-            if met && self.price(&fewer) <= self.price(hidden) && self.pool.len() <= before.len() {
-                *hidden = fewer;
-                number = number.min(self.pool.len());
-            } else {
-                self.pool = before;
-            }
+            self.hide(&taken);
+            self.pool.put(slot, taken);
         }
     }
 }
@@ -353,21 +440,28 @@ fn linear(target: Functional) -> Need {
     }
 }
 
-/// A row divided by its greatest common divisor, its first entry positive.
-fn lowest(mut row: Vec<(usize, i64)>) -> Vec<(usize, i64)> {
-    let divisor = row.iter().fold(0, |g, &(_, x)| gcd(g, x.abs()));
-    let sign = row.first().map_or(1, |&(_, x)| x.signum());
-    for (_, x) in &mut row {
-        *x = *x / divisor.max(1) * sign;
-    }
-    row
+/// Numbers of what concerns the cells of `scope`, rising; all `len` of them without a scope.
+fn within(at: &HashMap<usize, Vec<usize>>, len: usize, scope: Scope) -> Vec<usize> {
+    let Some(scope) = scope else {
+        return (0..len).collect();
+    };
+    let all = scope.iter().filter_map(|cell| at.get(cell)).flatten();
+    all.copied()
+        .collect::<BTreeSet<usize>>()
+        .into_iter()
+        .collect()
 }
 
-fn gcd(mut a: i64, mut b: i64) -> i64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
+/// Whether two functionals change in the same proportion in every move, and change at all.
+fn proportional(a: &[(usize, i64)], b: &[(usize, i64)]) -> bool {
+    let (Some(&(_, x)), Some(&(_, y))) = (a.first(), b.first()) else {
+        return false;
+    };
+    let cross = |p: i64, q: i64| i128::from(p) * i128::from(q);
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .all(|(&(s, p), &(t, q))| s == t && cross(p, y) == cross(q, x))
 }
 
 /// The error for a need that nothing meets.

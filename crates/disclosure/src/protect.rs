@@ -6,7 +6,8 @@ use crate::{
     DisclosureError, Rules, Table, check,
     lattice::Lattice,
     layer::Layer,
-    pattern::{Certificate, Need, Pattern, Provider, Singleton, unprotectable},
+    pattern::{Need, Pattern, Provider, Singleton, unprotectable},
+    pool::Certificate,
     primary,
     statistics::{self, Statistics},
     walk::Functional,
@@ -193,7 +194,6 @@ impl Work<'_> {
             providers,
             may_hide_empties: inherited.is_none(),
             inherited: inherited.unwrap_or_default(),
-            pool: Vec::new(),
         };
         let held = pattern.hold().map_err(|need: Need| {
             let names: Vec<String> = self
@@ -204,7 +204,7 @@ impl Work<'_> {
                 .collect();
             unprotectable(&need, self.lattice, &names)
         })?;
-        Ok((held.hidden, held.pool))
+        Ok((held.hidden, held.certificates))
     }
 
     /// What each provider of `known` knows; `secrets` are looked through for what is its own anyway.
