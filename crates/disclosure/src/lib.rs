@@ -18,6 +18,7 @@
 pub mod audit;
 mod check;
 mod error;
+mod improve;
 mod lattice;
 mod layer;
 mod pattern;
@@ -27,6 +28,7 @@ mod protect;
 mod publish;
 mod related;
 mod rules;
+mod search;
 mod statistics;
 mod table;
 mod walk;

@@ -29,6 +29,10 @@ impl Certificate {
         let found = &self.found;
         found.cells.keys().chain(&found.empties).copied()
     }
+
+    pub(crate) fn hides_cell(&self, cell: usize) -> bool {
+        self.found.cells.contains_key(&cell) || self.found.empties.contains(&cell)
+    }
 }
 
 /// Certificates in numbered slots; a number is never given out twice.
