@@ -128,3 +128,68 @@ impl Rules {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(values: &[f64], rules: &Rules) -> Contributions {
+        let mut cell = Contributions::default();
+        for &value in values {
+            cell.add_unit(1, value, rules.keep());
+        }
+        cell
+    }
+
+    fn check(rules: Rules, values: &[f64], expected: Option<f64>) {
+        let far = rules.required_move(&cell(values, &rules));
+        let close = match (far, expected) {
+            (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+            (a, b) => a == b,
+        };
+        assert!(close, "{far:?} instead of {expected:?}");
+    }
+
+    #[test]
+    fn p_percent() {
+        let rules = Rules {
+            p_percent: Some(10.0),
+            ..Rules::minimum(3)
+        };
+        check(rules, &[], None);
+        check(rules, &[100.0], Some(10.0));
+        check(rules, &[100.0, 100.0], Some(10.0));
+        check(rules, &[100.0, 50.0, 10.0], None); // exactly enough
+        check(rules, &[100.0, 50.0, 9.0], Some(1.0));
+        check(rules, &[-100.0, 50.0, -9.0], Some(1.0));
+        check(rules, &[0.0, 0.0], None); // nothing to estimate
+    }
+
+    #[test]
+    fn dominance() {
+        let rules = Rules {
+            dominance: Some(Dominance {
+                largest: 2,
+                percent: 80.0,
+            }),
+            ..Rules::minimum(3)
+        };
+        check(rules, &[50.0, 30.0, 20.0], None); // exactly 80%
+        check(rules, &[50.0, 40.0, 10.0], Some(90.0 / 0.8 - 100.0));
+        check(rules, &[50.0, -40.0, 10.0], Some(90.0 / 0.8 - 100.0));
+    }
+
+    #[test]
+    fn the_stricter_of_two_rules_counts() {
+        let rules = Rules {
+            dominance: Some(Dominance {
+                largest: 1,
+                percent: 50.0,
+            }),
+            p_percent: Some(10.0),
+            ..Rules::minimum(3)
+        };
+        check(rules, &[90.0, 10.0], Some(80.0));
+        assert_eq!(Rules::minimum(3).required_move(&cell(&[9.0], &rules)), None);
+    }
+}

@@ -119,10 +119,11 @@ fn add_unit(rng: &mut ChaCha8Rng, kinds: &Kinds, free: usize, cell: &mut BaseCel
         let second = f64::from(rng.random_range(0..=400));
         let lacks = kinds.missing && rng.random_bool(0.1);
         for (m, of) in values.iter_mut().enumerate() {
+            // a value may be missing alone, or with the rest of its row
+            let lacks = lacks || (kinds.missing && rng.random_bool(0.15));
             match m {
                 _ if m >= free => of.push(5.0),
-                // related measures lack a value together, as their relation holds in every row
-                _ if lacks && (kinds.related || rng.random_bool(0.6)) => {}
+                _ if lacks => {}
                 0 => of.push(first),
                 1 => of.push(second),
                 _ => of.push(first - second),
