@@ -13,7 +13,8 @@ use crate::{BaseCell, Cell, Contributions, Rules, Table};
 /// What is wrong with publishing `cells` of `table`; empty when every rule holds.
 ///
 /// This is slow and meant for tests and small tables: it solves an integer program per unsafe count
-/// and two linear programs per unsafe sum. Each finding names the rule and the cell.
+/// (of up to a million units per cell) and two linear programs per unsafe sum. Each finding names the
+/// rule and the cell.
 ///
 /// ```
 /// use zwerm_disclosure::{Rules, Table, audit, protect};
