@@ -35,6 +35,12 @@ pub enum DisclosureError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Measures, providers or classes that do not fit the table.
+    #[error("the table does not hold together: {reason}")]
+    BadTable {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A rule outside its range.
     #[error("rule `{rule}` is out of range: {reason}")]
     BadRule {

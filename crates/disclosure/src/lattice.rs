@@ -106,11 +106,10 @@ impl Lattice {
         let level = &self.levels[mask];
         let mut rest = cell - level.offset;
         let mut coordinates = vec![0; self.sizes.len()];
-        for d in 0..self.sizes.len() {
-            if mask >> d & 1 == 1 {
-                coordinates[d] = (rest / level.strides[d]) as u32;
-                rest %= level.strides[d];
-            }
+        let crossed = coordinates.iter_mut().zip(&level.strides);
+        for (value, &stride) in crossed.filter(|(_, stride)| **stride > 0) {
+            *value = (rest / stride) as u32;
+            rest %= stride;
         }
         coordinates
     }
@@ -127,6 +126,7 @@ impl Lattice {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -16,15 +16,19 @@
 //! Gaussian elimination* (2024).
 
 pub mod audit;
+mod check;
 mod error;
+mod improve;
 mod lattice;
 mod layer;
 mod pattern;
+mod pool;
 mod primary;
 mod protect;
 mod publish;
 mod related;
 mod rules;
+mod search;
 mod statistics;
 mod table;
 mod walk;

@@ -110,7 +110,8 @@ pub(crate) fn counts(
         let present: Vec<u64> = cells.iter().map(|c| c.units).collect();
         let missing: Vec<u64> = cells.iter().map(|c| c.missing).collect();
         for values in [present, missing] {
-            let layer = Layer::count(lattice, &values, None);
+            // what is not 0 stays so: then the units, moved alike, stay above 0 too
+            let layer = Layer::count(lattice, &values, shown);
             found.add_counts(layer, &values, rules, false, lattice);
         }
     }

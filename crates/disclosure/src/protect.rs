@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    DisclosureError, Rules, Table,
+    DisclosureError, Rules, Table, check,
     lattice::Lattice,
     layer::Layer,
-    pattern::{Certificate, Need, Pattern, Provider, Singleton, unprotectable},
+    pattern::{Need, Pattern, Provider, Singleton, unprotectable},
+    pool::Certificate,
     primary,
     statistics::{self, Statistics},
     walk::Functional,
@@ -62,13 +63,7 @@ pub struct Protected {
 /// ```
 pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
     rules.check()?;
-    for dimension in &table.dimensions {
-        if dimension.size == 0 || u32::try_from(dimension.size).is_err() {
-            return Err(DisclosureError::EmptyDimension {
-                name: dimension.name.clone(),
-            });
-        }
-    }
+    check::table(table)?;
     let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
     let lattice = Lattice::new(&sizes, table.max_dimensions)?;
     let statistics = statistics::collect(table, &lattice, rules.keep())?;
@@ -98,6 +93,7 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
 }
 
 /// The pattern of the counts, with what the patterns of the measures build on.
+#[derive(Clone)]
 struct Counts {
     hidden: Vec<bool>,
     pool: Vec<Certificate>,
@@ -137,44 +133,89 @@ impl Work<'_> {
 
     /// The pattern of one class of related measures.
     fn class(&self, class: &[usize], counts: &Counts) -> Result<Vec<bool>, DisclosureError> {
+        let lacks =
+            |b: &crate::BaseCell| class.iter().filter(|&&m| b.measures[m].count == 0).count();
+        let mut cells = self.table.cells.iter();
+        if cells.all(|b| [0, class.len()].contains(&lacks(b))) {
+            return Ok(self.share(class, class, counts)?.hidden);
+        }
+        // A move through a cell without values proves nothing about a measure that lacks them there:
+        // each measure is protected by moves of its own, until none hides more.
+        let mut shared = counts.clone();
+        loop {
+            let before = shared.hidden.clone();
+            for &measure in class {
+                shared = self.share(&[measure], class, &shared)?;
+            }
+            if shared.hidden == before {
+                return Ok(before);
+            }
+        }
+    }
+
+    /// The pattern of `measures`, which have their values in the same cells, within one of `from`; what
+    /// must stay secret of any of `class` stays so.
+    fn share(
+        &self,
+        measures: &[usize],
+        class: &[usize],
+        from: &Counts,
+    ) -> Result<Counts, DisclosureError> {
         let mut found = primary::Found::default();
         let mut singletons = BTreeSet::new();
         let mut known = BTreeSet::new();
-        for &measure in class {
+        for &measure in measures {
             found.add_sums(self.sum_layer(measure), self.sums(measure));
             let units: Vec<u64> = self.statistics.measures[measure]
                 .iter()
                 .map(|c| c.units)
                 .collect();
             singletons.extend(self.singletons(&units));
+        }
+        for &measure in class {
             known.extend(self.table.measures[measure].known_to.iter().copied());
+            let unsafe_cells = self.sums(measure).into_iter();
+            found
+                .secrets
+                .extend(unsafe_cells.map(|(cell, _)| Functional::cell(cell)));
         }
         let usable = |c: &&Certificate| {
             let mut bases = c.found.bases.keys();
             bases.all(|&cell| !found.layers.iter().any(|l| l.fixed(cell)))
         };
-        let inherited = counts.pool.iter().filter(usable).cloned().collect();
-        found.secrets.extend(&counts.secrets);
+        let inherited = from.pool.iter().filter(usable);
+        let inherited: Vec<Certificate> = inherited.map(Certificate::null_vector).collect();
+        let old = inherited.len();
+        found.secrets.extend(&from.secrets);
         let empty_of = |cell: &usize| {
-            class
+            measures
                 .iter()
                 .all(|&m| self.statistics.measures[m][*cell].count == 0)
         };
         found
             .secrets
             .retain(|s| s.minus.is_none() && !empty_of(&s.plus));
+        found.secrets.sort_unstable();
+        found.secrets.dedup();
         found
             .forced
-            .extend((0..counts.hidden.len()).filter(|&cell| counts.hidden[cell]));
+            .extend((0..from.hidden.len()).filter(|&cell| from.hidden[cell]));
         let valueless = found.forced.iter().filter(|c| empty_of(c)).copied();
         found.valueless = valueless.collect();
         let known: Vec<usize> = known.into_iter().collect();
-        let providers = self.providers(&known, class, &found.secrets);
-        let (mut hidden, _) = self.hold(found, providers, singletons, Some(inherited))?;
+        let providers = self.providers(&known, measures, &found.secrets);
+        let (mut hidden, certificates) =
+            self.hold(found, providers, singletons, Some(inherited))?;
         for (cell, hide) in hidden.iter_mut().enumerate() {
-            *hide |= counts.hidden[cell];
+            *hide |= from.hidden[cell];
         }
-        Ok(hidden)
+        let mut pool = from.pool.clone();
+        pool.extend(certificates.into_iter().skip(old));
+        Ok(Counts {
+            hidden,
+            pool,
+            secrets: from.secrets.clone(),
+        })
     }
 
     /// `inherited` are the moves of a coarser pattern; an empty cell is hidden only in the coarsest.
@@ -198,7 +239,6 @@ impl Work<'_> {
             providers,
             may_hide_empties: inherited.is_none(),
             inherited: inherited.unwrap_or_default(),
-            pool: Vec::new(),
         };
         let held = pattern.hold().map_err(|need: Need| {
             let names: Vec<String> = self
@@ -209,7 +249,7 @@ impl Work<'_> {
                 .collect();
             unprotectable(&need, self.lattice, &names)
         })?;
-        Ok((held.hidden, held.pool))
+        Ok((held.hidden, held.certificates))
     }
 
     /// What each provider of `known` knows; `secrets` are looked through for what is its own anyway.

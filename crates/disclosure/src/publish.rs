@@ -129,3 +129,48 @@ impl Measure {
         Some(factor.unwrap_or(1.0) * power)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(lower: f64, upper: f64, round_to: u64, expected: Option<f64>) {
+        let measure = Measure {
+            name: "m".into(),
+            lower,
+            upper,
+            known_to: vec![],
+        };
+        assert_eq!(measure.grain(round_to), expected);
+    }
+
+    #[test]
+    fn grains_are_one_two_or_five() {
+        check(0.0, 100.0, 1, Some(1.0));
+        check(0.0, 100.0, 4, Some(2.0));
+        check(0.0, 1_000.0, 5, Some(50.0));
+        check(-500.0, 500.0, 9, Some(50.0));
+        check(0.0, 1.0, 5, Some(0.05));
+        check(0.0, 3_000.0, 5, Some(100.0));
+    }
+
+    #[test]
+    fn no_range_no_grain() {
+        check(f64::NEG_INFINITY, f64::INFINITY, 5, None);
+        check(0.0, f64::INFINITY, 5, None);
+        check(7.0, 7.0, 5, None);
+    }
+
+    #[test]
+    fn counts_go_to_the_nearest_multiple() {
+        for (n, to, expected) in [
+            (7, 5, 5),
+            (8, 5, 10),
+            (3, 2, 4),
+            (9, 0, 9),
+            (u64::MAX, 1, u64::MAX),
+        ] {
+            assert_eq!(nearest(n, to), expected);
+        }
+    }
+}

@@ -133,3 +133,78 @@ fn project(gram: &[Vec<f64>], norm: &[f64], independent: &[usize], column: usize
         })
         .collect()
 }
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "arrays of one length")]
+mod tests {
+    use super::*;
+
+    const ONES: [f64; 6] = [1.0; 6];
+    const ROWS: [f64; 6] = [1.0, 3.0, 2.0, 1.0, 5.0, 4.0];
+    const RENT: [f64; 6] = [500.0, 610.0, 720.0, 535.0, 890.0, 400.0];
+    const INCOME: [f64; 6] = [1_500.0, 2_900.0, 2_100.0, 9_000.0, 1_700.0, 3_300.0];
+
+    fn mixed(a: f64, x: &[f64; 6], b: f64, y: &[f64; 6]) -> [f64; 6] {
+        std::array::from_fn(|i| a * x[i] + b * y[i])
+    }
+
+    fn check(columns: &[[f64; 6]], constants: usize, classes: &[&[usize]], count_like: &[usize]) {
+        let product = |a: &[f64; 6], b: &[f64; 6]| a.iter().zip(b).map(|(x, y)| x * y).sum();
+        let gram: Vec<Vec<f64>> = columns
+            .iter()
+            .map(|a| columns.iter().map(|b| product(a, b)).collect())
+            .collect();
+        let found = related(&gram, constants);
+        assert_eq!(found.classes, classes);
+        assert_eq!(found.count_like, count_like);
+    }
+
+    #[test]
+    fn measures_on_their_own_are_in_no_class() {
+        check(&[ONES, ROWS, RENT, INCOME], 2, &[], &[]);
+        check(&[], 0, &[], &[]);
+    }
+
+    #[test]
+    fn what_follows_from_constants_is_count_like() {
+        let five_a_row = mixed(5.0, &ROWS, 0.0, &ONES);
+        let both = mixed(2.0, &ROWS, -3.0, &ONES);
+        check(&[ONES, ROWS, five_a_row, RENT, both], 2, &[], &[0, 2]);
+        // units and rows that are the same column are no measure's relation
+        check(&[ONES, ONES, RENT], 2, &[], &[]);
+    }
+
+    #[test]
+    fn constants_may_be_part_of_a_relation() {
+        let left = mixed(1.0, &INCOME, -1.0, &RENT);
+        check(&[ONES, RENT, INCOME, left], 1, &[&[0, 1, 2]], &[]);
+        let in_cents_less_a_fee = mixed(100.0, &RENT, -7.0, &ONES);
+        check(
+            &[ONES, RENT, INCOME, in_cents_less_a_fee],
+            1,
+            &[&[0, 2]],
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_column_of_zeros_says_nothing() {
+        check(&[ONES, [0.0; 6], RENT], 1, &[], &[]);
+        check(
+            &[ONES, RENT, [0.0; 6], mixed(2.0, &RENT, 0.0, &ONES)],
+            1,
+            &[&[0, 2]],
+            &[],
+        );
+    }
+
+    #[test]
+    fn nearly_the_same_counts_as_the_same_and_a_real_difference_does_not() {
+        let mut tiny = mixed(1.0, &RENT, 0.0, &ONES);
+        tiny[3] += 1e-4;
+        check(&[ONES, RENT, tiny], 1, &[&[0, 1]], &[]);
+        let mut more = mixed(1.0, &RENT, 0.0, &ONES);
+        more[3] += 1.0;
+        check(&[ONES, RENT, more], 1, &[], &[]);
+    }
+}

@@ -28,6 +28,9 @@ pub struct Rules {
     pub round_to: u64,
 }
 
+/// A larger minimum would not fit the whole numbers that moves are counted in.
+const MOST: u64 = 1_000_000_000_000;
+
 impl Rules {
     /// A minimum number of units and nothing else.
     ///
@@ -105,6 +108,9 @@ impl Rules {
         if self.minimum_units == 0 {
             return bad("minimum_units", "at least 1");
         }
+        if self.minimum_units > MOST {
+            return bad("minimum_units", "at most a thousand billion");
+        }
         if self.round_to == 0 {
             return bad("round_to", "at least 1");
         }
@@ -120,5 +126,70 @@ impl Rules {
             return bad("p_percent", "above 0 and finite");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(values: &[f64], rules: &Rules) -> Contributions {
+        let mut cell = Contributions::default();
+        for &value in values {
+            cell.add_unit(1, value, rules.keep());
+        }
+        cell
+    }
+
+    fn check(rules: Rules, values: &[f64], expected: Option<f64>) {
+        let far = rules.required_move(&cell(values, &rules));
+        let close = match (far, expected) {
+            (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+            (a, b) => a == b,
+        };
+        assert!(close, "{far:?} instead of {expected:?}");
+    }
+
+    #[test]
+    fn p_percent() {
+        let rules = Rules {
+            p_percent: Some(10.0),
+            ..Rules::minimum(3)
+        };
+        check(rules, &[], None);
+        check(rules, &[100.0], Some(10.0));
+        check(rules, &[100.0, 100.0], Some(10.0));
+        check(rules, &[100.0, 50.0, 10.0], None); // exactly enough
+        check(rules, &[100.0, 50.0, 9.0], Some(1.0));
+        check(rules, &[-100.0, 50.0, -9.0], Some(1.0));
+        check(rules, &[0.0, 0.0], None); // nothing to estimate
+    }
+
+    #[test]
+    fn dominance() {
+        let rules = Rules {
+            dominance: Some(Dominance {
+                largest: 2,
+                percent: 80.0,
+            }),
+            ..Rules::minimum(3)
+        };
+        check(rules, &[50.0, 30.0, 20.0], None); // exactly 80%
+        check(rules, &[50.0, 40.0, 10.0], Some(90.0 / 0.8 - 100.0));
+        check(rules, &[50.0, -40.0, 10.0], Some(90.0 / 0.8 - 100.0));
+    }
+
+    #[test]
+    fn the_stricter_of_two_rules_counts() {
+        let rules = Rules {
+            dominance: Some(Dominance {
+                largest: 1,
+                percent: 50.0,
+            }),
+            p_percent: Some(10.0),
+            ..Rules::minimum(3)
+        };
+        check(rules, &[90.0, 10.0], Some(80.0));
+        assert_eq!(Rules::minimum(3).required_move(&cell(&[9.0], &rules)), None);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Units sit in one base cell each, so distinct units, sums and largest contributions all merge.
 
-use crate::{BaseCell, Contributions, DisclosureError, Table, lattice::Lattice};
+use crate::{Contributions, DisclosureError, Table, check, lattice::Lattice};
 
 /// Statistics per cell of the lattice.
 #[derive(Debug, Clone)]
@@ -27,16 +27,21 @@ pub(crate) fn collect(
         rows: vec![Contributions::default(); lattice.cells],
         measures: vec![vec![Contributions::default(); lattice.cells]; table.measures.len()],
     };
-    let mut seen = vec![false; lattice.cells];
+    // in one order, whatever the table's: sums of floating-point numbers depend on it
+    let mut order: Vec<(usize, usize)> = Vec::with_capacity(table.cells.len());
     for (position, base) in table.cells.iter().enumerate() {
-        check(table, position, base)?;
-        let own = lattice.cell(lattice.full(), &base.coordinates);
-        if std::mem::replace(&mut seen[own], true) {
-            return Err(DisclosureError::BadCell {
-                cell: position,
-                reason: "these coordinates occur twice; add the two up".into(),
-            });
-        }
+        check::cell(table, position, base, keep)?;
+        order.push((lattice.cell(lattice.full(), &base.coordinates), position));
+    }
+    order.sort_unstable();
+    if let Some(twice) = order.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        return Err(DisclosureError::BadCell {
+            cell: twice[1].1,
+            reason: "these coordinates occur twice; add the two up".into(),
+        });
+    }
+    for (_, position) in order {
+        let base = &table.cells[position];
         for mask in 0..lattice.levels.len() {
             let cell = lattice.cell(mask, &base.coordinates);
             statistics.units[cell] += base.units;
@@ -47,34 +52,4 @@ pub(crate) fn collect(
         }
     }
     Ok(statistics)
-}
-
-fn check(table: &Table, position: usize, base: &BaseCell) -> Result<(), DisclosureError> {
-    let bad = |reason: &str| {
-        Err(DisclosureError::BadCell {
-            cell: position,
-            reason: reason.into(),
-        })
-    };
-    if base.coordinates.len() != table.dimensions.len() {
-        return bad("it needs one coordinate per dimension");
-    }
-    let outside = |(c, d): (&u32, &crate::Dimension)| *c as usize >= d.size;
-    if base.coordinates.iter().zip(&table.dimensions).any(outside) {
-        return bad("a coordinate lies outside its dimension");
-    }
-    if base.measures.len() != table.measures.len() {
-        return bad("it needs one statistic per measure");
-    }
-    if base.units == 0 {
-        return bad("an empty cell is left out");
-    }
-    if base.units > 1 << 50 {
-        return bad("more units than can be counted exactly");
-    }
-    let finite = |c: &Contributions| c.total.is_finite() && c.absolute.is_finite();
-    if !base.measures.iter().chain([&base.rows]).all(finite) {
-        return bad("a sum is not finite");
-    }
-    Ok(())
 }

@@ -128,3 +128,39 @@ pub struct Table {
     /// The non-empty base cells; an absent one is empty.
     pub cells: Vec<BaseCell>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adding_up_in_parts_is_adding_up() {
+        let values = [3.0, -7.0, 2.0, 5.0, -1.0, 4.0];
+        let mut whole = Contributions::default();
+        let mut parts = [Contributions::default(), Contributions::default()];
+        for (i, value) in values.into_iter().enumerate() {
+            whole.add_unit(2, value, 3);
+            if let Some(part) = parts.get_mut(i % 2) {
+                part.add_unit(2, value, 3);
+            }
+        }
+        let [mut left, right] = parts;
+        left.merge(&right, 3);
+        assert_eq!(left, whole);
+        assert_eq!((whole.units, whole.count), (6, 12));
+        assert_eq!((whole.total, whole.absolute), (6.0, 22.0));
+        assert_eq!(whole.largest, [7.0, 5.0, 4.0]);
+    }
+
+    #[test]
+    fn missing_values_are_added_and_nothing_changes_nothing() {
+        let mut cell = Contributions::default();
+        cell.add_unit(1, 2.0, 2);
+        cell.missing = 4;
+        let before = cell.clone();
+        cell.merge(&Contributions::default(), 2);
+        assert_eq!(cell, before);
+        cell.merge(&before, 2);
+        assert_eq!(cell.missing, 8);
+    }
+}

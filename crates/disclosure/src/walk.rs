@@ -7,7 +7,10 @@
 //! walk for an outsider never fails. What it finds is a certificate: the tables it reaches are what
 //! an attacker cannot tell from the truth. De Loera & Onn (2006) on why integers must be walked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{lattice::Lattice, layer::Layer};
 
@@ -62,6 +65,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) layer: &'a Layer,
     /// Whether an empty cell may be hidden where nothing else will do.
     pub(crate) may_hide_empties: bool,
+    /// How many boxes were weighed: the work done so far.
+    pub(crate) weighed: &'a Cell<u64>,
 }
 
 struct Candidate {
@@ -268,6 +273,7 @@ impl Ground<'_> {
         (coordinates, other, mask): (&[u32], &[u32], usize),
         (found, touched, remaining, limit): (&Move, &BTreeSet<usize>, i64, Option<f64>),
     ) -> Option<Candidate> {
+        self.weighed.set(self.weighed.get() + 1);
         let full = self.lattice.full();
         let base = self.lattice.cell(full, coordinates);
         let mut amount = if wanted.linear { 1 } else { remaining };

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::{base_cells, covers};
+
 const PRIME: u64 = (1 << 61) - 1;
 
 /// A cell as an attacker sees it.
@@ -103,19 +105,7 @@ impl System {
 
 /// Base cells that are not known by themselves, numbered; known base cells drop out of the system.
 fn columns(sizes: &[usize], cells: &[Shown]) -> HashMap<Vec<u32>, usize> {
-    let mut all = vec![Vec::new()];
-    for &size in sizes {
-        all = all
-            .into_iter()
-            .flat_map(|at: Vec<u32>| {
-                (0..size as u32).map(move |value| {
-                    let mut at = at.clone();
-                    at.push(value);
-                    at
-                })
-            })
-            .collect();
-    }
+    let mut all = base_cells(sizes);
     let known: std::collections::HashSet<Vec<u32>> = cells
         .iter()
         .filter(|c| c.known)
@@ -124,12 +114,6 @@ fn columns(sizes: &[usize], cells: &[Shown]) -> HashMap<Vec<u32>, usize> {
     let empty: Vec<&Shown> = cells.iter().filter(|c| c.known && c.empty).collect();
     all.retain(|at| !known.contains(at) && !empty.iter().any(|c| covers(&c.coordinates, at)));
     all.into_iter().zip(0..).collect()
-}
-
-fn covers(cell: &[Option<u32>], base: &[u32]) -> bool {
-    cell.iter()
-        .zip(base)
-        .all(|(c, b)| c.is_none_or(|value| value == *b))
 }
 
 /// What is left of a row after subtracting the pivots' rows.

@@ -1,0 +1,120 @@
+//! Giving back what a pattern can do without.
+//!
+//! The search for a pattern meets one need after another, and so hides cells that later moves make
+//! superfluous. Here each hidden cell is tried without, and each move; what then lacks is met anew, and
+//! what gives up less is kept.
+
+use std::collections::BTreeSet;
+
+use crate::{pattern::Need, pool::Certificate, search::Search};
+
+/// What a cell costs while it is tried without: more than any others together.
+const DEAR: f64 = 1e9;
+
+/// Boxes that may be weighed whatever the table; beyond it, giving back takes no longer than building.
+const ENOUGH: u64 = 20_000_000;
+
+impl Search<'_> {
+    /// Tries to do without each move, then without each cell that only keeps others safe.
+    pub(crate) fn improve(&mut self) {
+        let start = self.pattern.inherited.len();
+        let most = self.weighed.get().saturating_mul(2).max(ENOUGH);
+        for slot in (start..self.pool.len()).rev() {
+            if self.weighed.get() > most {
+                return;
+            }
+            self.try_without(&[slot], None);
+        }
+        for cell in self.complementary() {
+            if self.weighed.get() > most {
+                return;
+            }
+            let uses = |slot: &usize| self.pool.get(*slot).is_some_and(|c| c.hides_cell(cell));
+            let slots: Vec<usize> = (start..self.pool.len()).filter(uses).collect();
+            self.try_without(&slots, Some(cell));
+        }
+    }
+
+    /// Cells that may be shown, the dearest first.
+    fn complementary(&self) -> Vec<usize> {
+        let hidden = self.uses.keys().copied();
+        let mut cells: Vec<usize> = hidden
+            .filter(|cell| !self.pattern.forced.contains(cell))
+            .collect();
+        let cost = |cell: usize| self.cost.get(cell).copied().unwrap_or(0.0);
+        cells.sort_by(|&a, &b| cost(b).total_cmp(&cost(a)).then(a.cmp(&b)));
+        cells
+    }
+
+    /// Takes moves out, and keeps it so when what they met is met for less, with `cell` shown.
+    fn try_without(&mut self, slots: &[usize], cell: Option<usize>) {
+        let taken: Vec<(usize, Certificate)> = slots
+            .iter()
+            .filter_map(|&slot| Some((slot, self.pool.take(slot)?)))
+            .collect();
+        if taken.is_empty() {
+            return;
+        }
+        let slots = self.pool.len();
+        self.journal.clear();
+        for (_, certificate) in &taken {
+            self.show(certificate);
+        }
+        let scope = taken.iter().flat_map(|(_, c)| c.hides()).collect();
+        let was = cell.and_then(|cell| self.charge(cell, DEAR));
+        let better = self.meet_for_less(scope, cell);
+        if let (Some(cell), Some(was)) = (cell, was) {
+            self.charge(cell, was);
+        }
+        if !better {
+            while self.pool.len() > slots {
+                if let Some(added) = self.pool.pop() {
+                    self.show(&added);
+                }
+            }
+            for (slot, certificate) in taken {
+                self.hide(&certificate);
+                self.pool.put(slot, certificate);
+            }
+        }
+    }
+
+    fn charge(&mut self, cell: usize, cost: f64) -> Option<f64> {
+        let place = self.cost.get_mut(cell)?;
+        Some(std::mem::replace(place, cost))
+    }
+
+    /// Meets what is open among the cells of `scope`; `false` as soon as that gives up more than before,
+    /// or as much with nothing gained.
+    fn meet_for_less(&mut self, mut scope: BTreeSet<usize>, shown: Option<usize>) -> bool {
+        let slots = self.pool.len();
+        let mut open: Vec<Need> = self.open_needs(Some(&scope));
+        if open.is_empty() {
+            return true;
+        }
+        if self.more_given_up().is_none() {
+            return false;
+        }
+        while !open.is_empty() {
+            for need in open {
+                if self.met(&need) {
+                    continue;
+                }
+                if self.add(&need).is_err() {
+                    return false;
+                }
+                if let Some(added) = self.pool.get(self.pool.len() - 1) {
+                    scope.extend(added.hides());
+                }
+                let again = shown.is_some_and(|cell| self.hidden.get(cell) == Some(&true));
+                let more = self.more_given_up().unwrap_or(0.0);
+                let many = shown.is_none() && self.pool.len() > slots + 1;
+                if again || many || more > 0.0 {
+                    return false;
+                }
+            }
+            open = self.open_needs(Some(&scope));
+        }
+        true
+    }
+}

@@ -1,0 +1,361 @@
+//! The search for a pattern: which needs are open, and moves that meet them.
+
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
+
+use crate::{
+    pattern::{Need, Pattern, Provider, Singleton},
+    pool::{Certificate, Pool},
+    walk::{Functional, Ground, Move, Wanted},
+};
+
+/// The state of a search for a pattern.
+pub(crate) struct Search<'a> {
+    pub(crate) pattern: &'a Pattern<'a>,
+    pub(crate) pool: Pool,
+    pub(crate) hidden: Vec<bool>,
+    /// What hiding a cell costs; more while it is tried without that cell.
+    pub(crate) cost: Vec<f64>,
+    /// Cells shown or hidden since a trial began, and whether they were hidden then.
+    pub(crate) journal: BTreeMap<usize, bool>,
+    /// How many boxes were weighed so far.
+    pub(crate) weighed: Cell<u64>,
+    /// Per cell how many certificates hide it.
+    pub(crate) uses: HashMap<usize, usize>,
+    /// Empty cells that are hidden, and by how many certificates.
+    empties: BTreeMap<usize, usize>,
+    /// Which needs, secrets and singletons concern a cell.
+    needs_at: HashMap<usize, Vec<usize>>,
+    secrets_at: HashMap<usize, Vec<usize>>,
+    singletons_at: HashMap<usize, Vec<Singleton>>,
+}
+
+/// Cells of which the certificates have changed; `None` for all.
+pub(crate) type Scope<'a> = Option<&'a BTreeSet<usize>>;
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell numbers come from the lattice that sized these vectors"
+)]
+impl<'a> Search<'a> {
+    pub(crate) fn new(pattern: &'a Pattern<'a>) -> Search<'a> {
+        let mut hidden = vec![false; pattern.lattice.cells];
+        for &cell in &pattern.forced {
+            hidden[cell] = true;
+        }
+        let index = |targets: &mut dyn Iterator<Item = Functional>| {
+            let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
+            for (number, target) in targets.enumerate() {
+                for cell in [Some(target.plus), target.minus].into_iter().flatten() {
+                    at.entry(cell).or_default().push(number);
+                }
+            }
+            at
+        };
+        let mut singletons_at: HashMap<usize, Vec<Singleton>> = HashMap::new();
+        for single in &pattern.singletons {
+            singletons_at.entry(single.cell).or_default().push(*single);
+        }
+        let mut search = Search {
+            pattern,
+            pool: Pool::default(),
+            hidden,
+            cost: pattern.cost.to_vec(),
+            journal: BTreeMap::new(),
+            weighed: Cell::new(0),
+            uses: HashMap::new(),
+            empties: BTreeMap::new(),
+            needs_at: index(&mut pattern.needs.iter().map(|n| n.wanted.target)),
+            secrets_at: index(&mut pattern.secrets.iter().copied()),
+            singletons_at,
+        };
+        for certificate in &pattern.inherited {
+            search.hide(certificate);
+            search.pool.push(certificate.clone());
+        }
+        search
+    }
+
+    pub(crate) fn hide(&mut self, certificate: &Certificate) {
+        for cell in certificate.hides() {
+            if self.pattern.lattice.published(cell) {
+                *self.uses.entry(cell).or_insert(0) += 1;
+                self.set(cell, true);
+            }
+        }
+        for &cell in &certificate.found.empties {
+            *self.empties.entry(cell).or_insert(0) += 1;
+        }
+    }
+
+    pub(crate) fn show(&mut self, certificate: &Certificate) {
+        for cell in certificate.hides() {
+            if let Some(uses) = self.uses.get_mut(&cell) {
+                *uses -= 1;
+                if *uses == 0 {
+                    self.uses.remove(&cell);
+                    self.set(cell, self.pattern.forced.contains(&cell));
+                }
+            }
+        }
+        for cell in &certificate.found.empties {
+            if let Some(uses) = self.empties.get_mut(cell) {
+                *uses -= 1;
+                if *uses == 0 {
+                    self.empties.remove(cell);
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, cell: usize, hidden: bool) {
+        let was = std::mem::replace(&mut self.hidden[cell], hidden);
+        if was != hidden {
+            self.journal.entry(cell).or_insert(was);
+        }
+    }
+
+    /// What is given up more than when the trial began; `None` when nothing has changed.
+    pub(crate) fn more_given_up(&self) -> Option<f64> {
+        let changed = self.journal.iter();
+        let changed = changed.filter(|&(&cell, &was)| self.hidden[cell] != was);
+        changed
+            .map(|(&cell, &was)| self.pattern.cost[cell] * if was { -1.0 } else { 1.0 })
+            .reduce(|a, b| a + b)
+    }
+
+    /// Meets what is open, and what then opens.
+    pub(crate) fn meet_all(&mut self, mut open: Vec<Need>) -> Result<(), Need> {
+        while !open.is_empty() {
+            for need in open {
+                if !self.met(&need) {
+                    self.add(&need)?;
+                }
+            }
+            open = self.open_needs(None);
+        }
+        Ok(())
+    }
+
+    /// Hides what a move that meets the need changes.
+    pub(crate) fn add(&mut self, need: &Need) -> Result<(), Need> {
+        let certificate = self.meet(need)?;
+        self.hide(&certificate);
+        self.pool.push(certificate);
+        Ok(())
+    }
+
+    fn meet(&self, need: &Need) -> Result<Certificate, Need> {
+        let pattern = self.pattern;
+        let ground = Ground {
+            lattice: pattern.lattice,
+            units: pattern.units,
+            hidden: &self.hidden,
+            cost: &self.cost,
+            layer: &pattern.layers[need.layer],
+            may_hide_empties: pattern.may_hide_empties,
+            weighed: &self.weighed,
+        };
+        let found = ground.find(&need.wanted).ok_or(*need)?;
+        let unseen = self.unseen(&found);
+        Ok(Certificate {
+            layer: (!need.wanted.linear).then_some(need.layer),
+            found,
+            unseen,
+        })
+    }
+
+    /// Which providers see nothing of a move in the margins they know.
+    fn unseen(&self, found: &Move) -> u64 {
+        let mut bits = 0;
+        for (provider, known) in self.pattern.providers.iter().enumerate() {
+            let seen = known.as_ref().is_some_and(|known| {
+                let level = &self.pattern.lattice.levels[known.mask];
+                let range = level.offset..level.offset + level.len;
+                found.cells.range(range).next().is_some()
+            });
+            bits |= u64::from(!seen) << provider;
+        }
+        bits
+    }
+
+    /// Whether one certificate meets a need by itself.
+    pub(crate) fn met(&self, need: &Need) -> bool {
+        let wanted = &need.wanted;
+        let provider = wanted.known.map(|mask| {
+            let knows = |p: &Option<Provider>| p.as_ref().is_some_and(|p| p.mask == mask);
+            self.pattern.providers.iter().position(knows)
+        });
+        let meets = |slot: usize, change: i64| {
+            let Some(c) = self.pool.get(slot) else {
+                return false;
+            };
+            let far_enough = wanted.linear
+                || (c.layer == Some(need.layer) && change * wanted.direction >= wanted.amount);
+            let avoids = |cell| !c.found.cells.contains_key(&cell);
+            let hides_from = |p: Option<usize>| p.is_some_and(|p| c.unseen >> p & 1 == 1);
+            far_enough && wanted.avoid.is_none_or(avoids) && provider.is_none_or(hides_from)
+        };
+        match wanted.target.minus {
+            None => {
+                let row = self.pool.row(wanted.target.plus);
+                row.iter().any(|&(slot, change)| meets(slot, change))
+            }
+            Some(_) => {
+                let row = self.pool.changes(wanted.target);
+                row.into_iter().any(|(slot, change)| meets(slot, change))
+            }
+        }
+    }
+
+    pub(crate) fn open_needs(&self, scope: Scope) -> Vec<Need> {
+        let needs = &self.pattern.needs;
+        let numbers = within(&self.needs_at, needs.len(), scope).into_iter();
+        let mut open: Vec<Need> = numbers
+            .map(|n| needs[n])
+            .filter(|need| !self.met(need))
+            .collect();
+        // an empty cell that followed would be known to be empty after all, and all within it
+        let secret = |cell: &usize| {
+            self.pool.row(*cell).is_empty() && !self.pattern.valueless.contains(cell)
+        };
+        let derived: BTreeSet<usize> = match scope {
+            None => {
+                let all = self.pattern.forced.iter().chain(self.empties.keys());
+                all.copied().filter(secret).collect()
+            }
+            Some(scope) => {
+                let must = |cell: &usize| {
+                    self.pattern.forced.contains(cell) || self.empties.contains_key(cell)
+                };
+                scope.iter().copied().filter(must).filter(secret).collect()
+            }
+        };
+        open.extend(derived.into_iter().map(|c| linear(Functional::cell(c))));
+        open.extend(self.open_to_providers(scope));
+        if open.is_empty() {
+            open = self.open_to_singletons(scope);
+        }
+        open
+    }
+
+    /// Secrets that a provider derives from its own columns.
+    fn open_to_providers(&self, scope: Scope) -> Vec<Need> {
+        let mut open = Vec::new();
+        let secrets = &self.pattern.secrets;
+        let numbers = within(&self.secrets_at, secrets.len(), scope);
+        for known in self.pattern.providers.iter().flatten() {
+            for target in numbers.iter().map(|&n| secrets[n]) {
+                let cell = target.minus.unwrap_or(target.plus);
+                let mut need = linear(target);
+                need.wanted.known = Some(known.mask);
+                let secret = self.pattern.lattice.mask(cell) & !known.mask != 0
+                    && (target.minus.is_some() || !known.own.contains(&target.plus));
+                if secret && !self.met(&need) {
+                    open.push(need);
+                }
+            }
+        }
+        open
+    }
+
+    /// Secrets that a single contributor derives by subtracting their own part.
+    ///
+    /// A secret t follows from a known cell c exactly when t and c change in the same proportion in
+    /// every move. So c is among the cells that the first move of t changes.
+    fn open_to_singletons(&self, scope: Scope) -> Vec<Need> {
+        let secrets = &self.pattern.secrets;
+        let mut numbers: BTreeSet<usize> = within(&self.secrets_at, secrets.len(), scope)
+            .into_iter()
+            .collect();
+        for cell in scope.into_iter().flatten() {
+            if self.singletons_at.contains_key(cell) {
+                numbers.extend(self.alongside(self.pool.row(*cell), &self.secrets_at));
+            }
+        }
+        let mut open = Vec::new();
+        for target in numbers.into_iter().map(|n| secrets[n]) {
+            let row = self.pool.changes(target);
+            let mut singles = self.alongside(&row, &self.singletons_at);
+            singles.sort_unstable();
+            let tells = singles.into_iter().find(|single| {
+                proportional(&row, self.pool.row(single.cell))
+                    && self.tells_of_others(target, *single)
+            });
+            if let Some(single) = tells {
+                let mut need = linear(target);
+                need.wanted.avoid = Some(single.cell);
+                open.push(need);
+            }
+        }
+        open
+    }
+
+    /// What `at` has for the cells that the first move of a row changes.
+    fn alongside<T: Copy>(&self, row: &[(usize, i64)], at: &HashMap<usize, Vec<T>>) -> Vec<T> {
+        let first = row.first().and_then(|&(slot, _)| self.pool.get(slot));
+        let cells = first.into_iter().flat_map(|c| c.found.cells.keys());
+        cells
+            .filter_map(|cell| at.get(cell))
+            .flatten()
+            .copied()
+            .collect()
+    }
+
+    /// Whether deriving `target` tells a singleton anything but their own part.
+    fn tells_of_others(&self, target: Functional, single: Singleton) -> bool {
+        let cell = target.minus.unwrap_or(target.plus);
+        if target.minus.is_none() {
+            let only_own = self
+                .pattern
+                .singletons
+                .contains(&Singleton { cell, ..single });
+            return !only_own && !self.pattern.lattice.within(cell, single.cell);
+        }
+        // siblings of the cell: their sum is one's own part when one is the only unit among them
+        let others = self.pattern.units[target.plus] - self.pattern.units[cell];
+        let within = |outer| self.pattern.lattice.within(single.base, outer);
+        let among = within(target.plus) && !within(cell);
+        !(others == 1 && among)
+    }
+}
+
+fn linear(target: Functional) -> Need {
+    Need {
+        layer: 0,
+        wanted: Wanted {
+            target,
+            direction: 1,
+            amount: 1,
+            linear: true,
+            known: None,
+            avoid: None,
+        },
+    }
+}
+
+/// Numbers of what concerns the cells of `scope`, rising; all `len` of them without a scope.
+fn within(at: &HashMap<usize, Vec<usize>>, len: usize, scope: Scope) -> Vec<usize> {
+    let Some(scope) = scope else {
+        return (0..len).collect();
+    };
+    let all = scope.iter().filter_map(|cell| at.get(cell)).flatten();
+    all.copied()
+        .collect::<BTreeSet<usize>>()
+        .into_iter()
+        .collect()
+}
+
+/// Whether two functionals change in the same proportion in every move, and change at all.
+fn proportional(a: &[(usize, i64)], b: &[(usize, i64)]) -> bool {
+    let (Some(&(_, x)), Some(&(_, y))) = (a.first(), b.first()) else {
+        return false;
+    };
+    let cross = |p: i64, q: i64| i128::from(p) * i128::from(q);
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .all(|(&(s, p), &(t, q))| s == t && cross(p, y) == cross(q, x))
+}

@@ -1,0 +1,16 @@
+//! The crate through its public face: protected tables, attacked by the independent audit.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod attacks;
+mod audit_can_fail;
+mod generate;
+mod limits;
+mod random;
+mod tables;
