@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use datafusion::{
     arrow::{
-        array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch},
+        array::{
+            Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int32Array, Int64Array,
+            RecordBatch,
+        },
         datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type, Schema},
     },
     functions_aggregate::expr_fn::{count, sum},
@@ -84,6 +87,25 @@ pub struct Answer {
     pub notes: Vec<Text>,
 }
 
+impl Answer {
+    /// The names of a row's columns that hold `which`, separated by `;`; `None` when none does.
+    ///
+    /// ```
+    /// use zwerm_question::answer::{Answer, Value};
+    /// let answer = Answer { columns: vec![], rows: vec![vec![]], notes: vec![] };
+    /// assert_eq!(answer.named(&answer.rows[0], &Value::Protected), None);
+    /// ```
+    #[must_use]
+    pub fn named(&self, row: &[Value], which: &Value) -> Option<String> {
+        let pairs = self.columns.iter().zip(row);
+        let names: Vec<&str> = pairs
+            .filter(|(_, value)| *value == which)
+            .map(|(column, _)| column.name.as_str())
+            .collect();
+        (!names.is_empty()).then(|| names.join(";"))
+    }
+}
+
 /// A cube that is ready to be asked.
 #[derive(Clone)]
 pub struct Opened {
@@ -106,16 +128,24 @@ pub fn open(cube: &Cube, release: Release, round_to: u64) -> Result<Opened, Ques
         let present = coordinates.iter().enumerate().filter(|(_, v)| v.is_some());
         present.fold(0, |mask, (d, _)| mask | 1 << d)
     };
-    let levels: Int64Array = cube.cells.iter().map(|c| Some(level(&c.coordinates))).collect();
+    let levels: Int64Array = cube
+        .cells
+        .iter()
+        .map(|c| Some(level(&c.coordinates)))
+        .collect();
     let mut arrays: Vec<ArrayRef> = vec![Arc::new(levels)];
     for d in 0..cube.dimensions.len() {
-        let at = |c: &zwerm_disclosure::Cell| c.coordinates.get(d).copied().flatten().map(|v| v as i32);
+        let at =
+            |c: &zwerm_disclosure::Cell| c.coordinates.get(d).copied().flatten().map(|v| v as i32);
         let column: Int32Array = cube.cells.iter().map(at).collect();
         fields.push(Field::new(dimension(d), DataType::Int32, true));
         arrays.push(Arc::new(column));
     }
     let mut whole = |name: String, of: &dyn Fn(&zwerm_disclosure::Cell) -> Option<u64>| {
-        let column = cube.cells.iter().map(|c| of(c).and_then(|n| i64::try_from(n).ok()));
+        let column = cube
+            .cells
+            .iter()
+            .map(|c| of(c).and_then(|n| i64::try_from(n).ok()));
         let column: Int64Array = column.collect();
         fields.push(Field::new(name, DataType::Int64, true));
         arrays.push(Arc::new(column));
@@ -123,12 +153,18 @@ pub fn open(cube: &Cube, release: Release, round_to: u64) -> Result<Opened, Ques
     whole(figure(Aggregate::Units), &|c| c.units);
     whole(figure(Aggregate::Rows), &|c| c.rows);
     for m in 0..cube.measures.len() {
-        whole(figure(Aggregate::Count(m)), &|c| c.counts.get(m).copied().flatten());
+        whole(figure(Aggregate::Count(m)), &|c| {
+            c.counts.get(m).copied().flatten()
+        });
     }
     for m in 0..cube.measures.len() {
         let sums = cube.cells.iter().map(|c| c.sums.get(m).copied().flatten());
         let column: Float64Array = sums.collect();
-        fields.push(Field::new(figure(Aggregate::Sum(m)), DataType::Float64, true));
+        fields.push(Field::new(
+            figure(Aggregate::Sum(m)),
+            DataType::Float64,
+            true,
+        ));
         arrays.push(Arc::new(column));
     }
     let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
@@ -137,7 +173,9 @@ pub fn open(cube: &Cube, release: Release, round_to: u64) -> Result<Opened, Ques
         release,
         session: session::published(),
         batch,
-        absent: (0..cube.dimensions.len()).map(|d| absent(cube, d)).collect(),
+        absent: (0..cube.dimensions.len())
+            .map(|d| absent(cube, d))
+            .collect(),
         round_to,
     })
 }
@@ -147,9 +185,17 @@ fn absent(cube: &Cube, d: usize) -> Vec<u32> {
     let Some(of) = cube.dimensions.get(d) else {
         return Vec::new();
     };
-    let special = |v: u32| of.values.get(v as usize).is_some_and(|v| v == OTHER || v == UNKNOWN);
+    let special = |v: u32| {
+        of.values
+            .get(v as usize)
+            .is_some_and(|v| v == OTHER || v == UNKNOWN)
+    };
     let margins = cube.cells.iter().filter(|c| {
-        let others = c.coordinates.iter().enumerate().filter(|(other, _)| *other != d);
+        let others = c
+            .coordinates
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != d);
         c.units == Some(0) && others.into_iter().all(|(_, v)| v.is_none())
     });
     let values = margins.filter_map(|c| c.coordinates.get(d).copied().flatten());
@@ -158,7 +204,9 @@ fn absent(cube: &Cube, d: usize) -> Vec<u32> {
 
 impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opened").field("release", &self.release).finish_non_exhaustive()
+        f.debug_struct("Opened")
+            .field("release", &self.release)
+            .finish_non_exhaustive()
     }
 }
 
@@ -199,7 +247,9 @@ impl Opened {
             });
         }
         let Some(mut frame) = all else {
-            return Err(QuestionError::Internal("a plan without grouping sets".into()));
+            return Err(QuestionError::Internal(
+                "a plan without grouping sets".into(),
+            ));
         };
         if let Some(having) = &plan.having {
             frame = frame.filter(condition(having)?)?;
@@ -241,7 +291,9 @@ impl Opened {
         if parts > 1 && plan.columns.iter().any(|c| counts(&c.expression)) {
             let margin = parts as f64 * self.round_to as f64 / 2.0;
             answer.notes.push(Text::new(
-                format!("een aantal is hier de som van hoogstens {parts} afgeronde delen: ± {margin}"),
+                format!(
+                    "een aantal is hier de som van hoogstens {parts} afgeronde delen: ± {margin}"
+                ),
                 format!("a count is here the sum of at most {parts} rounded parts: ± {margin}"),
             ));
         }
@@ -251,7 +303,11 @@ impl Opened {
     /// The cells of one grouping set, added up over the values that are filtered by.
     fn table(&self, plan: &Plan, set: &[usize], view: &View) -> Result<DataFrame, QuestionError> {
         let filtered = plan.filters.iter().map(|f| f.dimension);
-        let level = set.iter().copied().chain(filtered).fold(0_i64, |mask, d| mask | 1 << d);
+        let level = set
+            .iter()
+            .copied()
+            .chain(filtered)
+            .fold(0_i64, |mask, d| mask | 1 << d);
         let mut frame = self.session.read_batch(self.batch.clone())?;
         let mut keep = ident("level").eq(lit(level));
         for filter in &plan.filters {
@@ -260,7 +316,9 @@ impl Opened {
             };
             let position = |value: &String| {
                 let all = of.values.iter().map(String::as_str).chain([OTHER, UNKNOWN]);
-                all.zip(0_i32..).find(|(v, _)| v == value).map(|(_, p)| lit(p))
+                all.zip(0_i32..)
+                    .find(|(v, _)| v == value)
+                    .map(|(_, p)| lit(p))
             };
             let values: Vec<Expr> = filter.values.iter().filter_map(position).collect();
             keep = keep.and(ident(dimension(filter.dimension)).in_list(values, false));
@@ -380,14 +438,20 @@ fn column(of: &crate::plan::Column, view: &View) -> Column {
     let measure = |m: usize| view.measure.get(m);
     let label_of = |m: usize| {
         let name = measure(m).map_or_else(String::new, |m| m.name.clone());
-        measure(m).and_then(|m| m.label.clone()).unwrap_or_else(|| Text::same(name))
+        measure(m)
+            .and_then(|m| m.label.clone())
+            .unwrap_or_else(|| Text::same(name))
     };
     let (kind, quantity, label) = match &of.expression {
         Expression::Dimension(d) => {
             let name = view.dimension.get(*d);
             let label = name.and_then(|d| d.label.clone());
             let plain = name.map_or_else(String::new, |d| d.name.clone());
-            (Kind::Dimension, None, label.unwrap_or_else(|| Text::same(plain)))
+            (
+                Kind::Dimension,
+                None,
+                label.unwrap_or_else(|| Text::same(plain)),
+            )
         }
         Expression::Aggregate(Aggregate::Units) => {
             let unit = view.unit.clone();
@@ -414,8 +478,10 @@ fn column(of: &crate::plan::Column, view: &View) -> Column {
         other => match other.averaged() {
             Some(m) => {
                 let of = label_of(m);
-                let label =
-                    Text::new(format!("gemiddelde {}", of.nl), format!("average {}", of.en));
+                let label = Text::new(
+                    format!("gemiddelde {}", of.nl),
+                    format!("average {}", of.en),
+                );
                 (Kind::Average, measure(m).map(|m| m.quantity.clone()), label)
             }
             None => (Kind::Number, None, Text::same(of.name.clone())),
@@ -430,7 +496,12 @@ fn column(of: &crate::plan::Column, view: &View) -> Column {
 }
 
 /// Adds a batch to the answer; gives the largest number of cells that a figure is a sum of.
-fn read(batch: &RecordBatch, plan: &Plan, view: &View, answer: &mut Answer) -> Result<i64, QuestionError> {
+fn read(
+    batch: &RecordBatch,
+    plan: &Plan,
+    view: &View,
+    answer: &mut Answer,
+) -> Result<i64, QuestionError> {
     let column = |name: &str| {
         batch
             .column_by_name(name)
@@ -444,7 +515,9 @@ fn read(batch: &RecordBatch, plan: &Plan, view: &View, answer: &mut Answer) -> R
             values.push(match of.expression {
                 Expression::Dimension(d) if grouped.value(row) >> d & 1 == 0 => Value::Total,
                 Expression::Dimension(d) => {
-                    let at = column(&dimension(d))?.as_primitive::<Int32Type>().value(row);
+                    let at = column(&dimension(d))?
+                        .as_primitive::<Int32Type>()
+                        .value(row);
                     Value::Text(value_name(view, d, at))
                 }
                 _ => {
@@ -459,7 +532,10 @@ fn read(batch: &RecordBatch, plan: &Plan, view: &View, answer: &mut Answer) -> R
 }
 
 fn value_name(view: &View, d: usize, at: i32) -> String {
-    let values = view.dimension.get(d).map_or(&[][..], |d| d.values.as_slice());
+    let values = view
+        .dimension
+        .get(d)
+        .map_or(&[][..], |d| d.values.as_slice());
     let at = usize::try_from(at).unwrap_or(usize::MAX);
     match values.get(at) {
         Some(value) => value.clone(),

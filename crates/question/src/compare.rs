@@ -104,9 +104,13 @@ fn alone(
     mask: usize,
     rules: &Rules,
 ) -> Result<Vec<zwerm_disclosure::Cell>, QuestionError> {
-    let kept: Vec<usize> = (0..table.dimensions.len()).filter(|d| mask >> d & 1 == 1).collect();
-    let pick = |at: &[u32]| -> Vec<u32> { kept.iter().filter_map(|&d| at.get(d).copied()).collect() };
-    let mut cells: std::collections::BTreeMap<Vec<u32>, BaseCell> = std::collections::BTreeMap::new();
+    let kept: Vec<usize> = (0..table.dimensions.len())
+        .filter(|d| mask >> d & 1 == 1)
+        .collect();
+    let pick =
+        |at: &[u32]| -> Vec<u32> { kept.iter().filter_map(|&d| at.get(d).copied()).collect() };
+    let mut cells: std::collections::BTreeMap<Vec<u32>, BaseCell> =
+        std::collections::BTreeMap::new();
     for base in &table.cells {
         let at = pick(&base.coordinates);
         match cells.entry(at.clone()) {
@@ -127,7 +131,10 @@ fn alone(
         }
     }
     let own = Table {
-        dimensions: kept.iter().filter_map(|&d| table.dimensions.get(d).cloned()).collect(),
+        dimensions: kept
+            .iter()
+            .filter_map(|&d| table.dimensions.get(d).cloned())
+            .collect(),
         max_dimensions: kept.len(),
         cells: cells.into_values().collect(),
         ..table.clone()

@@ -116,16 +116,28 @@ pub fn unsupported(agreement: &Agreement, view: &View) -> Vec<Refusal> {
             refuse(
                 Code::Hierarchy,
                 path("parents"),
-                format!("`{}` heeft een hiërarchie; die beschermt Zwerm nog niet", d.name),
-                format!("`{}` has a hierarchy; Zwerm does not protect those yet", d.name),
+                format!(
+                    "`{}` heeft een hiërarchie; die beschermt Zwerm nog niet",
+                    d.name
+                ),
+                format!(
+                    "`{}` has a hierarchy; Zwerm does not protect those yet",
+                    d.name
+                ),
             );
         }
         if !d.groups.is_empty() {
             refuse(
                 Code::Groups,
                 path("groups"),
-                format!("`{}` heeft groepen van waarden; die beschermt Zwerm nog niet", d.name),
-                format!("`{}` has groups of values; Zwerm does not protect those yet", d.name),
+                format!(
+                    "`{}` heeft groepen van waarden; die beschermt Zwerm nog niet",
+                    d.name
+                ),
+                format!(
+                    "`{}` has groups of values; Zwerm does not protect those yet",
+                    d.name
+                ),
             );
         }
         if !d.per_unit {
@@ -163,7 +175,9 @@ pub async fn source_columns(
     let frame = aggregate::plan(&session, view).await?;
     let columns = lineage::columns(frame.logical_plan());
     let all = columns.into_iter().flatten();
-    Ok(all.map(|(dataset, column)| format!("{dataset}.{column}")).collect())
+    Ok(all
+        .map(|(dataset, column)| format!("{dataset}.{column}"))
+        .collect())
 }
 
 /// Checks every dataset of the agreement, all faults at once.

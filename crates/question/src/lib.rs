@@ -10,6 +10,7 @@ pub mod answer;
 pub mod compare;
 pub mod cube;
 pub mod error;
+pub mod export;
 mod lineage;
 pub mod parse;
 pub mod plan;

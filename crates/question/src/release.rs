@@ -79,8 +79,8 @@ fn identity(origin: &Origin, bytes: &[u8]) -> Release {
 /// [`QuestionError::Internal`] when the bytes are no release.
 pub fn decode(bytes: Vec<u8>) -> Result<(Cube, Release), QuestionError> {
     let release_bytes = bytes.clone();
-    let builder = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes))
-        .map_err(internal)?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).map_err(internal)?;
     let entries = builder
         .metadata()
         .file_metadata()
@@ -154,7 +154,9 @@ fn batch(cube: &Cube) -> Result<RecordBatch, QuestionError> {
     whole("units", &|c| c.units);
     whole("rows", &|c| c.rows);
     for (m, name) in cube.measures.iter().enumerate() {
-        whole(&format!("count {name}"), &|c| c.counts.get(m).copied().flatten());
+        whole(&format!("count {name}"), &|c| {
+            c.counts.get(m).copied().flatten()
+        });
     }
     for (m, name) in cube.measures.iter().enumerate() {
         let sum = |c: &Cell| c.sums.get(m).copied().flatten();

@@ -17,6 +17,7 @@ pub use rank::{Shown, derivable};
 pub use rules::findings;
 
 /// Coordinates of a cell: per dimension a value, or `None` where the table is summed over it.
+#[cfg(feature = "audit")]
 type At = Vec<Option<u32>>;
 
 fn covers(cell: &[Option<u32>], base: &[u32]) -> bool {

@@ -67,6 +67,7 @@ impl System {
     }
 
     /// Adds a cell to what is known.
+    #[cfg(feature = "audit")]
     pub(super) fn learn(&mut self, coordinates: &[Option<u32>]) {
         self.learn_row(self.row(coordinates));
     }

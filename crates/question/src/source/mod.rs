@@ -230,8 +230,10 @@ impl Checked {
                     ".{}",
                     self.file.extension().unwrap_or_default().to_string_lossy()
                 );
-                let mut options = datafusion::prelude::ParquetReadOptions::default();
-                options.file_extension = &extension;
+                let options = datafusion::prelude::ParquetReadOptions {
+                    file_extension: &extension,
+                    ..Default::default()
+                };
                 let frame = session.read_parquet(path, options).await?;
                 let columns = self.columns.iter().map(|(name, kind)| {
                     let column = datafusion::prelude::ident(name);

@@ -61,8 +61,10 @@ fn random_question(rng: &mut ChaCha8Rng, view: &View, most: usize) -> Asked {
         let count = rng.random_range(1..=2);
         let mut chosen: Vec<u32> = all.choose_multiple(rng, count).copied().collect();
         chosen.sort_unstable();
-        let values: Vec<String> =
-            chosen.iter().map(|&v| format!("'{}'", value_name(view, d, v))).collect();
+        let values: Vec<String> = chosen
+            .iter()
+            .map(|&v| format!("'{}'", value_name(view, d, v)))
+            .collect();
         conditions.push(format!("d{d} IN ({})", values.join(", ")));
         filters.insert(d, chosen);
     }
@@ -92,14 +94,19 @@ fn random_question(rng: &mut ChaCha8Rng, view: &View, most: usize) -> Asked {
             0 => sql += &format!(" GROUP BY {}", names.join(", ")),
             1 => {
                 sql += &format!(" GROUP BY ROLLUP({})", names.join(", "));
-                sets = (0..=group_dims.len()).map(|n| group_dims[..n].to_vec()).collect();
+                sets = (0..=group_dims.len())
+                    .map(|n| group_dims[..n].to_vec())
+                    .collect();
             }
             _ => {
                 sql += &format!(" GROUP BY CUBE({})", names.join(", "));
                 sets = (0..1_usize << group_dims.len())
                     .map(|mask| {
                         let chosen = group_dims.iter().enumerate();
-                        chosen.filter(|(i, _)| mask >> i & 1 == 1).map(|(_, d)| *d).collect()
+                        chosen
+                            .filter(|(i, _)| mask >> i & 1 == 1)
+                            .map(|(_, d)| *d)
+                            .collect()
                     })
                     .collect();
             }
@@ -194,8 +201,11 @@ fn expected(cube: &Cube, view: &View, asked: &Asked) -> Vec<Vec<Value>> {
                 .collect();
         }
         for group in groups {
-            let figures: Vec<Value> =
-                asked.figures.iter().map(|f| figure(cube, &group, asked, *f)).collect();
+            let figures: Vec<Value> = asked
+                .figures
+                .iter()
+                .map(|f| figure(cube, &group, asked, *f))
+                .collect();
             if let Some(n) = asked.at_least {
                 match figure(cube, &group, asked, Figure::Units) {
                     Value::Whole(units) if units >= n => {}
@@ -250,9 +260,15 @@ fn answers_to_any_sequence_of_questions_are_what_the_published_cube_gives() {
                 .unwrap_or_else(|r| panic!("seed {seed}: {} {r:?}", asked.sql));
             let answer = runtime.block_on(opened.ask(&question.plan, view)).unwrap();
             let expected = expected(&cube, view, &asked);
-            assert_eq!(answer.rows.len(), expected.len(), "seed {seed}: {}", asked.sql);
+            assert_eq!(
+                answer.rows.len(),
+                expected.len(),
+                "seed {seed}: {}",
+                asked.sql
+            );
             for (row, other) in answer.rows.iter().zip(&expected) {
-                let fine = row.len() == other.len() && row.iter().zip(other).all(|(a, b)| same(a, b));
+                let fine =
+                    row.len() == other.len() && row.iter().zip(other).all(|(a, b)| same(a, b));
                 assert!(fine, "seed {seed}: {}\n{row:?}\n{other:?}", asked.sql);
             }
             // the canonical form asks the same

@@ -33,7 +33,9 @@ pub(crate) fn generate(seed: u64, folder: &Path) -> Micro {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let dimensions = rng.random_range(2..=5_usize);
     let largest = [0, 0, 5, 3, 2, 2][dimensions];
-    let sizes: Vec<usize> = (0..dimensions).map(|_| rng.random_range(1..=largest)).collect();
+    let sizes: Vec<usize> = (0..dimensions)
+        .map(|_| rng.random_range(1..=largest))
+        .collect();
     let related = rng.random_bool(0.25);
     let measures = if related { 2 } else { rng.random_range(0..=2) };
     let several = rng.random_bool(0.2);
@@ -241,9 +243,19 @@ may = ["ask"]
         )
         .unwrap();
     }
-    writeln!(text, "[protection]\nminimum_units = {}", rules.minimum_units).unwrap();
+    writeln!(
+        text,
+        "[protection]\nminimum_units = {}",
+        rules.minimum_units
+    )
+    .unwrap();
     if let Some(d) = rules.dominance {
-        writeln!(text, "dominance = {{ largest = {}, percent = {} }}", d.largest, d.percent).unwrap();
+        writeln!(
+            text,
+            "dominance = {{ largest = {}, percent = {} }}",
+            d.largest, d.percent
+        )
+        .unwrap();
     }
     if let Some(p) = rules.p_percent {
         writeln!(text, "p_percent = {p}").unwrap();
@@ -269,15 +281,19 @@ impl Micro {
                 .zip(&self.sizes)
                 .map(|(value, &size)| match value {
                     None => size as u32 + 1,
-                    Some(v) => v.strip_prefix('v').map_or(size as u32, |n| n.parse().unwrap()),
+                    Some(v) => v
+                        .strip_prefix('v')
+                        .map_or(size as u32, |n| n.parse().unwrap()),
                 })
                 .collect();
-            let cell = cells.entry(coordinates.clone()).or_insert_with(|| BaseCell {
-                coordinates,
-                units: 0,
-                rows: Contributions::default(),
-                measures: vec![Contributions::default(); measures],
-            });
+            let cell = cells
+                .entry(coordinates.clone())
+                .or_insert_with(|| BaseCell {
+                    coordinates,
+                    units: 0,
+                    rows: Contributions::default(),
+                    measures: vec![Contributions::default(); measures],
+                });
             cell.units += 1;
             let rows = unit.rows.len() as u64;
             cell.rows.add_unit(rows, rows as f64, 3);
@@ -291,9 +307,7 @@ impl Micro {
         }
         let known_to = |n: usize| vec![n % 2];
         Table {
-            dimensions: self
-                .agreement
-                .view[0]
+            dimensions: self.agreement.view[0]
                 .dimension
                 .iter()
                 .enumerate()
@@ -315,7 +329,11 @@ impl Micro {
                     known_to: if m == 2 { vec![] } else { known_to(m) },
                 })
                 .collect(),
-            related: if self.related { vec![vec![0, 1, 2]] } else { vec![] },
+            related: if self.related {
+                vec![vec![0, 1, 2]]
+            } else {
+                vec![]
+            },
             count_like: vec![],
             providers: 2,
             max_dimensions: self.agreement.protection.max_dimensions,

@@ -25,15 +25,25 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 pub(crate) async fn build(micro: &Micro, folder: &std::path::Path) -> Result<Cube, QuestionError> {
     let sources = Sources::beside(&micro.agreement, folder);
     let view = &micro.agreement.view[0];
-    cube::build(&micro.agreement, view, &sources, &Limits::default(), &|_| {}).await
+    cube::build(
+        &micro.agreement,
+        view,
+        &sources,
+        &Limits::default(),
+        &|_| {},
+    )
+    .await
 }
 
 /// Published cells with the true figures where the cube shows any; the cube's own must be these,
 /// rounded.
 fn unrounded(micro: &Micro, cube: &Cube, seed: u64) -> Vec<Cell> {
     let table = micro.table();
-    let grains: Vec<Option<f64>> =
-        table.measures.iter().map(|m| m.grain(micro.rules.round_to)).collect();
+    let grains: Vec<Option<f64>> = table
+        .measures
+        .iter()
+        .map(|m| m.grain(micro.rules.round_to))
+        .collect();
     cube.cells
         .iter()
         .map(|cell| {
@@ -49,16 +59,23 @@ fn unrounded(micro: &Micro, cube: &Cube, seed: u64) -> Vec<Cell> {
                 units: cell.units.map(|_| units),
                 rows: cell.rows.map(|_| rows),
                 counts: (0..table.measures.len())
-                    .map(|m| cell.counts[m].map(|_| inside.iter().map(|b| b.measures[m].count).sum()))
+                    .map(|m| {
+                        cell.counts[m].map(|_| inside.iter().map(|b| b.measures[m].count).sum())
+                    })
                     .collect(),
                 sums: (0..table.measures.len())
                     .map(|m| cell.sums[m].map(|_| inside.iter().map(|b| b.measures[m].total).sum()))
                     .collect(),
             };
             let rounded = truth.clone().rounded(micro.rules.round_to, &grains);
-            assert_eq!((cell.units, cell.rows), (rounded.units, rounded.rows), "seed {seed}");
+            assert_eq!(
+                (cell.units, cell.rows),
+                (rounded.units, rounded.rows),
+                "seed {seed}"
+            );
             assert_eq!(cell.counts, rounded.counts, "seed {seed}");
-            for (shown, (expected, grain)) in cell.sums.iter().zip(rounded.sums.iter().zip(&grains)) {
+            for (shown, (expected, grain)) in cell.sums.iter().zip(rounded.sums.iter().zip(&grains))
+            {
                 // halfway between two grains the order of addition may tip the rounding
                 let near = match (shown, expected) {
                     (Some(a), Some(b)) => (a - b).abs() <= grain.unwrap_or(0.0) + 1e-9,

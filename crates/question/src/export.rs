@@ -1,0 +1,78 @@
+//! An answer as Parquet, for whoever goes on with it elsewhere.
+
+use std::sync::Arc;
+
+use datafusion::{
+    arrow::{
+        array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray},
+        datatypes::{DataType, Field, Schema},
+    },
+    parquet::arrow::ArrowWriter,
+};
+
+use crate::{
+    answer::{Answer, Kind, Value},
+    error::QuestionError,
+};
+
+/// Writes an answer: a protected figure, a subtotal's dimension and an undefined figure are null; the
+/// columns `protected` and `totals` name which are which, separated by `;`.
+///
+/// # Errors
+/// [`QuestionError::Internal`] when Parquet cannot be written.
+///
+/// ```
+/// use zwerm_question::{answer::Answer, export::parquet};
+/// let empty = Answer { columns: vec![], rows: vec![], notes: vec![] };
+/// assert!(parquet(&empty)?.starts_with(b"PAR1"));
+/// # Ok::<(), zwerm_question::error::QuestionError>(())
+/// ```
+pub fn parquet(answer: &Answer) -> Result<Vec<u8>, QuestionError> {
+    let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
+    let mut fields = Vec::new();
+    let mut arrays: Vec<ArrayRef> = Vec::new();
+    for (number, column) in answer.columns.iter().enumerate() {
+        let values = answer.rows.iter().map(|row| row.get(number));
+        let (kind, array): (DataType, ArrayRef) = match column.kind {
+            Kind::Dimension => {
+                let texts = values.map(|v| match v {
+                    Some(Value::Text(text)) => Some(text.clone()),
+                    _ => None,
+                });
+                (DataType::Utf8, Arc::new(texts.collect::<StringArray>()))
+            }
+            Kind::Count => {
+                let whole = values.map(|v| match v {
+                    Some(Value::Whole(n)) => Some(*n),
+                    _ => None,
+                });
+                (DataType::Int64, Arc::new(whole.collect::<Int64Array>()))
+            }
+            Kind::Sum | Kind::Average | Kind::Number => {
+                let real = values.map(|v| match v {
+                    Some(Value::Number(x)) => Some(*x),
+                    Some(Value::Whole(n)) => Some(*n as f64),
+                    _ => None,
+                });
+                (DataType::Float64, Arc::new(real.collect::<Float64Array>()))
+            }
+        };
+        fields.push(Field::new(&column.name, kind, true));
+        arrays.push(array);
+    }
+    for (name, which) in [("protected", Value::Protected), ("totals", Value::Total)] {
+        if !answer.columns.iter().any(|c| c.name == name) {
+            let named = answer.rows.iter().map(|row| answer.named(row, &which));
+            fields.push(Field::new(name, DataType::Utf8, true));
+            arrays.push(Arc::new(named.collect::<StringArray>()));
+        }
+    }
+    let batch =
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|e| internal(&e))?;
+    let mut bytes = Vec::new();
+    let mut writer =
+        ArrowWriter::try_new(&mut bytes, batch.schema(), None).map_err(|e| internal(&e))?;
+    writer.write(&batch).map_err(|e| internal(&e))?;
+    writer.close().map_err(|e| internal(&e))?;
+    Ok(bytes)
+}

@@ -1,0 +1,247 @@
+//! The release of a view's protected cube in a home: built by the first question, never twice.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use zwerm_commons::agreement::{Agreement, View};
+use zwerm_commons::refusal::{Code, Refusal};
+use zwerm_commons::text::Text;
+use zwerm_question::cube::{self, Cube, Origin, Step};
+use zwerm_question::release::{Release, decode, encode};
+use zwerm_question::session::Limits;
+
+use super::error::AppError;
+use super::files;
+use super::home::Home;
+use super::load::Stored;
+
+/// What to tell whoever waits.
+pub(crate) type Progress<'a> = &'a (dyn Fn(Step) + Send + Sync);
+
+/// What stands beside a release's cells.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Record {
+    /// Its identity.
+    pub(crate) release: Release,
+    /// Whose it is and what it was made of.
+    pub(crate) origin: Origin,
+    /// Per dataset its file's size and time of change, to know without reading that it is the same.
+    files: BTreeMap<String, (u64, u128)>,
+}
+
+/// A release that is there.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// Its cells.
+    pub(crate) cube: Cube,
+    /// Its identity.
+    pub(crate) release: Release,
+    /// Whether it was there already.
+    pub(crate) existed: bool,
+}
+
+fn folder(home: &Home, agreement: &Agreement) -> PathBuf {
+    let releases = home.root().join("releases");
+    releases.join(&agreement.id).join(format!("v{}", agreement.version))
+}
+
+fn cells_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
+    folder(home, agreement).join(format!("{}.parquet", view.name))
+}
+
+fn record_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
+    folder(home, agreement).join(format!("{}.json", view.name))
+}
+
+/// The release of a view, if it was built.
+pub(crate) fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Built>, AppError> {
+    let path = cells_path(home, agreement, view);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let bytes = fs::read(&path).map_err(AppError::at(&path))?;
+    let damaged = |why: &str| AppError::Damaged {
+        path: path.clone(),
+        what: Text::new(
+            format!("de uitgave is beschadigd: {why}"),
+            format!("the release is damaged: {why}"),
+        ),
+        cure: Text::new(
+            "zet een reservekopie terug; antwoorden komen alleen uit de uitgave die er was",
+            "restore a back-up; answers come only from the release that was there",
+        ),
+    };
+    let (cube, release) = decode(bytes).map_err(|e| damaged(&e.to_string()))?;
+    let record = read_record(&record_path(home, agreement, view))?;
+    if record.release != release {
+        return Err(damaged("hash"));
+    }
+    Ok(Some(Built {
+        cube,
+        release,
+        existed: true,
+    }))
+}
+
+/// The release of a view; builds it when there is none and no other release stands in the way.
+pub(crate) async fn ensure(
+    home: &Home,
+    stored: &Stored,
+    view: &View,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Built, AppError> {
+    let agreement = &stored.document.agreement;
+    home.require_data(agreement)?;
+    if let Some(built) = find(home, agreement, view)? {
+        unchanged(home, agreement, view, progress)?;
+        return Ok(built);
+    }
+    let _lock = home.lock()?;
+    // somebody else may have built it while we waited
+    if let Some(built) = find(home, agreement, view)? {
+        return Ok(built);
+    }
+    let sources = home.sources(agreement);
+    let refusals = cube::unsupported(agreement, view);
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+    let checked = cube::check_all(agreement, &sources, progress)?;
+    earlier(home, &cube::fingerprints(&checked))?;
+    let cube = cube::build(agreement, view, &sources, limits, progress).await?;
+    let (bytes, release) = encode(&cube)?;
+    files::make_folder(&folder(home, agreement))?;
+    let record = Record {
+        release: release.clone(),
+        origin: cube.origin.clone(),
+        files: stamps(home, agreement)?,
+    };
+    let json = serde_json::to_vec_pretty(&record).map_err(|e| AppError::Internal(e.to_string()))?;
+    // the cells last: a release without them is no release
+    files::write(&record_path(home, agreement, view), &json)?;
+    files::write(&cells_path(home, agreement, view), &bytes)?;
+    Ok(Built {
+        cube,
+        release,
+        existed: false,
+    })
+}
+
+fn read_record(path: &Path) -> Result<Record, AppError> {
+    let text = fs::read_to_string(path).map_err(AppError::at(path))?;
+    serde_json::from_str(&text).map_err(|e| AppError::Damaged {
+        path: path.to_owned(),
+        what: Text::new(
+            format!("de gegevens van een uitgave zijn niet te lezen: {e}"),
+            format!("the particulars of a release cannot be read: {e}"),
+        ),
+        cure: Text::new("zet een reservekopie terug", "restore a back-up"),
+    })
+}
+
+/// Size and time of change of each dataset's file.
+fn stamps(home: &Home, agreement: &Agreement) -> Result<BTreeMap<String, (u64, u128)>, AppError> {
+    let mut stamps = BTreeMap::new();
+    for (dataset, path) in home.sources(agreement).files {
+        let metadata = fs::metadata(&path).map_err(AppError::at(&path))?;
+        let changed = metadata.modified().map_err(AppError::at(&path))?;
+        let since = changed.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        stamps.insert(dataset, (metadata.len(), since.as_nanos()));
+    }
+    Ok(stamps)
+}
+
+/// Refuses when the data are not those of the release any more.
+fn unchanged(home: &Home, agreement: &Agreement, view: &View, progress: Progress<'_>) -> Result<(), AppError> {
+    let record = read_record(&record_path(home, agreement, view))?;
+    if record.files == stamps(home, agreement)? {
+        return Ok(());
+    }
+    let checked = cube::check_all(agreement, &home.sources(agreement), progress)?;
+    let now = cube::fingerprints(&checked);
+    let changed = record.origin.data.iter().filter(|(name, hash)| now.get(*name) != Some(hash));
+    let refusals: Vec<Refusal> = changed.map(|(name, _)| data_changed(name)).collect();
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals.into())
+    }
+}
+
+fn data_changed(name: &str) -> Refusal {
+    let (provider, dataset) = name.split_once('/').unwrap_or(("", name));
+    Refusal::new(
+        Code::DataChanged,
+        Text::new(
+            format!(
+                "gegevensbron `{dataset}` is veranderd nadat er cijfers over zijn uitgegeven; oude en nieuwe \
+                 cijfers samen kunnen een huishouden of persoon verraden"
+            ),
+            format!(
+                "dataset `{dataset}` changed after figures over it were released; old and new figures \
+                 together can give a household or person away"
+            ),
+        ),
+        Text::new(
+            "zet de oude gegevens terug, of begin met de nieuwe in een andere map (`--home`)",
+            "put the old data back, or start with the new in another folder (`--home`)",
+        ),
+    )
+    .under(format!("dataset.{dataset}.provider"))
+    .owned_by(provider)
+}
+
+/// Refuses a second release over data that was released before.
+fn earlier(home: &Home, data: &BTreeMap<String, String>) -> Result<(), AppError> {
+    let mut refusals: Vec<Refusal> = Vec::new();
+    for record in all(home)? {
+        let shared = record.origin.data.iter().find(|(name, hash)| {
+            data.contains_key(*name) || data.values().any(|own| own == *hash)
+        });
+        let Some((name, _)) = shared else { continue };
+        let (provider, dataset) = name.split_once('/').unwrap_or(("", name));
+        let id = &record.release.id;
+        refusals.push(
+            Refusal::new(
+                Code::SecondRelease,
+                Text::new(
+                    format!("over gegevensbron `{dataset}` is al uitgave `{id}` gedaan; samen kunnen uitgaven meer verraden dan elk apart"),
+                    format!("release `{id}` over dataset `{dataset}` was done already; together releases can give away more than each alone"),
+                ),
+                Text::new(
+                    format!("stel de vraag aan uitgave `{id}`; uitgaven samen beschermen kan Zwerm nog niet"),
+                    format!("ask release `{id}`; Zwerm cannot protect releases jointly yet"),
+                ),
+            )
+            .under("protection.release_rhythm")
+            .owned_by(provider),
+        );
+    }
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals.into())
+    }
+}
+
+/// Every release of a home.
+fn all(home: &Home) -> Result<Vec<Record>, AppError> {
+    let mut records = Vec::new();
+    let mut folders = vec![home.root().join("releases")];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).map_err(AppError::at(&folder))?;
+        for entry in entries {
+            let path = entry.map_err(AppError::at(&folder))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "json") && path.with_extension("parquet").is_file() {
+                records.push(read_record(&path)?);
+            }
+        }
+    }
+    Ok(records)
+}
