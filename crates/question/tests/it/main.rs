@@ -8,6 +8,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod answered;
 mod answers;
 mod micro;
+mod project;
 mod protection;
+mod refusals;
