@@ -281,7 +281,7 @@ impl<'a> Reader<'a> {
             ));
         }
         for row in 0..batch.num_rows() {
-            if keys.is_null(row) {
+            if keys.is_null(row) || keys.value(row).is_empty() {
                 self.keyless += rows.value(row).unsigned_abs();
                 continue;
             }
@@ -368,7 +368,8 @@ impl<'a> Reader<'a> {
             }
             for value in [unit.min, unit.max] {
                 if distinct.len() < 3 {
-                    distinct.insert(value.to_bits());
+                    // `-0` is `0`
+                    distinct.insert((value + 0.0).to_bits());
                 }
             }
         }

@@ -365,6 +365,17 @@ pub(crate) fn table(
     }
 }
 
+/// What published sums of a measure are rounded to.
+pub(crate) fn grain(of: &zwerm_commons::agreement::Measure, round_to: u64) -> Option<f64> {
+    let measure = Measure {
+        name: of.name.clone(),
+        lower: of.lower,
+        upper: of.upper,
+        known_to: Vec::new(),
+    };
+    measure.grain(round_to)
+}
+
 fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {
     let message = error.to_string();
     QuestionError::Data(vec![DataFault {

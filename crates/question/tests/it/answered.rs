@@ -27,7 +27,7 @@ impl DB for Asker {
             Refused(all.join("\n"))
         })?;
         let view = question.view;
-        let answer = futures::executor::block_on(self.opened.ask(&question.plan, view))
+        let answer = apart(|| runtime().block_on(self.opened.ask(&question.plan, view)))
             .map_err(|error| Refused(error.to_string()))?;
         let types = answer.columns.iter().map(|column| match column.kind {
             Kind::Dimension => DefaultColumnType::Text,
@@ -45,12 +45,16 @@ impl DB for Asker {
     }
 }
 
+/// On a thread of its own: the runner has a runtime already.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join().unwrap())
+}
+
 #[test]
 fn every_question_of_the_file_gets_its_answer() {
-    let _guard = runtime();
     let mut runner = Runner::new(|| async {
         let project = project();
-        let opened = std::thread::scope(|s| s.spawn(|| project.open()).join().unwrap());
+        let opened = apart(|| project.open());
         Ok(Asker { project, opened })
     });
     runner.with_column_validator(sqllogictest::strict_column_validator);

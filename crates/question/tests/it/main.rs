@@ -10,6 +10,7 @@
 
 mod answered;
 mod answers;
+mod bad_input;
 mod micro;
 mod project;
 mod protection;
