@@ -183,7 +183,10 @@ fn marks_line_ends_and_quotes_as_other_programs_write_them() {
         quoted.join("\n"),
     ] {
         let start: String = other.chars().take(60).collect();
-        assert!(homes(&other).build().unwrap().cells == expected, "{start:?}");
+        assert!(
+            homes(&other).build().unwrap().cells == expected,
+            "{start:?}"
+        );
     }
 }
 

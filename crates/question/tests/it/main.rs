@@ -11,7 +11,9 @@
 mod answered;
 mod answers;
 mod bad_input;
+mod lineage;
 mod micro;
+mod parquet;
 mod project;
 mod protection;
 mod refusals;
