@@ -10,7 +10,10 @@
 
 mod answered;
 mod answers;
+mod attacks;
 mod bad_input;
+mod bad_views;
+mod damaged;
 mod lineage;
 mod micro;
 mod parquet;
