@@ -15,7 +15,7 @@ use datafusion::{
         datatypes::{DataType, Field, Float64Type, Int32Type, Int64Type, Schema},
     },
     functions_aggregate::expr_fn::{count, sum},
-    logical_expr::{Expr, case, not, when},
+    logical_expr::{Expr, LogicalPlan, Union, case, not, when},
     prelude::{DataFrame, SessionContext, cast, ident, lit},
     scalar::ScalarValue,
 };
@@ -238,19 +238,22 @@ impl Opened {
     /// [`QuestionError::Internal`]: a plan holds registered names and values only, so nothing of the
     /// question can be at fault any more.
     pub async fn ask(&self, plan: &Plan, view: &View) -> Result<Answer, QuestionError> {
-        let mut all: Option<DataFrame> = None;
+        let mut tables = Vec::new();
         for set in &plan.grouping {
-            let part = self.table(plan, set, view)?;
-            all = Some(match all {
-                Some(frame) => frame.union(part)?,
-                None => part,
-            });
+            let table = self.table(plan, set, view)?;
+            tables.push(Arc::new(table.into_unoptimized_plan()));
         }
-        let Some(mut frame) = all else {
-            return Err(QuestionError::Internal(
-                "a plan without grouping sets".into(),
-            ));
+        // side by side: nested unions would need stack for each
+        let all = match tables.as_slice() {
+            [] => {
+                return Err(QuestionError::Internal(
+                    "a plan without grouping sets".into(),
+                ));
+            }
+            [only] => only.as_ref().clone(),
+            _ => LogicalPlan::Union(Union::try_new_with_loose_types(tables)?),
         };
+        let mut frame = DataFrame::new(self.session.state(), all);
         if let Some(having) = &plan.having {
             frame = frame.filter(condition(having)?)?;
         }
@@ -265,7 +268,8 @@ impl Opened {
         }
         frame = frame.sort(order)?;
         if plan.limit.is_some() || plan.offset > 0 {
-            let whole = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+            // no answer has as many rows, and the engine counts them in fewer bits
+            let whole = |n: u64| u32::try_from(n).unwrap_or(u32::MAX) as usize;
             frame = frame.limit(whole(plan.offset), plan.limit.map(whole))?;
         }
         let mut selected = vec![ident(GROUPED), ident(PARTS)];
@@ -419,7 +423,7 @@ fn number(expression: &Expression) -> Result<Expr, QuestionError> {
                 Operator::Add => a + b,
                 Operator::Subtract => a - b,
                 Operator::Multiply => a * b,
-                Operator::Divide => case(b.clone())
+                Operator::Divide => case(plain(b.clone()))
                     .when(lit(0.0), lit(ScalarValue::Float64(None)))
                     .otherwise(a / b)?,
             }
@@ -430,10 +434,15 @@ fn number(expression: &Expression) -> Result<Expr, QuestionError> {
     })
 }
 
+/// `0` for `-0`, which the engine tells apart.
+fn plain(number: Expr) -> Expr {
+    number + lit(0.0)
+}
+
 fn condition(of: &Condition) -> Result<Expr, QuestionError> {
     Ok(match of {
         Condition::Compare(comparison, a, b) => {
-            let (a, b) = (number(a)?, number(b)?);
+            let (a, b) = (plain(number(a)?), plain(number(b)?));
             match comparison {
                 Comparison::Equal => a.eq(b),
                 Comparison::NotEqual => a.not_eq(b),

@@ -263,6 +263,15 @@ impl Expression {
         }
     }
 
+    /// How many operations deep it is.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Expression::Negative(e) | Expression::Round(e, _) => e.depth() + 1,
+            Expression::Binary(_, a, b) => a.depth().max(b.depth()) + 1,
+            Expression::Dimension(_) | Expression::Aggregate(_) | Expression::Number(_) => 0,
+        }
+    }
+
     pub(crate) fn aggregates(&self, into: &mut Vec<Aggregate>) {
         match self {
             Expression::Aggregate(a) => into.push(*a),
@@ -316,6 +325,15 @@ impl Expression {
 }
 
 impl Condition {
+    /// How many operations deep it is.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Condition::Compare(_, a, b) => a.depth().max(b.depth()) + 1,
+            Condition::And(a, b) | Condition::Or(a, b) => a.depth().max(b.depth()) + 1,
+            Condition::Not(c) => c.depth() + 1,
+        }
+    }
+
     fn aggregates(&self, into: &mut Vec<Aggregate>) {
         match self {
             Condition::Compare(_, a, b) => {

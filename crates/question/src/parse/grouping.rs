@@ -2,7 +2,7 @@
 
 use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, GroupByWithModifier};
 
-use super::{MOST_PARTS, Named, Scope, reasons};
+use super::{MOST_SETS, Named, Scope, reasons};
 
 /// The grouping sets, each sorted and without repetition; one empty set without `GROUP BY`.
 pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<usize>> {
@@ -56,7 +56,7 @@ pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<usize>>
 }
 
 fn crossed(sets: &[Vec<usize>], choices: &[Vec<usize>], scope: &mut Scope) -> Vec<Vec<usize>> {
-    if sets.len().saturating_mul(choices.len()) > MOST_PARTS {
+    if sets.len().saturating_mul(choices.len()) > MOST_SETS {
         scope.refuse::<()>(reasons::too_long());
         return sets.to_vec();
     }

@@ -25,11 +25,15 @@ use crate::plan::Plan;
 
 /// Characters that a question has at most.
 pub const LONGEST: usize = 20_000;
-/// Parts that a question has at most: grouping sets, columns, values.
-pub(crate) const MOST_PARTS: usize = 1_000;
+/// Grouping sets that a question has at most.
+const MOST_SETS: usize = 512;
+/// Columns that a question has at most.
+const MOST_PARTS: usize = 1_000;
 /// Operators and keywords that a question has at most. A chain of them (`1 + 1 + …`) makes the syntax
 /// tree one deeper each, and whoever walks the tree needs stack for it.
 const MOST_SIGNS: usize = 400;
+/// Operations that a figure or a condition is deep at most: the engine needs stack for each.
+const MOST_DEPTH: usize = 60;
 
 /// A question, and the view it is about.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,8 @@ use datafusion::sql::sqlparser::ast::{
     TableFactor, TableWithJoins, Value,
 };
 
-use super::{MOST_PARTS, Scope, expression, filter, folded, grouping, reasons};
-use crate::plan::{Column, Expression, Order, Plan};
+use super::{MOST_DEPTH, MOST_PARTS, Scope, expression, filter, folded, grouping, reasons};
+use crate::plan::{Column, Condition, Expression, Order, Plan};
 
 /// Columns that an answer gets where its form has no other place to mark cells.
 const MARKS: [&str; 2] = ["protected", "totals"];
@@ -76,6 +76,13 @@ fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
         if used.len() > scope.agreement.protection.max_dimensions {
             scope.refuse::<()>(reasons::too_many_dimensions(used.len(), scope.agreement));
         }
+    }
+    let expressions = columns.iter().map(|c| &c.expression);
+    let depths = expressions.chain(order.iter().map(|o| &o.by));
+    let depths = depths.map(Expression::depth);
+    let deepest = depths.chain(having.iter().map(Condition::depth)).max();
+    if deepest.unwrap_or(0) > MOST_DEPTH {
+        scope.refuse::<()>(reasons::too_long());
     }
     Some(Plan {
         columns,
