@@ -12,6 +12,7 @@ use crate::{
     error::QuestionError,
     session::{self, Limits},
     source::Sources,
+    view,
 };
 
 /// Cells of all tables, and which of them a reader of the tables knows.
@@ -60,7 +61,7 @@ pub async fn one_by_one(
         dataset.register(&session).await?;
     }
     let rules = cube::rules(agreement);
-    let frame = aggregate::plan(&session, agreement, view).await?;
+    let frame = view::plan(&session, agreement, view).await?;
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
     let table = cube::table(agreement, view, statistics);

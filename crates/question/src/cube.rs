@@ -20,6 +20,7 @@ use crate::{
     lineage,
     session::{self, Limits},
     source::{self, Checked, Sources},
+    view,
 };
 
 /// Whose cube it is and what it was made of.
@@ -173,7 +174,7 @@ pub async fn source_columns(
     for checked in check_all(agreement, sources, &|_| {})? {
         checked.register(&session).await?;
     }
-    let frame = aggregate::plan(&session, agreement, view).await?;
+    let frame = view::plan(&session, agreement, view).await?;
     let all = lineage::touched(frame.logical_plan());
     Ok(all
         .into_iter()
@@ -253,7 +254,7 @@ async fn build_unbounded(
         dataset.register(&session).await?;
     }
     let rules = rules(agreement);
-    let frame = aggregate::plan(&session, agreement, view).await?;
+    let frame = view::plan(&session, agreement, view).await?;
     let counted = |units| progress(Step::Counting(units));
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &counted).await?;

@@ -62,6 +62,10 @@ impl From<datafusion::error::DataFusionError> for QuestionError {
                 limit: "memory".into(),
                 cure: "give it more with `--memory`, or make the view smaller",
             },
+            E::IoError(e) => QuestionError::File {
+                path: "temporary folder".into(),
+                source: std::io::Error::new(e.kind(), e.to_string()),
+            },
             other => QuestionError::Internal(other.to_string()),
         }
     }

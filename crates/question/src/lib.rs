@@ -17,6 +17,7 @@ pub mod plan;
 pub mod release;
 pub mod session;
 pub mod source;
+mod view;
 
 /// Values outside the register.
 pub const OTHER: &str = "(other)";

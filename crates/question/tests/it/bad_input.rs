@@ -373,7 +373,17 @@ fn with_little_memory_it_spills_and_gives_the_same_release() {
     };
     let roomy = hash(&project, &limits(2 << 30)).unwrap();
     assert_eq!(hash(&project, &limits(40 << 20)).unwrap(), roomy);
-    assert_eq!(hash(&project, &limits(2 << 30)).unwrap(), roomy);
+    // so little that it does spill: without a place for it there is no cube
+    let nowhere = Limits {
+        spill: Some(project.file("niets").join("woningen.csv")),
+        ..limits(40 << 20)
+    };
+    std::fs::write(project.file("niets"), "").unwrap();
+    let unspilt = hash(&project, &nowhere);
+    assert!(
+        matches!(unspilt, Err(QuestionError::File { .. })),
+        "{unspilt:?}"
+    );
     let none = hash(&project, &limits(100_000));
     assert!(matches!(none, Err(QuestionError::Limit { .. })), "{none:?}");
 }

@@ -1,0 +1,230 @@
+//! A view's SQL as a plan over the datasets: checked against what was agreed of it, before any row is read.
+
+use datafusion::{
+    arrow::{compute::can_cast_types, datatypes::DataType},
+    error::DataFusionError,
+    logical_expr::{Expr, LogicalPlan, Volatility},
+    prelude::{DataFrame, SQLOptions, SessionContext},
+};
+use zwerm_commons::{
+    agreement::{Agreement, View},
+    text::Text,
+};
+
+use crate::error::{DataFault, QuestionError};
+
+/// The view as a plan, checked against what was agreed of it.
+pub(crate) async fn plan(
+    session: &SessionContext,
+    agreement: &Agreement,
+    view: &View,
+) -> Result<DataFrame, QuestionError> {
+    let options = SQLOptions::new()
+        .with_allow_ddl(false)
+        .with_allow_dml(false)
+        .with_allow_statements(false);
+    let frame = session
+        .sql_with_options(&view.sql, options)
+        .await
+        .map_err(|error| {
+            let message = error.find_root().to_string();
+            let message = message.lines().next().unwrap_or_default().to_owned();
+            QuestionError::Data(vec![view_fault(
+                view,
+                (
+                    format!("de SQL van de basis klopt niet: {message}"),
+                    format!("the view's SQL does not work: {message}"),
+                ),
+                (
+                    "pas `sql` aan: één SELECT over de gegevensbronnen van de afspraak",
+                    "change `sql`: one SELECT over the agreement's datasets",
+                ),
+            )])
+        })?;
+    let mut faults = shape_faults(&frame, view);
+    faults.extend(origin_fault(frame.logical_plan(), agreement, view));
+    if let Some(name) = volatile(frame.logical_plan()) {
+        faults.push(view_fault(
+            view,
+            (
+                format!("`{name}` geeft elke keer iets anders"),
+                format!("`{name}` gives something else each time"),
+            ),
+            ("laat die functie weg", "leave that function out"),
+        ));
+    }
+    if faults.is_empty() {
+        Ok(frame)
+    } else {
+        Err(QuestionError::Data(faults))
+    }
+}
+
+/// What the view is made of must be the datasets, by steps whose columns can be traced.
+fn origin_fault(plan: &LogicalPlan, agreement: &Agreement, view: &View) -> Option<DataFault> {
+    use datafusion::{common::tree_node::TreeNodeRecursion, logical_expr::UNNAMED_TABLE};
+    let mut other = None;
+    let mut scans = false;
+    let walked = plan.apply_with_subqueries(|node| {
+        let fine = match node {
+            LogicalPlan::TableScan(scan) => {
+                let name = scan.table_name.table();
+                scans = true;
+                name == UNNAMED_TABLE || agreement.dataset.iter().any(|d| d.id == name)
+            }
+            LogicalPlan::Projection(_)
+            | LogicalPlan::Filter(_)
+            | LogicalPlan::Window(_)
+            | LogicalPlan::Aggregate(_)
+            | LogicalPlan::Sort(_)
+            | LogicalPlan::Join(_)
+            | LogicalPlan::Union(_)
+            | LogicalPlan::Subquery(_)
+            | LogicalPlan::SubqueryAlias(_)
+            | LogicalPlan::Limit(_)
+            | LogicalPlan::Distinct(_) => true,
+            _ => false,
+        };
+        if !fine && other.is_none() {
+            let shown = node.display().to_string();
+            let word = shown.split([':', ' ', '(']).next().unwrap_or_default();
+            other = Some(word.to_owned());
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+    if other.is_none() && scans && walked.is_ok() {
+        return None;
+    }
+    let other = other.unwrap_or_else(|| "SELECT".into());
+    Some(view_fault(
+        view,
+        (
+            format!("de SQL gebruikt iets anders dan de gegevensbronnen: `{other}`"),
+            format!("the SQL uses something else than the datasets: `{other}`"),
+        ),
+        (
+            "schrijf één SELECT over de gegevensbronnen van de afspraak",
+            "write one SELECT over the agreement's datasets",
+        ),
+    ))
+}
+
+/// Columns that the view must have, of kinds that can be grouped by or added up.
+fn shape_faults(frame: &DataFrame, view: &View) -> Vec<DataFault> {
+    let field = |name: &str| {
+        let mut fields = frame.schema().fields().iter();
+        fields.find(|f| f.name() == name)
+    };
+    let dimensions = view.dimension.iter().map(|d| d.name.as_str());
+    let measures = view.measure.iter().map(|m| m.name.as_str());
+    let mut faults = Vec::new();
+    for name in [view.key.as_str()]
+        .into_iter()
+        .chain(dimensions)
+        .chain(measures.clone())
+    {
+        let same = frame.schema().fields().iter();
+        if same.filter(|f| f.name() == name).count() > 1 {
+            faults.push(view_fault(
+                view,
+                (
+                    format!("de SQL levert kolom `{name}` twee keer"),
+                    format!("the SQL gives column `{name}` twice"),
+                ),
+                (
+                    "kies er één, of geef de andere een naam met `AS`",
+                    "choose one, or give the other a name with `AS`",
+                ),
+            ));
+        }
+        if field(name).is_some_and(|f| !can_cast_types(f.data_type(), &DataType::Utf8)) {
+            faults.push(view_fault(
+                view,
+                (
+                    format!("kolom `{name}` is van een soort die geen waarden heeft om te tellen"),
+                    format!("column `{name}` is of a type that has no values to count"),
+                ),
+                (
+                    "maak er in de SELECT tekst of een getal van",
+                    "make it text or a number in the SELECT",
+                ),
+            ));
+        }
+        if field(name).is_none() {
+            faults.push(view_fault(
+                view,
+                (
+                    format!("de SQL levert geen kolom `{name}`"),
+                    format!("the SQL gives no column `{name}`"),
+                ),
+                (
+                    "voeg de kolom toe aan de SELECT, of haal haar uit de basis",
+                    "add the column to the SELECT, or take it out of the view",
+                ),
+            ));
+        }
+    }
+    for name in measures {
+        if field(name).is_some_and(|f| !f.data_type().is_numeric()) {
+            faults.push(view_fault(
+                view,
+                (
+                    format!("meetwaarde `{name}` is geen getal"),
+                    format!("measure `{name}` is no number"),
+                ),
+                (
+                    "maak er een kenmerk van, of geef de kolom de soort `float64`",
+                    "make it a dimension, or give the column the type `float64`",
+                ),
+            ));
+        }
+    }
+    faults
+}
+
+fn view_fault(view: &View, what: (String, String), cure: (&str, &str)) -> DataFault {
+    DataFault {
+        place: format!("view.{}.sql", view.name),
+        what: Text::new(what.0, what.1),
+        cure: Text::new(cure.0, cure.1),
+    }
+}
+
+fn volatile(plan: &LogicalPlan) -> Option<String> {
+    use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+    let mut found = None;
+    let _ = plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expression| {
+            expression.apply(|inner| {
+                if let Expr::ScalarFunction(call) = inner
+                    && call.func.signature().volatility != Volatility::Immutable
+                {
+                    found = Some(call.func.name().to_owned());
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    });
+    found
+}
+
+/// What went wrong while rows passed, without the engine's words: those may repeat a value.
+pub(crate) fn failed(view: &View, error: DataFusionError) -> QuestionError {
+    match error.find_root() {
+        DataFusionError::ArrowError(..)
+        | DataFusionError::Execution(_)
+        | DataFusionError::ParquetError(_)
+        | DataFusionError::External(_) => QuestionError::Data(vec![view_fault(
+            view,
+            (
+                "de SQL van de basis loopt vast op een rij, of een bestand is beschadigd".into(),
+                "the view's SQL fails on a row, or a file is damaged".into(),
+            ),
+            (
+                "zoek een omzetting, een deling door nul of een getal dat te groot wordt",
+                "look for a conversion, a division by zero or a number that grows too large",
+            ),
+        )]),
+        _ => error.into(),
+    }
+}
