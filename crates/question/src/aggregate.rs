@@ -35,7 +35,10 @@ pub(crate) struct Statistics {
 }
 
 /// The view as a plan, checked against what was agreed of it.
-pub(crate) async fn plan(session: &SessionContext, view: &View) -> Result<DataFrame, QuestionError> {
+pub(crate) async fn plan(
+    session: &SessionContext,
+    view: &View,
+) -> Result<DataFrame, QuestionError> {
     let options = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
@@ -95,7 +98,11 @@ fn shape_faults(frame: &DataFrame, view: &View) -> Vec<DataFault> {
     let dimensions = view.dimension.iter().map(|d| d.name.as_str());
     let measures = view.measure.iter().map(|m| m.name.as_str());
     let mut faults = Vec::new();
-    for name in [view.key.as_str()].into_iter().chain(dimensions).chain(measures.clone()) {
+    for name in [view.key.as_str()]
+        .into_iter()
+        .chain(dimensions)
+        .chain(measures.clone())
+    {
         if field(name).is_none() {
             faults.push(view_fault(
                 view,
@@ -172,7 +179,10 @@ pub(crate) async fn collect(
     reader.finish(minimum_units, sources)
 }
 
-type Lineage = (Vec<BTreeSet<lineage::Source>>, Vec<BTreeSet<lineage::Source>>);
+type Lineage = (
+    Vec<BTreeSet<lineage::Source>>,
+    Vec<BTreeSet<lineage::Source>>,
+);
 
 fn sources(frame: &DataFrame, view: &View) -> Lineage {
     let columns = lineage::columns(frame.logical_plan());
@@ -288,10 +298,22 @@ impl<'a> Reader<'a> {
             let of: Vec<Unit> = measures
                 .iter()
                 .map(|(sum, count, min, max)| Unit {
-                    sum: if sum.is_null(row) { 0.0 } else { sum.value(row) },
+                    sum: if sum.is_null(row) {
+                        0.0
+                    } else {
+                        sum.value(row)
+                    },
                     count: count.value(row).unsigned_abs(),
-                    min: if min.is_null(row) { 0.0 } else { min.value(row) },
-                    max: if max.is_null(row) { 0.0 } else { max.value(row) },
+                    min: if min.is_null(row) {
+                        0.0
+                    } else {
+                        min.value(row)
+                    },
+                    max: if max.is_null(row) {
+                        0.0
+                    } else {
+                        max.value(row)
+                    },
                 })
                 .collect();
             self.add(coordinates, rows.value(row).unsigned_abs(), &of);

@@ -44,7 +44,12 @@ pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
     if traced.len() == fields {
         return traced;
     }
-    let all: BTreeSet<Source> = plan.inputs().into_iter().flat_map(columns).flatten().collect();
+    let all: BTreeSet<Source> = plan
+        .inputs()
+        .into_iter()
+        .flat_map(columns)
+        .flatten()
+        .collect();
     vec![all; fields]
 }
 

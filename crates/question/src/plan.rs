@@ -173,8 +173,15 @@ impl Plan {
             .filters
             .iter()
             .map(|f| {
-                let quoted = f.values.iter().map(|v| format!("'{}'", v.replace('\'', "''")));
-                format!("{} IN ({})", dimension(view, f.dimension), list(quoted.collect()))
+                let quoted = f
+                    .values
+                    .iter()
+                    .map(|v| format!("'{}'", v.replace('\'', "''")));
+                format!(
+                    "{} IN ({})",
+                    dimension(view, f.dimension),
+                    list(quoted.collect())
+                )
             })
             .collect();
         if !filters.is_empty() {

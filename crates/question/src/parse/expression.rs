@@ -42,7 +42,11 @@ pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<E
             };
             let left = number(left, aliases, scope);
             let right = number(right, aliases, scope);
-            Some(Expression::Binary(operator, Box::new(left?), Box::new(right?)))
+            Some(Expression::Binary(
+                operator,
+                Box::new(left?),
+                Box::new(right?),
+            ))
         }
         Expr::Function(function) => call(function, aliases, scope),
         other => refuse(other, scope),
@@ -134,11 +138,13 @@ fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expr
         ("count", [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]) if !distinct => {
             Some(Expression::Aggregate(Aggregate::Rows))
         }
-        ("round", [FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)), decimals @ ..])
-            if !distinct =>
-        {
-            round(expr, decimals, aliases, scope)
-        }
+        (
+            "round",
+            [
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)),
+                decimals @ ..,
+            ],
+        ) if !distinct => round(expr, decimals, aliases, scope),
         ("count" | "sum" | "avg", [FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))]) => {
             aggregate(&name, expr, distinct, &whole, scope)
         }
@@ -192,14 +198,16 @@ fn round(
     let inner = number(expr, aliases, scope)?;
     let places = match decimals {
         [] => 0.0,
-        [FunctionArg::Unnamed(FunctionArgExpr::Expr(places))] => match read(places, aliases, scope)? {
-            Expression::Number(n) => n,
-            Expression::Negative(n) => match *n {
-                Expression::Number(n) => -n,
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(places))] => {
+            match read(places, aliases, scope)? {
+                Expression::Number(n) => n,
+                Expression::Negative(n) => match *n {
+                    Expression::Number(n) => -n,
+                    _ => f64::NAN,
+                },
                 _ => f64::NAN,
-            },
-            _ => f64::NAN,
-        },
+            }
+        }
         _ => f64::NAN,
     };
     if places.fract() != 0.0 || !(-12.0..=12.0).contains(&places) {
@@ -247,7 +255,13 @@ pub(super) fn refuse_within(expr: &Expr, scope: &mut Scope) {
             Expr::CompoundIdentifier(parts) => {
                 scope.column(parts);
             }
-            Expr::Subquery(query) | Expr::InSubquery { subquery: query, .. } | Expr::Exists { subquery: query, .. } => {
+            Expr::Subquery(query)
+            | Expr::InSubquery {
+                subquery: query, ..
+            }
+            | Expr::Exists {
+                subquery: query, ..
+            } => {
                 scope.refuse::<()>(reasons::subquery(&query.to_string()));
                 return ControlFlow::Break(());
             }

@@ -90,8 +90,14 @@ fn registered(
             }
         }
     }
-    let all = dimension.values.iter().map(String::as_str).chain([OTHER, UNKNOWN]);
-    let ordered = all.filter(|v| asked.iter().any(|a| a == v)).map(str::to_owned);
+    let all = dimension
+        .values
+        .iter()
+        .map(String::as_str)
+        .chain([OTHER, UNKNOWN]);
+    let ordered = all
+        .filter(|v| asked.iter().any(|a| a == v))
+        .map(str::to_owned);
     fine.then(|| ordered.collect())
 }
 

@@ -18,7 +18,10 @@ pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<usize>>
         let choices = match item {
             Expr::Rollup(parts) => {
                 let parts = lists(parts, scope);
-                (0..=parts.len()).rev().map(|n| concatenated(parts.iter().take(n))).collect()
+                (0..=parts.len())
+                    .rev()
+                    .map(|n| concatenated(parts.iter().take(n)))
+                    .collect()
             }
             Expr::Cube(parts) => cube(&lists(parts, scope), scope),
             Expr::GroupingSets(parts) => lists(parts, scope),
@@ -30,7 +33,10 @@ pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<usize>>
         match modifier {
             GroupByWithModifier::Rollup => {
                 let all = concatenated(sets.iter());
-                sets = (0..=all.len()).rev().map(|n| all.iter().take(n).copied().collect()).collect();
+                sets = (0..=all.len())
+                    .rev()
+                    .map(|n| all.iter().take(n).copied().collect())
+                    .collect();
             }
             GroupByWithModifier::Cube => {
                 let all = concatenated(sets.iter());
@@ -56,7 +62,9 @@ fn crossed(sets: &[Vec<usize>], choices: &[Vec<usize>], scope: &mut Scope) -> Ve
     }
     let pair = |set: &Vec<usize>| {
         let set = set.clone();
-        choices.iter().map(move |c| concatenated([&set, c].into_iter()))
+        choices
+            .iter()
+            .map(move |c| concatenated([&set, c].into_iter()))
     };
     sets.iter().flat_map(pair).collect()
 }
@@ -68,7 +76,10 @@ fn cube(parts: &[Vec<usize>], scope: &mut Scope) -> Vec<Vec<usize>> {
         return vec![Vec::new()];
     }
     let subset = |mask: usize| {
-        let chosen = parts.iter().enumerate().filter(move |(i, _)| mask >> i & 1 == 1);
+        let chosen = parts
+            .iter()
+            .enumerate()
+            .filter(move |(i, _)| mask >> i & 1 == 1);
         concatenated(chosen.map(|(_, part)| part))
     };
     (0..1_usize << parts.len()).rev().map(subset).collect()

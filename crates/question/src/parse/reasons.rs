@@ -39,8 +39,14 @@ fn form(code: Code, part: &str, lifts_nl: &str, lifts_en: &str) -> Refusal {
 pub(super) fn too_long() -> Refusal {
     refusal(
         Code::TooLong,
-        format!("de vraag is langer dan {} tekens of heeft te veel delen", super::LONGEST),
-        format!("the question is longer than {} characters or has too many parts", super::LONGEST),
+        format!(
+            "de vraag is langer dan {} tekens of heeft te veel delen",
+            super::LONGEST
+        ),
+        format!(
+            "the question is longer than {} characters or has too many parts",
+            super::LONGEST
+        ),
         "stel de vraag korter of in delen",
         "ask it shorter or in parts",
     )
@@ -77,7 +83,11 @@ pub(super) fn several() -> Refusal {
 }
 
 pub(super) fn not_a_question(statement: &str) -> Refusal {
-    let first: String = statement.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    let first: String = statement
+        .split_whitespace()
+        .take(2)
+        .collect::<Vec<_>>()
+        .join(" ");
     let first = quote(&first);
     refusal(
         Code::NotAQuestion,
@@ -167,12 +177,18 @@ pub(super) fn view_unknown(name: &str, agreement: &Agreement) -> Refusal {
     let known: Vec<&str> = views.clone().collect();
     let known = known.join("`, `");
     let near = nearest(&name, views).map_or((String::new(), String::new()), |n| {
-        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
+        (
+            format!("; bedoelde u `{n}`?"),
+            format!("; did you mean `{n}`?"),
+        )
     });
     Refusal::new(
         Code::ViewUnknown,
         Text::new(
-            format!("de afspraak kent geen gezamenlijke basis `{name}`{}", near.0),
+            format!(
+                "de afspraak kent geen gezamenlijke basis `{name}`{}",
+                near.0
+            ),
             format!("the agreement has no shared view `{name}`{}", near.1),
         ),
         Text::new(
@@ -198,7 +214,9 @@ pub(super) fn key(view: &View) -> Refusal {
     let (key, unit) = (&view.key, &view.unit);
     refusal(
         Code::Key,
-        format!("`{key}` wijst één {unit} aan; dat kan niet worden getoond, geteld per stuk of gezocht"),
+        format!(
+            "`{key}` wijst één {unit} aan; dat kan niet worden getoond, geteld per stuk of gezocht"
+        ),
         format!("`{key}` points at one {unit}; it cannot be shown, grouped by or searched"),
         "niets: Zwerm is geen plek om iemand op te zoeken; vraag naar groepen",
         "nothing: Zwerm is no place to look anybody up; ask about groups",
@@ -213,16 +231,27 @@ pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {
     let known: Vec<&str> = names.clone().collect();
     let known = known.join("`, `");
     let near = nearest(&name, names).map_or((String::new(), String::new()), |n| {
-        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
+        (
+            format!("; bedoelde u `{n}`?"),
+            format!("; did you mean `{n}`?"),
+        )
     });
     Refusal::new(
         Code::UnknownColumn,
         Text::new(
-            format!("`{}` heeft geen kenmerk of meetwaarde `{name}`{}", view.name, near.0),
-            format!("`{}` has no dimension or measure `{name}`{}", view.name, near.1),
+            format!(
+                "`{}` heeft geen kenmerk of meetwaarde `{name}`{}",
+                view.name, near.0
+            ),
+            format!(
+                "`{}` has no dimension or measure `{name}`{}",
+                view.name, near.1
+            ),
         ),
         Text::new(
-            format!("kies uit `{known}`, of maak een nieuwe versie van de afspraak die het toevoegt"),
+            format!(
+                "kies uit `{known}`, of maak een nieuwe versie van de afspraak die het toevoegt"
+            ),
             format!("choose from `{known}`, or make a new version of the agreement that adds it"),
         ),
     )
@@ -231,18 +260,93 @@ pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {
 
 /// Functions of SQL that are known and no part of a question.
 const OTHERS: &[&str] = &[
-    "min", "max", "array_agg", "string_agg", "median", "stddev", "stddev_pop", "stddev_samp", "var",
-    "var_pop", "var_samp", "variance", "corr", "covar_pop", "covar_samp", "approx_distinct",
-    "approx_median", "approx_percentile_cont", "percentile_cont", "first_value", "last_value",
-    "nth_value", "bit_and", "bit_or", "bit_xor", "bool_and", "bool_or", "any_value", "mode", "total",
+    "min",
+    "max",
+    "array_agg",
+    "string_agg",
+    "median",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "var",
+    "var_pop",
+    "var_samp",
+    "variance",
+    "corr",
+    "covar_pop",
+    "covar_samp",
+    "approx_distinct",
+    "approx_median",
+    "approx_percentile_cont",
+    "percentile_cont",
+    "first_value",
+    "last_value",
+    "nth_value",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "bool_and",
+    "bool_or",
+    "any_value",
+    "mode",
+    "total",
 ];
 const SCALARS: &[&str] = &[
-    "random", "rand", "uuid", "now", "current_date", "current_time", "current_timestamp", "today",
-    "abs", "ceil", "floor", "power", "sqrt", "ln", "log", "exp", "sin", "cos", "coalesce", "nullif",
-    "greatest", "least", "concat", "substr", "substring", "left", "right", "lower", "upper", "trim",
-    "length", "md5", "sha256", "digest", "hash", "to_char", "to_date", "to_timestamp", "date_trunc",
-    "date_part", "extract", "version", "cast", "try_cast", "arrow_cast", "grouping", "if", "iif",
-    "starts_with", "regexp_like", "regexp_replace", "strpos", "chr", "ascii", "replace",
+    "random",
+    "rand",
+    "uuid",
+    "now",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "today",
+    "abs",
+    "ceil",
+    "floor",
+    "power",
+    "sqrt",
+    "ln",
+    "log",
+    "exp",
+    "sin",
+    "cos",
+    "coalesce",
+    "nullif",
+    "greatest",
+    "least",
+    "concat",
+    "substr",
+    "substring",
+    "left",
+    "right",
+    "lower",
+    "upper",
+    "trim",
+    "length",
+    "md5",
+    "sha256",
+    "digest",
+    "hash",
+    "to_char",
+    "to_date",
+    "to_timestamp",
+    "date_trunc",
+    "date_part",
+    "extract",
+    "version",
+    "cast",
+    "try_cast",
+    "arrow_cast",
+    "grouping",
+    "if",
+    "iif",
+    "starts_with",
+    "regexp_like",
+    "regexp_replace",
+    "strpos",
+    "chr",
+    "ascii",
+    "replace",
 ];
 pub(super) const ALLOWED: &[&str] = &["units", "count", "sum", "avg", "round"];
 
@@ -267,9 +371,13 @@ pub(super) fn function(name: &str) -> Refusal {
             "use `units()`, `count`, `sum`, `avg`, `round` and `+ - * /`",
         );
     }
-    let near = nearest(&name, ALLOWED.iter().copied()).map_or((String::new(), String::new()), |n| {
-        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
-    });
+    let near =
+        nearest(&name, ALLOWED.iter().copied()).map_or((String::new(), String::new()), |n| {
+            (
+                format!("; bedoelde u `{n}`?"),
+                format!("; did you mean `{n}`?"),
+            )
+        });
     refusal(
         Code::UnknownFunction,
         format!("de functie `{name}` is onbekend{}", near.0),
@@ -346,13 +454,19 @@ pub(super) fn value(value: &str, dimension: &Dimension, view: &View) -> Refusal 
         .map(|(code, _)| code.as_str())
         .or_else(|| nearest(&value, dimension.values.iter().map(String::as_str)));
     let near = near.map_or((String::new(), String::new()), |n| {
-        (format!("; bedoelde u `{n}`?"), format!("; did you mean `{n}`?"))
+        (
+            format!("; bedoelde u `{n}`?"),
+            format!("; did you mean `{n}`?"),
+        )
     });
     let name = &dimension.name;
     Refusal::new(
         Code::ValueUnregistered,
         Text::new(
-            format!("`{value}` is geen afgesproken waarde van `{name}`{}", near.0),
+            format!(
+                "`{value}` is geen afgesproken waarde van `{name}`{}",
+                near.0
+            ),
             format!("`{value}` is not a registered value of `{name}`{}", near.1),
         ),
         Text::new(

@@ -28,10 +28,7 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
             line: 1,
             in_line: 0,
         });
-    let header = reader
-        .byte_headers()
-        .map_err(|e| unread(file, e))?
-        .clone();
+    let header = reader.byte_headers().map_err(|e| unread(file, e))?.clone();
     let mut faults = Vec::new();
     let mut found = Vec::new();
     for name in &header {
@@ -168,9 +165,7 @@ fn wrong(text: &str, kind: ColumnType) -> Option<(&'static str, &'static str)> {
 }
 
 fn is_date(text: &str) -> bool {
-    use datafusion::arrow::{
-        compute::kernels::cast_utils::Parser, datatypes::Date32Type,
-    };
+    use datafusion::arrow::{compute::kernels::cast_utils::Parser, datatypes::Date32Type};
     text.len() == 10 && Date32Type::parse(text).is_some()
 }
 
