@@ -61,6 +61,9 @@ pub(crate) enum AppError {
         /// What to do about it.
         cure: Text,
     },
+    /// Somebody stopped it.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
     /// Our own fault.
     #[error("an internal step failed: {0}; please report this")]
     Internal(String),

@@ -86,7 +86,7 @@ pub(super) fn command(lang: Lang) -> Command {
 fn sql(lang: Lang) -> Arg {
     help::positional(
         "sql",
-        &Text::new("VRAAG", "QUESTION"),
+        ("VRAAG", "QUESTION"),
         lang,
         &Text::new("één SELECT over één gezamenlijke basis", "one SELECT over one shared view"),
     )

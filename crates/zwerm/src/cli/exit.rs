@@ -19,6 +19,7 @@ pub(crate) fn code(error: &AppError) -> u8 {
         AppError::Environment { .. }
         | AppError::Damaged { .. }
         | AppError::Limit { .. }
+        | AppError::Interrupted
         | AppError::Internal(_) => FAILED,
     }
 }

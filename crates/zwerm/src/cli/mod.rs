@@ -4,7 +4,10 @@
 //! [`SUBCOMMANDS`] lists them; nothing else has to know a new one.
 
 mod agreement;
+mod answer;
+mod ask;
 mod context;
+mod demo;
 mod example;
 pub(crate) mod exit;
 mod failure;
@@ -12,7 +15,9 @@ mod globals;
 mod help;
 mod init;
 mod output;
+mod release;
 mod usage;
+mod work;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -34,6 +39,11 @@ struct Subcommand {
 /// All subcommands, in the order of the help.
 const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand {
+        name: "demo",
+        command: demo::command,
+        run: demo::run,
+    },
+    Subcommand {
         name: "init",
         command: init::command,
         run: init::run,
@@ -42,6 +52,16 @@ const SUBCOMMANDS: &[Subcommand] = &[
         name: "agreement",
         command: agreement::command,
         run: agreement::run,
+    },
+    Subcommand {
+        name: "ask",
+        command: ask::command,
+        run: ask::run,
+    },
+    Subcommand {
+        name: "release",
+        command: release::command,
+        run: release::run,
     },
     Subcommand {
         name: "example",

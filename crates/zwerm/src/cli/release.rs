@@ -21,7 +21,7 @@ pub(super) fn command(lang: Lang) -> Command {
         help::command(name, lang, help::Help { about, usage, example })
             .arg(help::positional(
                 "agreement",
-                &Text::new("ID", "ID"),
+                ("ID", "ID"),
                 lang,
                 &Text::new("de afspraak in het huis", "the agreement in the home"),
             ))
