@@ -373,7 +373,7 @@ fn costs(table: &Table, lattice: &Lattice, statistics: &Statistics) -> Vec<f64> 
                 _ => 1.0 + (1.0 + units as f64).ln() / 20.0,
             };
             if level.published {
-                worth * above * above
+                worth * above.powi(4)
             } else {
                 0.0
             }
