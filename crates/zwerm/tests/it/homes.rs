@@ -135,6 +135,22 @@ fn a_torn_event_does_not_count_and_a_damaged_one_is_told() {
 }
 
 #[test]
+fn two_who_make_a_home_at_once_make_one() {
+    let place = Place::new();
+    let running: Vec<_> = (0..6)
+        .map(|_| place.command(&["init", "--json"]).spawn().unwrap())
+        .collect();
+    let mut made = 0;
+    for child in running {
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{told}");
+        made += usize::from(String::from_utf8_lossy(&output.stdout).contains("true"));
+    }
+    assert_eq!(made, 1);
+}
+
+#[test]
 fn two_who_add_at_once_do_not_hinder_each_other() {
     let place = Place::leiden();
     place.zwerm(&["init"]).ok();
