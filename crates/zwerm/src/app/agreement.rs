@@ -42,7 +42,7 @@ pub(crate) fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
     for dataset in &agreement.dataset {
         let there = sources.files.get(&dataset.id).is_some_and(|f| f.is_file());
         let state = if there {
-            DataState::WasThere
+            DataState::Checked
         } else {
             DataState::Missing
         };

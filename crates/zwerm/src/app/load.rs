@@ -220,10 +220,13 @@ fn source_fault(source: &str) -> Option<(Text, Text)> {
     None
 }
 
+/// The kinds of data file that are read.
+pub(crate) const KINDS: [&str; 2] = ["csv", "parquet"];
+
 /// The kind of a data file, if it is one that is read.
 pub(crate) fn extension(source: &str) -> Option<&'static str> {
     let found = Path::new(source).extension()?.to_str()?;
-    ["csv", "parquet"]
+    KINDS
         .into_iter()
         .find(|known| found.eq_ignore_ascii_case(known))
 }

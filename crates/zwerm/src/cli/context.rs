@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use zwerm_commons::text::{Lang, Text};
 
-use super::globals;
+use super::{globals, output};
 use crate::app::error::AppError;
 use crate::app::home::Home;
 
@@ -71,7 +71,8 @@ impl Context {
     /// Tells something on stderr, beside the result.
     pub(crate) fn note(&self, text: &Text) {
         // Nobody is left to tell when stderr is closed.
-        let _ = writeln!(std::io::stderr(), "{}", self.say(text));
+        let text = output::harmless(self.say(text));
+        let _ = writeln!(std::io::stderr(), "{text}");
     }
 
     /// Opens the home, and tells what a person should know about it.

@@ -155,6 +155,8 @@ fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
         )
     };
     let json = || {
+        let files = written.files.iter().map(|file| file.display().to_string());
+        let files: Vec<_> = files.collect();
         let fits = generated.fits.iter().map(|fit| {
             json!({
                 "marginal": fit.name, "totals": fit.cells,
@@ -163,7 +165,7 @@ fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
         });
         json!({
             "example": name, "seed": seed, "households": generated.households,
-            "tenants": generated.tenants, "files": written.files, "fits": fits.collect::<Vec<_>>(),
+            "tenants": generated.tenants, "files": files, "fits": fits.collect::<Vec<_>>(),
         })
     };
     output::print(context, table, json)

@@ -21,7 +21,8 @@ pub(super) fn tell(error: &AppError, lang: Lang, format: Format) -> u8 {
         Format::Json => output::write_json(&to_json(error, lang)),
         Format::Table => {
             // Nobody is left to tell when stderr is closed.
-            let _ = std::io::stderr().write_all(to_text(error, lang).as_bytes());
+            let text = output::harmless(&to_text(error, lang));
+            let _ = std::io::stderr().write_all(text.as_bytes());
             Ok(())
         }
     };

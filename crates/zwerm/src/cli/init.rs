@@ -47,6 +47,6 @@ pub(super) fn run(_: &ArgMatches, context: &Context) -> Result<(), AppError> {
     output::print(
         context,
         || format!("{}\n", context.say(&text)),
-        || json!({ "home": context.home, "made": made }),
+        || json!({ "home": shown.to_string(), "made": made }),
     )
 }

@@ -138,3 +138,34 @@ fn told(error: &clap::Error, lang: Lang, format: Format) -> u8 {
         _ => failure::tell(&usage::error(error), lang, format),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Arg;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        for lang in [Lang::Nl, Lang::En] {
+            command(lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn a_command_can_know_more_formats_than_the_others() {
+        let formats = globals::format(Lang::Nl, &["table", "json", "csv"]);
+        let tables = Command::new("tables").arg(formats).arg(Arg::new("sql"));
+        let root = || command(Lang::Nl).subcommand(tables.clone());
+        root().debug_assert();
+        let line = |words: &'static str| {
+            let matches = root().try_get_matches_from(words.split(' ')).ok()?;
+            let (_, inner) = matches.subcommand()?;
+            inner.get_one::<String>("format").cloned()
+        };
+        assert_eq!(line("zwerm tables --format csv").as_deref(), Some("csv"));
+        assert_eq!(line("zwerm --format json tables").as_deref(), Some("json"));
+        assert_eq!(line("zwerm tables").as_deref(), Some("table"));
+        assert_eq!(line("zwerm init --format csv"), None);
+    }
+}

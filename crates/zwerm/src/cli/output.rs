@@ -22,12 +22,18 @@ pub(crate) fn print(
 
 /// Prints JSON on one line.
 pub(crate) fn write_json(value: &Value) -> Result<(), AppError> {
-    write(&format!("{value}\n"))
+    write_bytes(format!("{value}\n").as_bytes())
 }
 
-/// Prints text as it is.
+/// Prints text for people, without what would steer their terminal.
 pub(crate) fn write(text: &str) -> Result<(), AppError> {
-    write_bytes(text.as_bytes())
+    write_bytes(harmless(text).as_bytes())
+}
+
+/// Text with its control characters made visible: words from documents never steer a terminal.
+pub(crate) fn harmless(text: &str) -> String {
+    let steers = |c: char| c.is_control() && c != '\n' && c != '\t';
+    text.replace(steers, "\u{fffd}")
 }
 
 /// Prints bytes as they are.

@@ -19,7 +19,10 @@ pub(super) fn error(error: &clap::Error) -> AppError {
             ),
             see_help(),
         ),
-        ErrorKind::InvalidValue => (not_that_value(&arg, &value), valid_values(error)),
+        ErrorKind::InvalidValue => (
+            not_that_value(&arg, &value),
+            valid(error, ContextKind::ValidValue),
+        ),
         ErrorKind::ValueValidation => (not_that_value(&arg, &value), see_help()),
         ErrorKind::MissingRequiredArgument => (
             Text::new(format!("er ontbreekt: {arg}"), format!("missing: {arg}")),
@@ -27,7 +30,7 @@ pub(super) fn error(error: &clap::Error) -> AppError {
         ),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
             Text::new("er ontbreekt een opdracht", "a command is missing"),
-            see_help(),
+            valid(error, ContextKind::ValidSubcommand),
         ),
         ErrorKind::ArgumentConflict => (
             Text::new(
@@ -71,8 +74,8 @@ fn not_that_value(arg: &str, value: &str) -> Text {
     )
 }
 
-fn valid_values(error: &clap::Error) -> Text {
-    let known = said(error, ContextKind::ValidValue);
+fn valid(error: &clap::Error, kind: ContextKind) -> Text {
+    let known = said(error, kind);
     if known.is_empty() {
         return see_help();
     }

@@ -32,6 +32,8 @@ pub(crate) enum DataState {
     Copied,
     /// In the home already.
     WasThere,
+    /// Beside the document, read whole, and in order.
+    Checked,
     /// Not there yet.
     Missing,
 }

@@ -15,7 +15,7 @@ use zwerm_question::source::{Sources, check};
 use super::Home;
 use crate::app::error::AppError;
 use crate::app::files;
-use crate::app::load::extension;
+use crate::app::load::{KINDS, extension};
 
 const DATA: &str = "data";
 
@@ -25,8 +25,6 @@ pub(super) struct Found<'a> {
     pub(super) dataset: &'a Dataset,
     /// Beside the document: the file, with its SHA-256.
     pub(super) beside: Option<(PathBuf, String)>,
-    /// In the home.
-    pub(super) at_home: bool,
 }
 
 impl Home {
@@ -78,12 +76,10 @@ impl Home {
         for dataset in &agreement.dataset {
             let beside = folder.join(&dataset.source);
             let here = self.data_path(dataset);
-            let at_home = here.is_file();
             let file = if beside.is_file() { &beside } else { &here };
             let mut found = Found {
                 dataset,
                 beside: None,
-                at_home,
             };
             if file.is_file() {
                 match checked(dataset, file) {
@@ -104,15 +100,19 @@ impl Home {
         }
     }
 
-    /// Refuses data that are in the home with other bytes, all at once.
+    /// Refuses data that are in the home with other bytes, or as another kind of file, all at once.
     pub(super) fn refuse_changed(&self, all: &[Found<'_>]) -> Result<(), AppError> {
         let mut refusals = Vec::new();
         for found in all {
-            if let (Some((_, fingerprint)), true) = (&found.beside, found.at_home) {
-                let kept = files::sha256(&self.data_path(found.dataset))?;
-                if kept != *fingerprint {
-                    refusals.push(changed(found.dataset));
-                }
+            let here = self.data_path(found.dataset);
+            let mut kinds = KINDS.iter().map(|kind| here.with_extension(kind));
+            let other_kind = kinds.any(|path| path != here && path.is_file());
+            let other_bytes = match &found.beside {
+                Some((_, hash)) if here.is_file() => files::sha256(&here)? != *hash,
+                _ => false,
+            };
+            if other_kind || other_bytes {
+                refusals.push(changed(found.dataset));
             }
         }
         if refusals.is_empty() {

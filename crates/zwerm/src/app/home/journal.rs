@@ -155,6 +155,8 @@ fn ends_whole(file: &mut File, path: &Path) -> Result<bool, AppError> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

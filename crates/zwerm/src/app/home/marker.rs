@@ -14,7 +14,14 @@ use crate::app::files;
 const LAYOUT: u32 = 1;
 const MARKER: &str = "zwerm-home.toml";
 /// What a crash during `init` may leave behind, beside nothing else.
-const OURS: [&str; 4] = ["agreements", "data", "releases", "zwerm-home.toml.part"];
+const OURS: [&str; 6] = [
+    "agreements",
+    "data",
+    "releases",
+    "lock",
+    "zwerm-home.toml.part",
+    MARKER,
+];
 
 #[derive(Deserialize)]
 struct Marker {

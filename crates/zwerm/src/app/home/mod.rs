@@ -62,6 +62,10 @@ impl Home {
         }
         marker::check_free(root)?;
         files::make_folder(root)?;
+        let _lock = lock(root)?;
+        if marker::path(root).is_file() {
+            return Ok(Initialised::WasThere);
+        }
         for folder in ["agreements", "data", "releases"] {
             files::make_folder(&root.join(folder))?;
         }
@@ -100,20 +104,24 @@ impl Home {
     /// [`Home::add`], [`Home::change`] and the like take it themselves: never call them while holding it.
     /// [`Home::record`] has a lock of its own and may be called.
     pub(crate) fn lock(&self) -> Result<HomeLock, AppError> {
-        let path = self.root.join(LOCK);
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(AppError::at(&path))?;
-        file.lock().map_err(AppError::at(&path))?;
-        Ok(HomeLock { _file: file })
+        lock(&self.root)
     }
 
     fn questions_journal(&self) -> Journal {
         Journal::new(self.root.join(QUESTIONS))
     }
+}
+
+fn lock(root: &Path) -> Result<HomeLock, AppError> {
+    let path = root.join(LOCK);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(AppError::at(&path))?;
+    file.lock().map_err(AppError::at(&path))?;
+    Ok(HomeLock { _file: file })
 }
 
 #[cfg(test)]

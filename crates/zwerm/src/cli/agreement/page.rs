@@ -163,7 +163,7 @@ impl<'a> Page<'a> {
             let works = self.say("werkt voor", "works for");
             let _ = writeln!(
                 text,
-                "  {} ({}) {works} {whom}",
+                "  {} `{}` {works} `{whom}`",
                 name.get(self.lang),
                 party.id
             );
@@ -172,7 +172,7 @@ impl<'a> Page<'a> {
     }
 
     fn party(&self, party: &Party) -> String {
-        let mut text = format!("    {} ({})", party.display_name().get(self.lang), party.id);
+        let mut text = format!("    {} `{}`", party.display_name().get(self.lang), party.id);
         let rights = [
             (Right::Provide, self.say("levert gegevens", "provides data")),
             (

@@ -25,6 +25,7 @@ pub(super) fn state(state: DataState) -> &'static str {
     match state {
         DataState::Copied => "copied",
         DataState::WasThere => "there",
+        DataState::Checked => "checked",
         DataState::Missing => "missing",
     }
 }

@@ -51,6 +51,9 @@ pub(super) fn state(state: DataState) -> Text {
             "data checked and copied into the home",
         ),
         DataState::WasThere => Text::new("gegevens zijn er", "data are there"),
+        DataState::Checked => {
+            Text::new("gegevens nagekeken en in orde", "data checked and in order")
+        }
         DataState::Missing => Text::new("gegevens ontbreken nog", "data are still missing"),
     }
 }
