@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use zwerm_commons::agreement::{Agreement, View};
 use zwerm_commons::condition::{self, EnforcedCondition};
-use zwerm_commons::policy::{Action, Decision, PolicyInWords, PolicySet, Request as Wanted, decide};
+use zwerm_commons::policy::{
+    Action, Decision, PolicyInWords, PolicySet, Request as Wanted, decide,
+};
 use zwerm_commons::refusal::Refusal;
 use zwerm_commons::status::suspensions;
 use zwerm_commons::text::Lang;
@@ -175,12 +177,25 @@ fn asked(stored: &Stored) -> Asked {
     }
 }
 
-fn record(home: &Home, stored: &Stored, request: &Request, outcome: Outcome) -> Result<(), AppError> {
+fn record(
+    home: &Home,
+    stored: &Stored,
+    request: &Request,
+    outcome: Outcome,
+) -> Result<(), AppError> {
     let known = |party: &str| stored.document.agreement.find_party(party).is_some();
     // what is no party of the agreement may be a person's name: it is not written down
-    let party = if known(&request.party) { request.party.clone() } else { "?".to_owned() };
+    let party = if known(&request.party) {
+        request.party.clone()
+    } else {
+        "?".to_owned()
+    };
     let agreed = request.purpose == stored.document.agreement.purpose;
-    let purpose = if agreed { request.purpose.clone() } else { "?".to_owned() };
+    let purpose = if agreed {
+        request.purpose.clone()
+    } else {
+        "?".to_owned()
+    };
     home.record(&Entry {
         at: request.now,
         agreement: asked(stored),
@@ -193,7 +208,10 @@ fn record(home: &Home, stored: &Stored, request: &Request, outcome: Outcome) -> 
 
 fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
     for refusal in more {
-        if !refusals.iter().any(|known| known.code == refusal.code && known.condition == refusal.condition) {
+        if !refusals
+            .iter()
+            .any(|known| known.code == refusal.code && known.condition == refusal.condition)
+        {
             refusals.push(refusal);
         }
     }
@@ -230,7 +248,11 @@ async fn decide_with_view(
 
 /// The latest period of the data; none when any dataset names none.
 fn period(agreement: &Agreement) -> Option<String> {
-    let periods: Option<Vec<&String>> = agreement.dataset.iter().map(|d| d.period.as_ref()).collect();
+    let periods: Option<Vec<&String>> = agreement
+        .dataset
+        .iter()
+        .map(|d| d.period.as_ref())
+        .collect();
     periods?.into_iter().max().cloned()
 }
 
@@ -263,8 +285,10 @@ mod tests {
     use super::*;
 
     fn stored() -> Stored {
-        let document =
-            zwerm_commons::agreement::Document::parse("sample.toml", zwerm_commons::sample::AGREEMENT);
+        let document = zwerm_commons::agreement::Document::parse(
+            "sample.toml",
+            zwerm_commons::sample::AGREEMENT,
+        );
         let document = document.expect("the sample is valid");
         Stored {
             hash: document.agreement.hash().expect("it has a hash"),

@@ -41,7 +41,11 @@ pub(crate) fn prepare(root: &Path, seed: u64, today: Date) -> Result<Prepared, A
     let staged = tempfile::tempdir().map_err(AppError::at(root))?;
     let written = write(name, seed, staged.path())?;
     let mut versions = Vec::new();
-    for file in written.files.iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
+    for file in written
+        .files
+        .iter()
+        .filter(|f| f.extension().is_some_and(|e| e == "toml"))
+    {
         versions.push(home.add(file, today)?.stored);
     }
     let folder = root.join("example");

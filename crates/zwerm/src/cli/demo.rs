@@ -67,7 +67,10 @@ pub(super) fn command(lang: Lang) -> Command {
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     if context.format == Format::Json {
         return Err(AppError::usage(
-            Text::new("`demo` vertelt een verhaal en heeft geen JSON", "`demo` tells a story and has no JSON"),
+            Text::new(
+                "`demo` vertelt een verhaal en heeft geen JSON",
+                "`demo` tells a story and has no JSON",
+            ),
             Text::new("gebruik `zwerm ask --json`", "use `zwerm ask --json`"),
         ));
     }
@@ -76,7 +79,10 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     } else {
         DEFAULT_HOME.into()
     };
-    let seed = matches.get_one::<u64>("seed").copied().unwrap_or(DEFAULT_SEED);
+    let seed = matches
+        .get_one::<u64>("seed")
+        .copied()
+        .unwrap_or(DEFAULT_SEED);
     let prepared = demo::prepare(&root, seed, context.today)?;
     let story = Story {
         context,
@@ -107,13 +113,20 @@ impl Story<'_> {
     }
 
     fn heading(&self, step: u32, nl: &str, en: &str) -> Result<(), AppError> {
-        self.tell(&format!("\n{step}. {nl}\n\n"), &format!("\n{step}. {en}\n\n"))
+        self.tell(
+            &format!("\n{step}. {nl}\n\n"),
+            &format!("\n{step}. {en}\n\n"),
+        )
     }
 
     fn opening(&self) -> Result<(), AppError> {
         let generated = &self.prepared.generated;
         let count = |n: usize| number(n as f64, 0, self.context.lang);
-        let worst = generated.fits.iter().map(|f| f.largest_relative_error).fold(0.0, f64::max);
+        let worst = generated
+            .fits
+            .iter()
+            .map(|f| f.largest_relative_error)
+            .fold(0.0, f64::max);
         let worst = number(worst * 100.0, 2, self.context.lang);
         let (all, tenants) = (count(generated.households), count(generated.tenants));
         self.tell(
@@ -161,9 +174,13 @@ impl Story<'_> {
     /// Shows a refusal; anything else than a refusal goes wrong.
     fn refused(&self, request: &Request) -> Result<(), AppError> {
         match self.asked(request)? {
-            Err(AppError::Refused(all)) => output::write(&failure::refusals(&all, self.context.lang, "  ")),
+            Err(AppError::Refused(all)) => {
+                output::write(&failure::refusals(&all, self.context.lang, "  "))
+            }
             Err(other) => Err(other),
-            Ok(_) => Err(AppError::Internal("a question that must be refused was answered".into())),
+            Ok(_) => Err(AppError::Internal(
+                "a question that must be refused was answered".into(),
+            )),
         }
     }
 
@@ -198,7 +215,12 @@ impl Story<'_> {
             let watcher = work::Watcher::new(self.context.lang);
             let progress = |step| watcher.step(step);
             let limits = Limits::default();
-            work::run(demo::attack(&self.prepared.home, stored, &limits, &progress))?
+            work::run(demo::attack(
+                &self.prepared.home,
+                stored,
+                &limits,
+                &progress,
+            ))?
         };
         let line = |attack: Attack| {
             let count = |n: usize| number(n as f64, 0, self.context.lang);
@@ -244,8 +266,12 @@ impl Story<'_> {
              zwerm agreement check {file}\n"
         );
         self.tell(
-            &format!("\nProbeer nu zelf (`zwerm` is hier `cargo run --release --`):\n\n{ask}{rest}"),
-            &format!("\nNow try it yourself (`zwerm` is `cargo run --release --` here):\n\n{ask}{rest}"),
+            &format!(
+                "\nProbeer nu zelf (`zwerm` is hier `cargo run --release --`):\n\n{ask}{rest}"
+            ),
+            &format!(
+                "\nNow try it yourself (`zwerm` is `cargo run --release --` here):\n\n{ask}{rest}"
+            ),
         )
     }
 }

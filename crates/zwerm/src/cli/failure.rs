@@ -150,8 +150,14 @@ fn faults(error: &AppError) -> Vec<Told> {
         ),
         AppError::Interrupted => one(
             None,
-            Text::new("afgebroken; er is niets half geschreven", "interrupted; nothing is half-written"),
-            Text::new("stel de vraag opnieuw wanneer u wilt", "ask again when you like"),
+            Text::new(
+                "afgebroken; er is niets half geschreven",
+                "interrupted; nothing is half-written",
+            ),
+            Text::new(
+                "stel de vraag opnieuw wanneer u wilt",
+                "ask again when you like",
+            ),
         ),
         AppError::Internal(what) => one(
             None,

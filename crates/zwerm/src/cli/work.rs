@@ -60,7 +60,10 @@ impl Watcher {
             ),
             Step::Counting(units) => {
                 let count = number(units as f64, 0, self.lang);
-                Text::new(format!("{count} eenheden geteld"), format!("{count} units counted"))
+                Text::new(
+                    format!("{count} eenheden geteld"),
+                    format!("{count} units counted"),
+                )
             }
             Step::Protecting => Text::new("cellen samen beschermen", "protecting cells jointly"),
         };
@@ -105,7 +108,9 @@ pub(super) fn limit_args(lang: Lang) -> Vec<Arg> {
 pub(super) fn limits(matches: &ArgMatches) -> Limits {
     let mut limits = Limits::default();
     if let Some(mib) = matches.get_one::<u64>("memory") {
-        limits.memory = usize::try_from(*mib).unwrap_or(usize::MAX).saturating_mul(1 << 20);
+        limits.memory = usize::try_from(*mib)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(1 << 20);
     }
     if let Some(seconds) = matches.get_one::<u64>("time") {
         limits.time = Duration::from_secs(*seconds);
