@@ -210,9 +210,9 @@ pub(super) fn lookalike(name: &str) -> Refusal {
     )
 }
 
-pub(super) fn key(view: &View) -> Refusal {
+pub(super) fn key(view: &View, agreement: &Agreement) -> Refusal {
     let (key, unit) = (&view.key, &view.unit);
-    refusal(
+    let refusal = refusal(
         Code::Key,
         format!(
             "`{key}` wijst één {unit} aan; dat kan niet worden getoond, geteld per stuk of gezocht"
@@ -221,7 +221,13 @@ pub(super) fn key(view: &View) -> Refusal {
         "niets: Zwerm is geen plek om iemand op te zoeken; vraag naar groepen",
         "nothing: Zwerm is no place to look anybody up; ask about groups",
     )
-    .under(format!("view.{}.key", view.name))
+    .under(format!("view.{}.key", view.name));
+    // nobody gives this away for the people concerned but who represents them
+    let represents = |party: &&zwerm_commons::agreement::Party| agreement.represents(&party.id);
+    match agreement.party.iter().find(represents) {
+        Some(party) => refusal.owned_by(party.id.as_str()),
+        None => refusal,
+    }
 }
 
 pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use zwerm_commons::agreement::Agreement;
 use zwerm_disclosure::audit::derivable;
-use zwerm_question::compare::{Exposure, jointly, one_by_one};
+use zwerm_question::compare::{Exposure, jointly, lesser};
 use zwerm_question::session::Limits;
 
 use super::error::AppError;
@@ -72,21 +72,36 @@ pub(crate) struct Attack {
     pub(crate) derived: usize,
 }
 
-/// Attacks the same tables twice: protected one by one, and protected jointly.
+/// The same tables under attack, protected in three ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attacks {
+    /// Small figures hidden and nothing else.
+    pub(crate) small_only: Attack,
+    /// Each table protected with its own totals.
+    pub(crate) one_by_one: Attack,
+    /// All tables protected jointly: the release.
+    pub(crate) jointly: Attack,
+}
+
+/// Attacks the same tables, protected in three ways.
 pub(crate) async fn attack(
     home: &Home,
     stored: &Stored,
     limits: &Limits,
     progress: Progress<'_>,
-) -> Result<(Attack, Attack), AppError> {
+) -> Result<Attacks, AppError> {
     let agreement = &stored.document.agreement;
     let Some(view) = agreement.view.first() else {
         return Err(AppError::Internal("an agreement without views".into()));
     };
     let built = release::ensure(home, stored, view, limits, progress).await?;
     let sources = home.sources(agreement);
-    let apart = one_by_one(agreement, view, &sources, limits).await?;
-    Ok((try_on(&apart), try_on(&jointly(&built.cube))))
+    let lesser = lesser(agreement, view, &sources, limits).await?;
+    Ok(Attacks {
+        small_only: try_on(&lesser.small_only),
+        one_by_one: try_on(&lesser.one_by_one),
+        jointly: try_on(&jointly(&built.cube)),
+    })
 }
 
 /// Counts hidden cells that other tables show outright, or that follow by adding and subtracting.

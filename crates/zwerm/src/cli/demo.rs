@@ -11,7 +11,7 @@ use super::answer::{self, number};
 use super::context::{Context, Format};
 use super::{failure, help, output, work};
 use crate::app::ask::{Request, ask};
-use crate::app::demo::{self, Attack, Prepared};
+use crate::app::demo::{self, Prepared};
 use crate::app::error::AppError;
 use crate::app::example::DEFAULT_SEED;
 use crate::app::load::{Stored, Target};
@@ -211,7 +211,7 @@ impl Story<'_> {
             "Een aanval, nu uitgerekend door aparte code: welke verborgen aantallen volgen uit de rest?",
             "An attack, computed now by separate code: which hidden counts follow from the rest?",
         )?;
-        let (apart, jointly) = {
+        let attacks = {
             let watcher = work::Watcher::new(self.context.lang);
             let progress = |step| watcher.step(step);
             let limits = Limits::default();
@@ -222,20 +222,44 @@ impl Story<'_> {
                 &progress,
             ))?
         };
-        let line = |attack: Attack| {
-            let count = |n: usize| number(n as f64, 0, self.context.lang);
-            (count(attack.derived), count(attack.hidden))
-        };
-        let ((a, b), (c, d)) = (line(apart), line(jointly));
+        let rows = [
+            (
+                Text::new(
+                    "elke tabel apart, kleine aantallen weg",
+                    "each table by itself, small counts hidden",
+                ),
+                attacks.small_only,
+            ),
+            (
+                Text::new(
+                    "elke tabel apart, met haar eigen totalen",
+                    "each table by itself, with its own totals",
+                ),
+                attacks.one_by_one,
+            ),
+            (
+                Text::new("Zwerm: alle tabellen samen", "Zwerm: all tables jointly"),
+                attacks.jointly,
+            ),
+        ];
+        let count = |n: usize| number(n as f64, 0, self.context.lang);
+        let rows = rows.map(|(name, attack)| {
+            let (derived, hidden) = (count(attack.derived), count(attack.hidden));
+            let found = Text::new(
+                format!("{derived:>4} van {hidden} verborgen aantallen na te rekenen"),
+                format!("{derived:>4} of {hidden} hidden counts can be derived"),
+            );
+            vec![
+                format!("  {}", self.context.say(&name)),
+                self.context.say(&found).to_owned(),
+            ]
+        });
+        output::write(&output::columns(&rows))?;
         self.tell(
-            &format!(
-                "  dezelfde tabellen, een voor een beschermd: {a} van {b} verborgen aantallen zijn na te rekenen\n  \
-                 Zwerm, alle tabellen samen beschermd:      {c} van {d}\n"
-            ),
-            &format!(
-                "  the same tables, protected one by one: {a} of {b} hidden counts can be derived\n  \
-                 Zwerm, all tables protected jointly:   {c} of {d}\n"
-            ),
+            "\n  Zwerm verbergt er meer dan elke tabel apart nodig heeft: geen aantal mag volgen uit alle tabellen\n  \
+             samen, ook niet voor een partner die zijn eigen gegevens kent, of doordat het een heel getal moet zijn.\n",
+            "\n  Zwerm hides more than each table needs by itself: no count may follow from all tables together, nor\n  \
+             for a party that knows its own data, nor because it has to be a whole number.\n",
         )
     }
 

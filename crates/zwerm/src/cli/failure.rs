@@ -63,13 +63,19 @@ pub(crate) fn refusals(all: &[Refusal], lang: Lang, indent: &str) -> String {
         Lang::Nl => ("voorwaarde", "van", "wat helpt", "code"),
         Lang::En => ("condition", "owner", "what helps", "code"),
     };
+    let together = match lang {
+        Lang::Nl => "alle partners samen",
+        Lang::En => "all parties together",
+    };
     let width = condition.len().max(lifts.len()) + 1;
     let mut text = String::new();
     for refusal in all {
         let _ = writeln!(text, "{indent}- {}", refusal.what.get(lang));
+        // a condition that is nobody's alone is everybody's
+        let shared = refusal.condition.as_ref().map(|_| together);
         let rows = [
             (condition, refusal.condition.as_deref()),
-            (owner, refusal.owner.as_deref()),
+            (owner, refusal.owner.as_deref().or(shared)),
             (lifts, Some(refusal.lifts.get(lang))),
             (code, Some(refusal.code.as_str())),
         ];
