@@ -7,7 +7,7 @@ use datafusion::sql::sqlparser::ast::{
     FunctionArguments, Ident, UnaryOperator, Value,
 };
 
-use super::{Named, Scope, folded, reasons};
+use super::{Named, Scope, folded, functions, reasons};
 use crate::plan::{Aggregate, Comparison, Condition, Expression, Operator};
 
 /// Aliases of the question's own columns.
@@ -112,13 +112,13 @@ fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expr
     if function.over.is_some() {
         return scope.refuse(reasons::window(&whole));
     }
-    if !reasons::ALLOWED.contains(&name.as_str()) {
+    if !functions::ALLOWED.contains(&name.as_str()) {
         let before = scope.refusals.len();
         arguments_within(function, scope);
         if scope.refusals.len() == before || !matches!(function.args, FunctionArguments::List(_)) {
-            return scope.refuse(reasons::function(&name));
+            return scope.refuse(functions::refuse(&name));
         }
-        return scope.refuse(reasons::function(&name));
+        return scope.refuse(functions::refuse(&name));
     }
     let plain = function.filter.is_none()
         && function.null_treatment.is_none()
@@ -270,8 +270,8 @@ pub(super) fn refuse_within(expr: &Expr, scope: &mut Scope) {
             }
             Expr::Function(function) => {
                 let name = function.name.to_string().to_lowercase();
-                if !reasons::ALLOWED.contains(&name.as_str()) {
-                    scope.refuse::<()>(reasons::function(&name));
+                if !functions::ALLOWED.contains(&name.as_str()) {
+                    scope.refuse::<()>(functions::refuse(&name));
                 }
             }
             _ => {}

@@ -5,6 +5,7 @@
 
 mod expression;
 mod filter;
+mod functions;
 mod grouping;
 mod reasons;
 mod statement;

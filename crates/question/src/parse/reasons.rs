@@ -12,7 +12,7 @@ use zwerm_commons::{
 /// Text of the question that is repeated in a refusal at most.
 const QUOTED: usize = 60;
 
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
@@ -20,7 +20,13 @@ fn quote(text: &str) -> String {
     }
 }
 
-fn refusal(code: Code, nl: String, en: String, lifts_nl: &str, lifts_en: &str) -> Refusal {
+pub(super) fn refusal(
+    code: Code,
+    nl: String,
+    en: String,
+    lifts_nl: &str,
+    lifts_en: &str,
+) -> Refusal {
     Refusal::new(code, Text::new(nl, en), Text::new(lifts_nl, lifts_en))
 }
 
@@ -262,135 +268,6 @@ pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {
         ),
     )
     .under(format!("view.{}", view.name))
-}
-
-/// Functions of SQL that are known and no part of a question.
-const OTHERS: &[&str] = &[
-    "min",
-    "max",
-    "array_agg",
-    "string_agg",
-    "median",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "var",
-    "var_pop",
-    "var_samp",
-    "variance",
-    "corr",
-    "covar_pop",
-    "covar_samp",
-    "approx_distinct",
-    "approx_median",
-    "approx_percentile_cont",
-    "percentile_cont",
-    "first_value",
-    "last_value",
-    "nth_value",
-    "bit_and",
-    "bit_or",
-    "bit_xor",
-    "bool_and",
-    "bool_or",
-    "any_value",
-    "mode",
-    "total",
-];
-const SCALARS: &[&str] = &[
-    "random",
-    "rand",
-    "uuid",
-    "now",
-    "current_date",
-    "current_time",
-    "current_timestamp",
-    "today",
-    "abs",
-    "ceil",
-    "floor",
-    "power",
-    "sqrt",
-    "ln",
-    "log",
-    "exp",
-    "sin",
-    "cos",
-    "coalesce",
-    "nullif",
-    "greatest",
-    "least",
-    "concat",
-    "substr",
-    "substring",
-    "left",
-    "right",
-    "lower",
-    "upper",
-    "trim",
-    "length",
-    "md5",
-    "sha256",
-    "digest",
-    "hash",
-    "to_char",
-    "to_date",
-    "to_timestamp",
-    "date_trunc",
-    "date_part",
-    "extract",
-    "version",
-    "cast",
-    "try_cast",
-    "arrow_cast",
-    "grouping",
-    "if",
-    "iif",
-    "starts_with",
-    "regexp_like",
-    "regexp_replace",
-    "strpos",
-    "chr",
-    "ascii",
-    "replace",
-];
-pub(super) const ALLOWED: &[&str] = &["units", "count", "sum", "avg", "round"];
-
-pub(super) fn function(name: &str) -> Refusal {
-    let name = quote(name);
-    let lower = name.to_lowercase();
-    if OTHERS.contains(&lower.as_str()) {
-        return refusal(
-            Code::AggregateNotAllowed,
-            format!("`{name}` laat de waarde van één eenheid zien of valt niet te beschermen"),
-            format!("`{name}` shows the value of one unit or cannot be protected"),
-            "gebruik `units()`, `count`, `sum` of `avg`",
-            "use `units()`, `count`, `sum` or `avg`",
-        );
-    }
-    if SCALARS.contains(&lower.as_str()) {
-        return refusal(
-            Code::FunctionNotAllowed,
-            format!("de functie `{name}` kan niet in een vraag"),
-            format!("the function `{name}` cannot be part of a question"),
-            "gebruik `units()`, `count`, `sum`, `avg`, `round` en `+ - * /`",
-            "use `units()`, `count`, `sum`, `avg`, `round` and `+ - * /`",
-        );
-    }
-    let near =
-        nearest(&name, ALLOWED.iter().copied()).map_or((String::new(), String::new()), |n| {
-            (
-                format!("; bedoelde u `{n}`?"),
-                format!("; did you mean `{n}`?"),
-            )
-        });
-    refusal(
-        Code::UnknownFunction,
-        format!("de functie `{name}` is onbekend{}", near.0),
-        format!("the function `{name}` is unknown{}", near.1),
-        "gebruik `units()`, `count`, `sum`, `avg` of `round`",
-        "use `units()`, `count`, `sum`, `avg` or `round`",
-    )
 }
 
 pub(super) fn aggregate_on(part: &str) -> Refusal {

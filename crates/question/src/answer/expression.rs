@@ -1,0 +1,82 @@
+//! Arithmetic and conditions over published figures, as expressions of the engine.
+
+use datafusion::{
+    arrow::datatypes::DataType,
+    logical_expr::{Expr, case, not},
+    prelude::{cast, ident, lit},
+    scalar::ScalarValue,
+};
+
+use super::{dimension, figure, hidden};
+use crate::{
+    error::QuestionError,
+    plan::{Aggregate, Comparison, Condition, Expression, Operator},
+};
+
+/// A column's own type: counts whole, everything else as a real number.
+pub(super) fn shown(expression: &Expression) -> Result<Expr, QuestionError> {
+    match expression {
+        Expression::Aggregate(Aggregate::Sum(_)) => number(expression),
+        Expression::Aggregate(a) => Ok(ident(figure(*a))),
+        other => number(other),
+    }
+}
+
+pub(super) fn ordered(expression: &Expression) -> Result<Expr, QuestionError> {
+    match expression {
+        Expression::Dimension(d) => Ok(ident(dimension(*d))),
+        other => number(other),
+    }
+}
+
+/// An expression as a real number, null where protected or where it divides by nothing.
+fn number(expression: &Expression) -> Result<Expr, QuestionError> {
+    Ok(match expression {
+        Expression::Aggregate(a) => cast(ident(figure(*a)), DataType::Float64),
+        Expression::Number(n) => lit(*n),
+        Expression::Negative(e) => Expr::Negative(Box::new(number(e)?)),
+        Expression::Round(e, places) => {
+            datafusion::functions::math::expr_fn::round(vec![number(e)?, lit(*places)])
+        }
+        Expression::Binary(operator, a, b) => {
+            let (a, b) = (number(a)?, number(b)?);
+            match operator {
+                Operator::Add => a + b,
+                Operator::Subtract => a - b,
+                Operator::Multiply => a * b,
+                Operator::Divide => case(b.clone())
+                    .when(lit(0.0), lit(ScalarValue::Float64(None)))
+                    .otherwise(a / b)?,
+            }
+        }
+        Expression::Dimension(_) => {
+            return Err(QuestionError::Internal("a dimension is no number".into()));
+        }
+    })
+}
+
+pub(super) fn condition(of: &Condition) -> Result<Expr, QuestionError> {
+    Ok(match of {
+        Condition::Compare(comparison, a, b) => {
+            let (a, b) = (number(a)?, number(b)?);
+            match comparison {
+                Comparison::Equal => a.eq(b),
+                Comparison::NotEqual => a.not_eq(b),
+                Comparison::Less => a.lt(b),
+                Comparison::AtMost => a.lt_eq(b),
+                Comparison::More => a.gt(b),
+                Comparison::AtLeast => a.gt_eq(b),
+            }
+        }
+        Condition::And(a, b) => condition(a)?.and(condition(b)?),
+        Condition::Or(a, b) => condition(a)?.or(condition(b)?),
+        Condition::Not(c) => not(condition(c)?),
+    })
+}
+
+pub(super) fn any_hidden(expression: &Expression) -> Expr {
+    let mut all = Vec::new();
+    expression.aggregates(&mut all);
+    let flags = all.into_iter().map(|a| ident(hidden(a)));
+    flags.reduce(Expr::or).unwrap_or_else(|| lit(false))
+}
