@@ -197,9 +197,9 @@ impl Story<'_> {
         self.heading(
             2,
             "Versie 2: alle vier de kanten van de tafel stemden in. De woningen zijn van de corporaties, de\n   \
-             inkomens van het statistiekbureau; niemand ziet de gegevens van de ander.",
+             inkomens van het statistiekbureau; de partners zien elkaars gegevens niet.",
             "Version 2: all four sides of the table consented. The homes are the corporations', the incomes the\n   \
-             statistics bureau's; neither sees the other's data.",
+             statistics bureau's; the parties do not see each other's data.",
         )?;
         let table = self.asked(&self.request(stored, QUESTION))??;
         output::write(&table)
