@@ -70,7 +70,7 @@ fn text<'m>(matches: &'m ArgMatches, id: &str) -> &'m str {
     matches.get_one::<String>(id).map_or("", String::as_str)
 }
 
-/// The path that [`file`] was given.
+/// The path that [`file()`] was given.
 fn path(matches: &ArgMatches) -> std::path::PathBuf {
     matches.get_one("file").cloned().unwrap_or_default()
 }
