@@ -8,14 +8,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use datafusion::{
     arrow::{
         array::{Array, AsArray, RecordBatch},
+        compute::can_cast_types,
         datatypes::{DataType, Float64Type, Int64Type},
     },
+    error::DataFusionError,
     functions_aggregate::expr_fn::{count, max, min, sum},
     logical_expr::{Expr, LogicalPlan, Volatility},
     prelude::{DataFrame, SQLOptions, SessionContext, cast, ident, lit},
 };
 use futures::StreamExt;
-use zwerm_commons::{agreement::View, text::Text};
+use zwerm_commons::{
+    agreement::{Agreement, View},
+    text::Text,
+};
 use zwerm_disclosure::{BaseCell, Contributions};
 
 use crate::{
@@ -37,6 +42,7 @@ pub(crate) struct Statistics {
 /// The view as a plan, checked against what was agreed of it.
 pub(crate) async fn plan(
     session: &SessionContext,
+    agreement: &Agreement,
     view: &View,
 ) -> Result<DataFrame, QuestionError> {
     let options = SQLOptions::new()
@@ -62,6 +68,7 @@ pub(crate) async fn plan(
             )])
         })?;
     let mut faults = shape_faults(&frame, view);
+    faults.extend(origin_fault(frame.logical_plan(), agreement, view));
     if let Some(name) = volatile(frame.logical_plan()) {
         faults.push(view_fault(
             view,
@@ -72,21 +79,60 @@ pub(crate) async fn plan(
             ("laat die functie weg", "leave that function out"),
         ));
     }
-    if matches!(
-        frame.logical_plan(),
-        LogicalPlan::Explain(_) | LogicalPlan::Analyze(_) | LogicalPlan::DescribeTable(_)
-    ) {
-        faults.push(view_fault(
-            view,
-            ("dit is geen SELECT".into(), "this is no SELECT".into()),
-            ("schrijf één SELECT", "write one SELECT"),
-        ));
-    }
     if faults.is_empty() {
         Ok(frame)
     } else {
         Err(QuestionError::Data(faults))
     }
+}
+
+/// What the view is made of must be the datasets, by steps whose columns can be traced.
+fn origin_fault(plan: &LogicalPlan, agreement: &Agreement, view: &View) -> Option<DataFault> {
+    use datafusion::{common::tree_node::TreeNodeRecursion, logical_expr::UNNAMED_TABLE};
+    let mut other = None;
+    let mut scans = false;
+    let walked = plan.apply_with_subqueries(|node| {
+        let fine = match node {
+            LogicalPlan::TableScan(scan) => {
+                let name = scan.table_name.table();
+                scans = true;
+                name == UNNAMED_TABLE || agreement.dataset.iter().any(|d| d.id == name)
+            }
+            LogicalPlan::Projection(_)
+            | LogicalPlan::Filter(_)
+            | LogicalPlan::Window(_)
+            | LogicalPlan::Aggregate(_)
+            | LogicalPlan::Sort(_)
+            | LogicalPlan::Join(_)
+            | LogicalPlan::Union(_)
+            | LogicalPlan::Subquery(_)
+            | LogicalPlan::SubqueryAlias(_)
+            | LogicalPlan::Limit(_)
+            | LogicalPlan::Distinct(_) => true,
+            _ => false,
+        };
+        if !fine && other.is_none() {
+            let shown = node.display().to_string();
+            let word = shown.split([':', ' ', '(']).next().unwrap_or_default();
+            other = Some(word.to_owned());
+        }
+        Ok(TreeNodeRecursion::Continue)
+    });
+    if other.is_none() && scans && walked.is_ok() {
+        return None;
+    }
+    let other = other.unwrap_or_else(|| "SELECT".into());
+    Some(view_fault(
+        view,
+        (
+            format!("de SQL gebruikt iets anders dan de gegevensbronnen: `{other}`"),
+            format!("the SQL uses something else than the datasets: `{other}`"),
+        ),
+        (
+            "schrijf één SELECT over de gegevensbronnen van de afspraak",
+            "write one SELECT over the agreement's datasets",
+        ),
+    ))
 }
 
 /// Columns that the view must have, of kinds that can be grouped by or added up.
@@ -103,6 +149,33 @@ fn shape_faults(frame: &DataFrame, view: &View) -> Vec<DataFault> {
         .chain(dimensions)
         .chain(measures.clone())
     {
+        let same = frame.schema().fields().iter();
+        if same.filter(|f| f.name() == name).count() > 1 {
+            faults.push(view_fault(
+                view,
+                (
+                    format!("de SQL levert kolom `{name}` twee keer"),
+                    format!("the SQL gives column `{name}` twice"),
+                ),
+                (
+                    "kies er één, of geef de andere een naam met `AS`",
+                    "choose one, or give the other a name with `AS`",
+                ),
+            ));
+        }
+        if field(name).is_some_and(|f| !can_cast_types(f.data_type(), &DataType::Utf8)) {
+            faults.push(view_fault(
+                view,
+                (
+                    format!("kolom `{name}` is van een soort die geen waarden heeft om te tellen"),
+                    format!("column `{name}` is of a type that has no values to count"),
+                ),
+                (
+                    "maak er in de SELECT tekst of een getal van",
+                    "make it text or a number in the SELECT",
+                ),
+            ));
+        }
         if field(name).is_none() {
             faults.push(view_fault(
                 view,
@@ -150,7 +223,7 @@ fn volatile(plan: &LogicalPlan) -> Option<String> {
         node.apply_expressions(|expression| {
             expression.apply(|inner| {
                 if let Expr::ScalarFunction(call) = inner
-                    && call.func.signature().volatility == Volatility::Volatile
+                    && call.func.signature().volatility != Volatility::Immutable
                 {
                     found = Some(call.func.name().to_owned());
                 }
@@ -171,12 +244,34 @@ pub(crate) async fn collect(
 ) -> Result<Statistics, QuestionError> {
     let sources = sources(&frame, view);
     let mut reader = Reader::new(view, keep);
-    let mut stream = grouped(frame, view)?.execute_stream().await?;
+    let stream = grouped(frame, view)?.execute_stream().await;
+    let mut stream = stream.map_err(|error| failed(view, error))?;
     while let Some(batch) = stream.next().await {
-        reader.read(&batch?)?;
+        reader.read(&batch.map_err(|error| failed(view, error))?)?;
         progress(reader.units);
     }
     reader.finish(minimum_units, sources)
+}
+
+/// What went wrong while rows passed, without the engine's words: those may repeat a value.
+fn failed(view: &View, error: DataFusionError) -> QuestionError {
+    match error.find_root() {
+        DataFusionError::ArrowError(..)
+        | DataFusionError::Execution(_)
+        | DataFusionError::ParquetError(_)
+        | DataFusionError::External(_) => QuestionError::Data(vec![view_fault(
+            view,
+            (
+                "de SQL van de basis loopt vast op een rij, of een bestand is beschadigd".into(),
+                "the view's SQL fails on a row, or a file is damaged".into(),
+            ),
+            (
+                "zoek een omzetting, een deling door nul of een getal dat te groot wordt",
+                "look for a conversion, a division by zero or a number that grows too large",
+            ),
+        )]),
+        _ => error.into(),
+    }
 }
 
 type Lineage = (
@@ -281,7 +376,7 @@ impl<'a> Reader<'a> {
             ));
         }
         for row in 0..batch.num_rows() {
-            if keys.is_null(row) {
+            if keys.is_null(row) || keys.value(row).is_empty() {
                 self.keyless += rows.value(row).unsigned_abs();
                 continue;
             }
@@ -368,7 +463,8 @@ impl<'a> Reader<'a> {
             }
             for value in [unit.min, unit.max] {
                 if distinct.len() < 3 {
-                    distinct.insert(value.to_bits());
+                    // `-0` is `0`
+                    distinct.insert((value + 0.0).to_bits());
                 }
             }
         }

@@ -74,7 +74,7 @@ pub async fn lesser(
         dataset.register(&session).await?;
     }
     let rules = cube::rules(agreement);
-    let frame = aggregate::plan(&session, view).await?;
+    let frame = aggregate::plan(&session, agreement, view).await?;
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
     let table = cube::table(agreement, view, statistics);

@@ -158,7 +158,8 @@ pub fn unsupported(agreement: &Agreement, view: &View) -> Vec<Refusal> {
     refusals
 }
 
-/// Every source column that a view is made of, as `dataset.column`; reads no row.
+/// Every source column that a view's rows depend on, as `dataset.column`: what it shows, and what
+/// decides which rows are in it. Reads no row of it.
 ///
 /// # Errors
 /// A dataset's file or the view's SQL that is not as agreed.
@@ -172,10 +173,10 @@ pub async fn source_columns(
     for checked in check_all(agreement, sources, &|_| {})? {
         checked.register(&session).await?;
     }
-    let frame = aggregate::plan(&session, view).await?;
-    let columns = lineage::columns(frame.logical_plan());
-    let all = columns.into_iter().flatten();
+    let frame = aggregate::plan(&session, agreement, view).await?;
+    let all = lineage::touched(frame.logical_plan());
     Ok(all
+        .into_iter()
         .map(|(dataset, column)| format!("{dataset}.{column}"))
         .collect())
 }
@@ -252,7 +253,7 @@ async fn build_unbounded(
         dataset.register(&session).await?;
     }
     let rules = rules(agreement);
-    let frame = aggregate::plan(&session, view).await?;
+    let frame = aggregate::plan(&session, agreement, view).await?;
     let counted = |units| progress(Step::Counting(units));
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &counted).await?;
@@ -363,6 +364,17 @@ pub(crate) fn table(
         max_dimensions: agreement.protection.max_dimensions,
         cells: statistics.cells,
     }
+}
+
+/// What published sums of a measure are rounded to.
+pub(crate) fn grain(of: &zwerm_commons::agreement::Measure, round_to: u64) -> Option<f64> {
+    let measure = Measure {
+        name: of.name.clone(),
+        lower: of.lower,
+        upper: of.upper,
+        known_to: Vec::new(),
+    };
+    measure.grain(round_to)
 }
 
 fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {

@@ -1,13 +1,14 @@
 //! Which source columns each column of a view is made of.
 //!
 //! A provider knows its own columns, so it knows the margins over dimensions made of nothing else;
-//! an embargo follows a source column into every view. What cannot be traced counts as made of all.
+//! an embargo follows a source column into every view, also where it only decides which rows are in.
 
 use std::collections::BTreeSet;
 
 use datafusion::{
-    common::{Column, DFSchema},
-    logical_expr::{Expr, LogicalPlan},
+    common::tree_node::TreeNodeRecursion,
+    error::DataFusionError,
+    logical_expr::{Distinct, Expr, LogicalPlan, UNNAMED_TABLE},
 };
 
 /// A column of a dataset.
@@ -15,59 +16,142 @@ pub(crate) type Source = (String, String);
 
 /// Per output column of the plan, the source columns that it is made of.
 pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
-    let traced = match plan {
+    match plan {
         LogicalPlan::TableScan(scan) => scan
             .projected_schema
             .fields()
             .iter()
             .map(|field| [(scan.table_name.table().to_owned(), field.name().clone())].into())
             .collect(),
-        LogicalPlan::Projection(projection) => made_of(&projection.expr, &projection.input),
-        LogicalPlan::Aggregate(aggregate) => {
-            let mut all = made_of(&aggregate.group_expr, &aggregate.input);
-            all.extend(made_of(&aggregate.aggr_expr, &aggregate.input));
+        LogicalPlan::SubqueryAlias(alias) => {
+            let mut all = columns(&alias.input);
+            // a Parquet file is a view of ours over a nameless table, column by column
+            for (sources, field) in all.iter_mut().zip(plan.schema().fields()) {
+                if sources.iter().any(|(table, _)| table == UNNAMED_TABLE) {
+                    *sources = [(alias.alias.table().to_owned(), field.name().clone())].into();
+                }
+            }
             all
         }
-        LogicalPlan::SubqueryAlias(_)
-        | LogicalPlan::Filter(_)
-        | LogicalPlan::Sort(_)
-        | LogicalPlan::Limit(_)
-        | LogicalPlan::Distinct(_) => plan.inputs().first().map_or_else(Vec::new, |p| columns(p)),
+        LogicalPlan::Projection(projection) => made_of(&projection.expr, plan),
+        LogicalPlan::Aggregate(aggregate) => {
+            let mut all = made_of(&aggregate.group_expr, plan);
+            let figures = made_of(&aggregate.aggr_expr, plan);
+            // grouping sets expand to more columns than they have expressions
+            let groups = plan.schema().fields().len().saturating_sub(figures.len());
+            if all.len() != groups {
+                all = vec![all.into_iter().flatten().collect(); groups];
+            }
+            all.extend(figures);
+            all
+        }
+        LogicalPlan::Window(window) => {
+            let mut all = columns(&window.input);
+            all.extend(made_of(&window.window_expr, plan));
+            all
+        }
+        LogicalPlan::Distinct(Distinct::On(on)) => made_of(&on.select_expr, plan),
+        LogicalPlan::Union(union) => {
+            let parts = union.inputs.iter().map(|input| columns(input));
+            let merged = parts.reduce(|mut all, part| {
+                for (into, sources) in all.iter_mut().zip(part) {
+                    into.extend(sources);
+                }
+                all
+            });
+            merged.unwrap_or_default()
+        }
         LogicalPlan::Join(join) => {
             let mut all = columns(&join.left);
             all.extend(columns(&join.right));
-            all
+            let fields = plan.schema().fields();
+            if all.len() == fields.len() {
+                return all;
+            }
+            // a semi join keeps one side
+            let left = join.left.schema().fields().len();
+            if left == fields.len() {
+                columns(&join.left)
+            } else {
+                columns(&join.right)
+            }
         }
-        _ => Vec::new(),
-    };
-    let fields = plan.schema().fields().len();
-    if traced.len() == fields {
-        return traced;
+        _ => plan.inputs().first().map_or_else(Vec::new, |p| columns(p)),
     }
-    let all: BTreeSet<Source> = plan
-        .inputs()
-        .into_iter()
-        .flat_map(columns)
-        .flatten()
-        .collect();
-    vec![all; fields]
 }
 
-fn made_of(expressions: &[Expr], input: &LogicalPlan) -> Vec<BTreeSet<Source>> {
-    let below = columns(input);
-    let all: BTreeSet<Source> = below.iter().flatten().cloned().collect();
-    let of = |column: &&Column, schema: &DFSchema| {
-        let position = schema.maybe_index_of_column(column)?;
-        below.get(position).cloned()
+/// Every source column that the rows of the plan depend on.
+pub(crate) fn touched(plan: &LogicalPlan) -> BTreeSet<Source> {
+    let mut all: BTreeSet<Source> = columns(plan).into_iter().flatten().collect();
+    let mut correlated = false;
+    let walked = plan.apply_with_subqueries(|node| {
+        match node {
+            LogicalPlan::Subquery(inner) => all.extend(columns(&inner.subquery).concat_all()),
+            LogicalPlan::Distinct(_) => {
+                for input in node.inputs() {
+                    all.extend(columns(input).concat_all());
+                }
+            }
+            LogicalPlan::Projection(_) => {}
+            _ => all.extend(made_of(&node.expressions(), node).concat_all()),
+        }
+        correlated |= node.expressions().iter().any(Expr::contains_outer);
+        Ok(TreeNodeRecursion::Continue)
+    });
+    if correlated || walked.is_err() {
+        all.extend(scanned(plan));
+    }
+    all
+}
+
+/// All columns of all tables below.
+fn scanned(plan: &LogicalPlan) -> BTreeSet<Source> {
+    let mut all = BTreeSet::new();
+    let _ = plan.apply_with_subqueries(|node| {
+        if matches!(
+            node,
+            LogicalPlan::TableScan(_) | LogicalPlan::SubqueryAlias(_)
+        ) {
+            all.extend(columns(node).concat_all());
+        }
+        Ok::<_, DataFusionError>(TreeNodeRecursion::Continue)
+    });
+    all.retain(|(table, _)| table != UNNAMED_TABLE);
+    all
+}
+
+/// Per expression of a node, the source columns below it; all of them for a name that is not found.
+fn made_of(expressions: &[Expr], node: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+    let inputs: Vec<_> = node
+        .inputs()
+        .into_iter()
+        .map(|input| (input.schema(), columns(input)))
+        .collect();
+    let of = |column| {
+        inputs.iter().find_map(|(schema, below)| {
+            let position = schema.maybe_index_of_column(column)?;
+            below.get(position).cloned()
+        })
     };
+    let everything = || inputs.iter().flat_map(|(_, below)| below.concat_all());
     expressions
         .iter()
         .map(|expression| {
             let mut sources = BTreeSet::new();
             for column in expression.column_refs() {
-                sources.extend(of(&column, input.schema()).unwrap_or_else(|| all.clone()));
+                sources.extend(of(column).unwrap_or_else(|| everything().collect()));
             }
             sources
         })
         .collect()
+}
+
+trait ConcatAll {
+    fn concat_all(&self) -> BTreeSet<Source>;
+}
+
+impl ConcatAll for Vec<BTreeSet<Source>> {
+    fn concat_all(&self) -> BTreeSet<Source> {
+        self.iter().flatten().cloned().collect()
+    }
 }

@@ -292,6 +292,10 @@ impl Expression {
             Expression::Dimension(d) => dimension(view, *d).to_owned(),
             Expression::Aggregate(a) => a.to_sql(view),
             Expression::Number(n) => n.to_string(),
+            // two signs in a row would begin a comment
+            Expression::Negative(e) if matches!(**e, Expression::Negative(_)) => {
+                format!("-({})", e.to_sql(view))
+            }
             Expression::Negative(e) => format!("-{}", e.to_sql(view)),
             Expression::Round(e, 0) => format!("round({})", e.to_sql(view)),
             Expression::Round(e, n) => format!("round({}, {n})", e.to_sql(view)),

@@ -2,7 +2,7 @@
 //!
 //! The same cube always gives the same bytes, so its SHA-256 is the release's identity.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use datafusion::{
     arrow::{
@@ -60,9 +60,19 @@ pub fn encode(cube: &Cube) -> Result<(Vec<u8>, Release), QuestionError> {
     Ok((bytes, release))
 }
 
-fn identity(origin: &Origin, bytes: &[u8]) -> Release {
+/// SHA-256 of a release's bytes, in hexadecimal: compare it before reading a release that was kept.
+///
+/// ```
+/// assert!(zwerm_question::release::fingerprint(b"").starts_with("e3b0c442"));
+/// ```
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn identity(origin: &Origin, bytes: &[u8]) -> Release {
+    let hash = fingerprint(bytes);
     let short = hash.get(..12).unwrap_or(&hash);
     Release {
         id: format!(
@@ -78,6 +88,12 @@ fn identity(origin: &Origin, bytes: &[u8]) -> Release {
 /// # Errors
 /// [`QuestionError::Internal`] when the bytes are no release.
 pub fn decode(bytes: Vec<u8>) -> Result<(Cube, Release), QuestionError> {
+    // the Parquet reader panics on some damaged files
+    std::panic::catch_unwind(|| decode_sound(bytes))
+        .unwrap_or_else(|_| Err(QuestionError::Internal("the release is damaged".into())))
+}
+
+fn decode_sound(bytes: Vec<u8>) -> Result<(Cube, Release), QuestionError> {
     let release_bytes = bytes.clone();
     let builder =
         ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).map_err(internal)?;
@@ -130,6 +146,10 @@ fn internal(error: impl std::fmt::Display) -> QuestionError {
     QuestionError::Internal(error.to_string())
 }
 
+fn of_another_type(name: &str) -> QuestionError {
+    internal(format!("column `{name}` of the release is of another type"))
+}
+
 fn batch(cube: &Cube) -> Result<RecordBatch, QuestionError> {
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
@@ -174,8 +194,10 @@ fn read(batch: &RecordBatch, cube: &mut Cube) -> Result<(), QuestionError> {
             .ok_or_else(|| QuestionError::Internal(format!("the release has no column `{name}`")))
     };
     let whole = |name: &str| -> Result<Vec<Option<u64>>, QuestionError> {
-        let column = column(name)?.as_primitive::<Int64Type>();
-        Ok(column.iter().map(|n| n.map(i64::unsigned_abs)).collect())
+        let column = column(name)?.as_primitive_opt::<Int64Type>();
+        let column = column.ok_or_else(|| of_another_type(name))?;
+        let counts = column.iter().map(|n| n.map(u64::try_from).transpose());
+        counts.collect::<Result<_, _>>().map_err(internal)
     };
     let units = whole("units")?;
     let rows = whole("rows")?;
@@ -183,16 +205,25 @@ fn read(batch: &RecordBatch, cube: &mut Cube) -> Result<(), QuestionError> {
     let mut sums = Vec::new();
     for name in &cube.measures {
         counts.push(whole(&format!("count {name}"))?);
-        let sum = column(&format!("sum {name}"))?.as_primitive::<Float64Type>();
+        let sum = column(&format!("sum {name}"))?.as_primitive_opt::<Float64Type>();
+        let sum = sum.ok_or_else(|| of_another_type(name))?;
         sums.push(sum.iter().collect::<Vec<_>>());
     }
     let mut coordinates = vec![Vec::new(); batch.num_rows()];
     for dimension in &cube.dimensions {
-        let values = column(&dimension.name)?.as_string::<i32>();
+        let values = column(&dimension.name)?.as_string_opt::<i32>();
+        let values = values.ok_or_else(|| of_another_type(&dimension.name))?;
+        let own = dimension.values.iter().map(String::as_str).zip(0_u32..);
+        let own: HashMap<&str, u32> = own.collect();
         for (row, at) in coordinates.iter_mut().enumerate() {
-            let value = (!values.is_null(row)).then(|| values.value(row));
-            let position = value.and_then(|v| dimension.values.iter().position(|own| own == v));
-            at.push(position.and_then(|p| u32::try_from(p).ok()));
+            // a value that is not listed must not pass for a total
+            let listed = |value: &str| own.get(value).copied();
+            let unlisted = || internal(format!("`{}` has a value not listed", dimension.name));
+            at.push(if values.is_null(row) {
+                None
+            } else {
+                Some(listed(values.value(row)).ok_or_else(unlisted)?)
+            });
         }
     }
     for (row, coordinates) in coordinates.into_iter().enumerate() {

@@ -27,7 +27,7 @@ use self::{
 };
 use crate::{
     OTHER, UNKNOWN,
-    cube::Cube,
+    cube::{self, Cube},
     error::QuestionError,
     plan::{Aggregate, Expression, Plan},
     release::Release,
@@ -292,16 +292,44 @@ impl Opened {
         for batch in &batches {
             parts = parts.max(read(batch, plan, view, &mut answer)?);
         }
-        if parts > 1 && plan.columns.iter().any(|c| counts(&c.expression)) {
-            let margin = parts as f64 * self.round_to as f64 / 2.0;
-            answer.notes.push(Text::new(
+        if parts > 1 {
+            answer.notes = self.margins(parts as f64, plan, view);
+        }
+        Ok(answer)
+    }
+
+    /// How far figures may be off that are sums of rounded ones.
+    fn margins(&self, parts: f64, plan: &Plan, view: &View) -> Vec<Text> {
+        let mut used = Vec::new();
+        for column in &plan.columns {
+            column.expression.aggregates(&mut used);
+        }
+        let mut notes = Vec::new();
+        if used.iter().any(|a| !matches!(a, Aggregate::Sum(_))) {
+            let margin = parts * self.round_to as f64 / 2.0;
+            notes.push(Text::new(
                 format!(
                     "een aantal is hier de som van hoogstens {parts} afgeronde delen: ± {margin}"
                 ),
                 format!("a count is here the sum of at most {parts} rounded parts: ± {margin}"),
             ));
         }
-        Ok(answer)
+        for (number, measure) in view.measure.iter().enumerate() {
+            let grain = cube::grain(measure, self.round_to);
+            let Some(grain) = grain.filter(|_| used.contains(&Aggregate::Sum(number))) else {
+                continue;
+            };
+            let (name, margin) = (&measure.name, parts * grain / 2.0);
+            notes.push(Text::new(
+                format!(
+                    "een som van `{name}` is hier de som van hoogstens {parts} afgeronde delen: ± {margin}"
+                ),
+                format!(
+                    "a sum of `{name}` is here the sum of at most {parts} rounded parts: ± {margin}"
+                ),
+            ));
+        }
+        notes
     }
 
     /// The cells of one grouping set, added up over the values that are filtered by.
@@ -362,10 +390,4 @@ impl Opened {
         }
         Ok(frame.select(columns)?)
     }
-}
-
-fn counts(expression: &Expression) -> bool {
-    let mut all = Vec::new();
-    expression.aggregates(&mut all);
-    all.iter().any(|a| !matches!(a, Aggregate::Sum(_)))
 }

@@ -135,7 +135,8 @@ fn figure_at(column: &ArrayRef, protected: &BooleanArray, row: usize) -> Value {
     }
     let value = column.as_primitive::<Float64Type>().value(row);
     if value.is_finite() {
-        Value::Number(value)
+        // no `-0`
+        Value::Number(value + 0.0)
     } else {
         Value::Undefined
     }

@@ -18,6 +18,7 @@ pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<E
         Expr::Nested(inner) => read(inner, aliases, scope),
         Expr::Identifier(ident) => match aliases(&folded(ident)) {
             Some(expression) => Some(expression),
+            None if scope.refused.contains(&folded(ident)) => None,
             None => column(std::slice::from_ref(ident), scope),
         },
         Expr::CompoundIdentifier(parts) => column(parts, scope),
@@ -31,7 +32,9 @@ pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<E
         Expr::UnaryOp {
             op: UnaryOperator::Minus,
             expr,
-        } => Some(Expression::Negative(Box::new(read(expr, aliases, scope)?))),
+        } => Some(Expression::Negative(Box::new(number(
+            expr, aliases, scope,
+        )?))),
         Expr::BinaryOp { left, op, right } => {
             let operator = match op {
                 BinaryOperator::Plus => Operator::Add,
@@ -172,14 +175,16 @@ fn aggregate(
             return None;
         }
     };
-    let view = scope.view?;
-    let is_key = parts.last().is_some_and(|p| folded(p) == view.key);
     if distinct {
-        return if is_key && name == "count" {
-            Some(Expression::Aggregate(Aggregate::Units))
-        } else {
-            scope.refuse(reasons::distinct(whole))
-        };
+        if scope.is_key(parts) && name == "count" {
+            return Some(Expression::Aggregate(Aggregate::Units));
+        }
+        let before = scope.refusals.len();
+        if scope.column(parts).is_some() || scope.is_key(parts) {
+            scope.refusals.truncate(before);
+            return scope.refuse(reasons::distinct(whole));
+        }
+        return None;
     }
     match (name, scope.column(parts)?) {
         ("count", Named::Measure(m)) => Some(Expression::Aggregate(Aggregate::Count(m))),

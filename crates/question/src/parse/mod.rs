@@ -10,7 +10,13 @@ mod grouping;
 mod reasons;
 mod statement;
 
-use datafusion::sql::sqlparser::{dialect::GenericDialect, parser::Parser};
+use datafusion::sql::sqlparser::{
+    ast::Ident,
+    dialect::GenericDialect,
+    keywords::Keyword,
+    parser::Parser,
+    tokenizer::{Token, Tokenizer},
+};
 use zwerm_commons::{
     agreement::{Agreement, View},
     refusal::Refusal,
@@ -22,6 +28,9 @@ use crate::plan::Plan;
 pub const LONGEST: usize = 20_000;
 /// Parts that a question has at most: grouping sets, columns, values.
 pub(crate) const MOST_PARTS: usize = 1_000;
+/// Operators and keywords that a question has at most. A chain of them (`1 + 1 + …`) makes the syntax
+/// tree one deeper each, and whoever walks the tree needs stack for it.
+const MOST_SIGNS: usize = 400;
 
 /// A question, and the view it is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,13 +60,40 @@ pub fn question<'a>(sql: &str, agreement: &'a Agreement) -> Result<Question<'a>,
     if sql.chars().count() > LONGEST {
         return Err(vec![reasons::too_long()]);
     }
-    let statements = Parser::parse_sql(&GenericDialect {}, sql)
-        .map_err(|error| vec![reasons::syntax(&error)])?;
+    let syntax = |error| vec![reasons::syntax(&error)];
+    let dialect = GenericDialect {};
+    let tokens = Tokenizer::new(&dialect, sql)
+        .tokenize_with_location()
+        .map_err(|error| syntax(error.into()))?;
+    if tokens.iter().filter(|t| is_sign(&t.token)).count() > MOST_SIGNS {
+        return Err(vec![reasons::too_long()]);
+    }
+    let statements = Parser::new(&dialect)
+        .with_tokens_with_locations(tokens)
+        .parse_statements()
+        .map_err(syntax)?;
     let mut scope = Scope::new(agreement);
     let read = statement::read(&statements, &mut scope);
     match (read, scope.view) {
         (Some(plan), Some(view)) if scope.refusals.is_empty() => Ok(Question { view, plan }),
         _ => Err(scope.into_refusals()),
+    }
+}
+
+/// Whether a token can make an expression longer: not a name, a value, or what stands between them.
+/// Parentheses nest, and the parser counts those itself.
+fn is_sign(token: &Token) -> bool {
+    match token {
+        Token::Word(word) => !matches!(word.keyword, Keyword::NoKeyword | Keyword::AS),
+        Token::Whitespace(_)
+        | Token::Comma
+        | Token::Period
+        | Token::LParen
+        | Token::RParen
+        | Token::Number(..)
+        | Token::SingleQuotedString(_)
+        | Token::EOF => false,
+        _ => true,
     }
 }
 
@@ -67,6 +103,8 @@ struct Scope<'a> {
     view: Option<&'a View>,
     /// Another name that the question gives the view.
     alias: Option<String>,
+    /// Names of columns that were refused: whoever uses them needs no second reason.
+    refused: Vec<String>,
     refusals: Vec<Refusal>,
 }
 
@@ -82,6 +120,7 @@ impl<'a> Scope<'a> {
             agreement,
             view: None,
             alias: None,
+            refused: Vec::new(),
             refusals: Vec::new(),
         }
     }
@@ -100,20 +139,32 @@ impl<'a> Scope<'a> {
         self.refusals
     }
 
+    fn is_view(&self, prefix: &Ident) -> bool {
+        let prefix = folded(prefix);
+        self.view.is_some_and(|v| v.name == prefix) || self.alias.as_ref() == Some(&prefix)
+    }
+
+    /// Whether these parts name the key.
+    fn is_key(&self, parts: &[Ident]) -> bool {
+        let (name, prefix) = match parts {
+            [name] => (name, None),
+            [prefix, name] => (name, Some(prefix)),
+            _ => return false,
+        };
+        let key = self.view.is_some_and(|v| v.key == folded(name));
+        key && prefix.is_none_or(|p| self.is_view(p))
+    }
+
     /// Looks a column up; refuses the key and what is not there.
-    fn column(&mut self, parts: &[datafusion::sql::sqlparser::ast::Ident]) -> Option<Named> {
+    fn column(&mut self, parts: &[Ident]) -> Option<Named> {
         let view = self.view?;
         let (name, prefix) = match parts {
             [name] => (name, None),
             [prefix, name] => (name, Some(prefix)),
             _ => return self.refuse(reasons::unknown_column(&joined(parts), view)),
         };
-        let prefix_known = prefix.is_none_or(|p| {
-            let p = folded(p);
-            p == view.name || Some(&p) == self.alias.as_ref()
-        });
         let name = folded(name);
-        if !prefix_known {
+        if !prefix.is_none_or(|p| self.is_view(p)) {
             return self.refuse(reasons::unknown_column(&joined(parts), view));
         }
         if !name.is_ascii() {
@@ -133,14 +184,14 @@ impl<'a> Scope<'a> {
 }
 
 /// A name as it is compared: as written between quotes, in lower case without.
-fn folded(ident: &datafusion::sql::sqlparser::ast::Ident) -> String {
+fn folded(ident: &Ident) -> String {
     match ident.quote_style {
         Some(_) => ident.value.clone(),
         None => ident.value.to_lowercase(),
     }
 }
 
-fn joined(parts: &[datafusion::sql::sqlparser::ast::Ident]) -> String {
+fn joined(parts: &[Ident]) -> String {
     let parts: Vec<&str> = parts.iter().map(|p| p.value.as_str()).collect();
     parts.join(".")
 }

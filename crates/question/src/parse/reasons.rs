@@ -13,11 +13,24 @@ use zwerm_commons::{
 const QUOTED: usize = 60;
 
 pub(super) fn quote(text: &str) -> String {
-    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let text: String = text.chars().filter(|c| is_shown(*c)).collect();
     match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
     }
+}
+
+/// Whether a character shows; others could hide or turn round what is written.
+fn is_shown(c: char) -> bool {
+    let hidden = matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}');
+    !c.is_control() && !hidden
+}
+
+/// Whether a character may stand in the name of a column: ASCII, or a Latin letter with an accent.
+pub(super) fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '€') || (matches!(c, '\u{c0}'..='\u{24f}') && c.is_alphabetic())
 }
 
 pub(super) fn refusal(
@@ -95,6 +108,15 @@ pub(super) fn not_a_question(statement: &str) -> Refusal {
         .collect::<Vec<_>>()
         .join(" ");
     let first = quote(&first);
+    if first.is_empty() {
+        return refusal(
+            Code::NotAQuestion,
+            "er staat geen vraag".into(),
+            "there is no question".into(),
+            "stel een vraag met `SELECT`",
+            "ask with `SELECT`",
+        );
+    }
     refusal(
         Code::NotAQuestion,
         format!("`{first}` is geen vraag: gegevens en instellingen kunnen hier niet veranderen"),
@@ -191,11 +213,19 @@ pub(super) fn view_unknown(name: &str, agreement: &Agreement) -> Refusal {
     Refusal::new(
         Code::ViewUnknown,
         Text::new(
-            format!(
-                "de afspraak kent geen gezamenlijke basis `{name}`{}",
-                near.0
-            ),
-            format!("the agreement has no shared view `{name}`{}", near.1),
+            if name.is_empty() {
+                "de vraag noemt geen gezamenlijke basis".into()
+            } else {
+                format!(
+                    "de afspraak kent geen gezamenlijke basis `{name}`{}",
+                    near.0
+                )
+            },
+            if name.is_empty() {
+                "the question names no shared view".into()
+            } else {
+                format!("the agreement has no shared view `{name}`{}", near.1)
+            },
         ),
         Text::new(
             format!("vraag een basis die is afgesproken: `{known}`"),

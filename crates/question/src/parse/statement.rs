@@ -1,12 +1,15 @@
 //! The statement as a whole: one `SELECT` from one view, and no clause that is not listed.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, LimitClause, OrderByKind, Query, Select, SelectItem, SetExpr, Statement, TableFactor,
-    TableWithJoins, Value,
+    Expr, LimitClause, OrderByKind, Query, Select, SelectFlavor, SelectItem, SetExpr, Statement,
+    TableFactor, TableWithJoins, Value,
 };
 
 use super::{MOST_PARTS, Scope, expression, filter, folded, grouping, reasons};
 use crate::plan::{Column, Expression, Order, Plan};
+
+/// Columns that an answer gets where its form has no other place to mark cells.
+const MARKS: [&str; 2] = ["protected", "totals"];
 
 pub(super) fn read(statements: &[Statement], scope: &mut Scope) -> Option<Plan> {
     let statement = match statements {
@@ -63,7 +66,7 @@ fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
         .having
         .as_ref()
         .and_then(|e| expression::condition(e, &named, scope));
-    let order = read_order(query, &columns, &grouping, scope);
+    let order = read_order(query, select.projection.len(), &columns, &grouping, scope);
     let (limit, offset) = read_limit(query, scope);
     for set in &grouping {
         let mut used = set.clone();
@@ -151,6 +154,8 @@ fn read_clauses(select: &Select, scope: &mut Scope) {
         scope.refuse::<()>(reasons::window("WINDOW"));
     }
     let others = [
+        (select.flavor != SelectFlavor::Standard, "FROM … SELECT"),
+        (select.projection.is_empty(), "SELECT FROM"),
         (select.top.is_some(), "TOP"),
         (select.exclude.is_some(), "EXCLUDE"),
         (select.into.is_some(), "INTO"),
@@ -185,21 +190,35 @@ fn read_columns(items: &[SelectItem], grouping: &[Vec<usize>], scope: &mut Scope
                 continue;
             }
         };
+        let alias = alias.map(folded);
+        if let Some(alias) = &alias {
+            check_alias(alias, scope);
+        }
         let Some(expression) = expression::read(expr, &|_| None, scope) else {
+            scope.refused.extend(alias);
             continue;
         };
         check_grouped(&expression, grouping, scope);
         let name = match (alias, scope.view) {
-            (Some(alias), _) => folded(alias),
+            (Some(alias), _) => alias,
             (None, Some(view)) => expression.to_sql(view),
             (None, None) => expr.to_string(),
         };
-        if columns.iter().any(|c| c.name == name) {
+        if columns.iter().any(|c| c.name == name) || MARKS.contains(&name.as_str()) {
             scope.refuse::<()>(reasons::alias(&name));
         }
         columns.push(Column { name, expression });
     }
     columns
+}
+
+/// A name for a column that is one to read, and not one that only looks like another.
+fn check_alias(alias: &str, scope: &mut Scope) {
+    if alias.trim().is_empty() {
+        scope.refuse::<()>(reasons::clause("AS \"\""));
+    } else if !alias.chars().all(reasons::is_plain) {
+        scope.refuse::<()>(reasons::lookalike(alias));
+    }
 }
 
 fn check_grouped(expression: &Expression, grouping: &[Vec<usize>], scope: &mut Scope) {
@@ -216,6 +235,7 @@ fn check_grouped(expression: &Expression, grouping: &[Vec<usize>], scope: &mut S
 
 fn read_order(
     query: &Query,
+    selected: usize,
     columns: &[Column],
     grouping: &[Vec<usize>],
     scope: &mut Scope,
@@ -240,6 +260,8 @@ fn read_order(
             // ORDER BY 2: the second column
             Some(n) => match columns.get(n.wrapping_sub(1)) {
                 Some(column) => Some(column.expression.clone()),
+                // a column that was refused itself
+                None if columns.len() < selected && (1..=selected).contains(&n) => None,
                 None => scope.refuse(reasons::expression(&item.expr.to_string())),
             },
             None => expression::read(&item.expr, &named, scope),

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Read},
+    io::{BufReader, ErrorKind, Read},
     path::Path,
 };
 
@@ -25,8 +25,12 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
         .from_reader(Watched {
             inner: BufReader::with_capacity(1 << 16, opened),
             digest: Sha256::new(),
-            line: 1,
-            in_line: 0,
+            record: Record {
+                at: At::Start,
+                line: 1,
+                began: 1,
+                length: 0,
+            },
         });
     let header = reader.byte_headers().map_err(|e| unread(file, e))?.clone();
     let mut faults = Vec::new();
@@ -124,7 +128,20 @@ fn record_faults(
             faults.push(not_utf8(file, line));
             continue;
         };
-        if let Some((nl, en)) = wrong(text, *kind) {
+        if text.contains('\0') {
+            faults.push(fault(
+                file,
+                Some(line),
+                Text::new(
+                    format!("kolom `{name}` heeft een NUL-teken"),
+                    format!("column `{name}` has a NUL character"),
+                ),
+                Text::new(
+                    "schrijf het bestand opnieuw; zo te zien is het beschadigd",
+                    "write the file anew; it looks damaged",
+                ),
+            ));
+        } else if let Some((nl, en)) = wrong(text, *kind) {
             faults.push(fault(
                 file,
                 Some(line),
@@ -185,7 +202,19 @@ fn not_utf8(file: &Path, line: u64) -> DataFault {
 fn unread(file: &Path, error: csv::Error) -> QuestionError {
     let place = error.to_string();
     match error.into_kind() {
-        csv::ErrorKind::Io(e) if e.kind() == std::io::ErrorKind::FileTooLarge => one(
+        csv::ErrorKind::Io(e) if e.kind() == ErrorKind::UnexpectedEof => one(
+            file,
+            e.to_string().parse().ok(),
+            Text::new(
+                "een aanhalingsteken wordt niet gesloten",
+                "a quote is not closed",
+            ),
+            Text::new(
+                "sluit het; schrijf een aanhalingsteken in een waarde als `\"\"`",
+                "close it; write a quote within a value as `\"\"`",
+            ),
+        ),
+        csv::ErrorKind::Io(e) if e.kind() == ErrorKind::FileTooLarge => one(
             file,
             e.to_string().parse().ok(),
             Text::new(
@@ -202,12 +231,11 @@ fn unread(file: &Path, error: csv::Error) -> QuestionError {
     }
 }
 
-/// Passes a file on while it fingerprints it, and stops at a line without end.
+/// Passes a file on while it fingerprints it, and stops at a record without end.
 struct Watched {
     inner: BufReader<File>,
     digest: Sha256,
-    line: u64,
-    in_line: u64,
+    record: Record,
 }
 
 impl Read for Watched {
@@ -215,17 +243,59 @@ impl Read for Watched {
         let n = self.inner.read(buffer)?;
         let read = buffer.get(..n).unwrap_or_default();
         self.digest.update(read);
-        for part in read.split_inclusive(|byte| *byte == b'\n') {
-            self.in_line += part.len() as u64;
-            if self.in_line > LONGEST_LINE {
-                let line = self.line.to_string();
-                return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, line));
-            }
-            if part.ends_with(b"\n") {
-                self.line += 1;
-                self.in_line = 0;
+        for byte in read {
+            self.record.pass(*byte);
+            if self.record.length > LONGEST_LINE {
+                return Err(self.record.error(ErrorKind::FileTooLarge));
             }
         }
+        if n == 0 && !buffer.is_empty() && self.record.at == At::Quoted {
+            return Err(self.record.error(ErrorKind::UnexpectedEof));
+        }
         Ok(n)
+    }
+}
+
+/// Where in a record the file is: a quote opens at the start of a field only, and a line may end
+/// within quotes. The same rules as those of the readers that come after.
+struct Record {
+    at: At,
+    line: u64,
+    /// The line on which the record began.
+    began: u64,
+    length: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Start,
+    Plain,
+    Quoted,
+    /// After a quote within quotes: the end of them, or half a quote that is part of the value.
+    Quote,
+}
+
+impl Record {
+    fn pass(&mut self, byte: u8) {
+        self.length += 1;
+        if byte == b'\n' {
+            self.line += 1;
+        }
+        self.at = match (self.at, byte) {
+            (At::Start, b'"') | (At::Quote, b'"') => At::Quoted,
+            (At::Quoted, b'"') => At::Quote,
+            (At::Quoted, _) => At::Quoted,
+            (_, b',') => At::Start,
+            (_, b'\n' | b'\r') => {
+                self.began = self.line;
+                self.length = 0;
+                At::Start
+            }
+            _ => At::Plain,
+        };
+    }
+
+    fn error(&self, kind: ErrorKind) -> std::io::Error {
+        std::io::Error::new(kind, self.began.to_string())
     }
 }

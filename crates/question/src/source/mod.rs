@@ -189,6 +189,20 @@ fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) -> Vec<DataFa
     faults
 }
 
+/// The file as a URL: in a bare path `*`, `?` and `[` would mean other files.
+fn address(file: &Path) -> Result<String, QuestionError> {
+    let whole = std::path::absolute(file).map_err(|e| unreadable(file, e))?;
+    let mut url = String::from("file://");
+    for byte in whole.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' => url.push(char::from(*byte)),
+            b if b.is_ascii_alphanumeric() => url.push(char::from(*b)),
+            b => url.push_str(&format!("%{b:02X}")),
+        }
+    }
+    Ok(url)
+}
+
 fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -206,7 +220,7 @@ fn arrow(kind: ColumnType) -> DataType {
 impl Checked {
     /// Makes the dataset a table of the session, under its id.
     pub(crate) async fn register(&self, session: &SessionContext) -> Result<(), QuestionError> {
-        let path = self.file.to_string_lossy().into_owned();
+        let path = address(&self.file)?;
         match self.kind {
             Kind::Csv => {
                 let fields = self.columns.iter();

@@ -8,6 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
+mod answered;
 mod answers;
+mod attacks;
+mod bad_input;
+mod bad_views;
+mod damaged;
+mod lineage;
 mod micro;
+mod parquet;
+mod project;
 mod protection;
+mod refusals;
