@@ -10,7 +10,7 @@ use zwerm_commons::condition::{self, EnforcedCondition};
 use zwerm_commons::policy::{
     Action, Decision, PolicyInWords, PolicySet, Request as Wanted, decide,
 };
-use zwerm_commons::refusal::Refusal;
+use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::status::suspensions;
 use zwerm_commons::text::Lang;
 use zwerm_question::answer::{self, Answer, Kind};
@@ -21,7 +21,7 @@ use zwerm_question::session::Limits;
 use zwerm_question::source::Sources;
 
 use super::error::AppError;
-use super::home::{Asked, Entry, Home, Outcome, lacking};
+use super::home::{Asked, Entry, Home, Outcome, lacking, suggest};
 use super::load::{self, Stored, Target};
 use super::release::{self, Progress};
 use super::wire;
@@ -97,26 +97,28 @@ async fn answer(
 ) -> Result<Answered, AppError> {
     let agreement = &stored.document.agreement;
     let policies = PolicySet::generate(agreement)?;
+    let sources = match home {
+        Some(home) => home.sources(agreement),
+        None => Sources::beside(agreement, load::folder(&stored.path)),
+    };
     let mut refusals = lacking(stored, request.today);
-    let decision = decide_without_view(&policies, stored, request);
-    add(&mut refusals, decision.refusals);
+    add(
+        &mut refusals,
+        decide_without_view(&policies, stored, request).refusals,
+    );
+    suggest_party(&mut refusals, stored, request);
     let question = match parse::question(&request.sql, agreement) {
-        Ok(question) if refusals.is_empty() => question,
-        Ok(_) => return Err(refusals.into()),
+        Ok(question) => question,
         Err(more) => {
             add(&mut refusals, more);
             return Err(refusals.into());
         }
     };
     let view = question.view;
-    let unsupported = cube::unsupported(agreement, view);
-    if !unsupported.is_empty() {
-        return Err(unsupported.into());
+    add(&mut refusals, cube::unsupported(agreement, view));
+    if !refusals.is_empty() {
+        return Err(refusals.into());
     }
-    let sources = match home {
-        Some(home) => home.sources(agreement),
-        None => Sources::beside(agreement, load::folder(&stored.path)),
-    };
     let decision = decide_with_view(&policies, stored, request, view, &sources).await?;
     if !decision.allowed {
         return Err(decision.refusals.into());
@@ -215,6 +217,12 @@ fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
             refusals.push(refusal);
         }
     }
+}
+
+/// Says which party was probably meant by one that takes no part.
+fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &Request) {
+    let strangers = refusals.iter_mut().filter(|r| r.code == Code::WrongParty);
+    strangers.for_each(|refusal| suggest(stored, &request.party, refusal));
 }
 
 fn wanted(stored: &Stored, request: &Request) -> Wanted {

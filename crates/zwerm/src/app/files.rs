@@ -14,8 +14,13 @@ const CHUNK: usize = 1 << 16;
 pub(crate) fn write(path: &Path, contents: &[u8]) -> Result<(), AppError> {
     let aside = aside(path);
     let mut file = File::create(&aside).map_err(AppError::at(&aside))?;
-    file.write_all(contents).map_err(AppError::at(&aside))?;
-    keep(&file, &aside, path)
+    let written = file.write_all(contents).map_err(AppError::at(&aside));
+    let kept = written.and_then(|()| keep(&file, &aside, path));
+    if kept.is_err() {
+        // the reason stands; what was written aside is of no use
+        let _ = fs::remove_file(&aside);
+    }
+    kept
 }
 
 /// Copies a file in the same way; returns the SHA-256 of what was copied, in hexadecimal.

@@ -106,7 +106,7 @@ pub(crate) async fn ensure(
         unchanged(home, agreement, view, progress)?;
         return Ok(built);
     }
-    let _lock = home.lock()?;
+    let _lock = home.lock_releases().await?;
     // somebody else may have built it while we waited
     if let Some(built) = find(home, agreement, view)? {
         return Ok(built);

@@ -22,8 +22,10 @@ pub(super) fn run<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<
         .map_err(|e| AppError::Internal(e.to_string()))?;
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = work => outcome,
+            // first, so that it listens before the work keeps this thread busy
+            biased;
             _ = tokio::signal::ctrl_c() => Err(AppError::Interrupted),
+            outcome = work => outcome,
         }
     });
     // arithmetic that Ctrl-C left behind must not keep the program waiting

@@ -20,6 +20,11 @@ const COMMANDS: &[&[&str]] = &[
     &["example"],
     &["example", "list"],
     &["example", "generate"],
+    &["demo"],
+    &["ask"],
+    &["release"],
+    &["release", "build"],
+    &["release", "show"],
 ];
 
 #[test]

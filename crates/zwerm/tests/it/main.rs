@@ -10,9 +10,14 @@
 )]
 
 mod agreements;
+mod ask;
 mod bad_input;
+mod demo;
 mod doors;
 mod examples;
 mod homes;
 mod place;
+mod policy_is_real;
+mod refusals;
+mod small;
 mod stopping;

@@ -124,7 +124,8 @@ fn after(events: &[Event], now: Timestamp) -> Timestamp {
     next.map_or(now, |next| next.max(now))
 }
 
-fn suggest(stored: &Stored, party: &str, refusal: &mut Refusal) {
+/// Adds to a refusal which party was probably meant.
+pub(crate) fn suggest(stored: &Stored, party: &str, refusal: &mut Refusal) {
     let known = stored.document.agreement.seats().map(|p| p.id.as_str());
     if let Some(near) = nearest(party, known).filter(|near| *near != party) {
         refusal.what.nl.push_str(&format!("; bedoelt u `{near}`?"));

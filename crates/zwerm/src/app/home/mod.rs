@@ -11,13 +11,14 @@ mod journal;
 mod marker;
 mod questions;
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use zwerm_commons::text::Text;
 
 pub(crate) use add::{Added, Addition, DataState};
-pub(crate) use change::{Wish, lacking};
+pub(crate) use change::{Wish, lacking, suggest};
 #[allow(
     unused_imports,
     reason = "questions are recorded by the command that asks them"
@@ -30,6 +31,8 @@ use journal::Journal;
 
 const LOCK: &str = "lock";
 const QUESTIONS: &str = "questions.jsonl";
+/// Between two looks at whether somebody else is done.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A home that was opened.
 #[derive(Debug)]
@@ -107,6 +110,22 @@ impl Home {
         lock(&self.root)
     }
 
+    /// Waits until nobody else builds a release, and keeps others waiting until it is dropped.
+    ///
+    /// Building takes long, and a party must be able to suspend meanwhile: so this is not [`Home::lock`].
+    pub(crate) async fn lock_releases(&self) -> Result<HomeLock, AppError> {
+        let path = self.root.join("releases").join(LOCK);
+        let file = lock_file(&path)?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(HomeLock { _file: file }),
+                // a wait that lets Ctrl-C through
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(PAUSE).await,
+                Err(TryLockError::Error(error)) => return Err(AppError::at(&path)(error)),
+            }
+        }
+    }
+
     fn questions_journal(&self) -> Journal {
         Journal::new(self.root.join(QUESTIONS))
     }
@@ -114,14 +133,15 @@ impl Home {
 
 fn lock(root: &Path) -> Result<HomeLock, AppError> {
     let path = root.join(LOCK);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(AppError::at(&path))?;
+    let file = lock_file(&path)?;
     file.lock().map_err(AppError::at(&path))?;
     Ok(HomeLock { _file: file })
+}
+
+fn lock_file(path: &Path) -> Result<File, AppError> {
+    let mut options = File::options();
+    let opened = options.create(true).truncate(false).write(true).open(path);
+    opened.map_err(AppError::at(path))
 }
 
 #[cfg(test)]
