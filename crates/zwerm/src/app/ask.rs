@@ -208,15 +208,15 @@ fn record(
     Ok(())
 }
 
+/// Adds reasons that a part before did not give already.
 fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
-    for refusal in more {
-        if !refusals
-            .iter()
-            .any(|known| known.code == refusal.code && known.condition == refusal.condition)
-        {
-            refusals.push(refusal);
-        }
-    }
+    let given = |refusal: &Refusal| {
+        let same =
+            |known: &Refusal| known.code == refusal.code && known.condition == refusal.condition;
+        refusals.iter().any(same)
+    };
+    let new: Vec<Refusal> = more.into_iter().filter(|refusal| !given(refusal)).collect();
+    refusals.extend(new);
 }
 
 /// Says which party was probably meant by one that takes no part.
