@@ -34,7 +34,7 @@ mod table;
 mod walk;
 
 pub use error::DisclosureError;
-pub use protect::{Protected, protect};
+pub use protect::{Protected, primary_only, protect};
 pub use publish::Cell;
 pub use related::{Related, related};
 pub use rules::{Dominance, Rules};

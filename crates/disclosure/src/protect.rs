@@ -62,11 +62,7 @@ pub struct Protected {
 /// # Ok::<(), zwerm_disclosure::DisclosureError>(())
 /// ```
 pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
-    rules.check()?;
-    check::table(table)?;
-    let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
-    let lattice = Lattice::new(&sizes, table.max_dimensions)?;
-    let statistics = statistics::collect(table, &lattice, rules.keep())?;
+    let (lattice, statistics) = prepared(table, rules)?;
     let work = Work {
         table,
         rules,
@@ -90,6 +86,50 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
         counts: counts.hidden,
         measures,
     })
+}
+
+/// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
+///
+/// NOT safe to publish: a hidden cell may follow from the others. For comparison with [`protect`].
+///
+/// # Errors
+/// A table or rule that does not fit its description.
+///
+/// ```
+/// use zwerm_disclosure::{Rules, Table, primary_only};
+/// let table = Table { dimensions: vec![], measures: vec![], related: vec![], count_like: vec![],
+///     providers: 0, max_dimensions: 0, cells: vec![] };
+/// assert_eq!(primary_only(&table, &Rules::minimum(10))?.cells().len(), 1);
+/// # Ok::<(), zwerm_disclosure::DisclosureError>(())
+/// ```
+pub fn primary_only(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
+    let (lattice, statistics) = prepared(table, rules)?;
+    let unsafe_cells = primary::counts(table, rules, &lattice, &statistics).forced;
+    let counts: Vec<bool> = (0..lattice.cells)
+        .map(|c| unsafe_cells.contains(&c))
+        .collect();
+    let own = |contributions: &Vec<crate::Contributions>| {
+        let flags = contributions.iter().zip(&counts);
+        flags
+            .map(|(c, hidden)| *hidden || rules.required_move(c).is_some())
+            .collect()
+    };
+    let measures = statistics.measures.iter().map(own).collect();
+    Ok(Protected {
+        lattice,
+        statistics,
+        counts,
+        measures,
+    })
+}
+
+fn prepared(table: &Table, rules: &Rules) -> Result<(Lattice, Statistics), DisclosureError> {
+    rules.check()?;
+    check::table(table)?;
+    let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
+    let lattice = Lattice::new(&sizes, table.max_dimensions)?;
+    let statistics = statistics::collect(table, &lattice, rules.keep())?;
+    Ok((lattice, statistics))
 }
 
 /// The pattern of the counts, with what the patterns of the measures build on.
@@ -373,7 +413,7 @@ fn costs(table: &Table, lattice: &Lattice, statistics: &Statistics) -> Vec<f64> 
                 _ => 1.0 + (1.0 + units as f64).ln() / 20.0,
             };
             if level.published {
-                worth * above * above
+                worth * above.powi(4)
             } else {
                 0.0
             }

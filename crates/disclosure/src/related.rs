@@ -135,7 +135,6 @@ fn project(gram: &[Vec<f64>], norm: &[f64], independent: &[usize], column: usize
 }
 
 #[cfg(test)]
-#[expect(clippy::indexing_slicing, reason = "arrays of one length")]
 mod tests {
     use super::*;
 

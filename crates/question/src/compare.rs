@@ -1,10 +1,11 @@
-//! What the same tables would show if each were protected on its own, for comparison.
+//! What the same tables would show if they were protected less well, for comparison.
 //!
-//! Most tools protect one table at a time. What leaves here is which cells such tables would show,
-//! not their figures, so that an attack on them can be tried (see `zwerm_disclosure::audit`).
+//! Dashboards hide small figures; most tools protect one table at a time. What leaves here is which
+//! cells such tables would show, not their figures, so that an attack on them can be tried (see
+//! `zwerm_disclosure::audit`).
 
 use zwerm_commons::agreement::{Agreement, View};
-use zwerm_disclosure::{BaseCell, Rules, Table, audit::Shown, protect};
+use zwerm_disclosure::{BaseCell, Cell, Rules, Table, audit::Shown, primary_only, protect};
 
 use crate::{
     aggregate,
@@ -26,11 +27,24 @@ pub struct Exposure {
     pub hidden: Vec<bool>,
 }
 
+/// The same tables, protected in lesser ways by the same rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesser {
+    /// Only the cells that are unsafe by themselves are hidden.
+    pub small_only: Exposure,
+    /// Each table is protected with its own margins, without a thought for the others.
+    pub one_by_one: Exposure,
+}
+
 /// The exposure of a cube: what it hides, nobody knows.
 #[must_use]
 pub fn jointly(cube: &Cube) -> Exposure {
-    let cells: Vec<Shown> = cube
-        .cells
+    let sizes = cube.dimensions.iter().map(|d| d.values.len());
+    exposure(sizes.collect(), &cube.cells)
+}
+
+fn exposure(sizes: Vec<usize>, cells: &[Cell]) -> Exposure {
+    let cells: Vec<Shown> = cells
         .iter()
         .map(|cell| Shown {
             coordinates: cell.coordinates.clone(),
@@ -39,22 +53,22 @@ pub fn jointly(cube: &Cube) -> Exposure {
         })
         .collect();
     Exposure {
-        sizes: cube.dimensions.iter().map(|d| d.values.len()).collect(),
+        sizes,
         hidden: cells.iter().map(|c| !c.known).collect(),
         cells,
     }
 }
 
-/// The exposure of the same tables, each protected by the same rules with its own margins only.
+/// Protects the same tables in lesser ways.
 ///
 /// # Errors
 /// As [`cube::build`].
-pub async fn one_by_one(
+pub async fn lesser(
     agreement: &Agreement,
     view: &View,
     sources: &Sources,
     limits: &Limits,
-) -> Result<Exposure, QuestionError> {
+) -> Result<Lesser, QuestionError> {
     let checked = cube::check_all(agreement, sources, &|_| {})?;
     let session = session::bounded(limits)?;
     for dataset in &checked {
@@ -65,6 +79,19 @@ pub async fn one_by_one(
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
     let table = cube::table(agreement, view, statistics);
+    let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
+    let small = primary_only(&table, &rules).map_err(internal)?;
+    Ok(Lesser {
+        small_only: exposure(sizes, &small.cells()),
+        one_by_one: one_by_one(&table, &rules)?,
+    })
+}
+
+fn internal(error: zwerm_disclosure::DisclosureError) -> QuestionError {
+    QuestionError::Internal(error.to_string())
+}
+
+fn one_by_one(table: &Table, rules: &Rules) -> Result<Exposure, QuestionError> {
     let most = table.max_dimensions;
     let mut exposure = Exposure {
         sizes: table.dimensions.iter().map(|d| d.size).collect(),
@@ -76,7 +103,7 @@ pub async fn one_by_one(
         if mask.count_ones() as usize > most {
             continue;
         }
-        for cell in alone(&table, mask, &rules)? {
+        for cell in alone(table, mask, rules)? {
             let own = cell.coordinates.iter().flatten().count() == mask.count_ones() as usize;
             let place = *places.entry(cell.coordinates.clone()).or_insert_with(|| {
                 exposure.cells.push(Shown {
@@ -100,11 +127,7 @@ pub async fn one_by_one(
 }
 
 /// The cells of one table and its margins, protected without a thought for the others.
-fn alone(
-    table: &Table,
-    mask: usize,
-    rules: &Rules,
-) -> Result<Vec<zwerm_disclosure::Cell>, QuestionError> {
+fn alone(table: &Table, mask: usize, rules: &Rules) -> Result<Vec<Cell>, QuestionError> {
     let kept: Vec<usize> = (0..table.dimensions.len())
         .filter(|d| mask >> d & 1 == 1)
         .collect();
@@ -140,7 +163,7 @@ fn alone(
         cells: cells.into_values().collect(),
         ..table.clone()
     };
-    let protected = protect(&own, rules).map_err(|e| QuestionError::Internal(e.to_string()))?;
+    let protected = protect(&own, rules).map_err(internal)?;
     let all = table.dimensions.len();
     let widened = protected.cells().into_iter().map(|mut cell| {
         let mut coordinates = vec![None; all];

@@ -4,8 +4,8 @@
 //! from any protected part is protected. Three things stay apart: a protected cell, a subtotal, and
 //! a value that is unknown in the data.
 
-mod figure;
-mod read;
+mod expression;
+mod rows;
 
 use std::sync::Arc;
 
@@ -22,8 +22,8 @@ use datafusion::{
 use zwerm_commons::{agreement::View, text::Text};
 
 use self::{
-    figure::{any_hidden, condition, dimension, figure, hidden, ordered, shown},
-    read::{column, read},
+    expression::{any_hidden, condition, dimension, figure, hidden, ordered, shown},
+    rows::{column, read},
 };
 use crate::{
     OTHER, UNKNOWN,

@@ -117,7 +117,7 @@ fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expr
     }
     if !functions::ALLOWED.contains(&name.as_str()) {
         arguments_within(function, scope);
-        return scope.refuse(functions::refused(&name));
+        return scope.refuse(functions::refuse(&name));
     }
     let plain = function.filter.is_none()
         && function.null_treatment.is_none()
@@ -272,7 +272,7 @@ pub(super) fn refuse_within(expr: &Expr, scope: &mut Scope) {
             Expr::Function(function) => {
                 let name = function.name.to_string().to_lowercase();
                 if !functions::ALLOWED.contains(&name.as_str()) {
-                    scope.refuse::<()>(functions::refused(&name));
+                    scope.refuse::<()>(functions::refuse(&name));
                 }
             }
             _ => {}

@@ -99,7 +99,7 @@ const SCALARS: &[&str] = &[
 ];
 pub(super) const ALLOWED: &[&str] = &["units", "count", "sum", "avg", "round"];
 
-pub(super) fn refused(name: &str) -> Refusal {
+pub(super) fn refuse(name: &str) -> Refusal {
     let name = quote(name);
     let lower = name.to_lowercase();
     if OTHERS.contains(&lower.as_str()) {

@@ -175,7 +175,7 @@ impl<'a> Scope<'a> {
             return self.refuse(reasons::lookalike(&name));
         }
         if name == view.key {
-            return self.refuse(reasons::key(view));
+            return self.refuse(reasons::key(view, self.agreement));
         }
         if let Some(d) = view.dimension.iter().position(|d| d.name == name) {
             return Some(Named::Dimension(d));

@@ -246,9 +246,9 @@ pub(super) fn lookalike(name: &str) -> Refusal {
     )
 }
 
-pub(super) fn key(view: &View) -> Refusal {
+pub(super) fn key(view: &View, agreement: &Agreement) -> Refusal {
     let (key, unit) = (&view.key, &view.unit);
-    refusal(
+    let refusal = refusal(
         Code::Key,
         format!(
             "`{key}` wijst één {unit} aan; dat kan niet worden getoond, geteld per stuk of gezocht"
@@ -257,7 +257,13 @@ pub(super) fn key(view: &View) -> Refusal {
         "niets: Zwerm is geen plek om iemand op te zoeken; vraag naar groepen",
         "nothing: Zwerm is no place to look anybody up; ask about groups",
     )
-    .under(format!("view.{}.key", view.name))
+    .under(format!("view.{}.key", view.name));
+    // nobody gives this away for the people concerned but who represents them
+    let represents = |party: &&zwerm_commons::agreement::Party| agreement.represents(&party.id);
+    match agreement.party.iter().find(represents) {
+        Some(party) => refusal.owned_by(party.id.as_str()),
+        None => refusal,
+    }
 }
 
 pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {
@@ -367,14 +373,16 @@ pub(super) fn value(value: &str, dimension: &Dimension, view: &View) -> Refusal 
         )
     });
     let name = &dimension.name;
+    let (nl, en) = if value.is_empty() {
+        ("een leeg veld".to_owned(), "an empty field".to_owned())
+    } else {
+        (format!("`{value}`"), format!("`{value}`"))
+    };
     Refusal::new(
         Code::ValueUnregistered,
         Text::new(
-            format!(
-                "`{value}` is geen afgesproken waarde van `{name}`{}",
-                near.0
-            ),
-            format!("`{value}` is not a registered value of `{name}`{}", near.1),
+            format!("{nl} is geen afgesproken waarde van `{name}`{}", near.0),
+            format!("{en} is not a registered value of `{name}`{}", near.1),
         ),
         Text::new(
             format!("kies een waarde uit de lijst van `{name}`, `(other)` of `(unknown)`"),

@@ -7,8 +7,10 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use zwerm_commons::agreement::{Agreement, View};
 use zwerm_commons::condition::{self, EnforcedCondition};
-use zwerm_commons::policy::{Action, Decision, PolicyInWords, PolicySet, Request as Wanted, decide};
-use zwerm_commons::refusal::Refusal;
+use zwerm_commons::policy::{
+    Action, Decision, PolicyInWords, PolicySet, Request as Wanted, decide,
+};
+use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::status::suspensions;
 use zwerm_commons::text::Lang;
 use zwerm_question::answer::{self, Answer, Kind};
@@ -19,7 +21,7 @@ use zwerm_question::session::Limits;
 use zwerm_question::source::Sources;
 
 use super::error::AppError;
-use super::home::{Asked, Entry, Home, Outcome, lacking};
+use super::home::{Asked, Entry, Home, Outcome, lacking, suggest};
 use super::load::{self, Stored, Target};
 use super::release::{self, Progress};
 use super::wire;
@@ -95,26 +97,28 @@ async fn answer(
 ) -> Result<Answered, AppError> {
     let agreement = &stored.document.agreement;
     let policies = PolicySet::generate(agreement)?;
+    let sources = match home {
+        Some(home) => home.sources(agreement),
+        None => Sources::beside(agreement, load::folder(&stored.path)),
+    };
     let mut refusals = lacking(stored, request.today);
-    let decision = decide_without_view(&policies, stored, request);
-    add(&mut refusals, decision.refusals);
+    add(
+        &mut refusals,
+        decide_without_view(&policies, stored, request).refusals,
+    );
+    suggest_party(&mut refusals, stored, request);
     let question = match parse::question(&request.sql, agreement) {
-        Ok(question) if refusals.is_empty() => question,
-        Ok(_) => return Err(refusals.into()),
+        Ok(question) => question,
         Err(more) => {
             add(&mut refusals, more);
             return Err(refusals.into());
         }
     };
     let view = question.view;
-    let unsupported = cube::unsupported(agreement, view);
-    if !unsupported.is_empty() {
-        return Err(unsupported.into());
+    add(&mut refusals, cube::unsupported(agreement, view));
+    if !refusals.is_empty() {
+        return Err(refusals.into());
     }
-    let sources = match home {
-        Some(home) => home.sources(agreement),
-        None => Sources::beside(agreement, load::folder(&stored.path)),
-    };
     let decision = decide_with_view(&policies, stored, request, view, &sources).await?;
     if !decision.allowed {
         return Err(decision.refusals.into());
@@ -175,12 +179,25 @@ fn asked(stored: &Stored) -> Asked {
     }
 }
 
-fn record(home: &Home, stored: &Stored, request: &Request, outcome: Outcome) -> Result<(), AppError> {
+fn record(
+    home: &Home,
+    stored: &Stored,
+    request: &Request,
+    outcome: Outcome,
+) -> Result<(), AppError> {
     let known = |party: &str| stored.document.agreement.find_party(party).is_some();
     // what is no party of the agreement may be a person's name: it is not written down
-    let party = if known(&request.party) { request.party.clone() } else { "?".to_owned() };
+    let party = if known(&request.party) {
+        request.party.clone()
+    } else {
+        "?".to_owned()
+    };
     let agreed = request.purpose == stored.document.agreement.purpose;
-    let purpose = if agreed { request.purpose.clone() } else { "?".to_owned() };
+    let purpose = if agreed {
+        request.purpose.clone()
+    } else {
+        "?".to_owned()
+    };
     home.record(&Entry {
         at: request.now,
         agreement: asked(stored),
@@ -191,12 +208,21 @@ fn record(home: &Home, stored: &Stored, request: &Request, outcome: Outcome) -> 
     Ok(())
 }
 
+/// Adds reasons that a part before did not give already.
 fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
-    for refusal in more {
-        if !refusals.iter().any(|known| known.code == refusal.code && known.condition == refusal.condition) {
-            refusals.push(refusal);
-        }
-    }
+    let given = |refusal: &Refusal| {
+        let same =
+            |known: &Refusal| known.code == refusal.code && known.condition == refusal.condition;
+        refusals.iter().any(same)
+    };
+    let new: Vec<Refusal> = more.into_iter().filter(|refusal| !given(refusal)).collect();
+    refusals.extend(new);
+}
+
+/// Says which party was probably meant by one that takes no part.
+fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &Request) {
+    let strangers = refusals.iter_mut().filter(|r| r.code == Code::WrongParty);
+    strangers.for_each(|refusal| suggest(stored, &request.party, refusal));
 }
 
 fn wanted(stored: &Stored, request: &Request) -> Wanted {
@@ -230,7 +256,11 @@ async fn decide_with_view(
 
 /// The latest period of the data; none when any dataset names none.
 fn period(agreement: &Agreement) -> Option<String> {
-    let periods: Option<Vec<&String>> = agreement.dataset.iter().map(|d| d.period.as_ref()).collect();
+    let periods: Option<Vec<&String>> = agreement
+        .dataset
+        .iter()
+        .map(|d| d.period.as_ref())
+        .collect();
     periods?.into_iter().max().cloned()
 }
 
@@ -263,8 +293,10 @@ mod tests {
     use super::*;
 
     fn stored() -> Stored {
-        let document =
-            zwerm_commons::agreement::Document::parse("sample.toml", zwerm_commons::sample::AGREEMENT);
+        let document = zwerm_commons::agreement::Document::parse(
+            "sample.toml",
+            zwerm_commons::sample::AGREEMENT,
+        );
         let document = document.expect("the sample is valid");
         Stored {
             hash: document.agreement.hash().expect("it has a hash"),

@@ -45,7 +45,9 @@ pub(crate) struct Built {
 
 fn folder(home: &Home, agreement: &Agreement) -> PathBuf {
     let releases = home.root().join("releases");
-    releases.join(&agreement.id).join(format!("v{}", agreement.version))
+    releases
+        .join(&agreement.id)
+        .join(format!("v{}", agreement.version))
 }
 
 fn cells_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
@@ -57,7 +59,11 @@ fn record_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
 }
 
 /// The release of a view, if it was built.
-pub(crate) fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Built>, AppError> {
+pub(crate) fn find(
+    home: &Home,
+    agreement: &Agreement,
+    view: &View,
+) -> Result<Option<Built>, AppError> {
     let path = cells_path(home, agreement, view);
     if !path.is_file() {
         return Ok(None);
@@ -100,7 +106,7 @@ pub(crate) async fn ensure(
         unchanged(home, agreement, view, progress)?;
         return Ok(built);
     }
-    let _lock = home.lock()?;
+    let _lock = home.lock_releases().await?;
     // somebody else may have built it while we waited
     if let Some(built) = find(home, agreement, view)? {
         return Ok(built);
@@ -149,21 +155,32 @@ fn stamps(home: &Home, agreement: &Agreement) -> Result<BTreeMap<String, (u64, u
     for (dataset, path) in home.sources(agreement).files {
         let metadata = fs::metadata(&path).map_err(AppError::at(&path))?;
         let changed = metadata.modified().map_err(AppError::at(&path))?;
-        let since = changed.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = changed
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         stamps.insert(dataset, (metadata.len(), since.as_nanos()));
     }
     Ok(stamps)
 }
 
 /// Refuses when the data are not those of the release any more.
-fn unchanged(home: &Home, agreement: &Agreement, view: &View, progress: Progress<'_>) -> Result<(), AppError> {
+fn unchanged(
+    home: &Home,
+    agreement: &Agreement,
+    view: &View,
+    progress: Progress<'_>,
+) -> Result<(), AppError> {
     let record = read_record(&record_path(home, agreement, view))?;
     if record.files == stamps(home, agreement)? {
         return Ok(());
     }
     let checked = cube::check_all(agreement, &home.sources(agreement), progress)?;
     let now = cube::fingerprints(&checked);
-    let changed = record.origin.data.iter().filter(|(name, hash)| now.get(*name) != Some(hash));
+    let changed = record
+        .origin
+        .data
+        .iter()
+        .filter(|(name, hash)| now.get(*name) != Some(hash));
     let refusals: Vec<Refusal> = changed.map(|(name, _)| data_changed(name)).collect();
     if refusals.is_empty() {
         Ok(())
@@ -199,9 +216,10 @@ fn data_changed(name: &str) -> Refusal {
 fn earlier(home: &Home, data: &BTreeMap<String, String>) -> Result<(), AppError> {
     let mut refusals: Vec<Refusal> = Vec::new();
     for record in all(home)? {
-        let shared = record.origin.data.iter().find(|(name, hash)| {
-            data.contains_key(*name) || data.values().any(|own| own == *hash)
-        });
+        let shared =
+            record.origin.data.iter().find(|(name, hash)| {
+                data.contains_key(*name) || data.values().any(|own| own == *hash)
+            });
         let Some((name, _)) = shared else { continue };
         let (provider, dataset) = name.split_once('/').unwrap_or(("", name));
         let id = &record.release.id;
@@ -238,7 +256,9 @@ fn all(home: &Home) -> Result<Vec<Record>, AppError> {
             let path = entry.map_err(AppError::at(&folder))?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "json") && path.with_extension("parquet").is_file() {
+            } else if path.extension().is_some_and(|e| e == "json")
+                && path.with_extension("parquet").is_file()
+            {
                 records.push(read_record(&path)?);
             }
         }

@@ -43,7 +43,10 @@ pub(super) fn table(answered: &Answered, lang: Lang) -> String {
         ));
     }
     if answer.rows.iter().flatten().any(|v| *v == Value::Undefined) {
-        notes.push(Text::new("– = bestaat niet (gedeeld door nul)", "– = does not exist (divided by zero)"));
+        notes.push(Text::new(
+            "– = bestaat niet (gedeeld door nul)",
+            "– = does not exist (divided by zero)",
+        ));
     }
     for note in &notes {
         text += &format!("  {}\n", note.get(lang));
@@ -88,7 +91,13 @@ fn cell(answered: &Answered, column: usize, value: &Value, lang: Lang) -> String
         },
         Value::Whole(n) => number(*n as f64, 0, lang),
         Value::Number(x) => {
-            let decimals = if x.fract() == 0.0 || x.abs() >= 1e5 { 0 } else if x.abs() >= 100.0 { 1 } else { 3 };
+            let decimals = if x.fract() == 0.0 || x.abs() >= 1e5 {
+                0
+            } else if x.abs() >= 100.0 {
+                1
+            } else {
+                3
+            };
             number(*x, decimals, lang)
         }
         Value::Protected => PROTECTED.into(),

@@ -86,9 +86,12 @@ pub(super) fn command(lang: Lang) -> Command {
 fn sql(lang: Lang) -> Arg {
     help::positional(
         "sql",
-        &Text::new("VRAAG", "QUESTION"),
+        ("VRAAG", "QUESTION"),
         lang,
-        &Text::new("één SELECT over één gezamenlijke basis", "one SELECT over one shared view"),
+        &Text::new(
+            "één SELECT over één gezamenlijke basis",
+            "one SELECT over one shared view",
+        ),
     )
 }
 
@@ -147,7 +150,12 @@ fn explained(answered: &Answered, lang: Lang) -> String {
     let enforced = Text::new("De machine bewaakte", "The machine enforced");
     let _ = writeln!(text, "{}:", enforced.get(lang));
     for condition in &answered.conditions {
-        let _ = writeln!(text, "  - {} [{}]", condition.words.get(lang), condition.path);
+        let _ = writeln!(
+            text,
+            "  - {} [{}]",
+            condition.words.get(lang),
+            condition.path
+        );
     }
     text
 }

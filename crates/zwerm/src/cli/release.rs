@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clap::{ArgMatches, Command};
 use serde_json::json;
 use zwerm_commons::agreement::View;
+use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::{Lang, Text};
 
 use super::answer::number;
@@ -18,21 +19,32 @@ use crate::app::release::{self, Built};
 /// How it is called.
 pub(super) fn command(lang: Lang) -> Command {
     let part = |name: &'static str, about: Text, usage: Text, example: &'static str| {
-        help::command(name, lang, help::Help { about, usage, example })
-            .arg(help::positional(
-                "agreement",
-                &Text::new("ID", "ID"),
+        help::command(
+            name,
+            lang,
+            help::Help {
+                about,
+                usage,
+                example,
+            },
+        )
+        .arg(help::positional(
+            "agreement",
+            ("ID", "ID"),
+            lang,
+            &Text::new("de afspraak in het huis", "the agreement in the home"),
+        ))
+        .arg(
+            help::option(
+                "view",
                 lang,
-                &Text::new("de afspraak in het huis", "the agreement in the home"),
-            ))
-            .arg(
-                help::option(
-                    "view",
-                    lang,
-                    Text::new("de gezamenlijke basis (anders de eerste)", "the shared view (else the first)"),
-                )
-                .value_name(help::word(lang, "BASIS", "VIEW")),
+                Text::new(
+                    "de gezamenlijke basis (anders de eerste)",
+                    "the shared view (else the first)",
+                ),
             )
+            .value_name(help::word(lang, "BASIS", "VIEW")),
+        )
     };
     help::command(
         "release",
@@ -55,7 +67,10 @@ pub(super) fn command(lang: Lang) -> Command {
                 "Bouw de uitgave nu, in plaats van bij de eerste vraag.",
                 "Build the release now, rather than at the first question.",
             ),
-            Text::new("zwerm release build ID [--view BASIS]", "zwerm release build ID [--view VIEW]"),
+            Text::new(
+                "zwerm release build ID [--view BASIS]",
+                "zwerm release build ID [--view VIEW]",
+            ),
             "zwerm release build leiden-goedkoop-scheefwonen",
         )
         .args(work::limit_args(lang)),
@@ -66,7 +81,10 @@ pub(super) fn command(lang: Lang) -> Command {
             "Toon per tabel hoeveel cellen er zijn en hoeveel er zijn afgeschermd.",
             "Show per table how many cells there are and how many are protected.",
         ),
-        Text::new("zwerm release show ID [--view BASIS]", "zwerm release show ID [--view VIEW]"),
+        Text::new(
+            "zwerm release show ID [--view BASIS]",
+            "zwerm release show ID [--view VIEW]",
+        ),
         "zwerm release show leiden-goedkoop-scheefwonen --json",
     ))
 }
@@ -79,7 +97,9 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         None => return Ok(()),
     };
     let home = context.open_home()?;
-    let id = matches.get_one::<String>("agreement").map_or("", String::as_str);
+    let id = matches
+        .get_one::<String>("agreement")
+        .map_or("", String::as_str);
     let stored = home.agreement(id)?;
     let view = view(&stored, matches.get_one::<String>("view"))?;
     let built = if build {
@@ -116,11 +136,27 @@ fn view<'a>(stored: &'a Stored, name: Option<&String>) -> Result<&'a View, AppEr
         None => agreement.view.first(),
     };
     let known: Vec<&str> = agreement.view.iter().map(|v| v.name.as_str()).collect();
-    let known = known.join("`, `");
     found.ok_or_else(|| {
+        let name = name.map_or("", String::as_str);
+        let cure = match nearest(name, known.iter().copied()) {
+            Some(near) => Text::new(
+                format!("bedoelt u `{near}`?"),
+                format!("did you mean `{near}`?"),
+            ),
+            None => {
+                let known = known.join("`, `");
+                Text::new(
+                    format!("kies uit `{known}`"),
+                    format!("choose from `{known}`"),
+                )
+            }
+        };
         AppError::usage(
-            Text::new("deze gezamenlijke basis is er niet", "there is no such shared view"),
-            Text::new(format!("kies uit `{known}`"), format!("choose from `{known}`")),
+            Text::new(
+                format!("de afspraak kent geen gezamenlijke basis `{name}`"),
+                format!("the agreement has no shared view `{name}`"),
+            ),
+            cure,
         )
     })
 }
@@ -143,12 +179,18 @@ fn show(built: &Built, context: &Context) -> Result<(), AppError> {
     let table = || {
         let rows = tables.iter().map(|((_, names), (cells, protected))| {
             let name = if names.is_empty() {
-                context.say(&Text::new("(alles samen)", "(all together)")).to_owned()
+                context
+                    .say(&Text::new("(alles samen)", "(all together)"))
+                    .to_owned()
             } else {
                 names.join(" × ")
             };
             let words = Text::new(
-                format!("{} cellen, {} afgeschermd", count(*cells), count(*protected)),
+                format!(
+                    "{} cellen, {} afgeschermd",
+                    count(*cells),
+                    count(*protected)
+                ),
                 format!("{} cells, {} protected", count(*cells), count(*protected)),
             );
             vec![format!("  {name}"), context.say(&words).to_owned()]

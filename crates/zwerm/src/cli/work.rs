@@ -22,8 +22,10 @@ pub(super) fn run<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<
         .map_err(|e| AppError::Internal(e.to_string()))?;
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = work => outcome,
+            // first, so that it listens before the work keeps this thread busy
+            biased;
             _ = tokio::signal::ctrl_c() => Err(AppError::Interrupted),
+            outcome = work => outcome,
         }
     });
     // arithmetic that Ctrl-C left behind must not keep the program waiting
@@ -60,7 +62,10 @@ impl Watcher {
             ),
             Step::Counting(units) => {
                 let count = number(units as f64, 0, self.lang);
-                Text::new(format!("{count} eenheden geteld"), format!("{count} units counted"))
+                Text::new(
+                    format!("{count} eenheden geteld"),
+                    format!("{count} units counted"),
+                )
             }
             Step::Protecting => Text::new("cellen samen beschermen", "protecting cells jointly"),
         };
@@ -105,7 +110,9 @@ pub(super) fn limit_args(lang: Lang) -> Vec<Arg> {
 pub(super) fn limits(matches: &ArgMatches) -> Limits {
     let mut limits = Limits::default();
     if let Some(mib) = matches.get_one::<u64>("memory") {
-        limits.memory = usize::try_from(*mib).unwrap_or(usize::MAX).saturating_mul(1 << 20);
+        limits.memory = usize::try_from(*mib)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(1 << 20);
     }
     if let Some(seconds) = matches.get_one::<u64>("time") {
         limits.time = Duration::from_secs(*seconds);

@@ -6,6 +6,7 @@
 
 pub(crate) mod fit;
 pub(crate) mod leiden;
+pub(crate) mod write;
 
 use thiserror::Error;
 

@@ -6,7 +6,7 @@ use datafusion::arrow::{
 };
 use zwerm_commons::{agreement::View, text::Text};
 
-use super::{Answer, Column, GROUPED, Kind, PARTS, Value, figure::dimension};
+use super::{Answer, Column, GROUPED, Kind, PARTS, Value, expression::dimension};
 use crate::{
     OTHER, UNKNOWN,
     error::QuestionError,

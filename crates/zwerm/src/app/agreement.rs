@@ -1,0 +1,110 @@
+//! Looking at an agreement: whether its document and data are in order, and whether it is in force.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use zwerm_commons::policy::PolicySet;
+use zwerm_commons::refusal::Refusal;
+use zwerm_question::error::QuestionError;
+use zwerm_question::source::{Sources, check as check_source};
+
+use super::error::AppError;
+use super::home::{DataState, Home, lacking};
+use super::load::{self, Stored, Target};
+
+/// An agreement, seen on a day.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    /// The agreement.
+    pub(crate) stored: Stored,
+    /// The day.
+    pub(crate) today: Date,
+    /// Why it is not in force; nothing when it is.
+    pub(crate) lacking: Vec<Refusal>,
+    /// Per dataset whether its data are there.
+    pub(crate) data: Vec<(String, DataState)>,
+    /// The policies generated from it.
+    pub(crate) policies: PolicySet,
+}
+
+/// Checks a document and, where they are there, its data.
+///
+/// Not being in force is no fault: a document is checked long before everybody consented.
+///
+/// # Errors
+/// Every fault of the document, or else every fault of its data.
+pub(crate) fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
+    let stored = load::file(path)?;
+    let agreement = &stored.document.agreement;
+    let sources = Sources::beside(agreement, load::folder(path));
+    let mut data = Vec::new();
+    let mut faults = Vec::new();
+    for dataset in &agreement.dataset {
+        let there = sources.files.get(&dataset.id).is_some_and(|f| f.is_file());
+        let state = if there {
+            DataState::Checked
+        } else {
+            DataState::Missing
+        };
+        data.push((dataset.id.clone(), state));
+        if there {
+            match check_source(dataset, &sources) {
+                Ok(_) => {}
+                Err(QuestionError::Data(these)) => faults.extend(these),
+                Err(other) => return Err(other.into()),
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(AppError::Data(faults));
+    }
+    seen(stored, today, data)
+}
+
+/// Looks at an agreement in a home, or at a file; `home` is opened only for the former.
+pub(crate) fn show(
+    target: &Target,
+    home: impl FnOnce() -> Result<Home, AppError>,
+    today: Date,
+) -> Result<Seen, AppError> {
+    match target {
+        Target::File(path) => {
+            let stored = load::file(path)?;
+            let sources = Sources::beside(&stored.document.agreement, load::folder(path));
+            let data = sources.files.iter();
+            let data = data.map(|(id, file)| (id.clone(), state(file.is_file())));
+            let data = data.collect();
+            seen(stored, today, data)
+        }
+        Target::Id(id) => {
+            let home = home()?;
+            let stored = home.agreement(id)?;
+            let agreement = &stored.document.agreement;
+            let missing = home.missing_data(agreement);
+            let data = agreement.dataset.iter();
+            let data = data.map(|d| (d.id.clone(), state(!missing.contains(&d))));
+            let data = data.collect();
+            seen(stored, today, data)
+        }
+    }
+}
+
+fn state(there: bool) -> DataState {
+    if there {
+        DataState::WasThere
+    } else {
+        DataState::Missing
+    }
+}
+
+fn seen(stored: Stored, today: Date, data: Vec<(String, DataState)>) -> Result<Seen, AppError> {
+    let policies = PolicySet::generate(&stored.document.agreement)?;
+    let lacking = lacking(&stored, today);
+    Ok(Seen {
+        stored,
+        today,
+        lacking,
+        data,
+        policies,
+    })
+}

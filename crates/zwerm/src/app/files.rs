@@ -1,0 +1,103 @@
+//! Writing files so that a crash leaves the old one or the new one, and never half of either.
+
+use std::fs::{self, File};
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::error::AppError;
+
+const CHUNK: usize = 1 << 16;
+
+/// Writes a file aside, makes the disk keep it, and gives it its name.
+pub(crate) fn write(path: &Path, contents: &[u8]) -> Result<(), AppError> {
+    let aside = aside(path);
+    let mut file = File::create(&aside).map_err(AppError::at(&aside))?;
+    let written = file.write_all(contents).map_err(AppError::at(&aside));
+    let kept = written.and_then(|()| keep(&file, &aside, path));
+    if kept.is_err() {
+        // the reason stands; what was written aside is of no use
+        let _ = fs::remove_file(&aside);
+    }
+    kept
+}
+
+/// Copies a file in the same way; returns the SHA-256 of what was copied, in hexadecimal.
+///
+/// Nothing is left of a copy whose hash is not the expected one: somebody changed the file meanwhile.
+pub(crate) fn copy(from: &Path, to: &Path, expected: &str) -> Result<bool, AppError> {
+    let aside = aside(to);
+    let mut file = File::create(&aside).map_err(AppError::at(&aside))?;
+    let found = each_chunk(from, |chunk| {
+        file.write_all(chunk).map_err(AppError::at(&aside))
+    })?;
+    if found != expected {
+        drop(file);
+        fs::remove_file(&aside).map_err(AppError::at(&aside))?;
+        return Ok(false);
+    }
+    keep(&file, &aside, to)?;
+    Ok(true)
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+pub(crate) fn sha256(path: &Path) -> Result<String, AppError> {
+    each_chunk(path, |_| Ok(()))
+}
+
+/// Makes the disk keep the names in a folder.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), AppError> {
+    // Only Unix lets one open a folder; elsewhere the file system keeps its names by itself.
+    if cfg!(unix) {
+        let opened = File::open(folder).map_err(AppError::at(folder))?;
+        opened.sync_all().map_err(AppError::at(folder))?;
+    }
+    Ok(())
+}
+
+/// Makes a folder and the ones above it, and makes the disk keep them.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), AppError> {
+    fs::create_dir_all(folder).map_err(AppError::at(folder))?;
+    sync_folder(folder)?;
+    match folder.parent().filter(|p| !p.as_os_str().is_empty()) {
+        Some(parent) => sync_folder(parent),
+        None => Ok(()),
+    }
+}
+
+/// Where a file is written before it gets its name.
+pub(crate) fn aside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
+}
+
+fn keep(file: &File, aside: &Path, path: &Path) -> Result<(), AppError> {
+    file.sync_all().map_err(AppError::at(aside))?;
+    fs::rename(aside, path).map_err(AppError::at(path))?;
+    match path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        Some(parent) => sync_folder(parent),
+        None => Ok(()),
+    }
+}
+
+fn each_chunk(
+    path: &Path,
+    mut each: impl FnMut(&[u8]) -> Result<(), AppError>,
+) -> Result<String, AppError> {
+    let file = File::open(path).map_err(AppError::at(path))?;
+    let mut reader = BufReader::with_capacity(CHUNK, file);
+    let mut buffer = vec![0; CHUNK];
+    let mut hash = Sha256::new();
+    loop {
+        let read = reader.read(&mut buffer).map_err(AppError::at(path))?;
+        let chunk = buffer.get(..read).unwrap_or_default();
+        if chunk.is_empty() {
+            break;
+        }
+        hash.update(chunk);
+        each(chunk)?;
+    }
+    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}

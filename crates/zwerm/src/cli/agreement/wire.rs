@@ -1,0 +1,61 @@
+//! Agreements as JSON. The names are stable.
+
+use serde_json::{Value, json};
+use zwerm_commons::condition;
+use zwerm_commons::refusal::Refusal;
+use zwerm_commons::text::Lang;
+
+use crate::app::agreement::Seen;
+use crate::app::home::DataState;
+use crate::app::load::Stored;
+
+/// `{"id","version","hash"}`.
+pub(super) fn identity(stored: &Stored) -> Value {
+    let agreement = &stored.document.agreement;
+    json!({ "id": agreement.id, "version": agreement.version, "hash": stored.hash })
+}
+
+/// Refusals as a list.
+pub(super) fn refusals(all: &[Refusal], lang: Lang) -> Value {
+    all.iter().map(|refusal| refusal.to_json(lang)).collect()
+}
+
+/// The word for where data are.
+pub(super) fn state(state: DataState) -> &'static str {
+    match state {
+        DataState::Copied => "copied",
+        DataState::WasThere => "there",
+        DataState::Checked => "checked",
+        DataState::Missing => "missing",
+    }
+}
+
+/// An agreement with all that `show` and `check` tell.
+pub(super) fn seen(seen: &Seen, policies: bool, lang: Lang) -> Value {
+    let document = &seen.stored.document;
+    let agreement = &document.agreement;
+    let enforced = condition::enforced(agreement)
+        .into_iter()
+        .map(|c| json!({ "path": c.path, "words": c.words.get(lang), "owner": c.owner }));
+    let promised = condition::promised(agreement).into_iter().map(|c| {
+        json!({ "words": c.words.get(lang), "owner": c.owner, "from_statement": c.from_statement })
+    });
+    let data = seen.data.iter();
+    let data = data.map(|(id, at)| json!({ "dataset": id, "state": state(*at) }));
+    let mut value = json!({
+        "agreement": identity(&seen.stored),
+        "today": seen.today,
+        "in_force": seen.lacking.is_empty(),
+        "lacking": refusals(&seen.lacking, lang),
+        "document": agreement,
+        "consents": document.consents,
+        "events": seen.stored.events,
+        "data": data.collect::<Vec<_>>(),
+        "enforced": enforced.collect::<Vec<_>>(),
+        "promised": promised.collect::<Vec<_>>(),
+    });
+    if let (true, Some(object)) = (policies, value.as_object_mut()) {
+        object.insert("policies".to_owned(), seen.policies.to_cedar().into());
+    }
+    value
+}

@@ -1,0 +1,113 @@
+//! What every command knows: the language, the format, the home, and the time.
+//!
+//! The clock is read here, once, and handed on: no use case looks at it. Days are days in UTC.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use zwerm_commons::text::{Lang, Text};
+
+use super::{globals, output};
+use crate::app::error::AppError;
+use crate::app::home::Home;
+
+/// How data are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+/// What every command knows.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    /// The language of the interface.
+    pub(crate) lang: Lang,
+    /// How data are printed.
+    pub(crate) format: Format,
+    /// The home's folder.
+    pub(crate) home: PathBuf,
+    /// Whether somebody named the home, rather than leaving the default.
+    #[allow(dead_code, reason = "for commands with a default home of their own")]
+    pub(crate) home_named: bool,
+    /// The day, in UTC.
+    pub(crate) today: Date,
+    /// The moment; noon of `today` when somebody chose the day.
+    pub(crate) now: Timestamp,
+}
+
+impl Context {
+    pub(super) fn new(matches: &ArgMatches) -> Result<Self, AppError> {
+        let matches = deepest(matches);
+        let chosen = globals::chosen(matches)?;
+        let (today, now) = match chosen.today {
+            None => {
+                let now = Timestamp::now();
+                (Offset::UTC.to_datetime(now).date(), now)
+            }
+            Some(today) => (today, noon(today)?),
+        };
+        Ok(Self {
+            lang: chosen.lang,
+            format: chosen.format,
+            home: chosen.home,
+            home_named: chosen.home_named,
+            today,
+            now,
+        })
+    }
+
+    /// The words in the chosen language.
+    pub(crate) fn say<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.lang)
+    }
+
+    /// Tells something on stderr, beside the result.
+    pub(crate) fn note(&self, text: &Text) {
+        // Nobody is left to tell when stderr is closed.
+        let text = output::harmless(self.say(text));
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+
+    /// Opens the home, and tells what a person should know about it.
+    pub(crate) fn open_home(&self) -> Result<Home, AppError> {
+        self.open_home_at(&self.home)
+    }
+
+    /// The same for another folder.
+    pub(crate) fn open_home_at(&self, root: &Path) -> Result<Home, AppError> {
+        let home = Home::open(root)?;
+        for notice in home.notices() {
+            self.note(notice);
+        }
+        Ok(home)
+    }
+}
+
+fn noon(day: Date) -> Result<Timestamp, AppError> {
+    let noon = Offset::UTC.to_timestamp(day.at(12, 0, 0, 0));
+    noon.map_err(|_| {
+        AppError::usage(
+            Text::new(
+                format!("`--today`: {day} ligt te ver weg"),
+                format!("`--today`: {day} is too far away"),
+            ),
+            Text::new("kies een dag dichterbij", "choose a day nearer by"),
+        )
+    })
+}
+
+/// The matches of the innermost subcommand, which hold what was said anywhere on the line.
+fn deepest(matches: &ArgMatches) -> &ArgMatches {
+    let mut deepest = matches;
+    while let Some((_, inner)) = deepest.subcommand() {
+        deepest = inner;
+    }
+    deepest
+}

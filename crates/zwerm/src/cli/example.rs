@@ -1,0 +1,172 @@
+//! `zwerm example`: the worked examples, and their synthetic data.
+
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Command, value_parser};
+use serde_json::json;
+use zwerm_commons::text::{Lang, Text};
+
+use super::context::Context;
+use super::{help, output};
+use crate::app::error::AppError;
+use crate::app::example::{DEFAULT_SEED, EXAMPLES, write};
+
+/// How it is called.
+pub(super) fn command(lang: Lang) -> Command {
+    help::command(
+        "example",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Uitgewerkte voorbeelden, met gegevens die verzonnen zijn naar echte cijfers.",
+                "Worked examples, with data that are made up after real figures.",
+            ),
+            usage: Text::new("zwerm example OPDRACHT", "zwerm example COMMAND"),
+            example: "zwerm example list",
+        },
+    )
+    .subcommand_required(true)
+    .arg_required_else_help(true)
+    .subcommand(help::command(
+        "list",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Toon welke voorbeelden er zijn.",
+                "Show which examples there are.",
+            ),
+            usage: Text::new("zwerm example list", "zwerm example list"),
+            example: "zwerm example list --json",
+        },
+    ))
+    .subcommand(generate_command(lang))
+}
+
+fn generate_command(lang: Lang) -> Command {
+    help::command(
+        "generate",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Schrijf de afspraken van een voorbeeld, en de gegevens ernaast in `data/`.",
+                "Write an example's agreements, and its data beside them in `data/`.",
+            ),
+            usage: Text::new(
+                "zwerm example generate NAAM [--seed GETAL] [--output MAP]",
+                "zwerm example generate NAME [--seed NUMBER] [--output DIR]",
+            ),
+            example: "zwerm example generate leiden-goedkoop-scheefwonen --output ./leiden-voorbeeld",
+        },
+    )
+    .arg(help::positional(
+        "name",
+        ("NAAM", "NAME"),
+        lang,
+        &Text::new("het voorbeeld; zie `zwerm example list`", "the example; see `zwerm example list`"),
+    ))
+    .arg(
+        help::option(
+            "seed",
+            lang,
+            Text::new(
+                format!("begin van het toeval: hetzelfde getal geeft dezelfde gegevens (anders {DEFAULT_SEED})"),
+                format!("start of chance: the same number gives the same data (else {DEFAULT_SEED})"),
+            ),
+        )
+        .value_name(help::word(lang, "GETAL", "NUMBER"))
+        .value_parser(value_parser!(u64)),
+    )
+    .arg(
+        help::option(
+            "output",
+            lang,
+            Text::new("de map om in te schrijven (anders deze map)", "the folder to write in (else this one)"),
+        )
+        .value_name(help::word(lang, "MAP", "DIR"))
+        .value_parser(value_parser!(PathBuf)),
+    )
+}
+
+/// Does it.
+pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    match matches.subcommand() {
+        Some(("generate", matches)) => generate(matches, context),
+        _ => list(context),
+    }
+}
+
+fn list(context: &Context) -> Result<(), AppError> {
+    let title = |example: &crate::app::example::ExampleInfo| match context.lang {
+        Lang::Nl => example.title_nl,
+        Lang::En => example.title_en,
+    };
+    let rows = EXAMPLES
+        .iter()
+        .map(|example| vec![example.name.to_owned(), title(example).to_owned()]);
+    let all = EXAMPLES
+        .iter()
+        .map(|example| json!({ "name": example.name, "title": title(example) }));
+    output::print(
+        context,
+        || output::columns(&rows.collect::<Vec<_>>()),
+        || json!({ "examples": all.collect::<Vec<_>>() }),
+    )
+}
+
+fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    let name = matches.get_one::<String>("name").map_or("", String::as_str);
+    let seed = matches.get_one::<u64>("seed").copied();
+    let folder = matches.get_one::<PathBuf>("output").cloned();
+    let seed = seed.unwrap_or(DEFAULT_SEED);
+    let written = write::write(name, seed, &folder.unwrap_or_else(|| ".".into()))?;
+    let generated = &written.generated;
+    let table = || {
+        let head = Text::new(
+            format!(
+                "{} huishoudens gemaakt met seed {seed}; {} daarvan huren van een corporatie en staan in de gegevens.\n\
+                 Alle huishoudens zijn verzonnen. Grootste afwijking van wat gepubliceerd is:\n\n",
+                generated.households, generated.tenants
+            ),
+            format!(
+                "{} households made with seed {seed}; {} of them rent from a housing corporation and are in the data.\n\
+                 All households are made up. Largest error against what was published:\n\n",
+                generated.households, generated.tenants
+            ),
+        );
+        let fits = generated.fits.iter().map(|fit| {
+            let error = format!("{:.2}%", fit.largest_relative_error * 100.0);
+            vec![
+                format!("  {error}"),
+                fit.name.clone(),
+                fit.source.to_owned(),
+            ]
+        });
+        let files = written
+            .files
+            .iter()
+            .map(|file| format!("  {}\n", file.display()));
+        let wrote = Text::new("Geschreven:", "Written:");
+        format!(
+            "{}{}\n{}\n{}",
+            context.say(&head),
+            output::columns(&fits.collect::<Vec<_>>()),
+            context.say(&wrote),
+            files.collect::<String>()
+        )
+    };
+    let json = || {
+        let files = written.files.iter().map(|file| file.display().to_string());
+        let files: Vec<_> = files.collect();
+        let fits = generated.fits.iter().map(|fit| {
+            json!({
+                "marginal": fit.name, "totals": fit.cells,
+                "largest_relative_error": fit.largest_relative_error, "source": fit.source,
+            })
+        });
+        json!({
+            "example": name, "seed": seed, "households": generated.households,
+            "tenants": generated.tenants, "files": files, "fits": fits.collect::<Vec<_>>(),
+        })
+    };
+    output::print(context, table, json)
+}

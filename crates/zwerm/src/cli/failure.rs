@@ -1,0 +1,180 @@
+//! Telling why something was not done: for people on stderr, for programs as JSON on stdout.
+
+use std::fmt::Write as _;
+use std::io::{ErrorKind, Write};
+
+use serde_json::{Value, json};
+use zwerm_commons::refusal::Refusal;
+use zwerm_commons::text::{Lang, Text};
+
+use super::context::Format;
+use super::{exit, output};
+use crate::app::error::AppError;
+
+/// Tells why, and returns the exit code.
+pub(super) fn tell(error: &AppError, lang: Lang, format: Format) -> u8 {
+    if is_closed_pipe(error) {
+        // Whoever read us has read enough.
+        return exit::OK;
+    }
+    let told = match format {
+        Format::Json => output::write_json(&to_json(error, lang)),
+        Format::Table => {
+            // Nobody is left to tell when stderr is closed.
+            let text = output::harmless(&to_text(error, lang));
+            let _ = std::io::stderr().write_all(text.as_bytes());
+            Ok(())
+        }
+    };
+    match told {
+        Ok(()) => exit::code(error),
+        Err(closed) if is_closed_pipe(&closed) => exit::code(error),
+        Err(_) => exit::FAILED,
+    }
+}
+
+fn is_closed_pipe(error: &AppError) -> bool {
+    let AppError::Environment { source, .. } = error else {
+        return false;
+    };
+    source.kind() == ErrorKind::BrokenPipe
+}
+
+/// The error for people.
+pub(crate) fn to_text(error: &AppError, lang: Lang) -> String {
+    if let AppError::Refused(all) = error {
+        let heading = Text::new("Geweigerd:", "Refused:");
+        return format!("{}\n{}", heading.get(lang), refusals(all, lang, ""));
+    }
+    let mut text = String::new();
+    for fault in faults(error) {
+        let (what, cure) = (fault.what.get(lang), fault.cure.get(lang));
+        let _ = match fault.place {
+            Some(place) => writeln!(text, "{place}: {what}; {cure}"),
+            None => writeln!(text, "{what}; {cure}"),
+        };
+    }
+    text
+}
+
+/// Refusals as a block: what, and below it the condition, whose it is, and what would lift it.
+pub(crate) fn refusals(all: &[Refusal], lang: Lang, indent: &str) -> String {
+    let (condition, owner, lifts, code) = match lang {
+        Lang::Nl => ("voorwaarde", "van", "wat helpt", "code"),
+        Lang::En => ("condition", "owner", "what helps", "code"),
+    };
+    let together = match lang {
+        Lang::Nl => "alle partners samen",
+        Lang::En => "all parties together",
+    };
+    let width = condition.len().max(lifts.len()) + 1;
+    let mut text = String::new();
+    for refusal in all {
+        let _ = writeln!(text, "{indent}- {}", refusal.what.get(lang));
+        // a condition that is nobody's alone is everybody's
+        let shared = refusal.condition.as_ref().map(|_| together);
+        let rows = [
+            (condition, refusal.condition.as_deref()),
+            (owner, refusal.owner.as_deref().or(shared)),
+            (lifts, Some(refusal.lifts.get(lang))),
+            (code, Some(refusal.code.as_str())),
+        ];
+        for (name, value) in rows {
+            if let Some(value) = value {
+                let name = format!("{name}:");
+                let _ = writeln!(text, "{indent}    {name:<width$} {value}");
+            }
+        }
+    }
+    text
+}
+
+/// The error for programs.
+pub(crate) fn to_json(error: &AppError, lang: Lang) -> Value {
+    if let AppError::Refused(all) = error {
+        let all: Vec<_> = all.iter().map(|refusal| refusal.to_json(lang)).collect();
+        return json!({ "refused": all });
+    }
+    let all = faults(error).into_iter().map(|fault| {
+        json!({
+            "place": fault.place,
+            "what": fault.what.get(lang),
+            "cure": fault.cure.get(lang),
+        })
+    });
+    json!({ "faults": all.collect::<Vec<_>>() })
+}
+
+struct Told {
+    place: Option<String>,
+    what: Text,
+    cure: Text,
+}
+
+fn faults(error: &AppError) -> Vec<Told> {
+    let one = |place: Option<String>, what: Text, cure: Text| vec![Told { place, what, cure }];
+    match error {
+        AppError::Refused(_) => Vec::new(),
+        AppError::Faults(faults) => {
+            let told = faults.0.iter().map(|fault| Told {
+                place: Some(fault.place.to_string()),
+                what: fault.what.clone(),
+                cure: fault.cure.clone(),
+            });
+            told.collect()
+        }
+        AppError::Data(faults) => {
+            let told = faults.iter().map(|fault| Told {
+                place: Some(fault.place.clone()),
+                what: fault.what.clone(),
+                cure: fault.cure.clone(),
+            });
+            told.collect()
+        }
+        AppError::Usage { what, cure } => one(None, what.clone(), cure.clone()),
+        AppError::Environment { path, source } => one(
+            Some(path.display().to_string()),
+            Text::new(
+                format!("het systeem zegt: {source}"),
+                format!("the system says: {source}"),
+            ),
+            Text::new(
+                "kijk of dit bestaat, of u er mag lezen en schrijven, en of de schijf vol is",
+                "see whether this exists, whether you may read and write it, and whether the disk is full",
+            ),
+        ),
+        AppError::Damaged { path, what, cure } => {
+            one(Some(path.display().to_string()), what.clone(), cure.clone())
+        }
+        AppError::Limit { limit, cure } => one(
+            None,
+            Text::new(
+                format!("een grens van de machine is bereikt: {limit}"),
+                format!("a limit of the machine was reached: {limit}"),
+            ),
+            cure.clone(),
+        ),
+        AppError::Interrupted => one(
+            None,
+            Text::new(
+                "afgebroken; er is niets half geschreven",
+                "interrupted; nothing is half-written",
+            ),
+            Text::new(
+                "stel de vraag opnieuw wanneer u wilt",
+                "ask again when you like",
+            ),
+        ),
+        AppError::Internal(what) => one(
+            None,
+            Text::new(
+                format!("een stap in het programma ging mis: {what}"),
+                format!("a step of the program failed: {what}"),
+            ),
+            Text::new(
+                "dit is onze fout; meld hem ons, met wat u typte",
+                "this is our fault; report it to us, with what you typed",
+            ),
+        ),
+    }
+}

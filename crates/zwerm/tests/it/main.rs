@@ -1,0 +1,23 @@
+//! The program as people use it: the built binary, run in folders of its own.
+//!
+//! The day is always 2026-03-01; nothing here depends on the clock.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+mod agreements;
+mod ask;
+mod bad_input;
+mod demo;
+mod doors;
+mod examples;
+mod homes;
+mod place;
+mod policy_is_real;
+mod refusals;
+mod small;
+mod stopping;

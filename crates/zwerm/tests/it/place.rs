@@ -1,0 +1,149 @@
+//! A folder to run the program in.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub(crate) const ID: &str = "leiden-goedkoop-scheefwonen";
+pub(crate) const V1: &str =
+    include_str!("../../../../examples/leiden-goedkoop-scheefwonen/agreement-v1.toml");
+pub(crate) const V2: &str =
+    include_str!("../../../../examples/leiden-goedkoop-scheefwonen/agreement-v2.toml");
+
+const HOMES: &str = "\
+huishouden,wijk,huishoudtype,huurklasse,huur
+a,WK054600,paar,tot-450,400
+b,WK054601,paar,tot-450,410
+";
+const INCOMES: &str = "\
+huishouden,boven_grens,inkomen
+a,ja,40000
+b,nee,30000
+";
+
+/// A folder that cleans up after itself.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+/// What the program did.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The output of a run that went well and had nothing to remark.
+    pub(crate) fn ok(self) -> String {
+        assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
+        self.out
+    }
+
+    /// What was told on stderr with this exit code, nothing being printed on stdout.
+    pub(crate) fn told(self, code: i32) -> String {
+        assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);
+        self.err
+    }
+
+    /// The JSON on stdout, with this exit code.
+    pub(crate) fn json(self, code: i32) -> Value {
+        assert_eq!((self.code, self.err.as_str()), (code, ""), "{}", self.out);
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+impl Place {
+    /// An empty folder.
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A folder with both versions of the Leiden agreement and a few rows of data.
+    pub(crate) fn leiden() -> Self {
+        let place = Self::new();
+        place.write("agreement-v1.toml", V1);
+        place.write("agreement-v2.toml", V2);
+        place.write("data/woningen.csv", HOMES);
+        place.write("data/inkomens.csv", INCOMES);
+        place
+    }
+
+    /// The same, with a home that holds version 2.
+    pub(crate) fn with_home() -> Self {
+        let place = Self::leiden();
+        place.zwerm(&["init"]).ok();
+        place.zwerm(&["agreement", "add", "agreement-v2.toml"]).ok();
+        place
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, contents: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, contents).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The program, ready to run here.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zwerm"));
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .env_remove("ZWERM_HOME")
+            .env_remove("ZWERM_LANG")
+            .env("ZWERM_TODAY", "2026-03-01");
+        command
+    }
+
+    /// Runs the program here.
+    pub(crate) fn zwerm(&self, args: &[&str]) -> Run {
+        Run::of(self.command(args).output().unwrap())
+    }
+
+    /// Every file below a folder, with its contents.
+    pub(crate) fn files(&self, name: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut all = Vec::new();
+        let mut folders = vec![self.path(name)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let contents = std::fs::read(&path).unwrap();
+                    all.push((relative(&path, self.folder.path()), contents));
+                }
+            }
+        }
+        all.sort();
+        all
+    }
+}
+
+fn relative(path: &Path, root: &Path) -> PathBuf {
+    path.strip_prefix(root).unwrap().to_owned()
+}
