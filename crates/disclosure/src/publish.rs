@@ -88,16 +88,20 @@ impl Cell {
         }
         for (sum, grain) in self.sums.iter_mut().zip(grains) {
             if let (Some(value), Some(grain)) = (sum.as_mut(), grain) {
-                *value = (*value / grain).round() * grain;
+                // no `-0`
+                *value = (*value / grain).round() * grain + 0.0;
             }
         }
         self
     }
 }
 
-/// The nearest multiple of `to`; halfway goes up.
+/// The nearest multiple of `to`; halfway goes up, and what is not empty does not become 0.
 fn nearest(n: u64, to: u64) -> u64 {
     let to = to.max(1);
+    if n > 0 && n < to {
+        return to;
+    }
     let below = n - n % to;
     if (n - below) * 2 >= to {
         below.saturating_add(to)

@@ -69,7 +69,7 @@ pub async fn lesser(
     sources: &Sources,
     limits: &Limits,
 ) -> Result<Lesser, QuestionError> {
-    let checked = cube::check_all(agreement, sources, &|_| {})?;
+    let checked = cube::check_all(agreement, sources, &|_| {}).await?;
     let session = session::bounded(limits)?;
     for dataset in &checked {
         dataset.register(&session).await?;

@@ -171,7 +171,7 @@ pub async fn source_columns(
     limits: &Limits,
 ) -> Result<BTreeSet<String>, QuestionError> {
     let session = session::bounded(limits)?;
-    for checked in check_all(agreement, sources, &|_| {})? {
+    for checked in check_all(agreement, sources, &|_| {}).await? {
         checked.register(&session).await?;
     }
     let frame = view::plan(&session, agreement, view).await?;
@@ -186,7 +186,7 @@ pub async fn source_columns(
 ///
 /// # Errors
 /// [`QuestionError::Data`] with the faults of all files, or that a file cannot be read.
-pub fn check_all(
+pub async fn check_all(
     agreement: &Agreement,
     sources: &Sources,
     progress: &(dyn Fn(Step) + Send + Sync),
@@ -195,7 +195,10 @@ pub fn check_all(
     let mut faults: Vec<DataFault> = Vec::new();
     for dataset in &agreement.dataset {
         progress(Step::Checking(dataset.id.clone()));
-        match source::check(dataset, sources) {
+        // reading a large file must not keep the clock, or Ctrl-C, from being heard
+        let (own, files) = (dataset.clone(), sources.clone());
+        let checked = tokio::task::spawn_blocking(move || source::check(&own, &files)).await;
+        match checked.map_err(|e| QuestionError::Internal(e.to_string()))? {
             Ok(checked) => all.push(checked),
             Err(QuestionError::Data(found)) => faults.extend(found),
             Err(other) => return Err(other),
@@ -236,7 +239,10 @@ pub async fn build(
         Ok(cube) => cube,
         Err(_) => Err(QuestionError::Limit {
             limit: format!("{} s", limits.time.as_secs()),
-            cure: "give it more with `--time`, or make the view smaller",
+            cure: Text::new(
+                "geef meer met `--time`, of maak de basis kleiner",
+                "give it more with `--time`, or make the view smaller",
+            ),
         }),
     }
 }
@@ -248,7 +254,7 @@ async fn build_unbounded(
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
-    let checked = check_all(agreement, sources, progress)?;
+    let checked = check_all(agreement, sources, progress).await?;
     let session = session::bounded(limits)?;
     for dataset in &checked {
         dataset.register(&session).await?;

@@ -34,7 +34,7 @@ pub enum QuestionError {
         /// Which limit, with its value.
         limit: String,
         /// What to do.
-        cure: &'static str,
+        cure: Text,
     },
     /// A file cannot be read or written.
     #[error("`{path}`: {source}")]
@@ -60,7 +60,10 @@ impl From<datafusion::error::DataFusionError> for QuestionError {
         match error.find_root() {
             E::ResourcesExhausted(_) => QuestionError::Limit {
                 limit: "memory".into(),
-                cure: "give it more with `--memory`, or make the view smaller",
+                cure: Text::new(
+                    "geef meer met `--memory`, of maak de basis kleiner",
+                    "give it more with `--memory`, or make the view smaller",
+                ),
             },
             E::IoError(e) => QuestionError::File {
                 path: "temporary folder".into(),

@@ -281,6 +281,12 @@ impl Opened {
         if parts > 1 {
             answer.notes = self.margins(parts as f64, plan, view);
         }
+        if answer.columns.iter().any(|c| c.kind == Kind::Average) {
+            answer.notes.push(Text::new(
+                "een gemiddelde is een afgeronde som gedeeld door een afgerond aantal: grof bij kleine aantallen",
+                "an average is a rounded sum divided by a rounded count: coarse where counts are small",
+            ));
+        }
         Ok(answer)
     }
 

@@ -99,10 +99,7 @@ impl From<QuestionError> for AppError {
         match error {
             QuestionError::Refused(refusals) => Self::Refused(refusals),
             QuestionError::Data(faults) => Self::Data(faults),
-            QuestionError::Limit { limit, cure } => Self::Limit {
-                limit,
-                cure: Text::same(cure),
-            },
+            QuestionError::Limit { limit, cure } => Self::Limit { limit, cure },
             QuestionError::File { path, source } => Self::Environment {
                 path: path.into(),
                 source,

@@ -9,7 +9,7 @@ use zwerm_commons::agreement::{Agreement, View};
 use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::text::Text;
 use zwerm_question::cube::{self, Cube, Origin, Step};
-use zwerm_question::release::{Release, decode, encode};
+use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
 
 use super::error::AppError;
@@ -80,11 +80,11 @@ pub(crate) fn find(
             "restore a back-up; answers come only from the release that was there",
         ),
     };
-    let (cube, release) = decode(bytes).map_err(|e| damaged(&e.to_string()))?;
     let record = read_record(&record_path(home, agreement, view))?;
-    if record.release != release {
-        return Err(damaged("hash"));
+    if record.release.hash != fingerprint(&bytes) {
+        return Err(damaged("SHA-256"));
     }
+    let (cube, release) = decode(bytes).map_err(|e| damaged(&e.to_string()))?;
     Ok(Some(Built {
         cube,
         release,
@@ -103,7 +103,7 @@ pub(crate) async fn ensure(
     let agreement = &stored.document.agreement;
     home.require_data(agreement)?;
     if let Some(built) = find(home, agreement, view)? {
-        unchanged(home, agreement, view, progress)?;
+        unchanged(home, agreement, view, progress).await?;
         return Ok(built);
     }
     let _lock = home.lock_releases().await?;
@@ -116,7 +116,7 @@ pub(crate) async fn ensure(
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
-    let checked = cube::check_all(agreement, &sources, progress)?;
+    let checked = cube::check_all(agreement, &sources, progress).await?;
     earlier(home, &cube::fingerprints(&checked))?;
     let cube = cube::build(agreement, view, &sources, limits, progress).await?;
     let (bytes, release) = encode(&cube)?;
@@ -164,7 +164,7 @@ fn stamps(home: &Home, agreement: &Agreement) -> Result<BTreeMap<String, (u64, u
 }
 
 /// Refuses when the data are not those of the release any more.
-fn unchanged(
+async fn unchanged(
     home: &Home,
     agreement: &Agreement,
     view: &View,
@@ -174,7 +174,7 @@ fn unchanged(
     if record.files == stamps(home, agreement)? {
         return Ok(());
     }
-    let checked = cube::check_all(agreement, &home.sources(agreement), progress)?;
+    let checked = cube::check_all(agreement, &home.sources(agreement), progress).await?;
     let now = cube::fingerprints(&checked);
     let changed = record
         .origin

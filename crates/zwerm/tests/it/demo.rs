@@ -172,3 +172,13 @@ fn data_changed_by_hand_are_refused() {
     place.write(name, bytes);
     assert_eq!(demo(&place, "huis", &[]).ok(), told);
 }
+
+#[test]
+fn the_readme_shows_what_the_demonstration_prints() {
+    let readme = include_str!("../../../../README.md");
+    let (_, rest) = readme.split_once("```text\n").unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+    let place = Place::new();
+    let told = place.zwerm(&["demo"]).ok();
+    assert_eq!(shown, told);
+}
