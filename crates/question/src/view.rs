@@ -11,7 +11,10 @@ use zwerm_commons::{
     text::Text,
 };
 
-use crate::error::{DataFault, QuestionError};
+use crate::{
+    error::{DataFault, QuestionError},
+    parse,
+};
 
 /// The view as a plan, checked against what was agreed of it.
 pub(crate) async fn plan(
@@ -19,6 +22,19 @@ pub(crate) async fn plan(
     agreement: &Agreement,
     view: &View,
 ) -> Result<DataFrame, QuestionError> {
+    if parse::could_nest_too_deep(&view.sql) {
+        return Err(QuestionError::Data(vec![view_fault(
+            view,
+            (
+                "de SQL van de basis is te lang of te diep genest".into(),
+                "the view's SQL is too long or nested too deeply".into(),
+            ),
+            (
+                "reken minder in de basis: lever een kolom die al is uitgerekend",
+                "compute less in the view: deliver a column that is computed already",
+            ),
+        )]));
+    }
     let options = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)

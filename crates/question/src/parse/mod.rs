@@ -101,6 +101,17 @@ fn is_sign(token: &Token) -> bool {
     }
 }
 
+/// Whether SQL of an agreement could nest deeper than the engine can follow. The branches of a `CASE`
+/// stand side by side and do not count.
+pub(crate) fn could_nest_too_deep(sql: &str) -> bool {
+    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
+        return false; // the engine tells what is wrong with it
+    };
+    let side_by_side = |token: &Token| matches!(token, Token::Word(word) if matches!(word.keyword, Keyword::WHEN | Keyword::THEN));
+    let signs = tokens.iter().filter(|t| is_sign(t) && !side_by_side(t));
+    signs.count() > MOST_SIGNS
+}
+
 /// What a question may refer to, and what was found wrong so far.
 struct Scope<'a> {
     agreement: &'a Agreement,

@@ -46,6 +46,23 @@ fn sql_that_does_not_work() {
 }
 
 #[test]
+fn sql_that_nests_deeper_than_the_engine_can_follow() {
+    let long = vec!["1"; 20_000].join("+");
+    check(
+        &format!("SELECT {COLUMNS}, {long} AS veel {FROM}"),
+        "too long or nested too deeply",
+    );
+    // the branches of a CASE stand side by side
+    let branches = vec!["WHEN 'a' THEN 'b'"; 1_000].join(" ");
+    let cased = COLUMNS.replace(
+        "w.wijk",
+        &format!("CASE w.wijk {branches} ELSE w.wijk END AS wijk"),
+    );
+    let project = view(&format!("SELECT {cased} {FROM}"));
+    assert!(project.build().is_ok());
+}
+
+#[test]
 fn statements_that_are_no_select() {
     for sql in [
         "CREATE TABLE x AS SELECT * FROM woningen",
