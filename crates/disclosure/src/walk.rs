@@ -71,9 +71,8 @@ pub(crate) struct Ground<'a> {
 
 struct Candidate {
     mask: usize,
-    base: usize,
     coordinates: Vec<u32>,
-    /// Per dimension of `mask`: how far the other corner lies, in base cells.
+    /// The far corner: another value in each dimension of `mask`.
     other: Vec<u32>,
     amount: i64,
     cost: f64,
@@ -275,7 +274,6 @@ impl Ground<'_> {
     ) -> Option<Candidate> {
         self.weighed.set(self.weighed.get() + 1);
         let full = self.lattice.full();
-        let base = self.lattice.cell(full, coordinates);
         let mut amount = if wanted.linear { 1 } else { remaining };
         let mut cost = 0.0;
         let mut empties: Vec<usize> = Vec::new();
@@ -330,7 +328,6 @@ impl Ground<'_> {
         }
         Some(Candidate {
             mask,
-            base,
             coordinates: coordinates.to_vec(),
             other: other.to_vec(),
             amount,
@@ -350,7 +347,6 @@ impl Ground<'_> {
         touched: &mut BTreeSet<usize>,
     ) {
         let full = self.lattice.full();
-        debug_assert_eq!(step.base, self.lattice.cell(full, &step.coordinates));
         for level in supersets(step.mask, full) {
             for (cell, sign) in corners(
                 self.lattice,

@@ -11,9 +11,8 @@ use crate::{
     aggregate,
     cube::{self, Cube},
     error::QuestionError,
-    session::{self, Limits},
+    session::Limits,
     source::Sources,
-    view,
 };
 
 /// Cells of all tables, and which of them a reader of the tables knows.
@@ -70,12 +69,8 @@ pub async fn lesser(
     limits: &Limits,
 ) -> Result<Lesser, QuestionError> {
     let checked = cube::check_all(agreement, sources, &|_| {}).await?;
-    let session = session::bounded(limits)?;
-    for dataset in &checked {
-        dataset.register(&session).await?;
-    }
     let rules = cube::rules(agreement);
-    let frame = view::plan(&session, agreement, view).await?;
+    let frame = cube::frame(agreement, view, &checked, limits).await?;
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
     let table = cube::table(agreement, view, statistics);

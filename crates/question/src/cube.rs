@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use datafusion::prelude::DataFrame;
 use zwerm_commons::{
     agreement::{Agreement, Mode, View},
     condition,
@@ -170,16 +171,27 @@ pub async fn source_columns(
     sources: &Sources,
     limits: &Limits,
 ) -> Result<BTreeSet<String>, QuestionError> {
-    let session = session::bounded(limits)?;
-    for checked in check_all(agreement, sources, &|_| {}).await? {
-        checked.register(&session).await?;
-    }
-    let frame = view::plan(&session, agreement, view).await?;
+    let checked = check_all(agreement, sources, &|_| {}).await?;
+    let frame = frame(agreement, view, &checked, limits).await?;
     let all = lineage::touched(frame.logical_plan());
     Ok(all
         .into_iter()
         .map(|(dataset, column)| format!("{dataset}.{column}"))
         .collect())
+}
+
+/// The view over checked datasets, in a session of its own.
+pub(crate) async fn frame(
+    agreement: &Agreement,
+    view: &View,
+    checked: &[Checked],
+    limits: &Limits,
+) -> Result<DataFrame, QuestionError> {
+    let session = session::bounded(limits)?;
+    for dataset in checked {
+        dataset.register(&session).await?;
+    }
+    view::plan(&session, agreement, view).await
 }
 
 /// Checks every dataset of the agreement, all faults at once.
@@ -230,12 +242,47 @@ pub async fn build(
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
+    within(limits, async {
+        refuse_unsupported(agreement, view)?;
+        let checked = check_all(agreement, sources, progress).await?;
+        build_unbounded(agreement, view, &checked, limits, progress).await
+    })
+    .await
+}
+
+/// The same from datasets that were checked already, so that they are read once less.
+///
+/// # Errors
+/// As [`build`].
+pub async fn build_checked(
+    agreement: &Agreement,
+    view: &View,
+    checked: &[Checked],
+    limits: &Limits,
+    progress: &(dyn Fn(Step) + Send + Sync),
+) -> Result<Cube, QuestionError> {
+    within(limits, async {
+        refuse_unsupported(agreement, view)?;
+        build_unbounded(agreement, view, checked, limits, progress).await
+    })
+    .await
+}
+
+fn refuse_unsupported(agreement: &Agreement, view: &View) -> Result<(), QuestionError> {
     let refusals = unsupported(agreement, view);
-    if !refusals.is_empty() {
-        return Err(QuestionError::Refused(refusals));
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(QuestionError::Refused(refusals))
     }
+}
+
+/// Does work within the time that it may take.
+async fn within(
+    limits: &Limits,
+    work: impl Future<Output = Result<Cube, QuestionError>>,
+) -> Result<Cube, QuestionError> {
     let start = std::time::Instant::now();
-    let work = build_unbounded(agreement, view, sources, limits, progress);
     let built = tokio::time::timeout(limits.time, work).await;
     match built {
         // work that never paused was not interrupted: it was late all the same
@@ -253,17 +300,12 @@ pub async fn build(
 async fn build_unbounded(
     agreement: &Agreement,
     view: &View,
-    sources: &Sources,
+    checked: &[Checked],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
-    let checked = check_all(agreement, sources, progress).await?;
-    let session = session::bounded(limits)?;
-    for dataset in &checked {
-        dataset.register(&session).await?;
-    }
     let rules = rules(agreement);
-    let frame = view::plan(&session, agreement, view).await?;
+    let frame = frame(agreement, view, checked, limits).await?;
     let counted = |units| progress(Step::Counting(units));
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &counted).await?;
@@ -288,7 +330,7 @@ async fn build_unbounded(
                 .hash()
                 .map_err(|e| QuestionError::Internal(e.to_string()))?,
             view: view.name.clone(),
-            data: fingerprints(&checked),
+            data: fingerprints(checked),
         },
         dimensions: dimensions(view),
         measures: view.measure.iter().map(|m| m.name.clone()).collect(),

@@ -116,15 +116,17 @@ pub(crate) async fn ensure(
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
+    // before reading: a change while we read must show later
+    let stamps = stamps(home, agreement)?;
     let checked = cube::check_all(agreement, &sources, progress).await?;
     earlier(home, &cube::fingerprints(&checked))?;
-    let cube = cube::build(agreement, view, &sources, limits, progress).await?;
+    let cube = cube::build_checked(agreement, view, &checked, limits, progress).await?;
     let (bytes, release) = encode(&cube)?;
     files::make_folder(&folder(home, agreement))?;
     let record = Record {
         release: release.clone(),
         origin: cube.origin.clone(),
-        files: stamps(home, agreement)?,
+        files: stamps,
     };
     let json = serde_json::to_vec_pretty(&record).map_err(|e| AppError::Internal(e.to_string()))?;
     // the cells last: a release without them is no release

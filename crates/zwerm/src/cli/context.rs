@@ -34,7 +34,6 @@ pub(crate) struct Context {
     /// The home's folder.
     pub(crate) home: PathBuf,
     /// Whether somebody named the home, rather than leaving the default.
-    #[allow(dead_code, reason = "for commands with a default home of their own")]
     pub(crate) home_named: bool,
     /// The day, in UTC.
     pub(crate) today: Date,

@@ -29,7 +29,6 @@ pub(super) struct Found<'a> {
 
 impl Home {
     /// The files of an agreement's datasets in this home, whether they are there or not.
-    #[allow(dead_code, reason = "for the commands that read data")]
     pub(crate) fn sources(&self, agreement: &Agreement) -> Sources {
         let file = |d: &Dataset| (d.id.clone(), self.data_path(d));
         Sources {
@@ -44,7 +43,6 @@ impl Home {
     }
 
     /// Tells all at once which data are not in the home yet, and how to bring them there.
-    #[allow(dead_code, reason = "for the commands that read data")]
     pub(crate) fn require_data(&self, agreement: &Agreement) -> Result<(), AppError> {
         let missing = self.missing_data(agreement);
         if missing.is_empty() {

@@ -19,11 +19,7 @@ use zwerm_commons::text::Text;
 
 pub(crate) use add::{Added, Addition, DataState};
 pub(crate) use change::{Wish, lacking, suggest};
-#[allow(
-    unused_imports,
-    reason = "questions are recorded by the command that asks them"
-)]
-pub(crate) use questions::{Asked, Entry, Outcome, Recorded};
+pub(crate) use questions::{Asked, Entry, Outcome};
 
 use super::error::AppError;
 use super::files;
@@ -92,7 +88,6 @@ impl Home {
     }
 
     /// The home's folder.
-    #[allow(dead_code, reason = "for the commands that keep releases")]
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }

@@ -67,10 +67,6 @@ pub(crate) struct Recorded {
     pub(crate) notice: Option<Text>,
 }
 
-#[allow(
-    dead_code,
-    reason = "questions are recorded by the command that asks them"
-)]
 impl Home {
     /// Appends an entry to `questions.jsonl`; when this returns, the disk has it.
     pub(crate) fn record(&self, entry: &Entry) -> Result<Recorded, AppError> {
@@ -79,6 +75,7 @@ impl Home {
     }
 
     /// Every entry, oldest first.
+    #[cfg(test)]
     pub(crate) fn questions(&self) -> Result<Vec<Entry>, AppError> {
         self.questions_journal().read()
     }
