@@ -3,7 +3,9 @@
 //! The claims of [`protect`](crate::protect()) rest on these statistics; what is not a possible table
 //! is refused rather than half protected.
 
-use crate::{BaseCell, Contributions, DisclosureError, Table};
+use std::collections::BTreeSet;
+
+use crate::{BaseCell, Contributions, DisclosureError, Straddler, Table};
 
 /// Counts up to here are exact as floating-point numbers, also when added up.
 const EXACT: u64 = 1 << 50;
@@ -20,6 +22,9 @@ pub(crate) fn table(table: &Table) -> Result<(), DisclosureError> {
         }
     }
     let bad = |reason: String| Err(DisclosureError::BadTable { reason });
+    if let Some(reason) = unions_fault(table) {
+        return bad(reason);
+    }
     if table.providers > PROVIDERS {
         return bad(format!(
             "{} providers, at most {PROVIDERS}",
@@ -54,10 +59,40 @@ pub(crate) fn table(table: &Table) -> Result<(), DisclosureError> {
             Some(place) => *place = true,
         }
     }
-    sums_fit(table)
+    Ok(())
 }
 
-fn sums_fit(table: &Table) -> Result<(), DisclosureError> {
+/// A union of no values, of values that are not there, or of one value twice; dimensions asked for
+/// that are not there.
+fn unions_fault(table: &Table) -> Option<String> {
+    for dimension in &table.dimensions {
+        for (number, union) in dimension.unions.iter().enumerate() {
+            let members: BTreeSet<&u32> = union.iter().collect();
+            let outside = union.iter().any(|&v| v as usize >= dimension.size);
+            if union.is_empty() || outside || members.len() < union.len() {
+                let name = &dimension.name;
+                return Some(format!(
+                    "union {number} of `{name}` is not one of its values"
+                ));
+            }
+        }
+    }
+    let asked = table.asked.as_ref()?;
+    let crossed = asked.dimensions.iter().map(|&d| (d, 0));
+    let mut all = crossed.chain(asked.within.iter().copied());
+    let fits = |(d, v): (usize, u32)| {
+        let dimension = table.dimensions.get(d);
+        dimension.is_some_and(|of| (v as usize) < of.size + of.unions.len())
+    };
+    let fault = all.find(|&of| !fits(of))?;
+    Some(format!(
+        "there is no value {} of a dimension {}",
+        fault.1, fault.0
+    ))
+}
+
+/// Whether all counts and sums can be added up.
+fn sums_fit(cells: &[BaseCell]) -> Result<(), DisclosureError> {
     let all = |b: &BaseCell| {
         let contributions = b.measures.iter().chain([&b.rows]);
         contributions.fold((b.units, 0.0), |(most, sum): (u64, f64), c| {
@@ -65,12 +100,12 @@ fn sums_fit(table: &Table) -> Result<(), DisclosureError> {
         })
     };
     let mut sums = (0_u64, 0.0_f64);
-    for (most, sum) in table.cells.iter().map(all) {
+    for (most, sum) in cells.iter().map(all) {
         sums = (sums.0.saturating_add(most), sums.1 + sum);
     }
     // a sum that is not finite by itself is the cell's fault, and is reported there
     let alone = |b: &BaseCell| all(b).1.is_finite() && all(b).0 <= EXACT;
-    if (sums.0 > EXACT || !sums.1.is_finite()) && table.cells.iter().all(alone) {
+    if (sums.0 > EXACT || !sums.1.is_finite()) && cells.iter().all(alone) {
         return Err(DisclosureError::BadTable {
             reason: "its counts or sums are too large to add up exactly".into(),
         });
@@ -78,8 +113,55 @@ fn sums_fit(table: &Table) -> Result<(), DisclosureError> {
     Ok(())
 }
 
+/// Checks the base cells and straddlers of one state of the table.
+pub(crate) fn state(
+    table: &Table,
+    (cells, straddlers): (&[BaseCell], &[Straddler]),
+    several: bool,
+    keep: usize,
+) -> Result<(), DisclosureError> {
+    sums_fit(cells)?;
+    for (position, base) in cells.iter().enumerate() {
+        cell(table, position, base, keep)?;
+        let lacks = base.measures.iter().any(|m| m.count != base.rows.count);
+        if several && lacks {
+            return Err(DisclosureError::BadTable {
+                reason: "where units have several values, every row has a value of every measure"
+                    .into(),
+            });
+        }
+    }
+    match straddlers.iter().find_map(|s| straddler_fault(table, s)) {
+        Some(reason) => Err(DisclosureError::BadTable {
+            reason: format!("a straddler does not fit: {reason}"),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn straddler_fault(table: &Table, straddler: &Straddler) -> Option<&'static str> {
+    let places: BTreeSet<&Vec<u32>> = straddler.parts.iter().map(|p| &p.coordinates).collect();
+    if straddler.parts.len() < 2 || places.len() < straddler.parts.len() {
+        return Some("it has two or more parts, each in a base cell of its own");
+    }
+    for part in &straddler.parts {
+        let outside = |(c, d): (&u32, &crate::Dimension)| *c as usize >= d.size;
+        let pairs = part.coordinates.iter().zip(&table.dimensions);
+        if part.coordinates.len() != table.dimensions.len() || pairs.into_iter().any(outside) {
+            return Some("its coordinates lie outside the table");
+        }
+        if part.sums.len() != table.measures.len() {
+            return Some("it needs one sum per measure");
+        }
+        if part.rows == 0 || part.rows > EXACT || part.sums.iter().any(|s| !s.is_finite()) {
+            return Some("every part has rows, and sums that are finite");
+        }
+    }
+    None
+}
+
 /// Checks one cell; `keep` is how many of the largest contributions the rules look at.
-pub(crate) fn cell(
+fn cell(
     table: &Table,
     position: usize,
     base: &BaseCell,

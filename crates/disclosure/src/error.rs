@@ -21,6 +21,16 @@ pub enum DisclosureError {
         /// The most that is handled.
         limit: usize,
     },
+    /// More unions of one dimension's values overlap than fit the lattice.
+    #[error(
+        "the groups of a dimension overlap in {grains} ways, at most {limit} are handled; register fewer"
+    )]
+    TooManyUnions {
+        /// Ways needed.
+        grains: usize,
+        /// The most that is handled.
+        limit: usize,
+    },
     /// A dimension without values, or with more than `u32::MAX`.
     #[error("dimension `{name}` has no values; give it at least one")]
     EmptyDimension {
@@ -54,7 +64,31 @@ pub enum DisclosureError {
     Unprotectable {
         /// Names of the cell's dimensions.
         dimensions: Vec<String>,
-        /// Whose knowledge gives it away.
-        known: String,
+        /// What gives it away.
+        known: Knowledge,
     },
+}
+
+/// What gives a cell away whatever is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Knowledge {
+    /// A provider's own columns.
+    Provider,
+    /// A contributor's own part.
+    Contributor,
+    /// What was published before.
+    Earlier,
+    /// The published cells.
+    Published,
+}
+
+impl std::fmt::Display for Knowledge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Knowledge::Provider => "a provider's own columns",
+            Knowledge::Contributor => "their own contribution",
+            Knowledge::Earlier => "what was published before",
+            Knowledge::Published => "the published cells",
+        })
+    }
 }

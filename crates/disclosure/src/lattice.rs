@@ -1,127 +1,480 @@
-//! The lattice of tables: every subset of the dimensions is a *level*, every level a dense table.
+//! The lattice of tables: every combination of a *grain* per axis is a *level*, every level a dense table.
 //!
-//! A level is named by its bit mask over the dimensions; mask 0 is the grand total, the full mask
-//! the base cells. A cell's number is its level's offset plus its position in that level.
+//! An axis is a dimension, or several that a unit may have more values of together. Its grains say how
+//! its leaves are put together: grain 0 is all of them, grain 1 each by itself, the others are unions
+//! (parents of a hierarchy, registered groups) that do not overlap within one grain. A cell's number is
+//! its level's offset plus its position in that level, plus the cells of the states before it: state 0
+//! is the table as it is now, later ones are the same table as it was when something was published of it.
 
-use crate::DisclosureError;
+use std::collections::HashMap;
+
+use crate::{Dimension, DisclosureError};
 
 /// Combinations, margins included, that are kept in memory at most.
 pub(crate) const CELL_LIMIT: u128 = 8_000_000;
 /// Dimensions that can be crossed at most.
 pub(crate) const DIMENSION_LIMIT: usize = 16;
+/// Grains that an axis has at most: they are the bits of one word.
+const GRAIN_LIMIT: usize = 128;
+
+/// A published cell's values: one per dimension of the table, `None` where it is summed over.
+pub(crate) type Name = Vec<Option<u32>>;
+
+/// The dimensions and values that a cell is published under.
+pub(crate) type Label = Vec<(usize, u32)>;
+
+/// One way to put the leaves of an axis together.
+#[derive(Debug, Clone)]
+pub(crate) struct Grain {
+    /// Dimensions that it groups by, as bits; none for the sum over all leaves.
+    pub(crate) dimensions: u32,
+    /// Per leaf its class.
+    pub(crate) class: Vec<u32>,
+    /// Per class the dimensions and values that a cell of it is published under; `None` for never.
+    pub(crate) names: Vec<Option<Label>>,
+}
+
+/// What is varied together.
+#[derive(Debug, Clone)]
+pub(crate) struct Axis {
+    pub(crate) leaves: usize,
+    /// The table's dimensions, as bits.
+    pub(crate) dimensions: u32,
+    pub(crate) grains: Vec<Grain>,
+}
+
+impl Axis {
+    /// An axis of one dimension whose units have one value.
+    pub(crate) fn of(number: usize, dimension: &Dimension) -> Axis {
+        let size = dimension.size as u32;
+        let values = (0..size).map(|v| Some(vec![(number, v)])).collect();
+        let unions = dimension.unions.iter().zip(size..);
+        let unions = unions.map(|(members, at)| (members.clone(), vec![(number, at)]));
+        Axis::new(dimension.size, 1 << number, values, unions.collect())
+    }
+
+    /// An axis with its leaves' names and its named unions of leaves.
+    pub(crate) fn new(
+        leaves: usize,
+        dimensions: u32,
+        names: Vec<Option<Label>>,
+        unions: Vec<(Vec<u32>, Label)>,
+    ) -> Axis {
+        let all = Grain {
+            dimensions: 0,
+            class: vec![0; leaves],
+            names: vec![Some(Vec::new())],
+        };
+        let each = Grain {
+            dimensions,
+            class: (0..leaves as u32).collect(),
+            names,
+        };
+        let mut grains = vec![all, each];
+        for (members, name) in unions {
+            place(&mut grains, leaves, &members, name);
+        }
+        for grain in grains.iter_mut().skip(2) {
+            finish(grain);
+        }
+        Axis {
+            leaves,
+            dimensions,
+            grains,
+        }
+    }
+}
+
+/// What is in no union of a grain.
+const REST: u32 = u32::MAX;
+
+/// Puts a union into the first grain in which it overlaps with no other.
+fn place(grains: &mut Vec<Grain>, leaves: usize, members: &[u32], name: Label) {
+    let dimensions = name.iter().fold(0, |mask, (d, _)| mask | 1 << d);
+    let free = |grain: &Grain| {
+        let mut of = members.iter().map(|&m| grain.class.get(m as usize));
+        grain.dimensions == dimensions && of.all(|class| class == Some(&REST))
+    };
+    let found = grains.iter().skip(2).position(free).map(|at| at + 2);
+    let at = found.unwrap_or_else(|| {
+        grains.push(Grain {
+            dimensions,
+            class: vec![REST; leaves],
+            names: Vec::new(),
+        });
+        grains.len() - 1
+    });
+    let Some(grain) = grains.get_mut(at) else {
+        return;
+    };
+    let class = grain.names.len() as u32;
+    grain.names.push(Some(name));
+    for &member in members {
+        if let Some(of) = grain.class.get_mut(member as usize) {
+            *of = class;
+        }
+    }
+}
+
+/// Gives what is in no union of a grain a class that is never published.
+fn finish(grain: &mut Grain) {
+    if !grain.class.contains(&REST) {
+        return;
+    }
+    let rest = grain.names.len() as u32;
+    grain.names.push(None);
+    for class in grain.class.iter_mut().filter(|c| **c == REST) {
+        *class = rest;
+    }
+}
 
 /// One table of the lattice.
 #[derive(Debug, Clone)]
 pub(crate) struct Level {
     pub(crate) offset: usize,
     pub(crate) len: usize,
-    /// Per dimension of the whole table; 0 for a dimension that is summed out.
+    /// Per axis its grain.
+    pub(crate) grains: Vec<usize>,
+    /// Per axis; 0 for one that is summed out.
     pub(crate) strides: Vec<usize>,
+    /// The table's dimensions that it groups by, as bits.
     pub(crate) dimensions: u32,
-    pub(crate) published: bool,
+    /// The axes that it does not sum over, as bits.
+    pub(crate) axes: usize,
 }
 
 /// All tables over some dimensions.
 #[derive(Debug, Clone)]
 pub(crate) struct Lattice {
-    pub(crate) sizes: Vec<usize>,
-    /// Indexed by mask.
+    pub(crate) axes: Vec<Axis>,
+    /// Indexed by the grains of the axes as digits, the first axis the least.
     pub(crate) levels: Vec<Level>,
-    pub(crate) cells: usize,
+    /// Cells in one state.
+    pub(crate) local: usize,
+    /// The level of the base cells.
+    pub(crate) full: usize,
+    /// How often the table is there: now, and as it was before.
+    pub(crate) states: usize,
+    /// How many dimensions the table has.
+    dimensions: usize,
+    /// Per cell of the table as it is now whether it is published, hidden or not.
+    published: Vec<bool>,
+    /// Per cell in every state whether it was published before, hidden or not.
+    listed: Vec<bool>,
+    /// Per level whether any cell of it is published or was.
+    seen: Vec<bool>,
 }
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "masks and coordinates come from the lattice that sized these vectors"
+    reason = "levels, grains and coordinates come from the lattice that sized these vectors"
 )]
 impl Lattice {
-    pub(crate) fn new(sizes: &[usize], max_dimensions: usize) -> Result<Lattice, DisclosureError> {
-        if sizes.len() > DIMENSION_LIMIT {
+    pub(crate) fn new(
+        axes: Vec<Axis>,
+        dimensions: usize,
+        states: usize,
+    ) -> Result<Lattice, DisclosureError> {
+        if dimensions > DIMENSION_LIMIT {
             return Err(DisclosureError::TooManyDimensions {
-                dimensions: sizes.len(),
+                dimensions,
                 limit: DIMENSION_LIMIT,
             });
         }
-        let cells = sizes
+        if let Some(axis) = axes.iter().find(|a| a.grains.len() > GRAIN_LIMIT) {
+            return Err(DisclosureError::TooManyUnions {
+                grains: axis.grains.len(),
+                limit: GRAIN_LIMIT,
+            });
+        }
+        let classes = |a: &Axis| a.grains.iter().map(|g| g.names.len() as u128).sum::<u128>();
+        let cells = axes
             .iter()
-            .fold(1_u128, |n, &size| n.saturating_mul(size as u128 + 1));
+            .fold(states as u128, |n, a| n.saturating_mul(classes(a)));
         if cells > CELL_LIMIT {
             return Err(DisclosureError::TooLarge {
                 cells,
                 limit: CELL_LIMIT,
             });
         }
-        let mut levels = Vec::with_capacity(1 << sizes.len());
-        let mut offset = 0;
-        for mask in 0..1_usize << sizes.len() {
-            let mut strides = vec![0; sizes.len()];
-            let mut len = 1;
-            for (d, &size) in sizes.iter().enumerate().rev() {
-                if mask >> d & 1 == 1 {
-                    strides[d] = len;
-                    len *= size;
-                }
+        let count = axes.iter().map(|a| a.grains.len()).product();
+        let mut levels: Vec<Level> = Vec::with_capacity(count);
+        let (mut offset, mut full) = (0, 0);
+        for index in 0..count {
+            let mut rest = index;
+            let mut grains = Vec::with_capacity(axes.len());
+            for axis in &axes {
+                grains.push(rest % axis.grains.len());
+                rest /= axis.grains.len();
             }
-            let dimensions = mask.count_ones();
-            levels.push(Level {
-                offset,
-                len,
-                strides,
-                dimensions,
-                published: dimensions as usize <= max_dimensions,
-            });
-            offset += len;
+            if grains.iter().all(|&g| g == 1) {
+                full = index;
+            }
+            let level = level(&axes, grains, offset);
+            offset += level.len;
+            levels.push(level);
         }
         Ok(Lattice {
-            sizes: sizes.to_vec(),
+            seen: vec![false; levels.len()],
+            axes,
             levels,
-            cells: offset,
+            local: offset,
+            full,
+            states,
+            dimensions,
+            published: vec![false; offset],
+            listed: vec![false; offset * states],
         })
     }
 
-    pub(crate) fn full(&self) -> usize {
-        self.levels.len() - 1
+    /// Publishes every named cell over up to `most` of the dimensions in `asked`, where the other
+    /// dimensions have the values `within`.
+    pub(crate) fn publish(&mut self, asked: u32, within: &[(usize, u32)], most: usize) {
+        let fixed = within.iter().fold(0, |mask, (d, _)| mask | 1_u32 << d);
+        for level in 0..self.levels.len() {
+            let of = &self.levels[level];
+            let crossed = of.dimensions & !fixed;
+            let fits = crossed & !asked == 0
+                && of.dimensions & fixed == fixed
+                && crossed.count_ones() as usize <= most;
+            if !fits {
+                continue;
+            }
+            let range = of.offset..of.offset + of.len;
+            for cell in range {
+                let named = self.name(cell);
+                self.published[cell] = named.is_some_and(|name| {
+                    let at = |d: usize| name.get(d).copied().flatten();
+                    within.iter().all(|&(d, v)| at(d) == Some(v))
+                });
+                self.seen[level] |= self.published[cell];
+            }
+        }
     }
 
-    /// The cell of level `mask` that holds the base cell at `coordinates`.
-    pub(crate) fn cell(&self, mask: usize, coordinates: &[u32]) -> usize {
-        let level = &self.levels[mask];
-        let position: usize = level
-            .strides
-            .iter()
-            .zip(coordinates)
-            .map(|(&stride, &c)| stride * c as usize)
-            .sum();
-        level.offset + position
+    /// Notes that a cell was published before, hidden or not.
+    pub(crate) fn list(&mut self, cell: usize) {
+        let level = self.level(cell);
+        self.seen[level] = true;
+        self.listed[cell] = true;
+    }
+
+    /// Whether any cell of a level is published, or was.
+    pub(crate) fn seen(&self, level: usize) -> bool {
+        self.seen[level]
+    }
+
+    /// Whether a cell is published, or was: were it empty, all would have been told, unless that is hidden.
+    pub(crate) fn told(&self, cell: usize) -> bool {
+        self.published(cell) || self.listed[cell]
+    }
+
+    /// Cells in all states.
+    pub(crate) fn cells(&self) -> usize {
+        self.local * self.states
+    }
+
+    /// Cells that are published, by their number; names that mean the same cell stay apart.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = usize> {
+        (0..self.local).filter(|&cell| self.published[cell])
+    }
+
+    /// The base cells of all states.
+    pub(crate) fn bases(&self) -> impl Iterator<Item = usize> {
+        let full = &self.levels[self.full];
+        let (offset, len, local) = (full.offset, full.len, self.local);
+        (0..self.states).flat_map(move |s| (0..len).map(move |at| s * local + offset + at))
+    }
+
+    /// Where a base cell stands among [`Lattice::bases`].
+    pub(crate) fn base_index(&self, cell: usize) -> usize {
+        let full = &self.levels[self.full];
+        cell / self.local * full.len + (cell % self.local - full.offset)
+    }
+
+    /// The state of a cell: 0 for now.
+    pub(crate) fn state(&self, cell: usize) -> usize {
+        cell / self.local
+    }
+
+    /// The cell of a level that holds the base cell at `coordinates`, now.
+    pub(crate) fn cell(&self, level: usize, coordinates: &[u32]) -> usize {
+        let level = &self.levels[level];
+        let mut position = level.offset;
+        for (axis, &c) in coordinates.iter().enumerate() {
+            let stride = level.strides[axis];
+            if stride > 0 {
+                position +=
+                    stride * self.axes[axis].grains[level.grains[axis]].class[c as usize] as usize;
+            }
+        }
+        position
+    }
+
+    /// The class of a leaf in a level.
+    pub(crate) fn class(&self, level: usize, axis: usize, leaf: u32) -> u32 {
+        self.axes[axis].grains[self.levels[level].grains[axis]].class[leaf as usize]
     }
 
     /// The level of a cell.
-    pub(crate) fn mask(&self, cell: usize) -> usize {
-        self.levels.partition_point(|level| level.offset <= cell) - 1
+    pub(crate) fn level(&self, cell: usize) -> usize {
+        let local = cell % self.local;
+        self.levels.partition_point(|level| level.offset <= local) - 1
     }
 
-    /// The coordinates of a cell; 0 for a dimension that is summed out.
-    pub(crate) fn coordinates(&self, cell: usize) -> Vec<u32> {
-        let mask = self.mask(cell);
-        let level = &self.levels[mask];
-        let mut rest = cell - level.offset;
-        let mut coordinates = vec![0; self.sizes.len()];
-        let crossed = coordinates.iter_mut().zip(&level.strides);
+    /// The axes that a cell's level does not sum over, as bits.
+    pub(crate) fn axes_of(&self, cell: usize) -> usize {
+        self.levels[self.level(cell)].axes
+    }
+
+    /// The dimensions that a cell's level groups by, as bits.
+    pub(crate) fn dimensions_of(&self, cell: usize) -> u32 {
+        self.levels[self.level(cell)].dimensions
+    }
+
+    /// The class per axis of a cell; 0 for one that is summed out.
+    fn classes(&self, cell: usize) -> Vec<u32> {
+        let level = &self.levels[self.level(cell)];
+        let mut rest = cell % self.local - level.offset;
+        let mut classes = vec![0; self.axes.len()];
+        let crossed = classes.iter_mut().zip(&level.strides);
         for (value, &stride) in crossed.filter(|(_, stride)| **stride > 0) {
             *value = (rest / stride) as u32;
             rest %= stride;
         }
-        coordinates
+        classes
     }
 
+    /// The leaves per axis of which a cell is the sum.
+    pub(crate) fn leaves(&self, cell: usize) -> Vec<Vec<u32>> {
+        let level = &self.levels[self.level(cell)];
+        let classes = self.classes(cell);
+        let axes = self.axes.iter().zip(&level.grains).zip(classes);
+        axes.map(|((axis, &grain), class)| {
+            let of = &axis.grains[grain].class;
+            (0..axis.leaves as u32)
+                .filter(|&leaf| of[leaf as usize] == class)
+                .collect()
+        })
+        .collect()
+    }
+
+    /// The coordinates of a base cell.
+    pub(crate) fn coordinates(&self, base: usize) -> Vec<u32> {
+        self.classes(base)
+    }
+
+    /// What a cell is published under, if it has a name.
+    pub(crate) fn name(&self, cell: usize) -> Option<Name> {
+        let level = &self.levels[self.level(cell)];
+        let mut name = vec![None; self.dimensions];
+        let axes = self.axes.iter().zip(&level.grains).zip(self.classes(cell));
+        for ((axis, &grain), class) in axes {
+            for &(d, value) in axis.grains[grain].names[class as usize].as_ref()? {
+                name[d] = Some(value);
+            }
+        }
+        Some(name)
+    }
+
+    /// The number of every named cell.
+    pub(crate) fn named(&self) -> HashMap<Name, usize> {
+        let all = (0..self.local).filter_map(|cell| Some((self.name(cell)?, cell)));
+        all.collect()
+    }
+
+    /// Whether a cell is one of those that are published now, hidden or not.
     pub(crate) fn published(&self, cell: usize) -> bool {
-        self.levels[self.mask(cell)].published
+        self.published.get(cell).copied().unwrap_or(false)
     }
 
-    /// Whether base or margin cell `inner` lies within `outer`.
+    /// The level with every axis in `axes` (bits) at its leaves and the others summed out.
+    pub(crate) fn margins_of(&self, axes: usize) -> usize {
+        let mut index = 0;
+        let mut weight = 1;
+        for (number, axis) in self.axes.iter().enumerate() {
+            index += weight * (axes >> number & 1);
+            weight *= axis.grains.len();
+        }
+        index
+    }
+
+    /// Whether every leaf of `inner` is one of `outer`.
     pub(crate) fn within(&self, inner: usize, outer: usize) -> bool {
-        let (small, large) = (self.mask(inner), self.mask(outer));
-        small & large == large && self.cell(large, &self.coordinates(inner)) == outer
+        let pairs = self.leaves(inner).into_iter().zip(self.leaves(outer));
+        pairs
+            .into_iter()
+            .all(|(small, large)| small.iter().all(|leaf| large.contains(leaf)))
+    }
+
+    /// Per cell, in one state, a number that is the same for cells of the same leaves.
+    pub(crate) fn identities(&self) -> Vec<u64> {
+        let mut first: HashMap<(usize, Vec<u32>), u64> = HashMap::new();
+        let mut of_axis: Vec<Vec<Vec<u64>>> = Vec::with_capacity(self.axes.len());
+        for (number, axis) in self.axes.iter().enumerate() {
+            let mut grains = Vec::with_capacity(axis.grains.len());
+            for grain in &axis.grains {
+                let mut members = vec![Vec::new(); grain.names.len()];
+                for (leaf, &class) in (0..).zip(&grain.class) {
+                    members[class as usize].push(leaf);
+                }
+                let mut known = |leaves: Vec<u32>| {
+                    let next = first.len() as u64;
+                    *first.entry((number, leaves)).or_insert(next)
+                };
+                grains.push(members.into_iter().map(&mut known).collect());
+            }
+            of_axis.push(grains);
+        }
+        let mut all: HashMap<Vec<u64>, u64> = HashMap::new();
+        (0..self.local)
+            .map(|cell| {
+                let grains = &self.levels[self.level(cell)].grains;
+                let classes = self.classes(cell).into_iter().enumerate();
+                let key = classes.map(|(a, class)| of_axis[a][grains[a]][class as usize]);
+                let next = all.len() as u64;
+                *all.entry(key.collect()).or_insert(next)
+            })
+            .collect()
+    }
+
+    /// Whether a base cell lies in a cell; both in any state.
+    pub(crate) fn holds(&self, cell: usize, coordinates: &[u32]) -> bool {
+        self.cell(self.level(cell), coordinates) == cell % self.local
+    }
+
+    /// Per axis the grains in which two leaves are apart, as bits.
+    pub(crate) fn apart(&self, axis: usize, a: u32, b: u32) -> u128 {
+        let grains = self.axes[axis].grains.iter().enumerate();
+        grains
+            .filter(|(_, g)| g.class[a as usize] != g.class[b as usize])
+            .fold(0, |mask, (number, _)| mask | 1 << number)
+    }
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "grains are numbered within their own axis"
+)]
+fn level(axes: &[Axis], grains: Vec<usize>, offset: usize) -> Level {
+    let mut strides = vec![0; axes.len()];
+    let (mut len, mut dimensions, mut bits) = (1, 0, 0);
+    for (number, axis) in axes.iter().enumerate().rev() {
+        let grain = &axis.grains[grains[number]];
+        if grains[number] > 0 {
+            strides[number] = len;
+            len *= grain.names.len();
+            dimensions |= grain.dimensions;
+            bits |= 1 << number;
+        }
+    }
+    Level {
+        offset,
+        len,
+        grains,
+        strides,
+        dimensions,
+        axes: bits,
     }
 }
 
@@ -129,21 +482,58 @@ impl Lattice {
 mod tests {
     use super::*;
 
+    fn lattice(sizes: &[usize], unions: &[Vec<u32>]) -> Lattice {
+        let dimensions: Vec<Dimension> = sizes
+            .iter()
+            .enumerate()
+            .map(|(d, &size)| Dimension {
+                unions: if d == 0 { unions.to_vec() } else { vec![] },
+                ..Dimension::new("d", size)
+            })
+            .collect();
+        let axes = dimensions.iter().enumerate().map(|(d, of)| Axis::of(d, of));
+        let mut lattice = Lattice::new(axes.collect(), sizes.len(), 1).unwrap();
+        lattice.publish(u32::MAX, &[], 2);
+        lattice
+    }
+
     #[test]
-    fn cells_and_coordinates_are_inverse() {
-        let lattice = Lattice::new(&[3, 2, 4], 2).unwrap();
-        assert_eq!(lattice.cells, 4 * 3 * 5);
-        for cell in 0..lattice.cells {
-            let mask = lattice.mask(cell);
-            assert_eq!(lattice.cell(mask, &lattice.coordinates(cell)), cell);
+    fn base_cells_and_coordinates_are_inverse() {
+        let lattice = lattice(&[3, 2, 4], &[]);
+        assert_eq!(lattice.cells(), 4 * 3 * 5);
+        for base in lattice.bases() {
+            let at = lattice.coordinates(base);
+            assert_eq!(lattice.cell(lattice.full, &at), base);
         }
-        assert!(!lattice.published(lattice.cells - 1));
+        assert!(!lattice.published(lattice.cells() - 1));
+    }
+
+    #[test]
+    fn unions_that_overlap_are_of_different_grains() {
+        let lattice = lattice(&[4, 2], &[vec![0, 1], vec![2, 3], vec![1, 2]]);
+        let grains: Vec<usize> = lattice.axes.iter().map(|a| a.grains.len()).collect();
+        assert_eq!(grains, [4, 2]);
+        // all, four values, two unions that cover it, one union and an unpublished rest
+        assert_eq!(lattice.cells(), (1 + 4 + 2 + 2) * 3);
+        assert_eq!(lattice.shown().count(), (1 + 4 + 3) * 3);
+        for cell in lattice.shown() {
+            let name = lattice.name(cell).unwrap();
+            assert_eq!(lattice.named()[&name], cell);
+            let leaves = lattice.leaves(cell);
+            let mut bases = lattice.bases().map(|base| lattice.coordinates(base));
+            assert!(bases.all(|at| {
+                let inside = at.iter().zip(&leaves).all(|(leaf, of)| of.contains(leaf));
+                inside == lattice.holds(cell, &at)
+            }));
+        }
     }
 
     #[test]
     fn too_large_is_refused() {
+        let dimensions = [Dimension::new("a", 10_000), Dimension::new("b", 10_000)];
+        let axes = dimensions.iter().enumerate().map(|(d, of)| Axis::of(d, of));
         assert!(matches!(
-            Lattice::new(&[10_000, 10_000], 2),
+            Lattice::new(axes.collect(), 2, 1),
             Err(DisclosureError::TooLarge { .. })
         ));
     }

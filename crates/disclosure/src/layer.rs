@@ -22,8 +22,6 @@ pub(crate) struct Layer {
     pub(crate) quantum: f64,
     /// Per cell of the lattice: how far its base cells together can fall and rise.
     whole: Vec<(i64, i64)>,
-    /// The first base cell's number in the lattice.
-    base: usize,
 }
 
 #[expect(
@@ -31,26 +29,23 @@ pub(crate) struct Layer {
     reason = "cell numbers come from the lattice that sized these vectors"
 )]
 impl Layer {
-    /// A count: never below 0, and at least 1 in a non-empty cell where empty ones are shown.
-    pub(crate) fn count(lattice: &Lattice, values: &[u64], shown_zeros: Option<&[u64]>) -> Layer {
-        let base = lattice.levels[lattice.full()].offset;
+    /// A count: never below 0, and at least 1 in a non-empty cell where an empty one would be `shown`.
+    pub(crate) fn count(lattice: &Lattice, values: &[u64], shown: impl Fn(usize) -> bool) -> Layer {
         let quantity = |cell: usize| i64::try_from(values[cell]).unwrap_or(UNBOUNDED);
-        let floor = (0..lattice.cells)
+        let floor = (0..lattice.cells())
             .map(|cell| {
-                let shown = lattice.published(cell)
-                    && shown_zeros.is_some_and(|units| units[cell] > 0)
-                    && values[cell] > 0;
+                let shown = values[cell] > 0 && lattice.told(cell) && shown(cell);
                 quantity(cell) - i64::from(shown)
             })
             .collect::<Vec<_>>();
+        let down: Vec<i64> = lattice.bases().map(|cell| floor[cell]).collect();
         Layer {
-            down: floor[base..].to_vec(),
-            up: vec![UNBOUNDED; lattice.cells - base],
+            up: vec![UNBOUNDED; down.len()],
+            fixed: vec![false; down.len()],
+            down,
             floor,
-            fixed: vec![false; lattice.cells - base],
             quantum: 1.0,
             whole: Vec::new(),
-            base,
         }
     }
 
@@ -62,7 +57,6 @@ impl Layer {
         bounds: &[(f64, f64)],
         valueless: Vec<bool>,
     ) -> Layer {
-        let base = lattice.levels[lattice.full()].offset;
         let scale = total
             .iter()
             .copied()
@@ -78,45 +72,25 @@ impl Layer {
                 (quanta as i64).max(0)
             }
         };
-        let own = &total[base..];
-        let down: Vec<i64> = own
-            .iter()
-            .zip(bounds)
-            .map(|(&y, b)| room(y - b.0))
-            .collect();
-        let up: Vec<i64> = own
-            .iter()
-            .zip(bounds)
-            .map(|(&y, b)| room(b.1 - y))
-            .collect();
-        let mut whole = vec![(0_i64, 0_i64); lattice.cells];
-        for (position, (&fall, &rise)) in down.iter().zip(&up).enumerate() {
-            if fall == 0 && rise == 0 {
-                continue;
-            }
-            let at = lattice.coordinates(base + position);
-            for mask in 0..lattice.levels.len() {
-                let room = &mut whole[lattice.cell(mask, &at)];
-                *room = (
-                    (room.0 + fall).min(UNBOUNDED),
-                    (room.1 + rise).min(UNBOUNDED),
-                );
-            }
-        }
+        let own: Vec<f64> = lattice.bases().map(|cell| total[cell]).collect();
+        let rooms = |of: &dyn Fn(f64, (f64, f64)) -> f64| -> Vec<i64> {
+            let pairs = own.iter().zip(bounds);
+            pairs.map(|(&y, &b)| room(of(y, b))).collect()
+        };
+        let down = rooms(&|y, b| y - b.0);
+        let up = rooms(&|y, b| b.1 - y);
         Layer {
-            whole,
+            whole: whole(lattice, &down, &up),
             fixed: valueless,
-            floor: vec![UNBOUNDED; lattice.cells],
+            floor: vec![UNBOUNDED; lattice.cells()],
             down,
             up,
             quantum,
-            base,
         }
     }
 
-    /// How far base cell `cell` can still move in `direction`, having moved `moved` quanta.
-    pub(crate) fn room(&self, cell: usize, direction: i64, moved: i64) -> i64 {
-        let at = cell - self.base;
+    /// How far the base cell at place `at` can still move in `direction`, having moved `moved` quanta.
+    pub(crate) fn room(&self, at: usize, direction: i64, moved: i64) -> i64 {
         if direction > 0 {
             self.up[at] - moved
         } else {
@@ -129,12 +103,37 @@ impl Layer {
         self.floor[cell] + moved
     }
 
-    pub(crate) fn fixed(&self, cell: usize) -> bool {
-        self.fixed[cell - self.base]
+    /// Whether the base cell at place `at` takes part in no move.
+    pub(crate) fn fixed(&self, at: usize) -> bool {
+        self.fixed[at]
     }
 
     /// How far a cell of the lattice can fall and rise at most, all its base cells together.
     pub(crate) fn room_of(&self, cell: usize) -> (i64, i64) {
         self.whole[cell]
     }
+}
+
+/// Per cell how far its base cells together can fall and rise.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell numbers come from the lattice that sized these vectors"
+)]
+fn whole(lattice: &Lattice, down: &[i64], up: &[i64]) -> Vec<(i64, i64)> {
+    let mut whole = vec![(0_i64, 0_i64); lattice.cells()];
+    for (base, (&fall, &rise)) in lattice.bases().zip(down.iter().zip(up)) {
+        if fall == 0 && rise == 0 {
+            continue;
+        }
+        let at = lattice.coordinates(base);
+        let state = lattice.state(base) * lattice.local;
+        for level in 0..lattice.levels.len() {
+            let room = &mut whole[state + lattice.cell(level, &at)];
+            *room = (
+                (room.0 + fall).min(UNBOUNDED),
+                (room.1 + rise).min(UNBOUNDED),
+            );
+        }
+    }
+    whole
 }

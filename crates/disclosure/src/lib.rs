@@ -17,6 +17,7 @@
 
 pub mod audit;
 mod check;
+mod coupling;
 mod error;
 mod improve;
 mod lattice;
@@ -29,13 +30,15 @@ mod publish;
 mod related;
 mod rules;
 mod search;
-mod statistics;
+mod space;
 mod table;
 mod walk;
 
-pub use error::DisclosureError;
+pub use error::{DisclosureError, Knowledge};
 pub use protect::{Protected, primary_only, protect};
 pub use publish::Cell;
 pub use related::{Related, related};
 pub use rules::{Dominance, Rules};
-pub use table::{BaseCell, Contributions, Dimension, Measure, Table};
+pub use table::{
+    Asked, BaseCell, Contributions, Dimension, Earlier, Measure, Part, Straddler, Table,
+};

@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    DisclosureError,
+    DisclosureError, Knowledge,
+    coupling::Coupling,
     lattice::Lattice,
     layer::Layer,
     pool::Certificate,
@@ -23,7 +24,7 @@ pub(crate) struct Need {
     pub(crate) wanted: Wanted,
 }
 
-/// A cell to which exactly one unit contributes, and the base cell in which that unit sits.
+/// A cell to which exactly one unit contributes, and the base cell, in any state, in which that unit sits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Singleton {
     pub(crate) cell: usize,
@@ -33,8 +34,8 @@ pub(crate) struct Singleton {
 /// What one provider knows of a pattern without asking.
 #[derive(Debug, Clone)]
 pub(crate) struct Provider {
-    /// The dimensions whose margins it knows.
-    pub(crate) mask: usize,
+    /// The axes whose margins it knows, as bits.
+    pub(crate) axes: usize,
     /// Cells that are unions of its own cells: their figures are no secret to it.
     pub(crate) own: BTreeSet<usize>,
 }
@@ -43,6 +44,10 @@ pub(crate) struct Provider {
 pub(crate) struct Pattern<'a> {
     pub(crate) lattice: &'a Lattice,
     pub(crate) units: &'a [u64],
+    /// Cells that were published before: nothing may change them.
+    pub(crate) known: &'a [bool],
+    /// Which states a cell was the same in; `None` when there is one.
+    pub(crate) coupling: Option<&'a Coupling>,
     pub(crate) cost: &'a [f64],
     pub(crate) layers: Vec<Layer>,
     /// Needs of an outsider.
@@ -73,7 +78,10 @@ impl Pattern<'_> {
     pub(crate) fn hold(mut self) -> Result<Held, Need> {
         // detailed cells first: their moves often serve coarser ones too
         self.needs.sort_by_key(|need| {
-            let dimensions = self.lattice.mask(need.wanted.target.plus).count_ones();
+            let dimensions = self
+                .lattice
+                .dimensions_of(need.wanted.target.plus)
+                .count_ones();
             std::cmp::Reverse((dimensions, need.wanted.amount, need.wanted.target))
         });
         let mut search = Search::new(&self);
@@ -87,9 +95,14 @@ impl Pattern<'_> {
     }
 }
 
-/// The error for a need that nothing meets.
-pub(crate) fn unprotectable(need: &Need, lattice: &Lattice, names: &[String]) -> DisclosureError {
-    let mask = lattice.mask(need.wanted.target.minus.unwrap_or(need.wanted.target.plus));
+/// The error for a need that nothing meets; `linked` when figures were published before.
+pub(crate) fn unprotectable(
+    need: &Need,
+    lattice: &Lattice,
+    names: &[String],
+    linked: bool,
+) -> DisclosureError {
+    let mask = lattice.dimensions_of(need.wanted.target.anchor());
     let dimensions = names.iter().enumerate();
     DisclosureError::Unprotectable {
         dimensions: dimensions
@@ -97,9 +110,10 @@ pub(crate) fn unprotectable(need: &Need, lattice: &Lattice, names: &[String]) ->
             .map(|(_, name)| name.clone())
             .collect(),
         known: match (need.wanted.known, need.wanted.avoid) {
-            (Some(_), _) => "a provider's own columns".into(),
-            (_, Some(_)) => "their own contribution".into(),
-            _ => "the published cells".into(),
+            (Some(_), _) => Knowledge::Provider,
+            (_, Some(_)) => Knowledge::Contributor,
+            _ if linked => Knowledge::Earlier,
+            _ => Knowledge::Published,
         },
     }
 }

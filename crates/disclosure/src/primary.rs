@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Rules, Table,
-    lattice::Lattice,
+    Table,
     layer::Layer,
     pattern::Need,
-    statistics::Statistics,
+    space::{Ruling, Space},
     walk::{Functional, Wanted},
 };
 
@@ -17,8 +16,34 @@ pub(crate) struct Found {
     pub(crate) layers: Vec<Layer>,
     pub(crate) needs: Vec<Need>,
     pub(crate) forced: BTreeSet<usize>,
+    /// Cells of `forced` of which there is nothing to derive: empty, or known to everyone already.
     pub(crate) valueless: BTreeSet<usize>,
     pub(crate) secrets: Vec<Functional>,
+}
+
+/// The ground that patterns are looked for on.
+#[derive(Clone, Copy)]
+pub(crate) struct Site<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) ruling: &'a Ruling,
+    pub(crate) space: &'a Space,
+    /// Cells that everyone knows whatever is hidden now.
+    pub(crate) exposed: &'a [bool],
+}
+
+impl Site<'_> {
+    fn state(&self, cell: usize) -> usize {
+        self.space.lattice.state(cell)
+    }
+
+    fn exposed(&self, cell: usize) -> bool {
+        self.exposed.get(cell).copied().unwrap_or(false)
+    }
+
+    /// Whether an empty cell of this state is shown as such.
+    fn shows_zeros(&self, cell: usize) -> bool {
+        !self.ruling.protects_zeros(self.state(cell))
+    }
 }
 
 impl Found {
@@ -42,8 +67,14 @@ impl Found {
         }
     }
 
+    /// A cell that is hidden although everyone knows it.
+    fn expose(&mut self, cell: usize) {
+        self.forced.insert(cell);
+        self.valueless.insert(cell);
+    }
+
     /// A layer of sums with its unsafe cells: each must be able to rise and to fall.
-    pub(crate) fn add_sums(&mut self, layer: Layer, unsafe_cells: Vec<(usize, f64)>) {
+    pub(crate) fn add_sums(&mut self, layer: Layer, unsafe_cells: Vec<(usize, f64)>, site: Site) {
         let number = self.layers.len();
         let quantum = layer.quantum;
         let limits = unsafe_cells
@@ -52,6 +83,10 @@ impl Found {
             .collect::<Vec<_>>();
         self.layers.push(layer);
         for ((cell, far), (down, up)) in unsafe_cells.into_iter().zip(limits) {
+            if site.exposed(cell) {
+                self.expose(cell);
+                continue;
+            }
             self.secret(cell);
             let amount = (far / quantum).ceil().max(1.0) as i64;
             for (direction, limit) in [(1, up), (-1, down)] {
@@ -64,45 +99,39 @@ impl Found {
     }
 
     /// A layer of counts: what is above 0 and below the minimum must be able to reach it.
-    fn add_counts(
-        &mut self,
-        layer: Layer,
-        counts: &[u64],
-        rules: &Rules,
-        zeros: bool,
-        lattice: &Lattice,
-    ) {
+    fn add_counts(&mut self, layer: Layer, counts: &[u64], site: Site, units: bool) {
         let number = self.layers.len();
         self.layers.push(layer);
         for (cell, &count) in counts.iter().enumerate() {
-            if count >= rules.minimum_units || (count == 0 && !zeros) {
+            let minimum = site.ruling.minimum(site.state(cell));
+            let zero = count == 0 && (!units || site.shows_zeros(cell));
+            if count >= minimum || zero {
                 continue;
             }
             // deeper combinations are never published, but they must not follow either
-            if lattice.published(cell) {
+            if site.space.lattice.told(cell) {
+                if site.exposed(cell) {
+                    self.expose(cell);
+                    continue;
+                }
                 self.secret(cell);
-            } else if count == 0 {
+            } else if count == 0 || site.exposed(cell) {
                 continue;
             }
-            let amount = (rules.minimum_units - count) as i64;
-            self.need(number, Functional::cell(cell), 1, amount);
+            self.need(number, Functional::cell(cell), 1, (minimum - count) as i64);
         }
     }
 }
 
-/// Unsafe counts: too few units, values or missing values; rows that one unit dominates; groups of
-/// which (almost) all share a sensitive value.
-pub(crate) fn counts(
-    table: &Table,
-    rules: &Rules,
-    lattice: &Lattice,
-    statistics: &Statistics,
-) -> Found {
+/// Unsafe counts of units, of values and of missing values; groups of which (almost) all share a
+/// sensitive value.
+pub(crate) fn counts(site: Site) -> Found {
     let mut found = Found::default();
+    let statistics = &site.space.statistics;
     let units = &statistics.units;
-    let shown = (!rules.protect_zeros).then_some(units.as_slice());
-    let layer = Layer::count(lattice, units, shown);
-    found.add_counts(layer, units, rules, rules.protect_zeros, lattice);
+    let shown = |cell: usize| site.shows_zeros(cell);
+    let lattice = &site.space.lattice;
+    found.add_counts(Layer::count(lattice, units, shown), units, site, true);
     for cells in &statistics.measures {
         if cells.iter().all(|c| c.missing == 0) {
             continue;
@@ -112,57 +141,79 @@ pub(crate) fn counts(
         for values in [present, missing] {
             // what is not 0 stays so: then the units, moved alike, stay above 0 too
             let layer = Layer::count(lattice, &values, shown);
-            found.add_counts(layer, &values, rules, false, lattice);
+            found.add_counts(layer, &values, site, false);
         }
     }
-    groups(table, lattice, units, &mut found);
-    let rows = &statistics.rows;
-    if rows.iter().zip(units).any(|(r, &u)| r.count != u) {
-        let base = lattice.levels.last().map_or(0, |l| l.offset);
-        let total: Vec<f64> = rows.iter().map(|r| r.total).collect();
-        let bounds: Vec<(f64, f64)> = units
-            .iter()
-            .skip(base)
-            .map(|&u| {
-                if u == 0 {
-                    (0.0, 0.0)
-                } else {
-                    (u as f64, f64::INFINITY)
-                }
-            })
-            .collect();
-        let unsafe_cells = rows
-            .iter()
-            .enumerate()
-            .filter(|(cell, _)| lattice.published(*cell))
-            .filter_map(|(cell, r)| Some((cell, rules.required_move(r)?)))
-            .collect();
-        let valueless = vec![false; bounds.len()];
-        found.add_sums(
-            Layer::sum(lattice, &total, &bounds, valueless),
-            unsafe_cells,
-        );
-    }
+    groups(site, &mut found);
     found
+}
+
+/// Rows as a magnitude, where units have several: a unit may dominate them.
+pub(crate) fn rows(site: Site, found: &mut Found) {
+    let Space {
+        lattice,
+        statistics,
+        ..
+    } = site.space;
+    let (rows, units) = (&statistics.rows, &statistics.units);
+    if rows.iter().zip(units).all(|(r, &u)| r.count == u) {
+        return;
+    }
+    let total: Vec<f64> = rows.iter().map(|r| r.total).collect();
+    let of = |base: usize| units.get(base).copied().unwrap_or(0);
+    let bounds: Vec<(f64, f64)> = lattice
+        .bases()
+        .map(|base| match of(base) {
+            0 => (0.0, 0.0),
+            n => (n as f64, f64::INFINITY),
+        })
+        .collect();
+    let unsafe_cells = rows.iter().enumerate();
+    let unsafe_cells = unsafe_cells
+        .filter(|(cell, _)| lattice.told(*cell))
+        .filter_map(|(cell, r)| Some((cell, site.ruling.required_move(site.state(cell), r)?)))
+        .collect();
+    let valueless = vec![false; bounds.len()];
+    let layer = Layer::sum(lattice, &total, &bounds, valueless);
+    found.add_sums(layer, unsafe_cells, site);
 }
 
 /// Group disclosure: at most one of a group has another value of a sensitive dimension.
 ///
 /// The cell is hidden, and it must seem possible that at least two of the group differ.
-fn groups(table: &Table, lattice: &Lattice, units: &[u64], found: &mut Found) {
-    for (d, dimension) in table.dimensions.iter().enumerate() {
-        if !dimension.sensitive {
-            continue;
-        }
-        for cell in 0..lattice.cells {
-            let mask = lattice.mask(cell);
-            if mask >> d & 1 == 0 || !lattice.published(cell) {
+fn groups(site: Site, found: &mut Found) {
+    let lattice = &site.space.lattice;
+    let sensitive = site.table.dimensions.iter().enumerate();
+    let sensitive: Vec<usize> = sensitive
+        .filter(|(_, of)| of.sensitive)
+        .map(|(d, _)| d)
+        .collect();
+    if sensitive.is_empty() {
+        return;
+    }
+    let named = lattice.named();
+    for d in sensitive {
+        for cell in 0..lattice.cells() {
+            let mask = lattice.dimensions_of(cell);
+            if mask >> d & 1 == 0 || !lattice.told(cell) {
                 continue;
             }
-            let parent = lattice.cell(mask & !(1 << d), &lattice.coordinates(cell));
-            let of = |cell: usize| units.get(cell).copied().unwrap_or(0);
+            let parent = lattice.name(cell).and_then(|mut name| {
+                name.get_mut(d).map(|value| *value = None)?;
+                named.get(&name).copied()
+            });
+            let Some(parent) = parent else { continue };
+            if lattice.within(parent, cell) {
+                continue; // a union of all values says nothing
+            }
+            let parent = site.state(cell) * lattice.local + parent;
+            let of = |cell: usize| site.space.statistics.units.get(cell).copied().unwrap_or(0);
             let others = of(parent) - of(cell);
             if of(parent) == 0 || others > 1 {
+                continue;
+            }
+            if site.exposed(cell) && site.exposed(parent) {
+                found.expose(cell);
                 continue;
             }
             let target = Functional {

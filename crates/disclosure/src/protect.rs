@@ -8,8 +8,8 @@ use crate::{
     layer::Layer,
     pattern::{Need, Pattern, Provider, Singleton, unprotectable},
     pool::Certificate,
-    primary,
-    statistics::{self, Statistics},
+    primary::{self, Site},
+    space::{Ruling, Space, Statistics, spaces},
     walk::Functional,
 };
 
@@ -34,19 +34,20 @@ pub struct Protected {
 /// - every unsafe sum could lie further away, both ways, by what [`Rules::required_move`] asks, within
 ///   the bounds of its measure.
 ///
+/// All of this also holds together with what was published [`earlier`](Table::earlier), for the figures that
+/// were hidden then as for those hidden now: what was shown is known, and a cell that has not changed is one
+/// unknown. A figure that everyone knows already is no secret any more; it is hidden all the same.
+///
 /// # Errors
 /// A table or rule that does not fit its description, and [`DisclosureError::Unprotectable`] when
-/// somebody's own knowledge gives a cell away whatever is hidden.
+/// somebody's own knowledge, or what was published before, gives a cell away whatever is hidden.
 ///
 /// ```
 /// use zwerm_disclosure::{BaseCell, Contributions, Dimension, Rules, Table, protect};
-/// let dimension = |name: &str, size| Dimension {
-///     name: name.into(), size, sensitive: false, known_to: vec![],
-/// };
 /// let cells = [[40, 3, 30], [30, 20, 50], [25, 35, 45]];
 /// let table = Table {
-///     dimensions: vec![dimension("district", 3), dimension("household", 3)],
-///     measures: vec![], related: vec![], count_like: vec![], providers: 0, max_dimensions: 2,
+///     dimensions: vec![Dimension::new("district", 3), Dimension::new("household", 3)],
+///     max_dimensions: 2,
 ///     cells: cells.iter().enumerate().flat_map(|(i, row)| {
 ///         row.iter().enumerate().map(move |(j, &units)| BaseCell {
 ///             coordinates: vec![i as u32, j as u32], units,
@@ -55,6 +56,7 @@ pub struct Protected {
 ///             measures: vec![],
 ///         })
 ///     }).collect(),
+///     ..Table::default()
 /// };
 /// let published = protect(&table, &Rules::minimum(10))?.cells();
 /// let hidden = published.iter().filter(|cell| cell.units.is_none()).count();
@@ -62,15 +64,20 @@ pub struct Protected {
 /// # Ok::<(), zwerm_disclosure::DisclosureError>(())
 /// ```
 pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
-    let (lattice, statistics) = prepared(table, rules)?;
-    let work = Work {
-        table,
-        rules,
-        cost: costs(table, &lattice, &statistics),
-        lattice: &lattice,
-        statistics: &statistics,
+    let ruling = Ruling::new(table, rules);
+    let (first, rows) = prepared(table, rules, &ruling)?;
+    let (counts, space) = match rows {
+        None => {
+            let counts = Work::new(table, &ruling, &first).counts()?;
+            (counts, first)
+        }
+        Some(rows) => {
+            let units = Work::new(table, &ruling, &first);
+            let counts = straddled(&units, &Work::new(table, &ruling, &rows))?;
+            (counts, rows)
+        }
     };
-    let counts = work.counts()?;
+    let work = Work::new(table, &ruling, &space);
     let mut measures = vec![counts.hidden.clone(); table.measures.len()];
     for class in work.classes() {
         let hidden = work.class(&class, &counts)?;
@@ -81,8 +88,8 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
         }
     }
     Ok(Protected {
-        lattice,
-        statistics,
+        lattice: space.lattice,
+        statistics: space.statistics,
         counts: counts.hidden,
         measures,
     })
@@ -97,15 +104,24 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
 ///
 /// ```
 /// use zwerm_disclosure::{Rules, Table, primary_only};
-/// let table = Table { dimensions: vec![], measures: vec![], related: vec![], count_like: vec![],
-///     providers: 0, max_dimensions: 0, cells: vec![] };
+/// let table = Table::default();
 /// assert_eq!(primary_only(&table, &Rules::minimum(10))?.cells().len(), 1);
 /// # Ok::<(), zwerm_disclosure::DisclosureError>(())
 /// ```
 pub fn primary_only(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
-    let (lattice, statistics) = prepared(table, rules)?;
-    let unsafe_cells = primary::counts(table, rules, &lattice, &statistics).forced;
-    let counts: Vec<bool> = (0..lattice.cells)
+    let ruling = Ruling::new(table, rules);
+    let (first, rows) = prepared(table, rules, &ruling)?;
+    let work = Work::new(table, &ruling, &first);
+    let mut unsafe_cells = primary::counts(work.site(&work.nothing())).forced;
+    let space = rows.as_ref().unwrap_or(&first);
+    if rows.is_some() {
+        unsafe_cells = translated(&first.lattice, &space.lattice, unsafe_cells);
+    }
+    let work = Work::new(table, &ruling, space);
+    let mut found = primary::Found::default();
+    primary::rows(work.site(&work.nothing()), &mut found);
+    unsafe_cells.extend(found.forced);
+    let counts: Vec<bool> = (0..space.lattice.cells())
         .map(|c| unsafe_cells.contains(&c))
         .collect();
     let own = |contributions: &Vec<crate::Contributions>| {
@@ -114,22 +130,26 @@ pub fn primary_only(table: &Table, rules: &Rules) -> Result<Protected, Disclosur
             .map(|(c, hidden)| *hidden || rules.required_move(c).is_some())
             .collect()
     };
-    let measures = statistics.measures.iter().map(own).collect();
+    let measures = space.statistics.measures.iter().map(own).collect();
     Ok(Protected {
-        lattice,
-        statistics,
+        lattice: space.lattice.clone(),
+        statistics: space.statistics.clone(),
         counts,
         measures,
     })
 }
 
-fn prepared(table: &Table, rules: &Rules) -> Result<(Lattice, Statistics), DisclosureError> {
+fn prepared(
+    table: &Table,
+    rules: &Rules,
+    ruling: &Ruling,
+) -> Result<(Space, Option<Space>), DisclosureError> {
     rules.check()?;
+    for earlier in &table.earlier {
+        earlier.rules.check()?;
+    }
     check::table(table)?;
-    let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
-    let lattice = Lattice::new(&sizes, table.max_dimensions)?;
-    let statistics = statistics::collect(table, &lattice, rules.keep())?;
-    Ok((lattice, statistics))
+    spaces(table, ruling)
 }
 
 /// The pattern of the counts, with what the patterns of the measures build on.
@@ -140,30 +160,186 @@ struct Counts {
     secrets: Vec<Functional>,
 }
 
+/// One pattern for units, which add up over the values that units have together, and for rows, which add up
+/// over the values: each hides what the other does, until neither hides more.
+fn straddled(units: &Work, rows: &Work) -> Result<Counts, DisclosureError> {
+    let hidden = |of: &Counts| -> BTreeSet<usize> {
+        let all = of.hidden.iter().enumerate();
+        all.filter(|(_, h)| **h).map(|(cell, _)| cell).collect()
+    };
+    let (from, to) = (&units.space.lattice, &rows.space.lattice);
+    let mut more = BTreeSet::new();
+    loop {
+        let first = units.units(&more)?;
+        let secrets = first.secrets.iter().filter(|s| s.minus.is_none());
+        let secrets = translated(from, to, secrets.map(|s| s.plus).collect());
+        let second = rows.rows(translated(from, to, hidden(&first)), secrets)?;
+        let again = translated(to, from, hidden(&second));
+        if again.is_subset(&hidden(&first)) {
+            return Ok(second);
+        }
+        more = again;
+    }
+}
+
+/// The cells of the same names in another lattice.
+fn translated(from: &Lattice, to: &Lattice, cells: BTreeSet<usize>) -> BTreeSet<usize> {
+    let named = to.named();
+    let of = |cell: usize| {
+        let local = named.get(&from.name(cell)?)?;
+        Some(from.state(cell) * to.local + local)
+    };
+    cells.into_iter().filter_map(of).collect()
+}
+
 struct Work<'a> {
     table: &'a Table,
-    rules: &'a Rules,
+    ruling: &'a Ruling,
+    space: &'a Space,
     lattice: &'a Lattice,
     statistics: &'a Statistics,
     cost: Vec<f64>,
+}
+
+/// What everyone knows of a pattern already.
+struct Known {
+    /// Figures that were published.
+    published: Vec<bool>,
+    /// Figures that are the same as one of these.
+    exposed: Vec<bool>,
 }
 
 #[expect(
     clippy::indexing_slicing,
     reason = "cell and measure numbers come from the table and its lattice"
 )]
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(table: &'a Table, ruling: &'a Ruling, space: &'a Space) -> Work<'a> {
+        Work {
+            table,
+            ruling,
+            space,
+            lattice: &space.lattice,
+            statistics: &space.statistics,
+            cost: costs(table, &space.lattice, &space.statistics),
+        }
+    }
+
+    fn site<'b>(&'b self, known: &'b Known) -> Site<'b> {
+        Site {
+            table: self.table,
+            ruling: self.ruling,
+            space: self.space,
+            exposed: &known.exposed,
+        }
+    }
+
+    fn nothing(&self) -> Known {
+        Known {
+            published: vec![false; self.lattice.cells()],
+            exposed: vec![false; self.lattice.cells()],
+        }
+    }
+
+    /// The figures that were published, and those that are the same: of the same units, or unchanged.
+    fn known(&self, published: Vec<bool>) -> Known {
+        if !published.contains(&true) {
+            return self.nothing();
+        }
+        let local = self.lattice.local;
+        let identity = self.lattice.identities();
+        let mut exposed = published.clone();
+        loop {
+            let before = exposed.clone();
+            let mut alike = BTreeSet::new();
+            for cell in (0..exposed.len()).filter(|&c| exposed[c]) {
+                alike.insert((cell / local, identity[cell % local]));
+            }
+            for (cell, of) in exposed.iter_mut().enumerate() {
+                *of |= alike.contains(&(cell / local, identity[cell % local]));
+            }
+            if let Some(coupling) = &self.space.coupling {
+                for cell in (0..exposed.len()).filter(|&c| before[c]) {
+                    let states = coupling.states(cell / local, std::iter::once(cell % local));
+                    for state in crate::walk::bits(states) {
+                        exposed[state * local + cell % local] = true;
+                    }
+                }
+            }
+            if exposed == before {
+                return Known { published, exposed };
+            }
+        }
+    }
+
     /// The pattern of units, rows and numbers of values.
     fn counts(&self) -> Result<Counts, DisclosureError> {
-        let mut found = primary::counts(self.table, self.rules, self.lattice, self.statistics);
+        let known = self.known(self.space.known.clone());
+        let site = self.site(&known);
+        let mut found = primary::counts(site);
+        primary::rows(site, &mut found);
         for &measure in &self.table.count_like {
-            found.add_sums(self.sum_layer(measure), self.sums(measure));
+            found.add_sums(self.sum_layer(measure), self.sums(measure), site);
         }
-        let known: Vec<usize> = (0..self.table.providers).collect();
+        self.coarsest(found, &known)
+    }
+
+    /// The pattern of units alone; `more` is hidden for another reason.
+    fn units(&self, more: &BTreeSet<usize>) -> Result<Counts, DisclosureError> {
+        let known = self.known(self.space.known.clone());
+        let mut found = primary::counts(self.site(&known));
+        for &cell in more.iter().filter(|&&cell| known.exposed[cell]) {
+            found.valueless.insert(cell);
+        }
+        found.forced.extend(more);
+        self.coarsest(found, &known)
+    }
+
+    fn coarsest(&self, found: primary::Found, known: &Known) -> Result<Counts, DisclosureError> {
+        let all: Vec<usize> = (0..self.table.providers).collect();
         let singletons = self.singletons(&self.statistics.units);
         let secrets = found.secrets.clone();
-        let providers = self.providers(&known, &[], &[]);
-        let (hidden, pool) = self.hold(found, providers, singletons, None)?;
+        let providers = self.providers(&all, &[], &[]);
+        let (hidden, pool) = self.hold(found, known, providers, singletons, None)?;
+        Ok(Counts {
+            hidden,
+            pool,
+            secrets,
+        })
+    }
+
+    /// The pattern of rows, where units have several values; `hidden` and `secrets` are those of the units.
+    fn rows(
+        &self,
+        hidden: BTreeSet<usize>,
+        secrets: BTreeSet<usize>,
+    ) -> Result<Counts, DisclosureError> {
+        let known = self.known(self.space.known.clone());
+        let site = self.site(&known);
+        let mut found = primary::Found::default();
+        primary::rows(site, &mut found);
+        for &measure in &self.table.count_like {
+            found.add_sums(self.sum_layer(measure), self.sums(measure), site);
+        }
+        if found.layers.is_empty() {
+            // nothing but its null vectors is asked of it
+            let units = &self.statistics.units;
+            found
+                .layers
+                .push(Layer::count(self.lattice, units, |_| false));
+        }
+        let empty = |cell: &usize| self.statistics.units[*cell] == 0 || known.exposed[*cell];
+        found.valueless.extend(hidden.iter().filter(|c| empty(c)));
+        found.forced.extend(hidden);
+        let secrets = secrets.into_iter().filter(|c| !empty(c));
+        found.secrets.extend(secrets.map(Functional::cell));
+        found.secrets.sort_unstable();
+        found.secrets.dedup();
+        let all: Vec<usize> = (0..self.table.providers).collect();
+        let singletons = self.singletons(&self.statistics.units);
+        let secrets = found.secrets.clone();
+        let providers = self.providers(&all, &[], &[]);
+        let (hidden, pool) = self.hold(found, &known, providers, singletons, Some(Vec::new()))?;
         Ok(Counts {
             hidden,
             pool,
@@ -204,8 +380,13 @@ impl Work<'_> {
         let mut found = primary::Found::default();
         let mut singletons = BTreeSet::new();
         let mut known = BTreeSet::new();
+        let told = self.known_sums(class);
         for &measure in measures {
-            found.add_sums(self.sum_layer(measure), self.sums(measure));
+            found.add_sums(
+                self.sum_layer(measure),
+                self.sums(measure),
+                self.site(&told),
+            );
             let units: Vec<u64> = self.statistics.measures[measure]
                 .iter()
                 .map(|c| c.units)
@@ -219,9 +400,13 @@ impl Work<'_> {
                 .secrets
                 .extend(unsafe_cells.map(|(cell, _)| Functional::cell(cell)));
         }
+        let fixed = |cell: usize| {
+            let at = self.lattice.base_index(cell);
+            found.layers.iter().any(|l| l.fixed(at))
+        };
         let usable = |c: &&Certificate| {
-            let mut bases = c.found.bases.keys();
-            bases.all(|&cell| !found.layers.iter().any(|l| l.fixed(cell)))
+            !c.found.bases.keys().any(|&cell| fixed(cell))
+                && !c.found.cells.keys().any(|&cell| told.published[cell])
         };
         let inherited = from.pool.iter().filter(usable);
         let inherited: Vec<Certificate> = inherited.map(Certificate::null_vector).collect();
@@ -234,18 +419,19 @@ impl Work<'_> {
         };
         found
             .secrets
-            .retain(|s| s.minus.is_none() && !empty_of(&s.plus));
+            .retain(|s| s.minus.is_none() && !empty_of(&s.plus) && !told.exposed[s.plus]);
         found.secrets.sort_unstable();
         found.secrets.dedup();
         found
             .forced
             .extend((0..from.hidden.len()).filter(|&cell| from.hidden[cell]));
-        let valueless = found.forced.iter().filter(|c| empty_of(c)).copied();
-        found.valueless = valueless.collect();
+        let nothing = |cell: &&usize| empty_of(cell) || told.exposed[**cell];
+        let valueless: Vec<usize> = found.forced.iter().filter(nothing).copied().collect();
+        found.valueless.extend(valueless);
         let known: Vec<usize> = known.into_iter().collect();
         let providers = self.providers(&known, measures, &found.secrets);
         let (mut hidden, certificates) =
-            self.hold(found, providers, singletons, Some(inherited))?;
+            self.hold(found, &told, providers, singletons, Some(inherited))?;
         for (cell, hide) in hidden.iter_mut().enumerate() {
             *hide |= from.hidden[cell];
         }
@@ -262,6 +448,7 @@ impl Work<'_> {
     fn hold(
         &self,
         found: primary::Found,
+        known: &Known,
         providers: Vec<Option<Provider>>,
         singletons: BTreeSet<Singleton>,
         inherited: Option<Vec<Certificate>>,
@@ -269,6 +456,8 @@ impl Work<'_> {
         let pattern = Pattern {
             lattice: self.lattice,
             units: &self.statistics.units,
+            known: &known.published,
+            coupling: self.space.coupling.as_ref(),
             cost: &self.cost,
             layers: found.layers,
             needs: found.needs,
@@ -287,7 +476,7 @@ impl Work<'_> {
                 .iter()
                 .map(|d| d.name.clone())
                 .collect();
-            unprotectable(&need, self.lattice, &names)
+            unprotectable(&need, self.lattice, &names, known.published.contains(&true))
         })?;
         Ok((held.hidden, held.certificates))
     }
@@ -299,29 +488,34 @@ impl Work<'_> {
         class: &[usize],
         secrets: &[Functional],
     ) -> Vec<Option<Provider>> {
+        let everything = (1 << self.lattice.axes.len()) - 1;
         (0..self.table.providers)
             .map(|p| {
-                let mask = self.known_mask(p);
-                let own = |s: &&Functional| s.minus.is_none() && self.own(mask, s.plus, class);
-                (known.contains(&p) && mask != self.lattice.full()).then(|| Provider {
-                    mask,
+                let axes = self.known_axes(p);
+                let level = self.lattice.margins_of(axes);
+                let own = |s: &&Functional| s.minus.is_none() && self.own(level, s.plus, class);
+                (known.contains(&p) && axes != everything).then(|| Provider {
+                    axes,
                     own: secrets.iter().filter(own).map(|s| s.plus).collect(),
                 })
             })
             .collect()
     }
 
-    /// Whether a cell is a union of cells over the dimensions in `known`, as far as there are values.
+    /// Whether a cell is a union of cells of the level `known`, as far as there are values.
     fn own(&self, known: usize, cell: usize, class: &[usize]) -> bool {
-        let mask = self.lattice.mask(cell);
-        let side = |base: &crate::BaseCell| {
-            (
-                self.lattice.cell(known, &base.coordinates),
-                self.lattice.cell(mask, &base.coordinates) == cell,
-            )
+        let state = self.lattice.state(cell);
+        let valued = |base: usize| {
+            let mut of = class
+                .iter()
+                .map(|&m| self.statistics.measures[m][base].count);
+            of.any(|count| count > 0)
         };
-        let valued = |b: &&crate::BaseCell| class.iter().any(|&m| b.measures[m].count > 0);
-        let bases = self.table.cells.iter().filter(valued);
+        let bases = self.space.bases.get(state).into_iter().flatten();
+        let bases = bases.filter(|(_, base)| valued(*base));
+        let side = |(at, _): &(Vec<u32>, usize)| {
+            (self.lattice.cell(known, at), self.lattice.holds(cell, at))
+        };
         let sides: BTreeSet<(usize, bool)> = bases.map(side).collect();
         let inside = sides.iter().filter(|(_, inside)| *inside);
         !inside
@@ -329,27 +523,42 @@ impl Work<'_> {
             .any(|(own, _)| sides.contains(&(*own, false)))
     }
 
-    fn known_mask(&self, provider: usize) -> usize {
+    /// The axes whose margins a provider knows, as bits: it holds a dimension of them.
+    fn known_axes(&self, provider: usize) -> usize {
         let dimensions = self.table.dimensions.iter().enumerate();
-        dimensions
+        let held = dimensions
             .filter(|(_, d)| d.known_to.contains(&provider))
-            .fold(0, |mask, (d, _)| mask | 1 << d)
+            .fold(0_u32, |mask, (d, _)| mask | 1 << d);
+        let axes = self.lattice.axes.iter().enumerate();
+        axes.filter(|(_, axis)| axis.dimensions & held != 0)
+            .fold(0, |mask, (a, _)| mask | 1 << a)
+    }
+
+    fn known_sums(&self, class: &[usize]) -> Known {
+        let of = class.iter().filter_map(|&m| self.space.known_sums.get(m));
+        let any = of.fold(vec![false; self.lattice.cells()], |mut any, known| {
+            any.iter_mut().zip(known).for_each(|(a, k)| *a |= k);
+            any
+        });
+        self.known(any)
     }
 
     fn sum_layer(&self, measure: usize) -> Layer {
-        let base = self.lattice.levels[self.lattice.full()].offset;
         let cells = &self.statistics.measures[measure];
         let total: Vec<f64> = cells.iter().map(|c| c.total).collect();
         let of = &self.table.measures[measure];
-        let bounds: Vec<(f64, f64)> = cells[base..]
-            .iter()
-            .map(|c| match c.count {
+        let bounds: Vec<(f64, f64)> = self
+            .lattice
+            .bases()
+            .map(|base| match cells[base].count {
                 0 => (0.0, 0.0),
                 n => (n as f64 * of.lower, n as f64 * of.upper),
             })
             .collect();
-        let valueless = (base..self.lattice.cells)
-            .map(|cell| self.statistics.units[cell] > 0 && cells[cell].count == 0)
+        let valueless = self
+            .lattice
+            .bases()
+            .map(|base| self.statistics.units[base] > 0 && cells[base].count == 0)
             .collect();
         Layer::sum(self.lattice, &total, &bounds, valueless)
     }
@@ -358,20 +567,23 @@ impl Work<'_> {
     fn sums(&self, measure: usize) -> Vec<(usize, f64)> {
         let cells = self.statistics.measures[measure].iter().enumerate();
         cells
-            .filter(|(cell, _)| self.lattice.published(*cell))
-            .filter_map(|(cell, c)| Some((cell, self.rules.required_move(c)?)))
+            .filter(|(cell, _)| self.lattice.told(*cell))
+            .filter_map(|(cell, c)| {
+                let state = self.lattice.state(cell);
+                Some((cell, self.ruling.required_move(state, c)?))
+            })
             .collect()
     }
 
     fn singletons(&self, units: &[u64]) -> BTreeSet<Singleton> {
-        let full = self.lattice.full();
-        let start = self.lattice.levels[full].offset;
         let mut singletons = BTreeSet::new();
-        for base in (start..self.lattice.cells).filter(|&cell| units[cell] == 1) {
+        for base in self.lattice.bases().filter(|&cell| units[cell] == 1) {
             let at = self.lattice.coordinates(base);
-            for mask in 0..=full {
-                let cell = self.lattice.cell(mask, &at);
+            let state = self.lattice.state(base) * self.lattice.local;
+            for level in 0..self.lattice.levels.len() {
+                let cell = state + self.lattice.cell(level, &at);
                 if units[cell] == 1 {
+                    let base = base % self.lattice.local;
                     singletons.insert(Singleton { cell, base });
                 }
             }
@@ -394,30 +606,23 @@ impl Work<'_> {
 /// What hiding each cell costs: coarse tables and full cells are worth most; an empty cell is
 /// hidden only where nothing else will do, unless its dimension is sensitive.
 fn costs(table: &Table, lattice: &Lattice, statistics: &Statistics) -> Vec<f64> {
-    let mut cost = Vec::with_capacity(lattice.cells);
-    for (mask, level) in lattice.levels.iter().enumerate() {
-        let above = table
-            .max_dimensions
-            .saturating_sub(level.dimensions as usize) as f64
-            + 1.0;
-        let sensitive = table
-            .dimensions
-            .iter()
-            .enumerate()
-            .any(|(d, dimension)| mask >> d & 1 == 1 && dimension.sensitive);
-        let units = statistics.units.iter().skip(level.offset).take(level.len);
-        cost.extend(units.map(|&units| {
-            let worth = match (units, sensitive) {
-                (0, true) => 3.0,
-                (0, false) => 50.0,
-                _ => 1.0 + (1.0 + units as f64).ln() / 20.0,
-            };
-            if level.published {
-                worth * above.powi(4)
-            } else {
-                0.0
-            }
-        }));
+    let mut cost = vec![0.0; lattice.cells()];
+    let now = cost.iter_mut().zip(&statistics.units).take(lattice.local);
+    for (cell, (cost, &units)) in now.enumerate() {
+        if !lattice.published(cell) {
+            continue;
+        }
+        let dimensions = lattice.dimensions_of(cell);
+        let crossed = dimensions.count_ones() as usize;
+        let above = table.max_dimensions.saturating_sub(crossed) as f64 + 1.0;
+        let mut grouped = table.dimensions.iter().enumerate();
+        let sensitive = grouped.any(|(d, of)| dimensions >> d & 1 == 1 && of.sensitive);
+        let worth = match (units, sensitive) {
+            (0, true) => 3.0,
+            (0, false) => 50.0,
+            _ => 1.0 + (1.0 + units as f64).ln() / 20.0,
+        };
+        *cost = worth * above.powi(4);
     }
     cost
 }

@@ -5,7 +5,8 @@ use crate::{Measure, Protected};
 /// A cell of a published table; `None` stands for a protected figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// Per dimension a value, or `None` where the table is summed over it.
+    /// Per dimension a value (`0..size`) or a union of values (from `size` on), or `None` where the
+    /// table is summed over it.
     pub coordinates: Vec<Option<u32>>,
     /// Distinct units.
     pub units: Option<u64>,
@@ -28,30 +29,21 @@ impl Protected {
     ///
     /// ```
     /// use zwerm_disclosure::{Rules, Table, protect};
-    /// let table = Table { dimensions: vec![], measures: vec![], related: vec![], count_like: vec![],
-    ///     providers: 0, max_dimensions: 2, cells: vec![] };
+    /// let table = Table { max_dimensions: 2, ..Table::default() };
     /// let cells = protect(&table, &Rules::minimum(10))?.cells();
     /// assert_eq!(cells[0].units, Some(0)); // nothing but an empty grand total
     /// # Ok::<(), zwerm_disclosure::DisclosureError>(())
     /// ```
     #[must_use]
     pub fn cells(&self) -> Vec<Cell> {
-        let numbers = (0..self.lattice.cells).filter(|&cell| self.lattice.published(cell));
-        numbers.map(|cell| self.cell(cell)).collect()
+        self.lattice.shown().map(|cell| self.cell(cell)).collect()
     }
 
     fn cell(&self, cell: usize) -> Cell {
-        let mask = self.lattice.mask(cell);
         let shown = !self.counts[cell];
         let statistics = &self.statistics;
         Cell {
-            coordinates: self
-                .lattice
-                .coordinates(cell)
-                .into_iter()
-                .enumerate()
-                .map(|(d, value)| (mask >> d & 1 == 1).then_some(value))
-                .collect(),
+            coordinates: self.lattice.name(cell).unwrap_or_default(),
             units: shown.then_some(statistics.units[cell]),
             rows: shown.then_some(statistics.rows[cell].count),
             counts: statistics

@@ -41,7 +41,7 @@ pub(crate) type Scope<'a> = Option<&'a BTreeSet<usize>>;
 )]
 impl<'a> Search<'a> {
     pub(crate) fn new(pattern: &'a Pattern<'a>) -> Search<'a> {
-        let mut hidden = vec![false; pattern.lattice.cells];
+        let mut hidden = vec![false; pattern.lattice.cells()];
         for &cell in &pattern.forced {
             hidden[cell] = true;
         }
@@ -153,6 +153,8 @@ impl<'a> Search<'a> {
             lattice: pattern.lattice,
             units: pattern.units,
             hidden: &self.hidden,
+            known: pattern.known,
+            coupling: pattern.coupling,
             cost: &self.cost,
             layer: &pattern.layers[need.layer],
             may_hide_empties: pattern.may_hide_empties,
@@ -172,9 +174,12 @@ impl<'a> Search<'a> {
         let mut bits = 0;
         for (provider, known) in self.pattern.providers.iter().enumerate() {
             let seen = known.as_ref().is_some_and(|known| {
-                let level = &self.pattern.lattice.levels[known.mask];
-                let range = level.offset..level.offset + level.len;
-                found.cells.range(range).next().is_some()
+                let lattice = self.pattern.lattice;
+                let level = &lattice.levels[lattice.margins_of(known.axes)];
+                (0..lattice.states).any(|state| {
+                    let start = state * lattice.local + level.offset;
+                    found.cells.range(start..start + level.len).next().is_some()
+                })
             });
             bits |= u64::from(!seen) << provider;
         }
@@ -184,8 +189,8 @@ impl<'a> Search<'a> {
     /// Whether one certificate meets a need by itself.
     pub(crate) fn met(&self, need: &Need) -> bool {
         let wanted = &need.wanted;
-        let provider = wanted.known.map(|mask| {
-            let knows = |p: &Option<Provider>| p.as_ref().is_some_and(|p| p.mask == mask);
+        let provider = wanted.known.map(|axes| {
+            let knows = |p: &Option<Provider>| p.as_ref().is_some_and(|p| p.axes == axes);
             self.pattern.providers.iter().position(knows)
         });
         let meets = |slot: usize, change: i64| {
@@ -248,10 +253,10 @@ impl<'a> Search<'a> {
         let numbers = within(&self.secrets_at, secrets.len(), scope);
         for known in self.pattern.providers.iter().flatten() {
             for target in numbers.iter().map(|&n| secrets[n]) {
-                let cell = target.minus.unwrap_or(target.plus);
                 let mut need = linear(target);
-                need.wanted.known = Some(known.mask);
-                let secret = self.pattern.lattice.mask(cell) & !known.mask != 0
+                need.wanted.known = Some(known.axes);
+                let axes = self.pattern.lattice.axes_of(target.anchor());
+                let secret = axes & !known.axes != 0
                     && (target.minus.is_some() || !known.own.contains(&target.plus));
                 if secret && !self.met(&need) {
                     open.push(need);
@@ -306,17 +311,20 @@ impl<'a> Search<'a> {
 
     /// Whether deriving `target` tells a singleton anything but their own part.
     fn tells_of_others(&self, target: Functional, single: Singleton) -> bool {
-        let cell = target.minus.unwrap_or(target.plus);
+        let (lattice, cell) = (self.pattern.lattice, target.anchor());
         if target.minus.is_none() {
             let only_own = self
                 .pattern
                 .singletons
                 .contains(&Singleton { cell, ..single });
-            return !only_own && !self.pattern.lattice.within(cell, single.cell);
+            let together = lattice.state(cell) == lattice.state(single.cell);
+            let own = only_own || (together && lattice.within(cell, single.cell));
+            return !own;
         }
         // siblings of the cell: their sum is one's own part when one is the only unit among them
         let others = self.pattern.units[target.plus] - self.pattern.units[cell];
-        let within = |outer| self.pattern.lattice.within(single.base, outer);
+        let own = lattice.coordinates(single.base);
+        let within = |outer| lattice.holds(outer, &own);
         let among = within(target.plus) && !within(cell);
         !(others == 1 && among)
     }

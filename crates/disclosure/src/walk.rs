@@ -1,18 +1,22 @@
 //! Finding a move: a second table that equals the true one on every published cell.
 //!
-//! A *box* takes a set S of dimensions and two values of each; its 2^|S| corners change by +a and -a
-//! in turn. Summed over a dimension of S it cancels, so it shows only in tables that contain all of S.
-//! A walk applies boxes until its target has moved far enough, each time the box that gives up least
-//! for what it moves; the empty S (raising one base cell and all its margins) always remains, so a
-//! walk for an outsider never fails. What it finds is a certificate: the tables it reaches are what
-//! an attacker cannot tell from the truth. De Loera & Onn (2006) on why integers must be walked.
+//! A *box* takes a set S of axes and two leaves of each; its 2^|S| corners change by +a and -a in turn.
+//! Summed over an axis of S, or over a union that holds both its leaves, it cancels; so it shows only in
+//! cells that tell all those leaves apart. A walk applies boxes until its target has moved far enough, each
+//! time the box that gives up least for what it moves; the empty S (raising one base cell and all its margins)
+//! remains for an outsider, unless something was published before. What a walk finds is a certificate: the
+//! tables it reaches are what an attacker cannot tell from the truth. De Loera & Onn (2006) on why integers
+//! must be walked.
+//!
+//! Where the table was published before, a box changes all states in which the cells it touches were the same:
+//! unchanged cells are one unknown. It changes nothing that is known already.
 
 use std::{
     cell::Cell,
     collections::{BTreeMap, BTreeSet},
 };
 
-use crate::{lattice::Lattice, layer::Layer};
+use crate::{coupling::Coupling, lattice::Lattice, layer::Layer};
 
 /// A linear function of the table: one cell, or one cell less another that it contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +28,11 @@ pub(crate) struct Functional {
 impl Functional {
     pub(crate) fn cell(plus: usize) -> Functional {
         Functional { plus, minus: None }
+    }
+
+    /// The cell whose level tells all that the functional is about.
+    pub(crate) fn anchor(self) -> usize {
+        self.minus.unwrap_or(self.plus)
     }
 }
 
@@ -37,7 +46,7 @@ pub(crate) struct Wanted {
     pub(crate) amount: i64,
     /// Any null vector will do: bounds are not looked at, the amount is 1.
     pub(crate) linear: bool,
-    /// Dimensions whose margins the attacker knows anyway.
+    /// Axes whose margins the attacker knows anyway.
     pub(crate) known: Option<usize>,
     /// A cell that the attacker knows: it must not move.
     pub(crate) avoid: Option<usize>,
@@ -60,6 +69,10 @@ pub(crate) struct Ground<'a> {
     /// Units per cell: zero cells are known unless they are hidden.
     pub(crate) units: &'a [u64],
     pub(crate) hidden: &'a [bool],
+    /// Cells that were published before.
+    pub(crate) known: &'a [bool],
+    /// Which states a cell was the same in; `None` when there is one.
+    pub(crate) coupling: Option<&'a Coupling>,
     /// What hiding a cell costs.
     pub(crate) cost: &'a [f64],
     pub(crate) layer: &'a Layer,
@@ -70,12 +83,33 @@ pub(crate) struct Ground<'a> {
 }
 
 struct Candidate {
-    mask: usize,
     coordinates: Vec<u32>,
-    /// The far corner: another value in each dimension of `mask`.
+    /// The far corner: another leaf on each flipped axis.
     other: Vec<u32>,
+    /// The flipped axes, as bits.
+    mask: usize,
+    /// The states that it changes, as bits.
+    states: u64,
     amount: i64,
     cost: f64,
+}
+
+/// What a walk has done so far, and how far it has to go.
+struct Way<'a> {
+    found: &'a Move,
+    touched: &'a BTreeSet<usize>,
+    remaining: i64,
+    /// What a box must beat.
+    limit: Option<f64>,
+}
+
+/// The target of a walk, per axis: which leaves are in its cells.
+struct Aim {
+    plus: Vec<Vec<bool>>,
+    minus: Option<Vec<Vec<bool>>>,
+    state: usize,
+    /// The axes that matter to it.
+    axes: Vec<usize>,
 }
 
 /// More base cells than this under one target are searched only where they are not empty.
@@ -85,7 +119,7 @@ const STEPS: usize = 400;
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "cell numbers and masks come from the lattice that sized these vectors"
+    reason = "cell numbers and axes come from the lattice that sized these vectors"
 )]
 impl Ground<'_> {
     /// The cheapest move found, or `None` when none exists under the constraints.
@@ -99,9 +133,16 @@ impl Ground<'_> {
         let mut found = Move::default();
         let mut touched: BTreeSet<usize> = BTreeSet::new();
         let mut remaining = wanted.amount;
-        let bases = self.bases(wanted, empties_too);
+        let aim = self.aim(wanted.target);
+        let bases = self.bases(&aim, empties_too);
         for _ in 0..STEPS {
-            let best = self.best(wanted, empties_too, &bases, &found, &touched, remaining)?;
+            let way = Way {
+                found: &found,
+                touched: &touched,
+                remaining,
+                limit: None,
+            };
+            let best = self.best(wanted, &aim, empties_too, &bases, way)?;
             self.apply(&best, wanted.direction, &mut found, &mut touched);
             remaining -= best.amount;
             if remaining <= 0 {
@@ -111,53 +152,58 @@ impl Ground<'_> {
         None
     }
 
+    fn aim(&self, target: Functional) -> Aim {
+        let members = |cell: usize| -> Vec<Vec<bool>> {
+            let leaves = self.lattice.leaves(cell).into_iter();
+            let axes = leaves.zip(&self.lattice.axes);
+            axes.map(|(of, axis)| {
+                let mut inside = vec![false; axis.leaves];
+                for leaf in of {
+                    inside[leaf as usize] = true;
+                }
+                inside
+            })
+            .collect()
+        };
+        let axes = self.lattice.axes_of(target.anchor());
+        Aim {
+            plus: members(target.plus),
+            minus: target.minus.map(members),
+            state: self.lattice.state(target.plus),
+            axes: (0..self.lattice.axes.len())
+                .filter(|a| axes >> a & 1 == 1)
+                .collect(),
+        }
+    }
+
     /// The cheapest move from one non-empty base cell straight to another: what is left for an attacker
     /// with knowledge of their own where every box has an empty corner. A null vector and no more.
     fn transfer(&self, wanted: &Wanted) -> Option<Move> {
         if !wanted.linear {
             return None;
         }
-        let full = self.lattice.full();
-        let start = self.lattice.levels[full].offset;
-        let anchor = wanted.target.minus.unwrap_or(wanted.target.plus);
-        let value = |c: &[u32]| {
-            let inside = |cell| self.lattice.cell(self.lattice.mask(cell), c) == cell;
-            inside(wanted.target.plus) && (wanted.target.minus.is_none() || !inside(anchor))
+        let aim = self.aim(wanted.target);
+        let usable = |at: &Vec<u32>| {
+            let cell = self.at(aim.state, self.lattice.cell(self.lattice.full, at));
+            self.units[cell] > 0 && !self.layer.fixed(self.lattice.base_index(cell))
         };
-        let usable = |cell: &usize| self.units[*cell] > 0 && !self.layer.fixed(*cell);
-        let all: Vec<Vec<u32>> = (start..self.lattice.cells)
-            .filter(usable)
-            .map(|cell| self.lattice.coordinates(cell))
-            .collect();
+        let first = self.lattice.bases().take_while(|&c| c < self.lattice.local);
+        let all = first.map(|cell| self.lattice.coordinates(cell));
+        let all: Vec<Vec<u32>> = all.filter(usable).collect();
         let mut best: Option<(f64, Move)> = None;
-        for from in all.iter().filter(|c| value(c)) {
-            for to in all.iter().filter(|c| !value(c)) {
-                let seen = wanted
-                    .known
-                    .is_some_and(|m| self.lattice.cell(m, from) != self.lattice.cell(m, to));
+        for from in all.iter().filter(|c| aim.holds(c)) {
+            for to in all.iter().filter(|c| !aim.holds(c)) {
+                let seen = wanted.known.is_some_and(|axes| {
+                    let level = self.lattice.margins_of(axes);
+                    self.lattice.cell(level, from) != self.lattice.cell(level, to)
+                });
                 if seen {
                     continue;
                 }
-                let mut found = Move::default();
-                let mut cost = 0.0;
-                for level in 0..=full {
-                    let (a, b) = (self.lattice.cell(level, from), self.lattice.cell(level, to));
-                    if a != b {
-                        for (cell, change) in [(a, 1), (b, -1)] {
-                            found.cells.insert(cell, change);
-                            if self.shown(cell, level, &BTreeSet::new()) {
-                                cost += self.cost[cell];
-                            }
-                        }
-                    }
-                }
-                let avoided = wanted.avoid.is_none_or(|c| !found.cells.contains_key(&c));
-                if avoided && best.as_ref().is_none_or(|(least, _)| cost < *least) {
-                    found.bases = [
-                        (self.lattice.cell(full, from), 1),
-                        (self.lattice.cell(full, to), -1),
-                    ]
-                    .into();
+                let Some((cost, found)) = self.shift(wanted, aim.state, from, to) else {
+                    continue;
+                };
+                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                     best = Some((cost, found));
                 }
             }
@@ -165,98 +211,105 @@ impl Ground<'_> {
         best.map(|(_, found)| found)
     }
 
-    /// Base cells from which a box that moves the target can start.
-    fn bases(&self, wanted: &Wanted, empties_too: bool) -> Vec<Vec<u32>> {
-        let anchor = wanted.target.minus.unwrap_or(wanted.target.plus);
-        let fixed_mask = self.lattice.mask(wanted.target.plus);
-        let fixed = self.lattice.coordinates(wanted.target.plus);
-        let mut all = vec![fixed];
-        for (d, &size) in self.lattice.sizes.iter().enumerate() {
-            if fixed_mask >> d & 1 == 0 {
-                all = all
-                    .into_iter()
-                    .flat_map(|c| {
-                        (0..size as u32).map(move |value| {
-                            let mut c = c.clone();
-                            c[d] = value;
-                            c
-                        })
-                    })
-                    .collect();
+    /// One unit from a base cell to another, with what it costs; `None` when it may not be done.
+    fn shift(
+        &self,
+        wanted: &Wanted,
+        state: usize,
+        from: &[u32],
+        to: &[u32],
+    ) -> Option<(f64, Move)> {
+        let levels = 0..self.lattice.levels.len();
+        let pairs = levels.map(|l| (self.lattice.cell(l, from), self.lattice.cell(l, to)));
+        let pairs: Vec<(usize, usize)> = pairs.filter(|(a, b)| a != b).collect();
+        let states = self.states(state, pairs.iter().flat_map(|&(a, b)| [a, b]));
+        let mut found = Move::default();
+        let mut cost = 0.0;
+        for state in bits(states) {
+            let ends =
+                [from, to].map(|at| self.at(state, self.lattice.cell(self.lattice.full, at)));
+            for base in ends {
+                if self.units[base] == 0 || self.layer.fixed(self.lattice.base_index(base)) {
+                    return None;
+                }
+            }
+            found.bases.extend([(ends[0], 1), (ends[1], -1)]);
+            for &(a, b) in &pairs {
+                for (cell, change) in [(self.at(state, a), 1), (self.at(state, b), -1)] {
+                    if self.known[cell] || wanted.avoid == Some(cell) {
+                        return None;
+                    }
+                    found.cells.insert(cell, change);
+                    if self.shown(cell, &BTreeSet::new()) {
+                        cost += self.cost[cell];
+                    }
+                }
             }
         }
-        if wanted.target.minus.is_some() {
-            let mask = self.lattice.mask(anchor);
-            all.retain(|c| self.lattice.cell(mask, c) != anchor);
+        Some((cost, found))
+    }
+
+    /// Base cells from which a box that moves the target can start.
+    fn bases(&self, aim: &Aim, empties_too: bool) -> Vec<Vec<u32>> {
+        let mut all = vec![Vec::new()];
+        for inside in &aim.plus {
+            let leaves: Vec<u32> = (0..inside.len() as u32)
+                .filter(|&leaf| inside[leaf as usize])
+                .collect();
+            all = all
+                .into_iter()
+                .flat_map(|at: Vec<u32>| {
+                    let longer = move |&leaf: &u32| [at.as_slice(), &[leaf]].concat();
+                    leaves.iter().map(longer).collect::<Vec<_>>()
+                })
+                .collect();
         }
+        all.retain(|at| aim.holds(at));
         let wide = all.len() > WIDE && !empties_too;
-        let full = self.lattice.full();
-        all.retain(|c| {
-            let cell = self.lattice.cell(full, c);
-            let usable = self.units[cell] > 0 || (!wide && (empties_too || !self.known_empty(c)));
-            usable && !self.layer.fixed(cell)
+        all.retain(|at| {
+            let cell = self.at(aim.state, self.lattice.cell(self.lattice.full, at));
+            let usable = self.units[cell] > 0
+                || (!wide && (empties_too || !self.known_empty(at, aim.state)));
+            usable && !self.layer.fixed(self.lattice.base_index(cell))
         });
         all
     }
 
     /// Whether a shown empty cell tells that the base cell is empty.
-    fn known_empty(&self, coordinates: &[u32]) -> bool {
-        (0..self.lattice.levels.len()).any(|mask| {
-            let cell = self.lattice.cell(mask, coordinates);
-            self.units[cell] == 0 && self.lattice.levels[mask].published && !self.hidden[cell]
+    fn known_empty(&self, coordinates: &[u32], state: usize) -> bool {
+        (0..self.lattice.levels.len()).any(|level| {
+            let cell = self.at(state, self.lattice.cell(level, coordinates));
+            let shown = self.lattice.published(cell) && !self.hidden[cell];
+            self.units[cell] == 0 && (shown || self.known[cell])
         })
     }
 
     fn best(
         &self,
         wanted: &Wanted,
+        aim: &Aim,
         empties_too: bool,
         bases: &[Vec<u32>],
-        found: &Move,
-        touched: &BTreeSet<usize>,
-        remaining: i64,
+        mut way: Way,
     ) -> Option<Candidate> {
-        let anchor = wanted.target.minus.unwrap_or(wanted.target.plus);
-        let mask = self.lattice.mask(anchor);
-        let anchor_at = self.lattice.coordinates(anchor);
-        let dims: Vec<usize> = (0..self.lattice.sizes.len())
-            .filter(|d| mask >> d & 1 == 1)
-            .collect();
-        // for `parent - cell`: the one dimension in which the siblings differ from the cell
-        let sibling = wanted
-            .target
-            .minus
-            .map(|_| mask & !self.lattice.mask(wanted.target.plus));
         let mut best: Option<Candidate> = None;
         for coordinates in bases {
             let mut other = coordinates.clone();
             loop {
-                let box_mask = dims
-                    .iter()
-                    .filter(|&&d| other[d] != coordinates[d])
-                    .fold(0, |m, &d| m | 1 << d);
-                let sideways = sibling.is_some_and(|s| {
-                    s & box_mask != 0
-                        && dims
-                            .iter()
-                            .any(|&d| s >> d & 1 == 1 && other[d] != anchor_at[d])
-                });
-                let seen = wanted.known.is_some_and(|known| box_mask & !known == 0);
-                if !sideways && !seen {
-                    let limit = best.as_ref().map(|b| ratio(b.cost, b.amount));
-                    if let Some(c) = self.weigh(
-                        wanted,
-                        empties_too,
-                        (coordinates, &other, box_mask),
-                        (found, touched, remaining, limit),
-                    ) {
-                        if c.cost == 0.0 && c.amount >= remaining {
+                let flipped = aim.axes.iter().filter(|&&a| other[a] != coordinates[a]);
+                let mask = flipped.fold(0, |m, &a| m | 1 << a);
+                let seen = wanted.known.is_some_and(|known| mask & !known == 0);
+                if !seen && aim.moved_by(coordinates, &other, mask) {
+                    way.limit = best.as_ref().map(|b| ratio(b.cost, b.amount));
+                    let at = (coordinates.as_slice(), other.as_slice(), mask);
+                    if let Some(c) = self.weigh(wanted, aim.state, empties_too, at, &way) {
+                        if c.cost == 0.0 && c.amount >= way.remaining {
                             return Some(c);
                         }
                         best = Some(c);
                     }
                 }
-                if !advance(&mut other, &dims, &self.lattice.sizes, coordinates) {
+                if !advance(&mut other, &aim.axes, self.lattice, coordinates) {
                     break;
                 }
             }
@@ -264,79 +317,159 @@ impl Ground<'_> {
         best
     }
 
-    /// A box if it moves anything and beats `limit`.
+    /// A box if it moves anything and beats what was found.
     fn weigh(
         &self,
         wanted: &Wanted,
+        state: usize,
         empties_too: bool,
-        (coordinates, other, mask): (&[u32], &[u32], usize),
-        (found, touched, remaining, limit): (&Move, &BTreeSet<usize>, i64, Option<f64>),
+        at: (&[u32], &[u32], usize),
+        way: &Way,
     ) -> Option<Candidate> {
         self.weighed.set(self.weighed.get() + 1);
-        let full = self.lattice.full();
-        let mut amount = if wanted.linear { 1 } else { remaining };
-        let mut cost = 0.0;
+        let (coordinates, other, mask) = at;
+        let states = match self.coupling {
+            None => 1 << state,
+            Some(_) => {
+                let levels = self.telling(at).collect::<Vec<_>>();
+                let cells = levels.iter().flat_map(|&l| corners(self.lattice, l, at));
+                let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
+                self.states(state, cells.iter().copied())
+            }
+        };
+        let mut candidate = Candidate {
+            coordinates: coordinates.to_vec(),
+            other: other.to_vec(),
+            mask,
+            states,
+            amount: if wanted.linear { 1 } else { way.remaining },
+            cost: 0.0,
+        };
+        for state in bits(states) {
+            let empties = self.base_corners(wanted, state, empties_too, at, way, &mut candidate)?;
+            self.margins(wanted, state, at, way, &empties, &mut candidate)?;
+        }
+        Some(candidate)
+    }
+
+    /// What the corners themselves allow in one state, and the empty cells that hide with them.
+    fn base_corners(
+        &self,
+        wanted: &Wanted,
+        state: usize,
+        empties_too: bool,
+        at: (&[u32], &[u32], usize),
+        way: &Way,
+        candidate: &mut Candidate,
+    ) -> Option<Vec<usize>> {
         let mut empties: Vec<usize> = Vec::new();
-        let mut corner = coordinates.to_vec();
-        for (cell, sign) in corners(self.lattice, full, coordinates, other, mask) {
-            let direction = sign * wanted.direction;
-            if self.layer.fixed(cell) {
+        for (local, sign) in corners(self.lattice, self.lattice.full, at) {
+            let cell = self.at(state, local);
+            let index = self.lattice.base_index(cell);
+            if self.layer.fixed(index) {
                 return None;
             }
             if !wanted.linear {
-                let moved = found.bases.get(&cell).copied().unwrap_or(0);
-                amount = amount.min(self.layer.room(cell, direction, moved));
-                if amount <= 0 {
+                let moved = way.found.bases.get(&cell).copied().unwrap_or(0);
+                let room = self.layer.room(index, sign * wanted.direction, moved);
+                candidate.amount = candidate.amount.min(room);
+                if candidate.amount <= 0 {
                     return None;
                 }
             }
-            if self.units[cell] == 0 {
-                corner.copy_from_slice(&self.lattice.coordinates(cell));
-                for level in (0..self.lattice.levels.len()).rev() {
-                    let cover = self.lattice.cell(level, &corner);
-                    if self.shown(cover, level, touched) && self.units[cover] == 0 {
-                        if !empties_too {
-                            return None;
-                        }
-                        if !empties.contains(&cover) {
-                            empties.push(cover);
-                            cost += self.cost[cover];
-                        }
+            if self.units[cell] > 0 {
+                continue;
+            }
+            let corner = self.lattice.coordinates(cell);
+            for level in (0..self.lattice.levels.len()).rev() {
+                let cover = self.at(state, self.lattice.cell(level, &corner));
+                if self.units[cover] > 0 {
+                    continue;
+                }
+                if self.known[cover] {
+                    return None;
+                }
+                if self.shown(cover, way.touched) {
+                    if !empties_too {
+                        return None;
+                    }
+                    if !empties.contains(&cover) {
+                        empties.push(cover);
+                        candidate.cost += self.cost[cover];
                     }
                 }
             }
         }
-        for level in supersets(mask, full) {
-            if wanted.avoid.is_none() && !self.lattice.levels[level].published {
+        Some(empties)
+    }
+
+    /// What the cells that hold some corners allow in one state, and what hiding them costs.
+    fn margins(
+        &self,
+        wanted: &Wanted,
+        state: usize,
+        at: (&[u32], &[u32], usize),
+        way: &Way,
+        empties: &[usize],
+        candidate: &mut Candidate,
+    ) -> Option<()> {
+        for level in self.telling(at) {
+            if wanted.avoid.is_none() && !self.lattice.seen(level) {
                 continue;
             }
-            for (cell, sign) in corners(self.lattice, level, coordinates, other, mask) {
-                if wanted.avoid == Some(cell) {
+            for (local, sign) in corners(self.lattice, level, at) {
+                let cell = self.at(state, local);
+                if wanted.avoid == Some(cell) || self.known[cell] {
                     return None;
                 }
-                if self.shown(cell, level, touched) && !empties.contains(&cell) {
-                    cost += self.cost[cell];
+                if self.shown(cell, way.touched) && !empties.contains(&cell) {
+                    candidate.cost += self.cost[cell];
                 }
                 if !wanted.linear && sign * wanted.direction < 0 {
-                    let moved = found.cells.get(&cell).copied().unwrap_or(0);
-                    amount = amount.min(self.layer.floor(cell, moved));
+                    let moved = way.found.cells.get(&cell).copied().unwrap_or(0);
+                    candidate.amount = candidate.amount.min(self.layer.floor(cell, moved));
                 }
             }
-            if amount <= 0 || limit.is_some_and(|l| ratio(cost, amount) >= l) {
+            let worse = |limit| ratio(candidate.cost, candidate.amount) >= limit;
+            if candidate.amount <= 0 || way.limit.is_some_and(worse) {
                 return None;
             }
         }
-        Some(Candidate {
-            mask,
-            coordinates: coordinates.to_vec(),
-            other: other.to_vec(),
-            amount,
-            cost,
-        })
+        Some(())
     }
 
-    fn shown(&self, cell: usize, level: usize, touched: &BTreeSet<usize>) -> bool {
-        self.lattice.levels[level].published && !self.hidden[cell] && !touched.contains(&cell)
+    /// Levels in which a box shows: those that tell the two leaves of every flipped axis apart.
+    fn telling(
+        &self,
+        (coordinates, other, mask): (&[u32], &[u32], usize),
+    ) -> impl Iterator<Item = usize> {
+        let mut apart = Vec::new();
+        for axis in (0..coordinates.len()).filter(|a| mask >> a & 1 == 1) {
+            apart.push((
+                axis,
+                self.lattice.apart(axis, coordinates[axis], other[axis]),
+            ));
+        }
+        let levels = self.lattice.levels.iter().enumerate();
+        levels
+            .filter(move |(_, level)| apart.iter().all(|&(a, of)| of >> level.grains[a] & 1 == 1))
+            .map(|(number, _)| number)
+    }
+
+    /// The states that a change of these cells in one state changes, as bits.
+    fn states(&self, state: usize, cells: impl Iterator<Item = usize> + Clone) -> u64 {
+        match self.coupling {
+            None => 1 << state,
+            Some(coupling) => coupling.states(state, cells),
+        }
+    }
+
+    fn at(&self, state: usize, local: usize) -> usize {
+        state * self.lattice.local + local
+    }
+
+    fn shown(&self, cell: usize, touched: &BTreeSet<usize>) -> bool {
+        self.lattice.published(cell) && !self.hidden[cell] && !touched.contains(&cell)
     }
 
     fn apply(
@@ -346,90 +479,116 @@ impl Ground<'_> {
         found: &mut Move,
         touched: &mut BTreeSet<usize>,
     ) {
-        let full = self.lattice.full();
-        for level in supersets(step.mask, full) {
-            for (cell, sign) in corners(
-                self.lattice,
-                level,
-                &step.coordinates,
-                &step.other,
-                step.mask,
-            ) {
-                let change = sign * direction * step.amount;
-                *found.cells.entry(cell).or_insert(0) += change;
-                touched.insert(cell);
-                if level == full {
-                    *found.bases.entry(cell).or_insert(0) += change;
-                    if self.units[cell] == 0 {
-                        let at = self.lattice.coordinates(cell);
-                        for mask in 0..=full {
-                            let cover = self.lattice.cell(mask, &at);
-                            if self.units[cover] == 0 {
-                                touched.insert(cover);
-                            }
-                        }
+        let at = (
+            step.coordinates.as_slice(),
+            step.other.as_slice(),
+            step.mask,
+        );
+        let levels: Vec<usize> = self.telling(at).collect();
+        for state in bits(step.states) {
+            for &level in &levels {
+                for (local, sign) in corners(self.lattice, level, at) {
+                    let cell = self.at(state, local);
+                    let change = sign * direction * step.amount;
+                    *found.cells.entry(cell).or_insert(0) += change;
+                    touched.insert(cell);
+                    if level == self.lattice.full {
+                        *found.bases.entry(cell).or_insert(0) += change;
+                        touched.extend(self.empty_covers(cell));
                     }
                 }
             }
         }
     }
 
+    /// The empty cells that hold a base cell, if it is empty.
+    fn empty_covers(&self, base: usize) -> Vec<usize> {
+        if self.units[base] > 0 {
+            return Vec::new();
+        }
+        let (at, state) = (self.lattice.coordinates(base), self.lattice.state(base));
+        (0..self.lattice.levels.len())
+            .map(|level| self.at(state, self.lattice.cell(level, &at)))
+            .filter(|&cover| self.units[cover] == 0)
+            .collect()
+    }
+
     fn finish(&self, mut found: Move) -> Move {
         found.bases.retain(|_, change| *change != 0);
         found.cells.retain(|_, change| *change != 0);
-        for &cell in found.bases.keys().filter(|&&cell| self.units[cell] == 0) {
-            let at = self.lattice.coordinates(cell);
-            for (mask, level) in self.lattice.levels.iter().enumerate() {
-                let cover = self.lattice.cell(mask, &at);
-                if level.published && self.units[cover] == 0 {
-                    found.empties.insert(cover);
-                }
-            }
+        for &base in found.bases.keys() {
+            let covers = self.empty_covers(base).into_iter();
+            found
+                .empties
+                .extend(covers.filter(|&cover| self.lattice.published(cover)));
         }
         found
     }
+}
+
+impl Aim {
+    /// Whether a base cell is part of the target.
+    fn holds(&self, at: &[u32]) -> bool {
+        let within = |of: &Vec<Vec<bool>>| of.iter().zip(at).all(|(of, &leaf)| has(of, leaf));
+        within(&self.plus) && !self.minus.as_ref().is_some_and(within)
+    }
+
+    /// Whether a box that starts in the target moves it by just what its first corner moves.
+    fn moved_by(&self, at: &[u32], other: &[u32], mask: usize) -> bool {
+        let change = |of: &Vec<Vec<bool>>| -> i32 {
+            let axes = of.iter().enumerate().zip(at.iter().zip(other));
+            axes.map(|((axis, of), (&a, &b))| {
+                i32::from(has(of, a)) - i32::from(mask >> axis & 1 == 1 && has(of, b))
+            })
+            .product()
+        };
+        change(&self.plus) - self.minus.as_ref().map_or(0, change) == 1
+    }
+}
+
+fn has(of: &[bool], leaf: u32) -> bool {
+    of.get(leaf as usize).copied().unwrap_or(false)
 }
 
 fn ratio(cost: f64, amount: i64) -> f64 {
     (cost + 1e-3) / amount as f64
 }
 
-/// The next combination of other values over `dims`; `false` after the last.
-#[expect(clippy::indexing_slicing, reason = "`dims` index the coordinates")]
-fn advance(other: &mut [u32], dims: &[usize], sizes: &[usize], start: &[u32]) -> bool {
-    for &d in dims {
-        other[d] = (other[d] + 1) % sizes[d] as u32;
-        if other[d] != start[d] {
+/// The positions of the bits that are set.
+pub(crate) fn bits(mask: u64) -> impl Iterator<Item = usize> {
+    (0..64).filter(move |bit| mask >> bit & 1 == 1)
+}
+
+/// The next combination of other leaves over `axes`; `false` after the last.
+#[expect(clippy::indexing_slicing, reason = "`axes` index the coordinates")]
+fn advance(other: &mut [u32], axes: &[usize], lattice: &Lattice, start: &[u32]) -> bool {
+    for &a in axes {
+        other[a] = (other[a] + 1) % lattice.axes[a].leaves as u32;
+        if other[a] != start[a] {
             return true;
         }
     }
     false
 }
 
-/// Masks that contain all of `mask`.
-fn supersets(mask: usize, full: usize) -> impl Iterator<Item = usize> {
-    (mask..=full).filter(move |level| level & mask == mask)
-}
-
-/// The cells of `level` that a box touches, with their signs; `level` contains `mask`.
+/// The cells of `level`, in one state, that a box touches, with their signs; `level` tells it.
 #[expect(
     clippy::indexing_slicing,
-    reason = "`mask` selects dimensions of the lattice"
+    reason = "`mask` selects axes of the lattice"
 )]
 fn corners(
     lattice: &Lattice,
     level: usize,
-    coordinates: &[u32],
-    other: &[u32],
-    mask: usize,
-) -> impl Iterator<Item = (usize, i64)> {
+    (coordinates, other, mask): (&[u32], &[u32], usize),
+) -> impl Iterator<Item = (usize, i64)> + use<> {
     let start = lattice.cell(level, coordinates) as i64;
     let mut steps = [0_i64; crate::lattice::DIMENSION_LIMIT];
     let mut n = 0;
-    for d in 0..coordinates.len() {
-        if mask >> d & 1 == 1 {
-            let stride = lattice.levels[level].strides[d] as i64;
-            steps[n] = (i64::from(other[d]) - i64::from(coordinates[d])) * stride;
+    for axis in 0..coordinates.len() {
+        if mask >> axis & 1 == 1 {
+            let stride = lattice.levels[level].strides[axis] as i64;
+            let class = |leaf| i64::from(lattice.class(level, axis, leaf));
+            steps[n] = (class(other[axis]) - class(coordinates[axis])) * stride;
             n += 1;
         }
     }

@@ -1,113 +1,177 @@
 //! What an outsider, each provider and each single contributor derive by adding and subtracting.
 
 use super::{
-    At, covers,
-    programs::Secret,
-    rank::{Shown, System},
-    rules::Audit,
+    frame::At,
+    linked::{Figure, Story},
+    rank::System,
 };
-use crate::BaseCell;
+
+/// A cell, or a cell less another within it, that must be able to differ from the truth.
+#[derive(Debug, Clone)]
+pub(super) struct Secret {
+    pub(super) state: usize,
+    pub(super) plus: At,
+    pub(super) minus: Option<At>,
+}
+
+impl Secret {
+    pub(super) fn cell(state: usize, at: &At) -> Secret {
+        Secret {
+            state,
+            plus: at.clone(),
+            minus: None,
+        }
+    }
+
+    /// The kinds of `plus` that are not of `minus`.
+    pub(super) fn inside(&self, story: &Story, figure: Figure) -> Vec<usize> {
+        let mut row = story.row(figure, self.state, &self.plus);
+        if let Some(minus) = &self.minus {
+            let minus = story.row(figure, self.state, minus);
+            row.retain(|kind| !minus.contains(kind));
+        }
+        row
+    }
+}
 
 /// A quantity under attack, and what is seen of it.
-pub(super) struct Attack<'a, F> {
-    pub(super) audit: &'a Audit<'a>,
-    pub(super) what: &'a str,
-    /// Every cell of the published tables.
-    pub(super) cells: Vec<Shown>,
+pub(super) struct Attack<'a> {
+    pub(super) story: &'a Story<'a>,
+    pub(super) figure: Figure,
+    /// Rows of known cells, and whether they are known to be empty.
+    pub(super) known: Vec<(Vec<usize>, bool)>,
+    /// Hidden cells of which nobody may derive the figure.
+    pub(super) hidden: Vec<(usize, At)>,
     pub(super) secrets: &'a [Secret],
     /// Who knows the margins over their own columns.
     pub(super) providers: &'a [usize],
-    /// How many units of a base cell contribute.
-    pub(super) contributors: F,
-    /// Whether there is nothing to derive where nobody contributes.
-    pub(super) sums: bool,
 }
 
-impl<F: Fn(&BaseCell) -> u64> Attack<'_, F> {
+impl Attack<'_> {
     pub(super) fn findings(&self) -> Vec<String> {
-        let outsider = System::new(&self.audit.sizes, &self.cells);
+        let mut outsider = System::new(self.known.clone());
+        for (a, b) in self.story.unchanged(self.figure) {
+            outsider.learn(&a, &b);
+        }
         let mut found = self.outsider(&outsider);
         for &provider in self.providers {
             found.extend(self.provider(&outsider, provider));
         }
-        for own in &self.audit.table.cells {
-            if (self.contributors)(own) == 1 {
-                found.extend(self.singleton(&outsider, own));
+        let kinds = &self.story.frame(self.figure).kinds;
+        for (state, own) in kinds.iter() {
+            if self.contributors(*state, own) == 1 {
+                found.extend(self.singleton(&outsider, *state, own));
             }
         }
         found
     }
 
+    fn what(&self) -> String {
+        format!("{:?}", self.figure)
+    }
+
     fn outsider(&self, system: &System) -> Vec<String> {
-        let hidden = self.cells.iter().filter(|c| !c.known);
-        let something = hidden.filter(|c| !self.sums || self.sum(&c.coordinates) > 0);
-        let derived = something.filter(|c| system.derives(&c.coordinates, None));
+        let derived = self.hidden.iter().filter(|(state, at)| {
+            let row = self.story.row(self.figure, *state, at);
+            system.derives(&row, &[])
+        });
         derived
-            .map(|c| format!("{}: {:?} is derivable", self.what, c.coordinates))
+            .map(|(state, at)| format!("{}: {at:?} of state {state} is derivable", self.what()))
             .collect()
+    }
+
+    fn leaks(&self, system: &System, secret: &Secret) -> bool {
+        system.derives(&secret.inside(self.story, self.figure), &[])
     }
 
     fn provider(&self, outsider: &System, provider: usize) -> Vec<String> {
         let mut system = outsider.clone();
-        for at in self.own_cells(provider) {
-            system.learn(&at);
+        for state in self.story.state_numbers() {
+            for at in self.own_cells(provider) {
+                system.learn(&self.story.row(self.figure, state, &at), &[]);
+            }
         }
-        let no_secret =
-            |s: &Secret| self.knows(provider, s) || (self.sums && self.is_own(provider, s));
+        let sums = matches!(self.figure, Figure::Sum(_));
+        let no_secret = |s: &Secret| self.knows(provider, s) || (sums && self.is_own(provider, s));
         let open = self.secrets.iter().filter(|s| !no_secret(s));
-        open.filter(|s| leaks(&system, s))
-            .map(|s| format!("{}: provider {provider} derives {s:?}", self.what))
+        open.filter(|s| self.leaks(&system, s))
+            .map(|s| format!("{}: provider {provider} derives {s:?}", self.what()))
             .collect()
     }
 
     /// One contributor knows every cell, published or not, to which nobody else contributes.
-    fn singleton(&self, outsider: &System, own: &BaseCell) -> Vec<String> {
+    fn singleton(&self, outsider: &System, state: usize, own: &[Vec<u32>]) -> Vec<String> {
         let mut found = Vec::new();
-        for at in covers_of(&own.coordinates) {
-            if self.sum(&at) != 1 {
+        let frame = self.story.frame(self.figure);
+        for at in frame.cells().into_iter().filter(|at| frame.has(at, own)) {
+            if self.sum(state, &at) != 1 {
                 continue;
             }
+            let known = self.story.row(self.figure, state, &at);
             let mut system = outsider.clone();
-            system.learn(&at);
+            system.learn(&known, &[]);
             let only_own = |s: &Secret| {
-                s.minus.is_none() && self.sum(&s.plus) <= 1 && covers(&s.plus, &own.coordinates)
+                s.minus.is_none() && self.sum(s.state, &s.plus) <= 1 && frame.has(&s.plus, own)
             };
             let open = self
                 .secrets
                 .iter()
-                .filter(|s| !only_own(s) && self.about_others(s, own, &at));
+                .filter(|s| !only_own(s) && self.about_others(s, state, own, &known));
             found.extend(
-                open.filter(|s| leaks(&system, s))
-                    .map(|s| format!("{}: singleton {at:?} derives {s:?}", self.what)),
+                open.filter(|s| self.leaks(&system, s))
+                    .map(|s| format!("{}: singleton {at:?} derives {s:?}", self.what())),
             );
         }
         found
     }
 
-    fn sum(&self, at: &At) -> u64 {
-        self.audit.sum(at, &self.contributors)
+    /// How many units contribute to a cell.
+    fn sum(&self, state: usize, at: &At) -> u64 {
+        match self.figure {
+            Figure::Units | Figure::Rows => self.story.units(state, at),
+            Figure::Sum(_) => self.story.contributions(state, at, self.figure).units,
+        }
+    }
+
+    /// How many units are of one kind.
+    fn contributors(&self, state: usize, own: &[Vec<u32>]) -> u64 {
+        let (bases, straddlers) = self.story.state(state);
+        let at = |base: &[u32]| own == [base.to_vec()];
+        let alone = bases.iter().filter(|b| at(&b.coordinates));
+        let alone: u64 = match self.figure {
+            Figure::Sum(m) => alone
+                .filter_map(|b| b.measures.get(m))
+                .map(|c| c.units)
+                .sum(),
+            _ => alone.map(|b| b.units).sum(),
+        };
+        let together = |s: &&crate::Straddler| match self.figure {
+            Figure::Units => {
+                let parts: std::collections::BTreeSet<&Vec<u32>> =
+                    s.parts.iter().map(|p| &p.coordinates).collect();
+                parts == own.iter().collect()
+            }
+            _ => s.parts.iter().any(|p| at(&p.coordinates)),
+        };
+        alone + straddlers.iter().filter(together).count() as u64
     }
 
     fn has(&self, provider: usize, dimension: usize) -> bool {
-        let dimension = self.audit.table.dimensions.get(dimension);
+        let dimension = self.story.table.dimensions.get(dimension);
         dimension.is_some_and(|d| d.known_to.contains(&provider))
     }
 
     /// The margins over a provider's own columns.
     fn own_cells(&self, provider: usize) -> Vec<At> {
         let mut all: Vec<At> = vec![Vec::new()];
-        for (d, &size) in self.audit.sizes.iter().enumerate() {
-            let values: Vec<Option<u32>> = if self.has(provider, d) {
-                (0..size as u32).map(Some).chain([None]).collect()
-            } else {
-                vec![None]
-            };
+        for (d, of) in self.story.table.dimensions.iter().enumerate() {
+            let mut values = vec![None];
+            if self.has(provider, d) {
+                values.extend((0..of.size as u32).map(Some));
+            }
             let longer = |at: &At| {
-                let at = at.clone();
-                values
-                    .iter()
-                    .map(move |v| at.iter().copied().chain([*v]).collect::<At>())
-                    .collect::<Vec<_>>()
+                let longer = values.iter().map(|v| [at.as_slice(), &[*v]].concat());
+                longer.collect::<Vec<_>>()
             };
             all = all.iter().flat_map(longer).collect();
         }
@@ -122,43 +186,46 @@ impl<F: Fn(&BaseCell) -> u64> Attack<'_, F> {
 
     /// Whether the secret is a union of the provider's own cells: its figure is the provider's own.
     fn is_own(&self, provider: usize, secret: &Secret) -> bool {
-        let own = |b: &BaseCell| -> At {
-            let at = b.coordinates.iter().enumerate();
+        let own = |at: &[u32]| -> At {
+            let at = at.iter().enumerate();
             at.map(|(d, &v)| self.has(provider, d).then_some(v))
                 .collect()
         };
-        let cells = &self.audit.table.cells;
-        let valued = || cells.iter().filter(|b| (self.contributors)(b) > 0);
-        let inside = |b: &BaseCell| covers(&secret.plus, &b.coordinates);
-        valued()
-            .filter(|b| inside(b))
-            .all(|b| valued().all(|other| inside(other) || own(b) != own(other)))
+        let kinds = self
+            .story
+            .rows
+            .kinds
+            .iter()
+            .filter(|(s, _)| *s == secret.state);
+        let bases = kinds.filter_map(|(s, parts)| {
+            let full = self.contributors(*s, parts) > 0;
+            parts.first().filter(|_| full)
+        });
+        let bases: Vec<&Vec<u32>> = bases.collect();
+        let inside = |b: &[u32]| self.story.rows.covers(&secret.plus, b);
+        bases.iter().filter(|b| inside(b)).all(|b| {
+            bases
+                .iter()
+                .all(|other| inside(other) || own(b) != own(other))
+        })
     }
 
     /// Whether deriving the secret tells the owner of `own` about anybody else.
-    fn about_others(&self, secret: &Secret, own: &BaseCell, known: &At) -> bool {
+    fn about_others(
+        &self,
+        secret: &Secret,
+        state: usize,
+        own: &[Vec<u32>],
+        known: &[usize],
+    ) -> bool {
         if let Some(minus) = &secret.minus {
-            let units = |at: &At| self.audit.sum(at, |b| b.units);
+            let units = |at: &At| self.story.units(secret.state, at);
             let others = units(&secret.plus) - units(minus);
-            let among = covers(&secret.plus, &own.coordinates) && !covers(minus, &own.coordinates);
+            let frame = &self.story.units;
+            let among = frame.has(&secret.plus, own) && !frame.has(minus, own);
             return !(others == 1 && among);
         }
-        let mut pairs = secret.plus.iter().zip(known);
-        let inside = pairs.all(|(s, k)| k.is_none() || s == k);
-        !inside
+        let row = self.story.row(self.figure, secret.state, &secret.plus);
+        !(secret.state == state && row.iter().all(|kind| known.contains(kind)))
     }
-}
-
-fn leaks(system: &System, secret: &Secret) -> bool {
-    system.derives(&secret.plus, secret.minus.as_deref())
-}
-
-/// Every cell that holds a base cell.
-pub(super) fn covers_of(at: &[u32]) -> Vec<At> {
-    (0..1_usize << at.len())
-        .map(|mask| {
-            let keep = |(d, &v): (usize, &u32)| (mask >> d & 1 == 1).then_some(v);
-            at.iter().enumerate().map(keep).collect()
-        })
-        .collect()
 }

@@ -5,82 +5,54 @@
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use super::{At, covers};
-
-/// A cell, or a cell less another within it, that must be able to differ from the truth.
-#[derive(Debug, Clone)]
-pub(super) struct Secret {
-    pub(super) plus: At,
-    pub(super) minus: Option<At>,
-}
-
-impl Secret {
-    pub(super) fn cell(at: &At) -> Secret {
-        Secret {
-            plus: at.clone(),
-            minus: None,
-        }
-    }
-
-    fn covers(&self, base: &[u32]) -> bool {
-        covers(&self.plus, base) && !self.minus.as_ref().is_some_and(|m| covers(m, base))
-    }
-}
-
-/// A quantity per base cell that the attacker solves for.
+/// A quantity per kind that the attacker solves for.
 #[derive(Debug, Clone)]
 pub(super) struct Unknown {
-    pub(super) at: Vec<u32>,
     pub(super) truth: f64,
     pub(super) lower: f64,
     pub(super) upper: f64,
 }
 
+/// What an attacker knows of some unknowns, by their numbers.
+#[derive(Default)]
+pub(super) struct Facts {
+    /// Cells whose figure is known.
+    pub(super) known: Vec<Vec<usize>>,
+    /// Cells that hold at least one, as an empty one would have been shown.
+    pub(super) occupied: Vec<Vec<usize>>,
+    /// Pairs of cells that are the same.
+    pub(super) same: Vec<(Vec<usize>, Vec<usize>)>,
+}
+
 /// The tables an attacker cannot rule out.
 pub(super) struct Program {
     unknowns: Vec<Unknown>,
-    /// Per published cell the positions of the unknowns within it, and their true sum.
-    published: Vec<(Vec<usize>, f64)>,
-    /// Cells that hold at least one, as an empty one would have been shown.
+    /// Per known cell its unknowns, and their true sum.
+    known: Vec<(Vec<usize>, f64)>,
     occupied: Vec<Vec<usize>>,
+    same: Vec<(Vec<usize>, Vec<usize>)>,
     /// Whole tables found so far: each answers more than the question it was found for.
     tables: Vec<Vec<u64>>,
 }
 
 impl Program {
-    pub(super) fn new<'a>(
-        unknowns: Vec<Unknown>,
-        published: impl Iterator<Item = &'a At>,
-        occupied: impl Iterator<Item = &'a At>,
-    ) -> Program {
-        let inside = |at: &At| -> Vec<usize> {
-            let all = unknowns.iter().enumerate();
-            all.filter(|(_, u)| covers(at, &u.at))
-                .map(|(i, _)| i)
-                .collect()
-        };
-        let rows = published.map(inside).filter(|row| !row.is_empty());
-        let published = rows
-            .map(|row| {
-                let within = row.iter().filter_map(|&i| unknowns.get(i));
-                let sum = within.map(|u| u.truth).sum();
-                (row, sum)
-            })
-            .collect();
-        let occupied = occupied.map(inside).collect();
+    pub(super) fn new(unknowns: Vec<Unknown>, facts: Facts) -> Program {
+        let sum = |row: &[usize]| pick(&unknowns, row).map(|u| u.truth).sum::<f64>();
+        let known = facts.known.into_iter().filter(|row| !row.is_empty());
+        let known = known.map(|row| (row.clone(), sum(&row))).collect();
         Program {
-            published,
-            occupied,
+            known,
+            occupied: facts.occupied,
+            same: facts.same,
             unknowns,
             tables: Vec::new(),
         }
     }
 
-    /// Whether a whole-number table exists in which the secret is at least `at_least`.
-    pub(super) fn reaches(&mut self, secret: &Secret, at_least: u64) -> bool {
-        let inside = self.inside(secret);
-        let reached = |t: &Vec<u64>| pick(t, &inside).sum::<u64>() >= at_least;
-        let truth: f64 = self.truth(&inside);
+    /// Whether a whole-number table exists in which these unknowns add up to at least `at_least`.
+    pub(super) fn reaches(&mut self, inside: &[usize], at_least: u64) -> bool {
+        let reached = |t: &Vec<u64>| pick(t, inside).sum::<u64>() >= at_least;
+        let truth: f64 = pick(&self.unknowns, inside).map(|u| u.truth).sum();
         if truth >= at_least as f64 || self.tables.iter().any(reached) {
             return true;
         }
@@ -88,16 +60,19 @@ impl Program {
         let variables: Vec<Variable> = self
             .unknowns
             .iter()
-            .map(|_| problem.add_integer_var(0.0, (0, 1_000_000)))
+            .map(|u| problem.add_integer_var(0.0, (0, if u.upper > 0.0 { 1_000_000 } else { 0 })))
             .collect();
         let row = |of: &[usize]| pick(&variables, of).map(|v| (v, 1.0)).collect::<Vec<_>>();
-        for (of, sum) in &self.published {
+        for (of, sum) in &self.known {
             problem.add_constraint(row(of), ComparisonOp::Eq, *sum);
         }
         for of in &self.occupied {
             problem.add_constraint(row(of), ComparisonOp::Ge, 1.0);
         }
-        problem.add_constraint(row(&inside), ComparisonOp::Ge, at_least as f64);
+        for (a, b) in &self.same {
+            problem.add_constraint(difference(&variables, a, b), ComparisonOp::Eq, 0.0);
+        }
+        problem.add_constraint(row(inside), ComparisonOp::Ge, at_least as f64);
         let Ok(microlp::SolveOutcome::Solution(solution)) = problem.solve() else {
             return false;
         };
@@ -112,16 +87,16 @@ impl Program {
     }
 
     fn fits(&self, table: &[u64]) -> bool {
-        let mut published = self.published.iter();
-        published.all(|(of, sum)| pick(table, of).sum::<u64>() as f64 == *sum)
-            && self
-                .occupied
-                .iter()
-                .all(|of| pick(table, of).sum::<u64>() >= 1)
+        let sum = |of: &[usize]| pick(table, of).sum::<u64>();
+        self.known
+            .iter()
+            .all(|(of, truth)| sum(of) as f64 == *truth)
+            && self.occupied.iter().all(|of| sum(of) >= 1)
+            && self.same.iter().all(|(a, b)| sum(a) == sum(b))
     }
 
     /// Whether a sum can move by `far` in a direction, as far as its bounds let it.
-    pub(super) fn moves(&self, secret: &Secret, direction: f64, far: f64) -> bool {
+    pub(super) fn moves(&self, inside: &[usize], direction: f64, far: f64) -> bool {
         let room = |u: &Unknown| {
             if direction > 0.0 {
                 u.upper - u.truth
@@ -129,12 +104,7 @@ impl Program {
                 u.truth - u.lower
             }
         };
-        let inside = self.inside(secret);
-        let room: f64 = inside
-            .iter()
-            .filter_map(|&i| self.unknowns.get(i))
-            .map(room)
-            .sum();
+        let room: f64 = pick(&self.unknowns, inside).map(|u| room(&u)).sum();
         let wanted = far.min(room);
         let scale = self.unknowns.iter().map(|u| u.truth.abs());
         if wanted <= 1e-6 * scale.fold(1.0, f64::max) {
@@ -145,36 +115,33 @@ impl Program {
         let variables: Vec<Variable> = self
             .unknowns
             .iter()
-            .map(|u| {
+            .enumerate()
+            .map(|(number, u)| {
                 let low = ((u.lower - u.truth) / wanted).clamp(-1e4, 0.0);
                 let high = ((u.upper - u.truth) / wanted).clamp(0.0, 1e4);
-                let counted = f64::from(u8::from(secret.covers(&u.at)));
+                let counted = f64::from(u8::from(inside.contains(&number)));
                 problem.add_var(direction * counted, (low, high))
             })
             .collect();
-        for (of, _) in &self.published {
+        for (of, _) in &self.known {
             let row: Vec<_> = pick(&variables, of).map(|v| (v, 1.0)).collect();
             problem.add_constraint(row, ComparisonOp::Eq, 0.0);
+        }
+        for (a, b) in &self.same {
+            problem.add_constraint(difference(&variables, a, b), ComparisonOp::Eq, 0.0);
         }
         match problem.solve() {
             Ok(microlp::SolveOutcome::Solution(solution)) => solution.objective() >= 1.0 - 1e-5,
             _ => false,
         }
     }
-
-    fn inside(&self, secret: &Secret) -> Vec<usize> {
-        let all = self.unknowns.iter().enumerate();
-        all.filter(|(_, u)| secret.covers(&u.at))
-            .map(|(i, _)| i)
-            .collect()
-    }
-
-    fn truth(&self, of: &[usize]) -> f64 {
-        let all = of.iter().filter_map(|&i| self.unknowns.get(i));
-        all.map(|u| u.truth).sum()
-    }
 }
 
-fn pick<T: Copy>(all: &[T], of: &[usize]) -> impl Iterator<Item = T> {
-    of.iter().filter_map(|&i| all.get(i).copied())
+fn difference(variables: &[Variable], a: &[usize], b: &[usize]) -> Vec<(Variable, f64)> {
+    let plus = pick(variables, a).map(|v| (v, 1.0));
+    plus.chain(pick(variables, b).map(|v| (v, -1.0))).collect()
+}
+
+fn pick<T: Clone>(all: &[T], of: &[usize]) -> impl Iterator<Item = T> {
+    of.iter().filter_map(|&i| all.get(i).cloned())
 }

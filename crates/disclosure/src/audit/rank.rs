@@ -1,15 +1,17 @@
 //! Which hidden cells follow from the known ones by adding and subtracting.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::{base_cells, covers};
+use super::frame::Frame;
+use crate::Dimension;
 
 const PRIME: u64 = (1 << 61) - 1;
 
 /// A cell as an attacker sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// Per dimension a value, or `None` where the table is summed over it.
+    /// Per dimension a value or a union, as in [`Cell`](crate::Cell), or `None` where the table is summed
+    /// over it.
     pub coordinates: Vec<Option<u32>>,
     /// Whether the figure is known: published, or the attacker's own knowledge.
     pub known: bool,
@@ -19,81 +21,61 @@ pub struct Shown {
 
 /// Positions of the cells that are not known but follow from the known ones.
 ///
-/// `sizes` gives the number of values per dimension. Arithmetic is exact modulo 2^61 - 1, so what is
-/// reported derivable is so but for a chance below 10^-14, and nothing derivable over the rationals
-/// is missed.
+/// The values and unions of `dimensions` are looked at, nothing else of them. Arithmetic is exact modulo
+/// 2^61 - 1, so what is reported derivable is so but for a chance below 10^-14, and nothing derivable over the
+/// rationals is missed.
 ///
 /// ```
-/// use zwerm_disclosure::audit::{Shown, derivable};
+/// use zwerm_disclosure::{Dimension, audit::{Shown, derivable}};
 /// let cell = |at: Option<u32>, known| Shown { coordinates: vec![at], known, empty: false };
+/// let three = [Dimension::new("district", 3)];
 /// let two_hidden = [cell(None, true), cell(Some(0), true), cell(Some(1), false), cell(Some(2), false)];
-/// assert!(derivable(&[3], &two_hidden).is_empty());
+/// assert!(derivable(&three, &two_hidden).is_empty());
 /// let one_hidden = [cell(None, true), cell(Some(0), true), cell(Some(1), false), cell(Some(2), true)];
-/// assert_eq!(derivable(&[3], &one_hidden), [2]);
+/// assert_eq!(derivable(&three, &one_hidden), [2]);
 /// ```
 #[must_use]
-pub fn derivable(sizes: &[usize], cells: &[Shown]) -> Vec<usize> {
-    let system = System::new(sizes, cells);
+pub fn derivable(dimensions: &[Dimension], cells: &[Shown]) -> Vec<usize> {
+    let frame = Frame::plain(dimensions);
+    let known = cells.iter().filter(|c| c.known);
+    let rows = known
+        .map(|c| (frame.row(0, &c.coordinates), c.empty))
+        .collect();
+    let system = System::new(rows);
     let hidden = cells.iter().enumerate().filter(|(_, c)| !c.known);
     hidden
-        .filter(|(_, c)| system.derives(&c.coordinates, None))
+        .filter(|(_, c)| system.derives(&frame.row(0, &c.coordinates), &[]))
         .map(|(position, _)| position)
         .collect()
 }
 
-/// What is known, in row echelon form.
-#[derive(Clone)]
+/// What is known, in row echelon form; a column per unknown.
+#[derive(Clone, Default)]
 pub(super) struct System {
-    columns: HashMap<Vec<u32>, usize>,
+    /// Columns of known cells with one unknown left: they drop out.
+    told: std::collections::HashSet<usize>,
     pivots: HashMap<usize, Vec<(usize, u64)>>,
 }
 
 impl System {
-    pub(super) fn new(sizes: &[usize], cells: &[Shown]) -> System {
-        let mut system = System {
-            columns: columns(sizes, cells),
-            pivots: HashMap::new(),
-        };
-        let mut known: Vec<_> = cells
-            .iter()
-            .filter(|c| c.known)
-            .map(|c| system.row(&c.coordinates))
-            .collect();
-        known.sort_by_key(Vec::len);
-        for row in known {
-            system.learn_row(row);
+    /// From the columns of every known cell, and whether it is known to be empty.
+    pub(super) fn new(rows: Vec<(Vec<usize>, bool)>) -> System {
+        let mut system = System::default();
+        let empty = rows.iter().filter(|(_, empty)| *empty);
+        system.told.extend(empty.flat_map(|(row, _)| row));
+        let single = rows.iter().filter(|(row, _)| row.len() == 1);
+        system.told.extend(single.flat_map(|(row, _)| row));
+        let mut rows: Vec<Vec<usize>> = rows.into_iter().map(|(row, _)| row).collect();
+        rows.sort_by_key(Vec::len);
+        for row in rows {
+            system.learn(&row, &[]);
         }
         system
     }
 
-    /// Adds a cell to what is known.
-    #[cfg(feature = "audit")]
-    pub(super) fn learn(&mut self, coordinates: &[Option<u32>]) {
-        self.learn_row(self.row(coordinates));
-    }
-
-    /// Whether a cell, less another, follows from what is known.
-    pub(super) fn derives(&self, plus: &[Option<u32>], minus: Option<&[Option<u32>]>) -> bool {
-        let mut row = self.row(plus);
-        if let Some(minus) = minus {
-            let within = self.row(minus);
-            row.retain(|entry| !within.contains(entry));
-        }
-        reduce(row, &self.pivots).is_empty()
-    }
-
-    fn row(&self, coordinates: &[Option<u32>]) -> Vec<(usize, u64)> {
-        let within = self
-            .columns
-            .iter()
-            .filter(|(at, _)| covers(coordinates, at));
-        let mut row: Vec<(usize, u64)> = within.map(|(_, &column)| (column, 1)).collect();
-        row.sort_unstable();
-        row
-    }
-
-    fn learn_row(&mut self, row: Vec<(usize, u64)>) {
-        let mut rest = reduce(row, &self.pivots);
+    /// Adds a cell, less another, to what is known.
+    pub(super) fn learn(&mut self, plus: &[usize], minus: &[usize]) {
+        let mut rest = self.reduce(plus, minus);
         if let Some(&(pivot, value)) = rest.first() {
             let inverse = power(value, PRIME - 2);
             for (_, x) in &mut rest {
@@ -102,46 +84,47 @@ impl System {
             self.pivots.insert(pivot, rest);
         }
     }
-}
 
-/// Base cells that are not known by themselves, numbered; known base cells drop out of the system.
-fn columns(sizes: &[usize], cells: &[Shown]) -> HashMap<Vec<u32>, usize> {
-    let mut all = base_cells(sizes);
-    let known: std::collections::HashSet<Vec<u32>> = cells
-        .iter()
-        .filter(|c| c.known)
-        .filter_map(|c| c.coordinates.iter().copied().collect())
-        .collect();
-    let empty: Vec<&Shown> = cells.iter().filter(|c| c.known && c.empty).collect();
-    all.retain(|at| !known.contains(at) && !empty.iter().any(|c| covers(&c.coordinates, at)));
-    all.into_iter().zip(0..).collect()
-}
+    /// Whether a cell, less another, follows from what is known.
+    pub(super) fn derives(&self, plus: &[usize], minus: &[usize]) -> bool {
+        self.reduce(plus, minus).is_empty()
+    }
 
-/// What is left of a row after subtracting the pivots' rows.
-fn reduce(row: Vec<(usize, u64)>, pivots: &HashMap<usize, Vec<(usize, u64)>>) -> Vec<(usize, u64)> {
-    let mut rest: std::collections::BTreeMap<usize, u64> = row.into_iter().collect();
-    let mut left = Vec::new();
-    while let Some((column, value)) = rest.pop_first() {
-        let Some(pivot) = pivots.get(&column) else {
-            left.push((column, value));
-            continue;
+    /// What is left of a row after subtracting the pivots' rows.
+    fn reduce(&self, plus: &[usize], minus: &[usize]) -> Vec<(usize, u64)> {
+        let mut rest: BTreeMap<usize, u64> = BTreeMap::new();
+        let mut add = |columns: &[usize], value: u64| {
+            for column in columns.iter().filter(|c| !self.told.contains(c)) {
+                let entry = rest.entry(*column).or_insert(0);
+                *entry = (*entry + value) % PRIME;
+            }
         };
-        for &(other, x) in pivot.iter().skip(1) {
-            let entry = rest.entry(other).or_insert(0);
-            *entry = minus(*entry, times(value, x));
-            if *entry == 0 {
-                rest.remove(&other);
+        add(plus, 1);
+        add(minus, PRIME - 1);
+        rest.retain(|_, value| *value != 0);
+        let mut left = Vec::new();
+        while let Some((column, value)) = rest.pop_first() {
+            let Some(pivot) = self.pivots.get(&column) else {
+                left.push((column, value));
+                continue;
+            };
+            for &(other, x) in pivot.iter().skip(1) {
+                let entry = rest.entry(other).or_insert(0);
+                *entry = subtract(*entry, times(value, x));
+                if *entry == 0 {
+                    rest.remove(&other);
+                }
             }
         }
+        left
     }
-    left
 }
 
 fn times(a: u64, b: u64) -> u64 {
     (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
 }
 
-fn minus(a: u64, b: u64) -> u64 {
+fn subtract(a: u64, b: u64) -> u64 {
     if a >= b { a - b } else { a + PRIME - b }
 }
 

@@ -1,12 +1,12 @@
 //! Every rule of protection, checked against the true table.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::{
-    At, Shown,
-    attackers::{Attack, covers_of},
-    base_cells, covers,
-    programs::{Program, Secret, Unknown},
+    attackers::{Attack, Secret},
+    frame::At,
+    linked::{Figure, Story},
+    programs::{Facts, Program, Unknown},
 };
 use crate::{BaseCell, Cell, Contributions, Rules, Table};
 
@@ -18,24 +18,22 @@ use crate::{BaseCell, Cell, Contributions, Rules, Table};
 ///
 /// ```
 /// use zwerm_disclosure::{Rules, Table, audit, protect};
-/// let table = Table { dimensions: vec![], measures: vec![], related: vec![], count_like: vec![],
-///     providers: 0, max_dimensions: 2, cells: vec![] };
+/// let table = Table { max_dimensions: 2, ..Table::default() };
 /// let rules = Rules::minimum(10);
 /// assert!(audit::findings(&table, &rules, &protect(&table, &rules)?.cells()).is_empty());
 /// # Ok::<(), zwerm_disclosure::DisclosureError>(())
 /// ```
 #[must_use]
 pub fn findings(table: &Table, rules: &Rules, cells: &[Cell]) -> Vec<String> {
+    let story = Story::new(table, rules, cells);
     let audit = Audit {
-        table,
-        rules,
-        cells,
-        sizes: table.dimensions.iter().map(|d| d.size).collect(),
+        exposed: story.exposed(Figure::Units),
+        story: &story,
     };
     let mut found = audit.counts();
-    for (number, _) in audit.with_missing() {
-        found.extend(audit.values(number, "present", |c| c.units));
-        found.extend(audit.values(number, "missing", |c| c.missing));
+    for m in audit.with_missing() {
+        found.extend(audit.values(m, "present", |c| c.units));
+        found.extend(audit.values(m, "missing", |c| c.missing));
     }
     found.extend(audit.rows());
     for measure in 0..table.measures.len() {
@@ -45,147 +43,192 @@ pub fn findings(table: &Table, rules: &Rules, cells: &[Cell]) -> Vec<String> {
     found
 }
 
-pub(super) struct Audit<'a> {
-    pub(super) table: &'a Table,
-    rules: &'a Rules,
-    cells: &'a [Cell],
-    pub(super) sizes: Vec<usize>,
+struct Audit<'a> {
+    story: &'a Story<'a>,
+    /// Cells whose counts everyone knows already.
+    exposed: HashSet<(usize, Vec<usize>)>,
 }
 
 impl Audit<'_> {
-    pub(super) fn sum<T: std::iter::Sum>(&self, at: &At, of: impl Fn(&BaseCell) -> T) -> T {
-        let cells = self.table.cells.iter();
-        cells.filter(|b| covers(at, &b.coordinates)).map(of).sum()
+    fn table(&self) -> &Table {
+        self.story.table
     }
 
-    fn units(&self, at: &At) -> u64 {
-        self.sum(at, |b| b.units)
-    }
-
-    fn contributions(&self, at: &At, of: impl Fn(&BaseCell) -> &Contributions) -> Contributions {
-        let mut all = Contributions::default();
-        let cells = self.table.cells.iter();
-        for base in cells.filter(|b| covers(at, &b.coordinates)) {
-            all.merge(of(base), usize::MAX);
-        }
-        all
-    }
-
-    fn small(&self, n: u64) -> bool {
-        n > 0 && n < self.rules.minimum_units
+    fn exposed(&self, state: usize, at: &At) -> bool {
+        let row = self.story.row(Figure::Units, state, at);
+        self.exposed.contains(&(state, row))
     }
 
     /// Measures of which values are missing: their counts are not the units'.
-    fn with_missing(&self) -> impl Iterator<Item = (usize, &crate::Measure)> {
-        let missing = |m: usize| self.table.cells.iter().any(|b| measure(b, m).missing > 0);
-        let measures = self.table.measures.iter().enumerate();
-        measures.filter(move |(m, _)| missing(*m))
+    fn with_missing(&self) -> Vec<usize> {
+        let bases = || {
+            self.story
+                .state_numbers()
+                .flat_map(|s| self.story.state(s).0)
+        };
+        let missing = |m: &usize| bases().any(|b| measure(b, *m).missing > 0);
+        (0..self.table().measures.len()).filter(missing).collect()
     }
 
     fn several_rows(&self) -> bool {
-        self.table.cells.iter().any(|b| b.rows.count != b.units)
-    }
-
-    /// p% and (n, k), written out anew.
-    fn sum_unsafe(&self, c: &Contributions) -> Option<f64> {
-        let mut far: Option<f64> = None;
-        if let Some(rule) = self.rules.dominance {
-            let top: f64 = c.largest.iter().take(rule.largest).sum();
-            if top * 100.0 > rule.percent * c.absolute {
-                far = Some(top * 100.0 / rule.percent - c.absolute);
-            }
-        }
-        if let Some(p) = self.rules.p_percent {
-            let first = c.largest.first().copied().unwrap_or(0.0);
-            let others = c.absolute - c.largest.iter().take(2).sum::<f64>();
-            if others * 100.0 < p * first * (1.0 - 1e-9) {
-                let move_by = p * first / 100.0 - others;
-                far = Some(far.map_or(move_by, |f| f.max(move_by)));
-            }
-        }
-        far
+        let mut bases = self
+            .story
+            .state_numbers()
+            .flat_map(|s| self.story.state(s).0);
+        self.story.straddles() || bases.any(|b| b.rows.count != b.units)
     }
 
     fn counts(&self) -> Vec<String> {
         let mut found = Vec::new();
         let mut secrets = Vec::new();
         let mut integer: Vec<(Secret, u64)> = Vec::new();
-        for cell in self.cells {
-            let at = &cell.coordinates;
-            let mut reasons = self.reasons(at);
-            for siblings in self.groups(at) {
+        for listed in &self.story.listed {
+            let (state, at) = (listed.state, &listed.cell.coordinates);
+            let exposed = self.exposed(state, at);
+            let mut reasons = self.reasons(state, at);
+            for siblings in self.groups(state, at) {
                 reasons.push("group disclosure");
-                secrets.push(siblings.clone());
-                integer.push((siblings, 2));
+                if !(exposed && self.exposed(state, &siblings.plus)) {
+                    secrets.push(siblings.clone());
+                    integer.push((siblings, 2));
+                }
             }
+            let cell = listed.cell;
             let shown = cell.units.is_some() || cell.rows.is_some();
-            if shown || cell.counts.iter().any(Option::is_some) {
+            if listed.now && (shown || cell.counts.iter().any(Option::is_some)) {
                 found.extend(reasons.iter().map(|r| format!("{at:?} is published: {r}")));
             }
-            let units = self.units(at);
-            if self.small(units) || (units == 0 && self.rules.protect_zeros) {
-                integer.push((Secret::cell(at), self.rules.minimum_units));
+            if exposed {
+                continue;
+            }
+            let units = self.story.units(state, at);
+            let zero = units == 0 && self.story.hides_zeros(state);
+            if self.story.small(state, units) || zero {
+                integer.push((Secret::cell(state, at), self.story.minimum(state)));
             }
             if !reasons.is_empty() {
-                secrets.push(Secret::cell(at));
+                secrets.push(Secret::cell(state, at));
             }
         }
-        for at in self.deep_cells() {
-            if self.small(self.units(&at)) {
-                integer.push((Secret::cell(&at), self.rules.minimum_units));
+        for (state, at) in self.never_listed() {
+            if self.story.small(state, self.story.units(state, &at)) {
+                integer.push((Secret::cell(state, &at), self.story.minimum(state)));
             }
         }
-        let attack = Attack {
-            audit: self,
-            what: "units",
-            cells: self.seen(|c| c.units.is_some(), |c| c.units == Some(0)),
-            secrets: &secrets,
-            providers: &(0..self.table.providers).collect::<Vec<_>>(),
-            contributors: |b: &BaseCell| b.units,
-            sums: false,
-        };
-        found.extend(attack.findings());
-        let mut program = self.count_program(|b| b.units);
+        found.extend(self.attack(Figure::Units, &secrets));
+        if self.story.straddles() {
+            // rows add up otherwise than units do, and the same cells must not follow from them
+            let full = |s: &&Secret| s.minus.is_none() && self.story.units(s.state, &s.plus) > 0;
+            let secrets: Vec<Secret> = secrets.iter().filter(full).cloned().collect();
+            found.extend(self.attack(Figure::Rows, &secrets));
+        }
+        let mut program =
+            self.count_program(Figure::Units, |state, parts| self.units_of(state, parts));
         for (secret, at_least) in integer {
-            if !program.reaches(&secret, at_least) {
+            if !program.reaches(&secret.inside(self.story, Figure::Units), at_least) {
                 found.push(format!("units of {secret:?} cannot reach {at_least}"));
             }
         }
         found
     }
 
+    fn attack(&self, figure: Figure, secrets: &[Secret]) -> Vec<String> {
+        let providers: Vec<usize> = (0..self.table().providers).collect();
+        let rows = figure == Figure::Rows;
+        let all = self.story.listed.iter();
+        let hidden =
+            all.filter(|l| !l.known(figure) && (l.now || self.is_secret(l.state, secrets, l.cell)));
+        let open = hidden.filter(|l| {
+            let at = &l.cell.coordinates;
+            let nothing = rows && self.story.units(l.state, at) == 0;
+            !nothing && !self.exposed(l.state, at)
+        });
+        let attack = Attack {
+            story: self.story,
+            figure,
+            known: self.known(figure),
+            hidden: open
+                .map(|l| (l.state, l.cell.coordinates.clone()))
+                .collect(),
+            secrets,
+            providers: &providers,
+        };
+        attack.findings()
+    }
+
+    fn is_secret(&self, state: usize, secrets: &[Secret], cell: &Cell) -> bool {
+        let mut alone = secrets.iter().filter(|s| s.minus.is_none());
+        alone.any(|s| s.state == state && s.plus == cell.coordinates)
+    }
+
+    /// Rows of the cells that are known, and whether they are known to be empty.
+    fn known(&self, figure: Figure) -> Vec<(Vec<usize>, bool)> {
+        let known = self
+            .story
+            .listed
+            .iter()
+            .filter(|l| l.known(figure) || l.empty(figure));
+        known
+            .map(|l| {
+                let row = self.story.row(figure, l.state, &l.cell.coordinates);
+                (row, l.empty(figure))
+            })
+            .collect()
+    }
+
+    /// Units of one kind.
+    fn units_of(&self, state: usize, parts: &[Vec<u32>]) -> u64 {
+        let (bases, straddlers) = self.story.state(state);
+        let alone = bases.iter().filter(|b| parts == [b.coordinates.clone()]);
+        let own: HashSet<&Vec<u32>> = parts.iter().collect();
+        let same = |s: &&crate::Straddler| {
+            s.parts
+                .iter()
+                .map(|p| &p.coordinates)
+                .collect::<HashSet<_>>()
+                == own
+        };
+        alone.map(|b| b.units).sum::<u64>() + straddlers.iter().filter(same).count() as u64
+    }
+
     /// Why a cell's counts may not be published, group disclosure aside.
-    fn reasons(&self, at: &At) -> Vec<&'static str> {
+    fn reasons(&self, state: usize, at: &At) -> Vec<&'static str> {
         let mut reasons = Vec::new();
-        let units = self.units(at);
-        if self.small(units) || (units == 0 && self.rules.protect_zeros) {
+        let units = self.story.units(state, at);
+        let zero = units == 0 && self.story.hides_zeros(state);
+        if self.story.small(state, units) || zero {
             reasons.push("too few units");
         }
-        for (m, _) in self.with_missing() {
-            let c = self.contributions(at, |b| measure(b, m));
-            if self.small(c.units) || self.small(c.missing) {
+        for m in self.with_missing() {
+            let c = self.story.contributions(state, at, Figure::Sum(m));
+            if self.story.small(state, c.units) || self.story.small(state, c.missing) {
                 reasons.push("too few present or missing values");
             }
         }
-        let rows = self.contributions(at, |b| &b.rows);
-        if self.several_rows() && self.sum_unsafe(&rows).is_some() {
+        let rows = self.story.contributions(state, at, Figure::Rows);
+        if self.several_rows() && self.story.sum_unsafe(state, &rows).is_some() {
             reasons.push("rows dominated by a unit");
         }
         reasons
     }
 
     /// The siblings of a cell, per sensitive dimension on which (almost) a whole group shares its value.
-    fn groups(&self, at: &At) -> Vec<Secret> {
+    fn groups(&self, state: usize, at: &At) -> Vec<Secret> {
         let mut groups = Vec::new();
-        for (d, dimension) in self.table.dimensions.iter().enumerate() {
+        for (d, dimension) in self.table().dimensions.iter().enumerate() {
             if !dimension.sensitive || at.get(d).copied().flatten().is_none() {
                 continue;
             }
             let mut parent = at.clone();
             parent.iter_mut().skip(d).take(1).for_each(|v| *v = None);
-            let group = self.units(&parent);
-            if group > 0 && group - self.units(at) <= 1 {
+            let group = self.story.units(state, &parent);
+            let row = |at: &At| self.story.row(Figure::Units, state, at);
+            if row(&parent) == row(at) {
+                continue; // a union of all values
+            }
+            if group > 0 && group - self.story.units(state, at) <= 1 {
                 groups.push(Secret {
+                    state,
                     plus: parent,
                     minus: Some(at.clone()),
                 });
@@ -194,69 +237,83 @@ impl Audit<'_> {
         groups
     }
 
-    /// Non-empty combinations of more dimensions than are published.
-    fn deep_cells(&self) -> BTreeSet<At> {
-        let cells = self.table.cells.iter();
-        let all = cells.flat_map(|b| covers_of(&b.coordinates));
-        all.filter(|at| at.iter().flatten().count() > self.table.max_dimensions)
+    /// Combinations that are published in no state, of those that everyone knows already none.
+    fn never_listed(&self) -> Vec<(usize, At)> {
+        let listed: HashSet<(usize, &At)> = self
+            .story
+            .listed
+            .iter()
+            .map(|l| (l.state, &l.cell.coordinates))
+            .collect();
+        let all = self.story.rows.cells().into_iter();
+        let all = all.flat_map(|at| self.story.state_numbers().map(move |s| (s, at.clone())));
+        all.filter(|(s, at)| !listed.contains(&(*s, at)) && !self.exposed(*s, at))
             .collect()
-    }
-
-    fn seen(
-        &self,
-        known: impl Fn(&Cell) -> bool,
-        known_empty: impl Fn(&Cell) -> bool,
-    ) -> Vec<Shown> {
-        let shown = |c: &Cell| Shown {
-            coordinates: c.coordinates.clone(),
-            known: known(c) || known_empty(c),
-            empty: known_empty(c),
-        };
-        self.cells.iter().map(shown).collect()
     }
 
     /// Whole-number tables of a count that fit what is published of it.
     ///
     /// Where empty cells are shown, a hidden cell holds a unit. For numbers of present or missing values
     /// it is asked that what is not 0 stays so: then the units, moved alike, stay above 0 too.
-    fn count_program(&self, of: impl Fn(&BaseCell) -> u64) -> Program {
-        let empty: Vec<&Cell> = self.cells.iter().filter(|c| c.units == Some(0)).collect();
-        let mut bases = base_cells(&self.sizes);
-        bases.retain(|at| !empty.iter().any(|c| covers(&c.coordinates, at)));
-        let unknowns = bases.into_iter().map(|at| {
-            let exactly = at.iter().map(|v| Some(*v)).collect();
-            Unknown {
-                truth: self.sum(&exactly, &of) as f64,
+    fn count_program(&self, figure: Figure, of: impl Fn(usize, &[Vec<u32>]) -> u64) -> Program {
+        let known = self.known(figure);
+        let empty: HashSet<usize> = known
+            .iter()
+            .filter(|(_, empty)| *empty)
+            .flat_map(|(row, _)| row.iter().copied())
+            .collect();
+        let kinds = self.story.frame(figure).kinds.iter().enumerate();
+        let unknowns: Vec<Unknown> = kinds
+            .map(|(number, (state, parts))| Unknown {
+                truth: of(*state, parts) as f64,
                 lower: 0.0,
-                upper: f64::INFINITY,
-                at,
-            }
-        });
-        let (published, hidden): (Vec<&Cell>, Vec<&Cell>) =
-            self.cells.iter().partition(|c| c.units.is_some());
-        let shows_zeros = !self.rules.protect_zeros;
-        let occupied = hidden
-            .into_iter()
-            .filter(|c| shows_zeros && self.sum(&c.coordinates, &of) > 0);
-        Program::new(
-            unknowns.collect(),
-            published.into_iter().map(|c| &c.coordinates),
-            occupied.map(|c| &c.coordinates),
-        )
+                upper: if empty.contains(&number) {
+                    0.0
+                } else {
+                    f64::INFINITY
+                },
+            })
+            .collect();
+        let value = |row: &[usize]| -> f64 {
+            row.iter()
+                .filter_map(|&i| unknowns.get(i))
+                .map(|u| u.truth)
+                .sum()
+        };
+        let hidden = self.story.listed.iter().filter(|l| !l.known(figure));
+        let hidden = hidden.filter(|l| !self.story.hides_zeros(l.state));
+        let rows = hidden.map(|l| self.story.row(figure, l.state, &l.cell.coordinates));
+        let facts = Facts {
+            occupied: rows.filter(|row| value(row) > 0.0).collect(),
+            known: known.into_iter().map(|(row, _)| row).collect(),
+            same: self.story.unchanged(figure),
+        };
+        Program::new(unknowns, facts)
     }
 
     /// Few units with a value, or without one: as with units, more must be possible.
     fn values(&self, m: usize, what: &str, of: impl Fn(&Contributions) -> u64) -> Vec<String> {
-        let of = |b: &BaseCell| of(measure(b, m));
-        let mut program = self.count_program(of);
-        let published = self.cells.iter().map(|c| c.coordinates.clone());
-        let at_least = self.rules.minimum_units;
-        let unsafe_cells = published
-            .chain(self.deep_cells())
-            .filter(|at| self.small(self.sum(at, of)));
-        unsafe_cells
-            .filter(|at| !program.reaches(&Secret::cell(at), at_least))
-            .map(|at| format!("{what} values {m} of {at:?} cannot reach {at_least}"))
+        let at = |state: usize, at: &At| of(&self.story.contributions(state, at, Figure::Sum(m)));
+        let kind = |state: usize, parts: &[Vec<u32>]| {
+            let (bases, _) = self.story.state(state);
+            let own = bases.iter().filter(|b| parts == [b.coordinates.clone()]);
+            own.map(|b| of(measure(b, m))).sum()
+        };
+        let mut program = self.count_program(Figure::Units, kind);
+        let listed = self
+            .story
+            .listed
+            .iter()
+            .map(|l| (l.state, l.cell.coordinates.clone()));
+        let listed = listed.filter(|(s, at)| !self.exposed(*s, at));
+        let all = listed.chain(self.never_listed());
+        let small = all.filter(|(s, cell)| self.story.small(*s, at(*s, cell)));
+        small
+            .filter(|(s, cell)| {
+                let row = self.story.row(Figure::Units, *s, cell);
+                !program.reaches(&row, self.story.minimum(*s))
+            })
+            .map(|(s, at)| format!("{what} values {m} of {at:?} in state {s} stay too few"))
             .collect()
     }
 
@@ -265,61 +322,103 @@ impl Audit<'_> {
         if !self.several_rows() {
             return Vec::new();
         }
-        let unknown = |b: &BaseCell| Unknown {
-            at: b.coordinates.clone(),
-            truth: b.rows.total,
-            lower: b.units as f64,
-            upper: f64::INFINITY,
+        let program = self.sum_program(Figure::Rows, |state, at| {
+            let rows = self.story.contributions(state, at, Figure::Rows);
+            let units = rows.units as f64;
+            (
+                rows.total,
+                units,
+                if rows.units == 0 { 0.0 } else { f64::INFINITY },
+            )
+        });
+        let moves = self.unsafe_sums(Figure::Rows, &self.exposed);
+        self.stuck(&program, Figure::Rows, moves)
+    }
+
+    /// Unsafe sums with how far they must be able to move, those that everyone knows left out.
+    fn unsafe_sums(
+        &self,
+        figure: Figure,
+        exposed: &HashSet<(usize, Vec<usize>)>,
+    ) -> Vec<(Secret, f64)> {
+        let mut moves = Vec::new();
+        for listed in &self.story.listed {
+            let (state, at) = (listed.state, &listed.cell.coordinates);
+            let c = self.story.contributions(state, at, figure);
+            let known = exposed.contains(&(state, self.story.row(figure, state, at)));
+            if let (Some(far), false) = (self.story.sum_unsafe(state, &c), known) {
+                moves.push((Secret::cell(state, at), far));
+            }
+        }
+        moves
+    }
+
+    /// The sums that fit what is published; `of` gives a base cell's sum with its bounds.
+    fn sum_program(&self, figure: Figure, of: impl Fn(usize, &At) -> (f64, f64, f64)) -> Program {
+        let kinds = self.story.frame(figure).kinds.iter();
+        let unknowns = kinds.map(|(state, parts)| {
+            let at = parts
+                .first()
+                .into_iter()
+                .flatten()
+                .map(|v| Some(*v))
+                .collect();
+            let (truth, lower, upper) = of(*state, &at);
+            Unknown {
+                truth,
+                lower,
+                upper,
+            }
+        });
+        let known = self.known(figure).into_iter().map(|(row, _)| row);
+        let facts = Facts {
+            known: known.collect(),
+            occupied: Vec::new(),
+            same: self.story.unchanged(figure),
         };
-        let published = self.cells.iter().filter(|c| c.rows.is_some());
-        let program = Program::new(
-            self.table.cells.iter().map(unknown).collect(),
-            published.map(|c| &c.coordinates),
-            [].into_iter(),
-        );
-        let cells = self.cells.iter().map(|c| &c.coordinates);
-        let far = |at: &At| self.sum_unsafe(&self.contributions(at, |b| &b.rows));
-        let moves = cells.filter_map(|at| Some((Secret::cell(at), far(at)?)));
-        stuck(&program, moves, "rows")
+        Program::new(unknowns.collect(), facts)
     }
 
     fn measure(&self, m: usize) -> Vec<String> {
+        let figure = Figure::Sum(m);
+        let exposed = self.story.exposed(figure);
         let mut found = Vec::new();
         let mut secrets = Vec::new();
-        let mut moves = Vec::new();
-        let shown = |c: &Cell| c.sums.get(m).is_some_and(Option::is_some);
-        for cell in self.cells {
-            let at = &cell.coordinates;
-            let c = self.contributions(at, |b| measure(b, m));
-            let far = self.sum_unsafe(&c);
+        let mut hidden = Vec::new();
+        for listed in &self.story.listed {
+            let (state, at, cell) = (listed.state, &listed.cell.coordinates, listed.cell);
+            let c = self.story.contributions(state, at, figure);
             let counted = cell.counts.get(m).is_some_and(Option::is_some);
-            if shown(cell) && !(cell.units.is_some() && counted) {
+            let shown = Story::shows(cell, figure);
+            if listed.now && shown && !(cell.units.is_some() && counted) {
                 found.push(format!("{at:?}: sum {m} without its count"));
             }
-            if far.is_some() || self.small(c.units) {
-                if shown(cell) {
-                    found.push(format!("{at:?}: sum {m} is unsafe"));
-                }
-                moves.extend(far.map(|far| (Secret::cell(at), far)));
-                secrets.push(Secret::cell(at));
+            let bad =
+                self.story.sum_unsafe(state, &c).is_some() || self.story.small(state, c.units);
+            if bad && listed.now && shown {
+                found.push(format!("{at:?}: sum {m} is unsafe"));
+            }
+            let known = exposed.contains(&(state, self.story.row(figure, state, at)));
+            if bad && !known {
+                secrets.push(Secret::cell(state, at));
+            }
+            if !shown && !known && c.units > 0 && (listed.now || bad) {
+                hidden.push((state, at.clone()));
             }
         }
-        let of = self.table.measures.get(m);
-        let (lower, upper) = of.map_or((0.0, 0.0), |m| (m.lower, m.upper));
+        let of = self.table().measures.get(m);
         let attack = Attack {
-            audit: self,
-            what: &format!("sums {m}"),
-            cells: self.seen(shown, |c| {
-                c.units == Some(0) || c.counts.get(m) == Some(&Some(0))
-            }),
+            story: self.story,
+            figure,
+            known: self.known(figure),
+            hidden,
             secrets: &secrets,
             providers: of.map_or(&[], |m| &m.known_to),
-            contributors: |b: &BaseCell| measure(b, m).units,
-            sums: true,
         };
         found.extend(attack.findings());
-        let unknown = |b: &BaseCell| {
-            let c = measure(b, m);
+        let (lower, upper) = of.map_or((0.0, 0.0), |m| (m.lower, m.upper));
+        let program = self.sum_program(figure, |state, at| {
+            let c = self.story.contributions(state, at, figure);
             let bound = |of: f64| {
                 if c.count == 0 {
                     0.0
@@ -327,58 +426,47 @@ impl Audit<'_> {
                     c.count as f64 * of
                 }
             };
-            Unknown {
-                at: b.coordinates.clone(),
-                truth: c.total,
-                lower: bound(lower),
-                upper: bound(upper),
+            (c.total, bound(lower), bound(upper))
+        });
+        let moves = self.unsafe_sums(figure, &exposed);
+        found.extend(self.stuck(&program, figure, moves));
+        found
+    }
+
+    /// Sums that cannot move as far as they must, both ways.
+    fn stuck(&self, program: &Program, figure: Figure, moves: Vec<(Secret, f64)>) -> Vec<String> {
+        let mut found = Vec::new();
+        for (secret, far) in moves {
+            let inside = secret.inside(self.story, figure);
+            for direction in [1.0, -1.0] {
+                if !program.moves(&inside, direction, far) {
+                    found.push(format!(
+                        "{figure:?} of {secret:?} cannot move {far} {direction:+}"
+                    ));
+                }
             }
-        };
-        let program = Program::new(
-            self.table.cells.iter().map(unknown).collect(),
-            self.cells
-                .iter()
-                .filter(|c| shown(c))
-                .map(|c| &c.coordinates),
-            [].into_iter(),
-        );
-        found.extend(stuck(&program, moves.into_iter(), &format!("sum {m}")));
+        }
         found
     }
 
     /// Measures tied to each other are hidden together.
     fn shared_patterns(&self) -> Vec<String> {
         let mut found = Vec::new();
-        for cell in self.cells {
-            let at = &cell.coordinates;
+        for listed in self.story.listed.iter().filter(|l| l.now) {
+            let (at, cell) = (&listed.cell.coordinates, listed.cell);
             let shown = |m: &usize| cell.sums.get(*m).is_some_and(Option::is_some);
-            for class in &self.table.related {
+            for class in &self.table().related {
                 if class.iter().any(shown) && !class.iter().all(shown) {
                     found.push(format!("{at:?}: related sums differ"));
                 }
             }
-            let mut count_like = self.table.count_like.iter();
+            let mut count_like = self.table().count_like.iter();
             if count_like.any(|m| shown(m) != cell.units.is_some()) {
                 found.push(format!("{at:?}: a count-like sum differs"));
             }
         }
         found
     }
-}
-
-/// Sums that cannot move as far as they must, both ways.
-fn stuck(program: &Program, moves: impl Iterator<Item = (Secret, f64)>, what: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (secret, far) in moves {
-        for direction in [1.0, -1.0] {
-            if !program.moves(&secret, direction, far) {
-                found.push(format!(
-                    "{what} of {secret:?} cannot move {far} {direction:+}"
-                ));
-            }
-        }
-    }
-    found
 }
 
 fn measure(base: &BaseCell, m: usize) -> &Contributions {

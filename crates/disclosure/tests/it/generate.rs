@@ -17,6 +17,7 @@ pub(crate) fn table(seed: u64) -> (Table, Rules) {
             size: rng.random_range(2..=most),
             sensitive: rng.random_bool(0.1),
             known_to: (0..providers).filter(|p| d % 2 == *p).collect(),
+            unions: vec![],
         })
         .collect();
     let kinds = Kinds {
@@ -94,6 +95,7 @@ pub(crate) fn table(seed: u64) -> (Table, Rules) {
         dimensions,
         measures,
         cells,
+        ..Table::default()
     };
     (table, rules)
 }

@@ -12,5 +12,8 @@ mod attacks;
 mod audit_can_fail;
 mod generate;
 mod limits;
+mod linked;
+mod people;
 mod random;
+mod shapes;
 mod tables;

@@ -19,12 +19,7 @@ pub(crate) fn counts(sizes: &[usize], units: &[u64]) -> Table {
     let dimensions: Vec<Dimension> = sizes
         .iter()
         .enumerate()
-        .map(|(d, &size)| Dimension {
-            name: format!("d{d}"),
-            size,
-            sensitive: false,
-            known_to: vec![],
-        })
+        .map(|(d, &size)| Dimension::new(format!("d{d}"), size))
         .collect();
     assert_eq!(sizes.iter().product::<usize>(), units.len());
     let all = coordinates(&dimensions).into_iter().zip(units);
@@ -36,13 +31,10 @@ pub(crate) fn counts(sizes: &[usize], units: &[u64]) -> Table {
         measures: vec![],
     });
     Table {
-        measures: vec![],
-        related: vec![],
-        count_like: vec![],
-        providers: 0,
         max_dimensions: sizes.len(),
         cells: cells.collect(),
         dimensions,
+        ..Table::default()
     }
 }
 

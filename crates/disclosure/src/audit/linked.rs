@@ -1,0 +1,270 @@
+//! The true table in all its states, what was ever published of it, and what everyone knows by that.
+
+use std::collections::HashSet;
+
+use super::frame::{At, Frame, State, states};
+use crate::{Cell, Contributions, Rules, Table};
+
+/// A cell that is published, or was, figures hidden or not.
+pub(super) struct Listed<'a> {
+    pub(super) state: usize,
+    pub(super) cell: &'a Cell,
+    /// Whether it is published now, and not before.
+    pub(super) now: bool,
+}
+
+/// A figure of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figure {
+    Units,
+    Rows,
+    Sum(usize),
+}
+
+/// A table with its past.
+pub(super) struct Story<'a> {
+    pub(super) table: &'a Table,
+    states: Vec<State<'a>>,
+    /// The rules in each state.
+    rules: Vec<Vec<Rules>>,
+    pub(super) listed: Vec<Listed<'a>>,
+    pub(super) units: Frame,
+    pub(super) rows: Frame,
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn new(table: &'a Table, rules: &Rules, cells: &'a [Cell]) -> Story<'a> {
+        let mut all = vec![vec![*rules]];
+        let mut listed: Vec<Listed> = cells
+            .iter()
+            .map(|cell| Listed {
+                state: 0,
+                cell,
+                now: true,
+            })
+            .collect();
+        for earlier in &table.earlier {
+            let state = if earlier.then.is_some() {
+                all.push(Vec::new());
+                all.len() - 1
+            } else {
+                0
+            };
+            all.iter_mut()
+                .skip(state)
+                .take(1)
+                .for_each(|r| r.push(earlier.rules));
+            listed.extend(earlier.published.iter().map(|cell| Listed {
+                state,
+                cell,
+                now: false,
+            }));
+        }
+        Story {
+            table,
+            states: states(table),
+            rules: all,
+            listed,
+            units: Frame::units(table),
+            rows: Frame::rows(table),
+        }
+    }
+
+    pub(super) fn state_numbers(&self) -> std::ops::Range<usize> {
+        0..self.states.len()
+    }
+
+    pub(super) fn state(&self, state: usize) -> State<'a> {
+        self.states.get(state).copied().unwrap_or((&[], &[]))
+    }
+
+    fn rules(&self, state: usize) -> &[Rules] {
+        self.rules.get(state).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn minimum(&self, state: usize) -> u64 {
+        self.rules(state)
+            .iter()
+            .map(|r| r.minimum_units)
+            .max()
+            .unwrap_or(1)
+    }
+
+    pub(super) fn hides_zeros(&self, state: usize) -> bool {
+        self.rules(state).iter().any(|r| r.protect_zeros)
+    }
+
+    pub(super) fn small(&self, state: usize, n: u64) -> bool {
+        n > 0 && n < self.minimum(state)
+    }
+
+    /// Whether units have several values of a dimension.
+    pub(super) fn straddles(&self) -> bool {
+        self.states
+            .iter()
+            .any(|(_, straddlers)| !straddlers.is_empty())
+    }
+
+    /// Distinct units of a cell.
+    pub(super) fn units(&self, state: usize, at: &At) -> u64 {
+        let (bases, straddlers) = self.state(state);
+        let inside = bases
+            .iter()
+            .filter(|b| self.rows.covers(at, &b.coordinates));
+        let of =
+            |s: &&crate::Straddler| s.parts.iter().any(|p| self.rows.covers(at, &p.coordinates));
+        inside.map(|b| b.units).sum::<u64>() + straddlers.iter().filter(of).count() as u64
+    }
+
+    /// What the units of a cell contribute to the rows or a measure, each unit once.
+    pub(super) fn contributions(&self, state: usize, at: &At, figure: Figure) -> Contributions {
+        let (bases, straddlers) = self.state(state);
+        let mut all = Contributions::default();
+        for base in bases
+            .iter()
+            .filter(|b| self.rows.covers(at, &b.coordinates))
+        {
+            let of = match figure {
+                Figure::Sum(m) => base.measures.get(m),
+                _ => Some(&base.rows),
+            };
+            if let Some(of) = of {
+                all.merge(of, usize::MAX);
+            }
+        }
+        for straddler in straddlers {
+            let inside = || {
+                straddler
+                    .parts
+                    .iter()
+                    .filter(|p| self.rows.covers(at, &p.coordinates))
+            };
+            let rows: u64 = inside().map(|p| p.rows).sum();
+            let sum: f64 = match figure {
+                Figure::Sum(m) => inside().filter_map(|p| p.sums.get(m)).sum(),
+                _ => rows as f64,
+            };
+            if rows > 0 {
+                all.add_unit(rows, sum, usize::MAX);
+            }
+        }
+        all
+    }
+
+    /// p% and (n, k), written out anew: how far a sum must be able to move.
+    pub(super) fn sum_unsafe(&self, state: usize, c: &Contributions) -> Option<f64> {
+        let mut far: Option<f64> = None;
+        let mut ask = |more: f64| far = Some(far.map_or(more, |f| f.max(more)));
+        for rules in self.rules(state) {
+            if let Some(rule) = rules.dominance {
+                let top: f64 = c.largest.iter().take(rule.largest).sum();
+                if top * 100.0 > rule.percent * c.absolute {
+                    ask(top * 100.0 / rule.percent - c.absolute);
+                }
+            }
+            if let Some(p) = rules.p_percent {
+                let first = c.largest.first().copied().unwrap_or(0.0);
+                let others = c.absolute - c.largest.iter().take(2).sum::<f64>();
+                if others * 100.0 < p * first * (1.0 - 1e-9) {
+                    ask(p * first / 100.0 - others);
+                }
+            }
+        }
+        far
+    }
+
+    /// What rows of a figure's frame stand for a cell.
+    pub(super) fn row(&self, figure: Figure, state: usize, at: &At) -> Vec<usize> {
+        self.frame(figure).row(state, at)
+    }
+
+    pub(super) fn frame(&self, figure: Figure) -> &Frame {
+        match figure {
+            Figure::Units => &self.units,
+            _ => &self.rows,
+        }
+    }
+
+    /// Whether a cell counts as unchanged between two states.
+    fn same(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
+        let units = self.units(a, at) == self.units(b, at);
+        let Figure::Sum(_) = figure else {
+            return units;
+        };
+        let of = |state| self.contributions(state, at, figure);
+        units || (of(a).count > 0 && of(a).total == of(b).total)
+    }
+
+    /// Cells that are one unknown in two states, as pairs of rows.
+    pub(super) fn unchanged(&self, figure: Figure) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let mut pairs = Vec::new();
+        if self.states.len() == 1 {
+            return pairs;
+        }
+        for at in self.rows.cells() {
+            for a in self.state_numbers() {
+                for b in (a + 1)..self.states.len() {
+                    if self.same(figure, &at, a, b) {
+                        pairs.push((self.row(figure, a, &at), self.row(figure, b, &at)));
+                    }
+                }
+            }
+        }
+        pairs
+    }
+
+    /// Whether a figure was shown in a cell that is known.
+    pub(super) fn shows(cell: &Cell, figure: Figure) -> bool {
+        match figure {
+            Figure::Units | Figure::Rows => cell.units.is_some(),
+            Figure::Sum(m) => cell.sums.get(m).is_some_and(Option::is_some),
+        }
+    }
+
+    /// Cells whose figure is the same as one that was shown before: of the same kinds, or unchanged.
+    pub(super) fn exposed(&self, figure: Figure) -> HashSet<(usize, Vec<usize>)> {
+        let before = self
+            .listed
+            .iter()
+            .filter(|l| !l.now && Story::shows(l.cell, figure));
+        let rows = before.map(|l| (l.state, self.row(figure, l.state, &l.cell.coordinates)));
+        let mut exposed: HashSet<(usize, Vec<usize>)> = rows.collect();
+        if exposed.is_empty() {
+            return exposed;
+        }
+        loop {
+            let count = exposed.len();
+            for at in self.rows.cells() {
+                for a in self.state_numbers() {
+                    if !exposed.contains(&(a, self.row(figure, a, &at))) {
+                        continue;
+                    }
+                    for b in self.state_numbers() {
+                        if self.same(figure, &at, a, b) {
+                            exposed.insert((b, self.row(figure, b, &at)));
+                        }
+                    }
+                }
+            }
+            if exposed.len() == count {
+                return exposed;
+            }
+        }
+    }
+}
+
+impl Listed<'_> {
+    /// Whether the figure is shown.
+    pub(super) fn known(&self, figure: Figure) -> bool {
+        Story::shows(self.cell, figure)
+    }
+
+    /// Whether it is shown that there is nothing in it.
+    pub(super) fn empty(&self, figure: Figure) -> bool {
+        let valueless = match figure {
+            Figure::Sum(m) => self.cell.counts.get(m) == Some(&Some(0)),
+            _ => false,
+        };
+        self.cell.units == Some(0) || valueless
+    }
+}

@@ -1,0 +1,465 @@
+//! A table in all its states as numbers per cell, and what is known of it already.
+//!
+//! Units in one base cell merge up the lattice. A straddler counts once in every cell that holds any of its
+//! rows, so numbers of units do not add up over the values that it straddles. They do add up over *which
+//! values units have together*: the lattice of the units has these sets of values as leaves, and each value
+//! and each group as a union of them. Rows and sums add up over the values themselves, in a lattice of their own.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::{
+    BaseCell, Contributions, Dimension, DisclosureError, Rules, Straddler, Table, check,
+    coupling::Coupling,
+    lattice::{Axis, Lattice, Name},
+};
+
+/// Statistics per cell of the lattice, all states after each other.
+#[derive(Debug, Clone)]
+pub(crate) struct Statistics {
+    pub(crate) units: Vec<u64>,
+    pub(crate) rows: Vec<Contributions>,
+    /// Per measure, per cell.
+    pub(crate) measures: Vec<Vec<Contributions>>,
+}
+
+/// A lattice with its figures, and what was published of it before.
+#[derive(Debug, Clone)]
+pub(crate) struct Space {
+    pub(crate) lattice: Lattice,
+    pub(crate) statistics: Statistics,
+    /// Per state its base cells: coordinates and units.
+    pub(crate) bases: Vec<Vec<(Vec<u32>, usize)>>,
+    /// Cells whose counts are known already.
+    pub(crate) known: Vec<bool>,
+    /// Per measure the cells whose sums are.
+    pub(crate) known_sums: Vec<Vec<bool>>,
+    pub(crate) coupling: Option<Coupling>,
+}
+
+/// One state of a table.
+type State<'a> = (&'a [BaseCell], &'a [Straddler]);
+
+/// All states, the present one first.
+pub(crate) fn states(table: &Table) -> Vec<State<'_>> {
+    let now: State<'_> = (&table.cells, &table.straddlers);
+    let then = table.earlier.iter().filter_map(|e| e.then.as_ref());
+    std::iter::once(now)
+        .chain(then.map(|(cells, straddlers)| (cells.as_slice(), straddlers.as_slice())))
+        .collect()
+}
+
+/// The rules that hold in each state.
+#[derive(Debug, Clone)]
+pub(crate) struct Ruling {
+    all: Vec<Vec<Rules>>,
+}
+
+impl Ruling {
+    pub(crate) fn new(table: &Table, rules: &Rules) -> Ruling {
+        let mut all = vec![vec![*rules]];
+        for earlier in &table.earlier {
+            match (&earlier.then, all.first_mut()) {
+                (None, Some(now)) => now.push(earlier.rules),
+                _ => all.push(vec![earlier.rules]),
+            }
+        }
+        Ruling { all }
+    }
+
+    fn of(&self, state: usize) -> &[Rules] {
+        self.all.get(state).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn minimum(&self, state: usize) -> u64 {
+        let all = self.of(state).iter().map(|r| r.minimum_units);
+        all.max().unwrap_or(1)
+    }
+
+    pub(crate) fn protects_zeros(&self, state: usize) -> bool {
+        self.of(state).iter().any(|r| r.protect_zeros)
+    }
+
+    pub(crate) fn required_move(&self, state: usize, cell: &Contributions) -> Option<f64> {
+        let all = self.of(state).iter().filter_map(|r| r.required_move(cell));
+        all.reduce(f64::max)
+    }
+
+    pub(crate) fn keep(&self) -> usize {
+        let all = self.all.iter().flatten().map(Rules::keep);
+        all.max().unwrap_or(2)
+    }
+}
+
+/// The space of the units and, where a unit straddles values, one of the rows and sums.
+pub(crate) fn spaces(
+    table: &Table,
+    ruling: &Ruling,
+) -> Result<(Space, Option<Space>), DisclosureError> {
+    let keep = ruling.keep();
+    let several = states(table)
+        .iter()
+        .any(|(_, straddlers)| !straddlers.is_empty());
+    for state in states(table) {
+        check::state(table, state, several, keep)?;
+    }
+    let of = |(d, dimension): (usize, &Dimension)| Axis::of(d, dimension);
+    let plain: Vec<Axis> = table.dimensions.iter().enumerate().map(of).collect();
+    let rows = Builder {
+        table,
+        keep,
+        lattice: lattice(table, plain.clone())?,
+    };
+    let Some(together) = Together::new(table) else {
+        return Ok((rows.build()?, None));
+    };
+    let units = Builder {
+        table,
+        keep,
+        lattice: lattice(table, together.axes(table, plain))?,
+    };
+    Ok((units.build_units(&together)?, Some(rows.build()?)))
+}
+
+fn lattice(table: &Table, axes: Vec<Axis>) -> Result<Lattice, DisclosureError> {
+    let states = states(table).len();
+    let mut lattice = Lattice::new(axes, table.dimensions.len(), states)?;
+    match &table.asked {
+        None => lattice.publish(u32::MAX, &[], table.max_dimensions),
+        Some(asked) => {
+            let dimensions = asked.dimensions.iter().fold(0, |mask, d| mask | 1_u32 << d);
+            lattice.publish(dimensions, &asked.within, table.max_dimensions);
+        }
+    }
+    Ok(lattice)
+}
+
+/// What a lattice is filled with.
+struct Builder<'a> {
+    table: &'a Table,
+    keep: usize,
+    lattice: Lattice,
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell numbers come from the lattice that sized these vectors"
+)]
+impl Builder<'_> {
+    /// Rows and sums, and the units of each cell counted once.
+    fn build(self) -> Result<Space, DisclosureError> {
+        let cells = self.lattice.cells();
+        let measures = self.table.measures.len();
+        let mut statistics = Statistics {
+            units: vec![0; cells],
+            rows: vec![Contributions::default(); cells],
+            measures: vec![vec![Contributions::default(); cells]; measures],
+        };
+        for (state, (bases, straddlers)) in states(self.table).into_iter().enumerate() {
+            for base in self.ordered(bases)? {
+                self.merge(state, base, &mut statistics);
+            }
+            for straddler in straddlers {
+                self.straddle(state, straddler, &mut statistics);
+            }
+        }
+        self.finish(statistics)
+    }
+
+    /// Numbers of units only, over the values that they have together.
+    fn build_units(self, together: &Together) -> Result<Space, DisclosureError> {
+        let cells = self.lattice.cells();
+        let mut statistics = Statistics {
+            units: vec![0; cells],
+            rows: Vec::new(),
+            measures: Vec::new(),
+        };
+        for (state, (bases, straddlers)) in states(self.table).into_iter().enumerate() {
+            let mut add = |at: &[u32], units: u64| {
+                for level in 0..self.lattice.levels.len() {
+                    let cell = state * self.lattice.local + self.lattice.cell(level, at);
+                    statistics.units[cell] += units;
+                }
+            };
+            for base in bases {
+                add(&together.coordinates(&[&base.coordinates]), base.units);
+            }
+            for straddler in straddlers {
+                let parts: Vec<&[u32]> = straddler
+                    .parts
+                    .iter()
+                    .map(|p| p.coordinates.as_slice())
+                    .collect();
+                add(&together.coordinates(&parts), 1);
+            }
+        }
+        self.finish(statistics)
+    }
+
+    /// In one order, whatever the table's: sums of floating-point numbers depend on it.
+    fn ordered<'b>(&self, bases: &'b [BaseCell]) -> Result<Vec<&'b BaseCell>, DisclosureError> {
+        let mut order: Vec<(usize, usize)> = bases
+            .iter()
+            .enumerate()
+            .map(|(position, base)| {
+                (
+                    self.lattice.cell(self.lattice.full, &base.coordinates),
+                    position,
+                )
+            })
+            .collect();
+        order.sort_unstable();
+        if let Some(twice) = order.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            return Err(DisclosureError::BadCell {
+                cell: twice[1].1,
+                reason: "these coordinates occur twice; add the two up".into(),
+            });
+        }
+        Ok(order
+            .into_iter()
+            .map(|(_, position)| &bases[position])
+            .collect())
+    }
+
+    fn merge(&self, state: usize, base: &BaseCell, statistics: &mut Statistics) {
+        for level in 0..self.lattice.levels.len() {
+            let cell = state * self.lattice.local + self.lattice.cell(level, &base.coordinates);
+            statistics.units[cell] += base.units;
+            statistics.rows[cell].merge(&base.rows, self.keep);
+            for (measure, contributions) in base.measures.iter().enumerate() {
+                statistics.measures[measure][cell].merge(contributions, self.keep);
+            }
+        }
+    }
+
+    /// Counts a straddler once in every cell that holds any of its rows.
+    fn straddle(&self, state: usize, straddler: &Straddler, statistics: &mut Statistics) {
+        let measures = self.table.measures.len();
+        for level in 0..self.lattice.levels.len() {
+            let mut within: BTreeMap<usize, (u64, Vec<f64>)> = BTreeMap::new();
+            for part in &straddler.parts {
+                let cell = self.lattice.cell(level, &part.coordinates);
+                let of = within.entry(cell).or_insert((0, vec![0.0; measures]));
+                of.0 += part.rows;
+                for (sum, more) in of.1.iter_mut().zip(&part.sums) {
+                    *sum += more;
+                }
+            }
+            for (local, (rows, sums)) in within {
+                let cell = state * self.lattice.local + local;
+                statistics.units[cell] += 1;
+                statistics.rows[cell].add_unit(rows, rows as f64, self.keep);
+                for (measure, sum) in sums.into_iter().enumerate() {
+                    statistics.measures[measure][cell].add_unit(rows, sum, self.keep);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, statistics: Statistics) -> Result<Space, DisclosureError> {
+        let cells = self.lattice.cells();
+        let mut known = vec![false; cells];
+        let mut known_sums = vec![vec![false; cells]; self.table.measures.len()];
+        let named = if self.table.earlier.is_empty() {
+            HashMap::new()
+        } else {
+            self.lattice.named()
+        };
+        let mut state = 0;
+        for earlier in &self.table.earlier {
+            state += usize::from(earlier.then.is_some());
+            let of = if earlier.then.is_some() { state } else { 0 };
+            for published in &earlier.published {
+                let cell = named.get(&published.coordinates).copied();
+                let cell = cell.ok_or_else(|| unnamed(&published.coordinates))?;
+                let cell = of * self.lattice.local + cell;
+                self.lattice.list(cell);
+                known[cell] |= published.units.is_some();
+                for (known, sum) in known_sums.iter_mut().zip(&published.sums) {
+                    known[cell] |= sum.is_some();
+                }
+            }
+        }
+        let bases = states(self.table).into_iter().enumerate();
+        let bases = bases
+            .map(|(state, _)| self.occupied(state, &statistics))
+            .collect();
+        Ok(Space {
+            coupling: self.coupling(&statistics),
+            bases,
+            lattice: self.lattice,
+            statistics,
+            known,
+            known_sums,
+        })
+    }
+
+    /// The base cells of a state that hold units.
+    fn occupied(&self, state: usize, statistics: &Statistics) -> Vec<(Vec<u32>, usize)> {
+        let mine = |&base: &usize| self.lattice.state(base) == state;
+        let bases = self.lattice.bases().filter(mine);
+        let full = bases.filter(|&base| statistics.units[base] > 0);
+        full.map(|base| (self.lattice.coordinates(base), base))
+            .collect()
+    }
+
+    fn coupling(&self, statistics: &Statistics) -> Option<Coupling> {
+        let (local, states) = (self.lattice.local, self.lattice.states);
+        let same = |cell: usize, a: usize, b: usize| {
+            let (a, b) = (a * local + cell, b * local + cell);
+            let sums = |of: &Vec<Contributions>| of[a].count > 0 && of[a].total == of[b].total;
+            statistics.units[a] == statistics.units[b] || statistics.measures.iter().any(sums)
+        };
+        (states > 1).then(|| Coupling::new(local, states, same))
+    }
+}
+
+fn unnamed(name: &Name) -> DisclosureError {
+    DisclosureError::BadTable {
+        reason: format!("an earlier cell {name:?} is not one of this table's"),
+    }
+}
+
+/// A value or a union of a dimension: its coordinate, and its values.
+type Node = (u32, Vec<u32>);
+
+/// The dimensions of which some unit has several values, taken together.
+struct Together {
+    dimensions: Vec<usize>,
+    /// Every set of values that units have together, and every value alone.
+    sets: BTreeMap<BTreeSet<Vec<u32>>, u32>,
+}
+
+impl Together {
+    fn new(table: &Table) -> Option<Together> {
+        let mut dimensions = BTreeSet::new();
+        for (_, straddlers) in states(table) {
+            for straddler in straddlers {
+                let first = straddler.parts.first();
+                for part in &straddler.parts {
+                    let pairs = part
+                        .coordinates
+                        .iter()
+                        .zip(first.into_iter().flat_map(|f| &f.coordinates));
+                    let differ = pairs.enumerate().filter(|(_, (a, b))| a != b);
+                    dimensions.extend(differ.map(|(d, _)| d));
+                }
+            }
+        }
+        if dimensions.is_empty() {
+            return None;
+        }
+        let mut together = Together {
+            dimensions: dimensions.into_iter().collect(),
+            sets: BTreeMap::new(),
+        };
+        let mut sets: BTreeSet<BTreeSet<Vec<u32>>> = BTreeSet::new();
+        for (bases, straddlers) in states(table) {
+            sets.extend(bases.iter().map(|b| together.set(&[&b.coordinates])));
+            sets.extend(straddlers.iter().map(|s| {
+                let parts: Vec<&[u32]> = s.parts.iter().map(|p| p.coordinates.as_slice()).collect();
+                together.set(&parts)
+            }));
+        }
+        for alone in together.tuples(table) {
+            sets.insert([alone].into());
+        }
+        together.sets = sets.into_iter().zip(0..).collect();
+        Some(together)
+    }
+
+    /// The values of the straddled dimensions that these coordinates have together.
+    fn set(&self, parts: &[&[u32]]) -> BTreeSet<Vec<u32>> {
+        let of = |at: &&[u32]| {
+            let values = self.dimensions.iter().filter_map(|&d| at.get(d).copied());
+            values.collect::<Vec<u32>>()
+        };
+        parts.iter().map(of).collect()
+    }
+
+    /// Every combination of values of the straddled dimensions.
+    fn tuples(&self, table: &Table) -> Vec<Vec<u32>> {
+        let sizes = self
+            .dimensions
+            .iter()
+            .filter_map(|&d| table.dimensions.get(d));
+        sizes.fold(vec![Vec::new()], |all, dimension| {
+            let longer = |at: Vec<u32>| {
+                (0..dimension.size as u32).map(move |v| [at.as_slice(), &[v]].concat())
+            };
+            all.into_iter().flat_map(longer).collect()
+        })
+    }
+
+    /// Coordinates in the lattice of the units: the set of values stands at the first straddled dimension.
+    fn coordinates(&self, parts: &[&[u32]]) -> Vec<u32> {
+        let set = self.sets.get(&self.set(parts)).copied().unwrap_or(0);
+        let first = parts.first().copied().unwrap_or_default();
+        let kept = first.iter().enumerate().filter_map(|(d, &value)| {
+            if self.dimensions.first() == Some(&d) {
+                Some(set)
+            } else if self.dimensions.contains(&d) {
+                None
+            } else {
+                Some(value)
+            }
+        });
+        kept.collect()
+    }
+
+    /// The axes of the lattice of the units.
+    fn axes(&self, table: &Table, plain: Vec<Axis>) -> Vec<Axis> {
+        let mut axes = Vec::new();
+        for (d, axis) in plain.into_iter().enumerate() {
+            if self.dimensions.first() == Some(&d) {
+                axes.push(self.axis(table));
+            } else if !self.dimensions.contains(&d) {
+                axes.push(axis);
+            }
+        }
+        axes
+    }
+
+    fn axis(&self, table: &Table) -> Axis {
+        let bits = self.dimensions.iter().fold(0, |mask, d| mask | 1_u32 << d);
+        let mut unions = Vec::new();
+        for node in self.nodes(table) {
+            let inside = |tuple: &Vec<u32>| {
+                let mut pairs = node.iter().zip(tuple);
+                pairs.all(|(of, value)| {
+                    of.as_ref()
+                        .is_none_or(|(_, members)| members.contains(value))
+                })
+            };
+            let sets = self.sets.iter().filter(|(set, _)| set.iter().any(inside));
+            let members: Vec<u32> = sets.map(|(_, &leaf)| leaf).collect();
+            let named = self.dimensions.iter().zip(&node);
+            let name: Vec<(usize, u32)> = named
+                .filter_map(|(&d, of)| of.as_ref().map(|(at, _)| (d, *at)))
+                .collect();
+            if !name.is_empty() {
+                unions.push((members, name));
+            }
+        }
+        Axis::new(self.sets.len(), bits, vec![None; self.sets.len()], unions)
+    }
+
+    /// Every combination of a value, a union or nothing per straddled dimension, with its coordinate.
+    fn nodes(&self, table: &Table) -> Vec<Vec<Option<Node>>> {
+        let dimensions = self
+            .dimensions
+            .iter()
+            .filter_map(|&d| table.dimensions.get(d));
+        dimensions.fold(vec![Vec::new()], |all, dimension| {
+            let size = dimension.size as u32;
+            let values = (0..size).map(|v| Some((v, vec![v])));
+            let unions = dimension.unions.iter().zip(size..);
+            let unions = unions.map(|(members, at)| Some((at, members.clone())));
+            let choices: Vec<_> = std::iter::once(None).chain(values).chain(unions).collect();
+            let longer = |node: Vec<Option<Node>>| {
+                let with = |of: &Option<Node>| [node.as_slice(), std::slice::from_ref(of)].concat();
+                choices.iter().map(with).collect::<Vec<_>>()
+            };
+            all.into_iter().flat_map(longer).collect()
+        })
+    }
+}
