@@ -175,12 +175,6 @@ impl Lattice {
         dimensions: usize,
         states: usize,
     ) -> Result<Lattice, DisclosureError> {
-        if dimensions > DIMENSION_LIMIT {
-            return Err(DisclosureError::TooManyDimensions {
-                dimensions,
-                limit: DIMENSION_LIMIT,
-            });
-        }
         if let Some(axis) = axes.iter().find(|a| a.grains.len() > GRAIN_LIMIT) {
             return Err(DisclosureError::TooManyUnions {
                 grains: axis.grains.len(),

@@ -145,8 +145,8 @@ fn prepared(
     ruling: &Ruling,
 ) -> Result<(Space, Option<Space>), DisclosureError> {
     rules.check()?;
-    for earlier in &table.earlier {
-        earlier.rules.check()?;
+    for earlier in table.earlier.iter().flat_map(|e| &e.rules) {
+        earlier.check()?;
     }
     check::table(table)?;
     spaces(table, ruling)

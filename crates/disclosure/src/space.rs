@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::{
     BaseCell, Contributions, Dimension, DisclosureError, Rules, Straddler, Table, check,
     coupling::Coupling,
-    lattice::{Axis, Lattice, Name},
+    lattice::{Axis, DIMENSION_LIMIT, Lattice, Name},
 };
 
 /// Statistics per cell of the lattice, all states after each other.
@@ -59,8 +59,8 @@ impl Ruling {
         let mut all = vec![vec![*rules]];
         for earlier in &table.earlier {
             match (&earlier.then, all.first_mut()) {
-                (None, Some(now)) => now.push(earlier.rules),
-                _ => all.push(vec![earlier.rules]),
+                (None, Some(now)) => now.extend(&earlier.rules),
+                _ => all.push(earlier.rules.clone()),
             }
         }
         Ruling { all }
@@ -96,6 +96,12 @@ pub(crate) fn spaces(
     ruling: &Ruling,
 ) -> Result<(Space, Option<Space>), DisclosureError> {
     let keep = ruling.keep();
+    if table.dimensions.len() > DIMENSION_LIMIT {
+        return Err(DisclosureError::TooManyDimensions {
+            dimensions: table.dimensions.len(),
+            limit: DIMENSION_LIMIT,
+        });
+    }
     let several = states(table)
         .iter()
         .any(|(_, straddlers)| !straddlers.is_empty());

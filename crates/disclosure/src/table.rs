@@ -159,8 +159,8 @@ pub struct Earlier {
     pub then: Option<(Vec<BaseCell>, Vec<Straddler>)>,
     /// The cells that were published, hidden figures as `None`; a shown figure is known to everyone now.
     pub published: Vec<Cell>,
-    /// By which rules; what they hid for its own sake stays hidden.
-    pub rules: Rules,
+    /// By which rules, all of which count; what they hid for its own sake stays hidden.
+    pub rules: Vec<Rules>,
 }
 
 /// Which part of a table is published.

@@ -1,64 +1,156 @@
 //! From sources to statistics per base cell: the only place where sources are scanned.
 //!
 //! The view is grouped by unit and values (spilling when it must), sorted by unit, and streamed: no
-//! row about a unit outlives its turn. What leaves are counts, sums and largest contributions.
+//! row about a unit outlives its turn. What leaves are counts, sums and largest contributions; of a unit with
+//! several values of a dimension, its parts, which `zwerm-disclosure` counts once in every cell.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::{
-    arrow::{
-        array::{Array, AsArray, RecordBatch},
-        datatypes::{DataType, Float64Type, Int64Type},
-    },
+    arrow::datatypes::DataType,
     functions_aggregate::expr_fn::{count, max, min, sum},
     prelude::{DataFrame, cast, ident, lit},
 };
 use futures::StreamExt;
-use zwerm_commons::{agreement::View, text::Text};
-use zwerm_disclosure::{BaseCell, Contributions};
+use zwerm_commons::agreement::View;
+use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
 
 use crate::{
-    error::{DataFault, QuestionError},
+    error::QuestionError,
     lineage,
+    unit::{Figures, Reader, UnitPart},
     view::failed,
 };
 
 /// What is known of a view after all its rows were seen.
 #[derive(Debug, Clone)]
 pub(crate) struct Statistics {
-    pub(crate) cells: Vec<BaseCell>,
-    /// Inner products over units of: one, rows, each measure.
-    pub(crate) gram: Vec<Vec<f64>>,
+    pub(crate) tally: Tally,
     /// Source columns of each dimension and each measure.
     pub(crate) dimensions: Vec<BTreeSet<lineage::Source>>,
     pub(crate) measures: Vec<BTreeSet<lineage::Source>>,
 }
 
-/// Reads the whole view once.
+/// Units added up per base cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Tally {
+    keep: usize,
+    cells: BTreeMap<Vec<u32>, BaseCell>,
+    pub(crate) straddlers: Vec<Straddler>,
+    /// Inner products over units of: one, rows, each measure.
+    pub(crate) gram: Vec<Vec<f64>>,
+}
+
+impl Tally {
+    pub(crate) fn new(measures: usize, keep: usize) -> Tally {
+        Tally {
+            keep,
+            cells: BTreeMap::new(),
+            straddlers: Vec::new(),
+            gram: vec![vec![0.0; measures + 2]; measures + 2],
+        }
+    }
+
+    pub(crate) fn cells(&self) -> Vec<BaseCell> {
+        self.cells.values().cloned().collect()
+    }
+
+    /// Adds one unit.
+    pub(crate) fn add(&mut self, parts: &[UnitPart]) {
+        self.relate(parts);
+        let [part] = parts else {
+            let parts = parts.iter().map(|part| Part {
+                coordinates: part.coordinates.clone(),
+                rows: part.rows,
+                sums: part.measures.iter().map(|m| m.sum).collect(),
+            });
+            self.straddlers.push(Straddler {
+                parts: parts.collect(),
+            });
+            return;
+        };
+        let keep = self.keep;
+        let cell = self
+            .cells
+            .entry(part.coordinates.clone())
+            .or_insert_with_key(|at| BaseCell {
+                coordinates: at.clone(),
+                units: 0,
+                rows: Contributions::default(),
+                measures: vec![Contributions::default(); part.measures.len()],
+            });
+        cell.units += 1;
+        cell.rows.add_unit(part.rows, part.rows as f64, keep);
+        for (unit, into) in part.measures.iter().zip(&mut cell.measures) {
+            if unit.count > 0 {
+                into.add_unit(unit.count, unit.sum, keep);
+            }
+            into.missing += u64::from(unit.lacks(part.rows));
+        }
+    }
+
+    fn relate(&mut self, parts: &[UnitPart]) {
+        let rows: u64 = parts.iter().map(|p| p.rows).sum();
+        let mut columns = vec![1.0, rows as f64];
+        let measures = self.gram.len().saturating_sub(2);
+        columns.extend((0..measures).map(|m| {
+            let of = parts.iter().filter_map(|p| p.measures.get(m));
+            of.map(|figures: &Figures| figures.sum).sum::<f64>()
+        }));
+        for (a, line) in columns.iter().zip(&mut self.gram) {
+            for (b, sum) in columns.iter().zip(line) {
+                *sum += a * b;
+            }
+        }
+    }
+}
+
+/// Reads the whole view once, and adds its units up.
 pub(crate) async fn collect(
     frame: DataFrame,
     view: &View,
     keep: usize,
     minimum_units: u64,
-    progress: &dyn Fn(u64),
+    progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Statistics, QuestionError> {
-    let sources = sources(&frame, view);
-    let mut reader = Reader::new(view, keep);
+    let (dimensions, measures) = sources(&frame, view);
+    let mut tally = Tally::new(view.measure.len(), keep);
+    each(frame, view, minimum_units, progress, &mut |_, parts| {
+        tally.add(parts);
+    })
+    .await?;
+    Ok(Statistics {
+        tally,
+        dimensions,
+        measures,
+    })
+}
+
+/// Hands over every unit of the view, one after another in the order of their keys.
+pub(crate) async fn each(
+    frame: DataFrame,
+    view: &View,
+    minimum_units: u64,
+    progress: &(dyn Fn(u64) + Sync),
+    unit: &mut (dyn FnMut(&str, &[UnitPart]) + Send),
+) -> Result<(), QuestionError> {
+    let mut reader = Reader::new(view);
     let stream = grouped(frame, view)?.execute_stream().await;
     let mut stream = stream.map_err(|error| failed(view, error))?;
     while let Some(batch) = stream.next().await {
-        reader.read(&batch.map_err(|error| failed(view, error))?)?;
+        reader.read(&batch.map_err(|error| failed(view, error))?, unit)?;
         progress(reader.units);
     }
-    reader.finish(minimum_units, sources)
+    reader.finish(minimum_units, unit)
 }
 
-type Lineage = (
+pub(crate) type Lineage = (
     Vec<BTreeSet<lineage::Source>>,
     Vec<BTreeSet<lineage::Source>>,
 );
 
-fn sources(frame: &DataFrame, view: &View) -> Lineage {
+/// The source columns of each dimension and each measure.
+pub(crate) fn sources(frame: &DataFrame, view: &View) -> Lineage {
     let columns = lineage::columns(frame.logical_plan());
     let of = |name: &str| {
         let mut fields = frame.schema().fields().iter();
@@ -91,269 +183,4 @@ fn grouped(frame: DataFrame, view: &View) -> Result<DataFrame, QuestionError> {
     }
     let sorted = vec![ident("key").sort(true, true)];
     Ok(frame.aggregate(groups, figures)?.sort(sorted)?)
-}
-
-/// What is kept while rows pass.
-struct Reader<'a> {
-    view: &'a View,
-    keep: usize,
-    /// Per dimension, value to coordinate.
-    values: Vec<HashMap<&'a str, u32>>,
-    cells: BTreeMap<Vec<u32>, BaseCell>,
-    gram: Vec<Vec<f64>>,
-    last: Option<String>,
-    units: u64,
-    keyless: u64,
-    straddlers: u64,
-    wild: Vec<u64>,
-    outside: Vec<u64>,
-    /// Up to three different values per measure.
-    distinct: Vec<BTreeSet<u64>>,
-}
-
-impl<'a> Reader<'a> {
-    fn new(view: &'a View, keep: usize) -> Self {
-        let measures = view.measure.len();
-        let coordinates = |d: &'a zwerm_commons::agreement::Dimension| {
-            d.values.iter().map(String::as_str).zip(0..).collect()
-        };
-        Reader {
-            view,
-            keep,
-            values: view.dimension.iter().map(coordinates).collect(),
-            cells: BTreeMap::new(),
-            gram: vec![vec![0.0; measures + 2]; measures + 2],
-            last: None,
-            units: 0,
-            keyless: 0,
-            straddlers: 0,
-            wild: vec![0; measures],
-            outside: vec![0; measures],
-            distinct: vec![BTreeSet::new(); measures],
-        }
-    }
-
-    fn read(&mut self, batch: &RecordBatch) -> Result<(), QuestionError> {
-        let column = |name: &str| {
-            batch
-                .column_by_name(name)
-                .ok_or_else(|| QuestionError::Internal(format!("no column {name}")))
-        };
-        let keys = column("key")?.as_string::<i32>();
-        let rows = column("rows")?.as_primitive::<Int64Type>();
-        let mut dimensions = Vec::new();
-        for position in 0..self.view.dimension.len() {
-            dimensions.push(column(&format!("d{position}"))?.as_string::<i32>());
-        }
-        let mut measures = Vec::new();
-        for m in 0..self.view.measure.len() {
-            measures.push((
-                column(&format!("sum{m}"))?.as_primitive::<Float64Type>(),
-                column(&format!("count{m}"))?.as_primitive::<Int64Type>(),
-                column(&format!("min{m}"))?.as_primitive::<Float64Type>(),
-                column(&format!("max{m}"))?.as_primitive::<Float64Type>(),
-            ));
-        }
-        for row in 0..batch.num_rows() {
-            if keys.is_null(row) || keys.value(row).is_empty() {
-                self.keyless += rows.value(row).unsigned_abs();
-                continue;
-            }
-            if self.last.as_deref() == Some(keys.value(row)) {
-                self.straddlers += 1;
-                continue;
-            }
-            self.last = Some(keys.value(row).to_owned());
-            let coordinates: Vec<u32> = dimensions
-                .iter()
-                .zip(&self.values)
-                .map(|(column, values)| coordinate(column, row, values))
-                .collect();
-            let of: Vec<Unit> = measures
-                .iter()
-                .map(|(sum, count, min, max)| Unit {
-                    sum: if sum.is_null(row) {
-                        0.0
-                    } else {
-                        sum.value(row)
-                    },
-                    count: count.value(row).unsigned_abs(),
-                    min: if min.is_null(row) {
-                        0.0
-                    } else {
-                        min.value(row)
-                    },
-                    max: if max.is_null(row) {
-                        0.0
-                    } else {
-                        max.value(row)
-                    },
-                })
-                .collect();
-            self.add(coordinates, rows.value(row).unsigned_abs(), &of);
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, coordinates: Vec<u32>, rows: u64, measures: &[Unit]) {
-        self.units += 1;
-        let keep = self.keep;
-        let cell = self
-            .cells
-            .entry(coordinates)
-            .or_insert_with_key(|at| BaseCell {
-                coordinates: at.clone(),
-                units: 0,
-                rows: Contributions::default(),
-                measures: vec![Contributions::default(); measures.len()],
-            });
-        cell.units += 1;
-        cell.rows.add_unit(rows, rows as f64, keep);
-        for (unit, into) in measures.iter().zip(&mut cell.measures) {
-            if unit.count > 0 {
-                into.add_unit(unit.count, unit.sum, keep);
-            }
-            into.missing += u64::from(unit.count < rows);
-        }
-        let mut columns = vec![1.0, rows as f64];
-        columns.extend(measures.iter().map(|m| m.sum));
-        for (a, line) in columns.iter().zip(&mut self.gram) {
-            for (b, sum) in columns.iter().zip(line) {
-                *sum += a * b;
-            }
-        }
-        self.watch(measures);
-    }
-
-    /// Counts values that are no plain number or lie outside their bounds.
-    fn watch(&mut self, measures: &[Unit]) {
-        let counters = self.wild.iter_mut().zip(&mut self.outside);
-        let counters = counters.zip(&mut self.distinct);
-        for ((unit, of), ((wild, outside), distinct)) in
-            measures.iter().zip(&self.view.measure).zip(counters)
-        {
-            if unit.count == 0 {
-                continue;
-            }
-            if !(unit.min.is_finite() && unit.max.is_finite() && unit.sum.is_finite()) {
-                *wild += 1;
-            } else if unit.min < of.lower || unit.max > of.upper {
-                *outside += 1;
-            }
-            for value in [unit.min, unit.max] {
-                if distinct.len() < 3 {
-                    // `-0` is `0`
-                    distinct.insert((value + 0.0).to_bits());
-                }
-            }
-        }
-    }
-
-    fn finish(self, minimum_units: u64, sources: Lineage) -> Result<Statistics, QuestionError> {
-        let faults = self.faults(minimum_units);
-        if !faults.is_empty() {
-            return Err(QuestionError::Data(faults));
-        }
-        Ok(Statistics {
-            cells: self.cells.into_values().collect(),
-            gram: self.gram,
-            dimensions: sources.0,
-            measures: sources.1,
-        })
-    }
-
-    fn faults(&self, minimum_units: u64) -> Vec<DataFault> {
-        let view = &self.view.name;
-        let fault = |place: String, nl: String, en: String, cure: (&str, &str)| DataFault {
-            place,
-            what: Text::new(nl, en),
-            cure: Text::new(cure.0, cure.1),
-        };
-        let mut faults = Vec::new();
-        if self.keyless > 0 {
-            let (n, key) = (self.keyless, &self.view.key);
-            faults.push(fault(
-                format!("view.{view}.key"),
-                format!("{n} rijen hebben geen `{key}`"),
-                format!("{n} rows have no `{key}`"),
-                (
-                    "vul de sleutel, of laat deze rijen weg in de SQL van de basis",
-                    "fill the key, or leave these rows out in the view's SQL",
-                ),
-            ));
-        }
-        if self.straddlers > 0 {
-            let (n, unit) = (self.straddlers, &self.view.unit);
-            faults.push(fault(
-                format!("view.{view}.dimension"),
-                format!("{n} keer heeft één {unit} meer dan één waarde van een kenmerk"),
-                format!("{n} times one {unit} has more than one value of a dimension"),
-                (
-                    "`per_unit = true` belooft één waarde: verbeter de gegevens of de SQL van de basis",
-                    "`per_unit = true` promises one value: mend the data or the view's SQL",
-                ),
-            ));
-        }
-        for (number, measure) in self.view.measure.iter().enumerate() {
-            let place = format!("view.{view}.measure.{}", measure.name);
-            let name = &measure.name;
-            let at = |counts: &[u64]| counts.get(number).copied().unwrap_or(0);
-            if at(&self.wild) > 0 {
-                let n = at(&self.wild);
-                faults.push(fault(
-                    place.clone(),
-                    format!("`{name}` is {n} keer oneindig of geen getal"),
-                    format!("`{name}` is infinite or not a number {n} times"),
-                    (
-                        "lever zulke waarden als ontbrekend",
-                        "deliver such values as missing",
-                    ),
-                ));
-            }
-            if at(&self.outside) > 0 {
-                let (n, low, high) = (at(&self.outside), measure.lower, measure.upper);
-                faults.push(fault(
-                    place.clone(),
-                    format!("`{name}` ligt {n} keer buiten {low} tot {high}"),
-                    format!("`{name}` lies outside {low} to {high} {n} times"),
-                    (
-                        "verbeter de gegevens, of spreek ruimere grenzen af",
-                        "mend the data, or agree on wider bounds",
-                    ),
-                ));
-            }
-            let two = self.distinct.get(number).is_some_and(|d| d.len() == 2);
-            if two && self.units >= minimum_units {
-                faults.push(fault(
-                    place,
-                    format!("`{name}` heeft maar twee waarden: een som ervan telt eenheden"),
-                    format!("`{name}` has only two values: a sum of it counts units"),
-                    ("maak er een kenmerk van", "make it a dimension"),
-                ));
-            }
-        }
-        faults
-    }
-}
-
-/// One unit's part of a measure.
-struct Unit {
-    sum: f64,
-    count: u64,
-    min: f64,
-    max: f64,
-}
-
-/// A registered value's place; then `(other)`, then `(unknown)`.
-fn coordinate(
-    column: &datafusion::arrow::array::StringArray,
-    row: usize,
-    values: &HashMap<&str, u32>,
-) -> u32 {
-    let registered = values.len() as u32;
-    if column.is_null(row) {
-        registered + 1
-    } else {
-        values.get(column.value(row)).copied().unwrap_or(registered)
-    }
 }

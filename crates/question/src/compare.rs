@@ -5,21 +5,24 @@
 //! `zwerm_disclosure::audit`).
 
 use zwerm_commons::agreement::{Agreement, View};
-use zwerm_disclosure::{BaseCell, Cell, Rules, Table, audit::Shown, primary_only, protect};
+use zwerm_disclosure::{
+    BaseCell, Cell, Dimension, Rules, Table, audit::Shown, primary_only, protect,
+};
 
 use crate::{
     aggregate,
     cube::{self, Cube},
     error::QuestionError,
+    register::Register,
     session::Limits,
     source::Sources,
 };
 
 /// Cells of all tables, and which of them a reader of the tables knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Exposure {
-    /// Values per dimension, `(other)` and `(unknown)` included.
-    pub sizes: Vec<usize>,
+    /// The dimensions, with their values (`(other)` and `(unknown)` included) and unions of values.
+    pub dimensions: Vec<Dimension>,
     /// Every cell, with whether its count is shown in any table.
     pub cells: Vec<Shown>,
     /// Per cell whether the table it belongs to hides it.
@@ -27,7 +30,7 @@ pub struct Exposure {
 }
 
 /// The same tables, protected in lesser ways by the same rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lesser {
     /// Only the cells that are unsafe by themselves are hidden.
     pub small_only: Exposure,
@@ -37,12 +40,18 @@ pub struct Lesser {
 
 /// The exposure of a cube: what it hides, nobody knows.
 #[must_use]
-pub fn jointly(cube: &Cube) -> Exposure {
-    let sizes = cube.dimensions.iter().map(|d| d.values.len());
-    exposure(sizes.collect(), &cube.cells)
+pub fn jointly(cube: &Cube, view: &View) -> Exposure {
+    let dimensions = view.dimension.iter().map(|d| {
+        let register = Register::of(d);
+        Dimension {
+            unions: register.unions,
+            ..Dimension::new(&d.name, register.values)
+        }
+    });
+    exposure(dimensions.collect(), &cube.cells)
 }
 
-fn exposure(sizes: Vec<usize>, cells: &[Cell]) -> Exposure {
+fn exposure(dimensions: Vec<Dimension>, cells: &[Cell]) -> Exposure {
     let cells: Vec<Shown> = cells
         .iter()
         .map(|cell| Shown {
@@ -52,7 +61,7 @@ fn exposure(sizes: Vec<usize>, cells: &[Cell]) -> Exposure {
         })
         .collect();
     Exposure {
-        sizes,
+        dimensions,
         hidden: cells.iter().map(|c| !c.known).collect(),
         cells,
     }
@@ -74,10 +83,9 @@ pub async fn lesser(
     let statistics =
         aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
     let table = cube::table(agreement, view, statistics);
-    let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
     let small = primary_only(&table, &rules).map_err(internal)?;
     Ok(Lesser {
-        small_only: exposure(sizes, &small.cells()),
+        small_only: exposure(table.dimensions.clone(), &small.cells()),
         one_by_one: one_by_one(&table, &rules)?,
     })
 }
@@ -89,7 +97,7 @@ fn internal(error: zwerm_disclosure::DisclosureError) -> QuestionError {
 fn one_by_one(table: &Table, rules: &Rules) -> Result<Exposure, QuestionError> {
     let most = table.max_dimensions;
     let mut exposure = Exposure {
-        sizes: table.dimensions.iter().map(|d| d.size).collect(),
+        dimensions: table.dimensions.clone(),
         cells: Vec::new(),
         hidden: Vec::new(),
     };

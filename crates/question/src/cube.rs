@@ -12,13 +12,16 @@ use zwerm_commons::{
     text::Text,
 };
 use zwerm_disclosure::{
-    Cell, Dimension, DisclosureError, Dominance, Measure, Rules, Table, protect, related,
+    Cell, Dimension, DisclosureError, Dominance, Knowledge, Measure, Protected, Rules, Table,
+    protect, related,
 };
 
 use crate::{
-    OTHER, UNKNOWN, aggregate,
+    aggregate,
     error::{DataFault, QuestionError},
     lineage,
+    linked::{self, Joint, Link, known_to},
+    register::Register,
     session::{self, Limits},
     source::{self, Checked, Sources},
     view,
@@ -44,7 +47,8 @@ pub struct Origin {
 pub struct CubeDimension {
     /// Its name.
     pub name: String,
-    /// Its values: the registered ones, then `(other)` and `(unknown)`.
+    /// What it may be grouped and filtered by: the registered values, `(other)` and `(unknown)`, then larger
+    /// wholes and groups; see [`Register`].
     pub values: Vec<String>,
 }
 
@@ -86,78 +90,27 @@ pub enum Step {
 /// Why a view cannot be answered as a table yet; empty when it can.
 ///
 /// ```
-/// # use zwerm_commons::{agreement::Document, sample};
+/// # use zwerm_commons::{agreement::{Document, Mode}, sample};
 /// # let mut agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
 /// use zwerm_question::cube::unsupported;
-/// agreement.view[0].dimension[0].per_unit = false;
-/// agreement.view[0].dimension[0].groups.clear();
-/// agreement.view[0].dimension[0].parents.clear();
+/// agreement.view[0].mode = Mode::Noisy;
 /// let refusals = unsupported(&agreement, &agreement.view[0]);
-/// assert_eq!(refusals[0].code.as_str(), "not-per-unit");
+/// assert_eq!(refusals[0].code.as_str(), "noisy-view");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn unsupported(agreement: &Agreement, view: &View) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
+    if view.mode == Mode::Table {
+        return Vec::new();
+    }
     let name = &view.name;
-    let mut refuse = |code, path: String, nl: String, en: String| {
-        let lifts = condition::amend(agreement, &path);
-        refusals.push(Refusal::new(code, Text::new(nl, en), lifts).under(path));
-    };
-    if view.mode == Mode::Noisy {
-        refuse(
-            Code::NoisyView,
-            format!("view.{name}.mode"),
-            format!("`{name}` geeft antwoorden met ruis; dat kan Zwerm nog niet"),
-            format!("`{name}` answers with noise; Zwerm cannot do that yet"),
-        );
-    }
-    for d in &view.dimension {
-        let path = |part: &str| format!("view.{name}.dimension.{}.{part}", d.name);
-        if !d.parents.is_empty() {
-            refuse(
-                Code::Hierarchy,
-                path("parents"),
-                format!(
-                    "`{}` heeft een hiërarchie; die beschermt Zwerm nog niet",
-                    d.name
-                ),
-                format!(
-                    "`{}` has a hierarchy; Zwerm does not protect those yet",
-                    d.name
-                ),
-            );
-        }
-        if !d.groups.is_empty() {
-            refuse(
-                Code::Groups,
-                path("groups"),
-                format!(
-                    "`{}` heeft groepen van waarden; die beschermt Zwerm nog niet",
-                    d.name
-                ),
-                format!(
-                    "`{}` has groups of values; Zwerm does not protect those yet",
-                    d.name
-                ),
-            );
-        }
-        if !d.per_unit {
-            refuse(
-                Code::NotPerUnit,
-                path("per_unit"),
-                format!(
-                    "een {} kan meer waarden van `{}` hebben; dat beschermt Zwerm nog niet",
-                    view.unit, d.name
-                ),
-                format!(
-                    "a {} may have several values of `{}`; Zwerm does not protect that yet",
-                    view.unit, d.name
-                ),
-            );
-        }
-    }
-    refusals
+    let path = format!("view.{name}.mode");
+    let what = Text::new(
+        format!("`{name}` geeft antwoorden met ruis; dat kan Zwerm nog niet"),
+        format!("`{name}` answers with noise; Zwerm cannot do that yet"),
+    );
+    let lifts = condition::amend(agreement, &path);
+    vec![Refusal::new(Code::NoisyView, what, lifts).under(path)]
 }
 
 /// Every source column that a view's rows depend on, as `dataset.column`: what it shows, and what
@@ -245,25 +198,27 @@ pub async fn build(
     within(limits, async {
         refuse_unsupported(agreement, view)?;
         let checked = check_all(agreement, sources, progress).await?;
-        build_unbounded(agreement, view, &checked, limits, progress).await
+        build_unbounded(agreement, view, &checked, &[], limits, progress).await
     })
     .await
 }
 
-/// The same from datasets that were checked already, so that they are read once less.
+/// The same from datasets that were checked already, and protected together with `links`: what was released
+/// before of the same units.
 ///
 /// # Errors
-/// As [`build`].
-pub async fn build_checked(
+/// As [`build`], and that a release would give away something of an earlier one whatever it hides.
+pub async fn build_linked(
     agreement: &Agreement,
     view: &View,
     checked: &[Checked],
+    links: &[Link],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     within(limits, async {
         refuse_unsupported(agreement, view)?;
-        build_unbounded(agreement, view, checked, limits, progress).await
+        build_unbounded(agreement, view, checked, links, limits, progress).await
     })
     .await
 }
@@ -301,27 +256,42 @@ async fn build_unbounded(
     agreement: &Agreement,
     view: &View,
     checked: &[Checked],
+    links: &[Link],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     let rules = rules(agreement);
-    let frame = frame(agreement, view, checked, limits).await?;
-    let counted = |units| progress(Step::Counting(units));
-    let statistics =
-        aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &counted).await?;
-    progress(Step::Protecting);
-    let table = table(agreement, view, statistics);
-    let grains: Vec<Option<f64>> = table
-        .measures
+    let cells = match links
         .iter()
-        .map(|m| m.grain(rules.round_to))
+        .find(|l| nothing_new(l, agreement, view, checked))
+    {
+        Some(link) => link.cube.cells.clone(),
+        None if links.is_empty() => {
+            let frame = frame(agreement, view, checked, limits).await?;
+            let counted = |units| progress(Step::Counting(units));
+            let minimum = rules.minimum_units;
+            let statistics =
+                aggregate::collect(frame, view, rules.keep(), minimum, &counted).await?;
+            progress(Step::Protecting);
+            let table = table(agreement, view, statistics);
+            protected(view, table, rules).await?.cells()
+        }
+        None => {
+            let joint = linked::join(agreement, view, checked, links, limits, progress).await?;
+            progress(Step::Protecting);
+            let Joint { table, .. } = &joint;
+            let protected = protected(view, table.clone(), rules).await?;
+            joint.cells(view, protected.cells())
+        }
+    };
+    let grains: Vec<Option<f64>> = view
+        .measure
+        .iter()
+        .map(|m| grain(m, rules.round_to))
         .collect();
-    // hours of arithmetic must not keep the clock from running out
-    let protected = tokio::task::spawn_blocking(move || protect(&table, &rules))
-        .await
-        .map_err(|e| QuestionError::Internal(e.to_string()))?
-        .map_err(|e| undisclosed(view, &e))?;
-    let cells = protected.cells().into_iter();
+    let cells = cells
+        .into_iter()
+        .map(|c| c.rounded(rules.round_to, &grains));
     Ok(Cube {
         origin: Origin {
             agreement: agreement.id.clone(),
@@ -334,8 +304,27 @@ async fn build_unbounded(
         },
         dimensions: dimensions(view),
         measures: view.measure.iter().map(|m| m.name.clone()).collect(),
-        cells: cells.map(|c| c.rounded(rules.round_to, &grains)).collect(),
+        cells: cells.collect(),
     })
+}
+
+/// Whether an earlier release is of the same view, data and rules: then showing it again tells nothing new.
+fn nothing_new(link: &Link, agreement: &Agreement, view: &View, checked: &[Checked]) -> bool {
+    let rules = |a: &Agreement| zwerm_commons::agreement::Protection {
+        release_rhythm: zwerm_commons::agreement::Rhythm::Once,
+        ..a.protection.clone()
+    };
+    link.view == *view
+        && rules(&link.agreement) == rules(agreement)
+        && fingerprints(&link.checked) == fingerprints(checked)
+}
+
+async fn protected(view: &View, table: Table, rules: Rules) -> Result<Protected, QuestionError> {
+    // hours of arithmetic must not keep the clock from running out
+    tokio::task::spawn_blocking(move || protect(&table, &rules))
+        .await
+        .map_err(|e| QuestionError::Internal(e.to_string()))?
+        .map_err(|e| undisclosed(view, &e))
 }
 
 /// The dimensions of a view's cube.
@@ -343,12 +332,7 @@ async fn build_unbounded(
 pub(crate) fn dimensions(view: &View) -> Vec<CubeDimension> {
     let own = |d: &zwerm_commons::agreement::Dimension| CubeDimension {
         name: d.name.clone(),
-        values: d
-            .values
-            .iter()
-            .cloned()
-            .chain([OTHER.to_owned(), UNKNOWN.to_owned()])
-            .collect(),
+        values: Register::of(d).names,
     };
     view.dimension.iter().map(own).collect()
 }
@@ -372,34 +356,28 @@ pub(crate) fn table(
     view: &View,
     statistics: aggregate::Statistics,
 ) -> Table {
-    let mut providers: Vec<&str> = Vec::new();
+    let mut providers: Vec<String> = Vec::new();
     for dataset in &agreement.dataset {
-        if !providers.contains(&dataset.provider.as_str()) {
-            providers.push(&dataset.provider);
+        if !providers.contains(&dataset.provider) {
+            providers.push(dataset.provider.clone());
         }
     }
-    // a provider knows a column when nothing but its own datasets goes into it
-    let known_to = |sources: &BTreeSet<lineage::Source>| -> Vec<usize> {
-        let own = |provider: &str, dataset: &str| {
-            let mut datasets = agreement.dataset.iter();
-            datasets.any(|d| d.id == dataset && d.provider == provider)
-        };
-        let all = |provider: &str| {
-            !sources.is_empty() && sources.iter().all(|(dataset, _)| own(provider, dataset))
-        };
-        let numbered = providers.iter().enumerate();
-        numbered.filter(|(_, p)| all(p)).map(|(n, _)| n).collect()
-    };
-    let found = related(&statistics.gram, 2);
+    let known = |sources: &BTreeSet<lineage::Source>| known_to(agreement, sources, &providers);
+    let tally = statistics.tally;
+    let found = related(&tally.gram, 2);
     let dimensions = view.dimension.iter().zip(&statistics.dimensions);
     let measures = view.measure.iter().zip(&statistics.measures);
     Table {
         dimensions: dimensions
-            .map(|(d, sources)| Dimension {
-                name: d.name.clone(),
-                size: d.values.len() + 2,
-                sensitive: d.sensitive,
-                known_to: known_to(sources),
+            .map(|(d, sources)| {
+                let register = Register::of(d);
+                Dimension {
+                    name: d.name.clone(),
+                    size: register.values,
+                    unions: register.unions,
+                    sensitive: d.sensitive,
+                    known_to: known(sources),
+                }
             })
             .collect(),
         measures: measures
@@ -407,14 +385,16 @@ pub(crate) fn table(
                 name: m.name.clone(),
                 lower: m.lower,
                 upper: m.upper,
-                known_to: known_to(sources),
+                known_to: known(sources),
             })
             .collect(),
         related: found.classes,
         count_like: found.count_like,
         providers: providers.len(),
         max_dimensions: agreement.protection.max_dimensions,
-        cells: statistics.cells,
+        cells: tally.cells(),
+        straddlers: tally.straddlers,
+        ..Table::default()
     }
 }
 
@@ -430,6 +410,13 @@ pub(crate) fn grain(of: &zwerm_commons::agreement::Measure, round_to: u64) -> Op
 }
 
 fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {
+    if let DisclosureError::Unprotectable {
+        dimensions,
+        known: Knowledge::Earlier,
+    } = error
+    {
+        return QuestionError::Refused(vec![given_away(dimensions)]);
+    }
     let message = error.to_string();
     QuestionError::Data(vec![DataFault {
         place: format!("view.{}", view.name),
@@ -442,6 +429,23 @@ fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {
             "take fewer dimensions or shorter value lists into the view",
         ),
     }])
+}
+
+/// What was published before would give a cell away, whatever this release hides.
+fn given_away(dimensions: &[String]) -> Refusal {
+    let names = dimensions.join(" × ");
+    Refusal::new(
+        Code::SecondRelease,
+        Text::new(
+            format!("samen met wat al is uitgegeven zou een cel van `{names}` te herleiden zijn, wat deze uitgave ook afschermt"),
+            format!("together with what was released already, a cell of `{names}` could be derived, whatever this release protects"),
+        ),
+        Text::new(
+            "vraag een uitgave die er al is, spreek minder kenmerken of grovere waarden af, of begin een periode met andere eenheden",
+            "ask a release that is there, agree on fewer dimensions or coarser values, or start a period with other units",
+        ),
+    )
+    .under("protection.release_rhythm")
 }
 
 impl Cube {

@@ -12,11 +12,14 @@ pub mod cube;
 pub mod error;
 pub mod export;
 mod lineage;
+pub mod linked;
 pub mod parse;
 pub mod plan;
+pub mod register;
 pub mod release;
 pub mod session;
 pub mod source;
+mod unit;
 mod view;
 
 /// Values outside the register.

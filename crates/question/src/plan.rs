@@ -5,6 +5,8 @@
 
 use zwerm_commons::agreement::View;
 
+pub use crate::register::Level;
+
 /// A figure that the protected cube holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aggregate {
@@ -31,11 +33,20 @@ pub enum Operator {
     Divide,
 }
 
+/// A dimension at one of its levels: what can be grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// The dimension.
+    pub dimension: usize,
+    /// Its values, the larger wholes that they are part of, or registered groups.
+    pub level: Level,
+}
+
 /// What a column of an answer, a condition or an order is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// A dimension that is grouped by.
-    Dimension(usize),
+    Dimension(Key),
     /// A figure of the cube.
     Aggregate(Aggregate),
     /// A number.
@@ -83,7 +94,7 @@ pub enum Condition {
 pub struct Filter {
     /// The dimension.
     pub dimension: usize,
-    /// Registered values, or `(other)` or `(unknown)`; sorted as registered.
+    /// Registered values, larger wholes or groups, or `(other)` or `(unknown)`; sorted as registered.
     pub values: Vec<String>,
 }
 
@@ -114,8 +125,8 @@ pub struct Plan {
     pub columns: Vec<Column>,
     /// Restrictions, at most one per dimension.
     pub filters: Vec<Filter>,
-    /// Grouping sets: one per table that the answer is put together from; dimensions sorted.
-    pub grouping: Vec<Vec<usize>>,
+    /// Grouping sets: one per table that the answer is put together from; sorted.
+    pub grouping: Vec<Vec<Key>>,
     /// Condition on groups.
     pub having: Option<Condition>,
     /// Order.
@@ -187,10 +198,7 @@ impl Plan {
         if !filters.is_empty() {
             sql += &format!(" WHERE {}", filters.join(" AND "));
         }
-        let set = |s: &Vec<usize>| {
-            let names = s.iter().map(|&d| dimension(view, d).to_owned());
-            list(names.collect())
-        };
+        let set = |s: &Vec<Key>| list(s.iter().map(|key| key.to_sql(view)).collect());
         match self.grouping.as_slice() {
             [only] if only.is_empty() => {}
             [only] => sql += &format!(" GROUP BY {}", set(only)),
@@ -226,6 +234,26 @@ fn dimension(view: &View, number: usize) -> &str {
 
 fn measure(view: &View, number: usize) -> &str {
     view.measure.get(number).map_or("", |m| m.name.as_str())
+}
+
+impl Key {
+    pub(crate) fn to_sql(self, view: &View) -> String {
+        let name = dimension(view, self.dimension);
+        match self.level {
+            Level::Value => name.to_owned(),
+            Level::Parent => format!("parent({name})"),
+            Level::Group => format!("groups({name})"),
+        }
+    }
+
+    /// Whether a set that groups by `set` tells this apart: values tell their wholes.
+    pub(crate) fn told_by(self, set: &[Key]) -> bool {
+        let value = Key {
+            level: Level::Value,
+            ..self
+        };
+        set.contains(&self) || (self.level == Level::Parent && set.contains(&value))
+    }
 }
 
 impl Aggregate {
@@ -284,13 +312,13 @@ impl Expression {
         }
     }
 
-    pub(crate) fn dimensions(&self, into: &mut Vec<usize>) {
+    pub(crate) fn keys(&self, into: &mut Vec<Key>) {
         match self {
-            Expression::Dimension(d) => into.push(*d),
-            Expression::Negative(e) | Expression::Round(e, _) => e.dimensions(into),
+            Expression::Dimension(key) => into.push(*key),
+            Expression::Negative(e) | Expression::Round(e, _) => e.keys(into),
             Expression::Binary(_, a, b) => {
-                a.dimensions(into);
-                b.dimensions(into);
+                a.keys(into);
+                b.keys(into);
             }
             Expression::Aggregate(_) | Expression::Number(_) => {}
         }
@@ -298,7 +326,7 @@ impl Expression {
 
     pub(crate) fn to_sql(&self, view: &View) -> String {
         match self {
-            Expression::Dimension(d) => dimension(view, *d).to_owned(),
+            Expression::Dimension(key) => key.to_sql(view),
             Expression::Aggregate(a) => a.to_sql(view),
             Expression::Number(n) => n.to_string(),
             // two signs in a row would begin a comment

@@ -9,11 +9,12 @@
 //! | `about.id`, `party.<id>.represents`, `party.<id>.mandate`, `dataset.<id>.provider` | what is needed to be in force, and who may suspend |
 //! | `dataset.<id>.columns`, `dataset.<id>.withheld` | what is read of a source |
 //! | `view.<name>.key`, `.mode` | what a question may name |
-//! | `view.<name>.dimension.<name>.values`, `.per_unit`, `.sensitive`, `.groups` | questions and protection |
+//! | `view.<name>.dimension.<name>.values`, `.per_unit`, `.sensitive`, `.parents`, `.groups` | questions and protection |
 //! | `view.<name>.measure.<name>.lower`, `.upper` | protection |
 //! | `protection.minimum_units`, `.dominance`, `.p_percent`, `.protect_zeros`, `.round_to`, `.max_dimensions` | protection |
+//! | `protection.release_rhythm` | releases: how soon data of a new period may follow |
 //!
-//! `protection.release_rhythm`, `noise` and `rho_total` are absent: nothing enforces them yet.
+//! `noise` and `rho_total` are absent: nothing enforces them yet.
 
 mod parts;
 pub(crate) mod words;

@@ -1,7 +1,9 @@
 //! The enforced conditions of each part of an agreement.
 
 use super::{EnforcedCondition, embargo_owner, embargo_path, words};
-use crate::agreement::{Agreement, Dataset, Dimension, Measure, Mode, Party, Protection, View};
+use crate::agreement::{
+    Agreement, Dataset, Dimension, Measure, Mode, Party, Protection, Rhythm, View,
+};
 use crate::text::Text;
 
 fn everybodys(path: impl Into<String>, words: Text) -> EnforcedCondition {
@@ -183,6 +185,7 @@ fn dimension(view: &str, dimension: &Dimension) -> Vec<EnforcedCondition> {
         everybodys(format!("{path}.per_unit"), per_unit),
     ];
     all.extend(sensitive(&path, dimension));
+    all.extend(parents(&path, dimension));
     all.extend(groups(&path, dimension));
     all
 }
@@ -202,15 +205,46 @@ fn sensitive(path: &str, dimension: &Dimension) -> Option<EnforcedCondition> {
     })
 }
 
+/// Names with their members, in words.
+fn listed<'a>(unions: impl Iterator<Item = (&'a str, Vec<&'a str>)>) -> String {
+    let named = unions.map(|(name, members)| format!("{name} ({})", members.join(", ")));
+    named.collect::<Vec<_>>().join(", ")
+}
+
+fn parents(path: &str, dimension: &Dimension) -> Option<EnforcedCondition> {
+    if dimension.parents.is_empty() {
+        return None;
+    }
+    let name = &dimension.name;
+    let mut wholes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for value in &dimension.values {
+        let Some(parent) = dimension.parents.get(value) else {
+            continue;
+        };
+        match wholes.iter_mut().find(|(whole, _)| whole == parent) {
+            Some((_, members)) => members.push(value),
+            None => wholes.push((parent, vec![value])),
+        }
+    }
+    let wholes = listed(wholes.into_iter());
+    Some(everybodys(
+        format!("{path}.parents"),
+        Text::new(
+            format!("de grotere gehelen van `{name}` zijn {wholes}"),
+            format!("the larger wholes of `{name}` are {wholes}"),
+        ),
+    ))
+}
+
 fn groups(path: &str, dimension: &Dimension) -> Option<EnforcedCondition> {
     if dimension.groups.is_empty() {
         return None;
     }
     let name = &dimension.name;
-    let named =
-        |(group, members): (&String, &Vec<String>)| format!("{group} ({})", members.join(", "));
-    let groups: Vec<_> = dimension.groups.iter().map(named).collect();
-    let groups = groups.join(", ");
+    let groups = dimension.groups.iter();
+    let groups =
+        groups.map(|(group, of)| (group.as_str(), of.iter().map(String::as_str).collect()));
+    let groups = listed(groups);
     Some(everybodys(
         format!("{path}.groups"),
         Text::new(
@@ -289,7 +323,29 @@ pub(super) fn protection(protection: &Protection) -> Vec<EnforcedCondition> {
         ),
     ];
     all.extend(concentration(protection));
+    all.push(everybodys(
+        "protection.release_rhythm",
+        rhythm(protection.release_rhythm),
+    ));
     all
+}
+
+fn rhythm(rhythm: Rhythm) -> Text {
+    let (nl, en) = match rhythm {
+        Rhythm::Once => {
+            return Text::new(
+                "over deze gegevens komt één uitgave, en geen van een nieuwe periode",
+                "there is one release over these data, and none of a new period",
+            );
+        }
+        Rhythm::Yearly => ("jaar", "year"),
+        Rhythm::Quarterly => ("kwartaal", "quarter"),
+        Rhythm::Monthly => ("maand", "month"),
+    };
+    Text::new(
+        format!("gegevens over een nieuwe periode komen hoogstens eens per {nl}"),
+        format!("data about a new period come at most once a {en}"),
+    )
 }
 
 /// The rules against one unit, or one unit's rival, reading a contribution from a sum.

@@ -6,11 +6,12 @@
 #[cfg(feature = "audit")]
 use std::collections::BTreeSet;
 
+use crate::Dimension;
 #[cfg(feature = "audit")]
-use crate::Table;
-use crate::{BaseCell, Dimension, Straddler};
+use crate::{BaseCell, Straddler, Table};
 
 /// Coordinates of a cell: per dimension a value or a union, or `None` where the table is summed over it.
+#[cfg(feature = "audit")]
 pub(super) type At = Vec<Option<u32>>;
 
 /// One state of a table.

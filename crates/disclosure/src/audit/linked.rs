@@ -53,7 +53,7 @@ impl<'a> Story<'a> {
             all.iter_mut()
                 .skip(state)
                 .take(1)
-                .for_each(|r| r.push(earlier.rules));
+                .for_each(|r| r.extend(&earlier.rules));
             listed.extend(earlier.published.iter().map(|cell| Listed {
                 state,
                 cell,

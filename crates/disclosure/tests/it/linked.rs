@@ -14,7 +14,7 @@ fn earlier(then: Option<&Table>, published: Vec<Cell>, rules: Rules) -> Earlier 
     Earlier {
         then: then.map(|t| (t.cells.clone(), t.straddlers.clone())),
         published,
-        rules,
+        rules: vec![rules],
     }
 }
 

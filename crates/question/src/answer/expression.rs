@@ -41,7 +41,7 @@ pub(super) fn shown(expression: &Expression) -> Result<Expr, QuestionError> {
 
 pub(super) fn ordered(expression: &Expression) -> Result<Expr, QuestionError> {
     match expression {
-        Expression::Dimension(d) => Ok(ident(dimension(*d))),
+        Expression::Dimension(key) => Ok(ident(dimension(key.dimension))),
         other => number(other),
     }
 }

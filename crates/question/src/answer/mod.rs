@@ -29,7 +29,9 @@ use crate::{
     OTHER, UNKNOWN,
     cube::{self, Cube},
     error::QuestionError,
-    plan::{Aggregate, Expression, Plan},
+    parse::levels::finest,
+    plan::{Aggregate, Expression, Key, Plan},
+    register::{Level, Register},
     release::Release,
     session,
 };
@@ -117,7 +119,7 @@ pub struct Opened {
     pub release: Release,
     session: SessionContext,
     batch: RecordBatch,
-    /// Per dimension whether `(other)` and `(unknown)` are published as empty.
+    /// Per dimension those of `(other)` and `(unknown)` that are published as empty.
     absent: Vec<Vec<u32>>,
     round_to: u64,
 }
@@ -126,7 +128,12 @@ pub struct Opened {
 ///
 /// # Errors
 /// [`QuestionError::Internal`] when the cells do not fit the cube.
-pub fn open(cube: &Cube, release: Release, round_to: u64) -> Result<Opened, QuestionError> {
+pub fn open(
+    cube: &Cube,
+    view: &View,
+    release: Release,
+    round_to: u64,
+) -> Result<Opened, QuestionError> {
     let mut fields = vec![Field::new("level", DataType::Int64, false)];
     let level = |coordinates: &[Option<u32>]| -> i64 {
         let present = coordinates.iter().enumerate().filter(|(_, v)| v.is_some());
@@ -138,9 +145,12 @@ pub fn open(cube: &Cube, release: Release, round_to: u64) -> Result<Opened, Ques
         .map(|c| Some(level(&c.coordinates)))
         .collect();
     let mut arrays: Vec<ArrayRef> = vec![Arc::new(levels)];
-    for d in 0..cube.dimensions.len() {
-        let at =
-            |c: &zwerm_disclosure::Cell| c.coordinates.get(d).copied().flatten().map(|v| v as i32);
+    for (d, of) in view.dimension.iter().enumerate() {
+        let ranks = ranks(&Register::of(of));
+        let at = |c: &zwerm_disclosure::Cell| {
+            let at = c.coordinates.get(d).copied().flatten()?;
+            ranks.get(at as usize).copied()
+        };
         let column: Int32Array = cube.cells.iter().map(at).collect();
         fields.push(Field::new(dimension(d), DataType::Int32, true));
         arrays.push(Arc::new(column));
@@ -184,6 +194,17 @@ pub fn open(cube: &Cube, release: Release, round_to: u64) -> Result<Opened, Ques
     })
 }
 
+/// The place of each coordinate in the order in which it is shown.
+fn ranks(register: &Register) -> Vec<i32> {
+    let mut ranks = vec![0; register.names.len()];
+    for (rank, at) in (0..).zip(register.order()) {
+        if let Some(place) = ranks.get_mut(at as usize) {
+            *place = rank;
+        }
+    }
+    ranks
+}
+
 /// `(other)` and `(unknown)` where they are published as empty over the whole dimension.
 fn absent(cube: &Cube, d: usize) -> Vec<u32> {
     let Some(of) = cube.dimensions.get(d) else {
@@ -212,6 +233,11 @@ impl std::fmt::Debug for Opened {
             .field("release", &self.release)
             .finish_non_exhaustive()
     }
+}
+
+/// The bit that says that a row is grouped by a key.
+fn bit(key: Key) -> i64 {
+    1 << (3 * key.dimension + key.level as usize)
 }
 
 const GROUPED: &str = "grouped";
@@ -325,49 +351,50 @@ impl Opened {
     }
 
     /// The cells of one grouping set, added up over the values that are filtered by.
-    fn table(&self, plan: &Plan, set: &[usize], view: &View) -> Result<DataFrame, QuestionError> {
+    fn table(&self, plan: &Plan, set: &[Key], view: &View) -> Result<DataFrame, QuestionError> {
         let filtered = plan.filters.iter().map(|f| f.dimension);
-        let level = set
-            .iter()
-            .copied()
+        let grouped_by = set.iter().map(|key| key.dimension);
+        let level = grouped_by
             .chain(filtered)
             .fold(0_i64, |mask, d| mask | 1 << d);
         let mut frame = self.session.read_batch(self.batch.clone())?;
         let mut keep = ident("level").eq(lit(level));
-        for filter in &plan.filters {
-            let Some(of) = view.dimension.get(filter.dimension) else {
+        for (d, of) in view.dimension.iter().enumerate() {
+            if level >> d & 1 == 0 {
                 continue;
-            };
-            let position = |value: &String| {
-                let all = of.values.iter().map(String::as_str).chain([OTHER, UNKNOWN]);
-                all.zip(0_i32..)
-                    .find(|(v, _)| v == value)
-                    .map(|(_, p)| lit(p))
-            };
-            let values: Vec<Expr> = filter.values.iter().filter_map(position).collect();
-            keep = keep.and(ident(dimension(filter.dimension)).in_list(values, false));
-        }
-        for &d in set {
-            let named = plan.filters.iter().any(|f| f.dimension == d);
-            let absent = self.absent.get(d).map_or(&[][..], Vec::as_slice);
-            if !named && !absent.is_empty() {
-                let values = absent.iter().map(|v| lit(*v as i32)).collect();
-                keep = keep.and(ident(dimension(d)).in_list(values, true));
             }
+            let register = Register::of(of);
+            let filter = plan.filters.iter().find(|f| f.dimension == d);
+            let named = filter.map(|f| {
+                let found = f.values.iter().filter_map(|v| register.find(v));
+                found.collect::<Vec<u32>>()
+            });
+            let wanted = named.unwrap_or_else(|| {
+                let absent = self.absent.get(d).map_or(&[][..], Vec::as_slice);
+                let mut all = register.level(finest(set, d).unwrap_or(Level::Value));
+                all.retain(|at| !absent.contains(at));
+                all
+            });
+            let ranks = ranks(&register);
+            let places = wanted.iter().filter_map(|&at| ranks.get(at as usize));
+            let places: Vec<Expr> = places.map(|&rank| lit(rank)).collect();
+            keep = keep.and(ident(dimension(d)).in_list(places, false));
         }
         frame = frame.filter(keep)?;
+        let mut crossed: Vec<usize> = set.iter().map(|key| key.dimension).collect();
+        crossed.dedup();
         let mut figures = vec![count(lit(1)).alias(PARTS)];
         let aggregates = plan.aggregates();
         for &a in &aggregates {
             figures.push(sum(ident(figure(a))).alias(format!("sum {}", figure(a))));
             figures.push(count(ident(figure(a))).alias(format!("shown {}", figure(a))));
         }
-        let groups: Vec<Expr> = set.iter().map(|&d| ident(dimension(d))).collect();
+        let groups: Vec<Expr> = crossed.iter().map(|&d| ident(dimension(d))).collect();
         frame = frame.aggregate(groups, figures)?;
-        let grouped = set.iter().fold(0_i64, |mask, d| mask | 1 << d);
+        let grouped = set.iter().fold(0_i64, |mask, key| mask | bit(*key));
         let mut columns = vec![lit(grouped).alias(GROUPED), ident(PARTS)];
         for d in 0..view.dimension.len() {
-            columns.push(if set.contains(&d) {
+            columns.push(if crossed.contains(&d) {
                 ident(dimension(d))
             } else {
                 lit(ScalarValue::Int32(None)).alias(dimension(d))

@@ -6,11 +6,11 @@ use datafusion::arrow::{
 };
 use zwerm_commons::{agreement::View, text::Text};
 
-use super::{Answer, Column, GROUPED, Kind, PARTS, Value, expression::dimension};
+use super::{Answer, Column, GROUPED, Kind, PARTS, Value, bit, expression::dimension};
 use crate::{
-    OTHER, UNKNOWN,
     error::QuestionError,
-    plan::{Aggregate, Expression, Plan},
+    plan::{Aggregate, Expression, Key, Level, Plan},
+    register::Register,
 };
 
 pub(super) fn column(of: &crate::plan::Column, view: &View) -> Column {
@@ -22,15 +22,21 @@ pub(super) fn column(of: &crate::plan::Column, view: &View) -> Column {
             .unwrap_or_else(|| Text::same(name))
     };
     let (kind, quantity, label) = match &of.expression {
-        Expression::Dimension(d) => {
-            let name = view.dimension.get(*d);
+        Expression::Dimension(key) => {
+            let name = view.dimension.get(key.dimension);
             let label = name.and_then(|d| d.label.clone());
             let plain = name.map_or_else(String::new, |d| d.name.clone());
-            (
-                Kind::Dimension,
-                None,
-                label.unwrap_or_else(|| Text::same(plain)),
-            )
+            let label = label.unwrap_or_else(|| Text::same(plain));
+            let (nl, en) = (&label.nl, &label.en);
+            let label = match key.level {
+                Level::Value => label,
+                Level::Parent => Text::new(
+                    format!("groter geheel van {nl}"),
+                    format!("larger whole of {en}"),
+                ),
+                Level::Group => Text::new(format!("groep van {nl}"), format!("group of {en}")),
+            };
+            (Kind::Dimension, None, label)
         }
         Expression::Aggregate(Aggregate::Units) => {
             let unit = view.unit.clone();
@@ -88,16 +94,25 @@ pub(super) fn read(
     };
     let grouped = column(GROUPED)?.as_primitive::<Int64Type>();
     let parts = column(PARTS)?.as_primitive::<Int64Type>();
+    let registers: Vec<(Register, Vec<u32>)> = view
+        .dimension
+        .iter()
+        .map(|of| {
+            let register = Register::of(of);
+            let order = register.order();
+            (register, order)
+        })
+        .collect();
     for row in 0..batch.num_rows() {
         let mut values = Vec::with_capacity(plan.columns.len());
         for (number, of) in plan.columns.iter().enumerate() {
             values.push(match of.expression {
-                Expression::Dimension(d) if grouped.value(row) >> d & 1 == 0 => Value::Total,
-                Expression::Dimension(d) => {
-                    let at = column(&dimension(d))?
+                Expression::Dimension(key) if !told(grouped.value(row), key) => Value::Total,
+                Expression::Dimension(key) => {
+                    let rank = column(&dimension(key.dimension))?
                         .as_primitive::<Int32Type>()
                         .value(row);
-                    Value::Text(value_name(view, d, at))
+                    Value::Text(value_name(&registers, key, rank))
                 }
                 _ => {
                     let protected = column(&format!("p{number}"))?.as_boolean();
@@ -110,17 +125,27 @@ pub(super) fn read(
     Ok(parts.iter().flatten().max().unwrap_or(0))
 }
 
-fn value_name(view: &View, d: usize, at: i32) -> String {
-    let values = view
-        .dimension
-        .get(d)
-        .map_or(&[][..], |d| d.values.as_slice());
-    let at = usize::try_from(at).unwrap_or(usize::MAX);
-    match values.get(at) {
-        Some(value) => value.clone(),
-        None if at == values.len() => OTHER.into(),
-        None => UNKNOWN.into(),
-    }
+/// Whether a row is grouped by a key, or by the values of which it names the wholes.
+fn told(grouped: i64, key: Key) -> bool {
+    let value = Key {
+        level: Level::Value,
+        ..key
+    };
+    let by_value = key.level == Level::Parent && grouped & bit(value) != 0;
+    by_value || grouped & bit(key) != 0
+}
+
+fn value_name(registers: &[(Register, Vec<u32>)], key: Key, rank: i32) -> String {
+    let Some((register, order)) = registers.get(key.dimension) else {
+        return String::new();
+    };
+    let at = usize::try_from(rank).ok().and_then(|rank| order.get(rank));
+    let at = at.map(|&at| match key.level {
+        Level::Parent => register.parent(at),
+        Level::Value | Level::Group => at,
+    });
+    let name = at.and_then(|at| register.name(at));
+    name.unwrap_or_default().to_owned()
 }
 
 fn figure_at(column: &ArrayRef, protected: &BooleanArray, row: usize) -> Value {

@@ -8,7 +8,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 
 use super::{Named, Scope, folded, functions, reasons};
-use crate::plan::{Aggregate, Comparison, Condition, Expression, Operator};
+use crate::plan::{Aggregate, Comparison, Condition, Expression, Key, Level, Operator};
 
 /// Aliases of the question's own columns.
 pub(super) type Aliases<'a> = &'a dyn Fn(&str) -> Option<Expression>;
@@ -98,8 +98,56 @@ pub(super) fn condition(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Opt
 
 fn column(parts: &[Ident], scope: &mut Scope) -> Option<Expression> {
     match scope.column(parts)? {
-        Named::Dimension(d) => Some(Expression::Dimension(d)),
+        Named::Dimension(dimension) => Some(Expression::Dimension(Key {
+            dimension,
+            level: Level::Value,
+        })),
         Named::Measure(_) => scope.refuse(reasons::not_aggregated(&super::joined(parts))),
+    }
+}
+
+/// `parent(dimension)` or `groups(dimension)`; `None` without a refusal when it is neither.
+pub(super) fn level(function: &Function, scope: &mut Scope) -> Option<Option<Key>> {
+    let name = function.name.to_string().to_lowercase();
+    let level = match name.as_str() {
+        "parent" => Level::Parent,
+        "groups" => Level::Group,
+        _ => return None,
+    };
+    let whole = function.to_string();
+    let list = match &function.args {
+        FunctionArguments::List(list) if list.duplicate_treatment.is_none() => list,
+        _ => return Some(scope.refuse(reasons::aggregate_on(&whole))),
+    };
+    let plain = function.filter.is_none() && function.over.is_none() && list.clauses.is_empty();
+    let parts = match list.args.as_slice() {
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(ident)))] if plain => {
+            std::slice::from_ref(ident)
+        }
+        [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::CompoundIdentifier(parts)))] if plain => {
+            parts.as_slice()
+        }
+        _ => {
+            arguments_within(function, scope);
+            return Some(scope.refuse(reasons::expression(&whole)));
+        }
+    };
+    let Some(Named::Dimension(dimension)) = scope.column(parts) else {
+        if scope.refusals.is_empty() {
+            scope.refuse::<()>(reasons::expression(&whole));
+        }
+        return Some(None);
+    };
+    let view = scope.view;
+    let of = view.and_then(|v| v.dimension.get(dimension).map(|d| (v, d)));
+    match of {
+        Some((view, of)) if level == Level::Parent && of.parents.is_empty() => {
+            Some(scope.refuse(reasons::no_level(of, view, level)))
+        }
+        Some((view, of)) if level == Level::Group && of.groups.is_empty() => {
+            Some(scope.refuse(reasons::no_level(of, view, level)))
+        }
+        _ => Some(Some(Key { dimension, level })),
     }
 }
 
@@ -114,6 +162,9 @@ fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expr
     }
     if function.over.is_some() {
         return scope.refuse(reasons::window(&whole));
+    }
+    if let Some(key) = level(function, scope) {
+        return key.map(Expression::Dimension);
     }
     if !functions::ALLOWED.contains(&name.as_str()) {
         arguments_within(function, scope);

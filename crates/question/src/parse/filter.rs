@@ -3,7 +3,7 @@
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value};
 
 use super::{Named, Scope, expression, reasons};
-use crate::{OTHER, UNKNOWN, plan::Filter};
+use crate::{plan::Filter, register::Register};
 
 pub(super) fn read(expr: &Expr, scope: &mut Scope) -> Vec<Filter> {
     let mut filters = Vec::new();
@@ -66,6 +66,7 @@ fn registered(
 ) -> Option<Vec<String>> {
     let view = scope.view?;
     let dimension = view.dimension.get(number)?;
+    let register = Register::of(dimension);
     let mut asked = Vec::new();
     let mut fine = true;
     for value in values {
@@ -79,7 +80,7 @@ fn registered(
             _ => None,
         };
         match text {
-            Some(t) if dimension.values.contains(&t) || t == OTHER || t == UNKNOWN => asked.push(t),
+            Some(t) if register.find(&t).is_some() => asked.push(t),
             Some(t) => {
                 fine = false;
                 scope.refuse::<()>(reasons::value(&t, dimension, view));
@@ -90,14 +91,8 @@ fn registered(
             }
         }
     }
-    let all = dimension
-        .values
-        .iter()
-        .map(String::as_str)
-        .chain([OTHER, UNKNOWN]);
-    let ordered = all
-        .filter(|v| asked.iter().any(|a| a == v))
-        .map(str::to_owned);
+    let ordered = register.names.into_iter();
+    let ordered = ordered.filter(|v| asked.contains(v));
     fine.then(|| ordered.collect())
 }
 

@@ -97,7 +97,7 @@ const SCALARS: &[&str] = &[
     "ascii",
     "replace",
 ];
-pub(super) const ALLOWED: &[&str] = &["units", "count", "sum", "avg", "round"];
+pub(super) const ALLOWED: &[&str] = &["units", "count", "sum", "avg", "round", "parent", "groups"];
 
 pub(super) fn refuse(name: &str) -> Refusal {
     let name = quote(name);

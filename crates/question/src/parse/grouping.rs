@@ -2,10 +2,11 @@
 
 use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, GroupByWithModifier};
 
-use super::{MOST_SETS, Named, Scope, reasons};
+use super::{MOST_SETS, Named, Scope, expression, reasons};
+use crate::plan::{Key, Level};
 
 /// The grouping sets, each sorted and without repetition; one empty set without `GROUP BY`.
-pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<usize>> {
+pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<Key>> {
     let (items, modifiers) = match group_by {
         GroupByExpr::Expressions(items, modifiers) => (items, modifiers),
         GroupByExpr::All(_) => {
@@ -40,7 +41,7 @@ pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<usize>>
             }
             GroupByWithModifier::Cube => {
                 let all = concatenated(sets.iter());
-                let parts: Vec<Vec<usize>> = all.into_iter().map(|d| vec![d]).collect();
+                let parts: Vec<Vec<Key>> = all.into_iter().map(|key| vec![key]).collect();
                 sets = cube(&parts, scope);
             }
             other => {
@@ -55,12 +56,12 @@ pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<usize>>
     sets
 }
 
-fn crossed(sets: &[Vec<usize>], choices: &[Vec<usize>], scope: &mut Scope) -> Vec<Vec<usize>> {
+fn crossed(sets: &[Vec<Key>], choices: &[Vec<Key>], scope: &mut Scope) -> Vec<Vec<Key>> {
     if sets.len().saturating_mul(choices.len()) > MOST_SETS {
         scope.refuse::<()>(reasons::too_long());
         return sets.to_vec();
     }
-    let pair = |set: &Vec<usize>| {
+    let pair = |set: &Vec<Key>| {
         let set = set.clone();
         choices
             .iter()
@@ -70,7 +71,7 @@ fn crossed(sets: &[Vec<usize>], choices: &[Vec<usize>], scope: &mut Scope) -> Ve
 }
 
 /// Every subset, the full one first.
-fn cube(parts: &[Vec<usize>], scope: &mut Scope) -> Vec<Vec<usize>> {
+fn cube(parts: &[Vec<Key>], scope: &mut Scope) -> Vec<Vec<Key>> {
     if parts.len() > 9 {
         scope.refuse::<()>(reasons::too_many_dimensions(parts.len(), scope.agreement));
         return vec![Vec::new()];
@@ -85,11 +86,11 @@ fn cube(parts: &[Vec<usize>], scope: &mut Scope) -> Vec<Vec<usize>> {
     (0..1_usize << parts.len()).rev().map(subset).collect()
 }
 
-fn concatenated<'a>(parts: impl Iterator<Item = &'a Vec<usize>>) -> Vec<usize> {
+fn concatenated<'a>(parts: impl Iterator<Item = &'a Vec<Key>>) -> Vec<Key> {
     parts.flatten().copied().collect()
 }
 
-fn lists(parts: &[Vec<Expr>], scope: &mut Scope) -> Vec<Vec<usize>> {
+fn lists(parts: &[Vec<Expr>], scope: &mut Scope) -> Vec<Vec<Key>> {
     let mut all = Vec::new();
     for part in parts {
         all.push(part.iter().flat_map(|e| list(e, scope)).collect());
@@ -98,25 +99,34 @@ fn lists(parts: &[Vec<Expr>], scope: &mut Scope) -> Vec<Vec<usize>> {
 }
 
 /// The dimensions that one expression names: `wijk`, `(wijk, type)` or `()`.
-fn list(expr: &Expr, scope: &mut Scope) -> Vec<usize> {
+fn list(expr: &Expr, scope: &mut Scope) -> Vec<Key> {
     let parts = match expr {
         Expr::Tuple(parts) => return parts.iter().flat_map(|e| list(e, scope)).collect(),
         Expr::Nested(inner) => return list(inner, scope),
+        Expr::Function(function) => match expression::level(function, scope) {
+            Some(key) => return key.into_iter().collect(),
+            None => return refuse(expr, scope),
+        },
         Expr::Identifier(ident) => std::slice::from_ref(ident),
         Expr::CompoundIdentifier(parts) => parts.as_slice(),
-        other => {
-            if !super::expression::refuse_subquery(other, scope) {
-                scope.refuse::<()>(reasons::group_by(&other.to_string()));
-            }
-            return Vec::new();
-        }
+        other => return refuse(other, scope),
     };
     match scope.column(parts) {
-        Some(Named::Dimension(d)) => vec![d],
+        Some(Named::Dimension(dimension)) => vec![Key {
+            dimension,
+            level: Level::Value,
+        }],
         Some(Named::Measure(_)) => {
             scope.refuse::<()>(reasons::group_by(&expr.to_string()));
             Vec::new()
         }
         None => Vec::new(),
     }
+}
+
+fn refuse(expr: &Expr, scope: &mut Scope) -> Vec<Key> {
+    if !expression::refuse_subquery(expr, scope) {
+        scope.refuse::<()>(reasons::group_by(&expr.to_string()));
+    }
+    Vec::new()
 }

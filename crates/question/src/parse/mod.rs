@@ -7,6 +7,7 @@ mod expression;
 mod filter;
 mod functions;
 mod grouping;
+pub(crate) mod levels;
 mod reasons;
 mod statement;
 

@@ -9,6 +9,8 @@ use zwerm_commons::{
     text::Text,
 };
 
+use crate::register::{Level, Register};
+
 /// Text of the question that is repeated in a refusal at most.
 const QUOTED: usize = 60;
 
@@ -340,6 +342,66 @@ pub(super) fn not_grouped(name: &str) -> Refusal {
     )
 }
 
+/// A level that a dimension does not have.
+pub(super) fn no_level(of: &Dimension, view: &View, level: Level) -> Refusal {
+    let name = &of.name;
+    let (code, part, nl, en) = match level {
+        Level::Group => (Code::Groups, "groups", "groepen", "groups"),
+        _ => (Code::Hierarchy, "parents", "hiërarchie", "hierarchy"),
+    };
+    Refusal::new(
+        code,
+        Text::new(
+            format!("`{name}` heeft geen {nl}"),
+            format!("`{name}` has no {en}"),
+        ),
+        Text::new(
+            format!("vraag `{name}` zelf, of spreek `{part}` af"),
+            format!("ask `{name}` itself, or agree on `{part}`"),
+        ),
+    )
+    .under(format!("view.{}.dimension.{name}.{part}", view.name))
+}
+
+/// Values and larger wholes or groups in a way that would count units twice, or cannot be told apart.
+pub(super) fn levels_mixed(of: &Dimension, view: &View, code: Code) -> Refusal {
+    let name = &of.name;
+    let part = if code == Code::Groups {
+        "groups"
+    } else {
+        "parents"
+    };
+    Refusal::new(
+        code,
+        Text::new(
+            format!("waarden, gehelen en groepen van `{name}` gaan hier niet samen: sommige eenheden zouden dubbel tellen"),
+            format!("values, wholes and groups of `{name}` do not go together here: some units would count twice"),
+        ),
+        Text::new(
+            format!("groepeer ook naar `{name}`, of kies waarden die elkaar niet overlappen"),
+            format!("group by `{name}` too, or choose values that do not overlap"),
+        ),
+    )
+    .under(format!("view.{}.dimension.{name}.{part}", view.name))
+}
+
+/// Units over several values of a dimension of which a unit may have several.
+pub(super) fn not_per_unit(of: &Dimension, view: &View) -> Refusal {
+    let (name, unit) = (&of.name, &view.unit);
+    Refusal::new(
+        Code::NotPerUnit,
+        Text::new(
+            format!("een {unit} kan meer waarden van `{name}` hebben: over meer waarden samen zou `units()` dubbel tellen"),
+            format!("one {unit} may have several values of `{name}`: over several of them `units()` would count twice"),
+        ),
+        Text::new(
+            format!("groepeer naar `{name}`, of filter op een afgesproken groep"),
+            format!("group by `{name}`, or filter by a registered group"),
+        ),
+    )
+    .under(format!("view.{}.dimension.{name}.per_unit", view.name))
+}
+
 pub(super) fn group_by(part: &str) -> Refusal {
     form(
         Code::ExpressionNotAllowed,
@@ -360,12 +422,13 @@ pub(super) fn filter(part: &str) -> Refusal {
 
 pub(super) fn value(value: &str, dimension: &Dimension, view: &View) -> Refusal {
     let value = quote(value);
+    let names = Register::of(dimension).names;
     let by_label = dimension.labels.iter().find(|(_, label)| {
         label.nl.eq_ignore_ascii_case(&value) || label.en.eq_ignore_ascii_case(&value)
     });
     let near = by_label
         .map(|(code, _)| code.as_str())
-        .or_else(|| nearest(&value, dimension.values.iter().map(String::as_str)));
+        .or_else(|| nearest(&value, names.iter().map(String::as_str)));
     let near = near.map_or((String::new(), String::new()), |n| {
         (
             format!("; bedoelde u `{n}`?"),

@@ -5,8 +5,8 @@ use datafusion::sql::sqlparser::ast::{
     TableFactor, TableWithJoins, Value,
 };
 
-use super::{MOST_DEPTH, MOST_PARTS, Scope, expression, filter, folded, grouping, reasons};
-use crate::plan::{Column, Condition, Expression, Order, Plan};
+use super::{MOST_DEPTH, MOST_PARTS, Scope, expression, filter, folded, grouping, levels, reasons};
+use crate::plan::{Column, Condition, Expression, Key, Order, Plan};
 
 /// Columns that an answer gets where its form has no other place to mark cells.
 const MARKS: [&str; 2] = ["protected", "totals"];
@@ -69,7 +69,7 @@ fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
     let order = read_order(query, select.projection.len(), &columns, &grouping, scope);
     let (limit, offset) = read_limit(query, scope);
     for set in &grouping {
-        let mut used = set.clone();
+        let mut used: Vec<usize> = set.iter().map(|key| key.dimension).collect();
         used.extend(filters.iter().map(|f| f.dimension));
         used.sort_unstable();
         used.dedup();
@@ -84,7 +84,7 @@ fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
     if deepest.unwrap_or(0) > MOST_DEPTH {
         scope.refuse::<()>(reasons::too_long());
     }
-    Some(Plan {
+    let plan = Plan {
         columns,
         filters,
         grouping,
@@ -92,7 +92,9 @@ fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
         order,
         limit,
         offset,
-    })
+    };
+    levels::check(&plan, scope);
+    Some(plan)
 }
 
 fn read_from(from: &[TableWithJoins], scope: &mut Scope) {
@@ -182,7 +184,7 @@ fn read_clauses(select: &Select, scope: &mut Scope) {
     }
 }
 
-fn read_columns(items: &[SelectItem], grouping: &[Vec<usize>], scope: &mut Scope) -> Vec<Column> {
+fn read_columns(items: &[SelectItem], grouping: &[Vec<Key>], scope: &mut Scope) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     if items.len() > MOST_PARTS {
         scope.refuse::<()>(reasons::too_long());
@@ -228,13 +230,12 @@ fn check_alias(alias: &str, scope: &mut Scope) {
     }
 }
 
-fn check_grouped(expression: &Expression, grouping: &[Vec<usize>], scope: &mut Scope) {
-    let mut dimensions = Vec::new();
-    expression.dimensions(&mut dimensions);
-    for d in dimensions {
-        let name = scope.view.and_then(|v| v.dimension.get(d));
-        let name = name.map_or_else(String::new, |d| d.name.clone());
-        if !grouping.iter().any(|set| set.contains(&d)) {
+fn check_grouped(expression: &Expression, grouping: &[Vec<Key>], scope: &mut Scope) {
+    let mut keys = Vec::new();
+    expression.keys(&mut keys);
+    for key in keys {
+        let name = scope.view.map_or_else(String::new, |view| key.to_sql(view));
+        if !grouping.iter().any(|set| key.told_by(set)) {
             scope.refuse::<()>(reasons::not_grouped(&name));
         }
     }
@@ -244,7 +245,7 @@ fn read_order(
     query: &Query,
     selected: usize,
     columns: &[Column],
-    grouping: &[Vec<usize>],
+    grouping: &[Vec<Key>],
     scope: &mut Scope,
 ) -> Vec<Order> {
     let Some(order_by) = &query.order_by else {

@@ -77,8 +77,8 @@ fn a_release_that_was_read_back_answers_the_same() {
     assert_eq!(identity, same);
     let sql = "SELECT wijk, woning, units(), sum(huur), avg(inkomen) FROM huishoudens GROUP BY CUBE(wijk, woning)";
     let (a, b) = (
-        open(&cube, identity, 5).unwrap(),
-        open(&again, same, 5).unwrap(),
+        open(&cube, &project.agreement.view[0], identity, 5).unwrap(),
+        open(&again, &project.agreement.view[0], same, 5).unwrap(),
     );
     assert_eq!(project.rows(&a, sql), project.rows(&b, sql));
 }

@@ -251,7 +251,7 @@ fn answers_to_any_sequence_of_questions_are_what_the_published_cube_gives() {
         let view = &micro.agreement.view[0];
         let cube = runtime.block_on(build(&micro, folder.path())).unwrap();
         let (_, identity) = release::encode(&cube).unwrap();
-        let opened = open(&cube, identity, micro.rules.round_to).unwrap();
+        let opened = open(&cube, view, identity, micro.rules.round_to).unwrap();
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         for _ in 0..12 {
             let most = micro.agreement.protection.max_dimensions;

@@ -312,10 +312,9 @@ impl Micro {
                 .iter()
                 .enumerate()
                 .map(|(d, of)| Dimension {
-                    name: of.name.clone(),
-                    size: of.values.len() + 2,
                     sensitive: of.sensitive,
                     known_to: known_to(d),
+                    ..Dimension::new(&of.name, of.values.len() + 2)
                 })
                 .collect(),
             measures: self
@@ -338,6 +337,7 @@ impl Micro {
             providers: 2,
             max_dimensions: self.agreement.protection.max_dimensions,
             cells: cells.into_values().collect(),
+            ..Table::default()
         }
     }
 }

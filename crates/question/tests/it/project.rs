@@ -133,7 +133,13 @@ impl Project {
     pub(crate) fn open(&self) -> Opened {
         let cube = self.build().unwrap_or_else(|e| panic!("{e}"));
         let (_, release) = release::encode(&cube).unwrap();
-        open(&cube, release, self.agreement.protection.round_to).unwrap()
+        open(
+            &cube,
+            &self.agreement.view[0],
+            release,
+            self.agreement.protection.round_to,
+        )
+        .unwrap()
     }
 
     /// The answer to a question that must be answered.

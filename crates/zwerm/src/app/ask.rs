@@ -134,7 +134,7 @@ async fn answer(
             (cube, release)
         }
     };
-    let opened = answer::open(&cube, release.clone(), agreement.protection.round_to)?;
+    let opened = answer::open(&cube, view, release.clone(), agreement.protection.round_to)?;
     let answer = opened.ask(&question.plan, view).await?;
     let answered = Answered {
         agreement: asked(stored),

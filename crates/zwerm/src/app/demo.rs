@@ -100,7 +100,7 @@ pub(crate) async fn attack(
     Ok(Attacks {
         small_only: try_on(&lesser.small_only),
         one_by_one: try_on(&lesser.one_by_one),
-        jointly: try_on(&jointly(&built.cube)),
+        jointly: try_on(&jointly(&built.cube, view)),
     })
 }
 
@@ -109,7 +109,7 @@ fn try_on(exposure: &Exposure) -> Attack {
     let hidden = |position: &usize| exposure.hidden.get(*position) == Some(&true);
     let cells = exposure.cells.iter().enumerate();
     let shown_elsewhere = cells.filter(|(_, c)| c.known).map(|(position, _)| position);
-    let derived = derivable(&exposure.sizes, &exposure.cells);
+    let derived = derivable(&exposure.dimensions, &exposure.cells);
     let found = shown_elsewhere.chain(derived).filter(hidden).count();
     Attack {
         hidden: exposure.hidden.iter().filter(|h| **h).count(),

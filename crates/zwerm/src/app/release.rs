@@ -5,10 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use zwerm_commons::agreement::{Agreement, View};
+use zwerm_commons::agreement::{Agreement, Dataset, Rhythm, View};
 use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::text::Text;
+use zwerm_commons::{condition, period};
 use zwerm_question::cube::{self, Cube, Origin, Step};
+use zwerm_question::linked::Link;
 use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
 
@@ -119,8 +121,12 @@ pub(crate) async fn ensure(
     // before reading: a change while we read must show later
     let stamps = stamps(home, agreement)?;
     let checked = cube::check_all(agreement, &sources, progress).await?;
-    earlier(home, &cube::fingerprints(&checked))?;
-    let cube = cube::build_checked(agreement, view, &checked, limits, progress).await?;
+    let links = links(home, &cube::fingerprints(&checked), progress).await?;
+    let refusals = too_soon(agreement, &links);
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+    let cube = cube::build_linked(agreement, view, &checked, &links, limits, progress).await?;
     let (bytes, release) = encode(&cube)?;
     files::make_folder(&folder(home, agreement))?;
     let record = Record {
@@ -214,38 +220,102 @@ fn data_changed(name: &str) -> Refusal {
     .owned_by(provider)
 }
 
-/// Refuses a second release over data that was released before.
-fn earlier(home: &Home, data: &BTreeMap<String, String>) -> Result<(), AppError> {
-    let mut refusals: Vec<Refusal> = Vec::new();
+/// The releases that share a dataset with these data, of any agreement, version, view or period.
+async fn links(
+    home: &Home,
+    data: &BTreeMap<String, String>,
+    progress: Progress<'_>,
+) -> Result<Vec<Link>, AppError> {
+    let mut links = Vec::new();
     for record in all(home)? {
-        let shared =
-            record.origin.data.iter().find(|(name, hash)| {
-                data.contains_key(*name) || data.values().any(|own| own == *hash)
-            });
-        let Some((name, _)) = shared else { continue };
-        let (provider, dataset) = name.split_once('/').unwrap_or(("", name));
-        let id = &record.release.id;
-        refusals.push(
-            Refusal::new(
-                Code::SecondRelease,
-                Text::new(
-                    format!("over gegevensbron `{dataset}` is al uitgave `{id}` gedaan; samen kunnen uitgaven meer verraden dan elk apart"),
-                    format!("release `{id}` over dataset `{dataset}` was done already; together releases can give away more than each alone"),
-                ),
-                Text::new(
-                    format!("stel de vraag aan uitgave `{id}`; uitgaven samen beschermen kan Zwerm nog niet"),
-                    format!("ask release `{id}`; Zwerm cannot protect releases jointly yet"),
-                ),
-            )
-            .under("protection.release_rhythm")
-            .owned_by(provider),
-        );
+        let origin = &record.origin;
+        let shares = |(name, hash): (&String, &String)| {
+            data.contains_key(name) || data.values().any(|own| own == hash)
+        };
+        if origin.data.iter().any(shares) {
+            links.push(link(home, origin, progress).await?);
+        }
     }
-    if refusals.is_empty() {
-        Ok(())
-    } else {
-        Err(refusals.into())
+    Ok(links)
+}
+
+/// An earlier release with what it was made of, which must still be there as it was.
+async fn link(home: &Home, origin: &Origin, progress: Progress<'_>) -> Result<Link, AppError> {
+    let (id, version) = (&origin.agreement, origin.version);
+    let agreement = home
+        .agreement(&format!("{id}@{version}"))?
+        .document
+        .agreement;
+    let lost = || AppError::Internal(format!("no release of `{id}` version {version}"));
+    let view = agreement
+        .find_view(&origin.view)
+        .cloned()
+        .ok_or_else(lost)?;
+    let cube = find(home, &agreement, &view)?.ok_or_else(lost)?.cube;
+    home.require_data(&agreement)?;
+    let checked = cube::check_all(&agreement, &home.sources(&agreement), progress).await?;
+    let now = cube::fingerprints(&checked);
+    let changed = origin
+        .data
+        .iter()
+        .filter(|(name, hash)| now.get(*name) != Some(hash));
+    let refusals: Vec<Refusal> = changed.map(|(name, _)| data_changed(name)).collect();
+    if !refusals.is_empty() {
+        return Err(refusals.into());
     }
+    Ok(Link {
+        agreement,
+        view,
+        cube,
+        checked,
+    })
+}
+
+/// Refuses data of a new period that follow sooner than the agreement's rhythm.
+fn too_soon(agreement: &Agreement, links: &[Link]) -> Vec<Refusal> {
+    let apart = match agreement.protection.release_rhythm {
+        Rhythm::Once => i64::MAX,
+        Rhythm::Yearly => 12,
+        Rhythm::Quarterly => 3,
+        Rhythm::Monthly => 1,
+    };
+    let mut refusals: Vec<Refusal> = Vec::new();
+    for link in links.iter().filter(|l| l.agreement.id == agreement.id) {
+        for dataset in &agreement.dataset {
+            let same = |d: &&Dataset| (&d.id, &d.provider) == (&dataset.id, &dataset.provider);
+            let Some(before) = link.agreement.dataset.iter().find(same) else {
+                continue;
+            };
+            let start = |d: &Dataset| {
+                let (from, _) = period::months(d.period.as_ref()?)?;
+                Some(from / 100 * 12 + from % 100)
+            };
+            let (Some(then), Some(now)) = (start(before), start(dataset)) else {
+                continue;
+            };
+            let known = refusals
+                .iter()
+                .any(|r| r.owner.as_ref() == Some(&dataset.provider));
+            if now != then && (now - then).abs() < apart && !known {
+                refusals.push(sooner(agreement, dataset));
+            }
+        }
+    }
+    refusals
+}
+
+fn sooner(agreement: &Agreement, dataset: &Dataset) -> Refusal {
+    let (id, path) = (&dataset.id, "protection.release_rhythm");
+    Refusal::new(
+        Code::SecondRelease,
+        Text::new(
+            format!("gegevensbron `{id}` is van een nieuwe periode, eerder dan is afgesproken"),
+            format!("dataset `{id}` is of a new period, sooner than was agreed"),
+        ),
+        condition::amend(agreement, path),
+    )
+    .under(path)
+    .owned_by(&dataset.provider)
 }
 
 /// Every release of a home.
