@@ -1,0 +1,1 @@
+//! What the example on poverty promises about its synthetic households.
