@@ -112,3 +112,24 @@ fn each_chunk(
     }
     Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_whose_writing_breaks_off_leaves_the_old_one_and_nothing_beside_it()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("data.csv");
+        assert!(stream(&path, |to| to.write_all(b"old")).is_ok());
+        let broken = stream(&path, |to| {
+            to.write_all(b"new")?;
+            Err(std::io::Error::other("enough"))
+        });
+        assert!(broken.is_err());
+        assert_eq!(fs::read(&path)?, b"old");
+        assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+        Ok(())
+    }
+}

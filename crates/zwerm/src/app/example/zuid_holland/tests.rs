@@ -13,6 +13,8 @@ use crate::app::example::{DEFAULT_SEED, find};
 
 mod published;
 
+const README: &str = include_str!("../../../../../../examples/zuid-holland-armoede/README.md");
+
 type Outcome = Result<(), Box<dyn Error>>;
 
 fn population() -> Result<(Figures, Population), ExampleError> {
@@ -46,6 +48,23 @@ fn each_published_marginal_is_met_within_one_per_cent() -> Outcome {
     for fit in &population.fits {
         assert!(fit.largest_relative_error <= 0.01, "{fit:?}");
         assert!(fit.cells > 1);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_readme_tells_each_error_as_it_is() -> Outcome {
+    for fit in population()?.1.fits {
+        let told = format!(
+            "| {} | {:.2}% |",
+            fit.cells,
+            100.0 * fit.largest_relative_error
+        );
+        assert!(
+            README.contains(&told),
+            "the README does not say `{told}` of {}",
+            fit.name
+        );
     }
     Ok(())
 }
@@ -112,7 +131,6 @@ fn published_figures_are_found_again_by_counting_and_the_files_join() -> Outcome
 /// The digests stand in the example's README, so that a reader can compare.
 #[test]
 fn the_files_are_those_that_the_readme_names() -> Outcome {
-    let readme = include_str!("../../../../../../examples/zuid-holland-armoede/README.md");
     for file in &generate(DEFAULT_SEED)?.files {
         let mut hash = Hash(Sha256::new());
         let mut told = 0;
@@ -125,7 +143,7 @@ fn the_files_are_those_that_the_readme_names() -> Outcome {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         assert!(
-            readme.contains(&digest),
+            README.contains(&digest),
             "the README does not name {digest} of {}",
             file.name()
         );

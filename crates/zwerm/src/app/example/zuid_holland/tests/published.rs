@@ -148,7 +148,7 @@ fn the_group_of_large_municipalities_is_that_of_the_published_inhabitants() -> O
         let agreement = Document::parse(file, text)?.agreement;
         let view = agreement.view.first().ok_or("no view")?;
         let gemeente = view.dimension.first().ok_or("no dimension")?;
-        let group = gemeente.groups.get("Boven 100.000 inwoners");
+        let group = gemeente.groups.get("Grote gemeenten");
         let group = group.ok_or("no such group")?.iter().map(String::as_str);
         assert_eq!(group.collect::<BTreeSet<_>>(), large, "{file}");
     }
