@@ -1,10 +1,11 @@
-//! The project's own chores, run as `cargo xtask CHORE`: `tidy`, `test`, `ci`.
+//! The project's own chores, run as `cargo xtask CHORE`: `tidy`, `reference`, `test`, `ci`.
 //!
 //! They are Rust so that they run the same on every machine and need nothing installed but the
 //! toolchain.
 
 mod ci;
 mod needs;
+mod reference;
 mod step;
 mod test;
 mod tidy;
@@ -18,9 +19,10 @@ const USAGE: &str = "\
 usage: cargo xtask CHORE
 
 chores:
-  tidy   check what a compiler cannot: dependency arrows, papers, links, words
-  test   check what the tests need, then run all of them
-  ci     formatting, lints, documentation, licences, tidy and tests, in that order
+  tidy        check what a compiler cannot: dependency arrows, papers, links, words
+  reference   write the pages of the documentation that are made from the code
+  test        check what the tests need, then run all of them
+  ci          formatting, lints, documentation, licences, tidy and tests, in that order
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     }
     let outcome = match chore.as_deref() {
         Some("tidy") => root().and_then(|root| tidy::run(&root)),
+        Some("reference") => root().and_then(|root| reference::run(&root)),
         Some("test") => root().and_then(|root| test::run(&root)),
         Some("ci") => root().and_then(|root| ci::run(&root)),
         Some("help" | "--help" | "-h") => {

@@ -43,6 +43,7 @@ pub mod force;
 pub mod name;
 pub mod period;
 pub mod policy;
+pub mod reference;
 pub mod refusal;
 pub mod sample;
 pub mod status;

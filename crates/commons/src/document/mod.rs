@@ -8,6 +8,7 @@ mod check_party;
 mod check_view;
 mod lines;
 mod reader;
+pub(crate) mod record;
 mod shape;
 mod shape_view;
 mod values;
@@ -15,6 +16,7 @@ mod values;
 use toml::de::DeTable;
 
 use self::reader::{Fields, Reader};
+use self::record::Record;
 use crate::agreement::Agreement;
 use crate::consent::Consent;
 use crate::fault::{Fault, Faults, Place};
@@ -51,19 +53,37 @@ impl Document {
         if text.len() > LARGEST_DOCUMENT {
             return Err(too_large(source_name, text.len()));
         }
-        let (table, errors) = DeTable::parse_recoverable(text);
         let mut reader = Reader::new(source_name, text);
-        for error in &errors {
-            syntax_fault(&mut reader, error);
-        }
-        let fields = Fields::new(&mut reader, table.get_ref(), String::new(), 0);
-        let document = shape::document(fields);
-        if !reader.has_syntax_faults() {
-            check::document(&mut reader, &document);
-        }
+        let document = read(&mut reader, text);
         reader.finish()?;
         Ok(document)
     }
+}
+
+fn read(reader: &mut Reader<'_>, text: &str) -> Document {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        syntax_fault(reader, error);
+    }
+    let fields = Fields::new(reader, table.get_ref(), String::new(), 0);
+    let document = shape::document(fields);
+    if !reader.has_syntax_faults() {
+        check::document(reader, &document);
+    }
+    document
+}
+
+/// What the reader asks for and expects when it reads this document.
+///
+/// # Errors
+/// Every fault in it.
+pub(crate) fn recorded(source_name: &str, text: &str) -> Result<Record, Faults> {
+    let mut reader = Reader::new(source_name, text);
+    reader.take_notes();
+    read(&mut reader, text);
+    let notes = reader.notes().unwrap_or_default();
+    reader.finish()?;
+    Ok(notes)
 }
 
 fn too_large(source_name: &str, bytes: usize) -> Faults {

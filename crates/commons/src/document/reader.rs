@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::lines::Lines;
+use super::record::{Expected, Record};
 use crate::fault::{Fault, Faults, Place};
 use crate::suggest::nearest;
 use crate::text::Text;
@@ -31,6 +32,7 @@ pub(super) struct Reader<'t> {
     faults: Vec<Fault>,
     left_out: usize,
     syntax_lines: HashSet<usize>,
+    record: Option<Record>,
 }
 
 impl<'t> Reader<'t> {
@@ -43,6 +45,24 @@ impl<'t> Reader<'t> {
             faults: Vec::new(),
             left_out: 0,
             syntax_lines: HashSet::new(),
+            record: None,
+        }
+    }
+
+    /// Takes notes from now on.
+    pub(super) fn take_notes(&mut self) {
+        self.record = Some(Record::default());
+    }
+
+    /// The notes taken, if any.
+    pub(super) fn notes(&mut self) -> Option<Record> {
+        self.record.take()
+    }
+
+    /// Notes what must be written at a place.
+    pub(super) fn expect(&mut self, path: &str, expected: impl FnOnce() -> Expected) {
+        if let Some(record) = &mut self.record {
+            record.expect(path, expected());
         }
     }
 
@@ -180,7 +200,7 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
         key: &'static str,
         read: impl FnOnce(&mut Reader<'t>, Node<'d>) -> Option<T>,
     ) -> Option<T> {
-        let Some(node) = self.take(key) else {
+        let Some(node) = self.take(key, true) else {
             self.missing(key);
             return None;
         };
@@ -193,7 +213,7 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
         key: &'static str,
         read: impl FnOnce(&mut Reader<'t>, Node<'d>) -> Option<T>,
     ) -> Option<T> {
-        let node = self.take(key)?;
+        let node = self.take(key, false)?;
         read(self.reader, node)
     }
 
@@ -227,9 +247,14 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
         }
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Node<'d>> {
+    fn take(&mut self, key: &'static str, required: bool) -> Option<Node<'d>> {
         self.asked.push(key);
-        let value = self.table.get(key)?;
+        let found = self.table.get(key);
+        if let Some(record) = &mut self.reader.record {
+            let at = found.map(Spanned::span);
+            record.ask(&join(&self.path, key), required, at);
+        }
+        let value = found?;
         let path = join(&self.path, key);
         self.reader.remember(&path, value.span().start);
         Some(Node { path, value })
@@ -266,6 +291,7 @@ pub(super) fn list<'t, 'd, T>(
     node: Node<'d>,
     mut read: impl FnMut(&mut Reader<'t>, Node<'d>) -> Option<T>,
 ) -> Option<Vec<T>> {
+    reader.expect(&node.path, || Expected::List);
     let Some(items) = node.value.get_ref().as_array() else {
         wrong_type(reader, &node, Text::new("een lijst", "a list"));
         return None;
@@ -289,6 +315,7 @@ pub(super) fn entries<'t, 'd, T>(
     node: Node<'d>,
     mut read: impl FnMut(&mut Reader<'t>, Node<'d>) -> Option<T>,
 ) -> Option<std::collections::BTreeMap<String, T>> {
+    reader.expect(&node.path, || Expected::Free);
     let table = table(reader, &node)?;
     let mut all = std::collections::BTreeMap::new();
     for (key, value) in table {
@@ -306,6 +333,7 @@ pub(super) fn fields<'r, 't, 'd>(
     reader: &'r mut Reader<'t>,
     node: Node<'d>,
 ) -> Option<Fields<'r, 't, 'd>> {
+    reader.expect(&node.path, || Expected::Table);
     let table = table(reader, &node)?;
     Some(Fields::new(
         reader,

@@ -7,17 +7,16 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use super::reader::{Fields, Node, Reader, entries, fields, shorten, wrong_type};
+use super::record::Expected;
 use crate::text::Text;
 use crate::words::Word;
 
 /// Text that says something.
 pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> {
+    let expected = || Text::new("tekst tussen aanhalingstekens", "text between quotes");
+    reader.expect(&node.path, || Expected::Value(expected()));
     let Some(text) = node.value.get_ref().as_str() else {
-        wrong_type(
-            reader,
-            &node,
-            Text::new("tekst tussen aanhalingstekens", "text between quotes"),
-        );
+        wrong_type(reader, &node, expected());
         return None;
     };
     if text.trim().is_empty() {
@@ -30,6 +29,7 @@ pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> 
 
 /// Words in Dutch and English, or one text for both.
 pub(super) fn words_in_both(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Text> {
+    reader.expect(&node.path, || Expected::Words);
     if node.value.get_ref().is_str() {
         return string(reader, node).map(Text::same);
     }
@@ -63,13 +63,11 @@ pub(super) fn nl_and_en(f: &mut Fields<'_, '_, '_>) -> Option<Text> {
 
 /// True or false.
 pub(super) fn boolean(reader: &mut Reader<'_>, node: Node<'_>) -> Option<bool> {
+    let expected = || Text::new("`true` of `false`", "`true` or `false`");
+    reader.expect(&node.path, || Expected::Value(expected()));
     let value = node.value.get_ref().as_bool();
     if value.is_none() {
-        wrong_type(
-            reader,
-            &node,
-            Text::new("`true` of `false`", "`true` or `false`"),
-        );
+        wrong_type(reader, &node, expected());
     }
     value
 }
@@ -87,6 +85,7 @@ where
             format!("een geheel getal van {low} tot en met {high}"),
             format!("a whole number from {low} to {high}"),
         );
+        reader.expect(&node.path, || Expected::Value(expected.clone()));
         let DeValue::Integer(number) = node.value.get_ref() else {
             wrong_type(reader, &node, expected);
             return None;
@@ -108,6 +107,7 @@ pub(super) fn number(
     fits: impl FnOnce(f64) -> bool,
 ) -> impl FnOnce(&mut Reader<'_>, Node<'_>) -> Option<f64> {
     move |reader, node| {
+        reader.expect(&node.path, || Expected::Value(expected.clone()));
         let (written, value) = match node.value.get_ref() {
             DeValue::Float(number) => (number.as_str(), number.as_str().parse::<f64>().ok()),
             DeValue::Integer(number) => {
@@ -138,12 +138,10 @@ fn exactly(whole: i64) -> Option<f64> {
 pub(super) fn word<T: Word>(reader: &mut Reader<'_>, node: Node<'_>) -> Option<T> {
     let known: Vec<_> = T::all().iter().map(|w| w.word()).collect();
     let listed = format!("`{}`", known.join("`, `"));
+    let expected = || Text::new(format!("een van {listed}"), format!("one of {listed}"));
+    reader.expect(&node.path, || Expected::Value(expected()));
     let Some(written) = node.value.get_ref().as_str() else {
-        wrong_type(
-            reader,
-            &node,
-            Text::new(format!("een van {listed}"), format!("one of {listed}")),
-        );
+        wrong_type(reader, &node, expected());
         return None;
     };
     let found = T::from_word(written);
@@ -192,6 +190,7 @@ fn moment<T>(
     expected: Text,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> Option<T> {
+    reader.expect(&node.path, || Expected::Value(expected.clone()));
     let written = match node.value.get_ref() {
         DeValue::String(text) => text.to_string(),
         DeValue::Datetime(moment) => moment.to_string(),

@@ -39,7 +39,7 @@ pub(crate) fn prepare(root: &Path, seed: u64, today: Date) -> Result<Prepared, A
     Home::init(root)?;
     let home = Home::open(root)?;
     let staged = tempfile::tempdir().map_err(AppError::at(root))?;
-    let written = write(name, seed, staged.path())?;
+    let written = write(name, seed, staged.path(), &|_| ())?;
     let mut versions = Vec::new();
     for file in written
         .files
@@ -49,7 +49,7 @@ pub(crate) fn prepare(root: &Path, seed: u64, today: Date) -> Result<Prepared, A
         versions.push(home.add(file, today)?.stored);
     }
     let folder = root.join("example");
-    write(name, seed, &folder)?;
+    write(name, seed, &folder, &|_| ())?;
     Ok(Prepared {
         home,
         versions,

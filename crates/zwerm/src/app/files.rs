@@ -1,7 +1,7 @@
 //! Writing files so that a crash leaves the old one or the new one, and never half of either.
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -12,10 +12,21 @@ const CHUNK: usize = 1 << 16;
 
 /// Writes a file aside, makes the disk keep it, and gives it its name.
 pub(crate) fn write(path: &Path, contents: &[u8]) -> Result<(), AppError> {
+    stream(path, |file| file.write_all(contents))
+}
+
+/// Writes a file in the same way, part by part, so that it is never in memory as a whole.
+pub(crate) fn stream(
+    path: &Path,
+    contents: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), AppError> {
     let aside = aside(path);
-    let mut file = File::create(&aside).map_err(AppError::at(&aside))?;
-    let written = file.write_all(contents).map_err(AppError::at(&aside));
-    let kept = written.and_then(|()| keep(&file, &aside, path));
+    let file = File::create(&aside).map_err(AppError::at(&aside))?;
+    let mut buffered = BufWriter::with_capacity(CHUNK, file);
+    let written = contents(&mut buffered)
+        .and_then(|()| buffered.into_inner().map_err(Into::into))
+        .map_err(AppError::at(&aside));
+    let kept = written.and_then(|file| keep(&file, &aside, path));
     if kept.is_err() {
         // the reason stands; what was written aside is of no use
         let _ = fs::remove_file(&aside);
@@ -100,4 +111,25 @@ fn each_chunk(
         each(chunk)?;
     }
     Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_whose_writing_breaks_off_leaves_the_old_one_and_nothing_beside_it()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("data.csv");
+        assert!(stream(&path, |to| to.write_all(b"old")).is_ok());
+        let broken = stream(&path, |to| {
+            to.write_all(b"new")?;
+            Err(std::io::Error::other("enough"))
+        });
+        assert!(broken.is_err());
+        assert_eq!(fs::read(&path)?, b"old");
+        assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+        Ok(())
+    }
 }

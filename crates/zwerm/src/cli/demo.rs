@@ -128,7 +128,7 @@ impl Story<'_> {
             .map(|f| f.largest_relative_error)
             .fold(0.0, f64::max);
         let worst = number(worst * 100.0, 2, self.context.lang);
-        let (all, tenants) = (count(generated.households), count(generated.tenants));
+        let (all, tenants) = (count(generated.households), count(generated.delivered));
         self.tell(
             &format!(
                 "Zwerm · Goedkoop scheefwonen in Leiden\n\

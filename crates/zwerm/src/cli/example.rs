@@ -7,6 +7,7 @@ use serde_json::json;
 use zwerm_commons::text::{Lang, Text};
 
 use super::context::Context;
+use super::work::Watcher;
 use super::{help, output};
 use crate::app::error::AppError;
 use crate::app::example::{DEFAULT_SEED, EXAMPLES, write};
@@ -118,19 +119,22 @@ fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let seed = matches.get_one::<u64>("seed").copied();
     let folder = matches.get_one::<PathBuf>("output").cloned();
     let seed = seed.unwrap_or(DEFAULT_SEED);
-    let written = write::write(name, seed, &folder.unwrap_or_else(|| ".".into()))?;
+    let folder = folder.unwrap_or_else(|| ".".into());
+    let watcher = Watcher::new(context.lang);
+    let written = write::write(name, seed, &folder, &|wrote| watcher.wrote(wrote))?;
+    drop(watcher);
     let generated = &written.generated;
     let table = || {
+        let Text { nl, en } = &generated.told;
+        let made = generated.households;
         let head = Text::new(
             format!(
-                "{} huishoudens gemaakt met seed {seed}; {} daarvan huren van een corporatie en staan in de gegevens.\n\
-                 Alle huishoudens zijn verzonnen. Grootste afwijking van wat gepubliceerd is:\n\n",
-                generated.households, generated.tenants
+                "{made} huishoudens gemaakt met seed {seed}; {nl}.\n\
+                 Alle huishoudens zijn verzonnen. Grootste afwijking van wat gepubliceerd is:\n\n"
             ),
             format!(
-                "{} households made with seed {seed}; {} of them rent from a housing corporation and are in the data.\n\
-                 All households are made up. Largest error against what was published:\n\n",
-                generated.households, generated.tenants
+                "{made} households made with seed {seed}; {en}.\n\
+                 All households are made up. Largest error against what was published:\n\n"
             ),
         );
         let fits = generated.fits.iter().map(|fit| {
@@ -165,7 +169,7 @@ fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
         });
         json!({
             "example": name, "seed": seed, "households": generated.households,
-            "tenants": generated.tenants, "files": files, "fits": fits.collect::<Vec<_>>(),
+            "delivered": generated.delivered, "files": files, "fits": fits.collect::<Vec<_>>(),
         })
     };
     output::print(context, table, json)

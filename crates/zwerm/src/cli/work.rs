@@ -13,6 +13,7 @@ use zwerm_question::session::Limits;
 use super::answer::number;
 use super::help;
 use crate::app::error::AppError;
+use crate::app::example::write::Wrote;
 
 /// Runs work to its end, or until Ctrl-C.
 pub(super) fn run<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
@@ -69,6 +70,16 @@ impl Watcher {
             }
             Step::Protecting => Text::new("cellen samen beschermen", "protecting cells jointly"),
         };
+        self.bar.set_message(text.get(self.lang).to_owned());
+    }
+
+    /// Tells how far an example's data file is.
+    pub(super) fn wrote(&self, Wrote { file, done, rows }: Wrote) {
+        let [done, rows] = [done, rows].map(|count| number(count as f64, 0, self.lang));
+        let text = Text::new(
+            format!("`{file}`: {done} van {rows} rijen geschreven"),
+            format!("`{file}`: {done} of {rows} rows written"),
+        );
         self.bar.set_message(text.get(self.lang).to_owned());
     }
 }

@@ -10,6 +10,9 @@
 mod draw;
 mod figures;
 
+use zwerm_commons::text::Text;
+
+use super::data_file::{DataFile, Small};
 use super::fit::{self, Axis, FitError, Limits, Marginal};
 use super::{ExampleError, Generated, MarginalFit};
 use figures::{Figures, Wijk};
@@ -60,12 +63,20 @@ pub(crate) fn generate(seed: u64) -> Result<Generated, ExampleError> {
     let files = draw::files(seed, &figures, &tenants)?;
     let mut fits = population.fits;
     fits.push(tenants.fit);
+    let rows = files.rows;
+    let small = |name, text| -> Box<dyn DataFile> { Box::new(Small { name, rows, text }) };
     Ok(Generated {
-        woningen_csv: files.woningen,
-        inkomens_csv: files.inkomens,
+        files: vec![
+            small("woningen.csv", files.woningen),
+            small("inkomens.csv", files.inkomens),
+        ],
         fits,
         households: population.households,
-        tenants: files.rows,
+        delivered: rows,
+        told: Text::new(
+            format!("{rows} daarvan huren van een corporatie en staan in de gegevens"),
+            format!("{rows} of them rent from a housing corporation and are in the data"),
+        ),
     })
 }
 
@@ -86,7 +97,7 @@ impl Population {
         let cells = fit::integers(&fitted.cells)?;
         let fits = marginals
             .iter()
-            .map(|(marginal, source)| measured(marginal, &shape, &cells, source))
+            .map(|(marginal, source)| MarginalFit::of(marginal, &shape, &cells, source))
             .collect::<Result<_, FitError>>()?;
         let households = cells.iter().map(|count| widened(*count)).sum();
         Ok(Self {
@@ -139,7 +150,7 @@ impl Tenants {
             Limits::default(),
         )?;
         let cells = fit::integers(&fitted.cells)?;
-        let fit = measured(&flag, &shape, &cells, REGION)?;
+        let fit = MarginalFit::of(&flag, &shape, &cells, REGION)?;
         Ok(Self { cells, fit })
     }
 
@@ -275,22 +286,6 @@ fn tenants_start(wijken: usize) -> Vec<f64> {
         }
     }
     start
-}
-
-/// How far whole numbers are from a marginal.
-fn measured(
-    marginal: &Marginal,
-    shape: &[usize],
-    cells: &[u32],
-    source: &'static str,
-) -> Result<MarginalFit, FitError> {
-    let cells: Vec<f64> = cells.iter().copied().map(f64::from).collect();
-    Ok(MarginalFit {
-        name: marginal.name.clone(),
-        cells: marginal.cells(),
-        largest_relative_error: marginal.largest_relative_error(shape, &cells)?,
-        source,
-    })
 }
 
 fn cross(first: usize, second: usize) -> impl Iterator<Item = (usize, usize)> {

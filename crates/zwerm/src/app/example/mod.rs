@@ -4,11 +4,18 @@
 //! No file about a real person is in this project. An example's units are made up by its generator
 //! so that their totals agree with published figures; the same seed always gives the same bytes.
 
+mod data_file;
+mod figures;
 pub(crate) mod fit;
 pub(crate) mod leiden;
 pub(crate) mod write;
+mod zuid_holland;
 
 use thiserror::Error;
+use zwerm_commons::text::Text;
+
+use data_file::DataFile;
+use fit::{FitError, Marginal};
 
 /// The seed that the examples' stories speak of: the CBS code of Leiden.
 pub(crate) const DEFAULT_SEED: u64 = 546;
@@ -29,18 +36,18 @@ pub(crate) struct ExampleInfo {
 }
 
 /// Synthetic data, and how well they agree with what is published.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Generated {
-    /// `data/woningen.csv`: the homes, as the housing corporations hold them.
-    pub(crate) woningen_csv: String,
-    /// `data/inkomens.csv`: the incomes, as the statistics bureau holds them.
-    pub(crate) inkomens_csv: String,
+    /// What the partners deliver, each in the folder `data`.
+    pub(crate) files: Vec<Box<dyn DataFile>>,
     /// How far the whole synthetic population is from each published marginal.
     pub(crate) fits: Vec<MarginalFit>,
     /// Households in the whole synthetic population.
     pub(crate) households: usize,
-    /// Households renting from a corporation: the rows of each file.
-    pub(crate) tenants: usize,
+    /// Households that have a row in the data.
+    pub(crate) delivered: usize,
+    /// Which households are in which file, as the end of a sentence that says how many were made.
+    pub(crate) told: Text,
 }
 
 /// Agreement of the synthetic population, in whole households, with one published marginal.
@@ -56,6 +63,24 @@ pub(crate) struct MarginalFit {
     pub(crate) source: &'static str,
 }
 
+impl MarginalFit {
+    /// How far whole numbers are from a marginal.
+    fn of(
+        marginal: &Marginal,
+        shape: &[usize],
+        cells: &[u32],
+        source: &'static str,
+    ) -> Result<Self, FitError> {
+        let cells: Vec<f64> = cells.iter().copied().map(f64::from).collect();
+        Ok(Self {
+            name: marginal.name.clone(),
+            cells: marginal.cells(),
+            largest_relative_error: marginal.largest_relative_error(shape, &cells)?,
+            source,
+        })
+    }
+}
+
 /// Why an example's data cannot be made. Figures and rules are ours, so this is always our bug.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub(crate) enum ExampleError {
@@ -69,29 +94,51 @@ pub(crate) enum ExampleError {
     },
     /// The figures contradict each other.
     #[error(transparent)]
-    Fit(#[from] fit::FitError),
+    Fit(#[from] FitError),
     /// The data file could not be put together.
     #[error("the example's data file cannot be written: {0}")]
     Write(String),
 }
 
-/// All examples, in the order in which to show them.
-pub(crate) const EXAMPLES: &[ExampleInfo] = &[ExampleInfo {
-    name: "leiden-goedkoop-scheefwonen",
-    title_nl: "Goedkoop scheefwonen in Leiden",
-    title_en: "Higher incomes in social housing in Leiden",
-    agreements: &[
-        (
-            "agreement-v1.toml",
-            include_str!("../../../../../examples/leiden-goedkoop-scheefwonen/agreement-v1.toml"),
-        ),
-        (
-            "agreement-v2.toml",
-            include_str!("../../../../../examples/leiden-goedkoop-scheefwonen/agreement-v2.toml"),
-        ),
-    ],
-    generate: leiden::generate,
-}];
+/// All examples, in the order in which to show them; the demonstration shows the first.
+pub(crate) const EXAMPLES: &[ExampleInfo] = &[
+    ExampleInfo {
+        name: "leiden-goedkoop-scheefwonen",
+        title_nl: "Goedkoop scheefwonen in Leiden",
+        title_en: "Higher incomes in social housing in Leiden",
+        agreements: &[
+            (
+                "agreement-v1.toml",
+                include_str!(
+                    "../../../../../examples/leiden-goedkoop-scheefwonen/agreement-v1.toml"
+                ),
+            ),
+            (
+                "agreement-v2.toml",
+                include_str!(
+                    "../../../../../examples/leiden-goedkoop-scheefwonen/agreement-v2.toml"
+                ),
+            ),
+        ],
+        generate: leiden::generate,
+    },
+    ExampleInfo {
+        name: "zuid-holland-armoede",
+        title_nl: "Armoede in Zuid-Holland: waar hulp niet komt",
+        title_en: "Poverty in Zuid-Holland: where help does not reach",
+        agreements: &[
+            (
+                "agreement-v1.toml",
+                include_str!("../../../../../examples/zuid-holland-armoede/agreement-v1.toml"),
+            ),
+            (
+                "agreement-v2.toml",
+                include_str!("../../../../../examples/zuid-holland-armoede/agreement-v2.toml"),
+            ),
+        ],
+        generate: zuid_holland::generate,
+    },
+];
 
 /// The example of this name.
 pub(crate) fn find(name: &str) -> Option<&'static ExampleInfo> {

@@ -11,7 +11,7 @@ use crate::app::error::AppError;
 use crate::app::files;
 
 /// An example was written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Written {
     /// What was made.
     pub(crate) generated: Generated,
@@ -19,10 +19,26 @@ pub(crate) struct Written {
     pub(crate) files: Vec<PathBuf>,
 }
 
+/// How far writing a data file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wrote {
+    /// The file.
+    pub(crate) file: &'static str,
+    /// Rows written.
+    pub(crate) done: usize,
+    /// Rows in all.
+    pub(crate) rows: usize,
+}
+
 /// Makes an example's data from a seed and writes them beside its agreements.
 ///
 /// Data are made anew over what was there; an agreement that somebody changed is never overwritten.
-pub(crate) fn write(name: &str, seed: u64, folder: &Path) -> Result<Written, AppError> {
+pub(crate) fn write(
+    name: &str,
+    seed: u64,
+    folder: &Path,
+    progress: &dyn Fn(Wrote),
+) -> Result<Written, AppError> {
     let example = find(name).ok_or_else(|| unknown(name))?;
     for (file, text) in example.agreements {
         unchanged(&folder.join(file), text)?;
@@ -35,13 +51,21 @@ pub(crate) fn write(name: &str, seed: u64, folder: &Path) -> Result<Written, App
         written.push(folder.join(file));
         files::write(&folder.join(file), text.as_bytes())?;
     }
-    let tables = [
-        ("woningen.csv", &generated.woningen_csv),
-        ("inkomens.csv", &generated.inkomens_csv),
-    ];
-    for (file, text) in tables {
-        written.push(data.join(file));
-        files::write(&data.join(file), text.as_bytes())?;
+    for file in &generated.files {
+        let path = data.join(file.name());
+        let rows = file.rows();
+        files::stream(&path, |to| {
+            let mut done = 0;
+            file.write(to, &mut |more| {
+                done += more;
+                progress(Wrote {
+                    file: file.name(),
+                    done,
+                    rows,
+                });
+            })
+        })?;
+        written.push(path);
     }
     Ok(Written {
         generated,

@@ -1,7 +1,6 @@
 //! The published figures behind the Leiden example, read from the compact tables in its folder.
 
-use std::collections::BTreeMap;
-
+use super::super::figures::Table;
 use super::ExampleError;
 
 const WIJKEN: &str = "figures/wijken.csv";
@@ -74,7 +73,7 @@ impl Figures {
         let regio = Table::read(REGIO, REGIO_CSV)?;
         let inkomen = Table::read(INKOMEN, INKOMEN_CSV)?;
         Ok(Self {
-            wijken: Table::read(WIJKEN, WIJKEN_CSV)?.wijken()?,
+            wijken: wijken(&Table::read(WIJKEN, WIJKEN_CSV)?)?,
             households: gemeente.number("households", 1)?,
             household_types: [
                 gemeente.share("single", 1)?,
@@ -87,106 +86,42 @@ impl Figures {
             regional_share: regio.number("above", 1)? / regio.number("homes", 1)?,
             limit: regio.whole("limit", 1)?,
             national_types: [
-                inkomen.classes("single")?,
-                inkomen.classes("couple")?,
-                inkomen.classes("couple_with_children")?,
-                inkomen.classes("single_parent")?,
+                classes(&inkomen, "single")?,
+                classes(&inkomen, "couple")?,
+                classes(&inkomen, "couple_with_children")?,
+                classes(&inkomen, "single_parent")?,
             ],
-            national_owner: inkomen.classes("owner")?,
-            national_renter: inkomen.classes("renter")?,
+            national_owner: classes(&inkomen, "owner")?,
+            national_renter: classes(&inkomen, "renter")?,
         })
     }
 }
 
-/// A table of figures: rows by their first column, in order of the file beside it.
-struct Table {
-    file: &'static str,
-    order: Vec<String>,
-    rows: BTreeMap<String, Vec<String>>,
+fn classes(table: &Table, row: &str) -> Result<IncomeClasses, ExampleError> {
+    Ok(IncomeClasses {
+        households: table.number(row, 1)?,
+        shares: [
+            table.share(row, 2)?,
+            table.share(row, 3)?,
+            table.share(row, 4)?,
+        ],
+    })
 }
 
-impl Table {
-    fn read(file: &'static str, text: &str) -> Result<Self, ExampleError> {
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .from_reader(text.as_bytes());
-        let mut order = Vec::new();
-        let mut rows = BTreeMap::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| ExampleError::Figures {
-                file,
-                what: error.to_string(),
-            })?;
-            let mut fields = record.iter().map(str::to_owned);
-            let name = fields.next().unwrap_or_default();
-            rows.insert(name.clone(), fields.collect());
-            order.push(name);
-        }
-        Ok(Self { file, order, rows })
-    }
-
-    /// The field in this column of this row; the row's name is column 0.
-    fn field(&self, row: &str, column: usize) -> Result<&str, ExampleError> {
-        self.rows
-            .get(row)
-            .and_then(|fields| fields.get(column.checked_sub(1)?))
-            .map(String::as_str)
-            .ok_or_else(|| self.fault(format!("no column {column} in a row `{row}`")))
-    }
-
-    fn parsed<T: std::str::FromStr>(&self, row: &str, column: usize) -> Result<T, ExampleError> {
-        let field = self.field(row, column)?;
-        field
-            .parse()
-            .map_err(|_| self.fault(format!("`{field}` in row `{row}` is no number")))
-    }
-
-    fn number(&self, row: &str, column: usize) -> Result<f64, ExampleError> {
-        self.parsed(row, column)
-    }
-
-    fn whole(&self, row: &str, column: usize) -> Result<u32, ExampleError> {
-        self.parsed(row, column)
-    }
-
-    /// A percentage, as a fraction of one.
-    fn share(&self, row: &str, column: usize) -> Result<f64, ExampleError> {
-        Ok(self.number(row, column)? / 100.0)
-    }
-
-    fn classes(&self, row: &str) -> Result<IncomeClasses, ExampleError> {
-        Ok(IncomeClasses {
-            households: self.number(row, 1)?,
-            shares: [
-                self.share(row, 2)?,
-                self.share(row, 3)?,
-                self.share(row, 4)?,
-            ],
+fn wijken(table: &Table) -> Result<Vec<Wijk>, ExampleError> {
+    let wijk = |code: &str| {
+        Ok(Wijk {
+            code: code.to_owned(),
+            dwellings: table.number(code, 2)?,
+            owner: table.share(code, 3)?,
+            age_0_14: table.share(code, 4)?,
+            age_15_24: table.share(code, 5)?,
+            age_65: table.share(code, 6)?,
+            low: table.share(code, 7)?,
+            high: table.share(code, 8)?,
         })
-    }
-
-    fn wijken(&self) -> Result<Vec<Wijk>, ExampleError> {
-        let wijk = |code: &String| {
-            Ok(Wijk {
-                code: code.clone(),
-                dwellings: self.number(code, 2)?,
-                owner: self.share(code, 3)?,
-                age_0_14: self.share(code, 4)?,
-                age_15_24: self.share(code, 5)?,
-                age_65: self.share(code, 6)?,
-                low: self.share(code, 7)?,
-                high: self.share(code, 8)?,
-            })
-        };
-        self.order.iter().map(wijk).collect()
-    }
-
-    fn fault(&self, what: String) -> ExampleError {
-        ExampleError::Figures {
-            file: self.file,
-            what,
-        }
-    }
+    };
+    table.rows().map(wijk).collect()
 }
 
 #[cfg(test)]
@@ -200,19 +135,6 @@ mod tests {
         assert_eq!((figures.wijken.len(), dwellings), (10, 61_605.0));
         assert_eq!((figures.households, figures.limit), (68_699.0, 34_229));
         assert!((figures.regional_share - 0.3002).abs() < 0.0001);
-        Ok(())
-    }
-
-    #[test]
-    fn a_missing_row_and_a_word_for_a_number_are_named() -> Result<(), ExampleError> {
-        let table = Table::read(GEMEENTE, "figure,value\nsingle,half\n")?;
-        let messages = [table.share("single", 1), table.share("owner", 1)]
-            .map(|outcome| outcome.map_or_else(|error| error.to_string(), |_| String::new()));
-        let [word, missing] = messages;
-        assert!(
-            word.contains("`half`") && missing.contains("`owner`"),
-            "{word} {missing}"
-        );
         Ok(())
     }
 }

@@ -1,0 +1,118 @@
+//! What the reader asks for and expects, noted while it reads.
+//!
+//! The reference page is made of these notes, so that it cannot speak of a key that the reader does
+//! not know, nor keep silent about one that it does. Ordinary reading takes no notes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use crate::text::Text;
+
+/// What must be written at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// One value; which, in words.
+    Value(Text),
+    /// Words in Dutch and English, or one text for both.
+    Words,
+    /// A list.
+    List,
+    /// A table with known keys.
+    Table,
+    /// A table whose keys are free.
+    Free,
+}
+
+/// A key that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// Where: `party[].mandate.by`, whichever party it was.
+    pub(crate) path: String,
+    /// Whether it may not be left out.
+    pub(crate) required: bool,
+    /// Where its value stands in the text, if it was there.
+    pub(crate) at: Option<Range<usize>>,
+}
+
+/// The notes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Record {
+    /// Every key, once, in the order in which they were first asked for.
+    pub(crate) asked: Vec<Asked>,
+    expected: BTreeMap<String, Expected>,
+    free: BTreeSet<String>,
+}
+
+impl Record {
+    /// What must be written at a place; `path` as in [`Asked`], `[]` for an element of a list and
+    /// `.<name>` for one of a table with free keys.
+    pub(crate) fn expected(&self, path: &str) -> Option<&Expected> {
+        self.expected.get(path)
+    }
+
+    /// A key was asked for.
+    pub(super) fn ask(&mut self, path: &str, required: bool, at: Option<Range<usize>>) {
+        let path = self.general(path);
+        match self.asked.iter_mut().find(|asked| asked.path == path) {
+            Some(asked) => asked.at = asked.at.take().or(at),
+            None => self.asked.push(Asked { path, required, at }),
+        }
+    }
+
+    /// Something is expected; what was said of the place first is what counts.
+    pub(super) fn expect(&mut self, path: &str, expected: Expected) {
+        let path = self.general(path);
+        if expected == Expected::Free {
+            self.free.insert(path.clone());
+        }
+        self.expected.entry(path).or_insert(expected);
+    }
+
+    /// The path without numbers of elements and names of free keys.
+    fn general(&self, path: &str) -> String {
+        let mut general = String::new();
+        for part in path.split('.') {
+            let (name, element) = part.split_once('[').map_or((part, ""), |(n, _)| (n, "[]"));
+            let name = if self.free.contains(&general) {
+                "<name>"
+            } else {
+                name
+            };
+            if !general.is_empty() {
+                general.push('.');
+            }
+            general.push_str(name);
+            general.push_str(element);
+        }
+        general
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_free_names_are_left_out_of_paths() {
+        let mut record = Record::default();
+        record.expect("view[1].labels", Expected::Free);
+        record.ask("view[1].labels.WK01.nl", true, None);
+        record.ask("view[2].labels.WK02.nl", true, Some(3..5));
+        assert_eq!(
+            record.asked,
+            [Asked {
+                path: "view[].labels.<name>.nl".into(),
+                required: true,
+                at: Some(3..5),
+            }]
+        );
+    }
+
+    #[test]
+    fn what_is_expected_first_counts() {
+        let mut record = Record::default();
+        record.expect("title", Expected::Words);
+        record.expect("title", Expected::Table);
+        assert_eq!(record.expected("title"), Some(&Expected::Words));
+    }
+}
