@@ -20,3 +20,4 @@ mod parquet;
 mod project;
 mod protection;
 mod refusals;
+mod shapes;

@@ -11,7 +11,7 @@ use zwerm_question::{
 
 use crate::micro::{Micro, generate};
 
-fn number(name: &str, default: u64) -> u64 {
+pub(crate) fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |n| n.parse().expect("a whole number"))
 }
 
