@@ -89,7 +89,8 @@ impl Iterator for StandardRows {
     }
 }
 
-/// Writes rows as programs read them: UTF-8, comma, point, one header line.
+/// Writes rows as programs read them: UTF-8, comma, point, one header line. Values are in standard form,
+/// an empty one is missing.
 ///
 /// # Errors
 /// [`QuestionError::Internal`] when it cannot be written.
@@ -99,13 +100,14 @@ impl Iterator for StandardRows {
 /// use zwerm_question::source::write_csv;
 /// let columns = [("wijk".to_owned(), ColumnType::Utf8)];
 /// let mut bytes = Vec::new();
-/// write_csv(&columns, &[vec![Some("a,b".to_owned())], vec![None]], &mut bytes)?;
+/// let rows = [csv::StringRecord::from(vec!["a,b"]), csv::StringRecord::from(vec![""])];
+/// write_csv(&columns, &rows, &mut bytes)?;
 /// assert_eq!(bytes, b"wijk\n\"a,b\"\n\"\"\n");
 /// # Ok::<(), zwerm_question::error::QuestionError>(())
 /// ```
 pub fn write_csv(
     columns: &[(String, ColumnType)],
-    rows: &[Vec<Option<String>>],
+    rows: &[csv::StringRecord],
     out: impl Write,
 ) -> Result<(), QuestionError> {
     let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
@@ -113,19 +115,18 @@ pub fn write_csv(
     let header = writer.write_record(columns.iter().map(|(name, _)| name));
     header.map_err(|e| internal(&e))?;
     for row in rows {
-        let fields = row.iter().map(|v| v.as_deref().unwrap_or_default());
-        writer.write_record(fields).map_err(|e| internal(&e))?;
+        writer.write_record(row).map_err(|e| internal(&e))?;
     }
     writer.flush().map_err(|e| internal(&e))
 }
 
-/// Writes rows as Parquet.
+/// Writes rows as Parquet. Values are in standard form, an empty one is missing.
 ///
 /// # Errors
 /// [`QuestionError::Internal`] when it cannot be written.
 pub fn write_parquet(
     columns: &[(String, ColumnType)],
-    rows: &[Vec<Option<String>>],
+    rows: &[csv::StringRecord],
     out: impl Write + Send,
 ) -> Result<(), QuestionError> {
     let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
@@ -144,7 +145,7 @@ pub fn write_parquet(
         let mut builders: Vec<Builder> = columns.iter().map(|(_, k)| Builder::of(*k)).collect();
         for row in rows {
             for (builder, value) in builders.iter_mut().zip(row) {
-                builder.push(value.as_deref().unwrap_or_default());
+                builder.push(value);
             }
         }
         let arrays: Vec<ArrayRef> = builders.into_iter().map(Builder::finish).collect();

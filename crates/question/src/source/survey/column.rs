@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -100,10 +100,11 @@ impl Tally {
         let trimmed = text.trim();
         self.present += 1;
         self.spaced += u64::from(trimmed.len() != text.len());
-        if let Some(marker) = MARKERS.iter().find(|m| **m == trimmed) {
-            *self.markers.entry(marker).or_default() += 1;
+        // a marker says nothing of the type of the others
+        match MARKERS.iter().find(|m| **m == trimmed) {
+            Some(marker) if field.kind.is_none() => *self.markers.entry(marker).or_default() += 1,
+            _ => self.kinds(field, reading, trimmed),
         }
-        self.kinds(field, reading, trimmed);
         self.bsn += u64::from(is_bsn(trimmed));
         self.suspicions.see(trimmed);
         self.count(text);
@@ -168,24 +169,18 @@ impl Tally {
 
     /// The type of the column, as all its values allow.
     pub(super) fn kind(&self) -> ColumnType {
-        let fit = KINDS
-            .into_iter()
-            .zip(self.unfit)
-            .find(|(_, unfit)| *unfit == 0);
-        match fit {
-            Some((kind, _)) if self.present > 0 => kind,
-            _ => ColumnType::Utf8,
+        if self.markers.is_empty() {
+            self.kind_without_markers()
+        } else {
+            ColumnType::Utf8
         }
     }
 
     /// The type that the column would have if markers were read as missing.
     pub(super) fn kind_without_markers(&self) -> ColumnType {
         let markers: u64 = self.markers.values().sum();
-        let fit = KINDS
-            .into_iter()
-            .zip(self.unfit)
-            .find(|(_, unfit)| *unfit <= markers);
-        match fit {
+        let mut kinds = KINDS.into_iter().zip(self.unfit);
+        match kinds.find(|(_, unfit)| *unfit == 0) {
             Some((kind, _)) if self.present > markers => kind,
             _ => ColumnType::Utf8,
         }
@@ -215,7 +210,21 @@ impl Tally {
         (again.count() as u64).saturating_sub(self.coinciding())
     }
 
-    pub(super) fn finish(mut self, taken: impl Fn(&str) -> bool) -> SurveyColumn {
+    /// The values as written, in the standard form of the column's type.
+    fn standard_values(&mut self, kind: ColumnType, reading: &Reading) -> Option<BTreeSet<String>> {
+        let counts = self.counts.take()?;
+        let own = |text: String| {
+            let field = Field::written(&text);
+            standard(&field, kind, reading).map_or_else(|| text.clone(), Cow::into_owned)
+        };
+        Some(counts.into_keys().map(own).collect())
+    }
+
+    pub(super) fn finish(
+        mut self,
+        reading: &Reading,
+        taken: impl Fn(&str) -> bool,
+    ) -> SurveyColumn {
         let kind = self.kind();
         let numeric = matches!(kind, ColumnType::Int64 | ColumnType::Float64);
         let share = |n: u64| n as f64 / self.present.max(1) as f64;
@@ -224,19 +233,16 @@ impl Tally {
             Some(share) if share > 0.5 => Some(Suspicion::Bsn),
             _ => self.suspicions.most(&self.name, self.present, kind),
         };
-        let distinct = self.counts.as_ref().map(|c| c.len() as u64);
-        let mut values: Vec<String> = match self.counts.take() {
-            Some(counts) if counts.len() <= MOST_LISTED => counts.into_keys().collect(),
-            _ => Vec::new(),
-        };
-        values.sort_unstable();
+        let values = self.standard_values(kind, reading);
+        let distinct = values.as_ref().map(|all| all.len() as u64);
+        let listed = values.filter(|all| all.len() <= MOST_LISTED);
         SurveyColumn {
             sql_name: sql_name(&self.name, taken),
             name: self.name,
             kind,
             missing: self.missing,
             distinct,
-            values,
+            values: listed.into_iter().flatten().collect(),
             range: self.range.filter(|_| numeric),
             unique: self.unique.is_some() && self.present > 0,
             bsn,

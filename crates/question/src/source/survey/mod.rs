@@ -42,6 +42,8 @@ pub struct Remark {
     pub cure: Text,
     /// Whether the file cannot be used so.
     pub grave: bool,
+    /// Whether it is about what the data tell of persons, rather than about how the file is written.
+    pub personal: bool,
 }
 
 impl Remark {
@@ -51,6 +53,7 @@ impl Remark {
             what,
             cure,
             grave: false,
+            personal: false,
         }
     }
 
@@ -116,6 +119,18 @@ impl Survey {
     #[must_use]
     pub fn is_usable(&self) -> bool {
         !self.remarks.iter().any(|remark| remark.grave)
+    }
+
+    /// Why the rows cannot be read as they are; nothing about what they tell of persons.
+    #[must_use]
+    pub fn faults(&self) -> Vec<DataFault> {
+        let faulty = self.remarks.iter().filter(|r| r.grave && !r.personal);
+        let fault = |r: &Remark| DataFault {
+            place: r.place.clone(),
+            what: r.what.clone(),
+            cure: r.cure.clone(),
+        };
+        faulty.map(fault).collect()
     }
 
     /// The column of this name.
@@ -227,7 +242,7 @@ impl<'a> Counting<'a> {
         for (place, tally) in self.tallies.into_iter().enumerate() {
             remarks.extend(remark::column(self.file, &tally));
             remarks.extend(remark::numbers(self.file, &tally, &layout, place));
-            let column = tally.finish(|name| columns.iter().any(|c| c.sql_name == name));
+            let column = tally.finish(&layout.reading, |name| columns.iter().any(|c| c.sql_name == name));
             remarks.extend(remark::person(self.file, &column));
             columns.push(column);
         }

@@ -388,6 +388,7 @@ pub(super) fn person(file: &Path, column: &SurveyColumn) -> Option<Remark> {
     let place = of_column(file, &column.name);
     Some(Remark {
         grave,
+        personal: true,
         ..Remark::minor(place, what, cure)
     })
 }
@@ -401,7 +402,7 @@ pub(super) fn address(file: &Path, columns: &[SurveyColumn]) -> Option<Remark> {
         .iter()
         .find(|c| c.sql_name.contains("huisnummer") || c.sql_name.contains("house_number"))?;
     let (postcode, number) = (&postcode.name, &number.name);
-    Some(Remark::grave(
+    let remark = Remark::grave(
         file.display().to_string(),
         Text::new(
             format!("`{postcode}` en `{number}` zijn samen een volledig adres"),
@@ -411,5 +412,9 @@ pub(super) fn address(file: &Path, columns: &[SurveyColumn]) -> Option<Remark> {
             "laat er een weg met `zwerm data prepare --drop`",
             "leave one of them out with `zwerm data prepare --drop`",
         ),
-    ))
+    );
+    Some(Remark {
+        personal: true,
+        ..remark
+    })
 }
