@@ -51,6 +51,17 @@ pub(crate) enum Shape {
     Parquet,
 }
 
+impl Shape {
+    /// Whether the engine reads it by itself.
+    pub(crate) fn is_plain(&self) -> bool {
+        *self
+            == Self::Csv {
+                encoding: Encoding::Utf8,
+                separator: b',',
+            }
+    }
+}
+
 /// How a file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Layout {
@@ -66,11 +77,7 @@ pub(crate) struct Layout {
 impl Layout {
     /// Whether this is what programs write: UTF-8, comma, point.
     pub(crate) fn is_plain(&self) -> bool {
-        let plain = Shape::Csv {
-            encoding: Encoding::Utf8,
-            separator: b',',
-        };
-        self.shape == plain
+        self.shape.is_plain()
             && self.reading.numbers == Numbers::PLAIN
             && self.reading.missing.0.is_empty()
     }
@@ -196,6 +203,15 @@ pub(super) fn named(file: &Path) -> Option<Kind> {
         "xlsx" => Some(Kind::Xlsx),
         "parquet" => Some(Kind::Parquet),
         _ => None,
+    }
+}
+
+/// How a CSV is written of which nothing is said; nothing when its encoding is none that is known.
+pub(super) fn csv_shape(file: &Path) -> Result<Option<Shape>, QuestionError> {
+    match csv(file, &FormatOptions::default()) {
+        Ok(layout) => Ok(Some(layout.shape)),
+        Err(QuestionError::Data(_)) => Ok(None),
+        Err(other) => Err(other),
     }
 }
 

@@ -141,8 +141,12 @@ fn found_out(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionError> {
         done => return done,
     };
     layout::kind(file)?;
+    let Some(shape) = layout::csv_shape(file)? else {
+        return Err(QuestionError::Data(plain));
+    };
     match decoded::layout(dataset, file) {
         Ok(layout) if !layout.is_plain() => decoded::check(dataset, file, layout),
+        Err(error) if !shape.is_plain() => Err(error),
         // what is wrong with it as a plain file is what there is to tell
         Ok(_) | Err(QuestionError::Data(_)) => Err(QuestionError::Data(plain)),
         Err(other) => Err(other),

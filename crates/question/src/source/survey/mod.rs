@@ -242,7 +242,9 @@ impl<'a> Counting<'a> {
         for (place, tally) in self.tallies.into_iter().enumerate() {
             remarks.extend(remark::column(self.file, &tally));
             remarks.extend(remark::numbers(self.file, &tally, &layout, place));
-            let column = tally.finish(&layout.reading, |name| columns.iter().any(|c| c.sql_name == name));
+            let column = tally.finish(&layout.reading, |name| {
+                columns.iter().any(|c| c.sql_name == name)
+            });
             remarks.extend(remark::person(self.file, &column));
             columns.push(column);
         }

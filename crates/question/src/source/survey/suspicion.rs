@@ -142,24 +142,34 @@ fn named(name: &str, present: u64, kind: ColumnType) -> Option<Suspicion> {
         return (kind == ColumnType::Date || kind == ColumnType::Utf8)
             .then_some(Suspicion::BirthDate);
     }
-    let names = [
-        "achternaam",
-        "voornaam",
-        "voornamen",
-        "voorletters",
-        "geslachtsnaam",
-        "roepnaam",
-        "surname",
-        "lastname",
-        "firstname",
-        "clientnaam",
-        "naam_client",
-        "bewoner",
-    ];
-    let mut words = name.split(|c: char| !c.is_alphanumeric());
-    let named = words.any(|word| names.contains(&word));
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    // `naam` alone may be that of a district
+    let named = has(&PERSON_NAMES) || (has(&["naam", "name"]) && has(&PERSONS));
     (kind == ColumnType::Utf8 && named).then_some(Suspicion::Name)
 }
+
+/// Words for a person's name.
+const PERSON_NAMES: [&str; 13] = [
+    "achternaam",
+    "voornaam",
+    "voornamen",
+    "voorletters",
+    "tussenvoegsel",
+    "geslachtsnaam",
+    "roepnaam",
+    "cliëntnaam",
+    "clientnaam",
+    "surname",
+    "lastname",
+    "firstname",
+    "forename",
+];
+
+/// Words for a person.
+const PERSONS: [&str; 9] = [
+    "cliënt", "client", "bewoner", "inwoner", "persoon", "kind", "ouder", "person", "child",
+];
 
 fn is_email(text: &str) -> bool {
     let Some((user, host)) = text.split_once('@') else {

@@ -26,7 +26,7 @@ const MOST_BYTES: u64 = 1 << 30;
 /// Bytes of texts at most: those are held in memory.
 const MOST_TEXTS: u64 = 256 << 20;
 /// How many times larger than in the zip, once past `SMALL`; spreadsheets stay under 100.
-const MOST_TIMES: u64 = 250;
+const MOST_TIMES: u64 = 150;
 const SMALL: u64 = 32 << 20;
 /// Bytes between two tags at most; a cell holds 32,767 letters.
 const LONGEST: u64 = 1 << 20;

@@ -232,7 +232,9 @@ fn outside(
 /// Whether the values of a column may be shown to the owner of the file: few of them, and no keys.
 pub(crate) fn may_show(survey: &Survey, place: usize, key: Option<&str>) -> bool {
     survey.columns.get(place).is_some_and(|column| {
-        let few = !column.values.is_empty() && !column.unique;
+        // what has nearly as many values as there are rows may be a key, whatever it is called
+        let different = column.distinct.unwrap_or(u64::MAX);
+        let few = !column.values.is_empty() && different <= survey.rows / 2;
         few && column.looks_like.is_none() && key != Some(&column.name)
     })
 }
