@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Format;
 use crate::words::words;
 
 words! {
@@ -35,6 +36,9 @@ pub struct Dataset {
     pub legal_basis: String,
     /// The file, relative to the document.
     pub source: String,
+    /// How the file is written; what is left out is found out from the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
     /// The columns that are shared; no other is read.
     pub columns: BTreeMap<String, ColumnType>,
     /// For noisy views: the budget over all agreements, for life of the data.

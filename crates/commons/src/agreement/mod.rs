@@ -3,11 +3,13 @@
 //! Canonical JSON (RFC 8785) of these structs is what is signed; its SHA-256 is the agreement's identity.
 
 mod dataset;
+mod format;
 mod party;
 mod protection;
 mod view;
 
 pub use dataset::{ColumnType, Dataset, Embargo};
+pub use format::{Encoding, Format, FormatFault};
 pub use party::{Helix, Mandate, MandateBy, Party, Right, Role};
 pub use protection::{Dominance, Noise, Protection, Rhythm};
 pub use view::{Dimension, Measure, Mode, View};

@@ -182,6 +182,15 @@ fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreem
     }
     provider(r, path, dataset, agreement);
     columns(r, path, dataset);
+    if let Some(format) = &dataset.format {
+        for fault in format.faults(&dataset.source) {
+            r.fault(
+                &format!("{path}.format.{}", fault.key),
+                fault.what,
+                fault.cure,
+            );
+        }
+    }
     if let Some(period) = &dataset.period {
         self::period(r, &format!("{path}.period"), period);
     }

@@ -121,4 +121,6 @@ fn syntax_fault(reader: &mut Reader<'_>, error: &toml::de::Error) {
 }
 
 #[cfg(test)]
+mod format_tests;
+#[cfg(test)]
 mod tests;

@@ -7,11 +7,11 @@ use super::Document;
 use super::reader::{Fields, Node, Reader, entries, fields, list};
 use super::shape_view::view;
 use super::values::{
-    boolean, date, integer, nl_and_en, number, string, strings_by_key, timestamp, word,
+    boolean, date, integer, nl_and_en, number, sign, string, strings_by_key, timestamp, word,
     words_in_both,
 };
 use crate::agreement::{
-    About, Agreement, Answers, ColumnType, Condition, Dataset, Dominance, Embargo, Mandate,
+    About, Agreement, Answers, ColumnType, Condition, Dataset, Dominance, Embargo, Format, Mandate,
     MandateBy, Noise, Party, Phase, Protection, Retention, Rhythm, Strategy, Validity,
 };
 use crate::consent::{Consent, Decision};
@@ -136,6 +136,7 @@ fn dataset(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dataset> {
         provider: f.need("provider", string).unwrap_or_default(),
         legal_basis: f.need("legal_basis", string).unwrap_or_default(),
         source: f.need("source", string).unwrap_or_default(),
+        format: f.maybe("format", format),
         columns: f
             .need("columns", |r, n| entries(r, n, word::<ColumnType>))
             .unwrap_or_default(),
@@ -145,6 +146,19 @@ fn dataset(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dataset> {
     };
     f.finish();
     Some(dataset)
+}
+
+fn format(r: &mut Reader<'_>, node: Node<'_>) -> Option<Format> {
+    let mut f = fields(r, node)?;
+    let format = Format {
+        separator: f.maybe("separator", sign(Format::SEPARATORS)),
+        decimal: f.maybe("decimal", sign(Format::DECIMALS)),
+        thousands: f.maybe("thousands", sign(Format::THOUSANDS)),
+        encoding: f.maybe("encoding", word),
+        sheet: f.maybe("sheet", string),
+    };
+    f.finish();
+    Some(format)
 }
 
 fn embargo(r: &mut Reader<'_>, node: Node<'_>) -> Option<Embargo> {

@@ -9,7 +9,7 @@ use crate::sample::AGREEMENT;
 use crate::text::Lang;
 
 /// The sample with one thing changed, which must be there exactly once.
-fn changed(from: &str, to: &str) -> String {
+pub(super) fn changed(from: &str, to: &str) -> String {
     assert_eq!(AGREEMENT.matches(from).count(), 1, "`{from}`");
     AGREEMENT.replacen(from, to, 1)
 }
@@ -25,7 +25,7 @@ fn faults(from: &str, to: &str) -> Vec<String> {
 }
 
 /// The one fault of the sample with one thing changed begins with a place and what is wrong.
-fn check(wrong: &mut Vec<String>, from: &str, to: &str, expected: &str) {
+pub(super) fn check(wrong: &mut Vec<String>, from: &str, to: &str, expected: &str) {
     let faults = faults(from, to);
     if faults.len() != 1 || !faults[0].starts_with(expected) {
         wrong.push(format!("{faults:?}, expected {expected}"));

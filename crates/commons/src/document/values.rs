@@ -166,6 +166,28 @@ pub(super) fn word<T: Word>(reader: &mut Reader<'_>, node: Node<'_>) -> Option<T
     found
 }
 
+/// One sign of a closed list.
+pub(super) fn sign(
+    known: &'static [char],
+) -> impl FnOnce(&mut Reader<'_>, Node<'_>) -> Option<char> {
+    move |reader, node| {
+        let shown: Vec<String> = known.iter().map(|c| c.escape_debug().to_string()).collect();
+        let listed = format!("`\"{}\"`", shown.join("\"`, `\""));
+        let expected = Text::new(format!("een van {listed}"), format!("one of {listed}"));
+        let Some(written) = node.value.get_ref().as_str() else {
+            wrong_type(reader, &node, expected);
+            return None;
+        };
+        let mut signs = written.chars();
+        let only = signs.next().filter(|_| signs.next().is_none());
+        let found = only.filter(|sign| known.contains(sign));
+        if found.is_none() {
+            out_of_range(reader, &node, written, &expected);
+        }
+        found
+    }
+}
+
 /// A day, as text or as a TOML date.
 pub(super) fn date(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Date> {
     let expected = Text::new("een dag zoals `2026-01-31`", "a day like `2026-01-31`");

@@ -1,47 +1,78 @@
-//! CSV (UTF-8, comma, one header line) as partners deliver it: every line checked once.
+//! CSV as partners deliver it, one header line: every line checked once.
 
 use std::{
-    fs::File,
-    io::{BufReader, ErrorKind, Read},
-    path::Path,
+    io::{ErrorKind, Read},
+    path::{Path, PathBuf},
 };
 
-use sha2::{Digest, Sha256};
 use zwerm_commons::{
     agreement::{ColumnType, Dataset},
     text::Text,
 };
 
-use super::{Checked, Kind, MOST_FAULTS, column_faults, fault, hex, one, unreadable};
+use super::{
+    Checked, How, MOST_FAULTS,
+    bytes::{Decoded, Digested},
+    column_faults, fault,
+    layout::{Layout, Shape},
+    one,
+    rows::{Field, Row, Wrong},
+    unreadable,
+    value::is_date,
+};
 use crate::error::{DataFault, QuestionError};
 
 /// Bytes in a line at most; longer ones are a sign of a lost quote.
 const LONGEST_LINE: u64 = 1 << 20;
 
+/// Checks a file as programs write it: UTF-8, comma, point.
 pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionError> {
-    let opened = File::open(file).map_err(|e| unreadable(file, e))?;
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
-        .from_reader(Watched {
-            inner: BufReader::with_capacity(1 << 16, opened),
-            digest: Sha256::new(),
-            record: Record {
-                at: At::Start,
-                line: 1,
-                began: 1,
-                length: 0,
-            },
-        });
-    let header = reader.byte_headers().map_err(|e| unread(file, e))?.clone();
-    let mut faults = Vec::new();
+        .from_reader(Watched::new(Digested::open(file)?, b','));
+    let found = header(&mut reader, file)?;
+    let faults = column_faults(dataset, file, &found);
+    if !faults.is_empty() {
+        return Err(QuestionError::Data(faults));
+    }
+    let columns: Vec<(String, ColumnType)> = found
+        .iter()
+        .filter_map(|name| Some((name.clone(), *dataset.columns.get(name)?)))
+        .collect();
+    let mut faults = Faults::default();
+    let mut record = csv::ByteRecord::new();
+    while reader
+        .read_byte_record(&mut record)
+        .map_err(|e| unread(file, e))?
+    {
+        let line = record.position().map_or(0, csv::Position::line);
+        faults.extend(record_faults(file, line, &record, &columns));
+    }
+    faults.none(file)?;
+    Ok(Checked {
+        id: dataset.id.clone(),
+        provider: dataset.provider.clone(),
+        fingerprint: reader.into_inner().inner.finish(file)?,
+        file: file.to_owned(),
+        how: How::PlainCsv,
+        columns,
+    })
+}
+
+/// The names of the columns.
+fn header<R: Read>(
+    reader: &mut csv::Reader<Watched<R>>,
+    file: &Path,
+) -> Result<Vec<String>, QuestionError> {
+    let header = reader.byte_headers().map_err(|e| unread(file, e))?;
     let mut found = Vec::new();
-    for name in &header {
+    for name in header {
         match std::str::from_utf8(name) {
             Ok(name) => found.push(name.trim_start_matches('\u{feff}').to_owned()),
             Err(_) => return Err(QuestionError::Data(vec![not_utf8(file, 1)])),
         }
     }
-    if header.is_empty() {
+    if found.is_empty() {
         return Err(one(
             file,
             Some(1),
@@ -52,53 +83,141 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
             ),
         ));
     }
-    faults.extend(column_faults(dataset, file, &found));
-    if !faults.is_empty() {
-        return Err(QuestionError::Data(faults));
-    }
-    let columns: Vec<(String, ColumnType)> = found
-        .iter()
-        .filter_map(|name| Some((name.clone(), *dataset.columns.get(name)?)))
-        .collect();
-    let mut record = csv::ByteRecord::new();
-    let mut more = 0_u64;
-    while reader
-        .read_byte_record(&mut record)
-        .map_err(|e| unread(file, e))?
-    {
-        let line = record.position().map_or(0, csv::Position::line);
-        for fault in record_faults(file, line, &record, &columns) {
-            if faults.len() < MOST_FAULTS {
-                faults.push(fault);
+    Ok(found)
+}
+
+/// Faults of one file: the first are told, the rest counted.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    told: Vec<DataFault>,
+    more: u64,
+}
+
+impl Faults {
+    pub(super) fn extend(&mut self, faults: Vec<DataFault>) {
+        for fault in faults {
+            if self.told.len() < MOST_FAULTS {
+                self.told.push(fault);
             } else {
-                more += 1;
+                self.more += 1;
             }
         }
     }
-    if more > 0 {
-        faults.push(fault(
-            file,
-            None,
-            Text::new(
-                format!("en nog {more} fouten"),
-                format!("and {more} more faults"),
-            ),
-            Text::new("herstel deze eerst", "mend these first"),
-        ));
+
+    /// Nothing if there was no fault, otherwise all of them.
+    pub(super) fn none(mut self, file: &Path) -> Result<(), QuestionError> {
+        let more = self.more;
+        if more > 0 {
+            self.told.push(fault(
+                file,
+                None,
+                Text::new(
+                    format!("en nog {more} fouten"),
+                    format!("and {more} more faults"),
+                ),
+                Text::new("herstel deze eerst", "mend these first"),
+            ));
+        }
+        if self.told.is_empty() {
+            Ok(())
+        } else {
+            Err(QuestionError::Data(self.told))
+        }
     }
-    if !faults.is_empty() {
-        return Err(QuestionError::Data(faults));
+}
+
+/// The rows of a CSV, however it is written.
+pub(crate) struct CsvRows {
+    file: PathBuf,
+    reader: csv::Reader<Watched<Decoded>>,
+    header: Vec<String>,
+    record: csv::ByteRecord,
+}
+
+impl CsvRows {
+    pub(crate) fn open(file: &Path, layout: &Layout) -> Result<Self, QuestionError> {
+        let Shape::Csv {
+            encoding,
+            separator,
+        } = layout.shape
+        else {
+            return Err(QuestionError::Internal("a CSV is read as no CSV".into()));
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .delimiter(separator)
+            .from_reader(Watched::new(Decoded::open(file, encoding)?, separator));
+        let header = header(&mut reader, file)?;
+        Ok(Self {
+            file: file.to_owned(),
+            reader,
+            header,
+            record: csv::ByteRecord::new(),
+        })
     }
-    let mut watched = reader.into_inner();
-    std::io::copy(&mut watched, &mut std::io::sink()).map_err(|e| unreadable(file, e))?;
-    Ok(Checked {
-        id: dataset.id.clone(),
-        provider: dataset.provider.clone(),
-        fingerprint: hex(&watched.digest.finalize()),
-        file: file.to_owned(),
-        kind: Kind::Csv,
-        columns,
-    })
+
+    pub(crate) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The next row, into `row`; false after the last.
+    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, QuestionError> {
+        let more = self.reader.read_byte_record(&mut self.record);
+        if !more.map_err(|e| unread(&self.file, e))? {
+            return Ok(false);
+        }
+        row.number = self.record.position().map_or(0, csv::Position::line);
+        row.fields.resize_with(self.record.len(), Field::default);
+        for (field, bytes) in row.fields.iter_mut().zip(&self.record) {
+            field.text.clear();
+            field.kind = None;
+            field.wrong = match std::str::from_utf8(bytes) {
+                Ok(text) if text.contains('\0') => Some(Wrong::Nul),
+                Ok(text) => {
+                    field.text.push_str(text);
+                    None
+                }
+                Err(_) => Some(Wrong::NotText),
+            };
+        }
+        Ok(true)
+    }
+
+    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, QuestionError> {
+        self.reader.into_inner().inner.into_inner().finish(file)
+    }
+}
+
+/// A line with more or fewer fields than the header.
+pub(super) fn ragged(file: &Path, line: u64, fields: usize, header: usize) -> DataFault {
+    fault(
+        file,
+        Some(line),
+        Text::new(
+            format!("de regel heeft {fields} velden, de kop {header}"),
+            format!("the line has {fields} fields, the header {header}"),
+        ),
+        Text::new(
+            "zet velden met een komma erin tussen dubbele aanhalingstekens",
+            "put fields that hold a comma between double quotes",
+        ),
+    )
+}
+
+/// A value that is not of the type of its column.
+pub(super) fn not_of_type(place: String, name: &str, kind: ColumnType) -> DataFault {
+    let (nl, en) = words(kind);
+    DataFault {
+        place,
+        what: Text::new(
+            format!("kolom `{name}` is hier geen {nl}"),
+            format!("column `{name}` is no {en} here"),
+        ),
+        cure: Text::new(
+            "verbeter de waarde, of laat het veld leeg als zij onbekend is",
+            "mend the value, or leave the field empty if it is unknown",
+        ),
+    }
 }
 
 fn record_faults(
@@ -108,19 +227,7 @@ fn record_faults(
     columns: &[(String, ColumnType)],
 ) -> Vec<DataFault> {
     if record.len() != columns.len() {
-        let (n, all) = (record.len(), columns.len());
-        return vec![fault(
-            file,
-            Some(line),
-            Text::new(
-                format!("de regel heeft {n} velden, de kop {all}"),
-                format!("the line has {n} fields, the header {all}"),
-            ),
-            Text::new(
-                "zet velden met een komma erin tussen dubbele aanhalingstekens",
-                "put fields that hold a comma between double quotes",
-            ),
-        )];
+        return vec![ragged(file, line, record.len(), columns.len())];
     }
     let mut faults = Vec::new();
     for (field, (name, kind)) in record.iter().zip(columns) {
@@ -129,62 +236,42 @@ fn record_faults(
             continue;
         };
         if text.contains('\0') {
-            faults.push(fault(
-                file,
-                Some(line),
-                Text::new(
-                    format!("kolom `{name}` heeft een NUL-teken"),
-                    format!("column `{name}` has a NUL character"),
-                ),
-                Text::new(
-                    "schrijf het bestand opnieuw; zo te zien is het beschadigd",
-                    "write the file anew; it looks damaged",
-                ),
-            ));
-        } else if let Some((nl, en)) = wrong(text, *kind) {
-            faults.push(fault(
-                file,
-                Some(line),
-                Text::new(
-                    format!("kolom `{name}` is hier geen {nl}"),
-                    format!("column `{name}` is no {en} here"),
-                ),
-                Text::new(
-                    "verbeter de waarde, of laat het veld leeg als zij onbekend is",
-                    "mend the value, or leave the field empty if it is unknown",
-                ),
-            ));
+            let (what, cure) = Wrong::Nul.told(name);
+            faults.push(fault(file, Some(line), what, cure));
+        } else if !fits(text, *kind) {
+            let place = format!("{}:{line}", file.display());
+            faults.push(not_of_type(place, name, *kind));
         }
     }
     faults
 }
 
-/// What a value should have been, when it is not; an empty field is a missing value.
-fn wrong(text: &str, kind: ColumnType) -> Option<(&'static str, &'static str)> {
-    if text.is_empty() {
-        return None;
-    }
-    let (fine, nl, en) = match kind {
-        ColumnType::Utf8 => (true, "tekst", "text"),
-        ColumnType::Int64 => (text.parse::<i64>().is_ok(), "geheel getal", "whole number"),
+/// Whether a value is of a type as programs write it; an empty field is a missing value.
+fn fits(text: &str, kind: ColumnType) -> bool {
+    text.is_empty()
+        || match kind {
+            ColumnType::Utf8 => true,
+            ColumnType::Int64 => text.parse::<i64>().is_ok(),
+            ColumnType::Float64 => text.parse::<f64>().is_ok_and(f64::is_finite),
+            ColumnType::Boolean => {
+                text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+            }
+            ColumnType::Date => is_date(text),
+        }
+}
+
+/// What a value should have been.
+fn words(kind: ColumnType) -> (&'static str, &'static str) {
+    match kind {
+        ColumnType::Utf8 => ("tekst", "text"),
+        ColumnType::Int64 => ("geheel getal", "whole number"),
         ColumnType::Float64 => (
-            text.parse::<f64>().is_ok_and(f64::is_finite),
             "gewoon getal (met een punt, niet oneindig)",
             "plain finite number",
         ),
-        ColumnType::Boolean => (
-            text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
-            "`true` of `false`",
-            "`true` or `false`",
-        ),
-        ColumnType::Date => (is_date(text), "datum (jjjj-mm-dd)", "date (yyyy-mm-dd)"),
-    };
-    (!fine).then_some((nl, en))
-}
-
-fn is_date(text: &str) -> bool {
-    use datafusion::arrow::{compute::kernels::cast_utils::Parser, datatypes::Date32Type};
-    text.len() == 10 && Date32Type::parse(text).is_some()
+        ColumnType::Boolean => ("`true` of `false`", "`true` or `false`"),
+        ColumnType::Date => ("datum (jjjj-mm-dd)", "date (yyyy-mm-dd)"),
+    }
 }
 
 fn not_utf8(file: &Path, line: u64) -> DataFault {
@@ -226,24 +313,48 @@ fn unread(file: &Path, error: csv::Error) -> QuestionError {
                 "look for a quote that is not closed, or a wrong end of line",
             ),
         ),
+        csv::ErrorKind::Io(e) if e.kind() == ErrorKind::InvalidData => one(
+            file,
+            None,
+            Text::new(
+                "de tekst is niet in de tekencodering die werd aangenomen",
+                "the text is not in the encoding that was assumed",
+            ),
+            Text::new(
+                "sla het bestand op als CSV met UTF-8",
+                "save the file as CSV with UTF-8",
+            ),
+        ),
         csv::ErrorKind::Io(e) => unreadable(file, e),
         _ => QuestionError::Internal(place),
     }
 }
 
-/// Passes a file on while it fingerprints it, and stops at a record without end.
-struct Watched {
-    inner: BufReader<File>,
-    digest: Sha256,
+/// Passes text on, and stops at a record without end.
+struct Watched<R> {
+    inner: R,
     record: Record,
 }
 
-impl Read for Watched {
+impl<R> Watched<R> {
+    fn new(inner: R, separator: u8) -> Self {
+        Self {
+            inner,
+            record: Record {
+                at: At::Start,
+                line: 1,
+                began: 1,
+                length: 0,
+                separator,
+            },
+        }
+    }
+}
+
+impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        let read = buffer.get(..n).unwrap_or_default();
-        self.digest.update(read);
-        for byte in read {
+        for byte in buffer.get(..n).unwrap_or_default() {
             self.record.pass(*byte);
             if self.record.length > LONGEST_LINE {
                 return Err(self.record.error(ErrorKind::FileTooLarge));
@@ -264,6 +375,7 @@ struct Record {
     /// The line on which the record began.
     began: u64,
     length: u64,
+    separator: u8,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -285,7 +397,7 @@ impl Record {
             (At::Start, b'"') | (At::Quote, b'"') => At::Quoted,
             (At::Quoted, b'"') => At::Quote,
             (At::Quoted, _) => At::Quoted,
-            (_, b',') => At::Start,
+            (_, byte) if byte == self.separator => At::Start,
             (_, b'\n' | b'\r') => {
                 self.began = self.line;
                 self.length = 0;

@@ -3,12 +3,23 @@
 //! A source is checked whole before anything is computed from it, so that all its faults are told at
 //! once, by place and never by value.
 
+mod bytes;
 mod csv;
+mod decoded;
+mod layout;
+mod numbers;
 mod parquet;
+mod prepared;
+mod rows;
+mod survey;
+mod table;
+mod value;
+mod xlsx;
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use datafusion::{
@@ -16,10 +27,18 @@ use datafusion::{
     prelude::SessionContext,
 };
 use zwerm_commons::{
-    agreement::{Agreement, ColumnType, Dataset},
+    agreement::{Agreement, ColumnType, Dataset, Format},
     text::Text,
 };
 
+pub use layout::{Assumed, FormatOptions};
+pub use prepared::{StandardRows, standard_rows, write_csv, write_parquet};
+pub use survey::{
+    Remark, Survey, SurveyColumn, Suspicion, column_faults as key_column_faults, is_bsn,
+    key_faults, survey,
+};
+
+use self::layout::{Kind, Layout};
 use crate::error::{DataFault, QuestionError};
 
 /// Faults told of one file; more are counted.
@@ -52,11 +71,14 @@ impl Sources {
     }
 }
 
-/// How a file holds its rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Csv,
+/// How the engine gets at the rows of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum How {
+    /// It reads the file by itself.
+    PlainCsv,
     Parquet,
+    /// We decode it while it is scanned.
+    Decoded(Box<Layout>),
 }
 
 /// A dataset whose file was checked.
@@ -69,7 +91,7 @@ pub struct Checked {
     /// SHA-256 of the file, in hexadecimal.
     pub fingerprint: String,
     file: PathBuf,
-    kind: Kind,
+    how: How,
     /// Columns in the order of the file.
     columns: Vec<(String, ColumnType)>,
 }
@@ -81,23 +103,10 @@ pub struct Checked {
 pub fn check(dataset: &Dataset, sources: &Sources) -> Result<Checked, QuestionError> {
     let missing = PathBuf::from(&dataset.source);
     let file = sources.files.get(&dataset.id).unwrap_or(&missing);
-    let kind = match file.extension().and_then(|e| e.to_str()) {
-        Some(e) if e.eq_ignore_ascii_case("csv") => Kind::Csv,
-        Some(e) if e.eq_ignore_ascii_case("parquet") => Kind::Parquet,
-        _ => {
-            return Err(one(
-                file,
-                None,
-                Text::new(
-                    "dit soort bestand wordt niet gelezen",
-                    "this kind of file is not read",
-                ),
-                Text::new(
-                    "lever het als `.csv` (UTF-8) of `.parquet`",
-                    "deliver it as `.csv` (UTF-8) or `.parquet`",
-                ),
-            ));
-        }
+    let Some(kind) = layout::named(file) else {
+        // the reason is told there
+        layout::kind(file)?;
+        return Err(QuestionError::Internal("a kind of file has no name".into()));
     };
     if !file.is_file() {
         return Err(one(
@@ -114,8 +123,41 @@ pub fn check(dataset: &Dataset, sources: &Sources) -> Result<Checked, QuestionEr
         ));
     }
     match kind {
-        Kind::Csv => csv::check(dataset, file),
         Kind::Parquet => parquet::check(dataset, file),
+        Kind::Csv if dataset.format.as_ref().is_none_or(Format::is_empty) => {
+            found_out(dataset, file)
+        }
+        Kind::Csv | Kind::Xlsx => {
+            let layout = decoded::layout(dataset, file)?;
+            as_written(dataset, file, layout)
+        }
+    }
+}
+
+/// A CSV of which nothing is said: most are written as programs write, and else it is found out.
+fn found_out(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionError> {
+    let plain = match csv::check(dataset, file) {
+        Err(QuestionError::Data(faults)) => faults,
+        done => return done,
+    };
+    layout::kind(file)?;
+    let Some(shape) = layout::csv_shape(file)? else {
+        return Err(QuestionError::Data(plain));
+    };
+    match decoded::layout(dataset, file) {
+        Ok(layout) if !layout.is_plain() => decoded::check(dataset, file, layout),
+        Err(error) if !shape.is_plain() => Err(error),
+        // what is wrong with it as a plain file is what there is to tell
+        Ok(_) | Err(QuestionError::Data(_)) => Err(QuestionError::Data(plain)),
+        Err(other) => Err(other),
+    }
+}
+
+fn as_written(dataset: &Dataset, file: &Path, layout: Layout) -> Result<Checked, QuestionError> {
+    if layout.is_plain() {
+        csv::check(dataset, file)
+    } else {
+        decoded::check(dataset, file, layout)
     }
 }
 
@@ -221,8 +263,14 @@ impl Checked {
     /// Makes the dataset a table of the session, under its id.
     pub(crate) async fn register(&self, session: &SessionContext) -> Result<(), QuestionError> {
         let path = address(&self.file)?;
-        match self.kind {
-            Kind::Csv => {
+        match &self.how {
+            How::Decoded(layout) => {
+                let layout = layout.as_ref().clone();
+                let table = table::table(self.file.clone(), layout, &self.columns)?;
+                let name = datafusion::common::TableReference::bare(self.id.as_str());
+                session.register_table(name, Arc::new(table))?;
+            }
+            How::PlainCsv => {
                 let fields = self.columns.iter();
                 let fields: Vec<Field> = fields
                     .map(|(name, kind)| Field::new(name, arrow(*kind), true))
@@ -239,7 +287,7 @@ impl Checked {
                 let table = datafusion::common::TableReference::bare(self.id.as_str());
                 session.register_csv(table, path, options).await?;
             }
-            Kind::Parquet => {
+            How::Parquet => {
                 let extension = format!(
                     ".{}",
                     self.file.extension().unwrap_or_default().to_string_lossy()

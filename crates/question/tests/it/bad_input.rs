@@ -57,10 +57,10 @@ fn a_file_that_is_not_there_or_no_file() {
             "inkomens.csv: the file of dataset `inkomens` is not there",
         ]
     );
-    let text = of(&KINDS, |t| t.replace("woningen.csv", "woningen.xlsx"));
+    let text = of(&KINDS, |t| t.replace("woningen.csv", "woningen.xls"));
     assert_eq!(
         faults(&text),
-        ["woningen.xlsx: this kind of file is not read"]
+        ["woningen.xls: this kind of file is not read"]
     );
 }
 

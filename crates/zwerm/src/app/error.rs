@@ -61,6 +61,9 @@ pub(crate) enum AppError {
         /// What to do about it.
         cure: Text,
     },
+    /// What there was to tell was told as the result: it is not in order.
+    #[error("not in order; see the report")]
+    Reported,
     /// Somebody stopped it.
     #[error("interrupted; nothing was written")]
     Interrupted,

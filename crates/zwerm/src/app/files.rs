@@ -34,6 +34,30 @@ pub(crate) fn stream(
     kept
 }
 
+/// Writes a file that may not be there yet; returns its SHA-256, in hexadecimal.
+///
+/// A file with the same bytes may be there. Any other stays as it is, and then there is no hash.
+pub(crate) fn write_new(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> Result<(), AppError>,
+) -> Result<Option<String>, AppError> {
+    let aside = aside(path);
+    let mut file = File::create(&aside).map_err(AppError::at(&aside))?;
+    let written = fill(&mut file).and_then(|()| {
+        let hash = sha256(&aside)?;
+        if path.exists() && (!path.is_file() || sha256(path)? != hash) {
+            return Ok(None);
+        }
+        keep(&file, &aside, path)?;
+        Ok(Some(hash))
+    });
+    if !matches!(written, Ok(Some(_))) {
+        // the reason stands; what was written aside is of no use
+        let _ = fs::remove_file(&aside);
+    }
+    written
+}
+
 /// Copies a file in the same way; returns the SHA-256 of what was copied, in hexadecimal.
 ///
 /// Nothing is left of a copy whose hash is not the expected one: somebody changed the file meanwhile.

@@ -212,8 +212,8 @@ fn source_fault(source: &str) -> Option<(Text, Text)> {
                 format!("`{source}` is no kind of file that is read"),
             ),
             Text::new(
-                "lever de gegevens als `.csv` (UTF-8) of `.parquet`",
-                "deliver the data as `.csv` (UTF-8) or `.parquet`",
+                "lever de gegevens als `.csv`, `.xlsx` of `.parquet`",
+                "deliver the data as `.csv`, `.xlsx` or `.parquet`",
             ),
         ));
     }
@@ -221,7 +221,7 @@ fn source_fault(source: &str) -> Option<(Text, Text)> {
 }
 
 /// The kinds of data file that are read.
-pub(crate) const KINDS: [&str; 2] = ["csv", "parquet"];
+pub(crate) const KINDS: [&str; 3] = ["csv", "xlsx", "parquet"];
 
 /// The kind of a data file, if it is one that is read.
 pub(crate) fn extension(source: &str) -> Option<&'static str> {
@@ -264,14 +264,21 @@ mod tests {
             "/etc/a.csv",
             "data/../../a.csv",
             "C:\\a.csv",
-            "a.xlsx",
+            "a.xls",
+            "a.ods",
             "a",
             "",
             ".csv",
         ] {
             assert!(source_fault(source).is_some(), "{source}");
         }
-        for source in ["a.csv", "data/a.csv", "./data/a.PARQUET", "a.b.csv"] {
+        for source in [
+            "a.csv",
+            "data/a.csv",
+            "./data/a.PARQUET",
+            "a.b.csv",
+            "a.xlsx",
+        ] {
             assert!(source_fault(source).is_none(), "{source}");
         }
     }

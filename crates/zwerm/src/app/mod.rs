@@ -4,6 +4,7 @@
 
 pub(crate) mod agreement;
 pub(crate) mod ask;
+pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod error;
 pub(crate) mod example;

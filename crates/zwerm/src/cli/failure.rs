@@ -17,6 +17,9 @@ pub(super) fn tell(error: &AppError, lang: Lang, format: Format) -> u8 {
         // Whoever read us has read enough.
         return exit::OK;
     }
+    if matches!(error, AppError::Reported) {
+        return exit::code(error);
+    }
     let told = match format {
         Format::Json => output::write_json(&to_json(error, lang)),
         Format::Table => {
@@ -114,7 +117,7 @@ struct Told {
 fn faults(error: &AppError) -> Vec<Told> {
     let one = |place: Option<String>, what: Text, cure: Text| vec![Told { place, what, cure }];
     match error {
-        AppError::Refused(_) => Vec::new(),
+        AppError::Refused(_) | AppError::Reported => Vec::new(),
         AppError::Faults(faults) => {
             let told = faults.0.iter().map(|fault| Told {
                 place: Some(fault.place.to_string()),

@@ -7,6 +7,7 @@ mod agreement;
 mod answer;
 mod ask;
 mod context;
+mod data;
 mod demo;
 mod example;
 pub(crate) mod exit;
@@ -52,6 +53,11 @@ const SUBCOMMANDS: &[Subcommand] = &[
         name: "agreement",
         command: agreement::command,
         run: agreement::run,
+    },
+    Subcommand {
+        name: "data",
+        command: data::command,
+        run: data::run,
     },
     Subcommand {
         name: "ask",

@@ -79,7 +79,7 @@ fn data_outside_the_folder_or_of_another_kind_are_a_fault_on_their_line() {
     for source in [
         "../woningen.csv",
         "/etc/passwd.csv",
-        "data/woningen.xlsx",
+        "data/woningen.xls",
         "data",
     ] {
         place.write("a.toml", V2.replace("data/woningen.csv", source));

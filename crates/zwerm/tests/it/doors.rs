@@ -25,6 +25,10 @@ const COMMANDS: &[&[&str]] = &[
     &["release"],
     &["release", "build"],
     &["release", "show"],
+    &["data"],
+    &["data", "check"],
+    &["data", "prepare"],
+    &["data", "secret"],
 ];
 
 #[test]

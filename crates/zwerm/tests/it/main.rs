@@ -12,6 +12,7 @@
 mod agreements;
 mod ask;
 mod bad_input;
+mod data;
 mod demo;
 mod doors;
 mod examples;

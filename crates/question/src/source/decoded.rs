@@ -1,0 +1,130 @@
+//! A dataset whose file is written otherwise than programs write: checked whole, as it will be read.
+
+use std::path::Path;
+
+use zwerm_commons::{
+    agreement::{ColumnType, Dataset},
+    text::Text,
+};
+
+use super::{
+    Checked, FormatOptions, How, column_faults,
+    csv::{self, Faults},
+    fault,
+    layout::{self, Layout, Shape},
+    rows::{Row, Rows},
+    value::standard,
+};
+use crate::error::{DataFault, QuestionError};
+
+/// How the file of a dataset is written.
+pub(super) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, QuestionError> {
+    let options = FormatOptions {
+        format: dataset.format.clone().unwrap_or_default(),
+        missing: Vec::new(),
+    };
+    let mut layout = layout::find(
+        file,
+        &options,
+        |name| dataset.columns.get(name).copied(),
+        false,
+    )?;
+    // a whole number has no decimals, so `1.234` is a thousand and something
+    let names = Rows::open(file, &layout)?.header().to_vec();
+    let comma = layout.reading.numbers.decimal == ',';
+    let whole = |place: &usize| {
+        let kind = names.get(*place).and_then(|name| dataset.columns.get(name));
+        comma && kind == Some(&ColumnType::Int64)
+    };
+    layout.unsure.retain(|place| !whole(place));
+    Ok(layout)
+}
+
+/// Checks a file that is written so.
+pub(super) fn check(
+    dataset: &Dataset,
+    file: &Path,
+    layout: Layout,
+) -> Result<Checked, QuestionError> {
+    let mut rows = Rows::open(file, &layout)?;
+    let found = rows.header().to_vec();
+    let mut faults = Faults::default();
+    faults.extend(column_faults(dataset, file, &found));
+    faults.none(file)?;
+    let columns: Vec<(String, ColumnType)> = found
+        .iter()
+        .filter_map(|name| Some((name.clone(), *dataset.columns.get(name)?)))
+        .collect();
+    let mut faults = Faults::default();
+    if let Shape::Xlsx(sheet) = &layout.shape {
+        faults.extend(sheet.faults.clone());
+    }
+    faults.extend(unsure(file, &layout, &columns));
+    let mut row = Row::default();
+    while rows.next(&mut row)? {
+        faults.extend(row_faults(file, &rows, &row, &columns, &layout));
+    }
+    faults.none(file)?;
+    Ok(Checked {
+        id: dataset.id.clone(),
+        provider: dataset.provider.clone(),
+        fingerprint: rows.fingerprint(file)?,
+        file: file.to_owned(),
+        how: How::Decoded(Box::new(layout)),
+        columns,
+    })
+}
+
+fn row_faults(
+    file: &Path,
+    rows: &Rows,
+    row: &Row,
+    columns: &[(String, ColumnType)],
+    layout: &Layout,
+) -> Vec<DataFault> {
+    if row.fields.len() != columns.len() {
+        let width = columns.len();
+        return vec![csv::ragged(file, row.number, row.fields.len(), width)];
+    }
+    let mut faults = Vec::new();
+    for (column, (field, (name, kind))) in row.fields.iter().zip(columns).enumerate() {
+        let place = || rows.place(file, row.number, column);
+        if let Some(wrong) = field.wrong {
+            let (what, cure) = wrong.told(name);
+            faults.push(DataFault {
+                place: place(),
+                what,
+                cure,
+            });
+        } else if !layout.reading.missing.is(field)
+            && standard(field, *kind, &layout.reading).is_none()
+        {
+            faults.push(csv::not_of_type(place(), name, *kind));
+        }
+    }
+    faults
+}
+
+/// Columns that may be off by a factor of a thousand: the agreement has to say.
+fn unsure(file: &Path, layout: &Layout, columns: &[(String, ColumnType)]) -> Vec<DataFault> {
+    let unsure = layout.unsure.iter().filter_map(|place| columns.get(*place));
+    let fault = |(name, _): &(String, ColumnType)| {
+        fault(
+            file,
+            None,
+            Text::new(
+                format!(
+                    "in kolom `{name}` kan `1.234` duizend en nog wat zijn, of iets meer dan één"
+                ),
+                format!(
+                    "in column `{name}` `1.234` may be a thousand and something, or a bit more than one"
+                ),
+            ),
+            Text::new(
+                "zet bij de gegevensbron `format = { decimal = \",\" }` of `format = { decimal = \".\" }`",
+                "add `format = { decimal = \",\" }` or `format = { decimal = \".\" }` to the dataset",
+            ),
+        )
+    };
+    unsure.map(fault).collect()
+}

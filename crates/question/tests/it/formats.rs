@@ -1,0 +1,257 @@
+//! CSV as people have it: every way of writing gives the same cells, and what cannot be told is said.
+
+use proptest::prelude::*;
+use zwerm_commons::agreement::{Encoding, Format};
+use zwerm_question::source::{FormatOptions, Survey, survey};
+
+use crate::{
+    bad_input::faults,
+    project::{KINDS, Project, of, project, write},
+};
+
+const HEADER: &str = "huishouden;wijk;woning;bouwjaar;huur\n";
+
+/// The homes of the project with semicolons and decimal commas, the districts with an accent.
+fn dutch(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let fields: Vec<String> = line.split(',').map(|f| f.replace('.', ",")).collect();
+        lines.push(fields.join(";"));
+    }
+    lines.join("\r\n").replace("noord", "nóórd")
+}
+
+fn accented() -> Project {
+    of(&KINDS, |t| t.replace("\"noord\"", "\"nóórd\""))
+}
+
+fn homes(bytes: &[u8]) -> Project {
+    let project = accented();
+    write(project.folder.path(), "woningen.csv", bytes);
+    project
+}
+
+fn utf16(text: &str, big: bool) -> Vec<u8> {
+    let unit = |u: u16| {
+        if big {
+            u.to_be_bytes()
+        } else {
+            u.to_le_bytes()
+        }
+    };
+    "\u{feff}"
+        .encode_utf16()
+        .chain(text.encode_utf16())
+        .flat_map(unit)
+        .collect()
+}
+
+fn windows(text: &str) -> Vec<u8> {
+    text.chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect()
+}
+
+#[test]
+fn every_way_of_writing_gives_the_same_cells() {
+    let plain = accented();
+    let text = std::fs::read_to_string(plain.file("woningen.csv")).unwrap();
+    write(
+        plain.folder.path(),
+        "woningen.csv",
+        text.replace("noord", "nóórd").as_bytes(),
+    );
+    let expected = plain.build().unwrap().cells;
+    let dutch = dutch(&text);
+    for (name, bytes) in [
+        ("utf-8", dutch.clone().into_bytes()),
+        ("mark", format!("\u{feff}{dutch}").into_bytes()),
+        ("windows-1252", windows(&dutch)),
+        ("utf-16le", utf16(&dutch, false)),
+        ("utf-16be", utf16(&dutch, true)),
+        ("tab", dutch.replace(';', "\t").into_bytes()),
+        ("bar", dutch.replace(';', "|").into_bytes()),
+        (
+            "commas in windows-1252",
+            windows(&text.replace("noord", "nóórd")),
+        ),
+    ] {
+        assert!(homes(&bytes).build().unwrap().cells == expected, "{name}");
+    }
+}
+
+fn check(text: &str, expected: &[&str]) {
+    let project = project();
+    write(project.folder.path(), "woningen.csv", text.as_bytes());
+    assert_eq!(faults(&project), expected);
+}
+
+#[test]
+fn what_is_wrong_in_such_a_file_is_told_by_its_line() {
+    check(
+        &format!(
+            "{HEADER}k1;noord;flat;geheim4711;500,5\nk2;noord;flat;1950;1.2,3\nk3;noord;flat;1950\n"
+        ),
+        &[
+            "woningen.csv:2: column `bouwjaar` is no whole number here",
+            "woningen.csv:3: column `huur` is no plain finite number here",
+            "woningen.csv:4: the line has 4 fields, the header 5",
+        ],
+    );
+    check(
+        "huishouden;Wijk;woning;bouwjaar;huur\nk1;noord;flat;1950;1,5\n",
+        &[
+            "woningen.csv:1: column `wijk` is missing; `Wijk` is there",
+            "woningen.csv:1: column `Wijk` was not agreed",
+        ],
+    );
+    check(
+        &format!("{HEADER}k1;\"noord;flat;1950;1,5\n"),
+        &["woningen.csv:2: a quote is not closed"],
+    );
+}
+
+#[test]
+fn numbers_that_may_be_a_thousand_times_more_have_to_be_settled() {
+    let lines = format!("{HEADER}k0001;noord;flat;1.950;1.234\n");
+    check(
+        &lines,
+        &[
+            "woningen.csv: in column `huur` `1.234` may be a thousand and something, or a bit more than one",
+        ],
+    );
+    for (decimal, sum) in [(',', "1234"), ('.', "1.234")] {
+        let mut settled = of(&KINDS, |t| t.replace("upper = 1000\n", "upper = 2000\n"));
+        // whole numbers have no point before decimals
+        let lines = lines.replace("1.950", "1950");
+        write(settled.folder.path(), "woningen.csv", lines.as_bytes());
+        settled
+            .agreement
+            .dataset
+            .iter_mut()
+            .find(|d| d.id == "woningen")
+            .unwrap()
+            .format = Some(Format {
+            decimal: Some(decimal),
+            ..Format::default()
+        });
+        assert!(settled.build().is_ok(), "{decimal}");
+        let seen = surveyed(
+            &lines,
+            &Format {
+                decimal: Some(decimal),
+                ..Format::default()
+            },
+        );
+        assert_eq!(seen.columns[4].range.unwrap().0.to_string(), sum);
+        assert!(seen.is_usable());
+    }
+}
+
+#[test]
+fn a_file_that_is_another_kind_than_its_name_says_is_told_apart() {
+    for (bytes, expected) in [
+        (
+            &b"PK\x03\x04rest"[..],
+            "woningen.csv: this is a workbook or a packed file, no CSV",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest",
+            "woningen.csv: this is an old Excel file (`.xls`)",
+        ),
+        (b"PAR1rest", "woningen.csv: this is a Parquet file"),
+    ] {
+        let project = project();
+        write(project.folder.path(), "woningen.csv", bytes);
+        assert_eq!(faults(&project), [expected]);
+    }
+}
+
+fn surveyed(text: &str, format: &Format) -> Survey {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(folder.path(), "a.csv", text.as_bytes());
+    let options = FormatOptions {
+        format: format.clone(),
+        missing: Vec::new(),
+    };
+    survey(&file, &options).unwrap()
+}
+
+/// What was assumed, as `key=value`.
+fn assumed(text: &str) -> Vec<String> {
+    let seen = surveyed(text, &Format::default());
+    seen.format
+        .iter()
+        .map(|a| format!("{}={}", a.key, a.value))
+        .collect()
+}
+
+#[test]
+fn what_was_assumed_is_said() {
+    assert_eq!(
+        assumed("a;b\n1,5;x\n"),
+        ["encoding=utf-8", "separator=;", "decimal=,"]
+    );
+    assert_eq!(
+        assumed("a,b\n\"1,234.5\",x\n"),
+        ["encoding=utf-8", "separator=,", "decimal=.", "thousands=,"]
+    );
+    assert_eq!(
+        assumed("a\tb\n1 234,5\tx\n"),
+        [
+            "encoding=utf-8",
+            "separator=\\t",
+            "decimal=,",
+            "thousands= "
+        ]
+    );
+    // commas within texts do not make a separator of the comma
+    assert_eq!(assumed("a;b\nx, y;z, w\nq;r\n")[1], "separator=;");
+}
+
+#[test]
+fn a_file_with_numbers_in_two_ways_is_not_usable() {
+    let seen = surveyed(
+        "a;b\n1,5;1.5\n2,5;2.5\n3,5;3.25\n4,25;4.5\n",
+        &Format::default(),
+    );
+    assert!(!seen.is_usable());
+}
+
+#[test]
+fn an_encoding_can_be_settled_and_can_be_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = write(folder.path(), "a.csv", b"naam\nZo\xeb\n");
+    let with = |encoding| FormatOptions {
+        format: Format {
+            encoding: Some(encoding),
+            ..Format::default()
+        },
+        missing: Vec::new(),
+    };
+    let seen = survey(&file, &with(Encoding::Windows1252)).unwrap();
+    assert_eq!(seen.columns[0].values, ["Zoë"]);
+    assert!(!survey(&file, &with(Encoding::Utf8)).unwrap().is_usable());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), mark in 0..4_usize) {
+        let start: &[u8] = [&b""[..], b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"][mark];
+        let folder = tempfile::tempdir().unwrap();
+        let file = write(folder.path(), "a.csv", &[start, &bytes].concat());
+        let _ = survey(&file, &FormatOptions::default());
+        let project = project();
+        write(project.folder.path(), "woningen.csv", &bytes);
+        let _ = project.build();
+    }
+
+    #[test]
+    fn no_text_of_signs_makes_a_reader_panic(text in "[0-9.,;'\" \t\n\r\u{a0}e+-]{0,200}") {
+        let folder = tempfile::tempdir().unwrap();
+        let file = write(folder.path(), "a.csv", text.as_bytes());
+        let _ = survey(&file, &FormatOptions::default());
+    }
+}
