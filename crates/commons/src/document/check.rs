@@ -13,6 +13,9 @@ use crate::name::{is_id, is_reserved, is_sql_name};
 use crate::period::months;
 use crate::text::Text;
 
+/// The longest name of a column in a file.
+const LONGEST_HEADER: usize = 100;
+
 pub(super) fn document(r: &mut Reader<'_>, document: &Document) {
     let agreement = &document.agreement;
     for (path, text) in [
@@ -237,7 +240,7 @@ fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
     }
     for column in dataset.columns.keys() {
         let at = format!("{path}.columns.{column}");
-        sql_name(r, &at, column);
+        header(r, &at, column);
         if dataset.withheld.contains_key(column) {
             let short = shorten(column);
             r.fault(
@@ -253,6 +256,26 @@ fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
             );
         }
     }
+}
+
+/// A column is called as in the file: any short name that can stand between quotes in SQL.
+fn header(r: &mut Reader<'_>, path: &str, name: &str) {
+    let plain = name.trim() == name && !name.is_empty() && name.chars().count() <= LONGEST_HEADER;
+    if !r.sound(path) || (plain && !name.chars().any(|c| c.is_control() || c == '"')) {
+        return;
+    }
+    let short = shorten(name);
+    r.fault(
+        path,
+        Text::new(
+            format!("`{short}` kan geen kolom heten"),
+            format!("a column cannot be called `{short}`"),
+        ),
+        Text::new(
+            format!("geef de kolom in het bestand een naam van hoogstens {LONGEST_HEADER} tekens, zonder aanhalingstekens"),
+            format!("give the column in the file a name of at most {LONGEST_HEADER} characters, without quotes"),
+        ),
+    );
 }
 
 fn period(r: &mut Reader<'_>, path: &str, period: &str) {

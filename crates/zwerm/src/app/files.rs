@@ -1,10 +1,12 @@
 //! Writing files so that a crash leaves the old one or the new one, and never half of either.
 
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+
+use zwerm_commons::text::Text;
 
 use super::error::AppError;
 
@@ -79,6 +81,29 @@ pub(crate) fn copy(from: &Path, to: &Path, expected: &str) -> Result<bool, AppEr
 /// The SHA-256 of a file, in hexadecimal.
 pub(crate) fn sha256(path: &Path) -> Result<String, AppError> {
     each_chunk(path, |_| Ok(()))
+}
+
+/// Refuses to write over a file with other content.
+pub(crate) fn keep_others(path: &Path, text: &str) -> Result<(), AppError> {
+    let same = match fs::read(path) {
+        Ok(found) => found == text.as_bytes(),
+        Err(error) if error.kind() == ErrorKind::NotFound => true,
+        Err(error) => return Err(AppError::at(path)(error)),
+    };
+    if same {
+        return Ok(());
+    }
+    let shown = path.display();
+    Err(AppError::usage(
+        Text::new(
+            format!("`{shown}` is er al, met een andere inhoud"),
+            format!("`{shown}` is there already, with other content"),
+        ),
+        Text::new(
+            "kies met `--output` een andere plek, of haal het bestand weg",
+            "choose another place with `--output`, or take the file away",
+        ),
+    ))
 }
 
 /// Makes the disk keep the names in a folder.

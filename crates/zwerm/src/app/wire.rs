@@ -20,6 +20,13 @@ pub(crate) struct Message<'a> {
     trial: bool,
     release: &'a Release,
     mode: &'static str,
+    #[serde(flatten)]
+    table: Table<'a>,
+}
+
+/// The answer itself.
+#[derive(Serialize)]
+pub(crate) struct Table<'a> {
     columns: Vec<Column<'a>>,
     rows: Vec<Row<'a>>,
     protected: Vec<Place<'a>>,
@@ -66,12 +73,18 @@ impl Serialize for Row<'_> {
 
 /// The message for an answer, its labels and notes in one language.
 pub(crate) fn message(answered: &Answered, lang: Lang) -> Message<'_> {
-    let answer = &answered.answer;
     Message {
         agreement: &answered.agreement,
         trial: answered.trial,
         release: &answered.release,
         mode: "table",
+        table: table(&answered.answer, lang),
+    }
+}
+
+/// An answer, its labels and notes in one language.
+pub(crate) fn table(answer: &Answer, lang: Lang) -> Table<'_> {
+    Table {
         columns: answer
             .columns
             .iter()

@@ -1,7 +1,7 @@
 //! An answer for people, and as CSV.
 
 use zwerm_commons::text::{Lang, Text};
-use zwerm_question::answer::{Kind, Value};
+use zwerm_question::answer::{Answer, Kind, Value};
 
 use crate::app::ask::Answered;
 use crate::app::error::AppError;
@@ -9,9 +9,17 @@ use crate::app::error::AppError;
 /// What stands in the place of a protected figure.
 const PROTECTED: &str = "▒▒▒";
 
+/// The name of a dimension's value for people, by the column that it is in.
+pub(super) type Label<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
+
 /// The answer as a table, with what must be said beside it.
 pub(super) fn table(answered: &Answered, lang: Lang) -> String {
-    let answer = &answered.answer;
+    let label = |column: usize, value: &str| answered.value_label(column, value, lang);
+    grid(&answered.answer, &label, lang) + &trial(answered, lang)
+}
+
+/// Rows and columns, with what must be said of the figures.
+pub(super) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
     let head: Vec<String> = answer
         .columns
         .iter()
@@ -23,7 +31,7 @@ pub(super) fn table(answered: &Answered, lang: Lang) -> String {
     let mut lines = vec![head];
     for row in &answer.rows {
         let cells = row.iter().enumerate();
-        let cells = cells.map(|(column, value)| cell(answered, column, value, lang));
+        let cells = cells.map(|(column, value)| cell(label, column, value, lang));
         lines.push(cells.collect());
     }
     let right: Vec<bool> = answer
@@ -51,7 +59,7 @@ pub(super) fn table(answered: &Answered, lang: Lang) -> String {
     for note in &notes {
         text += &format!("  {}\n", note.get(lang));
     }
-    text + &trial(answered, lang)
+    text
 }
 
 /// What kind of answer it is.
@@ -83,9 +91,9 @@ fn trial(answered: &Answered, lang: Lang) -> String {
     text.get(lang).to_owned()
 }
 
-fn cell(answered: &Answered, column: usize, value: &Value, lang: Lang) -> String {
+fn cell(label: Label, column: usize, value: &Value, lang: Lang) -> String {
     match value {
-        Value::Text(text) => match answered.value_label(column, text, lang) {
+        Value::Text(text) => match label(column, text) {
             Some(label) => format!("{text} {label}"),
             None => special(text, lang).to_owned(),
         },
@@ -167,8 +175,7 @@ fn aligned(lines: &[Vec<String>], right: &[bool]) -> String {
 
 /// The answer as CSV: a protected figure is an empty field, and named in the column `protected`; a
 /// subtotal's dimension is an empty field, and named in the column `totals`.
-pub(super) fn csv(answered: &Answered) -> Result<Vec<u8>, AppError> {
-    let answer = &answered.answer;
+pub(super) fn csv(answer: &Answer) -> Result<Vec<u8>, AppError> {
     let internal = |e: csv::Error| AppError::Internal(e.to_string());
     let totals = answer.rows.iter().flatten().any(|v| *v == Value::Total);
     let mut writer = csv::Writer::from_writer(Vec::new());

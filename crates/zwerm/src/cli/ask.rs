@@ -120,7 +120,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         context.note(&Text::same(explained(&answered, context.lang)));
     }
     let bytes = match text("format").as_str() {
-        "csv" => answer::csv(&answered)?,
+        "csv" => answer::csv(&answered.answer)?,
         "parquet" => export::parquet(&answered.answer)?,
         _ if context.format == Format::Json => {
             let message = wire::message(&answered, context.lang);

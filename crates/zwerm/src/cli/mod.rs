@@ -16,7 +16,9 @@ mod globals;
 mod help;
 mod init;
 mod output;
+mod protect;
 mod release;
+mod sheet;
 mod usage;
 mod work;
 
@@ -58,6 +60,11 @@ const SUBCOMMANDS: &[Subcommand] = &[
         name: "data",
         command: data::command,
         run: data::run,
+    },
+    Subcommand {
+        name: "protect",
+        command: protect::command,
+        run: protect::run,
     },
     Subcommand {
         name: "ask",

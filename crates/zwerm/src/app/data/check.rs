@@ -78,7 +78,7 @@ pub(crate) fn check(request: &Request) -> Result<Report, AppError> {
 }
 
 /// The file can be opened, or the fault says where to look.
-pub(super) fn is_there(file: &Path) -> Result<(), AppError> {
+pub(crate) fn is_there(file: &Path) -> Result<(), AppError> {
     if file.is_file() {
         return Ok(());
     }

@@ -1,6 +1,5 @@
 //! Writing an example to a folder: its agreements, and its synthetic data beside them.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use zwerm_commons::suggest::nearest;
@@ -41,7 +40,7 @@ pub(crate) fn write(
 ) -> Result<Written, AppError> {
     let example = find(name).ok_or_else(|| unknown(name))?;
     for (file, text) in example.agreements {
-        unchanged(&folder.join(file), text)?;
+        files::keep_others(&folder.join(file), text)?;
     }
     let generated = (example.generate)(seed)?;
     let data = folder.join("data");
@@ -71,28 +70,6 @@ pub(crate) fn write(
         generated,
         files: written,
     })
-}
-
-fn unchanged(path: &Path, text: &str) -> Result<(), AppError> {
-    let same = match std::fs::read(path) {
-        Ok(found) => found == text.as_bytes(),
-        Err(error) if error.kind() == ErrorKind::NotFound => true,
-        Err(error) => return Err(AppError::at(path)(error)),
-    };
-    if same {
-        return Ok(());
-    }
-    let shown = path.display();
-    Err(AppError::usage(
-        Text::new(
-            format!("`{shown}` is er al, met een andere inhoud"),
-            format!("`{shown}` is there already, with other content"),
-        ),
-        Text::new(
-            "kies met `--output` een andere map, of haal het bestand weg",
-            "choose another folder with `--output`, or take the file away",
-        ),
-    ))
 }
 
 fn unknown(name: &str) -> AppError {

@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod check;
+mod draft;
 mod list;
 mod page;
 mod show;
@@ -33,6 +34,7 @@ pub(super) fn command(lang: Lang) -> Command {
     .subcommand_required(true)
     .arg_required_else_help(true)
     .subcommands([
+        draft::command(lang),
         add::command(lang),
         check::command(lang),
         show::command(lang),
@@ -44,6 +46,7 @@ pub(super) fn command(lang: Lang) -> Command {
 /// Does it.
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     match matches.subcommand() {
+        Some(("draft", matches)) => draft::run(matches, context),
         Some(("add", matches)) => add::run(matches, context),
         Some(("check", matches)) => check::run(matches, context),
         Some(("show", matches)) => show::run(matches, context),

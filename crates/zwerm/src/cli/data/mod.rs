@@ -52,7 +52,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 /// The argument `FILE`.
-fn file(lang: Lang) -> Arg {
+pub(in crate::cli) fn file(lang: Lang) -> Arg {
     help::positional(
         "file",
         ("BESTAND", "FILE"),
@@ -66,19 +66,19 @@ fn file(lang: Lang) -> Arg {
 }
 
 /// An option that names a column.
-fn column(id: &'static str, lang: Lang, text: Text) -> Arg {
+pub(in crate::cli) fn column(id: &'static str, lang: Lang, text: Text) -> Arg {
     help::option(id, lang, text).value_name(help::word(lang, "KOLOM", "COLUMN"))
 }
 
 /// An option that names a file.
-fn path(id: &'static str, lang: Lang, text: Text) -> Arg {
+pub(in crate::cli) fn path(id: &'static str, lang: Lang, text: Text) -> Arg {
     help::option(id, lang, text)
         .value_name(help::word(lang, "BESTAND", "FILE"))
         .value_parser(value_parser!(PathBuf))
 }
 
 /// The options that say how a file is written.
-fn format_args(lang: Lang) -> Vec<Arg> {
+pub(in crate::cli) fn format_args(lang: Lang) -> Vec<Arg> {
     let heading = help::word(
         lang,
         "Hoe het bestand is geschreven",
@@ -152,7 +152,7 @@ fn format_args(lang: Lang) -> Vec<Arg> {
 }
 
 /// What was said of how a file is written.
-fn format_options(matches: &ArgMatches) -> FormatOptions {
+pub(in crate::cli) fn format_options(matches: &ArgMatches) -> FormatOptions {
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
     let sign = |id: &str| match text(id) {
         Some("tab") => Some('\t'),
@@ -172,12 +172,12 @@ fn format_options(matches: &ArgMatches) -> FormatOptions {
 }
 
 /// All values of an option that may be repeated.
-fn all(matches: &ArgMatches, id: &str) -> Vec<String> {
+pub(in crate::cli) fn all(matches: &ArgMatches, id: &str) -> Vec<String> {
     let values = matches.get_many::<String>(id);
     values.map(|all| all.cloned().collect()).unwrap_or_default()
 }
 
 /// A path that was given, or nothing.
-fn path_of(matches: &ArgMatches, id: &str) -> Option<PathBuf> {
+pub(in crate::cli) fn path_of(matches: &ArgMatches, id: &str) -> Option<PathBuf> {
     matches.get_one::<PathBuf>(id).cloned()
 }

@@ -1,0 +1,312 @@
+//! Which columns to group by and which to add up: as chosen, or as the data suggest.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use zwerm_commons::agreement::ColumnType;
+use zwerm_commons::suggest::nearest;
+use zwerm_commons::text::Text;
+use zwerm_question::error::DataFault;
+use zwerm_question::source::SurveyColumn;
+
+use super::{Dimension, Measure, Table, fault};
+use crate::app::error::AppError;
+
+/// Different values of a column that is suggested as a dimension, at most.
+const FEW: usize = 60;
+
+/// What somebody chose: columns to group by and to add up.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Choice {
+    /// Columns to group by.
+    pub(crate) by: Vec<String>,
+    /// Columns to add up.
+    pub(crate) sum: Vec<String>,
+}
+
+/// The larger whole of each value of one column, from a CSV of two columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Hierarchy {
+    /// The column.
+    pub(crate) column: String,
+    /// Values with their wholes.
+    pub(crate) parents: BTreeMap<String, String>,
+}
+
+impl Hierarchy {
+    /// Reads one: the header names the column, then what its wholes are called.
+    pub(crate) fn read(file: &Path) -> Result<Hierarchy, AppError> {
+        let survey = zwerm_question::source::survey(file, &Default::default())?;
+        let [column, _] = survey.columns.as_slice() else {
+            return Err(AppError::Data(vec![fault(
+                file.display().to_string(),
+                Text::new(
+                    "een hiërarchie heeft twee kolommen",
+                    "a hierarchy has two columns",
+                ),
+                Text::new(
+                    "schrijf in de eerste kolom de waarden, in de tweede het grotere geheel van elke waarde",
+                    "write the values in the first column, and the larger whole of each in the second",
+                ),
+            )]));
+        };
+        let mut parents = BTreeMap::new();
+        for row in zwerm_question::source::standard_rows(file, &survey)? {
+            if let [Some(value), Some(parent)] = row?.as_slice() {
+                parents.insert(value.clone(), parent.clone());
+            }
+        }
+        Ok(Hierarchy {
+            column: column.name.clone(),
+            parents,
+        })
+    }
+}
+
+/// Dimensions and measures.
+pub(crate) type Columns = (Vec<Dimension>, Vec<Measure>);
+
+impl Choice {
+    /// The chosen columns; all that is wrong with the choice at once.
+    pub(crate) fn columns(
+        &self,
+        tables: &[Table],
+        key: &str,
+        hierarchies: &[Hierarchy],
+    ) -> Result<Columns, AppError> {
+        let mut faults = Vec::new();
+        let mut dimensions = Vec::new();
+        for name in &self.by {
+            match find(tables, name, "--by").and_then(|at| dimension(at, name, key)) {
+                Ok(dimension) => dimensions.push(dimension),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        let mut measures = Vec::new();
+        for name in &self.sum {
+            match find(tables, name, "--sum").and_then(|at| measure(at, name)) {
+                Ok(measure) => measures.push(measure),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        faults.extend(twice(&self.by, &self.sum));
+        for hierarchy in hierarchies {
+            faults.extend(hierarchy.apply(&mut dimensions));
+        }
+        if faults.is_empty() {
+            Ok((dimensions, measures))
+        } else {
+            Err(AppError::Data(faults))
+        }
+    }
+}
+
+/// What the data suggest: columns with few values to group by, numbers to add up.
+pub(crate) fn suggested(tables: &[Table], key: &str) -> Columns {
+    let mut dimensions: Vec<Dimension> = Vec::new();
+    let mut measures: Vec<Measure> = Vec::new();
+    for (place, table) in tables.iter().enumerate() {
+        for column in &table.survey.columns {
+            let taken = column.name == key
+                || dimensions.iter().any(|d| d.name == column.sql_name)
+                || measures.iter().any(|m| m.name == column.sql_name);
+            if taken || column.looks_like.is_some() {
+                continue;
+            }
+            let few = !column.values.is_empty() && column.values.len() <= FEW;
+            let number = matches!(column.kind, ColumnType::Int64 | ColumnType::Float64);
+            let at = (place, column);
+            if few && column.kind != ColumnType::Float64 {
+                dimensions.extend(dimension(at, &column.name, key));
+            } else if number {
+                measures.extend(measure(at, &column.name));
+            }
+        }
+    }
+    (dimensions, measures)
+}
+
+type At<'a> = (usize, &'a SurveyColumn);
+
+fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, DataFault> {
+    let all = || {
+        let tables = tables.iter().enumerate();
+        tables.flat_map(|(place, t)| t.survey.columns.iter().map(move |c| (place, c)))
+    };
+    let exact = all().find(|(_, c)| c.name == name);
+    if let Some(found) = exact.or_else(|| all().find(|(_, c)| c.sql_name == name)) {
+        return Ok(found);
+    }
+    let cure = match nearest(name, all().map(|(_, c)| c.name.as_str())) {
+        Some(near) => Text::new(
+            format!("bedoelt u `{near}`?"),
+            format!("did you mean `{near}`?"),
+        ),
+        None => {
+            let known: Vec<&str> = all().map(|(_, c)| c.name.as_str()).collect();
+            let known = known.join("`, `");
+            Text::new(
+                format!("kies uit `{known}`"),
+                format!("choose from `{known}`"),
+            )
+        }
+    };
+    Err(fault(
+        format!("{option} {name}"),
+        Text::new(
+            format!("er is geen kolom `{name}`"),
+            format!("there is no column `{name}`"),
+        ),
+        cure,
+    ))
+}
+
+fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, DataFault> {
+    let place = format!("--by {name}");
+    if column.name == key {
+        return Err(fault(
+            place,
+            Text::new(
+                format!("`{name}` wijst één eenheid aan"),
+                format!("`{name}` points at one unit"),
+            ),
+            Text::new("groepeer naar iets anders", "group by something else"),
+        ));
+    }
+    if column.kind == ColumnType::Float64 {
+        return Err(fault(
+            place,
+            Text::new(
+                format!("`{name}` is een getal met decimalen"),
+                format!("`{name}` is a number with decimals"),
+            ),
+            Text::new(
+                "maak er in het bestand klassen van, of tel haar op met `--sum`",
+                "make classes of it in the file, or add it up with `--sum`",
+            ),
+        ));
+    }
+    if column.values.is_empty() {
+        let many = column.distinct.map_or_else(|| "10.000+".to_owned(), |n| n.to_string());
+        return Err(fault(
+            place,
+            Text::new(
+                format!("`{name}` heeft te veel verschillende waarden ({many})"),
+                format!("`{name}` has too many different values ({many})"),
+            ),
+            Text::new(
+                "maak er in het bestand hoogstens 1.000 groepen van",
+                "make at most 1,000 groups of it in the file",
+            ),
+        ));
+    }
+    Ok(Dimension {
+        table,
+        column: column.name.clone(),
+        name: column.sql_name.clone(),
+        values: column.values.clone(),
+        parents: Vec::new(),
+    })
+}
+
+fn measure((table, column): At, name: &str) -> Result<Measure, DataFault> {
+    let number = matches!(column.kind, ColumnType::Int64 | ColumnType::Float64);
+    let Some((low, high)) = column.range.filter(|_| number) else {
+        return Err(fault(
+            format!("--sum {name}"),
+            Text::new(
+                format!("`{name}` is geen getal"),
+                format!("`{name}` is no number"),
+            ),
+            Text::new(
+                "groepeer ernaar met `--by`, of kies een kolom met getallen; `zwerm data check` laat zien hoe elke kolom is gelezen",
+                "group by it with `--by`, or choose a column of numbers; `zwerm data check` shows how each column was read",
+            ),
+        ));
+    };
+    let lower = if low < 0.0 { -rounded_up(-low) } else { 0.0 };
+    let upper = if high > 0.0 { rounded_up(high) } else { 0.0 };
+    Ok(Measure {
+        table,
+        column: column.name.clone(),
+        name: column.sql_name.clone(),
+        lower,
+        upper: if upper > lower { upper } else { lower + 1.0 },
+    })
+}
+
+/// The next 1, 2 or 5 times a power of ten: a bound that gives no value away.
+fn rounded_up(number: f64) -> f64 {
+    let power = 10_f64.powi(number.log10().floor() as i32);
+    let factors = [1.0, 2.0, 5.0, 10.0];
+    let found = factors.into_iter().map(|f| f * power).find(|bound| *bound >= number);
+    found.unwrap_or(10.0 * power)
+}
+
+fn twice(by: &[String], sum: &[String]) -> Vec<DataFault> {
+    let all: Vec<&String> = by.iter().chain(sum).collect();
+    let mut faults = Vec::new();
+    for (place, name) in all.iter().enumerate() {
+        if all.iter().take(place).any(|earlier| earlier == name) {
+            faults.push(fault(
+                (*name).clone(),
+                Text::new(
+                    format!("`{name}` is twee keer gekozen"),
+                    format!("`{name}` was chosen twice"),
+                ),
+                Text::new("noem elke kolom één keer", "name each column once"),
+            ));
+        }
+    }
+    faults
+}
+
+impl Hierarchy {
+    /// Adds its wholes to the dimension that it is about.
+    fn apply(&self, dimensions: &mut [Dimension]) -> Option<DataFault> {
+        let name = &self.column;
+        let place = format!("--hierarchy {name}");
+        let mut found = dimensions.iter_mut();
+        let Some(of) = found.find(|d| d.column == *name || d.name == *name) else {
+            return Some(fault(
+                place,
+                Text::new(
+                    format!("de tabel wordt niet naar `{name}` gegroepeerd"),
+                    format!("the table is not grouped by `{name}`"),
+                ),
+                Text::new(
+                    format!("zet `{name}` bij `--by`, of geef de eerste kolom van de hiërarchie de naam van een kenmerk"),
+                    format!("add `{name}` to `--by`, or name the hierarchy's first column after a dimension"),
+                ),
+            ));
+        };
+        let known = of.values.iter().filter_map(|v| Some((v.clone(), self.parents.get(v)?.clone())));
+        of.parents = known.collect();
+        let itself = of.parents.iter().find(|(_, parent)| of.values.contains(parent));
+        itself.map(|(_, parent)| {
+            fault(
+                place,
+                Text::new(
+                    format!("`{parent}` is zelf een waarde van `{name}`"),
+                    format!("`{parent}` is a value of `{name}` itself"),
+                ),
+                Text::new(
+                    "geef het grotere geheel een eigen naam",
+                    "give the larger whole a name of its own",
+                ),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_round() {
+        for (number, bound) in [(900.3, 1_000.0), (1_000.0, 1_000.0), (1.1, 2.0), (0.03, 0.05)] {
+            assert_eq!(rounded_up(number), bound, "{number}");
+        }
+    }
+}

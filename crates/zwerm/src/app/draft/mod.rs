@@ -1,0 +1,242 @@
+//! A first agreement, drafted from the data that it is to be about: what there is to group by and to add up.
+//!
+//! The draft is a document like any other. What only people can decide stands in it as a blank to fill.
+
+mod columns;
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use zwerm_commons::text::{Lang, Text};
+use zwerm_question::error::DataFault;
+use zwerm_question::source::{FormatOptions, Survey, key_faults, survey};
+
+pub(crate) use self::columns::{Choice, Hierarchy, suggested};
+pub(crate) use self::text::{Protection, VIEW, dataset_id, document};
+pub(crate) use super::data::check::is_there;
+use super::error::AppError;
+
+/// A file of data that was looked through.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Where it is.
+    pub(crate) file: PathBuf,
+    /// How it is written, as far as somebody said so.
+    pub(crate) options: FormatOptions,
+    /// What is in it.
+    pub(crate) survey: Survey,
+}
+
+/// A dimension of the view.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Dimension {
+    /// The file, by its place.
+    pub(crate) table: usize,
+    /// The column in the file.
+    pub(crate) column: String,
+    /// Its name in the view.
+    pub(crate) name: String,
+    /// Its values.
+    pub(crate) values: Vec<String>,
+    /// The larger whole of each value.
+    pub(crate) parents: Vec<(String, String)>,
+}
+
+/// A measure of the view.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Measure {
+    /// The file, by its place.
+    pub(crate) table: usize,
+    /// The column in the file.
+    pub(crate) column: String,
+    /// Its name in the view.
+    pub(crate) name: String,
+    /// Bounds that every value lies within.
+    pub(crate) lower: f64,
+    /// The upper one.
+    pub(crate) upper: f64,
+}
+
+/// What an agreement is drafted from.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    /// Its id.
+    pub(crate) id: String,
+    /// The data.
+    pub(crate) tables: Vec<Table>,
+    /// The key column, the same in every file.
+    pub(crate) key: String,
+    /// The name of the key in the view.
+    pub(crate) key_name: String,
+    /// What there is to group by.
+    pub(crate) dimensions: Vec<Dimension>,
+    /// What there is to add up.
+    pub(crate) measures: Vec<Measure>,
+    /// Whether a unit has one value of each dimension.
+    pub(crate) per_unit: bool,
+    /// How the tables are protected.
+    pub(crate) protection: Protection,
+    /// The day from which it is valid.
+    pub(crate) today: Date,
+    /// Whether placeholder parties consent, so that asking works at once.
+    pub(crate) trial: bool,
+}
+
+/// What to draft an agreement from.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    /// The files, all in one folder.
+    pub(crate) files: Vec<PathBuf>,
+    /// How they are written.
+    pub(crate) options: FormatOptions,
+    /// The column that tells units apart, in every file.
+    pub(crate) key: String,
+    /// Whether placeholder parties consent.
+    pub(crate) trial: bool,
+    /// The day.
+    pub(crate) today: Date,
+    /// The language of its comments.
+    pub(crate) lang: Lang,
+    /// Where to write it; beside the first file otherwise.
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A draft that was written.
+#[derive(Debug)]
+pub(crate) struct Drafted {
+    /// Where.
+    pub(crate) path: PathBuf,
+    /// What it was drafted from.
+    pub(crate) draft: Draft,
+}
+
+/// Dimensions of a draft at most, and how many of them go together.
+const MOST_SUGGESTED: usize = 8;
+const TOGETHER: usize = 3;
+
+/// Drafts an agreement and writes it; never over another file.
+pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
+    let tables = look(&request.files, &request.options, &request.key)?;
+    let personal = tables.iter().flat_map(|t| t.survey.remarks.iter().filter(|r| r.grave));
+    let personal: Vec<DataFault> = personal
+        .map(|r| fault(r.place.clone(), r.what.clone(), r.cure.clone()))
+        .collect();
+    if !personal.is_empty() {
+        return Err(AppError::Data(personal));
+    }
+    let Some(first) = tables.first() else {
+        return Err(AppError::Internal("a draft of nothing".into()));
+    };
+    let folder = super::load::folder(&first.file).to_owned();
+    let elsewhere = tables.iter().find(|t| super::load::folder(&t.file) != folder);
+    if let Some(table) = elsewhere {
+        let shown = table.file.display();
+        return Err(AppError::usage(
+            Text::new(
+                format!("`{shown}` staat in een andere map dan het eerste bestand"),
+                format!("`{shown}` is in another folder than the first file"),
+            ),
+            Text::new(
+                "zet de bestanden bij elkaar: een afspraak noemt alleen gegevens in haar eigen map",
+                "put the files together: an agreement names data in its own folder only",
+            ),
+        ));
+    }
+    let (mut dimensions, measures) = suggested(&tables, &request.key);
+    dimensions.truncate(MOST_SUGGESTED);
+    let unique = tables.iter().all(|t| {
+        let key = t.survey.find_column(&request.key);
+        key.is_some_and(|k| k.unique)
+    });
+    let id = id_of(&first.file);
+    let key_name = first.survey.find_column(&request.key);
+    let draft = Draft {
+        key_name: key_name.map_or_else(|| request.key.clone(), |c| c.sql_name.clone()),
+        key: request.key.clone(),
+        protection: Protection {
+            minimum: 10,
+            dominance: None,
+            p_percent: (!measures.is_empty()).then_some(10.0),
+            round_to: 5,
+            most: dimensions.len().clamp(1, TOGETHER),
+        },
+        per_unit: unique,
+        id,
+        tables,
+        dimensions,
+        measures,
+        today: request.today,
+        trial: request.trial,
+    };
+    let path = request.output.clone().unwrap_or_else(|| folder.join(format!("{}.toml", draft.id)));
+    let text = document(&draft, request.lang);
+    // what we write must be an agreement
+    zwerm_commons::agreement::Document::parse(&path.display().to_string(), &text)?;
+    super::files::keep_others(&path, &text)?;
+    super::files::write(&path, text.as_bytes())?;
+    Ok(Drafted { path, draft })
+}
+
+/// Looks files through; tells the faults of all of them at once.
+pub(crate) fn look(
+    files: &[PathBuf],
+    options: &FormatOptions,
+    key: &str,
+) -> Result<Vec<Table>, AppError> {
+    let mut tables = Vec::new();
+    let mut faults: Vec<DataFault> = Vec::new();
+    for file in files {
+        is_there(file)?;
+        let survey = survey(file, options)?;
+        faults.extend(survey.faults());
+        faults.extend(key_faults(&survey, key));
+        tables.push(Table {
+            file: file.clone(),
+            options: options.clone(),
+            survey,
+        });
+    }
+    if faults.is_empty() {
+        Ok(tables)
+    } else {
+        Err(AppError::Data(faults))
+    }
+}
+
+/// An id made of a file's name.
+pub(crate) fn id_of(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let words: String = stem.chars().map(plain).collect();
+    let words: Vec<&str> = words.split('-').filter(|w| !w.is_empty()).collect();
+    let id: String = words.join("-").chars().take(40).collect();
+    let id = id.trim_end_matches('-');
+    if id.starts_with(|c: char| c.is_ascii_lowercase()) {
+        id.to_owned()
+    } else {
+        format!("tabel-{id}").trim_end_matches('-').to_owned()
+    }
+}
+
+/// A fault of an option.
+pub(crate) fn fault(place: String, what: Text, cure: Text) -> DataFault {
+    DataFault { place, what, cure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_of_any_file_name() {
+        for (file, id) in [
+            ("Huur 2025.csv", "huur-2025"),
+            ("data/2025_élk.xlsx", "tabel-2025-lk"),
+            ("---.csv", "tabel"),
+        ] {
+            assert_eq!(id_of(Path::new(file)), id);
+            assert!(zwerm_commons::name::is_id(&id_of(Path::new(file))), "{file}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! `zwerm protect`: one's own table, protected.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde_json::json;
+use zwerm_commons::text::{Lang, Text};
+
+use super::answer::{self, number};
+use super::context::{Context, Format};
+use super::{data, globals, help, output, sheet, work};
+use crate::app::draft::{Choice, Protection};
+use crate::app::error::AppError;
+use crate::app::files;
+use crate::app::protect::{Request, Table, protect};
+use crate::app::wire;
+
+/// How it is called.
+pub(super) fn command(lang: Lang) -> Command {
+    help::command(
+        "protect",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Bescherm uw eigen tabel: tel eenheden en bedragen, en scherm af wat iemand zou verraden.\n\
+                 Hiervoor is geen afspraak nodig; er wordt niets bewaard en er is geen controlebewijs.",
+                "Protect your own table: count units and amounts, and protect what would give anybody away.\n\
+                 This needs no agreement; nothing is kept and there is no receipt.",
+            ),
+            usage: Text::new(
+                "zwerm protect BESTAND --key KOLOM --by KOLOM,KOLOM [--sum KOLOM] [opties]",
+                "zwerm protect FILE --key COLUMN --by COLUMN,COLUMN [--sum COLUMN] [options]",
+            ),
+            example: "zwerm protect huishoudens.csv --key huishouden --by wijk,leeftijd --sum inkomen\n\
+                      zwerm protect huishoudens.xlsx --key huishouden --by wijk --minimum 10 \\\n    \
+                      --format xlsx --output tabel.xlsx",
+        },
+    )
+    .arg(data::file(lang))
+    .arg(data::column("key", lang, Text::new(
+        "de kolom die eenheden uit elkaar houdt (een huishouden, een persoon)",
+        "the column that tells units apart (a household, a person)",
+    )).required(true))
+    .arg(columns("by", lang, Text::new(
+        "de kolommen om naar te groeperen",
+        "the columns to group by",
+    )).required(true))
+    .arg(columns("sum", lang, Text::new("de kolommen om op te tellen", "the columns to add up")))
+    .args(rules(lang))
+    .arg(
+        data::path("hierarchy", lang, Text::new(
+            "een CSV met per waarde het grotere geheel, zoals wijk,stadsdeel; mag vaker",
+            "a CSV with the larger whole of each value, such as district,city_part; may be repeated",
+        ))
+        .action(ArgAction::Append),
+    )
+    .arg(globals::format(lang, &["table", "json", "csv", "xlsx"]))
+    .arg(data::path("output", lang, Text::new(
+        "schrijf naar dit bestand; het is er heel of niet",
+        "write to this file; it is there whole or not at all",
+    )))
+    .args(work::limit_args(lang))
+    .args(data::format_args(lang))
+}
+
+fn columns(id: &'static str, lang: Lang, text: Text) -> Arg {
+    data::column(id, lang, text)
+        .value_name(help::word(lang, "KOLOM,…", "COLUMN,…"))
+        .value_delimiter(',')
+        .action(ArgAction::Append)
+}
+
+/// The rules, with their usual values.
+fn rules(lang: Lang) -> Vec<Arg> {
+    vec![
+        help::option("minimum", lang, Text::new(
+            "een getal gaat over minstens zoveel eenheden (anders 10)",
+            "a figure is about at least so many units (else 10)",
+        ))
+        .value_name("N")
+        .value_parser(value_parser!(u64).range(3..=1_000_000)),
+        help::option("dominance", lang, Text::new(
+            "de grootste N hebben samen hoogstens K procent van een som, zoals 1,50",
+            "the largest N together hold at most K percent of a sum, such as 1,50",
+        ))
+        .value_name("N,K"),
+        help::option("p-percent", lang, Text::new(
+            "niemand kan de bijdrage van een ander tot op P procent schatten",
+            "nobody can estimate another's contribution to within P percent",
+        ))
+        .value_name("P")
+        .value_parser(value_parser!(f64)),
+        help::option("round", lang, Text::new(
+            "rond aantallen af op een veelvoud hiervan (anders 5; 1 is niet afronden)",
+            "round counts to a multiple of this (else 5; 1 is not at all)",
+        ))
+        .value_name("N")
+        .value_parser(value_parser!(u64).range(1..=1_000)),
+    ]
+}
+
+/// Does it.
+pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    let format = matches.get_one::<String>("format").map_or("table", String::as_str);
+    let output = data::path_of(matches, "output");
+    if format == "xlsx" && output.is_none() {
+        return Err(AppError::usage(
+            Text::new(
+                "een werkmap past niet op het scherm",
+                "a workbook does not fit on the screen",
+            ),
+            Text::new("noem een bestand met `--output`", "name a file with `--output`"),
+        ));
+    }
+    let request = request(matches, context)?;
+    let table = {
+        let watcher = work::Watcher::new(context.lang);
+        let progress = |step| watcher.step(step);
+        work::run(protect(&request, &progress))?
+    };
+    for remark in told(&table) {
+        context.note(&remark);
+    }
+    let lang = context.lang;
+    let words: Vec<String> = story(&table, lang);
+    let bytes = match format {
+        "csv" => answer::csv(&table.answer)?,
+        "xlsx" => sheet::xlsx(&table.answer, &words, lang)?,
+        _ if context.format == Format::Json => json(&table, lang)?,
+        _ => text(&table, &words, lang),
+    };
+    if format == "csv" || format == "xlsx" {
+        context.note(&Text::same(words.join("\n")));
+    }
+    match output {
+        Some(path) => files::write(&path, &bytes),
+        None => output::write_bytes(&bytes),
+    }
+}
+
+fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError> {
+    let whole = |id: &str, otherwise: u64| matches.get_one::<u64>(id).copied().unwrap_or(otherwise);
+    let dominance = matches.get_one::<String>("dominance").map(|t| pair(t)).transpose()?;
+    let p_percent = matches.get_one::<f64>("p-percent").copied();
+    if let Some(p) = p_percent.filter(|p| !(*p > 0.0 && *p <= 100.0)) {
+        return Err(AppError::usage(
+            Text::new(
+                format!("`--p-percent {p}` ligt buiten het bereik"),
+                format!("`--p-percent {p}` is out of range"),
+            ),
+            Text::new("kies een getal boven 0, hoogstens 100", "choose a number above 0, at most 100"),
+        ));
+    }
+    let paths = matches.get_many::<PathBuf>("hierarchy");
+    Ok(Request {
+        file: data::path_of(matches, "file").unwrap_or_default(),
+        options: data::format_options(matches),
+        key: matches.get_one::<String>("key").cloned().unwrap_or_default(),
+        choice: Choice {
+            by: data::all(matches, "by"),
+            sum: data::all(matches, "sum"),
+        },
+        hierarchies: paths.map(|all| all.cloned().collect()).unwrap_or_default(),
+        protection: Protection {
+            minimum: whole("minimum", 10),
+            dominance,
+            p_percent,
+            round_to: whole("round", 5),
+            most: 1,
+        },
+        today: context.today,
+        limits: work::limits(matches),
+    })
+}
+
+/// `1,50`: the largest one, half.
+fn pair(text: &str) -> Result<(u64, f64), AppError> {
+    let read = || {
+        let (n, k) = text.split_once(',')?;
+        let n: u64 = n.trim().parse().ok()?;
+        let k: f64 = k.trim().parse().ok()?;
+        ((1..=10).contains(&n) && k > 0.0 && k < 100.0).then_some((n, k))
+    };
+    read().ok_or_else(|| {
+        AppError::usage(
+            Text::new(
+                format!("`--dominance {text}` is niet te lezen"),
+                format!("`--dominance {text}` cannot be read"),
+            ),
+            Text::new(
+                "schrijf hoeveel van de grootsten (1 tot 10), een komma, en een percentage onder 100, zoals `1,50`",
+                "write how many of the largest (1 to 10), a comma, and a percentage below 100, such as `1,50`",
+            ),
+        )
+    })
+}
+
+/// What was assumed of the file, and what stands out in it.
+fn told(table: &Table) -> Vec<Text> {
+    let assumed = table.assumed.iter().map(|a| {
+        Text::new(
+            format!("{}: {} ({})", a.key, a.value, a.how.nl),
+            format!("{}: {} ({})", a.key, a.value, a.how.en),
+        )
+    });
+    let remarks = table.remarks.iter().map(|r| {
+        Text::new(
+            format!("{}: {}; {}", r.place, r.what.nl, r.cure.nl),
+            format!("{}: {}; {}", r.place, r.what.en, r.cure.en),
+        )
+    });
+    let mut all: Vec<Text> = assumed.chain(remarks).collect();
+    if table.several {
+        all.push(Text::new(
+            "sommige eenheden hebben meer waarden van een kenmerk: zij tellen bij elke waarde één keer mee, en in een totaal één keer",
+            "some units have several values of a dimension: they count once with each value, and once in a total",
+        ));
+    }
+    all
+}
+
+/// How many cells were given up, and why the rest is safe.
+fn story(table: &Table, lang: Lang) -> Vec<String> {
+    let count = |n: usize| number(n as f64, 0, lang);
+    let (cells, hidden) = (count(table.tally.cells), count(table.tally.protected));
+    let rules = &table.rules;
+    let (n, round) = (rules.minimum_units, rules.round_to);
+    let mut lines = vec![Text::new(
+        format!("{cells} cellen, totalen meegeteld; {hidden} daarvan zijn afgeschermd"),
+        format!("{cells} cells, totals included; {hidden} of them are protected"),
+    )];
+    lines.push(Text::new(
+        format!("elk getal gaat over minstens {n} eenheden, of over geen"),
+        format!("each figure is about at least {n} units, or about none"),
+    ));
+    if let Some(rule) = &rules.dominance {
+        let (largest, percent) = (rule.largest, rule.percent);
+        lines.push(Text::new(
+            format!("in een som hebben de grootste {largest} samen hoogstens {percent}%"),
+            format!("in a sum the largest {largest} together hold at most {percent}%"),
+        ));
+    }
+    if let Some(p) = rules.p_percent {
+        lines.push(Text::new(
+            format!("niemand kan uit een som de bijdrage van een ander tot op {p}% schatten"),
+            format!("from a sum nobody can estimate another's contribution to within {p}%"),
+        ));
+    }
+    lines.push(Text::new(
+        "wat is afgeschermd volgt uit niets wat te zien is: niet door optellen en aftrekken, niet doordat een aantal heel is, en niet voor iemand die zijn eigen bijdrage kent",
+        "what is protected follows from nothing that is shown: not by adding and subtracting, not because a count is whole, and not for somebody who knows their own part",
+    ));
+    if round > 1 {
+        lines.push(Text::new(
+            format!("aantallen zijn afgerond op {round}, sommen in verhouding daarmee"),
+            format!("counts are rounded to {round}, sums in proportion"),
+        ));
+    }
+    lines.push(Text::new(
+        "let op: een tweede tabel over dezelfde eenheden is niet tegen deze beschermd; neem alles in één tabel op, of maak een afspraak",
+        "note: a second table about the same units is not protected against this one; put all into one table, or make an agreement",
+    ));
+    lines.iter().map(|line| line.get(lang).to_owned()).collect()
+}
+
+fn text(table: &Table, words: &[String], lang: Lang) -> Vec<u8> {
+    let grid = answer::grid(&table.answer, &|_, _| None, lang);
+    let words: String = words.iter().map(|line| format!("  {line}\n")).collect();
+    output::harmless(&format!("{grid}\n{words}")).into_bytes()
+}
+
+fn json(table: &Table, lang: Lang) -> Result<Vec<u8>, AppError> {
+    let internal = |e: serde_json::Error| AppError::Internal(e.to_string());
+    let mut message = serde_json::to_value(wire::table(&table.answer, lang)).map_err(internal)?;
+    let assumed = table.assumed.iter().map(|a| json!({ "key": a.key, "value": a.value }));
+    let about = json!({
+        "cells": table.tally.cells,
+        "cells_protected": table.tally.protected,
+        "cells_empty": table.tally.empty,
+        "units": table.units,
+        "several_values": table.several,
+        "assumed": assumed.collect::<Vec<_>>(),
+        "rules": table.rules,
+        "trial": true,
+    });
+    if let (Some(message), Some(about)) = (message.as_object_mut(), about.as_object()) {
+        message.extend(about.clone());
+    }
+    Ok(format!("{message}\n").into_bytes())
+}
