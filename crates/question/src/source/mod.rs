@@ -260,6 +260,23 @@ fn arrow(kind: ColumnType) -> DataType {
 }
 
 impl Checked {
+    /// What was assumed of how the file is written; nothing when it is written as programs write.
+    ///
+    /// ```no_run
+    /// # fn told(checked: &zwerm_question::source::Checked) {
+    /// for assumed in checked.assumed() {
+    ///     println!("{} {}: {}", assumed.key, assumed.value, assumed.how.en);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn assumed(&self) -> &[Assumed] {
+        match &self.how {
+            How::Decoded(layout) => &layout.assumed,
+            How::PlainCsv | How::Parquet => &[],
+        }
+    }
+
     /// Makes the dataset a table of the session, under its id.
     pub(crate) async fn register(&self, session: &SessionContext) -> Result<(), QuestionError> {
         let path = address(&self.file)?;

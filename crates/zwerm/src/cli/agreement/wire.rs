@@ -54,6 +54,15 @@ pub(super) fn seen(seen: &Seen, policies: bool, lang: Lang) -> Value {
         "enforced": enforced.collect::<Vec<_>>(),
         "promised": promised.collect::<Vec<_>>(),
     });
+    if let (false, Some(object)) = (seen.assumed.is_empty(), value.as_object_mut()) {
+        let assumed = seen.assumed.iter().map(|(dataset, all)| {
+            let all = all
+                .iter()
+                .map(|a| (a.key.to_owned(), a.value.clone().into()));
+            (dataset.clone(), Value::Object(all.collect()))
+        });
+        object.insert("assumed".to_owned(), Value::Object(assumed.collect()));
+    }
     if let (true, Some(object)) = (policies, value.as_object_mut()) {
         object.insert("policies".to_owned(), seen.policies.to_cedar().into());
     }
