@@ -99,7 +99,12 @@ fn row_faults(
         } else if !layout.reading.missing.is(field)
             && standard(field, *kind, &layout.reading).is_none()
         {
-            faults.push(csv::not_of_type(place(), name, *kind));
+            faults.push(csv::not_of_type(
+                place(),
+                name,
+                *kind,
+                layout.reading.numbers.decimal,
+            ));
         }
     }
     faults

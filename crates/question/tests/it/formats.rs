@@ -94,7 +94,7 @@ fn what_is_wrong_in_such_a_file_is_told_by_its_line() {
         ),
         &[
             "woningen.csv:2: column `bouwjaar` is no whole number here",
-            "woningen.csv:3: column `huur` is no plain finite number here",
+            "woningen.csv:3: column `huur` is no plain finite number with a decimal comma here",
             "woningen.csv:4: the line has 4 fields, the header 5",
         ],
     );
