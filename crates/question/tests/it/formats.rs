@@ -149,6 +149,20 @@ fn numbers_that_may_be_a_thousand_times_more_have_to_be_settled() {
 }
 
 #[test]
+fn between_commas_a_point_is_for_decimals_and_a_quoted_comma_has_to_be_settled() {
+    let point = surveyed("a,b\n1.234,x\n", &Format::default());
+    assert!(point.is_usable() && point.remarks.len() == 1);
+    let comma = surveyed("a,b\n\"1,234\",x\n", &Format::default());
+    assert!(!comma.is_usable());
+    let settled = Format {
+        thousands: Some(','),
+        ..Format::default()
+    };
+    let comma = surveyed("a,b\n\"1,234\",x\n", &settled);
+    assert_eq!(comma.columns[0].values, ["1234"]);
+}
+
+#[test]
 fn a_file_that_is_another_kind_than_its_name_says_is_told_apart() {
     for (bytes, expected) in [
         (
