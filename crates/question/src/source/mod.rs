@@ -146,9 +146,11 @@ fn found_out(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionError> {
     };
     match decoded::layout(dataset, file) {
         Ok(layout) if !layout.is_plain() => decoded::check(dataset, file, layout),
+        // days may be written day first
+        Ok(layout) => decoded::check(dataset, file, layout).or(Err(QuestionError::Data(plain))),
         Err(error) if !shape.is_plain() => Err(error),
         // what is wrong with it as a plain file is what there is to tell
-        Ok(_) | Err(QuestionError::Data(_)) => Err(QuestionError::Data(plain)),
+        Err(QuestionError::Data(_)) => Err(QuestionError::Data(plain)),
         Err(other) => Err(other),
     }
 }
