@@ -30,6 +30,9 @@ pub(super) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, QuestionE
         |name| dataset.columns.get(name).copied(),
         false,
     )?;
+    if layout.unsure.is_empty() {
+        return Ok(layout);
+    }
     let names = Rows::open(file, &layout)?.header().to_vec();
     let whole = |unsure: Unsure| {
         let name = names.get(unsure.place);

@@ -13,7 +13,7 @@ use super::{
     numbers::{Evidence, Numbers, Unsure, Verdict, decide},
     one,
     rows::{Reading, Row, Rows},
-    survey::MARKERS,
+    survey::{MARKERS, Remark},
     unreadable,
     value::Missing,
     xlsx::{self, Sheet},
@@ -75,6 +75,14 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// What a person would want to know of a workbook.
+    pub(crate) fn remarks(&self) -> &[Remark] {
+        match &self.shape {
+            Shape::Xlsx(sheet) => &sheet.remarks,
+            Shape::Csv { .. } | Shape::Parquet => &[],
+        }
+    }
+
     /// Whether an unsettled number is read as custom has it: between commas a point is for decimals.
     pub(crate) fn is_custom(&self, unsure: Unsure) -> bool {
         let commas = matches!(

@@ -262,6 +262,15 @@ fn arrow(kind: ColumnType) -> DataType {
 }
 
 impl Checked {
+    /// What a person would want to know of a workbook: formulas, what is hidden, other sheets.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        match &self.how {
+            How::Decoded(layout) => layout.remarks(),
+            How::PlainCsv | How::Parquet => &[],
+        }
+    }
+
     /// What was assumed of how the file is written; nothing when it is written as programs write.
     ///
     /// ```no_run

@@ -15,7 +15,10 @@ use datafusion::{
     parquet::arrow::ArrowWriter,
 };
 use zwerm_commons::agreement::ColumnType;
-use zwerm_question::source::{FormatOptions, survey};
+use zwerm_question::{
+    error::QuestionError,
+    source::{self, FormatOptions, survey},
+};
 
 use crate::{
     bad_input::faults,
@@ -217,32 +220,24 @@ const DAY: i64 = 86_400_000;
 
 #[test]
 fn timestamps_at_midnight_are_days_and_others_are_told() {
-    for (second, expected) in [
-        (DAY, None),
-        (
-            DAY + 1,
-            Some("woningen.parquet: column `bouwjaar` has a time with the day 1 times"),
-        ),
-    ] {
-        let mut project = homes(
-            Arc::new(StringArray::from(vec!["noord"; 2])),
-            Arc::new(rents(2)),
-            Arc::new(TimestampMillisecondArray::from(vec![0, second])),
-        );
-        let dataset = project
-            .agreement
-            .dataset
-            .iter_mut()
-            .find(|d| d.id == "woningen")
-            .unwrap();
+    let check = |second: i64| {
+        let moments = TimestampMillisecondArray::from(vec![0, second]);
+        let wijk = Arc::new(StringArray::from(vec!["noord"; 2]));
+        let mut project = homes(wijk, Arc::new(rents(2)), Arc::new(moments));
+        let mut datasets = project.agreement.dataset.iter_mut();
+        let dataset = datasets.find(|d| d.id == "woningen").unwrap();
         dataset.columns.insert("bouwjaar".into(), ColumnType::Date);
-        match expected {
-            Some(expected) => assert_eq!(faults(&project), [expected]),
-            None => assert!(
-                project.build().is_ok() || !faults(&project).iter().any(|f| f.contains("bouwjaar"))
-            ),
-        }
-    }
+        let dataset = dataset.clone();
+        source::check(&dataset, &project.sources())
+    };
+    assert!(check(DAY).is_ok());
+    let Err(QuestionError::Data(faults)) = check(DAY + 1) else {
+        panic!("a time of day passes");
+    };
+    assert_eq!(
+        faults[0].what.en,
+        "column `bouwjaar` has a time with the day 1 times"
+    );
 }
 
 #[test]

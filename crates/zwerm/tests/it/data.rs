@@ -417,6 +417,7 @@ fn a_home_answers_the_same_from_files_as_people_have_them() {
             };
         }
     }
+    sheet.set_row_hidden(3).unwrap();
     book.save(place.path("data/inkomens.xlsx")).unwrap();
     let agreement = small::changed(
         "source = \"data/inkomens.csv\"",
@@ -426,6 +427,15 @@ fn a_home_answers_the_same_from_files_as_people_have_them() {
     let told = place.zwerm(&["agreement", "check", "agreement.toml"]).ok();
     assert!(told.contains("tussen velden   ;"), "{told}");
     assert!(told.contains("Sheet1  (zo gekozen; sheet)"), "{told}");
+    assert!(
+        told.contains("inkomens.xlsx:Sheet1: 1 rijen en 0 kolommen zijn verborgen"),
+        "{told}"
+    );
+    let told = place
+        .zwerm(&["agreement", "check", "agreement.toml", "--json"])
+        .json(0);
+    assert_eq!(told["read"][0]["assumed"]["separator"], ";");
+    assert_eq!(told["read"][1]["remarks"][0]["grave"], false);
     place.zwerm(&["init"]).ok();
     place.zwerm(&["agreement", "add", "agreement.toml"]).ok();
     assert!(place.path("zwerm-home/data").exists());

@@ -40,9 +40,12 @@ pub(super) fn check(seen: &Seen, policies: bool, lang: Lang) -> String {
     );
     for (dataset, state) in &seen.data {
         let _ = writeln!(text, "  {dataset}: {}", words::state(*state).get(lang));
-        let assumed = seen.assumed.iter().filter(|(id, _)| id == dataset);
-        for (_, assumed) in assumed {
-            text.push_str(&assumptions(assumed, "    ", lang));
+        for read in seen.read.iter().filter(|read| read.dataset == *dataset) {
+            text.push_str(&assumptions(&read.assumed, "    ", lang));
+            for remark in &read.remarks {
+                let (what, cure) = (remark.what.get(lang), remark.cure.get(lang));
+                let _ = writeln!(text, "    - {}: {what}; {cure}", remark.place);
+            }
         }
     }
     text.push_str(&page.status());

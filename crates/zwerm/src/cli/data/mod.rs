@@ -1,6 +1,6 @@
 //! `zwerm data`: looking a file through and preparing it, before anything is shared.
 
-mod check;
+pub(super) mod check;
 pub(super) mod page;
 mod prepare;
 mod secret;
