@@ -198,15 +198,21 @@ pub(super) fn ragged(file: &Path, line: u64, fields: usize, header: usize) -> Da
             format!("the line has {fields} fields, the header {header}"),
         ),
         Text::new(
-            "zet velden met een komma erin tussen dubbele aanhalingstekens",
-            "put fields that hold a comma between double quotes",
+            "zet velden met het scheidingsteken erin tussen dubbele aanhalingstekens",
+            "put fields that hold the separator between double quotes",
         ),
     )
 }
 
 /// A value that is not of the type of its column.
-pub(super) fn not_of_type(place: String, name: &str, kind: ColumnType) -> DataFault {
-    let (nl, en) = words(kind);
+pub(super) fn not_of_type(place: String, name: &str, kind: ColumnType, decimal: char) -> DataFault {
+    let (nl, en) = match (kind, decimal) {
+        (ColumnType::Float64, ',') => (
+            "gewoon getal (met een komma, niet oneindig)",
+            "plain finite number with a decimal comma",
+        ),
+        _ => words(kind),
+    };
     DataFault {
         place,
         what: Text::new(
@@ -240,7 +246,7 @@ fn record_faults(
             faults.push(fault(file, Some(line), what, cure));
         } else if !fits(text, *kind) {
             let place = format!("{}:{line}", file.display());
-            faults.push(not_of_type(place, name, *kind));
+            faults.push(not_of_type(place, name, *kind, '.'));
         }
     }
     faults

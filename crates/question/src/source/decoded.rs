@@ -12,6 +12,7 @@ use super::{
     csv::{self, Faults},
     fault,
     layout::{self, Layout, Shape},
+    numbers::Unsure,
     rows::{Row, Rows},
     value::standard,
 };
@@ -29,14 +30,18 @@ pub(super) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, QuestionE
         |name| dataset.columns.get(name).copied(),
         false,
     )?;
-    // a whole number has no decimals, so `1.234` is a thousand and something
+    if layout.unsure.is_empty() {
+        return Ok(layout);
+    }
     let names = Rows::open(file, &layout)?.header().to_vec();
-    let comma = layout.reading.numbers.decimal == ',';
-    let whole = |place: &usize| {
-        let kind = names.get(*place).and_then(|name| dataset.columns.get(name));
-        comma && kind == Some(&ColumnType::Int64)
+    let whole = |unsure: Unsure| {
+        let name = names.get(unsure.place);
+        name.and_then(|name| dataset.columns.get(name)) == Some(&ColumnType::Int64)
     };
-    layout.unsure.retain(|place| !whole(place));
+    // a whole number has no decimals, so `1.234` is a thousand and something there
+    let settled = |unsure: &Unsure| whole(*unsure) || layout.is_custom(*unsure);
+    let unsure = layout.unsure.iter().copied();
+    layout.unsure = unsure.filter(|unsure| !settled(unsure)).collect();
     Ok(layout)
 }
 
@@ -99,7 +104,12 @@ fn row_faults(
         } else if !layout.reading.missing.is(field)
             && standard(field, *kind, &layout.reading).is_none()
         {
-            faults.push(csv::not_of_type(place(), name, *kind));
+            faults.push(csv::not_of_type(
+                place(),
+                name,
+                *kind,
+                layout.reading.numbers.decimal,
+            ));
         }
     }
     faults
@@ -107,24 +117,25 @@ fn row_faults(
 
 /// Columns that may be off by a factor of a thousand: the agreement has to say.
 fn unsure(file: &Path, layout: &Layout, columns: &[(String, ColumnType)]) -> Vec<DataFault> {
-    let unsure = layout.unsure.iter().filter_map(|place| columns.get(*place));
-    let fault = |(name, _): &(String, ColumnType)| {
-        fault(
+    let fault = |unsure: &Unsure| {
+        let (name, _) = columns.get(unsure.place)?;
+        let sign = unsure.sign;
+        Some(fault(
             file,
             None,
             Text::new(
                 format!(
-                    "in kolom `{name}` kan `1.234` duizend en nog wat zijn, of iets meer dan één"
+                    "in kolom `{name}` kan `1{sign}234` duizend en nog wat zijn, of iets meer dan één"
                 ),
                 format!(
-                    "in column `{name}` `1.234` may be a thousand and something, or a bit more than one"
+                    "in column `{name}` `1{sign}234` may be a thousand and something, or a bit more than one"
                 ),
             ),
             Text::new(
                 "zet bij de gegevensbron `format = { decimal = \",\" }` of `format = { decimal = \".\" }`",
                 "add `format = { decimal = \",\" }` or `format = { decimal = \".\" }` to the dataset",
             ),
-        )
+        ))
     };
-    unsure.map(fault).collect()
+    layout.unsure.iter().filter_map(fault).collect()
 }

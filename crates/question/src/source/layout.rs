@@ -10,10 +10,10 @@ use zwerm_commons::{
 use super::{
     bytes::{Decoded, detect, fill},
     fault,
-    numbers::{Evidence, Numbers, Verdict, decide},
+    numbers::{Evidence, Numbers, Unsure, Verdict, decide},
     one,
     rows::{Reading, Row, Rows},
-    survey::MARKERS,
+    survey::{MARKERS, Remark},
     unreadable,
     value::Missing,
     xlsx::{self, Sheet},
@@ -68,13 +68,33 @@ pub(crate) struct Layout {
     pub(crate) shape: Shape,
     pub(crate) reading: Reading,
     pub(crate) assumed: Vec<Assumed>,
-    /// Columns, by place, that may be read a factor of a thousand wrong.
-    pub(crate) unsure: Vec<usize>,
+    /// Columns that may be read a factor of a thousand wrong.
+    pub(crate) unsure: Vec<Unsure>,
     /// Columns, by place, that write numbers otherwise than the file does.
     pub(crate) contrary: Vec<usize>,
 }
 
 impl Layout {
+    /// What a person would want to know of a workbook.
+    pub(crate) fn remarks(&self) -> &[Remark] {
+        match &self.shape {
+            Shape::Xlsx(sheet) => &sheet.remarks,
+            Shape::Csv { .. } | Shape::Parquet => &[],
+        }
+    }
+
+    /// Whether an unsettled number is read as custom has it: between commas a point is for decimals.
+    pub(crate) fn is_custom(&self, unsure: Unsure) -> bool {
+        let commas = matches!(
+            self.shape,
+            Shape::Csv {
+                separator: b',',
+                ..
+            }
+        );
+        commas && unsure.sign == '.' && self.reading.numbers.decimal == '.'
+    }
+
     /// Whether this is what programs write: UTF-8, comma, point.
     pub(crate) fn is_plain(&self) -> bool {
         self.shape.is_plain()

@@ -146,9 +146,11 @@ fn found_out(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionError> {
     };
     match decoded::layout(dataset, file) {
         Ok(layout) if !layout.is_plain() => decoded::check(dataset, file, layout),
+        // days may be written day first
+        Ok(layout) => decoded::check(dataset, file, layout).or(Err(QuestionError::Data(plain))),
         Err(error) if !shape.is_plain() => Err(error),
         // what is wrong with it as a plain file is what there is to tell
-        Ok(_) | Err(QuestionError::Data(_)) => Err(QuestionError::Data(plain)),
+        Err(QuestionError::Data(_)) => Err(QuestionError::Data(plain)),
         Err(other) => Err(other),
     }
 }
@@ -260,6 +262,32 @@ fn arrow(kind: ColumnType) -> DataType {
 }
 
 impl Checked {
+    /// What a person would want to know of a workbook: formulas, what is hidden, other sheets.
+    #[must_use]
+    pub fn remarks(&self) -> &[Remark] {
+        match &self.how {
+            How::Decoded(layout) => layout.remarks(),
+            How::PlainCsv | How::Parquet => &[],
+        }
+    }
+
+    /// What was assumed of how the file is written; nothing when it is written as programs write.
+    ///
+    /// ```no_run
+    /// # fn told(checked: &zwerm_question::source::Checked) {
+    /// for assumed in checked.assumed() {
+    ///     println!("{} {}: {}", assumed.key, assumed.value, assumed.how.en);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn assumed(&self) -> &[Assumed] {
+        match &self.how {
+            How::Decoded(layout) => &layout.assumed,
+            How::PlainCsv | How::Parquet => &[],
+        }
+    }
+
     /// Makes the dataset a table of the session, under its id.
     pub(crate) async fn register(&self, session: &SessionContext) -> Result<(), QuestionError> {
         let path = address(&self.file)?;

@@ -202,14 +202,23 @@ impl Evidence {
     }
 }
 
+/// A column with numbers such as `1.234`, which nothing settles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unsure {
+    /// Its place in the file.
+    pub(crate) place: usize,
+    /// The sign that may stand before decimals or between thousands.
+    pub(crate) sign: char,
+}
+
 /// What was made of the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) numbers: Numbers,
     /// Whether a value told it, rather than custom.
     pub(super) seen: bool,
-    /// Columns, by place, that may have been read a factor of a thousand wrong.
-    pub(super) unsure: Vec<usize>,
+    /// Columns that may have been read a factor of a thousand wrong.
+    pub(super) unsure: Vec<Unsure>,
     /// Columns, by place, that write numbers in the other way.
     pub(super) contrary: Vec<usize>,
 }
@@ -242,7 +251,14 @@ pub(super) fn decide(
             c.either_comma
         }
     };
-    let either = |c: &Evidence| c.either_point + c.either_comma;
+    let either = |(place, c): (usize, &Evidence)| {
+        let sign = match (c.either_point, c.either_comma) {
+            (0, 0) => return None,
+            (0, _) => ',',
+            _ => '.',
+        };
+        Some(Unsure { place, sign })
+    };
     let mut thousands: Vec<char> = Vec::new();
     for (_, column) in numeric() {
         thousands.extend(column.thousands.iter().filter(|s| **s != decimal));
@@ -259,10 +275,7 @@ pub(super) fn decide(
             thousands: given.1.or_else(|| thousands.first().copied()),
         },
         seen: told.is_some(),
-        unsure: numeric()
-            .filter(|(_, c)| !settled && either(c) > 0)
-            .map(place)
-            .collect(),
+        unsure: numeric().filter(|_| !settled).filter_map(either).collect(),
         contrary: numeric()
             .filter(|(_, c)| against(c) > 0)
             .map(place)
@@ -305,12 +318,13 @@ mod tests {
 
     #[test]
     fn what_may_be_either_is_said() {
-        assert_eq!(verdict(&["1.234", "12"], '.').unsure, [0]);
+        let unsure = vec![Unsure {
+            place: 0,
+            sign: '.',
+        }];
+        assert_eq!(verdict(&["1.234", "12"], '.').unsure, unsure);
         let dutch = verdict(&["1.234", "12"], ',');
-        assert_eq!(
-            (dutch.numbers.thousands, dutch.unsure),
-            (Some('.'), vec![0])
-        );
+        assert_eq!((dutch.numbers.thousands, dutch.unsure), (Some('.'), unsure));
         assert!(verdict(&["1.234", "1,5"], '.').unsure.is_empty());
         assert_eq!(verdict(&["1,5", "1,6", "1.5"], '.').contrary, [0]);
     }

@@ -91,7 +91,8 @@ fn fits(found: &DataType, agreed: ColumnType) -> bool {
         ColumnType::Boolean => *found == DataType::Boolean,
         ColumnType::Date => matches!(
             found,
-            DataType::Date32 | DataType::Date64 | DataType::Timestamp(..)
+            // where a day begins in another time zone is not for us to guess
+            DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, None)
         ),
     }
 }
@@ -183,7 +184,15 @@ impl ParquetRows {
     pub(crate) fn open(file: &Path) -> Result<Self, QuestionError> {
         let builder = builder(file)?;
         let schema = builder.schema().clone();
-        let reader = builder.build().map_err(|_| damaged(file))?;
+        let faults = schema.fields().iter().filter(|f| !is_read(f.data_type()));
+        let faults: Vec<DataFault> = faults.map(|f| not_read(file, f.name())).collect();
+        if !faults.is_empty() {
+            return Err(QuestionError::Data(faults));
+        }
+        let built = std::panic::catch_unwind(AssertUnwindSafe(|| builder.build()));
+        let Ok(Ok(reader)) = built else {
+            return Err(damaged(file));
+        };
         Ok(Self {
             file: file.to_owned(),
             names: schema.fields().iter().map(|f| f.name().clone()).collect(),
@@ -222,6 +231,31 @@ impl ParquetRows {
         self.at += 1;
         Ok(true)
     }
+}
+
+/// Whether the values of a column can be written as text without losing any.
+fn is_read(found: &DataType) -> bool {
+    match found {
+        DataType::Dictionary(_, values) => is_read(values),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean => true,
+        DataType::Null | DataType::Date32 | DataType::Date64 | DataType::Timestamp(_, None) => true,
+        number => number.is_numeric(),
+    }
+}
+
+fn not_read(file: &Path, name: &str) -> DataFault {
+    fault(
+        file,
+        None,
+        Text::new(
+            format!("kolom `{name}` is van een soort die niet wordt gelezen"),
+            format!("column `{name}` is of a type that is not read"),
+        ),
+        Text::new(
+            "schrijf haar als tekst, getal, dag (zonder tijdzone) of waar/onwaar, of laat haar weg",
+            "write it as text, number, day (without time zone) or true/false, or leave it out",
+        ),
+    )
 }
 
 /// The values of a batch, column by column.

@@ -1,8 +1,11 @@
 //! CSV as people have it: every way of writing gives the same cells, and what cannot be told is said.
 
 use proptest::prelude::*;
-use zwerm_commons::agreement::{Encoding, Format};
-use zwerm_question::source::{FormatOptions, Survey, survey};
+use zwerm_commons::agreement::{ColumnType, Encoding, Format};
+use zwerm_question::{
+    error::QuestionError,
+    source::{FormatOptions, Survey, check as check_source, survey},
+};
 
 use crate::{
     bad_input::faults,
@@ -94,7 +97,7 @@ fn what_is_wrong_in_such_a_file_is_told_by_its_line() {
         ),
         &[
             "woningen.csv:2: column `bouwjaar` is no whole number here",
-            "woningen.csv:3: column `huur` is no plain finite number here",
+            "woningen.csv:3: column `huur` is no plain finite number with a decimal comma here",
             "woningen.csv:4: the line has 4 fields, the header 5",
         ],
     );
@@ -145,6 +148,52 @@ fn numbers_that_may_be_a_thousand_times_more_have_to_be_settled() {
         );
         assert_eq!(seen.columns[4].range.unwrap().0.to_string(), sum);
         assert!(seen.is_usable());
+    }
+}
+
+#[test]
+fn between_commas_a_point_is_for_decimals_and_a_quoted_comma_has_to_be_settled() {
+    let point = surveyed("a,b\n1.234,x\n", &Format::default());
+    assert!(point.is_usable() && point.remarks.len() == 1);
+    let comma = surveyed("a,b\n\"1,234\",x\n", &Format::default());
+    assert!(!comma.is_usable());
+    let settled = Format {
+        thousands: Some(','),
+        ..Format::default()
+    };
+    let comma = surveyed("a,b\n\"1,234\",x\n", &settled);
+    assert_eq!(comma.columns[0].values, ["1234"]);
+}
+
+#[test]
+fn days_may_be_written_day_first_and_never_month_first() {
+    let with = |separator: &str, day: &str| {
+        let mut project = project();
+        let line = format!("{HEADER}k0001;noord;flat;{day};500\n").replace(';', separator);
+        write(project.folder.path(), "woningen.csv", line.as_bytes());
+        let homes = project
+            .agreement
+            .dataset
+            .iter_mut()
+            .find(|d| d.id == "woningen")
+            .unwrap();
+        homes.columns.insert("bouwjaar".into(), ColumnType::Date);
+        let homes = homes.clone();
+        check_source(&homes, &project.sources())
+    };
+    for separator in [",", ";"] {
+        for day in ["2026-01-31", "31-1-2026", "31/01/2026", "31.01.2026", ""] {
+            assert!(with(separator, day).is_ok(), "{day}");
+        }
+        for wrong in ["1-31-2026", "31-2-2026", "31-1-26", "vandaag"] {
+            let Err(QuestionError::Data(faults)) = with(separator, wrong) else {
+                panic!("{wrong}");
+            };
+            assert_eq!(
+                faults[0].what.en,
+                "column `bouwjaar` is no date (yyyy-mm-dd) here"
+            );
+        }
     }
 }
 

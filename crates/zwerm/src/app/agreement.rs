@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use zwerm_commons::policy::PolicySet;
 use zwerm_commons::refusal::Refusal;
 use zwerm_question::error::QuestionError;
-use zwerm_question::source::{Sources, check as check_source};
+use zwerm_question::source::{Assumed, Remark, Sources, check as check_source};
 
 use super::error::AppError;
 use super::home::{DataState, Home, lacking};
@@ -23,8 +23,19 @@ pub(crate) struct Seen {
     pub(crate) lacking: Vec<Refusal>,
     /// Per dataset whether its data are there.
     pub(crate) data: Vec<(String, DataState)>,
+    /// Datasets whose files are not as programs write them.
+    pub(crate) read: Vec<Read>,
     /// The policies generated from it.
     pub(crate) policies: PolicySet,
+}
+
+/// How the file of a dataset was read.
+#[derive(Debug, Clone)]
+pub(crate) struct Read {
+    pub(crate) dataset: String,
+    /// What was assumed of how it is written.
+    pub(crate) assumed: Vec<Assumed>,
+    pub(crate) remarks: Vec<Remark>,
 }
 
 /// Checks a document and, where they are there, its data.
@@ -39,6 +50,7 @@ pub(crate) fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
     let sources = Sources::beside(agreement, load::folder(path));
     let mut data = Vec::new();
     let mut faults = Vec::new();
+    let mut read = Vec::new();
     for dataset in &agreement.dataset {
         let there = sources.files.get(&dataset.id).is_some_and(|f| f.is_file());
         let state = if there {
@@ -49,7 +61,12 @@ pub(crate) fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
         data.push((dataset.id.clone(), state));
         if there {
             match check_source(dataset, &sources) {
-                Ok(_) => {}
+                Ok(checked) if checked.assumed().is_empty() => {}
+                Ok(checked) => read.push(Read {
+                    dataset: dataset.id.clone(),
+                    assumed: checked.assumed().to_vec(),
+                    remarks: checked.remarks().to_vec(),
+                }),
                 Err(QuestionError::Data(these)) => faults.extend(these),
                 Err(other) => return Err(other.into()),
             }
@@ -58,7 +75,10 @@ pub(crate) fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
     if !faults.is_empty() {
         return Err(AppError::Data(faults));
     }
-    seen(stored, today, data)
+    Ok(Seen {
+        read,
+        ..seen(stored, today, data)?
+    })
 }
 
 /// Looks at an agreement in a home, or at a file; `home` is opened only for the former.
@@ -105,6 +125,7 @@ fn seen(stored: Stored, today: Date, data: Vec<(String, DataState)>) -> Result<S
         today,
         lacking,
         data,
+        read: Vec::new(),
         policies,
     })
 }

@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 use crate::place::Place;
+use crate::small::{self, Asking};
 
 const SECRET: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
 
@@ -397,4 +398,49 @@ fn a_workbook_goes_the_same_way() {
             .read("uit.csv")
             .contains("7bdb7e4aa4abb7b12aa9cb0be73dae60,zuid")
     );
+}
+
+#[test]
+fn a_home_answers_the_same_from_files_as_people_have_them() {
+    let expected = Asking::default().answer(&Place::small_home());
+    let place = Place::small();
+    let (homes, incomes) = small::data(1);
+    place.write("data/woningen.csv", homes.replace(',', ";"));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in incomes.lines().enumerate() {
+        for (column, field) in line.split(',').enumerate() {
+            let (row, column) = (row as u32, column as u16);
+            match field.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                Err(_) => sheet.write_string(row, column, field).unwrap(),
+            };
+        }
+    }
+    sheet.set_row_hidden(3).unwrap();
+    book.save(place.path("data/inkomens.xlsx")).unwrap();
+    let agreement = small::changed(
+        "source = \"data/inkomens.csv\"",
+        "source = \"data/inkomens.xlsx\"\nformat = { sheet = \"Sheet1\" }",
+    );
+    place.write("agreement.toml", agreement);
+    let told = place.zwerm(&["agreement", "check", "agreement.toml"]).ok();
+    assert!(told.contains("tussen velden   ;"), "{told}");
+    assert!(told.contains("Sheet1  (zo gekozen; sheet)"), "{told}");
+    assert!(
+        told.contains("inkomens.xlsx:Sheet1: 1 rijen en 0 kolommen zijn verborgen"),
+        "{told}"
+    );
+    let told = place
+        .zwerm(&["agreement", "check", "agreement.toml", "--json"])
+        .json(0);
+    assert_eq!(told["read"][0]["assumed"]["separator"], ";");
+    assert_eq!(told["read"][1]["remarks"][0]["grave"], false);
+    place.zwerm(&["init"]).ok();
+    place.zwerm(&["agreement", "add", "agreement.toml"]).ok();
+    assert!(place.path("zwerm-home/data").exists());
+    let answer = Asking::default().answer(&place);
+    for part in ["rows", "protected", "totals"] {
+        assert_eq!(answer[part], expected[part], "{part}");
+    }
 }

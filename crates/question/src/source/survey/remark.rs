@@ -5,7 +5,7 @@ use std::path::Path;
 use zwerm_commons::{agreement::ColumnType, text::Text};
 
 use super::{Remark, SurveyColumn, Suspicion, column::Tally};
-use crate::source::layout::{Layout, Shape};
+use crate::source::layout::Layout;
 
 /// Lines that are named at most.
 const MOST_LINES: usize = 5;
@@ -277,16 +277,9 @@ pub(super) fn numbers(file: &Path, column: &Tally, layout: &Layout, place: usize
             ),
         ));
     }
-    if layout.unsure.contains(&place) {
-        let plain = decimal == '.'
-            && matches!(
-                layout.shape,
-                Shape::Csv {
-                    separator: b',',
-                    ..
-                }
-            );
-        let (nl, en) = if decimal == '.' {
+    if let Some(unsure) = layout.unsure.iter().find(|u| u.place == place) {
+        let sign = unsure.sign;
+        let (nl, en) = if decimal == sign {
             ("iets meer dan één", "a bit more than one")
         } else {
             ("duizend en nog wat", "a thousand and something")
@@ -295,19 +288,23 @@ pub(super) fn numbers(file: &Path, column: &Tally, layout: &Layout, place: usize
             at,
             Text::new(
                 format!(
-                    "getallen zoals `1.234` zijn gelezen als {nl}, maar dat laat het bestand niet zien"
+                    "getallen zoals `1{sign}234` zijn gelezen als {nl}, maar dat laat het bestand niet zien"
                 ),
                 format!(
-                    "numbers such as `1.234` were read as {en}, but the file does not show that"
+                    "numbers such as `1{sign}234` were read as {en}, but the file does not show that"
                 ),
             ),
             Text::new(
-                "zeg het met `--decimal .` (iets meer dan één) of `--decimal ,` (duizend en nog wat)",
-                "say so with `--decimal .` (a bit more than one) or `--decimal ,` (a thousand and something)",
+                format!(
+                    "zeg of `{sign}` voor decimalen staat (`--decimal {sign}`) of tussen duizendtallen (`--thousands {sign}`)"
+                ),
+                format!(
+                    "say whether `{sign}` is for decimals (`--decimal {sign}`) or between thousands (`--thousands {sign}`)"
+                ),
             ),
         );
         remarks.push(Remark {
-            grave: !plain,
+            grave: !layout.is_custom(*unsure),
             ..remark
         });
     }

@@ -262,7 +262,7 @@ impl<'a> Reading<'a> {
                 ),
             )
         };
-        merged.map(fault).collect()
+        merged.take(MOST_FAULTS).map(fault).collect()
     }
 
     fn outside(&mut self, row: u64, column: u64) {

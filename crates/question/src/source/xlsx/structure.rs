@@ -15,8 +15,10 @@ use quick_xml::{
 use super::{Archive, damaged};
 use crate::error::QuestionError;
 
-/// Places kept of each kind; more are counted.
+/// Formulas that were never computed, of which the place is kept.
 const MOST_PLACES: usize = 20;
+/// Merged cells of which the place is kept: most stand outside the table.
+const MOST_MERGED: usize = 100_000;
 
 /// What was found in a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,7 +94,7 @@ impl Structure {
             }
             "mergeCell" => {
                 let place = attribute(e, "ref").unwrap_or_default();
-                if self.merged.len() < MOST_PLACES {
+                if self.merged.len() < MOST_MERGED {
                     self.merged.push(place);
                 }
             }

@@ -9,6 +9,7 @@ use zwerm_commons::condition;
 use zwerm_commons::consent::{Consent, Decision, latest};
 use zwerm_commons::text::{Lang, Text};
 
+use super::super::data::page::assumptions;
 use super::super::{failure, output};
 use super::words;
 use crate::app::agreement::Seen;
@@ -39,6 +40,13 @@ pub(super) fn check(seen: &Seen, policies: bool, lang: Lang) -> String {
     );
     for (dataset, state) in &seen.data {
         let _ = writeln!(text, "  {dataset}: {}", words::state(*state).get(lang));
+        for read in seen.read.iter().filter(|read| read.dataset == *dataset) {
+            text.push_str(&assumptions(&read.assumed, "    ", lang));
+            for remark in &read.remarks {
+                let (what, cure) = (remark.what.get(lang), remark.cure.get(lang));
+                let _ = writeln!(text, "    - {}: {what}; {cure}", remark.place);
+            }
+        }
     }
     text.push_str(&page.status());
     text.push_str(&page.conditions());

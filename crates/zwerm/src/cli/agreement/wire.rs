@@ -5,6 +5,7 @@ use zwerm_commons::condition;
 use zwerm_commons::refusal::Refusal;
 use zwerm_commons::text::Lang;
 
+use super::super::data::check::remark;
 use crate::app::agreement::Seen;
 use crate::app::home::DataState;
 use crate::app::load::Stored;
@@ -54,6 +55,21 @@ pub(super) fn seen(seen: &Seen, policies: bool, lang: Lang) -> Value {
         "enforced": enforced.collect::<Vec<_>>(),
         "promised": promised.collect::<Vec<_>>(),
     });
+    if let (false, Some(object)) = (seen.read.is_empty(), value.as_object_mut()) {
+        let read = seen.read.iter().map(|read| {
+            let assumed = read
+                .assumed
+                .iter()
+                .map(|a| (a.key.to_owned(), a.value.clone().into()));
+            let remarks = read.remarks.iter().map(|r| remark(r, lang));
+            json!({
+                "dataset": read.dataset,
+                "assumed": Value::Object(assumed.collect()),
+                "remarks": remarks.collect::<Vec<_>>(),
+            })
+        });
+        object.insert("read".to_owned(), read.collect());
+    }
     if let (true, Some(object)) = (policies, value.as_object_mut()) {
         object.insert("policies".to_owned(), seen.policies.to_cedar().into());
     }

@@ -119,7 +119,7 @@ fn wire(request: &Request, report: &Report, lang: Lang) -> Value {
     })
 }
 
-pub(super) fn remark(remark: &Remark, lang: Lang) -> Value {
+pub(crate) fn remark(remark: &Remark, lang: Lang) -> Value {
     json!({
         "place": remark.place,
         "what": remark.what.get(lang),

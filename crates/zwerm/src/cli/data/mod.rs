@@ -1,7 +1,7 @@
 //! `zwerm data`: looking a file through and preparing it, before anything is shared.
 
-mod check;
-mod page;
+pub(super) mod check;
+pub(super) mod page;
 mod prepare;
 mod secret;
 

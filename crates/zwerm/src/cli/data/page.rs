@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::{Lang, Text};
-use zwerm_question::source::{Remark, Survey, SurveyColumn};
+use zwerm_question::source::{Assumed, Remark, Survey, SurveyColumn};
 
 use super::super::answer::number;
 use super::super::output;
@@ -74,31 +74,32 @@ fn format(text: &mut String, survey: &Survey, lang: Lang) {
         return;
     }
     text.push_str(&heading("Zo is het gelezen", "How it was read", lang));
-    let rows: Vec<Vec<String>> = survey
-        .format
-        .iter()
-        .map(|assumed| {
-            let known = assumed.key;
-            let name = match known {
-                "encoding" => Text::new("tekencodering", "encoding"),
-                "separator" => Text::new("tussen velden", "between fields"),
-                "decimal" => Text::new("voor decimalen", "before decimals"),
-                "thousands" => Text::new("tussen duizendtallen", "between thousands"),
-                "sheet" => Text::new("blad", "sheet"),
-                other => Text::same(other),
-            };
-            let value = match assumed.value.as_str() {
-                " " => "' '".to_owned(),
-                other => other.to_owned(),
-            };
-            vec![
-                format!("  {}", name.get(lang)),
-                value,
-                format!("({}; --{known})", assumed.how.get(lang)),
-            ]
-        })
-        .collect();
-    text.push_str(&output::columns(&rows));
+    text.push_str(&assumptions(&survey.format, "  ", lang));
+}
+
+/// What was assumed of how a file is written: each with how it was decided and what settles it.
+pub(crate) fn assumptions(all: &[Assumed], indent: &str, lang: Lang) -> String {
+    let row = |assumed: &Assumed| {
+        let known = assumed.key;
+        let name = match known {
+            "encoding" => Text::new("tekencodering", "encoding"),
+            "separator" => Text::new("tussen velden", "between fields"),
+            "decimal" => Text::new("voor decimalen", "before decimals"),
+            "thousands" => Text::new("tussen duizendtallen", "between thousands"),
+            "sheet" => Text::new("blad", "sheet"),
+            other => Text::same(other),
+        };
+        let value = match assumed.value.as_str() {
+            " " => "' '".to_owned(),
+            other => other.to_owned(),
+        };
+        vec![
+            format!("{indent}{}", name.get(lang)),
+            value,
+            format!("({}; {known})", assumed.how.get(lang)),
+        ]
+    };
+    output::columns(&all.iter().map(row).collect::<Vec<_>>())
 }
 
 fn columns_of(survey: &Survey, key: Option<&str>, lang: Lang) -> String {
