@@ -399,7 +399,16 @@ pub(crate) fn table(
 }
 
 /// What published sums of a measure are rounded to.
-pub(crate) fn grain(of: &zwerm_commons::agreement::Measure, round_to: u64) -> Option<f64> {
+///
+/// ```
+/// # use zwerm_commons::{agreement::Document, sample};
+/// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
+/// let income = agreement.view[0].measure.iter().find(|m| m.upper == 200_000.0).unwrap();
+/// assert_eq!(zwerm_question::cube::grain(income, 5), Some(10_000.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn grain(of: &zwerm_commons::agreement::Measure, round_to: u64) -> Option<f64> {
     let measure = Measure {
         name: of.name.clone(),
         lower: of.lower,

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use zwerm_commons::agreement::{Agreement, Document, View};
 use zwerm_commons::text::{Lang, Text};
-use zwerm_question::answer::{self, Answer};
+use zwerm_question::answer::{self, Answer, Value};
 use zwerm_question::cube::{self, Cube, Tally};
 use zwerm_question::error::QuestionError;
 use zwerm_question::parse;
+use zwerm_question::register::Register;
 use zwerm_question::release::encode;
 use zwerm_question::session::Limits;
 use zwerm_question::source::{Assumed, FormatOptions, Remark, Sources};
@@ -60,6 +61,8 @@ pub(crate) struct Table {
     pub(crate) several: bool,
     /// The rules.
     pub(crate) rules: zwerm_commons::agreement::Protection,
+    /// Per measure its name, its bounds, and what its sums are rounded to.
+    pub(crate) measures: Vec<(String, f64, f64, Option<f64>)>,
 }
 
 /// Protects a table.
@@ -71,7 +74,9 @@ pub(crate) async fn protect(request: &Request, progress: Progress<'_>) -> Result
         draft::is_there(file)?;
         hierarchies.push(Hierarchy::read(file)?);
     }
-    let columns = request.choice.columns(&tables, &request.key, &hierarchies)?;
+    let columns = request
+        .choice
+        .columns(&tables, &request.key, &hierarchies)?;
     let most = columns.0.len();
     if most > MOST_DIMENSIONS {
         return Err(too_many(most));
@@ -106,17 +111,61 @@ pub(crate) async fn protect(request: &Request, progress: Progress<'_>) -> Result
     let cube = built?;
     let view = agreement.view.first().cloned();
     let view = view.ok_or_else(|| AppError::Internal("a draft without a view".into()))?;
-    let answer = ask(&agreement, &view, &cube).await?;
-    let total = cube.cells.iter().find(|c| c.coordinates.iter().all(Option::is_none));
+    let mut answer = ask(&agreement, &view, &cube).await?;
+    once(&mut answer, &view);
+    // what a number counts is not known here
+    for column in &mut answer.columns {
+        column.quantity = None;
+    }
+    let total = cube
+        .cells
+        .iter()
+        .find(|c| c.coordinates.iter().all(Option::is_none));
     Ok(Table {
         answer,
         tally: cube.tally(),
         units: total.and_then(|c| c.units),
-        assumed: survey.as_ref().map(|s| s.format.clone()).unwrap_or_default(),
+        assumed: survey
+            .as_ref()
+            .map(|s| s.format.clone())
+            .unwrap_or_default(),
         remarks: survey.map(|s| s.remarks).unwrap_or_default(),
         several: !draft.per_unit,
+        measures: measures(&view, agreement.protection.round_to),
         rules: agreement.protection,
     })
+}
+
+fn measures(view: &View, round_to: u64) -> Vec<(String, f64, f64, Option<f64>)> {
+    let of = |m: &zwerm_commons::agreement::Measure| {
+        let grain = cube::grain(m, round_to).filter(|_| round_to > 1);
+        (m.name.clone(), m.lower, m.upper, grain)
+    };
+    view.measure.iter().map(of).collect()
+}
+
+/// A value that is part of no larger whole is its own: its row is kept once.
+fn once(answer: &mut Answer, view: &View) {
+    let mut pairs = Vec::new();
+    let mut column = 0;
+    for of in &view.dimension {
+        let wholes = !of.parents.is_empty();
+        if wholes {
+            pairs.push((column, Register::of(of)));
+        }
+        column += 1 + usize::from(wholes);
+    }
+    answer.rows.retain(|row| {
+        !pairs.iter().any(|(whole, register)| {
+            let alone = match row.get(*whole) {
+                Some(Value::Text(name)) => register
+                    .find(name)
+                    .is_some_and(|at| (at as usize) < register.values),
+                _ => false,
+            };
+            alone && row.get(whole + 1) == Some(&Value::Total)
+        })
+    });
 }
 
 fn too_many(most: usize) -> AppError {
@@ -127,8 +176,12 @@ fn too_many(most: usize) -> AppError {
             format!("{most} dimensions at once are too many"),
         ),
         Text::new(
-            format!("kies er hoogstens {MOST_DIMENSIONS}; maak anders meer tabellen, maar niet van dezelfde eenheden"),
-            format!("choose at most {MOST_DIMENSIONS}; else make more tables, but not of the same units"),
+            format!(
+                "kies er hoogstens {MOST_DIMENSIONS}; maak anders meer tabellen, maar niet van dezelfde eenheden"
+            ),
+            format!(
+                "choose at most {MOST_DIMENSIONS}; else make more tables, but not of the same units"
+            ),
         ),
     )])
 }
@@ -173,7 +226,11 @@ pub(crate) fn everything(view: &View) -> String {
         }
     }
     columns.push("units() AS eenheden".into());
-    columns.extend(view.measure.iter().map(|m| format!("sum({0}) AS som_{0}", m.name)));
+    columns.extend(
+        view.measure
+            .iter()
+            .map(|m| format!("sum({0}) AS som_{0}", m.name)),
+    );
     let grouped = if groups.is_empty() {
         String::new()
     } else {

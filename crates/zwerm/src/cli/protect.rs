@@ -73,27 +73,43 @@ fn columns(id: &'static str, lang: Lang, text: Text) -> Arg {
 /// The rules, with their usual values.
 fn rules(lang: Lang) -> Vec<Arg> {
     vec![
-        help::option("minimum", lang, Text::new(
-            "een getal gaat over minstens zoveel eenheden (anders 10)",
-            "a figure is about at least so many units (else 10)",
-        ))
+        help::option(
+            "minimum",
+            lang,
+            Text::new(
+                "een getal gaat over minstens zoveel eenheden (anders 10)",
+                "a figure is about at least so many units (else 10)",
+            ),
+        )
         .value_name("N")
         .value_parser(value_parser!(u64).range(3..=1_000_000)),
-        help::option("dominance", lang, Text::new(
-            "de grootste N hebben samen hoogstens K procent van een som, zoals 1,50",
-            "the largest N together hold at most K percent of a sum, such as 1,50",
-        ))
+        help::option(
+            "dominance",
+            lang,
+            Text::new(
+                "de grootste N hebben samen hoogstens K procent van een som, zoals 1,50",
+                "the largest N together hold at most K percent of a sum, such as 1,50",
+            ),
+        )
         .value_name("N,K"),
-        help::option("p-percent", lang, Text::new(
-            "niemand kan de bijdrage van een ander tot op P procent schatten",
-            "nobody can estimate another's contribution to within P percent",
-        ))
+        help::option(
+            "p-percent",
+            lang,
+            Text::new(
+                "niemand kan de bijdrage van een ander tot op P procent schatten",
+                "nobody can estimate another's contribution to within P percent",
+            ),
+        )
         .value_name("P")
         .value_parser(value_parser!(f64)),
-        help::option("round", lang, Text::new(
-            "rond aantallen af op een veelvoud hiervan (anders 5; 1 is niet afronden)",
-            "round counts to a multiple of this (else 5; 1 is not at all)",
-        ))
+        help::option(
+            "round",
+            lang,
+            Text::new(
+                "rond aantallen af op een veelvoud hiervan (anders 5; 1 is niet afronden)",
+                "round counts to a multiple of this (else 5; 1 is not at all)",
+            ),
+        )
         .value_name("N")
         .value_parser(value_parser!(u64).range(1..=1_000)),
     ]
@@ -101,7 +117,9 @@ fn rules(lang: Lang) -> Vec<Arg> {
 
 /// Does it.
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let format = matches.get_one::<String>("format").map_or("table", String::as_str);
+    let format = matches
+        .get_one::<String>("format")
+        .map_or("table", String::as_str);
     let output = data::path_of(matches, "output");
     if format == "xlsx" && output.is_none() {
         return Err(AppError::usage(
@@ -109,7 +127,10 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
                 "een werkmap past niet op het scherm",
                 "a workbook does not fit on the screen",
             ),
-            Text::new("noem een bestand met `--output`", "name a file with `--output`"),
+            Text::new(
+                "noem een bestand met `--output`",
+                "name a file with `--output`",
+            ),
         ));
     }
     let request = request(matches, context)?;
@@ -140,7 +161,10 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 
 fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError> {
     let whole = |id: &str, otherwise: u64| matches.get_one::<u64>(id).copied().unwrap_or(otherwise);
-    let dominance = matches.get_one::<String>("dominance").map(|t| pair(t)).transpose()?;
+    let dominance = matches
+        .get_one::<String>("dominance")
+        .map(|t| pair(t))
+        .transpose()?;
     let p_percent = matches.get_one::<f64>("p-percent").copied();
     if let Some(p) = p_percent.filter(|p| !(*p > 0.0 && *p <= 100.0)) {
         return Err(AppError::usage(
@@ -148,14 +172,20 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError>
                 format!("`--p-percent {p}` ligt buiten het bereik"),
                 format!("`--p-percent {p}` is out of range"),
             ),
-            Text::new("kies een getal boven 0, hoogstens 100", "choose a number above 0, at most 100"),
+            Text::new(
+                "kies een getal boven 0, hoogstens 100",
+                "choose a number above 0, at most 100",
+            ),
         ));
     }
     let paths = matches.get_many::<PathBuf>("hierarchy");
     Ok(Request {
         file: data::path_of(matches, "file").unwrap_or_default(),
         options: data::format_options(matches),
-        key: matches.get_one::<String>("key").cloned().unwrap_or_default(),
+        key: matches
+            .get_one::<String>("key")
+            .cloned()
+            .unwrap_or_default(),
         choice: Choice {
             by: data::all(matches, "by"),
             sum: data::all(matches, "sum"),
@@ -252,8 +282,16 @@ fn story(table: &Table, lang: Lang) -> Vec<String> {
     ));
     if round > 1 {
         lines.push(Text::new(
-            format!("aantallen zijn afgerond op {round}, sommen in verhouding daarmee"),
-            format!("counts are rounded to {round}, sums in proportion"),
+            format!("aantallen zijn afgerond op {round}"),
+            format!("counts are rounded to {round}"),
+        ));
+    }
+    for (name, lower, upper, grain) in &table.measures {
+        let Some(grain) = grain else { continue };
+        let [lower, upper, grain] = [lower, upper, grain].map(|x| number(*x, 0, lang));
+        lines.push(Text::new(
+            format!("sommen van {name} zijn afgerond op {grain}, naar de grenzen {lower} tot {upper} van een waarde"),
+            format!("sums of {name} are rounded to {grain}, by the bounds {lower} to {upper} of a value"),
         ));
     }
     lines.push(Text::new(
@@ -272,7 +310,10 @@ fn text(table: &Table, words: &[String], lang: Lang) -> Vec<u8> {
 fn json(table: &Table, lang: Lang) -> Result<Vec<u8>, AppError> {
     let internal = |e: serde_json::Error| AppError::Internal(e.to_string());
     let mut message = serde_json::to_value(wire::table(&table.answer, lang)).map_err(internal)?;
-    let assumed = table.assumed.iter().map(|a| json!({ "key": a.key, "value": a.value }));
+    let assumed = table
+        .assumed
+        .iter()
+        .map(|a| json!({ "key": a.key, "value": a.value }));
     let about = json!({
         "cells": table.tally.cells,
         "cells_protected": table.tally.protected,

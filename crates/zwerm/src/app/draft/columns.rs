@@ -187,7 +187,9 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
         ));
     }
     if column.values.is_empty() {
-        let many = column.distinct.map_or_else(|| "10.000+".to_owned(), |n| n.to_string());
+        let many = column
+            .distinct
+            .map_or_else(|| "10.000+".to_owned(), |n| n.to_string());
         return Err(fault(
             place,
             Text::new(
@@ -239,7 +241,10 @@ fn measure((table, column): At, name: &str) -> Result<Measure, DataFault> {
 fn rounded_up(number: f64) -> f64 {
     let power = 10_f64.powi(number.log10().floor() as i32);
     let factors = [1.0, 2.0, 5.0, 10.0];
-    let found = factors.into_iter().map(|f| f * power).find(|bound| *bound >= number);
+    let found = factors
+        .into_iter()
+        .map(|f| f * power)
+        .find(|bound| *bound >= number);
     found.unwrap_or(10.0 * power)
 }
 
@@ -275,14 +280,24 @@ impl Hierarchy {
                     format!("the table is not grouped by `{name}`"),
                 ),
                 Text::new(
-                    format!("zet `{name}` bij `--by`, of geef de eerste kolom van de hiërarchie de naam van een kenmerk"),
-                    format!("add `{name}` to `--by`, or name the hierarchy's first column after a dimension"),
+                    format!(
+                        "zet `{name}` bij `--by`, of geef de eerste kolom van de hiërarchie de naam van een kenmerk"
+                    ),
+                    format!(
+                        "add `{name}` to `--by`, or name the hierarchy's first column after a dimension"
+                    ),
                 ),
             ));
         };
-        let known = of.values.iter().filter_map(|v| Some((v.clone(), self.parents.get(v)?.clone())));
+        let known = of
+            .values
+            .iter()
+            .filter_map(|v| Some((v.clone(), self.parents.get(v)?.clone())));
         of.parents = known.collect();
-        let itself = of.parents.iter().find(|(_, parent)| of.values.contains(parent));
+        let itself = of
+            .parents
+            .iter()
+            .find(|(_, parent)| of.values.contains(parent));
         itself.map(|(_, parent)| {
             fault(
                 place,
@@ -305,7 +320,12 @@ mod tests {
 
     #[test]
     fn bounds_are_round() {
-        for (number, bound) in [(900.3, 1_000.0), (1_000.0, 1_000.0), (1.1, 2.0), (0.03, 0.05)] {
+        for (number, bound) in [
+            (900.3, 1_000.0),
+            (1_000.0, 1_000.0),
+            (1.1, 2.0),
+            (0.03, 0.05),
+        ] {
             assert_eq!(rounded_up(number), bound, "{number}");
         }
     }

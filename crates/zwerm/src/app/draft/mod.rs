@@ -118,7 +118,9 @@ const TOGETHER: usize = 3;
 /// Drafts an agreement and writes it; never over another file.
 pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
     let tables = look(&request.files, &request.options, &request.key)?;
-    let personal = tables.iter().flat_map(|t| t.survey.remarks.iter().filter(|r| r.grave));
+    let personal = tables
+        .iter()
+        .flat_map(|t| t.survey.remarks.iter().filter(|r| r.grave));
     let personal: Vec<DataFault> = personal
         .map(|r| fault(r.place.clone(), r.what.clone(), r.cure.clone()))
         .collect();
@@ -129,7 +131,9 @@ pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
         return Err(AppError::Internal("a draft of nothing".into()));
     };
     let folder = super::load::folder(&first.file).to_owned();
-    let elsewhere = tables.iter().find(|t| super::load::folder(&t.file) != folder);
+    let elsewhere = tables
+        .iter()
+        .find(|t| super::load::folder(&t.file) != folder);
     if let Some(table) = elsewhere {
         let shown = table.file.display();
         return Err(AppError::usage(
@@ -169,7 +173,10 @@ pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
         today: request.today,
         trial: request.trial,
     };
-    let path = request.output.clone().unwrap_or_else(|| folder.join(format!("{}.toml", draft.id)));
+    let path = request
+        .output
+        .clone()
+        .unwrap_or_else(|| folder.join(format!("{}.toml", draft.id)));
     let text = document(&draft, request.lang);
     // what we write must be an agreement
     zwerm_commons::agreement::Document::parse(&path.display().to_string(), &text)?;
@@ -206,7 +213,11 @@ pub(crate) fn look(
 
 /// An id made of a file's name.
 pub(crate) fn id_of(file: &Path) -> String {
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+    let stem = file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let words: String = stem.chars().map(plain).collect();
     let words: Vec<&str> = words.split('-').filter(|w| !w.is_empty()).collect();
@@ -236,7 +247,10 @@ mod tests {
             ("---.csv", "tabel"),
         ] {
             assert_eq!(id_of(Path::new(file)), id);
-            assert!(zwerm_commons::name::is_id(&id_of(Path::new(file))), "{file}");
+            assert!(
+                zwerm_commons::name::is_id(&id_of(Path::new(file))),
+                "{file}"
+            );
         }
     }
 }

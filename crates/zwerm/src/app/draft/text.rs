@@ -81,20 +81,56 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
     let title = if draft.trial {
         quoted(&format!("Proef: {}", draft.id))
     } else {
-        blank(lang, "een titel die inwoners begrijpen", "a title that residents understand")
+        blank(
+            lang,
+            "een titel die inwoners begrijpen",
+            "a title that residents understand",
+        )
     };
     let until = draft.today.saturating_add(jiff::Span::new().years(1));
     let id = &draft.id;
-    line(text, &format!("id = {}\nversion = 1\ntitle = {title}", quoted(id)));
-    comment(text, lang, "De opgave waar het voor is, en het ene doel van de vragen.", "The goal it serves, and the one purpose of questions.");
-    line(text, &format!("goal = \"{PURPOSE}\"\npurpose = \"{PURPOSE}\""));
-    comment(text, lang, "letting-go (loslaten), safety-net (vangnet) of exploring (onderzoeken).", "letting-go, safety-net or exploring.");
+    line(
+        text,
+        &format!("id = {}\nversion = 1\ntitle = {title}", quoted(id)),
+    );
+    comment(
+        text,
+        lang,
+        "De opgave waar het voor is, en het ene doel van de vragen.",
+        "The goal it serves, and the one purpose of questions.",
+    );
+    line(
+        text,
+        &format!("goal = \"{PURPOSE}\"\npurpose = \"{PURPOSE}\""),
+    );
+    comment(
+        text,
+        lang,
+        "letting-go (loslaten), safety-net (vangnet) of exploring (onderzoeken).",
+        "letting-go, safety-net or exploring.",
+    );
     line(text, "strategy = \"exploring\"\nphase = \"experimental\"");
-    line(text, &format!("valid = {{ from = \"{}\", until = \"{until}\" }}", draft.today));
+    line(
+        text,
+        &format!(
+            "valid = {{ from = \"{}\", until = \"{until}\" }}",
+            draft.today
+        ),
+    );
     line(text, "retention = { months = 12 }");
-    comment(text, lang, "Wie de antwoorden mag lezen: public (iedereen) of parties (de partners).", "Who may read answers: public (everyone) or parties.");
+    comment(
+        text,
+        lang,
+        "Wie de antwoorden mag lezen: public (iedereen) of parties (de partners).",
+        "Who may read answers: public (everyone) or parties.",
+    );
     line(text, "answers = \"parties\"\n\n[about]");
-    comment(text, lang, "Over wie de gegevens gaan.", "Whom the data are about.");
+    comment(
+        text,
+        lang,
+        "Over wie de gegevens gaan.",
+        "Whom the data are about.",
+    );
     let about = if draft.trial {
         quoted("de eenheden in deze gegevens")
     } else {
@@ -104,18 +140,40 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
 }
 
 fn parties(text: &mut String, draft: &Draft, lang: Lang) {
-    comment(text, lang, "Vier kanten van de tafel: overheid, kennis, organisaties, inwoners.", "Four sides of the table: government, knowledge, organisations, residents.");
+    comment(
+        text,
+        lang,
+        "Vier kanten van de tafel: overheid, kennis, organisaties, inwoners.",
+        "Four sides of the table: government, knowledge, organisations, residents.",
+    );
     for (id, helix) in PARTIES {
-        let may = if id == PROVIDER { "\"provide\", \"ask\"" } else { "\"ask\"" };
-        line(text, &format!("[[party]]\nid = \"{id}\"\nhelix = \"{helix}\"\nmay = [{may}]"));
+        let may = if id == PROVIDER {
+            "\"provide\", \"ask\""
+        } else {
+            "\"ask\""
+        };
+        line(
+            text,
+            &format!("[[party]]\nid = \"{id}\"\nhelix = \"{helix}\"\nmay = [{may}]"),
+        );
         if helix == "residents" {
             line(text, "represents = \"betrokkenen\"");
             let evidence = if draft.trial {
                 quoted("verzonnen, voor deze proef")
             } else {
-                blank(lang, "het besluit waarin zij u dit mandaat gaven", "the decision in which they gave this mandate")
+                blank(
+                    lang,
+                    "het besluit waarin zij u dit mandaat gaven",
+                    "the decision in which they gave this mandate",
+                )
             };
-            line(text, &format!("mandate = {{ by = \"own-decision\", on = \"{}\", evidence = {evidence} }}", draft.today));
+            line(
+                text,
+                &format!(
+                    "mandate = {{ by = \"own-decision\", on = \"{}\", evidence = {evidence} }}",
+                    draft.today
+                ),
+            );
         }
         line(text, "");
     }
@@ -135,12 +193,20 @@ const PARTIES: [(&str, &str); 4] = [
 pub(crate) fn dataset_id(draft: &Draft, number: usize) -> String {
     let of = |table: &Table| {
         let id = id_of(&table.file).replace('-', "_");
-        if zwerm_commons::name::is_reserved(&id) || id == VIEW { format!("{id}_data") } else { id }
+        if zwerm_commons::name::is_reserved(&id) || id == VIEW {
+            format!("{id}_data")
+        } else {
+            id
+        }
     };
     let ids: Vec<String> = draft.tables.iter().map(of).collect();
     let own = ids.get(number).cloned().unwrap_or_default();
     let same = ids.iter().take(number).filter(|id| **id == own).count();
-    if same == 0 { own } else { format!("{own}_{}", same + 1) }
+    if same == 0 {
+        own
+    } else {
+        format!("{own}_{}", same + 1)
+    }
 }
 
 fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang: Lang) {
@@ -149,31 +215,55 @@ fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang:
     let basis = if draft.trial {
         quoted("geen: dit is een proef op eigen gegevens")
     } else {
-        blank(lang, "de grondslag, zoals: AVG art. 6, lid 1, onder e", "the legal basis, such as: GDPR art. 6(1)(e)")
+        blank(
+            lang,
+            "de grondslag, zoals: AVG art. 6, lid 1, onder e",
+            "the legal basis, such as: GDPR art. 6(1)(e)",
+        )
     };
-    line(text, &format!("[[dataset]]\nid = \"{id}\"\nprovider = \"{PROVIDER}\"\nlegal_basis = {basis}"));
+    line(
+        text,
+        &format!("[[dataset]]\nid = \"{id}\"\nprovider = \"{PROVIDER}\"\nlegal_basis = {basis}"),
+    );
     line(text, &format!("source = {}", quoted(&file)));
     let format = format_of(table);
     if !format.is_empty() {
         line(text, &format!("format = {{ {} }}", format.join(", ")));
     }
     let columns = table.survey.columns.iter();
-    let columns: Vec<String> = columns.map(|c| format!("{} = \"{}\"", quoted(&c.name), c.kind.as_str())).collect();
+    let columns: Vec<String> = columns
+        .map(|c| format!("{} = \"{}\"", quoted(&c.name), c.kind.as_str()))
+        .collect();
     line(text, &format!("columns = {{ {} }}", columns.join(", ")));
     let used = |name: &String| {
         *name == draft.key
-            || draft.dimensions.iter().any(|d| d.table == number && d.column == *name)
-            || draft.measures.iter().any(|m| m.table == number && m.column == *name)
+            || draft
+                .dimensions
+                .iter()
+                .any(|d| d.table == number && d.column == *name)
+            || draft
+                .measures
+                .iter()
+                .any(|m| m.table == number && m.column == *name)
     };
-    let idle = table.survey.columns.iter().map(|c| &c.name).filter(|name| !used(name));
+    let idle = table
+        .survey
+        .columns
+        .iter()
+        .map(|c| &c.name)
+        .filter(|name| !used(name));
     let idle: Vec<&str> = idle.map(String::as_str).collect();
     if !idle.is_empty() {
         let idle = idle.join(", ");
         comment(
             text,
             lang,
-            &format!("Niet gebruikt: {idle}. Haal zulke kolommen eruit met `zwerm data prepare … --drop KOLOM`."),
-            &format!("Not used: {idle}. Take such columns out with `zwerm data prepare … --drop COLUMN`."),
+            &format!(
+                "Niet gebruikt: {idle}. Haal zulke kolommen eruit met `zwerm data prepare … --drop KOLOM`."
+            ),
+            &format!(
+                "Not used: {idle}. Take such columns out with `zwerm data prepare … --drop COLUMN`."
+            ),
         );
     }
     line(text, "");
@@ -182,8 +272,11 @@ fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang:
 /// How the file is written, as far as somebody said so.
 fn format_of(table: &Table) -> Vec<String> {
     let of = &table.options.format;
-    let sign = |key: &str, c: Option<char>| c.map(|c| format!("{key} = {}", quoted(&c.to_string())));
-    let encoding = of.encoding.map(|e| format!("encoding = \"{}\"", e.as_str()));
+    let sign =
+        |key: &str, c: Option<char>| c.map(|c| format!("{key} = {}", quoted(&c.to_string())));
+    let encoding = of
+        .encoding
+        .map(|e| format!("encoding = \"{}\"", e.as_str()));
     let sheet = of.sheet.as_ref().map(|s| format!("sheet = {}", quoted(s)));
     [
         sign("separator", of.separator),
@@ -206,63 +299,157 @@ fn selected(table: usize, column: &str) -> String {
 fn sql(draft: &Draft) -> String {
     let name = |table, column: &str, name: &str| format!("{} AS {name}", selected(table, column));
     let mut columns = vec![name(0, &draft.key, &draft.key_name)];
-    columns.extend(draft.dimensions.iter().map(|d| name(d.table, &d.column, &d.name)));
-    columns.extend(draft.measures.iter().map(|m| name(m.table, &m.column, &m.name)));
-    let mut sql = format!("SELECT {} FROM {} t0", columns.join(", "), dataset_id(draft, 0));
+    columns.extend(
+        draft
+            .dimensions
+            .iter()
+            .map(|d| name(d.table, &d.column, &d.name)),
+    );
+    columns.extend(
+        draft
+            .measures
+            .iter()
+            .map(|m| name(m.table, &m.column, &m.name)),
+    );
+    let mut sql = format!(
+        "SELECT {} FROM {} t0",
+        columns.join(", "),
+        dataset_id(draft, 0)
+    );
     for number in 1..draft.tables.len() {
         let on = (selected(0, &draft.key), selected(number, &draft.key));
-        let _ = write!(sql, " JOIN {} t{number} ON {} = {}", dataset_id(draft, number), on.0, on.1);
+        let _ = write!(
+            sql,
+            " JOIN {} t{number} ON {} = {}",
+            dataset_id(draft, number),
+            on.0,
+            on.1
+        );
     }
     sql
 }
 
 fn view(text: &mut String, draft: &Draft, lang: Lang) {
-    comment(text, lang, "De gezamenlijke basis: wat er gevraagd kan worden.", "The shared view: what can be asked.");
-    line(text, &format!("[[view]]\nname = \"{VIEW}\"\nunit = \"eenheid\"\nkey = \"{}\"\nmode = \"table\"", draft.key_name));
+    comment(
+        text,
+        lang,
+        "De gezamenlijke basis: wat er gevraagd kan worden.",
+        "The shared view: what can be asked.",
+    );
+    line(
+        text,
+        &format!(
+            "[[view]]\nname = \"{VIEW}\"\nunit = \"eenheid\"\nkey = \"{}\"\nmode = \"table\"",
+            draft.key_name
+        ),
+    );
     line(text, &format!("sql = {}\n", quoted(&sql(draft))));
     for of in &draft.dimensions {
         dimension(text, of, draft.per_unit, lang);
     }
     for of in &draft.measures {
-        line(text, &format!("  [[view.measure]]\n  name = \"{}\"\n  quantity = \"eenheid van {}\"", of.name, of.name));
-        comment(text, lang, "Grenzen waar elke waarde tussen ligt; sommen worden naar hun verschil afgerond.", "Bounds that every value lies within; sums are rounded by how far they are apart.");
-        line(text, &format!("  lower = {:?}\n  upper = {:?}\n", of.lower, of.upper));
+        let quantity = if draft.trial {
+            quoted("getal")
+        } else {
+            blank(
+                lang,
+                "grootheid, zoals EUR per jaar",
+                "quantity, such as EUR per year",
+            )
+        };
+        line(
+            text,
+            &format!(
+                "  [[view.measure]]\n  name = \"{}\"\n  quantity = {quantity}",
+                of.name
+            ),
+        );
+        comment(
+            text,
+            lang,
+            "Grenzen waar elke waarde tussen ligt; sommen worden naar hun verschil afgerond.",
+            "Bounds that every value lies within; sums are rounded by how far they are apart.",
+        );
+        line(
+            text,
+            &format!("  lower = {:?}\n  upper = {:?}\n", of.lower, of.upper),
+        );
     }
 }
 
 fn dimension(text: &mut String, of: &Dimension, per_unit: bool, lang: Lang) {
     let values: Vec<String> = of.values.iter().map(|v| quoted(v)).collect();
-    line(text, &format!("  [[view.dimension]]\n  name = \"{}\"", of.name));
+    line(
+        text,
+        &format!("  [[view.dimension]]\n  name = \"{}\"", of.name),
+    );
     line(text, &format!("  values = [{}]", values.join(", ")));
     if !per_unit {
-        comment(text, lang, "Een eenheid kan meer waarden hebben.", "A unit may have several values.");
+        comment(
+            text,
+            lang,
+            "Een eenheid kan meer waarden hebben.",
+            "A unit may have several values.",
+        );
         line(text, "  per_unit = false");
     }
     if !of.parents.is_empty() {
         let parents = of.parents.iter();
-        let parents: Vec<String> = parents.map(|(v, p)| format!("{} = {}", quoted(v), quoted(p))).collect();
+        let parents: Vec<String> = parents
+            .map(|(v, p)| format!("{} = {}", quoted(v), quoted(p)))
+            .collect();
         line(text, &format!("  parents = {{ {} }}", parents.join(", ")));
     }
     line(text, "");
 }
 
 fn protection(text: &mut String, of: &Protection, lang: Lang) {
-    comment(text, lang, "Hoe antwoorden worden beschermd.", "How answers are protected.");
-    line(text, &format!("[protection]\nminimum_units = {}", of.minimum));
+    comment(
+        text,
+        lang,
+        "Hoe antwoorden worden beschermd.",
+        "How answers are protected.",
+    );
+    line(
+        text,
+        &format!("[protection]\nminimum_units = {}", of.minimum),
+    );
     if let Some((largest, percent)) = of.dominance {
-        line(text, &format!("dominance = {{ largest = {largest}, percent = {percent} }}"));
+        line(
+            text,
+            &format!("dominance = {{ largest = {largest}, percent = {percent} }}"),
+        );
     }
     if let Some(p) = of.p_percent {
         line(text, &format!("p_percent = {p}"));
     }
-    line(text, &format!("round_to = {}\nmax_dimensions = {}", of.round_to, of.most));
-    comment(text, lang, "Hoe vaak er nieuwe gegevens komen: once, yearly, quarterly of monthly.", "How often new data come: once, yearly, quarterly or monthly.");
+    line(
+        text,
+        &format!("round_to = {}\nmax_dimensions = {}", of.round_to, of.most),
+    );
+    comment(
+        text,
+        lang,
+        "Hoe vaak er nieuwe gegevens komen: once, yearly, quarterly of monthly.",
+        "How often new data come: once, yearly, quarterly or monthly.",
+    );
     line(text, "release_rhythm = \"yearly\"\n");
 }
 
 fn consents(text: &mut String, draft: &Draft, lang: Lang) {
-    comment(text, lang, "Verzonnen instemmingen, zonder handtekening: alleen voor deze proef.", "Made-up consents without a signature: for this trial only.");
+    comment(
+        text,
+        lang,
+        "Verzonnen instemmingen, zonder handtekening: alleen voor deze proef.",
+        "Made-up consents without a signature: for this trial only.",
+    );
     for (id, _) in PARTIES {
-        line(text, &format!("[[consent]]\nparty = \"{id}\"\ndecision = \"consent\"\nat = \"{}T00:00:00Z\"\n", draft.today));
+        line(
+            text,
+            &format!(
+                "[[consent]]\nparty = \"{id}\"\ndecision = \"consent\"\nat = \"{}T00:00:00Z\"\n",
+                draft.today
+            ),
+        );
     }
 }

@@ -63,7 +63,10 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let drafted = draft(&Request {
         files: files.map(|all| all.cloned().collect()).unwrap_or_default(),
         options: data::format_options(matches),
-        key: matches.get_one::<String>("key").cloned().unwrap_or_default(),
+        key: matches
+            .get_one::<String>("key")
+            .cloned()
+            .unwrap_or_default(),
         trial: matches.get_flag("trial"),
         today: context.today,
         lang: context.lang,
