@@ -242,13 +242,17 @@ async fn within(
     match built {
         // work that never paused was not interrupted: it was late all the same
         Ok(cube) if cube.is_err() || start.elapsed() <= limits.time => cube,
-        _ => Err(QuestionError::Limit {
-            limit: format!("{} s", limits.time.as_secs()),
-            cure: Text::new(
-                "geef meer met `--time`, of maak de basis kleiner",
-                "give it more with `--time`, or make the view smaller",
-            ),
-        }),
+        _ => Err(too_late(limits)),
+    }
+}
+
+pub(crate) fn too_late(limits: &Limits) -> QuestionError {
+    QuestionError::Limit {
+        limit: format!("{} s", limits.time.as_secs()),
+        cure: Text::new(
+            "geef meer met `--time`, of maak de basis kleiner",
+            "give it more with `--time`, or make the view smaller",
+        ),
     }
 }
 
@@ -418,7 +422,7 @@ pub fn grain(of: &zwerm_commons::agreement::Measure, round_to: u64) -> Option<f6
     measure.grain(round_to)
 }
 
-fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {
+pub(crate) fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {
     if let DisclosureError::Unprotectable {
         dimensions,
         known: Knowledge::Earlier,

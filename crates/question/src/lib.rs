@@ -13,6 +13,7 @@ pub mod error;
 pub mod export;
 mod lineage;
 pub mod linked;
+pub mod loss;
 pub mod parse;
 pub mod plan;
 pub mod register;

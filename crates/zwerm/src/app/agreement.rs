@@ -5,7 +5,10 @@ use std::path::Path;
 use jiff::civil::Date;
 use zwerm_commons::policy::PolicySet;
 use zwerm_commons::refusal::Refusal;
+use zwerm_question::cube;
 use zwerm_question::error::QuestionError;
+use zwerm_question::loss::{self, Loss};
+use zwerm_question::session::Limits;
 use zwerm_question::source::{Assumed, Remark, Sources, check as check_source};
 
 use super::error::AppError;
@@ -25,6 +28,8 @@ pub(crate) struct Seen {
     pub(crate) data: Vec<(String, DataState)>,
     /// Datasets whose files are not as programs write them.
     pub(crate) read: Vec<Read>,
+    /// Per view what a second release would cost, where that can be told.
+    pub(crate) losses: Vec<(String, Loss)>,
     /// The policies generated from it.
     pub(crate) policies: PolicySet,
 }
@@ -81,6 +86,33 @@ pub(crate) fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
     })
 }
 
+/// Estimates what a second release would cost, of views whose data are there.
+///
+/// # Errors
+/// What keeps the first release from being built.
+pub(crate) async fn losses(seen: &mut Seen, limits: &Limits) -> Result<(), AppError> {
+    let stored = &seen.stored;
+    let agreement = &stored.document.agreement;
+    if seen
+        .data
+        .iter()
+        .any(|(_, state)| *state == DataState::Missing)
+    {
+        return Ok(());
+    }
+    let sources = Sources::beside(agreement, load::folder(&stored.path));
+    let checked = cube::check_all(agreement, &sources, &|_| {}).await?;
+    let mut losses = Vec::new();
+    for view in &agreement.view {
+        if cube::unsupported(agreement, view).is_empty() {
+            let loss = loss::expected(agreement, view, &checked, limits).await?;
+            losses.extend(loss.map(|loss| (view.name.clone(), loss)));
+        }
+    }
+    seen.losses = losses;
+    Ok(())
+}
+
 /// Looks at an agreement in a home, or at a file; `home` is opened only for the former.
 pub(crate) fn show(
     target: &Target,
@@ -126,6 +158,7 @@ fn seen(stored: Stored, today: Date, data: Vec<(String, DataState)>) -> Result<S
         lacking,
         data,
         read: Vec::new(),
+        losses: Vec::new(),
         policies,
     })
 }

@@ -4,7 +4,7 @@ use clap::{ArgAction, ArgMatches, Command};
 use zwerm_commons::text::{Lang, Text};
 
 use super::super::context::Context;
-use super::super::{help, output};
+use super::super::{help, output, work};
 use super::{page, wire};
 use crate::app::agreement;
 use crate::app::error::AppError;
@@ -39,10 +39,12 @@ pub(super) fn command(lang: Lang) -> Command {
         )
         .action(ArgAction::SetTrue),
     )
+    .args(work::limit_args(lang))
 }
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let seen = agreement::check(&super::path(matches), context.today)?;
+    let mut seen = agreement::check(&super::path(matches), context.today)?;
+    work::run(agreement::losses(&mut seen, &work::limits(matches)))?;
     let policies = matches.get_flag("policies");
     output::print(
         context,

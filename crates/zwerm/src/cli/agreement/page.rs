@@ -49,6 +49,7 @@ pub(super) fn check(seen: &Seen, policies: bool, lang: Lang) -> String {
         }
     }
     text.push_str(&page.status());
+    text.push_str(&page.losses());
     text.push_str(&page.conditions());
     if policies {
         text.push_str(&page.heading("Regels in Cedar", "Policies in Cedar"));
@@ -72,6 +73,41 @@ impl<'a> Page<'a> {
             Lang::Nl => nl,
             Lang::En => en,
         }
+    }
+
+    /// What a second release would cost at the stated rhythm.
+    fn losses(&self) -> String {
+        let mut text = String::new();
+        for (view, loss) in &self.seen.losses {
+            if text.is_empty() {
+                text = self.heading(
+                    "Een tweede uitgave (geschat)",
+                    "A second release (estimated)",
+                );
+            }
+            let (cells, first) = (loss.cells, loss.first);
+            let share = loss.turnover * 100.0;
+            let words = match loss.second {
+                Some(second) => Text::new(
+                    format!(
+                        "van {cells} cellen schermt de eerste uitgave er {first} af, een tweede {second}, als intussen {share}% van de eenheden wisselt"
+                    ),
+                    format!(
+                        "of {cells} cells the first release protects {first}, a second {second}, if {share}% of the units change meanwhile"
+                    ),
+                ),
+                None => Text::new(
+                    format!(
+                        "van {cells} cellen schermt de eerste uitgave er {first} af; een tweede kan niet, als intussen {share}% van de eenheden wisselt"
+                    ),
+                    format!(
+                        "of {cells} cells the first release protects {first}; a second cannot be built, if {share}% of the units change meanwhile"
+                    ),
+                ),
+            };
+            let _ = writeln!(text, "  {view}: {}", words.get(self.lang));
+        }
+        text
     }
 
     fn heading(&self, nl: &str, en: &str) -> String {

@@ -70,6 +70,15 @@ pub(super) fn seen(seen: &Seen, policies: bool, lang: Lang) -> Value {
         });
         object.insert("read".to_owned(), read.collect());
     }
+    if let (false, Some(object)) = (seen.losses.is_empty(), value.as_object_mut()) {
+        let losses = seen.losses.iter().map(|(view, loss)| {
+            json!({
+                "view": view, "cells": loss.cells, "first": loss.first,
+                "second": loss.second, "turnover": loss.turnover,
+            })
+        });
+        object.insert("second_release".to_owned(), losses.collect());
+    }
     if let (true, Some(object)) = (policies, value.as_object_mut()) {
         object.insert("policies".to_owned(), seen.policies.to_cedar().into());
     }
