@@ -464,7 +464,7 @@ impl<'a> Work<'a> {
             forced: found.forced,
             valueless: found.valueless,
             secrets: found.secrets,
-            singletons,
+            singletons: singletons.into_iter().collect(),
             providers,
             may_hide_empties: inherited.is_none(),
             inherited: inherited.unwrap_or_default(),
@@ -575,20 +575,45 @@ impl<'a> Work<'a> {
             .collect()
     }
 
+    /// Who is alone in some cells, `units` being who counts.
     fn singletons(&self, units: &[u64]) -> BTreeSet<Singleton> {
-        let mut singletons = BTreeSet::new();
-        for base in self.lattice.bases().filter(|&cell| units[cell] == 1) {
+        let alone = |base: &usize| units[*base] == 1;
+        let bases = self.lattice.bases().filter(alone);
+        let mut people: BTreeSet<Vec<usize>> = bases.map(|base| vec![base]).collect();
+        for parts in &self.space.straddled {
+            let own: Vec<usize> = parts.iter().copied().filter(alone).collect();
+            for base in &own {
+                people.remove(&vec![*base]);
+            }
+            people.insert(own);
+        }
+        let people = people.into_iter().filter(|bases| !bases.is_empty());
+        let singles = people.map(|bases| Singleton {
+            cells: self.alone(&bases, units),
+            bases,
+        });
+        singles.collect()
+    }
+
+    /// The cells over some base cells that hold one unit, in every state in which they have not changed.
+    fn alone(&self, bases: &[usize], units: &[u64]) -> Vec<usize> {
+        let local = self.lattice.local;
+        let mut cells = BTreeSet::new();
+        for &base in bases {
             let at = self.lattice.coordinates(base);
-            let state = self.lattice.state(base) * self.lattice.local;
+            let state = self.lattice.state(base);
             for level in 0..self.lattice.levels.len() {
-                let cell = state + self.lattice.cell(level, &at);
-                if units[cell] == 1 {
-                    let base = base % self.lattice.local;
-                    singletons.insert(Singleton { cell, base });
+                let cell = self.lattice.cell(level, &at);
+                if units[state * local + cell] != 1 {
+                    continue;
                 }
+                let coupling = self.space.coupling.as_ref();
+                let same = coupling.map_or(1 << state, |c| c.states(state, std::iter::once(cell)));
+                let same = crate::walk::bits(same).map(|s| s * local + cell);
+                cells.extend(same.filter(|&cell| units[cell] == 1));
             }
         }
-        singletons
+        cells.into_iter().collect()
     }
 
     /// Classes of related measures, those that follow from the counts left out.

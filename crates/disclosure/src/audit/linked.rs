@@ -11,6 +11,8 @@ pub(super) struct Listed<'a> {
     pub(super) cell: &'a Cell,
     /// Whether it is published now, and not before.
     pub(super) now: bool,
+    /// Whether it would be shown if it were empty.
+    pub(super) zeros: bool,
 }
 
 /// A figure of a table.
@@ -35,12 +37,16 @@ pub(super) struct Story<'a> {
 impl<'a> Story<'a> {
     pub(super) fn new(table: &'a Table, rules: &Rules, cells: &'a [Cell]) -> Story<'a> {
         let mut all = vec![vec![*rules]];
+        let present = table.earlier.iter().filter(|e| e.then.is_none());
+        let mut now = present.flat_map(|e| &e.rules).chain([rules]);
+        let zeros = !now.any(|r| r.protect_zeros);
         let mut listed: Vec<Listed> = cells
             .iter()
             .map(|cell| Listed {
                 state: 0,
                 cell,
                 now: true,
+                zeros,
             })
             .collect();
         for earlier in &table.earlier {
@@ -58,8 +64,10 @@ impl<'a> Story<'a> {
                 state,
                 cell,
                 now: false,
+                zeros: earlier.rules.is_empty() || earlier.rules.iter().any(|r| !r.protect_zeros),
             }));
         }
+        share_rules(&states(table), &mut all);
         Story {
             table,
             states: states(table),
@@ -186,7 +194,7 @@ impl<'a> Story<'a> {
     }
 
     /// Whether a cell counts as unchanged between two states.
-    fn same(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
+    pub(super) fn same(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
         let units = self.units(a, at) == self.units(b, at);
         let Figure::Sum(_) = figure else {
             return units;
@@ -250,6 +258,22 @@ impl<'a> Story<'a> {
                 return exposed;
             }
         }
+    }
+}
+
+/// Where the same was published twice, what either hides is hidden.
+fn share_rules(states: &[State], rules: &mut [Vec<Rules>]) {
+    let alike = |a: &State, b: &State| {
+        a.0.iter().all(|x| b.0.contains(x))
+            && b.0.iter().all(|x| a.0.contains(x))
+            && a.1.iter().all(|x| b.1.contains(x))
+            && b.1.iter().all(|x| a.1.contains(x))
+            && a.1.len() == b.1.len()
+    };
+    let before = rules.to_vec();
+    for (a, to) in states.iter().zip(rules.iter_mut()) {
+        let same = states.iter().zip(&before).filter(|(b, _)| alike(a, b));
+        *to = same.flat_map(|(_, rules)| rules.clone()).collect();
     }
 }
 

@@ -281,7 +281,7 @@ impl Audit<'_> {
                 .sum()
         };
         let hidden = self.story.listed.iter().filter(|l| !l.known(figure));
-        let hidden = hidden.filter(|l| !self.story.hides_zeros(l.state));
+        let hidden = hidden.filter(|l| l.zeros);
         let rows = hidden.map(|l| self.story.row(figure, l.state, &l.cell.coordinates));
         let facts = Facts {
             occupied: rows.filter(|row| value(row) > 0.0).collect(),
