@@ -29,7 +29,7 @@ pub(crate) struct Need {
 pub(crate) struct Singleton {
     /// The cells, rising; in other states too, where they have not changed.
     pub(crate) cells: Vec<usize>,
-    /// The base cells that the unit is in, in one state.
+    /// The base cells that the unit is in.
     pub(crate) bases: Vec<usize>,
 }
 

@@ -11,7 +11,8 @@ use std::{
 };
 
 use crate::{
-    BaseCell, Contributions, Dimension, DisclosureError, Part, Rules, Straddler, Table, check,
+    BaseCell, Cell, Contributions, Dimension, DisclosureError, Part, Rules, Straddler, Table,
+    check,
     coupling::Coupling,
     lattice::{Axis, DIMENSION_LIMIT, Lattice, Name},
 };
@@ -40,7 +41,39 @@ pub(crate) struct Space {
     pub(crate) occupied: Vec<bool>,
     /// Per measure the cells whose sums are.
     pub(crate) known_sums: Vec<Vec<bool>>,
-    pub(crate) coupling: Option<Coupling>,
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell and measure numbers come from the lattice that sized these vectors"
+)]
+impl Space {
+    /// Whether a cell has as many units in two states, given the cell in each.
+    pub(crate) fn as_many(&self, a: usize, b: usize) -> bool {
+        self.statistics.units[a] == self.statistics.units[b]
+    }
+
+    /// Whether it has the same counts of everything.
+    pub(crate) fn all_counts(&self, a: usize, b: usize) -> bool {
+        let of = &self.statistics;
+        let counts = |c: &Contributions| (c.units, c.count, c.missing);
+        let rows = || of.rows.get(a).map(counts) == of.rows.get(b).map(counts);
+        let values = |m: &Vec<Contributions>| counts(&m[a]) == counts(&m[b]);
+        of.units[a] == of.units[b] && rows() && of.measures.iter().all(values)
+    }
+
+    /// Whether the sum of a measure is the same.
+    pub(crate) fn sum(&self, measure: usize, a: usize, b: usize) -> bool {
+        let of = &self.statistics.measures[measure];
+        (of[a].count == 0) == (of[b].count == 0) && of[a].total == of[b].total
+    }
+
+    /// What was the same in which states; `None` when there is one.
+    pub(crate) fn coupling(&self, same: impl Fn(usize, usize) -> bool) -> Option<Coupling> {
+        let (local, states) = (self.lattice.local, self.lattice.states);
+        let both = |cell: usize, a: usize, b: usize| same(a * local + cell, b * local + cell);
+        (states > 1).then(|| Coupling::new(local, states, both))
+    }
 }
 
 /// One state of a table.
@@ -346,8 +379,8 @@ impl Builder<'_> {
                 let cell = cell.ok_or_else(|| unnamed(&published.coordinates))?;
                 let cell = of * self.lattice.local + cell;
                 self.lattice.list(cell);
-                known[cell] |= published.units.is_some();
-                occupied[cell] |= published.units.is_none() && !zeros_hidden;
+                known[cell] |= tells_counts(published);
+                occupied[cell] |= !tells_counts(published) && !zeros_hidden;
                 for (known, sum) in known_sums.iter_mut().zip(&published.sums) {
                     known[cell] |= sum.is_some();
                 }
@@ -358,7 +391,6 @@ impl Builder<'_> {
             .map(|(state, _)| self.occupied(state, &statistics))
             .collect();
         Ok(Space {
-            coupling: self.coupling(&statistics),
             bases,
             straddled,
             lattice: self.lattice,
@@ -377,16 +409,12 @@ impl Builder<'_> {
         full.map(|base| (self.lattice.coordinates(base), base))
             .collect()
     }
+}
 
-    fn coupling(&self, statistics: &Statistics) -> Option<Coupling> {
-        let (local, states) = (self.lattice.local, self.lattice.states);
-        let same = |cell: usize, a: usize, b: usize| {
-            let (a, b) = (a * local + cell, b * local + cell);
-            let sums = |of: &Vec<Contributions>| of[a].count > 0 && of[a].total == of[b].total;
-            statistics.units[a] == statistics.units[b] || statistics.measures.iter().any(sums)
-        };
-        (states > 1).then(|| Coupling::new(local, states, same))
-    }
+/// Whether a published cell shows any count: they share one pattern.
+fn tells_counts(cell: &Cell) -> bool {
+    let mut counts = cell.counts.iter().chain([&cell.units, &cell.rows]);
+    counts.any(Option::is_some)
 }
 
 fn unnamed(name: &Name) -> DisclosureError {

@@ -125,14 +125,26 @@ impl Attack<'_> {
         let mut system = outsider.clone();
         let mut known = Vec::new();
         for at in &mine {
+            let row = self.story.row(self.figure, state, at);
+            system.learn(&row, &[]);
+            known.extend(row);
+        }
+        // who is alone in the same place in another state is taken to be the same unit
+        let others = self.alone().into_iter().filter(|(_, place)| place == own);
+        for (other, _) in others {
+            let cells = frame.cells().into_iter();
+            for at in cells.filter(|at| frame.has(at, own) && self.sum(other, at) == 1) {
+                let row = self.story.row(self.figure, other, &at);
+                system.learn(&row, &[]);
+                known.extend(row);
+            }
+        }
+        // and what they know to be unchanged
+        for at in &mine {
             for other in self.story.state_numbers() {
-                // and what has not changed, in other states
-                let same =
-                    self.sum(other, at) == 1 && self.story.same(self.figure, at, state, other);
-                if same || other == state {
-                    let row = self.story.row(self.figure, other, at);
-                    system.learn(&row, &[]);
-                    known.extend(row);
+                if self.sum(other, at) == 1 && self.story.unchanging(self.figure, at, state, other)
+                {
+                    known.extend(self.story.row(self.figure, other, at));
                 }
             }
         }

@@ -193,14 +193,33 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Whether a cell counts as unchanged between two states.
-    pub(super) fn same(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
-        let units = self.units(a, at) == self.units(b, at);
-        let Figure::Sum(_) = figure else {
-            return units;
-        };
+    /// Whether a cell counts as unchanged between two states: as many people, or a sum that is as large.
+    pub(super) fn unchanging(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
+        match figure {
+            Figure::Sum(_) => self.equal(figure, at, a, b),
+            _ => self.units(a, at) == self.units(b, at),
+        }
+    }
+
+    /// Whether a figure of a cell is equal in two states: who knows the one then knows the other.
+    fn equal(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
         let of = |state| self.contributions(state, at, figure);
-        units || (of(a).count > 0 && of(a).total == of(b).total)
+        match figure {
+            Figure::Units => self.units(a, at) == self.units(b, at),
+            Figure::Rows => of(a).count == of(b).count,
+            Figure::Sum(_) => {
+                (of(a).count == 0) == (of(b).count == 0) && of(a).total == of(b).total
+            }
+        }
+    }
+
+    /// Whether a cell has as many units with and without a value of a measure in two states.
+    pub(super) fn as_many(&self, m: usize, at: &At, a: usize, b: usize) -> bool {
+        let of = |state| {
+            let c = self.contributions(state, at, Figure::Sum(m));
+            (self.units(state, at), c.units, c.missing)
+        };
+        of(a) == of(b)
     }
 
     /// Cells that are one unknown in two states, as pairs of rows.
@@ -212,7 +231,7 @@ impl<'a> Story<'a> {
         for at in self.rows.cells() {
             for a in self.state_numbers() {
                 for b in (a + 1)..self.states.len() {
-                    if self.same(figure, &at, a, b) {
+                    if self.unchanging(figure, &at, a, b) {
                         pairs.push((self.row(figure, a, &at), self.row(figure, b, &at)));
                     }
                 }
@@ -229,8 +248,17 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Cells whose figure is the same as one that was shown before: of the same kinds, or unchanged.
+    /// Cells whose figure is the same as one that was shown before: of the same kinds, or equal.
     pub(super) fn exposed(&self, figure: Figure) -> HashSet<(usize, Vec<usize>)> {
+        self.exposed_by(figure, |at, a, b| self.equal(figure, at, a, b))
+    }
+
+    /// The same with what it is to be `equal` between two states.
+    pub(super) fn exposed_by(
+        &self,
+        figure: Figure,
+        equal: impl Fn(&At, usize, usize) -> bool,
+    ) -> HashSet<(usize, Vec<usize>)> {
         let before = self
             .listed
             .iter()
@@ -248,7 +276,7 @@ impl<'a> Story<'a> {
                         continue;
                     }
                     for b in self.state_numbers() {
-                        if self.same(figure, &at, a, b) {
+                        if equal(&at, a, b) {
                             exposed.insert((b, self.row(figure, b, &at)));
                         }
                     }

@@ -410,19 +410,23 @@ impl Case {
         for (state, truth) in self.truth.iter().enumerate() {
             for (k, _) in truth.iter().enumerate().filter(|(_, n)| **n == 1) {
                 let mine = |at: &&At| self.row(at).contains(&k) && self.true_value(state, at) == 1;
-                // and what has not changed, in other states
+                // and what has not changed in other states, or is there of the same unit
                 let there = |at: &At| {
                     let at = at.clone();
-                    let same =
-                        (0..self.states.len()).filter(move |&s| self.true_value(s, &at) == 1);
-                    same
+                    (0..self.states.len()).filter(move |&s| self.true_value(s, &at) == 1)
                 };
-                let cells: Vec<(usize, At)> = self
+                let mut cells: Vec<(usize, At)> = self
                     .ats
                     .iter()
                     .filter(mine)
                     .flat_map(|at| there(at).map(move |s| (s, at.clone())))
                     .collect();
+                for other in (0..self.states.len()).filter(|&s| self.truth[s][k] == 1) {
+                    let alone =
+                        |at: &&At| self.row(at).contains(&k) && self.true_value(other, at) == 1;
+                    let more = self.ats.iter().filter(alone).map(|at| (other, at.clone()));
+                    cells.extend(more);
+                }
                 all.push(Lone { kind: k, cells });
             }
         }
