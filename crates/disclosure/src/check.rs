@@ -12,6 +12,9 @@ const EXACT: u64 = 1 << 50;
 /// Providers are numbered in the bits of one word.
 const PROVIDERS: usize = 64;
 
+/// So are the states of a table.
+const STATES: usize = 64;
+
 /// Checks everything but the cells.
 pub(crate) fn table(table: &Table) -> Result<(), DisclosureError> {
     for dimension in &table.dimensions {
@@ -29,6 +32,12 @@ pub(crate) fn table(table: &Table) -> Result<(), DisclosureError> {
         return bad(format!(
             "{} providers, at most {PROVIDERS}",
             table.providers
+        ));
+    }
+    let states = crate::space::states(table).len();
+    if states > STATES {
+        return bad(format!(
+            "{states} states of it, at most {STATES} can be linked"
         ));
     }
     let dimensions = table.dimensions.iter().map(|d| (&d.name, &d.known_to));

@@ -1,7 +1,9 @@
 //! Which states a cell was the same in: what has not changed between two releases is one unknown.
 //!
-//! A cell that has as many units, or any measure with the same values added up, counts as unchanged; that it
-//! may have changed after all only narrows what is looked for, never what is proved.
+//! A figure that is as large as it was counts as unchanged; that it may have changed after all only narrows what
+//! is looked for, never what is proved. Figures are looked at one by one: as many people may earn more.
+
+use std::collections::BTreeMap;
 
 use crate::walk::bits;
 
@@ -27,6 +29,15 @@ impl Coupling {
             }
         }
         Coupling { states, same: all }
+    }
+
+    /// Whether a move changes alike what was the same; `local` is how many cells a state has.
+    pub(crate) fn respects(&self, changes: &BTreeMap<usize, i64>, local: usize) -> bool {
+        changes.iter().all(|(&cell, change)| {
+            let (state, at) = (cell / local, cell % local);
+            let same = self.same.get(at * self.states + state).copied();
+            bits(same.unwrap_or(0)).all(|s| changes.get(&(s * local + at)) == Some(change))
+        })
     }
 
     /// The states that a change of these cells in one state changes, as bits.

@@ -401,6 +401,26 @@ impl Lattice {
             .all(|(small, large)| small.iter().all(|leaf| large.contains(leaf)))
     }
 
+    /// Whether something holds for the coordinates of every base cell within a cell.
+    pub(crate) fn all_within(&self, cell: usize, holds: impl Fn(&[u32]) -> bool) -> bool {
+        let leaves = self.leaves(cell);
+        let mut places = vec![0; leaves.len()];
+        loop {
+            let at = leaves.iter().zip(&places).map(|(of, &place)| of[place]);
+            if !holds(&at.collect::<Vec<u32>>()) {
+                return false;
+            }
+            let mut axes = places.iter_mut().zip(&leaves);
+            let next = axes.find_map(|(place, of)| {
+                *place = (*place + 1) % of.len();
+                (*place > 0).then_some(())
+            });
+            if next.is_none() {
+                return true;
+            }
+        }
+    }
+
     /// Per cell, in one state, a number that is the same for cells of the same leaves.
     pub(crate) fn identities(&self) -> Vec<u64> {
         let mut first: HashMap<(usize, Vec<u32>), u64> = HashMap::new();

@@ -29,13 +29,17 @@ pub(crate) struct Layer {
     reason = "cell numbers come from the lattice that sized these vectors"
 )]
 impl Layer {
-    /// A count: never below 0, and at least 1 in a non-empty cell where an empty one would be `shown`.
-    pub(crate) fn count(lattice: &Lattice, values: &[u64], shown: impl Fn(usize) -> bool) -> Layer {
+    /// A count: never below 0, and at least 1 in a cell that is not empty and known to be `occupied`.
+    pub(crate) fn count(
+        lattice: &Lattice,
+        values: &[u64],
+        occupied: impl Fn(usize) -> bool,
+    ) -> Layer {
         let quantity = |cell: usize| i64::try_from(values[cell]).unwrap_or(UNBOUNDED);
         let floor = (0..lattice.cells())
             .map(|cell| {
-                let shown = values[cell] > 0 && lattice.told(cell) && shown(cell);
-                quantity(cell) - i64::from(shown)
+                let occupied = values[cell] > 0 && occupied(cell);
+                quantity(cell) - i64::from(occupied)
             })
             .collect::<Vec<_>>();
         let down: Vec<i64> = lattice.bases().map(|cell| floor[cell]).collect();

@@ -31,6 +31,7 @@ mod related;
 mod rules;
 mod search;
 mod space;
+mod span;
 mod table;
 mod walk;
 

@@ -18,17 +18,19 @@ use crate::{
 };
 
 /// Something that must be able to differ from the truth.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Need {
     pub(crate) layer: usize,
     pub(crate) wanted: Wanted,
 }
 
-/// A cell to which exactly one unit contributes, and the base cell, in any state, in which that unit sits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A unit that is alone in some cells, and so knows the figures of all of these at once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Singleton {
-    pub(crate) cell: usize,
-    pub(crate) base: usize,
+    /// The cells, rising; in other states too, where they have not changed.
+    pub(crate) cells: Vec<usize>,
+    /// The base cells that the unit is in.
+    pub(crate) bases: Vec<usize>,
 }
 
 /// What one provider knows of a pattern without asking.
@@ -58,7 +60,7 @@ pub(crate) struct Pattern<'a> {
     pub(crate) valueless: BTreeSet<usize>,
     /// What neither a contributor nor a provider may derive.
     pub(crate) secrets: Vec<Functional>,
-    pub(crate) singletons: BTreeSet<Singleton>,
+    pub(crate) singletons: Vec<Singleton>,
     /// Per provider what it knows; `None` when it knows nothing of this pattern.
     pub(crate) providers: Vec<Option<Provider>>,
     /// Whether an empty cell may be hidden where nothing else will do.
@@ -88,6 +90,9 @@ impl Pattern<'_> {
         let everywhere = search.open_needs(None);
         search.meet_all(everywhere)?;
         search.improve();
+        // what is given back is looked at cell by cell; who knows several cells at once may have gained
+        let rest = search.open_needs(None);
+        search.meet_all(rest)?;
         Ok(Held {
             hidden: search.hidden,
             certificates: search.pool.into_certificates(),
@@ -109,7 +114,7 @@ pub(crate) fn unprotectable(
             .filter(|(d, _)| mask >> d & 1 == 1)
             .map(|(_, name)| name.clone())
             .collect(),
-        known: match (need.wanted.known, need.wanted.avoid) {
+        known: match (need.wanted.known, &need.wanted.tie) {
             (Some(_), _) => Knowledge::Provider,
             (_, Some(_)) => Knowledge::Contributor,
             _ if linked => Knowledge::Earlier,

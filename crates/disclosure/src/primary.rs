@@ -44,6 +44,12 @@ impl Site<'_> {
     fn shows_zeros(&self, cell: usize) -> bool {
         !self.ruling.protects_zeros(self.state(cell))
     }
+
+    /// Whether a hidden cell is known not to be empty, as that would be shown, or would have been.
+    fn occupied(&self, cell: usize) -> bool {
+        let before = self.space.occupied.get(cell).copied().unwrap_or(false);
+        before || (self.space.lattice.published(cell) && self.shows_zeros(cell))
+    }
 }
 
 impl Found {
@@ -56,7 +62,7 @@ impl Found {
                 amount,
                 linear: false,
                 known: None,
-                avoid: None,
+                tie: None,
             },
         });
     }
@@ -129,9 +135,9 @@ pub(crate) fn counts(site: Site) -> Found {
     let mut found = Found::default();
     let statistics = &site.space.statistics;
     let units = &statistics.units;
-    let shown = |cell: usize| site.shows_zeros(cell);
+    let occupied = |cell: usize| site.occupied(cell);
     let lattice = &site.space.lattice;
-    found.add_counts(Layer::count(lattice, units, shown), units, site, true);
+    found.add_counts(Layer::count(lattice, units, occupied), units, site, true);
     for cells in &statistics.measures {
         if cells.iter().all(|c| c.missing == 0) {
             continue;
@@ -140,7 +146,7 @@ pub(crate) fn counts(site: Site) -> Found {
         let missing: Vec<u64> = cells.iter().map(|c| c.missing).collect();
         for values in [present, missing] {
             // what is not 0 stays so: then the units, moved alike, stay above 0 too
-            let layer = Layer::count(lattice, &values, shown);
+            let layer = Layer::count(lattice, &values, occupied);
             found.add_counts(layer, &values, site, false);
         }
     }
@@ -220,7 +226,11 @@ fn groups(site: Site, found: &mut Found) {
                 plus: parent,
                 minus: Some(cell),
             };
-            found.secret(cell);
+            if site.exposed(cell) {
+                found.expose(cell);
+            } else {
+                found.secret(cell);
+            }
             found.secrets.push(target);
             found.need(0, target, 1, 2 - others as i64);
         }

@@ -1,9 +1,10 @@
 //! From a table and its rules to what may be published.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     DisclosureError, Rules, Table, check,
+    coupling::Coupling,
     lattice::Lattice,
     layer::Layer,
     pattern::{Need, Pattern, Provider, Singleton, unprotectable},
@@ -242,11 +243,11 @@ impl<'a> Work<'a> {
     }
 
     /// The figures that were published, and those that are the same: of the same units, or unchanged.
-    fn known(&self, published: Vec<bool>) -> Known {
+    fn known(&self, published: Vec<bool>, same: impl Fn(usize, usize) -> bool) -> Known {
         if !published.contains(&true) {
             return self.nothing();
         }
-        let local = self.lattice.local;
+        let (local, states) = (self.lattice.local, self.lattice.states);
         let identity = self.lattice.identities();
         let mut exposed = published.clone();
         loop {
@@ -258,12 +259,9 @@ impl<'a> Work<'a> {
             for (cell, of) in exposed.iter_mut().enumerate() {
                 *of |= alike.contains(&(cell / local, identity[cell % local]));
             }
-            if let Some(coupling) = &self.space.coupling {
-                for cell in (0..exposed.len()).filter(|&c| before[c]) {
-                    let states = coupling.states(cell / local, std::iter::once(cell % local));
-                    for state in crate::walk::bits(states) {
-                        exposed[state * local + cell % local] = true;
-                    }
+            for cell in (0..exposed.len()).filter(|&c| before[c]) {
+                for other in (0..states).map(|s| s * local + cell % local) {
+                    exposed[other] |= same(cell, other);
                 }
             }
             if exposed == before {
@@ -272,9 +270,21 @@ impl<'a> Work<'a> {
         }
     }
 
+    fn known_counts(&self) -> Known {
+        let same = |a, b| self.space.all_counts(a, b);
+        self.known(self.space.known.clone(), same)
+    }
+
+    /// What is known of one measure.
+    fn known_sum(&self, measure: usize) -> Known {
+        let same = |a, b| self.space.sum(measure, a, b);
+        let of = self.space.known_sums.get(measure).cloned();
+        self.known(of.unwrap_or_default(), same)
+    }
+
     /// The pattern of units, rows and numbers of values.
     fn counts(&self) -> Result<Counts, DisclosureError> {
-        let known = self.known(self.space.known.clone());
+        let known = self.known_counts();
         let site = self.site(&known);
         let mut found = primary::counts(site);
         primary::rows(site, &mut found);
@@ -286,7 +296,7 @@ impl<'a> Work<'a> {
 
     /// The pattern of units alone; `more` is hidden for another reason.
     fn units(&self, more: &BTreeSet<usize>) -> Result<Counts, DisclosureError> {
-        let known = self.known(self.space.known.clone());
+        let known = self.known_counts();
         let mut found = primary::counts(self.site(&known));
         for &cell in more.iter().filter(|&&cell| known.exposed[cell]) {
             found.valueless.insert(cell);
@@ -297,10 +307,11 @@ impl<'a> Work<'a> {
 
     fn coarsest(&self, found: primary::Found, known: &Known) -> Result<Counts, DisclosureError> {
         let all: Vec<usize> = (0..self.table.providers).collect();
-        let singletons = self.singletons(&self.statistics.units);
+        let coupling = self.space.coupling(|a, b| self.space.as_many(a, b));
+        let singletons = self.singletons(&self.statistics.units, coupling.as_ref());
         let secrets = found.secrets.clone();
         let providers = self.providers(&all, &[], &[]);
-        let (hidden, pool) = self.hold(found, known, providers, singletons, None)?;
+        let (hidden, pool) = self.hold(found, (known, coupling), providers, singletons, None)?;
         Ok(Counts {
             hidden,
             pool,
@@ -314,7 +325,7 @@ impl<'a> Work<'a> {
         hidden: BTreeSet<usize>,
         secrets: BTreeSet<usize>,
     ) -> Result<Counts, DisclosureError> {
-        let known = self.known(self.space.known.clone());
+        let known = self.known_counts();
         let site = self.site(&known);
         let mut found = primary::Found::default();
         primary::rows(site, &mut found);
@@ -336,10 +347,17 @@ impl<'a> Work<'a> {
         found.secrets.sort_unstable();
         found.secrets.dedup();
         let all: Vec<usize> = (0..self.table.providers).collect();
-        let singletons = self.singletons(&self.statistics.units);
+        let coupling = self.space.coupling(|a, b| self.space.as_many(a, b));
+        let singletons = self.singletons(&self.statistics.units, coupling.as_ref());
         let secrets = found.secrets.clone();
         let providers = self.providers(&all, &[], &[]);
-        let (hidden, pool) = self.hold(found, &known, providers, singletons, Some(Vec::new()))?;
+        let (hidden, pool) = self.hold(
+            found,
+            (&known, coupling),
+            providers,
+            singletons,
+            Some(Vec::new()),
+        )?;
         Ok(Counts {
             hidden,
             pool,
@@ -381,21 +399,25 @@ impl<'a> Work<'a> {
         let mut singletons = BTreeSet::new();
         let mut known = BTreeSet::new();
         let told = self.known_sums(class);
+        let any = |a, b| class.iter().any(|&m| self.space.sum(m, a, b));
+        let coupling = self.space.coupling(any);
         for &measure in measures {
             found.add_sums(
                 self.sum_layer(measure),
                 self.sums(measure),
-                self.site(&told),
+                self.site(&self.known_sum(measure)),
             );
             let units: Vec<u64> = self.statistics.measures[measure]
                 .iter()
                 .map(|c| c.units)
                 .collect();
-            singletons.extend(self.singletons(&units));
+            singletons.extend(self.singletons(&units, coupling.as_ref()));
         }
         for &measure in class {
             known.extend(self.table.measures[measure].known_to.iter().copied());
+            let known = self.known_sum(measure);
             let unsafe_cells = self.sums(measure).into_iter();
+            let unsafe_cells = unsafe_cells.filter(|(cell, _)| !known.exposed[*cell]);
             found
                 .secrets
                 .extend(unsafe_cells.map(|(cell, _)| Functional::cell(cell)));
@@ -407,6 +429,9 @@ impl<'a> Work<'a> {
         let usable = |c: &&Certificate| {
             !c.found.bases.keys().any(|&cell| fixed(cell))
                 && !c.found.cells.keys().any(|&cell| told.published[cell])
+                && coupling
+                    .as_ref()
+                    .is_none_or(|of| of.respects(&c.found.cells, self.lattice.local))
         };
         let inherited = from.pool.iter().filter(usable);
         let inherited: Vec<Certificate> = inherited.map(Certificate::null_vector).collect();
@@ -430,8 +455,13 @@ impl<'a> Work<'a> {
         found.valueless.extend(valueless);
         let known: Vec<usize> = known.into_iter().collect();
         let providers = self.providers(&known, measures, &found.secrets);
-        let (mut hidden, certificates) =
-            self.hold(found, &told, providers, singletons, Some(inherited))?;
+        let (mut hidden, certificates) = self.hold(
+            found,
+            (&told, coupling),
+            providers,
+            singletons,
+            Some(inherited),
+        )?;
         for (cell, hide) in hidden.iter_mut().enumerate() {
             *hide |= from.hidden[cell];
         }
@@ -448,7 +478,7 @@ impl<'a> Work<'a> {
     fn hold(
         &self,
         found: primary::Found,
-        known: &Known,
+        (known, coupling): (&Known, Option<Coupling>),
         providers: Vec<Option<Provider>>,
         singletons: BTreeSet<Singleton>,
         inherited: Option<Vec<Certificate>>,
@@ -457,14 +487,14 @@ impl<'a> Work<'a> {
             lattice: self.lattice,
             units: &self.statistics.units,
             known: &known.published,
-            coupling: self.space.coupling.as_ref(),
+            coupling: coupling.as_ref(),
             cost: &self.cost,
             layers: found.layers,
             needs: found.needs,
             forced: found.forced,
             valueless: found.valueless,
             secrets: found.secrets,
-            singletons,
+            singletons: singletons.into_iter().collect(),
             providers,
             may_hide_empties: inherited.is_none(),
             inherited: inherited.unwrap_or_default(),
@@ -534,13 +564,18 @@ impl<'a> Work<'a> {
             .fold(0, |mask, (a, _)| mask | 1 << a)
     }
 
+    /// What is known of related measures: no move goes through a cell that was shown of any of them, and only
+    /// what everyone knows of all of them is no secret.
     fn known_sums(&self, class: &[usize]) -> Known {
-        let of = class.iter().filter_map(|&m| self.space.known_sums.get(m));
-        let any = of.fold(vec![false; self.lattice.cells()], |mut any, known| {
-            any.iter_mut().zip(known).for_each(|(a, k)| *a |= k);
-            any
-        });
-        self.known(any)
+        let each: Vec<Known> = class.iter().map(|&m| self.known_sum(m)).collect();
+        let cells = 0..self.lattice.cells();
+        Known {
+            published: cells
+                .clone()
+                .map(|c| each.iter().any(|k| k.published[c]))
+                .collect(),
+            exposed: cells.map(|c| each.iter().all(|k| k.exposed[c])).collect(),
+        }
     }
 
     fn sum_layer(&self, measure: usize) -> Layer {
@@ -575,20 +610,59 @@ impl<'a> Work<'a> {
             .collect()
     }
 
-    fn singletons(&self, units: &[u64]) -> BTreeSet<Singleton> {
-        let mut singletons = BTreeSet::new();
-        for base in self.lattice.bases().filter(|&cell| units[cell] == 1) {
+    /// Who is alone in some cells, `units` being who counts.
+    ///
+    /// Who is alone in the same base cells in several states is taken to be the same unit.
+    fn singletons(&self, units: &[u64], coupling: Option<&Coupling>) -> BTreeSet<Singleton> {
+        let local = self.lattice.local;
+        let alone = |base: &usize| units[*base] == 1;
+        let bases = self.lattice.bases().filter(alone);
+        let mut people: BTreeSet<Vec<usize>> = bases.map(|base| vec![base]).collect();
+        for parts in &self.space.straddled {
+            let mut own: Vec<usize> = parts.iter().copied().filter(alone).collect();
+            own.sort_unstable();
+            for base in &own {
+                people.remove(&vec![*base]);
+            }
+            people.insert(own);
+        }
+        let mut places: BTreeMap<Vec<usize>, Singleton> = BTreeMap::new();
+        for bases in people.into_iter().filter(|bases| !bases.is_empty()) {
+            let cells = self.alone(&bases, units, coupling);
+            let place = bases.iter().map(|base| base % local).collect();
+            let single = places.entry(place).or_insert(Singleton {
+                cells: Vec::new(),
+                bases: Vec::new(),
+            });
+            single.cells.extend(cells);
+            single.bases.extend(bases);
+        }
+        let people = places.into_values().map(|mut single| {
+            single.cells.sort_unstable();
+            single.cells.dedup();
+            single
+        });
+        people.collect()
+    }
+
+    /// The cells over some base cells that hold one unit, in every state in which they have not changed.
+    fn alone(&self, bases: &[usize], units: &[u64], coupling: Option<&Coupling>) -> Vec<usize> {
+        let local = self.lattice.local;
+        let mut cells = Vec::new();
+        for &base in bases {
             let at = self.lattice.coordinates(base);
-            let state = self.lattice.state(base) * self.lattice.local;
+            let state = self.lattice.state(base);
             for level in 0..self.lattice.levels.len() {
-                let cell = state + self.lattice.cell(level, &at);
-                if units[cell] == 1 {
-                    let base = base % self.lattice.local;
-                    singletons.insert(Singleton { cell, base });
+                let cell = self.lattice.cell(level, &at);
+                if units[state * local + cell] != 1 {
+                    continue;
                 }
+                let same = coupling.map_or(1 << state, |c| c.states(state, std::iter::once(cell)));
+                let same = crate::walk::bits(same).map(|s| s * local + cell);
+                cells.extend(same.filter(|&cell| units[cell] == 1));
             }
         }
-        singletons
+        cells
     }
 
     /// Classes of related measures, those that follow from the counts left out.

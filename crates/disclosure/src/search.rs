@@ -3,11 +3,13 @@
 use std::{
     cell::Cell,
     collections::{BTreeMap, BTreeSet, HashMap},
+    rc::Rc,
 };
 
 use crate::{
     pattern::{Need, Pattern, Provider, Singleton},
     pool::{Certificate, Pool},
+    span::{Tie, tied, unties},
     walk::{Functional, Ground, Move, Wanted},
 };
 
@@ -29,7 +31,7 @@ pub(crate) struct Search<'a> {
     /// Which needs, secrets and singletons concern a cell.
     needs_at: HashMap<usize, Vec<usize>>,
     secrets_at: HashMap<usize, Vec<usize>>,
-    singletons_at: HashMap<usize, Vec<Singleton>>,
+    singletons_at: HashMap<usize, Vec<usize>>,
 }
 
 /// Cells of which the certificates have changed; `None` for all.
@@ -54,9 +56,11 @@ impl<'a> Search<'a> {
             }
             at
         };
-        let mut singletons_at: HashMap<usize, Vec<Singleton>> = HashMap::new();
-        for single in &pattern.singletons {
-            singletons_at.entry(single.cell).or_default().push(*single);
+        let mut singletons_at: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (number, single) in pattern.singletons.iter().enumerate() {
+            for &cell in &single.cells {
+                singletons_at.entry(cell).or_default().push(number);
+            }
         }
         let mut search = Search {
             pattern,
@@ -160,7 +164,7 @@ impl<'a> Search<'a> {
             may_hide_empties: pattern.may_hide_empties,
             weighed: &self.weighed,
         };
-        let found = ground.find(&need.wanted).ok_or(*need)?;
+        let found = ground.find(&need.wanted).ok_or_else(|| need.clone())?;
         let unseen = self.unseen(&found);
         Ok(Certificate {
             layer: (!need.wanted.linear).then_some(need.layer),
@@ -199,9 +203,10 @@ impl<'a> Search<'a> {
             };
             let far_enough = wanted.linear
                 || (c.layer == Some(need.layer) && change * wanted.direction >= wanted.amount);
-            let avoids = |cell| !c.found.cells.contains_key(&cell);
+            let at = |cell| c.found.cells.get(&cell).copied().unwrap_or(0);
+            let unties = |tie: &Rc<Tie>| unties(change, tie, at);
             let hides_from = |p: Option<usize>| p.is_some_and(|p| c.unseen >> p & 1 == 1);
-            far_enough && wanted.avoid.is_none_or(avoids) && provider.is_none_or(hides_from)
+            far_enough && wanted.tie.as_ref().is_none_or(unties) && provider.is_none_or(hides_from)
         };
         match wanted.target.minus {
             None => {
@@ -219,7 +224,7 @@ impl<'a> Search<'a> {
         let needs = &self.pattern.needs;
         let numbers = within(&self.needs_at, needs.len(), scope).into_iter();
         let mut open: Vec<Need> = numbers
-            .map(|n| needs[n])
+            .map(|n| needs[n].clone())
             .filter(|need| !self.met(need))
             .collect();
         // an empty cell that followed would be known to be empty after all, and all within it
@@ -268,16 +273,19 @@ impl<'a> Search<'a> {
 
     /// Secrets that a single contributor derives by subtracting their own part.
     ///
-    /// A secret t follows from a known cell c exactly when t and c change in the same proportion in
-    /// every move. So c is among the cells that the first move of t changes.
+    /// A secret t follows from known cells K exactly when its changes in all moves are a combination of theirs; a
+    /// move in which they are not unties it.
+    /// So one of K is among the cells that the first move of t changes.
     fn open_to_singletons(&self, scope: Scope) -> Vec<Need> {
         let secrets = &self.pattern.secrets;
         let mut numbers: BTreeSet<usize> = within(&self.secrets_at, secrets.len(), scope)
             .into_iter()
             .collect();
         for cell in scope.into_iter().flatten() {
-            if self.singletons_at.contains_key(cell) {
-                numbers.extend(self.alongside(self.pool.row(*cell), &self.secrets_at));
+            for &single in self.singletons_at.get(cell).into_iter().flatten() {
+                for own in &self.pattern.singletons[single].cells {
+                    numbers.extend(self.alongside(self.pool.row(*own), &self.secrets_at));
+                }
             }
         }
         let mut open = Vec::new();
@@ -285,13 +293,16 @@ impl<'a> Search<'a> {
             let row = self.pool.changes(target);
             let mut singles = self.alongside(&row, &self.singletons_at);
             singles.sort_unstable();
-            let tells = singles.into_iter().find(|single| {
-                proportional(&row, self.pool.row(single.cell))
-                    && self.tells_of_others(target, *single)
+            singles.dedup();
+            let tie = singles.into_iter().find_map(|single| {
+                let single = &self.pattern.singletons[single];
+                let own = single.cells.iter().map(|&cell| (cell, self.pool.row(cell)));
+                let tie = tied(&row, &own.collect::<Vec<_>>())?;
+                self.tells_of_others(target, single).then_some(tie)
             });
-            if let Some(single) = tells {
+            if let Some(tie) = tie {
                 let mut need = linear(target);
-                need.wanted.avoid = Some(single.cell);
+                need.wanted.tie = Some(Rc::new(tie));
                 open.push(need);
             }
         }
@@ -310,23 +321,33 @@ impl<'a> Search<'a> {
     }
 
     /// Whether deriving `target` tells a singleton anything but their own part.
-    fn tells_of_others(&self, target: Functional, single: Singleton) -> bool {
+    fn tells_of_others(&self, target: Functional, single: &Singleton) -> bool {
         let (lattice, cell) = (self.pattern.lattice, target.anchor());
+        if self.is_own(target, single) {
+            return false;
+        }
         if target.minus.is_none() {
-            let only_own = self
-                .pattern
-                .singletons
-                .contains(&Singleton { cell, ..single });
-            let together = lattice.state(cell) == lattice.state(single.cell);
-            let own = only_own || (together && lattice.within(cell, single.cell));
-            return !own;
+            return true;
         }
         // siblings of the cell: their sum is one's own part when one is the only unit among them
         let others = self.pattern.units[target.plus] - self.pattern.units[cell];
-        let own = lattice.coordinates(single.base);
-        let within = |outer| lattice.holds(outer, &own);
-        let among = within(target.plus) && !within(cell);
+        let among = single.bases.iter().any(|&base| {
+            let own = lattice.coordinates(base);
+            lattice.holds(target.plus, &own) && !lattice.holds(cell, &own)
+        });
         !(others == 1 && among)
+    }
+
+    /// Whether all that a target is about lies in cells in which a singleton is alone.
+    fn is_own(&self, target: Functional, single: &Singleton) -> bool {
+        let lattice = self.pattern.lattice;
+        let state = lattice.state(target.plus);
+        let cells = single.cells.iter().copied();
+        let own: Vec<usize> = cells.filter(|&c| lattice.state(c) == state).collect();
+        lattice.all_within(target.plus, |at| {
+            let holds = |&cell: &usize| lattice.holds(cell, at);
+            target.minus.as_ref().is_some_and(holds) || own.iter().any(holds)
+        })
     }
 }
 
@@ -339,7 +360,7 @@ fn linear(target: Functional) -> Need {
             amount: 1,
             linear: true,
             known: None,
-            avoid: None,
+            tie: None,
         },
     }
 }
@@ -354,16 +375,4 @@ fn within(at: &HashMap<usize, Vec<usize>>, len: usize, scope: Scope) -> Vec<usiz
         .collect::<BTreeSet<usize>>()
         .into_iter()
         .collect()
-}
-
-/// Whether two functionals change in the same proportion in every move, and change at all.
-fn proportional(a: &[(usize, i64)], b: &[(usize, i64)]) -> bool {
-    let (Some(&(_, x)), Some(&(_, y))) = (a.first(), b.first()) else {
-        return false;
-    };
-    let cross = |p: i64, q: i64| i128::from(p) * i128::from(q);
-    a.len() == b.len()
-        && a.iter()
-            .zip(b)
-            .all(|(&(s, p), &(t, q))| s == t && cross(p, y) == cross(q, x))
 }

@@ -5,10 +5,14 @@
 //! values units have together*: the lattice of the units has these sets of values as leaves, and each value
 //! and each group as a union of them. Rows and sums add up over the values themselves, in a lattice of their own.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use crate::{
-    BaseCell, Contributions, Dimension, DisclosureError, Rules, Straddler, Table, check,
+    BaseCell, Cell, Contributions, Dimension, DisclosureError, Part, Rules, Straddler, Table,
+    check,
     coupling::Coupling,
     lattice::{Axis, DIMENSION_LIMIT, Lattice, Name},
 };
@@ -29,23 +33,101 @@ pub(crate) struct Space {
     pub(crate) statistics: Statistics,
     /// Per state its base cells: coordinates and units.
     pub(crate) bases: Vec<Vec<(Vec<u32>, usize)>>,
+    /// Per straddler its base cells; none where a base cell is all that its unit is in.
+    pub(crate) straddled: Vec<Vec<usize>>,
     /// Cells whose counts are known already.
     pub(crate) known: Vec<bool>,
+    /// Cells that were hidden where an empty one would have been shown: they are known not to be empty.
+    pub(crate) occupied: Vec<bool>,
     /// Per measure the cells whose sums are.
     pub(crate) known_sums: Vec<Vec<bool>>,
-    pub(crate) coupling: Option<Coupling>,
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell and measure numbers come from the lattice that sized these vectors"
+)]
+impl Space {
+    /// Whether a cell has as many units in two states, given the cell in each.
+    pub(crate) fn as_many(&self, a: usize, b: usize) -> bool {
+        self.statistics.units[a] == self.statistics.units[b]
+    }
+
+    /// Whether it has the same counts of everything.
+    pub(crate) fn all_counts(&self, a: usize, b: usize) -> bool {
+        let of = &self.statistics;
+        let counts = |c: &Contributions| (c.units, c.count, c.missing);
+        let rows = || of.rows.get(a).map(counts) == of.rows.get(b).map(counts);
+        let values = |m: &Vec<Contributions>| counts(&m[a]) == counts(&m[b]);
+        of.units[a] == of.units[b] && rows() && of.measures.iter().all(values)
+    }
+
+    /// Whether the sum of a measure is the same.
+    pub(crate) fn sum(&self, measure: usize, a: usize, b: usize) -> bool {
+        let of = &self.statistics.measures[measure];
+        (of[a].count == 0) == (of[b].count == 0) && of[a].total == of[b].total
+    }
+
+    /// What was the same in which states; `None` when there is one.
+    pub(crate) fn coupling(&self, same: impl Fn(usize, usize) -> bool) -> Option<Coupling> {
+        let (local, states) = (self.lattice.local, self.lattice.states);
+        let both = |cell: usize, a: usize, b: usize| same(a * local + cell, b * local + cell);
+        (states > 1).then(|| Coupling::new(local, states, both))
+    }
 }
 
 /// One state of a table.
 type State<'a> = (&'a [BaseCell], &'a [Straddler]);
 
+/// All states, the present one first; and per earlier release its state.
+///
+/// Releases of the same units in the same cells are of one state: what any of them hides stays hidden.
+fn timeline(table: &Table) -> (Vec<State<'_>>, Vec<usize>) {
+    let mut all: Vec<State<'_>> = vec![(&table.cells, &table.straddlers)];
+    let mut places = Vec::new();
+    for earlier in &table.earlier {
+        let Some((cells, straddlers)) = &earlier.then else {
+            places.push(0);
+            continue;
+        };
+        let then: State<'_> = (cells, straddlers);
+        let place = all.iter().position(|&state| alike(state, then));
+        places.push(place.unwrap_or(all.len()));
+        if place.is_none() {
+            all.push(then);
+        }
+    }
+    (all, places)
+}
+
+/// Whether two states are the same but for the order in which they are written.
+fn alike(a: State, b: State) -> bool {
+    fn sorted<T>(of: &[T], by: impl Fn(&T, &T) -> Ordering) -> Vec<&T> {
+        let mut all: Vec<&T> = of.iter().collect();
+        all.sort_by(|a, b| by(a, b));
+        all
+    }
+    let cells = |of| sorted(of, |a: &BaseCell, b| a.coordinates.cmp(&b.coordinates));
+    a.0.len() == b.0.len()
+        && a.1.len() == b.1.len()
+        && cells(a.0) == cells(b.0)
+        && sorted(a.1, by_parts) == sorted(b.1, by_parts)
+}
+
+/// An order of straddlers that tells any two apart.
+pub(crate) fn by_parts(a: &Straddler, b: &Straddler) -> Ordering {
+    let part = |a: &Part, b: &Part| {
+        let sums = a.sums.iter().zip(&b.sums).map(|(a, b)| a.total_cmp(b));
+        let at = a.coordinates.cmp(&b.coordinates).then(a.rows.cmp(&b.rows));
+        sums.fold(at, Ordering::then)
+    };
+    let pairs = a.parts.iter().zip(&b.parts).map(|(a, b)| part(a, b));
+    pairs.fold(a.parts.len().cmp(&b.parts.len()), Ordering::then)
+}
+
 /// All states, the present one first.
 pub(crate) fn states(table: &Table) -> Vec<State<'_>> {
-    let now: State<'_> = (&table.cells, &table.straddlers);
-    let then = table.earlier.iter().filter_map(|e| e.then.as_ref());
-    std::iter::once(now)
-        .chain(then.map(|(cells, straddlers)| (cells.as_slice(), straddlers.as_slice())))
-        .collect()
+    timeline(table).0
 }
 
 /// The rules that hold in each state.
@@ -56,13 +138,20 @@ pub(crate) struct Ruling {
 
 impl Ruling {
     pub(crate) fn new(table: &Table, rules: &Rules) -> Ruling {
-        let mut all = vec![vec![*rules]];
-        for earlier in &table.earlier {
-            match (&earlier.then, all.first_mut()) {
-                (None, Some(now)) => now.extend(&earlier.rules),
-                _ => all.push(earlier.rules.clone()),
-            }
+        let (states, places) = timeline(table);
+        let mut all = vec![Vec::new(); states.len()];
+        for (place, rules) in places
+            .into_iter()
+            .zip(table.earlier.iter().map(|e| &e.rules))
+        {
+            all.iter_mut()
+                .skip(place)
+                .take(1)
+                .for_each(|of| of.extend(rules));
         }
+        all.iter_mut()
+            .take(1)
+            .for_each(|now: &mut Vec<Rules>| now.push(*rules));
         Ruling { all }
     }
 
@@ -160,15 +249,21 @@ impl Builder<'_> {
             rows: vec![Contributions::default(); cells],
             measures: vec![vec![Contributions::default(); cells]; measures],
         };
+        let mut straddled = Vec::new();
         for (state, (bases, straddlers)) in states(self.table).into_iter().enumerate() {
             for base in self.ordered(bases)? {
                 self.merge(state, base, &mut statistics);
             }
             for straddler in straddlers {
                 self.straddle(state, straddler, &mut statistics);
+                let parts = straddler.parts.iter().map(|p| {
+                    let base = self.lattice.cell(self.lattice.full, &p.coordinates);
+                    state * self.lattice.local + base
+                });
+                straddled.push(parts.collect());
             }
         }
-        self.finish(statistics)
+        self.finish(statistics, straddled)
     }
 
     /// Numbers of units only, over the values that they have together.
@@ -198,7 +293,7 @@ impl Builder<'_> {
                 add(&together.coordinates(&parts), 1);
             }
         }
-        self.finish(statistics)
+        self.finish(statistics, Vec::new())
     }
 
     /// In one order, whatever the table's: sums of floating-point numbers depend on it.
@@ -261,25 +356,31 @@ impl Builder<'_> {
         }
     }
 
-    fn finish(mut self, statistics: Statistics) -> Result<Space, DisclosureError> {
+    fn finish(
+        mut self,
+        statistics: Statistics,
+        straddled: Vec<Vec<usize>>,
+    ) -> Result<Space, DisclosureError> {
         let cells = self.lattice.cells();
         let mut known = vec![false; cells];
+        let mut occupied = vec![false; cells];
         let mut known_sums = vec![vec![false; cells]; self.table.measures.len()];
         let named = if self.table.earlier.is_empty() {
             HashMap::new()
         } else {
             self.lattice.named()
         };
-        let mut state = 0;
-        for earlier in &self.table.earlier {
-            state += usize::from(earlier.then.is_some());
-            let of = if earlier.then.is_some() { state } else { 0 };
+        let (_, places) = timeline(self.table);
+        for (earlier, of) in self.table.earlier.iter().zip(places) {
+            let rules = &earlier.rules;
+            let zeros_hidden = !rules.is_empty() && rules.iter().all(|r| r.protect_zeros);
             for published in &earlier.published {
                 let cell = named.get(&published.coordinates).copied();
                 let cell = cell.ok_or_else(|| unnamed(&published.coordinates))?;
                 let cell = of * self.lattice.local + cell;
                 self.lattice.list(cell);
-                known[cell] |= published.units.is_some();
+                known[cell] |= tells_counts(published);
+                occupied[cell] |= !tells_counts(published) && !zeros_hidden;
                 for (known, sum) in known_sums.iter_mut().zip(&published.sums) {
                     known[cell] |= sum.is_some();
                 }
@@ -290,11 +391,12 @@ impl Builder<'_> {
             .map(|(state, _)| self.occupied(state, &statistics))
             .collect();
         Ok(Space {
-            coupling: self.coupling(&statistics),
             bases,
+            straddled,
             lattice: self.lattice,
             statistics,
             known,
+            occupied,
             known_sums,
         })
     }
@@ -307,16 +409,12 @@ impl Builder<'_> {
         full.map(|base| (self.lattice.coordinates(base), base))
             .collect()
     }
+}
 
-    fn coupling(&self, statistics: &Statistics) -> Option<Coupling> {
-        let (local, states) = (self.lattice.local, self.lattice.states);
-        let same = |cell: usize, a: usize, b: usize| {
-            let (a, b) = (a * local + cell, b * local + cell);
-            let sums = |of: &Vec<Contributions>| of[a].count > 0 && of[a].total == of[b].total;
-            statistics.units[a] == statistics.units[b] || statistics.measures.iter().any(sums)
-        };
-        (states > 1).then(|| Coupling::new(local, states, same))
-    }
+/// Whether a published cell shows any count: they share one pattern.
+fn tells_counts(cell: &Cell) -> bool {
+    let mut counts = cell.counts.iter().chain([&cell.units, &cell.rows]);
+    counts.any(Option::is_some)
 }
 
 fn unnamed(name: &Name) -> DisclosureError {

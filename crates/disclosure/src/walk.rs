@@ -14,9 +14,15 @@
 use std::{
     cell::Cell,
     collections::{BTreeMap, BTreeSet},
+    rc::Rc,
 };
 
-use crate::{coupling::Coupling, lattice::Lattice, layer::Layer};
+use crate::{
+    coupling::Coupling,
+    lattice::Lattice,
+    layer::Layer,
+    span::{Tie, unties},
+};
 
 /// A linear function of the table: one cell, or one cell less another that it contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +43,7 @@ impl Functional {
 }
 
 /// What a walk is asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Wanted {
     pub(crate) target: Functional,
     /// +1 to rise, -1 to fall.
@@ -48,8 +54,8 @@ pub(crate) struct Wanted {
     pub(crate) linear: bool,
     /// Axes whose margins the attacker knows anyway.
     pub(crate) known: Option<usize>,
-    /// A cell that the attacker knows: it must not move.
-    pub(crate) avoid: Option<usize>,
+    /// How the target follows from what a contributor knows: the move must not agree.
+    pub(crate) tie: Option<Rc<Tie>>,
 }
 
 /// A null vector of the published cells.
@@ -90,6 +96,8 @@ struct Candidate {
     mask: usize,
     /// The states that it changes, as bits.
     states: u64,
+    /// What it changes of the cells that the target is tied to, where that matters.
+    tied: Vec<(usize, i64)>,
     amount: i64,
     cost: f64,
 }
@@ -200,9 +208,14 @@ impl Ground<'_> {
                 if seen {
                     continue;
                 }
-                let Some((cost, found)) = self.shift(wanted, aim.state, from, to) else {
+                let Some((cost, found)) = self.shift(aim.state, from, to) else {
                     continue;
                 };
+                let change = |cell| found.cells.get(&cell).copied().unwrap_or(0);
+                let agrees = |tie: &Rc<Tie>| !unties(1, tie, change);
+                if wanted.tie.as_ref().is_some_and(agrees) {
+                    continue;
+                }
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                     best = Some((cost, found));
                 }
@@ -212,13 +225,7 @@ impl Ground<'_> {
     }
 
     /// One unit from a base cell to another, with what it costs; `None` when it may not be done.
-    fn shift(
-        &self,
-        wanted: &Wanted,
-        state: usize,
-        from: &[u32],
-        to: &[u32],
-    ) -> Option<(f64, Move)> {
+    fn shift(&self, state: usize, from: &[u32], to: &[u32]) -> Option<(f64, Move)> {
         let levels = 0..self.lattice.levels.len();
         let pairs = levels.map(|l| (self.lattice.cell(l, from), self.lattice.cell(l, to)));
         let pairs: Vec<(usize, usize)> = pairs.filter(|(a, b)| a != b).collect();
@@ -236,7 +243,7 @@ impl Ground<'_> {
             found.bases.extend([(ends[0], 1), (ends[1], -1)]);
             for &(a, b) in &pairs {
                 for (cell, change) in [(self.at(state, a), 1), (self.at(state, b), -1)] {
-                    if self.known[cell] || wanted.avoid == Some(cell) {
+                    if self.known[cell] {
                         return None;
                     }
                     found.cells.insert(cell, change);
@@ -342,12 +349,22 @@ impl Ground<'_> {
             other: other.to_vec(),
             mask,
             states,
+            tied: Vec::new(),
             amount: if wanted.linear { 1 } else { way.remaining },
             cost: 0.0,
         };
         for state in bits(states) {
             let empties = self.base_corners(wanted, state, empties_too, at, way, &mut candidate)?;
             self.margins(wanted, state, at, way, &empties, &mut candidate)?;
+        }
+        if let Some(tie) = &wanted.tie {
+            let change = |cell| {
+                let own = candidate.tied.iter().find(|(own, _)| *own == cell);
+                own.map_or(0, |(_, change)| *change)
+            };
+            if !unties(1, tie, change) {
+                return None;
+            }
         }
         Some(candidate)
     }
@@ -414,13 +431,18 @@ impl Ground<'_> {
         candidate: &mut Candidate,
     ) -> Option<()> {
         for level in self.telling(at) {
-            if wanted.avoid.is_none() && !self.lattice.seen(level) {
+            if wanted.tie.is_none() && !self.lattice.seen(level) {
                 continue;
             }
             for (local, sign) in corners(self.lattice, level, at) {
                 let cell = self.at(state, local);
-                if wanted.avoid == Some(cell) || self.known[cell] {
+                if self.known[cell] {
                     return None;
+                }
+                if let Some(tie) = &wanted.tie
+                    && tie.binary_search_by_key(&cell, |&(own, _)| own).is_ok()
+                {
+                    candidate.tied.push((cell, sign));
                 }
                 if self.shown(cell, way.touched) && !empties.contains(&cell) {
                     candidate.cost += self.cost[cell];

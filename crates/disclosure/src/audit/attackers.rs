@@ -57,13 +57,30 @@ impl Attack<'_> {
         for &provider in self.providers {
             found.extend(self.provider(&outsider, provider));
         }
-        let kinds = &self.story.frame(self.figure).kinds;
-        for (state, own) in kinds.iter() {
-            if self.contributors(*state, own) == 1 {
-                found.extend(self.singleton(&outsider, *state, own));
-            }
+        for (state, own) in self.alone() {
+            found.extend(self.singleton(&outsider, state, &own));
         }
         found
+    }
+
+    /// Who may be the only one in a cell: by state, the base cells that they are in.
+    fn alone(&self) -> Vec<(usize, Vec<Vec<u32>>)> {
+        let kinds = self.story.frame(self.figure).kinds.iter();
+        let straddled = |state: usize, own: &[Vec<u32>]| {
+            let mut parts = self.story.state(state).1.iter().flat_map(|s| &s.parts);
+            parts.any(|p| own == [p.coordinates.clone()])
+        };
+        let single = kinds.filter(|(state, own)| {
+            let part = self.figure != Figure::Units && straddled(*state, own);
+            self.contributors(*state, own) == 1 && !part
+        });
+        let mut all: Vec<(usize, Vec<Vec<u32>>)> = single.cloned().collect();
+        for state in self.story.state_numbers() {
+            let straddlers = self.story.state(state).1.iter();
+            let parts = straddlers.map(|s| s.parts.iter().map(|p| p.coordinates.clone()).collect());
+            all.extend(parts.map(|parts| (state, parts)));
+        }
+        all
     }
 
     fn what(&self) -> String {
@@ -99,30 +116,48 @@ impl Attack<'_> {
             .collect()
     }
 
-    /// One contributor knows every cell, published or not, to which nobody else contributes.
+    /// One contributor knows all cells, published or not, to which nobody else contributes.
     fn singleton(&self, outsider: &System, state: usize, own: &[Vec<u32>]) -> Vec<String> {
-        let mut found = Vec::new();
         let frame = self.story.frame(self.figure);
-        for at in frame.cells().into_iter().filter(|at| frame.has(at, own)) {
-            if self.sum(state, &at) != 1 {
-                continue;
-            }
-            let known = self.story.row(self.figure, state, &at);
-            let mut system = outsider.clone();
-            system.learn(&known, &[]);
-            let only_own = |s: &Secret| {
-                s.minus.is_none() && self.sum(s.state, &s.plus) <= 1 && frame.has(&s.plus, own)
-            };
-            let open = self
-                .secrets
-                .iter()
-                .filter(|s| !only_own(s) && self.about_others(s, state, own, &known));
-            found.extend(
-                open.filter(|s| self.leaks(&system, s))
-                    .map(|s| format!("{}: singleton {at:?} derives {s:?}", self.what())),
-            );
+        let cells = frame.cells().into_iter();
+        let mine = |at: &At| frame.has(at, own) && self.sum(state, at) == 1;
+        let mine: Vec<At> = cells.filter(mine).collect();
+        let mut system = outsider.clone();
+        let mut known = Vec::new();
+        for at in &mine {
+            let row = self.story.row(self.figure, state, at);
+            system.learn(&row, &[]);
+            known.extend(row);
         }
-        found
+        // who is alone in the same place in another state is taken to be the same unit
+        let others = self.alone().into_iter().filter(|(_, place)| place == own);
+        for (other, _) in others {
+            let cells = frame.cells().into_iter();
+            for at in cells.filter(|at| frame.has(at, own) && self.sum(other, at) == 1) {
+                let row = self.story.row(self.figure, other, &at);
+                system.learn(&row, &[]);
+                known.extend(row);
+            }
+        }
+        // and what they know to be unchanged
+        for at in &mine {
+            for other in self.story.state_numbers() {
+                if self.sum(other, at) == 1 && self.story.unchanging(self.figure, at, state, other)
+                {
+                    known.extend(self.story.row(self.figure, other, at));
+                }
+            }
+        }
+        let only_own = |s: &Secret| {
+            s.minus.is_none() && self.sum(s.state, &s.plus) <= 1 && frame.has(&s.plus, own)
+        };
+        let open = self
+            .secrets
+            .iter()
+            .filter(|s| !only_own(s) && self.about_others(s, own, &known));
+        open.filter(|s| self.leaks(&system, s))
+            .map(|s| format!("{}: singleton {own:?} derives {s:?}", self.what()))
+            .collect()
     }
 
     /// How many units contribute to a cell.
@@ -210,22 +245,19 @@ impl Attack<'_> {
         })
     }
 
-    /// Whether deriving the secret tells the owner of `own` about anybody else.
-    fn about_others(
-        &self,
-        secret: &Secret,
-        state: usize,
-        own: &[Vec<u32>],
-        known: &[usize],
-    ) -> bool {
-        if let Some(minus) = &secret.minus {
-            let units = |at: &At| self.story.units(secret.state, at);
-            let others = units(&secret.plus) - units(minus);
-            let frame = &self.story.units;
-            let among = frame.has(&secret.plus, own) && !frame.has(minus, own);
-            return !(others == 1 && among);
+    /// Whether deriving the secret tells the owner of `own`, who knows some kinds, about anybody else.
+    fn about_others(&self, secret: &Secret, own: &[Vec<u32>], known: &[usize]) -> bool {
+        let inside = secret.inside(self.story, self.figure);
+        if inside.iter().all(|kind| known.contains(kind)) {
+            return false;
         }
-        let row = self.story.row(self.figure, secret.state, &secret.plus);
-        !(secret.state == state && row.iter().all(|kind| known.contains(kind)))
+        let Some(minus) = &secret.minus else {
+            return true;
+        };
+        let units = |at: &At| self.story.units(secret.state, at);
+        let others = units(&secret.plus) - units(minus);
+        let frame = &self.story.units;
+        let among = frame.has(&secret.plus, own) && !frame.has(minus, own);
+        !(others == 1 && among)
     }
 }

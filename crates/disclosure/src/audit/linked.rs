@@ -11,6 +11,8 @@ pub(super) struct Listed<'a> {
     pub(super) cell: &'a Cell,
     /// Whether it is published now, and not before.
     pub(super) now: bool,
+    /// Whether it would be shown if it were empty.
+    pub(super) zeros: bool,
 }
 
 /// A figure of a table.
@@ -35,12 +37,16 @@ pub(super) struct Story<'a> {
 impl<'a> Story<'a> {
     pub(super) fn new(table: &'a Table, rules: &Rules, cells: &'a [Cell]) -> Story<'a> {
         let mut all = vec![vec![*rules]];
+        let present = table.earlier.iter().filter(|e| e.then.is_none());
+        let mut now = present.flat_map(|e| &e.rules).chain([rules]);
+        let zeros = !now.any(|r| r.protect_zeros);
         let mut listed: Vec<Listed> = cells
             .iter()
             .map(|cell| Listed {
                 state: 0,
                 cell,
                 now: true,
+                zeros,
             })
             .collect();
         for earlier in &table.earlier {
@@ -58,8 +64,10 @@ impl<'a> Story<'a> {
                 state,
                 cell,
                 now: false,
+                zeros: earlier.rules.is_empty() || earlier.rules.iter().any(|r| !r.protect_zeros),
             }));
         }
+        share_rules(&states(table), &mut all);
         Story {
             table,
             states: states(table),
@@ -185,14 +193,33 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Whether a cell counts as unchanged between two states.
-    fn same(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
-        let units = self.units(a, at) == self.units(b, at);
-        let Figure::Sum(_) = figure else {
-            return units;
-        };
+    /// Whether a cell counts as unchanged between two states: as many people, or a sum that is as large.
+    pub(super) fn unchanging(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
+        match figure {
+            Figure::Sum(_) => self.equal(figure, at, a, b),
+            _ => self.units(a, at) == self.units(b, at),
+        }
+    }
+
+    /// Whether a figure of a cell is equal in two states: who knows the one then knows the other.
+    fn equal(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
         let of = |state| self.contributions(state, at, figure);
-        units || (of(a).count > 0 && of(a).total == of(b).total)
+        match figure {
+            Figure::Units => self.units(a, at) == self.units(b, at),
+            Figure::Rows => of(a).count == of(b).count,
+            Figure::Sum(_) => {
+                (of(a).count == 0) == (of(b).count == 0) && of(a).total == of(b).total
+            }
+        }
+    }
+
+    /// Whether a cell has as many units with and without a value of a measure in two states.
+    pub(super) fn as_many(&self, m: usize, at: &At, a: usize, b: usize) -> bool {
+        let of = |state| {
+            let c = self.contributions(state, at, Figure::Sum(m));
+            (self.units(state, at), c.units, c.missing)
+        };
+        of(a) == of(b)
     }
 
     /// Cells that are one unknown in two states, as pairs of rows.
@@ -204,7 +231,7 @@ impl<'a> Story<'a> {
         for at in self.rows.cells() {
             for a in self.state_numbers() {
                 for b in (a + 1)..self.states.len() {
-                    if self.same(figure, &at, a, b) {
+                    if self.unchanging(figure, &at, a, b) {
                         pairs.push((self.row(figure, a, &at), self.row(figure, b, &at)));
                     }
                 }
@@ -221,8 +248,17 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Cells whose figure is the same as one that was shown before: of the same kinds, or unchanged.
+    /// Cells whose figure is the same as one that was shown before: of the same kinds, or equal.
     pub(super) fn exposed(&self, figure: Figure) -> HashSet<(usize, Vec<usize>)> {
+        self.exposed_by(figure, |at, a, b| self.equal(figure, at, a, b))
+    }
+
+    /// The same with what it is to be `equal` between two states.
+    pub(super) fn exposed_by(
+        &self,
+        figure: Figure,
+        equal: impl Fn(&At, usize, usize) -> bool,
+    ) -> HashSet<(usize, Vec<usize>)> {
         let before = self
             .listed
             .iter()
@@ -240,7 +276,7 @@ impl<'a> Story<'a> {
                         continue;
                     }
                     for b in self.state_numbers() {
-                        if self.same(figure, &at, a, b) {
+                        if equal(&at, a, b) {
                             exposed.insert((b, self.row(figure, b, &at)));
                         }
                     }
@@ -250,6 +286,22 @@ impl<'a> Story<'a> {
                 return exposed;
             }
         }
+    }
+}
+
+/// Where the same was published twice, what either hides is hidden.
+fn share_rules(states: &[State], rules: &mut [Vec<Rules>]) {
+    let alike = |a: &State, b: &State| {
+        a.0.iter().all(|x| b.0.contains(x))
+            && b.0.iter().all(|x| a.0.contains(x))
+            && a.1.iter().all(|x| b.1.contains(x))
+            && b.1.iter().all(|x| a.1.contains(x))
+            && a.1.len() == b.1.len()
+    };
+    let before = rules.to_vec();
+    for (a, to) in states.iter().zip(rules.iter_mut()) {
+        let same = states.iter().zip(&before).filter(|(b, _)| alike(a, b));
+        *to = same.flat_map(|(_, rules)| rules.clone()).collect();
     }
 }
 

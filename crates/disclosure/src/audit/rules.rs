@@ -28,6 +28,7 @@ pub fn findings(table: &Table, rules: &Rules, cells: &[Cell]) -> Vec<String> {
     let story = Story::new(table, rules, cells);
     let audit = Audit {
         exposed: story.exposed(Figure::Units),
+        exposed_rows: story.exposed(Figure::Rows),
         story: &story,
     };
     let mut found = audit.counts();
@@ -47,6 +48,8 @@ struct Audit<'a> {
     story: &'a Story<'a>,
     /// Cells whose counts everyone knows already.
     exposed: HashSet<(usize, Vec<usize>)>,
+    /// And those of which they know how many rows there are.
+    exposed_rows: HashSet<(usize, Vec<usize>)>,
 }
 
 impl Audit<'_> {
@@ -141,7 +144,13 @@ impl Audit<'_> {
         let open = hidden.filter(|l| {
             let at = &l.cell.coordinates;
             let nothing = rows && self.story.units(l.state, at) == 0;
-            !nothing && !self.exposed(l.state, at)
+            let row = self.story.row(figure, l.state, at);
+            let exposed = if rows {
+                &self.exposed_rows
+            } else {
+                &self.exposed
+            };
+            !nothing && !exposed.contains(&(l.state, row))
         });
         let attack = Attack {
             story: self.story,
@@ -281,12 +290,16 @@ impl Audit<'_> {
                 .sum()
         };
         let hidden = self.story.listed.iter().filter(|l| !l.known(figure));
-        let hidden = hidden.filter(|l| !self.story.hides_zeros(l.state));
+        let hidden = hidden.filter(|l| l.zeros);
         let rows = hidden.map(|l| self.story.row(figure, l.state, &l.cell.coordinates));
         let facts = Facts {
             occupied: rows.filter(|row| value(row) > 0.0).collect(),
             known: known.into_iter().map(|(row, _)| row).collect(),
-            same: self.story.unchanged(figure),
+            same: {
+                // as many units may have more values: then that is no longer the same
+                let same = self.story.unchanged(figure).into_iter();
+                same.filter(|(a, b)| value(a) == value(b)).collect()
+            },
         };
         Program::new(unknowns, facts)
     }
@@ -305,7 +318,11 @@ impl Audit<'_> {
             .listed
             .iter()
             .map(|l| (l.state, l.cell.coordinates.clone()));
-        let listed = listed.filter(|(s, at)| !self.exposed(*s, at));
+        let equal = |at: &At, a: usize, b: usize| self.story.as_many(m, at, a, b);
+        let exposed = self.story.exposed_by(Figure::Units, equal);
+        let known =
+            |s: usize, at: &At| exposed.contains(&(s, self.story.row(Figure::Units, s, at)));
+        let listed = listed.filter(|(s, at)| !known(*s, at));
         let all = listed.chain(self.never_listed());
         let small = all.filter(|(s, cell)| self.story.small(*s, at(*s, cell)));
         small
@@ -331,7 +348,7 @@ impl Audit<'_> {
                 if rows.units == 0 { 0.0 } else { f64::INFINITY },
             )
         });
-        let moves = self.unsafe_sums(Figure::Rows, &self.exposed);
+        let moves = self.unsafe_sums(Figure::Rows, &self.exposed_rows);
         self.stuck(&program, Figure::Rows, moves)
     }
 

@@ -7,7 +7,7 @@ use zwerm_disclosure::{
 use crate::{
     people::{Shape, people},
     random::variable,
-    tables::{at, counts, publish, sound},
+    tables::{at, counts, measure, publish, sound},
 };
 
 fn earlier(then: Option<&Table>, published: Vec<Cell>, rules: Rules) -> Earlier {
@@ -212,4 +212,80 @@ fn the_stricter_of_two_agreements_counts() {
     };
     let cells = sound(&next, &Rules::minimum(5)).cells();
     assert_eq!(at(&cells, &[Some(0)]).units, None);
+}
+
+/// Three cells of which the sums are hidden or shown by p%; what each unit has.
+fn incomes(first: &[f64], second: &[f64], third: &[f64]) -> Table {
+    let units = [first.len() as u64, second.len() as u64, third.len() as u64];
+    let mut table = counts(&[3], &units);
+    measure(&mut table, 0.0, 10_000.0, &[first, second, third]);
+    table
+}
+
+const P_PERCENT: Rules = Rules {
+    p_percent: Some(10.0),
+    ..Rules::minimum(3)
+};
+
+#[test]
+fn as_many_units_do_not_make_a_new_sum_known() {
+    // the same people, other incomes: what was shown then is not what must be hidden now
+    let even = [100.0, 110.0, 120.0, 130.0];
+    let before = incomes(&even, &even, &even);
+    let first = sound(&before, &P_PERCENT).cells();
+    assert_eq!(at(&first, &[Some(0)]).sums, [Some(460.0)]);
+    let mut now = incomes(&[5_000.0, 1.0, 2.0, 3.0], &[90.0; 4], &[95.0; 4]);
+    now.earlier = vec![earlier(Some(&before), first, P_PERCENT)];
+    let cells = sound(&now, &P_PERCENT).cells();
+    let shown = cells.iter().filter(|c| c.sums[0].is_some()).count();
+    assert_eq!(at(&cells, &[Some(0)]).sums, [None]);
+    assert!(shown < 3, "the total less both others is it: {cells:?}");
+}
+
+#[test]
+fn an_equal_sum_does_not_make_a_new_count_known() {
+    let before = incomes(&[10.0; 12], &[10.0; 30], &[10.0; 40]);
+    let rules = Rules::minimum(10);
+    let first = sound(&before, &rules).cells();
+    assert_eq!(at(&first, &[Some(0)]).units, Some(12));
+    let mut now = incomes(&[20.0; 6], &[10.0; 31], &[10.0; 42]);
+    now.earlier = vec![earlier(Some(&before), first, rules)];
+    let cells = sound(&now, &rules).cells();
+    let shown = cells.iter().filter(|c| c.units.is_some()).count();
+    assert_eq!(shown, 2, "the 6 would follow: {cells:?}");
+}
+
+#[test]
+fn a_measure_shown_earlier_does_not_make_a_related_one_known() {
+    let even = [100.0, 110.0, 120.0, 130.0];
+    let giant = [5_000.0, 1.0, 2.0, 3.0];
+    let mut table = incomes(&even, &even, &even);
+    let first = sound(&table, &P_PERCENT).cells();
+    measure(&mut table, 0.0, 10_000.0, &[&giant, &even, &even]);
+    let all = |f: fn(f64, f64) -> f64, a: &[f64], b: &[f64]| -> Vec<f64> {
+        a.iter().zip(b).map(|(a, b)| f(*a, *b)).collect()
+    };
+    let sum = |a: f64, b: f64| a + b;
+    let third = [
+        all(sum, &even, &giant),
+        all(sum, &even, &even),
+        all(sum, &even, &even),
+    ];
+    measure(
+        &mut table,
+        0.0,
+        20_000.0,
+        &[&third[0], &third[1], &third[2]],
+    );
+    table.related = vec![vec![0, 1, 2]];
+    table.earlier = vec![earlier(None, first, P_PERCENT)];
+    // the second would be out with the third and the first; nothing that is known now helps
+    match protect(&table, &P_PERCENT) {
+        Err(DisclosureError::Unprotectable { .. }) => {}
+        Ok(protected) => {
+            let findings = audit::findings(&table, &P_PERCENT, &protected.cells());
+            assert!(findings.is_empty(), "{findings:#?}");
+        }
+        Err(other) => panic!("{other}"),
+    }
 }

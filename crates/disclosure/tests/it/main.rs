@@ -10,6 +10,7 @@
 
 mod attacks;
 mod audit_can_fail;
+mod brute;
 mod generate;
 mod limits;
 mod linked;
