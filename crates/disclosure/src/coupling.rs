@@ -1,6 +1,7 @@
 //! Which states a cell was the same in: what has not changed between two releases is one unknown.
 //!
-//! A figure that is as large as it was counts as unchanged; that it may have changed after all only narrows what
+//! Where it is known who is in a cell, other people make it another cell. Else a figure that is as large as it was
+//! counts as unchanged; that it may have changed after all only narrows what
 //! is looked for, never what is proved. Figures are looked at one by one: as many people may earn more.
 
 use std::collections::BTreeMap;

@@ -54,7 +54,7 @@ pub struct Protected {
 ///             coordinates: vec![i as u32, j as u32], units,
 ///             rows: Contributions { units, count: units, total: units as f64, absolute: units as f64,
 ///                 largest: vec![1.0, 1.0], missing: 0 },
-///             measures: vec![],
+///             measures: vec![], identity: None,
 ///         })
 ///     }).collect(),
 ///     ..Table::default()

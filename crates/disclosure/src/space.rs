@@ -21,9 +21,20 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Statistics {
     pub(crate) units: Vec<u64>,
+    /// Who is in each cell, as a digest; nothing when that is not known of everyone.
+    identity: Option<Vec<u64>>,
     pub(crate) rows: Vec<Contributions>,
     /// Per measure, per cell.
     pub(crate) measures: Vec<Vec<Contributions>>,
+}
+
+impl Statistics {
+    fn identify(&mut self, cell: usize, more: Option<u64>) {
+        let place = self.identity.as_mut().and_then(|all| all.get_mut(cell));
+        if let (Some(place), Some(more)) = (place, more) {
+            *place = place.wrapping_add(more);
+        }
+    }
 }
 
 /// A lattice with its figures, and what was published of it before.
@@ -48,9 +59,16 @@ pub(crate) struct Space {
     reason = "cell and measure numbers come from the lattice that sized these vectors"
 )]
 impl Space {
+    /// Whether the same units may be in a cell in two states, given the cell in each: they are, or nothing is
+    /// known of who they are.
+    fn unmoved(&self, a: usize, b: usize) -> bool {
+        let identity = self.statistics.identity.as_ref();
+        identity.is_none_or(|of| of[a] == of[b])
+    }
+
     /// Whether a cell has as many units in two states, given the cell in each.
     pub(crate) fn as_many(&self, a: usize, b: usize) -> bool {
-        self.statistics.units[a] == self.statistics.units[b]
+        self.unmoved(a, b) && self.statistics.units[a] == self.statistics.units[b]
     }
 
     /// Whether it has the same counts of everything.
@@ -59,13 +77,14 @@ impl Space {
         let counts = |c: &Contributions| (c.units, c.count, c.missing);
         let rows = || of.rows.get(a).map(counts) == of.rows.get(b).map(counts);
         let values = |m: &Vec<Contributions>| counts(&m[a]) == counts(&m[b]);
-        of.units[a] == of.units[b] && rows() && of.measures.iter().all(values)
+        self.as_many(a, b) && rows() && of.measures.iter().all(values)
     }
 
     /// Whether the sum of a measure is the same.
     pub(crate) fn sum(&self, measure: usize, a: usize, b: usize) -> bool {
         let of = &self.statistics.measures[measure];
-        (of[a].count == 0) == (of[b].count == 0) && of[a].total == of[b].total
+        let equal = (of[a].count == 0) == (of[b].count == 0) && of[a].total == of[b].total;
+        equal && self.unmoved(a, b)
     }
 
     /// What was the same in which states; `None` when there is one.
@@ -246,6 +265,7 @@ impl Builder<'_> {
         let measures = self.table.measures.len();
         let mut statistics = Statistics {
             units: vec![0; cells],
+            identity: self.identified().then(|| vec![0; cells]),
             rows: vec![Contributions::default(); cells],
             measures: vec![vec![Contributions::default(); cells]; measures],
         };
@@ -271,18 +291,24 @@ impl Builder<'_> {
         let cells = self.lattice.cells();
         let mut statistics = Statistics {
             units: vec![0; cells],
+            identity: self.identified().then(|| vec![0; cells]),
             rows: Vec::new(),
             measures: Vec::new(),
         };
         for (state, (bases, straddlers)) in states(self.table).into_iter().enumerate() {
-            let mut add = |at: &[u32], units: u64| {
+            let mut add = |at: &[u32], units: u64, identity: Option<u64>| {
                 for level in 0..self.lattice.levels.len() {
                     let cell = state * self.lattice.local + self.lattice.cell(level, at);
                     statistics.units[cell] += units;
+                    statistics.identify(cell, identity);
                 }
             };
             for base in bases {
-                add(&together.coordinates(&[&base.coordinates]), base.units);
+                add(
+                    &together.coordinates(&[&base.coordinates]),
+                    base.units,
+                    base.identity,
+                );
             }
             for straddler in straddlers {
                 let parts: Vec<&[u32]> = straddler
@@ -290,10 +316,18 @@ impl Builder<'_> {
                     .iter()
                     .map(|p| p.coordinates.as_slice())
                     .collect();
-                add(&together.coordinates(&parts), 1);
+                add(&together.coordinates(&parts), 1, straddler.identity);
             }
         }
         self.finish(statistics, Vec::new())
+    }
+
+    /// Whether it is known of everyone in every state who they are.
+    fn identified(&self) -> bool {
+        states(self.table).iter().all(|(bases, straddlers)| {
+            bases.iter().all(|b| b.identity.is_some())
+                && straddlers.iter().all(|s| s.identity.is_some())
+        })
     }
 
     /// In one order, whatever the table's: sums of floating-point numbers depend on it.
@@ -325,6 +359,7 @@ impl Builder<'_> {
         for level in 0..self.lattice.levels.len() {
             let cell = state * self.lattice.local + self.lattice.cell(level, &base.coordinates);
             statistics.units[cell] += base.units;
+            statistics.identify(cell, base.identity);
             statistics.rows[cell].merge(&base.rows, self.keep);
             for (measure, contributions) in base.measures.iter().enumerate() {
                 statistics.measures[measure][cell].merge(contributions, self.keep);
@@ -348,6 +383,7 @@ impl Builder<'_> {
             for (local, (rows, sums)) in within {
                 let cell = state * self.lattice.local + local;
                 statistics.units[cell] += 1;
+                statistics.identify(cell, straddler.identity);
                 statistics.rows[cell].add_unit(rows, rows as f64, self.keep);
                 for (measure, sum) in sums.into_iter().enumerate() {
                     statistics.measures[measure][cell].add_unit(rows, sum, self.keep);

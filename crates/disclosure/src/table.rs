@@ -132,6 +132,9 @@ pub struct BaseCell {
     pub rows: Contributions,
     /// Contributions per measure, in the order of [`Table::measures`].
     pub measures: Vec<Contributions>,
+    /// A digest of who is in it, the wrapping sum over its units, to tell what has not changed since an
+    /// [`Earlier`] state; with `None` anywhere, cells of as many units count as unchanged.
+    pub identity: Option<u64>,
 }
 
 /// A part of a [`Straddler`]: its rows in one base cell.
@@ -150,6 +153,8 @@ pub struct Part {
 pub struct Straddler {
     /// Two or more parts, each in a base cell of its own.
     pub parts: Vec<Part>,
+    /// A digest of who it is, as in [`BaseCell::identity`].
+    pub identity: Option<u64>,
 }
 
 /// What was published before of the same table, or of a table that it is joined to.

@@ -12,6 +12,7 @@ use datafusion::{
     prelude::{DataFrame, cast, ident, lit},
 };
 use futures::StreamExt;
+use sha2::{Digest, Sha256};
 use zwerm_commons::agreement::View;
 use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
 
@@ -55,8 +56,8 @@ impl Tally {
         self.cells.values().cloned().collect()
     }
 
-    /// Adds one unit.
-    pub(crate) fn add(&mut self, parts: &[UnitPart]) {
+    /// Adds one unit, of which `identity` is a digest.
+    pub(crate) fn add(&mut self, identity: u64, parts: &[UnitPart]) {
         self.relate(parts);
         let [part] = parts else {
             let parts = parts.iter().map(|part| Part {
@@ -66,6 +67,7 @@ impl Tally {
             });
             self.straddlers.push(Straddler {
                 parts: parts.collect(),
+                identity: Some(identity),
             });
             return;
         };
@@ -78,8 +80,10 @@ impl Tally {
                 units: 0,
                 rows: Contributions::default(),
                 measures: vec![Contributions::default(); part.measures.len()],
+                identity: Some(0),
             });
         cell.units += 1;
+        cell.identity = cell.identity.map(|of| of.wrapping_add(identity));
         cell.rows.add_unit(part.rows, part.rows as f64, keep);
         for (unit, into) in part.measures.iter().zip(&mut cell.measures) {
             if unit.count > 0 {
@@ -105,6 +109,13 @@ impl Tally {
     }
 }
 
+/// A digest of a unit's key, which tells whether two releases are about the same units.
+pub(crate) fn digest(key: &str) -> u128 {
+    let digest = Sha256::digest(key.as_bytes());
+    let first = digest.iter().take(16);
+    first.fold(0, |all, &byte| all << 8 | u128::from(byte))
+}
+
 /// Reads the whole view once, and adds its units up.
 pub(crate) async fn collect(
     frame: DataFrame,
@@ -115,8 +126,8 @@ pub(crate) async fn collect(
 ) -> Result<Statistics, QuestionError> {
     let (dimensions, measures) = sources(&frame, view);
     let mut tally = Tally::new(view.measure.len(), keep);
-    each(frame, view, minimum_units, progress, &mut |_, parts| {
-        tally.add(parts);
+    each(frame, view, minimum_units, progress, &mut |key, parts| {
+        tally.add(digest(key) as u64, parts);
     })
     .await?;
     Ok(Statistics {

@@ -7,7 +7,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
 use zwerm_commons::{
     agreement::{Agreement, View},
     refusal::{Code, Refusal},
@@ -16,7 +15,7 @@ use zwerm_commons::{
 use zwerm_disclosure::{Asked, Cell, Dimension, Earlier, Measure, Table, related};
 
 use crate::{
-    aggregate::{self, Tally},
+    aggregate::{self, Tally, digest},
     cube::{self, Cube, Step},
     error::QuestionError,
     lineage,
@@ -158,12 +157,6 @@ pub(crate) async fn join(
     }
     let columns = Columns::new(&sights, &all)?;
     Ok(columns.joint(&sights, &lineages, &all, links, &places, keep))
-}
-
-fn digest(key: &str) -> u128 {
-    let digest = Sha256::digest(key.as_bytes());
-    let first = digest.iter().take(16);
-    first.fold(0, |all, &byte| all << 8 | u128::from(byte))
 }
 
 /// Whether two views say the same of the same units.
@@ -371,8 +364,8 @@ impl Columns {
         let mut tallies: Vec<Tally> = Vec::new();
         for units in all {
             let mut tally = Tally::new(self.measures.len(), keep);
-            for said in units.values() {
-                tally.add(&self.parts(said));
+            for (key, said) in units {
+                tally.add(*key as u64, &self.parts(said));
             }
             tallies.push(tally);
         }

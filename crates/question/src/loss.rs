@@ -101,6 +101,7 @@ fn counts_only(table: Table) -> Table {
     };
     let straddler = |of: Straddler| Straddler {
         parts: of.parts.into_iter().map(part).collect(),
+        identity: of.identity,
     };
     Table {
         measures: Vec::new(),
@@ -117,6 +118,11 @@ fn later(table: &Table, turnover: f64) -> Table {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let mut cells = Vec::new();
     for cell in &table.cells {
+        // nobody left and nobody came
+        if rng.random::<f64>() < (1.0 - turnover).powf(2.0 * cell.units as f64) {
+            cells.push(cell.clone());
+            continue;
+        }
         // the sum of twelve draws is as good as normal; who leaves and who comes are drawn apart
         let draw: f64 = (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
         let change = (draw * (2.0 * turnover * cell.units as f64).sqrt()).round();
@@ -125,6 +131,7 @@ fn later(table: &Table, turnover: f64) -> Table {
             cells.push(BaseCell {
                 units,
                 rows: scaled(&cell.rows, cell.units, units),
+                identity: Some(rng.random()),
                 ..cell.clone()
             });
         }

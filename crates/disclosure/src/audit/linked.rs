@@ -197,13 +197,38 @@ impl<'a> Story<'a> {
     pub(super) fn unchanging(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
         match figure {
             Figure::Sum(_) => self.equal(figure, at, a, b),
-            _ => self.units(a, at) == self.units(b, at),
+            _ => self.unmoved(at, a, b) && self.units(a, at) == self.units(b, at),
         }
+    }
+
+    /// Whether the same units may be in a cell in two states: by what is known of who they are.
+    fn unmoved(&self, at: &At, a: usize, b: usize) -> bool {
+        let known = self.states.iter().all(|(bases, straddlers)| {
+            bases.iter().all(|b| b.identity.is_some())
+                && straddlers.iter().all(|s| s.identity.is_some())
+        });
+        let who = |state: usize| {
+            let (bases, straddlers) = self.state(state);
+            let inside = bases
+                .iter()
+                .filter(|b| self.rows.covers(at, &b.coordinates));
+            let mut parts = straddlers
+                .iter()
+                .filter(|s| s.parts.iter().any(|p| self.rows.covers(at, &p.coordinates)));
+            let sum = inside.fold(0_u64, |sum, b| sum.wrapping_add(b.identity.unwrap_or(0)));
+            parts
+                .by_ref()
+                .fold(sum, |sum, s| sum.wrapping_add(s.identity.unwrap_or(0)))
+        };
+        !known || who(a) == who(b)
     }
 
     /// Whether a figure of a cell is equal in two states: who knows the one then knows the other.
     fn equal(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
         let of = |state| self.contributions(state, at, figure);
+        if !self.unmoved(at, a, b) {
+            return false;
+        }
         match figure {
             Figure::Units => self.units(a, at) == self.units(b, at),
             Figure::Rows => of(a).count == of(b).count,
@@ -219,7 +244,7 @@ impl<'a> Story<'a> {
             let c = self.contributions(state, at, Figure::Sum(m));
             (self.units(state, at), c.units, c.missing)
         };
-        of(a) == of(b)
+        self.unmoved(at, a, b) && of(a) == of(b)
     }
 
     /// Cells that are one unknown in two states, as pairs of rows.

@@ -74,6 +74,7 @@ fn margin(table: &Table, keep: &[usize], rules: &Rules) -> Table {
             units: 0,
             rows: Contributions::default(),
             measures: vec![Contributions::default(); base.measures.len()],
+            identity: None,
         });
         cell.units += base.units;
         cell.rows.merge(&base.rows, rules.keep());

@@ -682,7 +682,10 @@ fn tabulate(units: &[Kind]) -> (Vec<BaseCell>, Vec<Straddler>) {
                 sums: vec![],
             };
             let parts = kind.iter().map(part).collect();
-            straddlers.push(Straddler { parts });
+            straddlers.push(Straddler {
+                parts,
+                identity: None,
+            });
             continue;
         };
         let cell = cells.entry(first.clone()).or_insert_with(|| BaseCell {
@@ -690,6 +693,7 @@ fn tabulate(units: &[Kind]) -> (Vec<BaseCell>, Vec<Straddler>) {
             units: 0,
             rows: Contributions::default(),
             measures: vec![],
+            identity: None,
         });
         cell.units += 1;
         cell.rows.add_unit(1, 1.0, 2);

@@ -74,6 +74,7 @@ pub(crate) fn table(seed: u64) -> (Table, Rules) {
             units,
             rows: Contributions::default(),
             measures: vec![Contributions::default(); measures.len()],
+            identity: None,
         };
         for _ in 0..units {
             add_unit(&mut rng, &kinds, free, &mut cell, rules.keep());

@@ -143,6 +143,22 @@ fn a_cell_that_has_not_changed_gives_the_earlier_one_away() {
 }
 
 #[test]
+fn other_people_make_another_cell_though_they_are_as_many() {
+    // four of the 40 in b left and four came: that b is 40 again tells nothing of who was in a
+    let mut before = counts(&[3], &[9, 40, 60]);
+    let mut now = counts(&[3], &[10, 40, 60]);
+    for (place, (then, cell)) in before.cells.iter_mut().zip(&mut now.cells).enumerate() {
+        then.identity = Some(1_000 + place as u64);
+        cell.identity = Some(2_000 + place as u64);
+    }
+    let rules = Rules::minimum(10);
+    let first = sound(&before, &rules).cells();
+    now.earlier = vec![earlier(Some(&before), first, rules)];
+    let cells = sound(&now, &rules).cells();
+    assert!(cells.iter().all(|c| c.units.is_some()), "{cells:?}");
+}
+
+#[test]
 fn two_views_whose_totals_differ_by_a_few() {
     // all, and all but the four of the second value: the views' totals differ by these four
     let whole = counts(&[2], &[60, 4]);

@@ -14,7 +14,12 @@ pub(crate) struct People {
     pub(crate) rng: ChaCha8Rng,
     pub(crate) table: Table,
     pub(crate) rules: Rules,
-    units: Vec<Vec<Part>>,
+    /// Each with who they are, as a digest.
+    units: Vec<(u64, Vec<Part>)>,
+    /// How many ever were.
+    arrived: u64,
+    /// Whether it is told who they are.
+    identified: bool,
     straddled: Vec<usize>,
     weights: Vec<Vec<f64>>,
 }
@@ -91,6 +96,8 @@ pub(crate) fn people(seed: u64, shape: Shape) -> People {
         rng,
         rules,
         units: Vec::new(),
+        arrived: 0,
+        identified: seed.is_multiple_of(2),
         straddled: order.into_iter().take(straddled).collect(),
         weights,
     };
@@ -161,7 +168,9 @@ impl People {
                 parts.push(next);
             }
         }
-        self.units.push(parts);
+        self.arrived += 1;
+        let digest = self.arrived.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.units.push((digest, parts));
     }
 
     /// Some leave, some come, some change.
@@ -185,10 +194,12 @@ impl People {
         let measures = self.table.measures.len();
         let mut cells: BTreeMap<Vec<u32>, BaseCell> = BTreeMap::new();
         self.table.straddlers.clear();
-        for parts in &self.units {
+        for (digest, parts) in &self.units {
+            let identity = self.identified.then_some(*digest);
             let [part] = parts.as_slice() else {
                 self.table.straddlers.push(Straddler {
                     parts: parts.clone(),
+                    identity,
                 });
                 continue;
             };
@@ -199,7 +210,9 @@ impl People {
                     units: 0,
                     rows: Contributions::default(),
                     measures: vec![Contributions::default(); measures],
+                    identity: None,
                 });
+            cell.identity = identity.map(|i| i.wrapping_add(cell.identity.unwrap_or(0)));
             cell.units += 1;
             cell.rows.add_unit(part.rows, part.rows as f64, keep);
             for (into, sum) in cell.measures.iter_mut().zip(&part.sums) {

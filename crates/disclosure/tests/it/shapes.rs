@@ -106,6 +106,7 @@ fn straddling(alone: &[u64], together: &[(&[u32], usize)]) -> Table {
         });
         let unit = Straddler {
             parts: parts.collect(),
+            identity: None,
         };
         table.straddlers.extend(vec![unit; *times]);
     }

@@ -29,6 +29,7 @@ pub(crate) fn counts(sizes: &[usize], units: &[u64]) -> Table {
         units,
         rows: ones(units),
         measures: vec![],
+        identity: None,
     });
     Table {
         max_dimensions: sizes.len(),

@@ -293,6 +293,7 @@ impl Micro {
                     units: 0,
                     rows: Contributions::default(),
                     measures: vec![Contributions::default(); measures],
+                    identity: None,
                 });
             cell.units += 1;
             let rows = unit.rows.len() as u64;

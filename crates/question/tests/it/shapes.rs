@@ -199,7 +199,9 @@ impl Project {
     fn state(&self, view: &View, units: &BTreeMap<u32, Rows>) -> (Vec<BaseCell>, Vec<Straddler>) {
         let mut cells: BTreeMap<Vec<u32>, BaseCell> = BTreeMap::new();
         let mut straddlers = Vec::new();
-        for rows in units.values() {
+        for (key, rows) in units {
+            // any digest will do, as long as it is the same for the same unit
+            let identity = u64::from(*key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let mut parts: BTreeMap<Vec<u32>, (u64, f64)> = BTreeMap::new();
             for (values, amount) in rows {
                 let at = view.dimension.iter().map(|d| {
@@ -221,6 +223,7 @@ impl Project {
                 });
                 straddlers.push(Straddler {
                     parts: parts.collect(),
+                    identity: Some(identity),
                 });
                 continue;
             }
@@ -233,6 +236,7 @@ impl Project {
                         rows: Contributions::default(),
                         measures: vec![Contributions::default(); measures],
                     });
+                cell.identity = Some(identity.wrapping_add(cell.identity.unwrap_or(0)));
                 cell.units += 1;
                 cell.rows.add_unit(rows, rows as f64, 2);
                 for into in &mut cell.measures {
