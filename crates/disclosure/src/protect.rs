@@ -654,7 +654,10 @@ impl<'a> Work<'a> {
             let state = self.lattice.state(base);
             for level in 0..self.lattice.levels.len() {
                 let cell = self.lattice.cell(level, &at);
-                if units[state * local + cell] != 1 {
+                // nobody knows of themselves that they are alone in what has no name
+                let grains = &self.lattice.levels[level].grains;
+                let named = grains.iter().all(|&g| g <= 1) || self.lattice.name(cell).is_some();
+                if units[state * local + cell] != 1 || !named {
                     continue;
                 }
                 let same = coupling.map_or(1 << state, |c| c.states(state, std::iter::once(cell)));

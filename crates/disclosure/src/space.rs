@@ -134,6 +134,8 @@ pub(crate) fn states(table: &Table) -> Vec<State<'_>> {
 #[derive(Debug, Clone)]
 pub(crate) struct Ruling {
     all: Vec<Vec<Rules>>,
+    /// Whether what is published now shows which cells are empty, as far as anybody may expect.
+    pub(crate) shows_zeros: bool,
 }
 
 impl Ruling {
@@ -152,7 +154,13 @@ impl Ruling {
         all.iter_mut()
             .take(1)
             .for_each(|now: &mut Vec<Rules>| now.push(*rules));
-        Ruling { all }
+        // that the data are what they were at some time in between is not known to everyone
+        let present = table.earlier.iter().filter(|e| e.then.is_none());
+        let mut now = present.flat_map(|e| &e.rules).chain([rules]);
+        Ruling {
+            all,
+            shows_zeros: !now.any(|r| r.protect_zeros),
+        }
     }
 
     fn of(&self, state: usize) -> &[Rules] {
