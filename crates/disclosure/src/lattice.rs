@@ -41,9 +41,32 @@ pub(crate) struct Axis {
     /// The table's dimensions, as bits.
     pub(crate) dimensions: u32,
     pub(crate) grains: Vec<Grain>,
+    /// Who holds some of its dimensions, as bits, tells these grains apart and no finer ones.
+    held: Vec<(u32, usize)>,
 }
 
 impl Axis {
+    /// Adds how the leaves look to who holds only the dimensions `held`; such cells are never published.
+    pub(crate) fn hold(&mut self, held: u32, class: Vec<u32>) {
+        if self.held.iter().any(|(known, _)| *known == held) {
+            return;
+        }
+        let classes = class.iter().max().map_or(0, |last| *last as usize + 1);
+        self.held.push((held, self.grains.len()));
+        self.grains.push(Grain {
+            dimensions: held,
+            class,
+            names: vec![None; classes],
+        });
+    }
+
+    /// The grain that who holds some dimensions, as bits, tells apart.
+    fn grain_of(&self, held: u32) -> usize {
+        let own = held & self.dimensions;
+        let part = self.held.iter().find(|(known, _)| *known == own);
+        part.map_or(usize::from(own != 0), |(_, grain)| *grain)
+    }
+
     /// An axis of one dimension whose units have one value.
     pub(crate) fn of(number: usize, dimension: &Dimension) -> Axis {
         let size = dimension.size as u32;
@@ -81,6 +104,7 @@ impl Axis {
             leaves,
             dimensions,
             grains,
+            held: Vec::new(),
         }
     }
 }
@@ -382,12 +406,12 @@ impl Lattice {
         self.published.get(cell).copied().unwrap_or(false)
     }
 
-    /// The level with every axis in `axes` (bits) at its leaves and the others summed out.
-    pub(crate) fn margins_of(&self, axes: usize) -> usize {
+    /// The level of the margins over some dimensions, as bits, and no finer.
+    pub(crate) fn margins_of(&self, held: u32) -> usize {
         let mut index = 0;
         let mut weight = 1;
-        for (number, axis) in self.axes.iter().enumerate() {
-            index += weight * (axes >> number & 1);
+        for axis in &self.axes {
+            index += weight * axis.grain_of(held);
             weight *= axis.grains.len();
         }
         index

@@ -36,8 +36,10 @@ pub(crate) struct Singleton {
 /// What one provider knows of a pattern without asking.
 #[derive(Debug, Clone)]
 pub(crate) struct Provider {
-    /// The axes whose margins it knows, as bits.
-    pub(crate) axes: usize,
+    /// The level of the margins that it knows.
+    pub(crate) level: usize,
+    /// The dimensions that it holds, as bits.
+    pub(crate) held: u32,
     /// Cells that are unions of its own cells: their figures are no secret to it.
     pub(crate) own: BTreeSet<usize>,
 }

@@ -48,7 +48,7 @@ impl Site<'_> {
     /// Whether a hidden cell is known not to be empty, as that would be shown, or would have been.
     fn occupied(&self, cell: usize) -> bool {
         let before = self.space.occupied.get(cell).copied().unwrap_or(false);
-        before || (self.space.lattice.published(cell) && self.shows_zeros(cell))
+        before || (self.space.lattice.published(cell) && self.ruling.shows_zeros)
     }
 }
 

@@ -518,14 +518,19 @@ impl<'a> Work<'a> {
         class: &[usize],
         secrets: &[Functional],
     ) -> Vec<Option<Provider>> {
-        let everything = (1 << self.lattice.axes.len()) - 1;
+        let everything = self
+            .lattice
+            .axes
+            .iter()
+            .fold(0, |all, a| all | a.dimensions);
         (0..self.table.providers)
             .map(|p| {
-                let axes = self.known_axes(p);
-                let level = self.lattice.margins_of(axes);
+                let held = self.held(p);
+                let level = self.lattice.margins_of(held);
                 let own = |s: &&Functional| s.minus.is_none() && self.own(level, s.plus, class);
-                (known.contains(&p) && axes != everything).then(|| Provider {
-                    axes,
+                (known.contains(&p) && held != everything).then(|| Provider {
+                    level,
+                    held,
                     own: secrets.iter().filter(own).map(|s| s.plus).collect(),
                 })
             })
@@ -553,15 +558,12 @@ impl<'a> Work<'a> {
             .any(|(own, _)| sides.contains(&(*own, false)))
     }
 
-    /// The axes whose margins a provider knows, as bits: it holds a dimension of them.
-    fn known_axes(&self, provider: usize) -> usize {
+    /// The dimensions that a provider holds, as bits.
+    fn held(&self, provider: usize) -> u32 {
         let dimensions = self.table.dimensions.iter().enumerate();
-        let held = dimensions
+        dimensions
             .filter(|(_, d)| d.known_to.contains(&provider))
-            .fold(0_u32, |mask, (d, _)| mask | 1 << d);
-        let axes = self.lattice.axes.iter().enumerate();
-        axes.filter(|(_, axis)| axis.dimensions & held != 0)
-            .fold(0, |mask, (a, _)| mask | 1 << a)
+            .fold(0, |mask, (d, _)| mask | 1 << d)
     }
 
     /// What is known of related measures: no move goes through a cell that was shown of any of them, and only
@@ -654,7 +656,10 @@ impl<'a> Work<'a> {
             let state = self.lattice.state(base);
             for level in 0..self.lattice.levels.len() {
                 let cell = self.lattice.cell(level, &at);
-                if units[state * local + cell] != 1 {
+                // nobody knows of themselves that they are alone in what has no name
+                let grains = &self.lattice.levels[level].grains;
+                let named = grains.iter().all(|&g| g <= 1) || self.lattice.name(cell).is_some();
+                if units[state * local + cell] != 1 || !named {
                     continue;
                 }
                 let same = coupling.map_or(1 << state, |c| c.states(state, std::iter::once(cell)));

@@ -179,7 +179,7 @@ impl<'a> Search<'a> {
         for (provider, known) in self.pattern.providers.iter().enumerate() {
             let seen = known.as_ref().is_some_and(|known| {
                 let lattice = self.pattern.lattice;
-                let level = &lattice.levels[lattice.margins_of(known.axes)];
+                let level = &lattice.levels[known.level];
                 (0..lattice.states).any(|state| {
                     let start = state * lattice.local + level.offset;
                     found.cells.range(start..start + level.len).next().is_some()
@@ -193,8 +193,8 @@ impl<'a> Search<'a> {
     /// Whether one certificate meets a need by itself.
     pub(crate) fn met(&self, need: &Need) -> bool {
         let wanted = &need.wanted;
-        let provider = wanted.known.map(|axes| {
-            let knows = |p: &Option<Provider>| p.as_ref().is_some_and(|p| p.axes == axes);
+        let provider = wanted.known.map(|level| {
+            let knows = |p: &Option<Provider>| p.as_ref().is_some_and(|p| p.level == level);
             self.pattern.providers.iter().position(knows)
         });
         let meets = |slot: usize, change: i64| {
@@ -259,9 +259,9 @@ impl<'a> Search<'a> {
         for known in self.pattern.providers.iter().flatten() {
             for target in numbers.iter().map(|&n| secrets[n]) {
                 let mut need = linear(target);
-                need.wanted.known = Some(known.axes);
-                let axes = self.pattern.lattice.axes_of(target.anchor());
-                let secret = axes & !known.axes != 0
+                need.wanted.known = Some(known.level);
+                let grouped = self.pattern.lattice.dimensions_of(target.anchor());
+                let secret = grouped & !known.held != 0
                     && (target.minus.is_some() || !known.own.contains(&target.plus));
                 if secret && !self.met(&need) {
                     open.push(need);

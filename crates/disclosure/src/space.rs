@@ -153,6 +153,8 @@ pub(crate) fn states(table: &Table) -> Vec<State<'_>> {
 #[derive(Debug, Clone)]
 pub(crate) struct Ruling {
     all: Vec<Vec<Rules>>,
+    /// Whether what is published now shows which cells are empty, as far as anybody may expect.
+    pub(crate) shows_zeros: bool,
 }
 
 impl Ruling {
@@ -171,7 +173,13 @@ impl Ruling {
         all.iter_mut()
             .take(1)
             .for_each(|now: &mut Vec<Rules>| now.push(*rules));
-        Ruling { all }
+        // that the data are what they were at some time in between is not known to everyone
+        let present = table.earlier.iter().filter(|e| e.then.is_none());
+        let mut now = present.flat_map(|e| &e.rules).chain([rules]);
+        Ruling {
+            all,
+            shows_zeros: !now.any(|r| r.protect_zeros),
+        }
     }
 
     fn of(&self, state: usize) -> &[Rules] {
@@ -580,7 +588,42 @@ impl Together {
                 unions.push((members, name));
             }
         }
-        Axis::new(self.sets.len(), bits, vec![None; self.sets.len()], unions)
+        let mut axis = Axis::new(self.sets.len(), bits, vec![None; self.sets.len()], unions);
+        for provider in 0..table.providers {
+            let dimensions = self.dimensions.iter().copied();
+            let held: Vec<usize> = dimensions
+                .filter(|&d| {
+                    let of = table.dimensions.get(d);
+                    of.is_some_and(|of| of.known_to.contains(&provider))
+                })
+                .collect();
+            if !held.is_empty() && held.len() < self.dimensions.len() {
+                let mask = held.iter().fold(0, |mask, d| mask | 1_u32 << d);
+                axis.hold(mask, self.looks(&held));
+            }
+        }
+        axis
+    }
+
+    /// Per set of values which others look the same in some of the straddled dimensions.
+    fn looks(&self, held: &[usize]) -> Vec<u32> {
+        let own = |tuple: &Vec<u32>| -> Vec<u32> {
+            let pairs = self.dimensions.iter().zip(tuple);
+            let pairs = pairs.filter(|(d, _)| held.contains(d));
+            pairs.map(|(_, &value)| value).collect()
+        };
+        let mut seen: BTreeMap<BTreeSet<Vec<u32>>, u32> = BTreeMap::new();
+        let mut looks = vec![0; self.sets.len()];
+        for (set, &leaf) in &self.sets {
+            let next = seen.len() as u32;
+            let look = *seen.entry(set.iter().map(own).collect()).or_insert(next);
+            looks
+                .iter_mut()
+                .skip(leaf as usize)
+                .take(1)
+                .for_each(|l| *l = look);
+        }
+        looks
     }
 
     /// Every combination of a value, a union or nothing per straddled dimension, with its coordinate.

@@ -52,7 +52,7 @@ pub(crate) struct Wanted {
     pub(crate) amount: i64,
     /// Any null vector will do: bounds are not looked at, the amount is 1.
     pub(crate) linear: bool,
-    /// Axes whose margins the attacker knows anyway.
+    /// The level of the margins that the attacker knows anyway.
     pub(crate) known: Option<usize>,
     /// How the target follows from what a contributor knows: the move must not agree.
     pub(crate) tie: Option<Rc<Tie>>,
@@ -201,8 +201,7 @@ impl Ground<'_> {
         let mut best: Option<(f64, Move)> = None;
         for from in all.iter().filter(|c| aim.holds(c)) {
             for to in all.iter().filter(|c| !aim.holds(c)) {
-                let seen = wanted.known.is_some_and(|axes| {
-                    let level = self.lattice.margins_of(axes);
+                let seen = wanted.known.is_some_and(|level| {
                     self.lattice.cell(level, from) != self.lattice.cell(level, to)
                 });
                 if seen {
@@ -305,7 +304,8 @@ impl Ground<'_> {
             loop {
                 let flipped = aim.axes.iter().filter(|&&a| other[a] != coordinates[a]);
                 let mask = flipped.fold(0, |m, &a| m | 1 << a);
-                let seen = wanted.known.is_some_and(|known| mask & !known == 0);
+                let shows = |level| self.shows((coordinates, &other, mask), level);
+                let seen = wanted.known.is_some_and(shows);
                 if !seen && aim.moved_by(coordinates, &other, mask) {
                     way.limit = best.as_ref().map(|b| ratio(b.cost, b.amount));
                     let at = (coordinates.as_slice(), other.as_slice(), mask);
@@ -458,6 +458,13 @@ impl Ground<'_> {
             }
         }
         Some(())
+    }
+
+    /// Whether a box shows in one level.
+    fn shows(&self, (coordinates, other, mask): (&[u32], &[u32], usize), level: usize) -> bool {
+        let mut axes = (0..coordinates.len()).filter(|a| mask >> a & 1 == 1);
+        let class = |axis, leaf| self.lattice.class(level, axis, leaf);
+        axes.all(|a| class(a, coordinates[a]) != class(a, other[a]))
     }
 
     /// Levels in which a box shows: those that tell the two leaves of every flipped axis apart.
