@@ -270,6 +270,17 @@ impl Lattice {
         }
     }
 
+    /// Publishes the cells of these names, and no others.
+    pub(crate) fn publish_only<'a>(&mut self, names: impl Iterator<Item = &'a Name>) {
+        let named = self.named();
+        self.published.fill(false);
+        for cell in names.filter_map(|name| named.get(name).copied()) {
+            let level = self.level(cell);
+            self.published[cell] = true;
+            self.seen[level] = true;
+        }
+    }
+
     /// Notes that a cell was published before, hidden or not.
     pub(crate) fn list(&mut self, cell: usize) {
         let level = self.level(cell);

@@ -22,6 +22,7 @@ mod error;
 mod improve;
 mod lattice;
 mod layer;
+mod memory;
 mod pattern;
 mod pool;
 mod primary;

@@ -12,6 +12,7 @@ use crate::{
     coupling::Coupling,
     lattice::Lattice,
     layer::Layer,
+    memory::Remembered,
     pool::Certificate,
     search::Search,
     walk::{Functional, Wanted},
@@ -67,6 +68,8 @@ pub(crate) struct Pattern<'a> {
     pub(crate) providers: Vec<Option<Provider>>,
     /// Whether an empty cell may be hidden where nothing else will do.
     pub(crate) may_hide_empties: bool,
+    /// Moves that kept earlier releases safe.
+    pub(crate) remembered: &'a [Remembered],
     /// Null vectors from a coarser pattern, whose cells are hidden here too.
     pub(crate) inherited: Vec<Certificate>,
 }

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    DisclosureError, Rules, Table, check,
+    Cell, DisclosureError, Rules, Table, check,
     coupling::Coupling,
     lattice::Lattice,
     layer::Layer,
+    memory::{Remembered, remembered},
     pattern::{Need, Pattern, Provider, Singleton, unprotectable},
     pool::Certificate,
     primary::{self, Site},
     space::{Ruling, Space, Statistics, spaces},
-    walk::Functional,
+    walk::{Functional, Move},
 };
 
 /// Which cells of the lattice are hidden, jointly protected.
@@ -67,9 +68,12 @@ pub struct Protected {
 pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
     let ruling = Ruling::new(table, rules);
     let (first, rows) = prepared(table, rules, &ruling)?;
+    let moves = remembered(table, rules);
     let (counts, space) = match rows {
         None => {
-            let counts = Work::new(table, &ruling, &first).counts()?;
+            let counts = Work::new(table, &ruling, &first)
+                .remembering(&moves)
+                .counts()?;
             (counts, first)
         }
         Some(rows) => {
@@ -78,7 +82,7 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
             (counts, rows)
         }
     };
-    let work = Work::new(table, &ruling, &space);
+    let work = Work::new(table, &ruling, &space).remembering(&moves);
     let mut measures = vec![counts.hidden.clone(); table.measures.len()];
     for class in work.classes() {
         let hidden = work.class(&class, &counts)?;
@@ -94,6 +98,23 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
         counts: counts.hidden,
         measures,
     })
+}
+
+/// The moves of the pattern of the counts when just these cells are published.
+pub(crate) fn pattern_of(
+    table: &Table,
+    ruling: &Ruling,
+    published: &[Cell],
+    moves: &[Remembered],
+) -> Result<(Lattice, Vec<Move>), DisclosureError> {
+    let (mut space, _) = spaces(table, ruling)?;
+    let names = published.iter().map(|cell| &cell.coordinates);
+    space.lattice.publish_only(names);
+    let counts = Work::new(table, ruling, &space)
+        .remembering(moves)
+        .counts()?;
+    let pool = counts.pool.into_iter().map(|certificate| certificate.found);
+    Ok((space.lattice, pool.collect()))
 }
 
 /// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
@@ -200,6 +221,7 @@ struct Work<'a> {
     lattice: &'a Lattice,
     statistics: &'a Statistics,
     cost: Vec<f64>,
+    remembered: &'a [Remembered],
 }
 
 /// What everyone knows of a pattern already.
@@ -223,7 +245,12 @@ impl<'a> Work<'a> {
             lattice: &space.lattice,
             statistics: &space.statistics,
             cost: costs(table, &space.lattice, &space.statistics),
+            remembered: &[],
         }
+    }
+
+    fn remembering(self, remembered: &'a [Remembered]) -> Work<'a> {
+        Work { remembered, ..self }
     }
 
     fn site<'b>(&'b self, known: &'b Known) -> Site<'b> {
@@ -497,6 +524,7 @@ impl<'a> Work<'a> {
             singletons: singletons.into_iter().collect(),
             providers,
             may_hide_empties: inherited.is_none(),
+            remembered: self.remembered,
             inherited: inherited.unwrap_or_default(),
         };
         let held = pattern.hold().map_err(|need: Need| {

@@ -164,7 +164,9 @@ impl<'a> Search<'a> {
             may_hide_empties: pattern.may_hide_empties,
             weighed: &self.weighed,
         };
-        let found = ground.find(&need.wanted).ok_or_else(|| need.clone())?;
+        let found = ground.find(&need.wanted);
+        let found = found.or_else(|| ground.recall(&need.wanted, pattern.remembered));
+        let found = found.ok_or_else(|| need.clone())?;
         let unseen = self.unseen(&found);
         Ok(Certificate {
             layer: (!need.wanted.linear).then_some(need.layer),

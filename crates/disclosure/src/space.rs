@@ -158,6 +158,13 @@ pub(crate) struct Ruling {
 }
 
 impl Ruling {
+    /// The same with more rules for the present state.
+    pub(crate) fn stricter(mut self, more: &[Rules]) -> Ruling {
+        self.all.iter_mut().take(1).for_each(|now| now.extend(more));
+        self.shows_zeros &= !more.iter().any(|r| r.protect_zeros);
+        self
+    }
+
     pub(crate) fn new(table: &Table, rules: &Rules) -> Ruling {
         let (states, places) = timeline(table);
         let mut all = vec![Vec::new(); states.len()];

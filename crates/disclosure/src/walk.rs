@@ -138,8 +138,12 @@ impl Ground<'_> {
     }
 
     fn walk(&self, wanted: &Wanted, empties_too: bool) -> Option<Move> {
-        let mut found = Move::default();
-        let mut touched: BTreeSet<usize> = BTreeSet::new();
+        self.walk_on(Move::default(), wanted, empties_too)
+    }
+
+    /// Goes on from a move with boxes, until the target has moved as far again as is wanted.
+    fn walk_on(&self, mut found: Move, wanted: &Wanted, empties_too: bool) -> Option<Move> {
+        let mut touched: BTreeSet<usize> = found.cells.keys().copied().collect();
         let mut remaining = wanted.amount;
         let aim = self.aim(wanted.target);
         let bases = self.bases(&aim, empties_too);
@@ -158,6 +162,19 @@ impl Ground<'_> {
             }
         }
         None
+    }
+
+    /// The same move with a cell higher by so much.
+    pub(crate) fn raise(&self, found: Move, cell: usize, amount: i64) -> Option<Move> {
+        let wanted = Wanted {
+            target: Functional::cell(cell),
+            direction: 1,
+            amount,
+            linear: false,
+            known: None,
+            tie: None,
+        };
+        self.walk_on(found, &wanted, false)
     }
 
     fn aim(&self, target: Functional) -> Aim {
@@ -531,7 +548,7 @@ impl Ground<'_> {
     }
 
     /// The empty cells that hold a base cell, if it is empty.
-    fn empty_covers(&self, base: usize) -> Vec<usize> {
+    pub(crate) fn empty_covers(&self, base: usize) -> Vec<usize> {
         if self.units[base] > 0 {
             return Vec::new();
         }
@@ -542,7 +559,7 @@ impl Ground<'_> {
             .collect()
     }
 
-    fn finish(&self, mut found: Move) -> Move {
+    pub(crate) fn finish(&self, mut found: Move) -> Move {
         found.bases.retain(|_, change| *change != 0);
         found.cells.retain(|_, change| *change != 0);
         for &base in found.bases.keys() {

@@ -285,7 +285,7 @@ async fn build_unbounded(
             progress(Step::Protecting);
             let Joint { table, .. } = &joint;
             let protected = protected(view, table.clone(), rules).await?;
-            joint.cells(view, protected.cells())
+            joint.cells(protected.cells())
         }
     };
     let grains: Vec<Option<f64>> = view

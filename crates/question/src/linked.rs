@@ -45,40 +45,37 @@ pub(crate) struct Joint {
     dimensions: Vec<usize>,
     /// Per measure of the new view its place in the table.
     measures: Vec<usize>,
-    /// Per dimension of the new view how far its unions have moved up.
-    shifts: Vec<u32>,
+    /// Per dimension of the new view its own coordinate of each coordinate in the table.
+    own: Vec<HashMap<u32, u32>>,
 }
 
 impl Joint {
-    /// The cells of the new view, as that view numbers them.
-    pub(crate) fn cells(&self, view: &View, cells: Vec<Cell>) -> Vec<Cell> {
-        let own: Vec<usize> = view.dimension.iter().map(|d| d.values.len() + 2).collect();
-        let local = |cell: Cell| {
-            let axes = self.dimensions.iter().zip(&self.shifts).zip(&own);
-            let coordinates = axes.map(|((&d, &shift), &values)| {
-                let at = cell.coordinates.get(d).copied().flatten()?;
-                Some(if at as usize >= values {
-                    at - shift
-                } else {
-                    at
-                })
+    /// The cells of the new view, as that view numbers them; unions that only other views have are left out.
+    pub(crate) fn cells(&self, cells: Vec<Cell>) -> Vec<Cell> {
+        cells
+            .into_iter()
+            .filter_map(|cell| self.local(&cell))
+            .collect()
+    }
+
+    fn local(&self, cell: &Cell) -> Option<Cell> {
+        let mut coordinates = Vec::with_capacity(self.dimensions.len());
+        for (&d, own) in self.dimensions.iter().zip(&self.own) {
+            coordinates.push(match cell.coordinates.get(d).copied().flatten() {
+                None => None,
+                Some(at) => Some(*own.get(&at)?),
             });
-            let pick = |of: usize| self.measures.get(of).copied().unwrap_or(usize::MAX);
-            let every = 0..self.measures.len();
-            Cell {
-                coordinates: coordinates.collect(),
-                units: cell.units,
-                rows: cell.rows,
-                counts: every
-                    .clone()
-                    .map(|m| cell.counts.get(pick(m)).copied().flatten())
-                    .collect(),
-                sums: every
-                    .map(|m| cell.sums.get(pick(m)).copied().flatten())
-                    .collect(),
-            }
-        };
-        cells.into_iter().map(local).collect()
+        }
+        let every = || self.measures.iter();
+        let count = |&m: &usize| cell.counts.get(m).copied().flatten();
+        let sum = |&m: &usize| cell.sums.get(m).copied().flatten();
+        Some(Cell {
+            coordinates,
+            units: cell.units,
+            rows: cell.rows,
+            counts: every().map(count).collect(),
+            sums: every().map(sum).collect(),
+        })
     }
 }
 
@@ -246,7 +243,21 @@ struct Column {
     of: Vec<(usize, usize)>,
     /// For a dimension, how many values it has; one more stands for nothing, where it is absent.
     values: u32,
+    /// For a dimension, the unions of values that any of the views has.
+    unions: Vec<Vec<u32>>,
     absent: bool,
+}
+
+impl Column {
+    /// The coordinate in the joint table of one of a view's.
+    fn place(&self, register: &Register, at: u32) -> u32 {
+        if at < self.values {
+            return at;
+        }
+        let members = register.members(at);
+        let union = self.unions.iter().position(|u| *u == members);
+        self.values + u32::from(self.absent) + union.unwrap_or_default() as u32
+    }
 }
 
 /// The columns of the joint table, and which units are in which view.
@@ -299,14 +310,7 @@ impl Columns {
                     let other = sights.get(a).and_then(|s| s.view.dimension.get(b));
                     other.is_some_and(|other| {
                         let plain = |d: &zwerm_commons::agreement::Dimension| {
-                            let (values, parents) = (d.values.clone(), d.parents.clone());
-                            (
-                                d.name.clone(),
-                                values,
-                                parents,
-                                d.groups.clone(),
-                                d.per_unit,
-                            )
+                            (d.name.clone(), d.values.clone(), d.per_unit)
                         };
                         plain(other) == plain(of)
                     }) && agree(
@@ -337,6 +341,14 @@ impl Columns {
                     .all(|(k, _)| said.get(*k).is_none_or(Option::is_none))
             };
             column.absent = units().any(nowhere);
+            for &(k, d) in &column.of {
+                let of = sights.get(k).and_then(|s| s.view.dimension.get(d));
+                for union in of.map(|of| Register::of(of).unions).unwrap_or_default() {
+                    if !column.unions.contains(&union) {
+                        column.unions.push(union);
+                    }
+                }
+            }
         }
         let mut next = dimensions.len();
         let presence = absent.iter().map(|&absent| {
@@ -389,9 +401,18 @@ impl Columns {
         let most = sights
             .first()
             .map_or(1, |s| s.agreement.protection.max_dimensions);
-        let shift = |&d: &usize| self.dimensions.get(d).map_or(0, |c| u32::from(c.absent));
+        let own = |(d, &place): (usize, &usize)| -> HashMap<u32, u32> {
+            let of = view.and_then(|v| v.dimension.get(d));
+            let pair = of.zip(self.dimensions.get(place));
+            let Some((of, column)) = pair else {
+                return HashMap::new();
+            };
+            let register = Register::of(of);
+            let all = 0..register.names.len() as u32;
+            all.map(|at| (column.place(&register, at), at)).collect()
+        };
         Joint {
-            shifts: of_view.iter().map(shift).collect(),
+            own: of_view.iter().enumerate().map(own).collect(),
             measures: (0..count(view.map(|v| v.measure.len())))
                 .map(|m| place_of(&self.measures, m))
                 .collect(),
@@ -494,7 +515,7 @@ impl Columns {
             dimensions.push(Dimension {
                 name: of.name.clone(),
                 size: register.values + usize::from(column.absent),
-                unions: register.unions,
+                unions: column.unions.clone(),
                 sensitive: column.of.iter().any(sensitive),
                 known_to: known(&column.of, false),
             });
@@ -548,7 +569,12 @@ impl Columns {
             }
             for (link, &(sight, at)) in links.iter().zip(places) {
                 if at == time {
-                    published.extend(link.cube.cells.iter().map(|c| self.cell(sight, c)));
+                    published.extend(
+                        link.cube
+                            .cells
+                            .iter()
+                            .map(|c| self.cell(sight, &link.view, c)),
+                    );
                 }
             }
             let shared = time == 0 || units.keys().any(|key| now.contains_key(key));
@@ -564,15 +590,18 @@ impl Columns {
     }
 
     /// A published cell of a view, as the joint table numbers it.
-    fn cell(&self, sight: usize, cell: &Cell) -> Cell {
+    fn cell(&self, sight: usize, view: &View, cell: &Cell) -> Cell {
         let mut coordinates = vec![None; self.dimensions.len()];
         for (column, into) in self.dimensions.iter().zip(&mut coordinates) {
             let Some(&(_, d)) = column.of.iter().find(|(k, _)| *k == sight) else {
                 continue;
             };
+            let Some(of) = view.dimension.get(d) else {
+                continue;
+            };
+            let register = Register::of(of);
             let at = cell.coordinates.get(d).copied().flatten();
-            let moved = |at: u32| at + u32::from(column.absent && at >= column.values);
-            *into = at.map(moved);
+            *into = at.map(|at| column.place(&register, at));
         }
         for (k, _) in self
             .presence
@@ -616,6 +645,7 @@ fn place(
         None => columns.push(Column {
             of: vec![of],
             values,
+            unions: Vec::new(),
             absent: false,
         }),
     }

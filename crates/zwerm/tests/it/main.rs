@@ -20,5 +20,6 @@ mod homes;
 mod place;
 mod policy_is_real;
 mod refusals;
+mod releases;
 mod small;
 mod stopping;

@@ -1,0 +1,195 @@
+//! Moves that kept earlier releases safe, remembered for those that follow.
+//!
+//! A move may need several boxes, some of which undo what others change. Once a release is out, no single box may
+//! change what it showed, and a walk that goes box by box does not find such a move again. So the patterns of
+//! earlier releases are looked for anew, as they were then, and their moves are tried where a walk fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    Earlier, Rules, Table,
+    lattice::Lattice,
+    protect::pattern_of,
+    space::Ruling,
+    span::unties,
+    walk::{Ground, Move, Wanted, bits},
+};
+
+/// How often a remembered move is mended where a cell has become too small for it.
+const REPAIRS: usize = 4;
+
+/// What a move changes in one state, whichever that is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Remembered {
+    bases: BTreeMap<usize, i64>,
+    cells: BTreeMap<usize, i64>,
+}
+
+/// The moves of all earlier releases, where units have one value of each dimension.
+pub(crate) fn remembered(table: &Table, rules: &Rules) -> Vec<Remembered> {
+    let mut moves: BTreeSet<Remembered> = BTreeSet::new();
+    let several = |of: &Earlier| of.then.as_ref().is_some_and(|(_, s)| !s.is_empty());
+    if !table.straddlers.is_empty() || table.earlier.iter().any(several) {
+        return Vec::new();
+    }
+    for (number, earlier) in table.earlier.iter().enumerate() {
+        let before = table.earlier.iter().take(number);
+        // what came over the present data did not come before what came over earlier data
+        let before = before.filter(|e| earlier.then.is_none() || e.then.is_some());
+        let then = Table {
+            cells: earlier
+                .then
+                .as_ref()
+                .map_or(&table.cells, |(cells, _)| cells)
+                .clone(),
+            earlier: before.cloned().collect(),
+            ..table.clone()
+        };
+        let own = earlier.rules.first().unwrap_or(rules);
+        let ruling = Ruling::new(&then, own).stricter(&earlier.rules);
+        let known: Vec<Remembered> = moves.iter().cloned().collect();
+        if let Ok((lattice, pool)) = pattern_of(&then, &ruling, &earlier.published, &known) {
+            moves.extend(pool.iter().flat_map(|found| local(&lattice, found)));
+        }
+    }
+    moves.into_iter().collect()
+}
+
+/// The parts of a move, state by state.
+fn local(lattice: &Lattice, found: &Move) -> Vec<Remembered> {
+    let mut parts: BTreeMap<usize, Remembered> = BTreeMap::new();
+    let empty = || Remembered {
+        bases: BTreeMap::new(),
+        cells: BTreeMap::new(),
+    };
+    for (&cell, &change) in &found.cells {
+        let part = parts.entry(lattice.state(cell)).or_insert_with(empty);
+        part.cells.insert(cell % lattice.local, change);
+    }
+    for (&base, &change) in &found.bases {
+        let part = parts.entry(lattice.state(base)).or_insert_with(empty);
+        part.bases.insert(base % lattice.local, change);
+    }
+    parts.into_values().collect()
+}
+
+impl Ground<'_> {
+    /// The cheapest remembered move that does what is wanted, in every state in which it must be done.
+    pub(crate) fn recall(&self, wanted: &Wanted, moves: &[Remembered]) -> Option<Move> {
+        let mut best: Option<(f64, Move)> = None;
+        for remembered in moves {
+            for sign in [1, -1] {
+                let Some((cost, found)) = self.again(wanted, remembered, sign) else {
+                    continue;
+                };
+                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                    best = Some((cost, found));
+                }
+            }
+        }
+        best.map(|(_, found)| found)
+    }
+
+    /// A remembered move, with what it would hide; `None` when it is not allowed, or not what is wanted.
+    fn again(&self, wanted: &Wanted, of: &Remembered, sign: i64) -> Option<(f64, Move)> {
+        let (lattice, target) = (self.lattice, wanted.target);
+        let state = lattice.state(target.plus);
+        let at = |cell: usize| of.cells.get(&(cell % lattice.local)).copied().unwrap_or(0) * sign;
+        let change = at(target.plus) - target.minus.map_or(0, at);
+        if change * wanted.direction <= 0 {
+            return None;
+        }
+        // as often as it takes to be far enough
+        let times = match wanted.linear {
+            true => 1,
+            false => wanted.amount.unsigned_abs().div_ceil(change.unsigned_abs()),
+        };
+        let factor = sign * i64::try_from(times).ok()?;
+        if let Some(level) = wanted.known.and_then(|level| lattice.levels.get(level)) {
+            let range = level.offset..level.offset + level.len;
+            if of.cells.range(range).next().is_some() {
+                return None;
+            }
+        }
+        let states = match self.coupling {
+            None => 1 << state,
+            Some(coupling) => coupling.states(state, of.cells.keys().copied()),
+        };
+        let mut found = Move::default();
+        for state in bits(states) {
+            for (into, from) in [(&mut found.cells, &of.cells), (&mut found.bases, &of.bases)] {
+                for (&cell, &change) in from {
+                    into.insert(state * lattice.local + cell, change.checked_mul(factor)?);
+                }
+            }
+        }
+        let change = change.checked_mul(factor * sign)?;
+        if let Some(tie) = &wanted.tie {
+            let own = |cell: usize| found.cells.get(&cell).copied().unwrap_or(0);
+            if !unties(change, tie, own) {
+                return None;
+            }
+        }
+        for _ in 0..REPAIRS {
+            let lacking = self.lacking(wanted, &found)?;
+            if lacking.is_empty() {
+                let still = found.cells.get(&target.plus).copied().unwrap_or(0)
+                    - target
+                        .minus
+                        .map_or(0, |c| found.cells.get(&c).copied().unwrap_or(0));
+                let found = self.finish(found);
+                return (still == change).then(|| (self.price(&found), found));
+            }
+            for (cell, amount) in lacking {
+                found = self.raise(found, cell, amount)?;
+            }
+        }
+        None
+    }
+
+    /// Cells that a move would make too small, and by how much; `None` when it is not allowed at all.
+    fn lacking(&self, wanted: &Wanted, found: &Move) -> Option<Vec<(usize, i64)>> {
+        let mut lacking = Vec::new();
+        for (&base, &change) in &found.bases {
+            let index = self.lattice.base_index(base);
+            if self.layer.fixed(index) || (change != 0 && self.told_empty(base)) {
+                return None;
+            }
+            let short = change.abs() - self.layer.room(index, change.signum(), 0);
+            if !wanted.linear && short > 0 {
+                if change > 0 {
+                    return None;
+                }
+                lacking.push((base, short));
+            }
+        }
+        for (&cell, &change) in &found.cells {
+            if change != 0 && self.known.get(cell) == Some(&true) {
+                return None;
+            }
+            let short = -change - self.layer.floor(cell, 0);
+            if !wanted.linear && change < 0 && short > 0 {
+                lacking.push((cell, short));
+            }
+        }
+        Some(lacking)
+    }
+
+    /// What a whole move would hide that is shown now.
+    fn price(&self, found: &Move) -> f64 {
+        let changed: BTreeSet<usize> = found.cells.keys().chain(&found.empties).copied().collect();
+        let shown = changed
+            .into_iter()
+            .filter(|&cell| self.lattice.published(cell) && self.hidden.get(cell) == Some(&false));
+        shown.filter_map(|cell| self.cost.get(cell)).sum()
+    }
+
+    /// Whether a base cell is empty, and everyone sees that whatever is hidden now.
+    fn told_empty(&self, base: usize) -> bool {
+        let told = |cover: &usize| {
+            let shown = self.lattice.published(*cover) && self.hidden.get(*cover) == Some(&false);
+            self.known.get(*cover) == Some(&true) || (shown && !self.may_hide_empties)
+        };
+        self.empty_covers(base).iter().any(told)
+    }
+}
