@@ -305,3 +305,45 @@ fn a_measure_shown_earlier_does_not_make_a_related_one_known() {
         Err(other) => panic!("{other}"),
     }
 }
+
+/// The same with everything written in another order.
+fn shuffled(table: &Table) -> Table {
+    let mut table = table.clone();
+    let mut states = vec![(&mut table.cells, &mut table.straddlers)];
+    for release in &mut table.earlier {
+        release.published.reverse();
+        states.extend(
+            release
+                .then
+                .as_mut()
+                .map(|(cells, straddlers)| (cells, straddlers)),
+        );
+    }
+    for (cells, straddlers) in states {
+        cells.reverse();
+        let middle = straddlers.len() / 2;
+        straddlers.rotate_left(middle);
+        straddlers.iter_mut().for_each(|s| s.parts.reverse());
+    }
+    table
+}
+
+#[test]
+fn the_order_of_writing_does_not_matter() {
+    for seed in 0..40 {
+        let shape = Shape {
+            unions: true,
+            straddlers: seed % 2 == 0,
+        };
+        let mut people = people(seed, shape);
+        let before = people.table.clone();
+        let Ok(first) = protect(&before, &people.rules) else {
+            continue;
+        };
+        people.time_passes();
+        let mut now = people.table.clone();
+        now.earlier = vec![earlier(Some(&before), first.cells(), people.rules)];
+        let pattern = |table: &Table| protect(table, &people.rules).map(|p| p.cells());
+        assert_eq!(pattern(&now), pattern(&shuffled(&now)), "seed {seed}");
+    }
+}

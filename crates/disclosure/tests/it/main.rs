@@ -11,6 +11,7 @@
 mod attacks;
 mod audit_can_fail;
 mod brute;
+mod garbage;
 mod generate;
 mod limits;
 mod linked;
