@@ -174,6 +174,7 @@ pub(super) fn sign(
         let shown: Vec<String> = known.iter().map(|c| c.escape_debug().to_string()).collect();
         let listed = format!("`\"{}\"`", shown.join("\"`, `\""));
         let expected = Text::new(format!("een van {listed}"), format!("one of {listed}"));
+        reader.expect(&node.path, || Expected::Value(expected.clone()));
         let Some(written) = node.value.get_ref().as_str() else {
             wrong_type(reader, &node, expected);
             return None;
