@@ -52,6 +52,18 @@ fn how_a_file_is_written_is_said_in_known_signs_that_can_be_so() {
 }
 
 #[test]
+fn a_blank_of_a_draft_is_still_to_be_filled_in() {
+    let mut wrong = Vec::new();
+    check(
+        &mut wrong,
+        "source = \"data/woningen.csv\"",
+        "source = \"FILL IN: the file\"",
+        "a:51:10: this is still to be filled in: `the file`",
+    );
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn words_for_a_missing_value_are_not_for_parquet() {
     let source = "source = \"data/woningen.csv\"";
     let with =

@@ -10,7 +10,7 @@ mod text;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use zwerm_commons::agreement::Format;
+use zwerm_commons::agreement::{BLANKS, Document, Format};
 use zwerm_commons::text::{Lang, Text};
 use zwerm_question::error::{DataFault, QuestionError};
 use zwerm_question::source::{Survey, key_faults, survey};
@@ -140,7 +140,10 @@ pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
     let draft = drafted(request, tables)?;
     let text = document(&draft, request.lang);
     // what we write must be an agreement
-    zwerm_commons::agreement::Document::parse(&path.display().to_string(), &text)?;
+    let filled = BLANKS
+        .iter()
+        .fold(text.clone(), |text, blank| text.replace(blank, ""));
+    Document::parse(&path.display().to_string(), &filled)?;
     super::files::keep_others(&path, &text)?;
     super::files::write(&path, text.as_bytes())?;
     Ok(Drafted { path, draft })

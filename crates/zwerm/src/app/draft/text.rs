@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use zwerm_commons::agreement::BLANKS;
 use zwerm_commons::text::{Lang, Text};
 
 use super::{Dimension, Draft, Table, id_of};
@@ -58,7 +59,8 @@ fn quoted(text: &str) -> String {
 }
 
 fn blank(lang: Lang, nl: &str, en: &str) -> String {
-    let words = Text::new(format!("INVULLEN: {nl}"), format!("FILL IN: {en}"));
+    let [in_nl, in_en] = BLANKS;
+    let words = Text::new(format!("{in_nl} {nl}"), format!("{in_en} {en}"));
     quoted(words.get(lang))
 }
 
