@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use zwerm_commons::agreement::{Agreement, Document, Format, View};
+use zwerm_commons::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, View};
 use zwerm_commons::text::{Lang, Text};
 use zwerm_question::answer::{self, Answer, Value};
 use zwerm_question::cube::{self, Cube, Tally};
@@ -195,6 +195,19 @@ fn once(answer: &mut Answer, view: &View) {
 
 fn read(draft: &Draft) -> Result<Agreement, AppError> {
     let text = draft::document(draft, Lang::Nl);
+    if text.len() > LARGEST_DOCUMENT {
+        return Err(AppError::Data(vec![draft::fault(
+            "--by".into(),
+            Text::new(
+                "de kolommen hebben samen te veel waarden",
+                "the columns have too many values together",
+            ),
+            Text::new(
+                "maak er in het bestand minder groepen van, of kies minder kolommen",
+                "make fewer groups of them in the file, or choose fewer columns",
+            ),
+        )]));
+    }
     // the document is not the user's: what is wrong with it is told of their file
     let told = |faults: zwerm_commons::fault::Faults| {
         let file = draft.tables.first().map(|t| t.file.display().to_string());

@@ -31,12 +31,12 @@ fn file() -> (Vec<u8>, f64) {
     let mut text = String::from("Huishouden;Wijk;Leeftijd;Eigendom;Inkomen (EUR)\r\n");
     let mut cents = 0;
     for n in 0..ROWS {
-        let district = if n < ROWS - IN_SMALL {
-            DISTRICTS[n % 6]
+        let (district, mix) = if n < ROWS - IN_SMALL {
+            (DISTRICTS[n % 6], n / 6)
         } else {
-            SMALL
+            (SMALL, n)
         };
-        let (age, tenure) = (AGES[n / 6 % 3], TENURES[n / 18 % 3]);
+        let (age, tenure) = (AGES[mix % 3], TENURES[mix / 3 % 3]);
         let income = 1_800_050 + n * 791_900 % 7_000_000;
         cents += income;
         let (euros, rest) = (income / 100, income % 100);

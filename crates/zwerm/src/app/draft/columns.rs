@@ -15,6 +15,9 @@ use crate::app::error::AppError;
 /// Different values of a column that is suggested as a dimension, at most.
 const FEW: usize = 60;
 
+/// Characters of a value to group by, at most.
+const LONGEST_VALUE: usize = 200;
+
 /// What somebody chose: columns to group by and to add up.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Choice {
@@ -281,6 +284,23 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
             Text::new(
                 "maak er in het bestand hoogstens 1.000 groepen van",
                 "make at most 1,000 groups of it in the file",
+            ),
+        ));
+    }
+    if column
+        .values
+        .iter()
+        .any(|v| v.chars().count() > LONGEST_VALUE)
+    {
+        return Err(fault(
+            place,
+            Text::new(
+                format!("`{name}` heeft waarden van meer dan {LONGEST_VALUE} tekens"),
+                format!("`{name}` has values of more than {LONGEST_VALUE} characters"),
+            ),
+            Text::new(
+                "geef groepen in het bestand een korte naam",
+                "give groups in the file a short name",
             ),
         ));
     }
