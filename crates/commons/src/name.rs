@@ -151,6 +151,21 @@ pub fn is_sql_name(text: &str) -> bool {
         && !is_reserved(text)
 }
 
+/// Characters in the name of a column of a file, at most.
+pub const LONGEST_HEADER: usize = 100;
+
+/// Whether a column of a file can be called so: any short name that can stand between quotes in SQL.
+///
+/// ```
+/// use zwerm_commons::name::is_header;
+/// assert!(is_header("Inkomen (EUR)"));
+/// assert!(!is_header("a\"b"));
+/// ```
+pub fn is_header(text: &str) -> bool {
+    let short = !text.is_empty() && text.chars().count() <= LONGEST_HEADER;
+    short && text.trim() == text && !text.chars().any(|c| c.is_control() || c == '"')
+}
+
 /// Whether SQL or the question language already uses this word.
 ///
 /// ```

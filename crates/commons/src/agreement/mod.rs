@@ -14,7 +14,7 @@ pub use party::{Helix, Mandate, MandateBy, Party, Right, Role};
 pub use protection::{Dominance, Noise, Protection, Rhythm};
 pub use view::{Dimension, Measure, Mode, View};
 
-pub use crate::document::{Document, LARGEST_DOCUMENT};
+pub use crate::document::{BLANKS, Document, LARGEST_DOCUMENT};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -33,6 +33,12 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
         "2028-12-31",
     ),
     (
+        "view.huishoudens.dimension.wijk.parents",
+        "WK054600 = \"Binnenstad\"",
+        "WK054600 = \"Centrum\"",
+        "Centrum",
+    ),
+    (
         "retention.months",
         "months = 24",
         "months = 12",
@@ -175,6 +181,12 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
         "round_to = 5",
         "round_to = 1",
         "not rounded",
+    ),
+    (
+        "protection.release_rhythm",
+        "release_rhythm = \"yearly\"",
+        "release_rhythm = \"monthly\"",
+        "month",
     ),
     (
         "protection.max_dimensions",

@@ -9,12 +9,11 @@ use super::reader::{Reader, shorten};
 use crate::agreement::{Agreement, Condition, Dataset, Embargo, Right};
 use crate::condition;
 use crate::consent::{Consent, Decision};
-use crate::name::{is_id, is_reserved, is_sql_name};
+use crate::name::{LONGEST_HEADER, is_header, is_id, is_reserved, is_sql_name};
 use crate::period::months;
 use crate::text::Text;
 
 /// The longest name of a column in a file.
-const LONGEST_HEADER: usize = 100;
 
 pub(super) fn document(r: &mut Reader<'_>, document: &Document) {
     let agreement = &document.agreement;
@@ -194,8 +193,31 @@ fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreem
             );
         }
     }
+    words_for_missing(r, path, dataset);
     if let Some(period) = &dataset.period {
         self::period(r, &format!("{path}.period"), period);
+    }
+}
+
+/// Parquet says by itself what is missing; the engine reads it as it is.
+fn words_for_missing(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
+    let said = dataset
+        .format
+        .as_ref()
+        .is_some_and(|f| !f.missing.is_empty());
+    let ending = std::path::Path::new(&dataset.source).extension();
+    if said && ending.is_some_and(|e| e.eq_ignore_ascii_case("parquet")) {
+        r.fault(
+            &format!("{path}.format.missing"),
+            Text::new(
+                "`missing` geldt niet voor een bestand `.parquet`",
+                "`missing` is not for a file `.parquet`",
+            ),
+            Text::new(
+                "laat het weg, en haal zulke woorden uit het bestand met `zwerm data prepare … --missing WOORD`",
+                "leave it out, and take such words out of the file with `zwerm data prepare … --missing WORD`",
+            ),
+        );
     }
 }
 
@@ -260,8 +282,7 @@ fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
 
 /// A column is called as in the file: any short name that can stand between quotes in SQL.
 fn header(r: &mut Reader<'_>, path: &str, name: &str) {
-    let plain = name.trim() == name && !name.is_empty() && name.chars().count() <= LONGEST_HEADER;
-    if !r.sound(path) || (plain && !name.chars().any(|c| c.is_control() || c == '"')) {
+    if !r.sound(path) || is_header(name) {
         return;
     }
     let short = shorten(name);

@@ -33,6 +33,10 @@ fn how_a_file_is_written_is_said_in_known_signs_that_can_be_so() {
             "a:52:39: `,` cannot mark both decimals and thousands",
         ),
         (
+            "missing = \"NULL\"",
+            "a:52:22: `dataset[0].format.missing` is text; write a list",
+        ),
+        (
             "sheet = \"Blad1\"",
             "a:52:20: `sheet` is only for a file `.xlsx`",
         ),
@@ -44,6 +48,32 @@ fn how_a_file_is_written_is_said_in_known_signs_that_can_be_so() {
             expected,
         );
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_blank_of_a_draft_is_still_to_be_filled_in() {
+    let mut wrong = Vec::new();
+    check(
+        &mut wrong,
+        "source = \"data/woningen.csv\"",
+        "source = \"FILL IN: the file\"",
+        "a:51:10: this is still to be filled in: `the file`",
+    );
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn words_for_a_missing_value_are_not_for_parquet() {
+    let source = "source = \"data/woningen.csv\"";
+    let with =
+        |file: &str| format!("source = \"data/{file}\"\nformat = {{ missing = [\"NULL\"] }}");
+    let document = Document::parse("a", &changed(source, &with("woningen.csv"))).unwrap();
+    let format = document.agreement.dataset[0].format.clone().unwrap();
+    assert_eq!(format.missing, ["NULL"]);
+    let mut wrong = Vec::new();
+    let expected = "a:52:22: `missing` is not for a file `.parquet`";
+    check(&mut wrong, source, &with("woningen.parquet"), expected);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

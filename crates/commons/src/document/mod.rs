@@ -25,6 +25,9 @@ use crate::text::Text;
 /// The largest document that is read: 1 MiB.
 pub const LARGEST_DOCUMENT: usize = 1 << 20;
 
+/// How a blank begins that a draft leaves to people, in Dutch and in English. A document with one is not finished.
+pub const BLANKS: [&str; 2] = ["INVULLEN:", "FILL IN:"];
+
 /// An agreement with the consents that stand beside it in the same file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {

@@ -156,6 +156,9 @@ fn format(r: &mut Reader<'_>, node: Node<'_>) -> Option<Format> {
         thousands: f.maybe("thousands", sign(Format::THOUSANDS)),
         encoding: f.maybe("encoding", word),
         sheet: f.maybe("sheet", string),
+        missing: f
+            .maybe("missing", |r, n| list(r, n, string))
+            .unwrap_or_default(),
     };
     f.finish();
     Some(format)

@@ -308,8 +308,8 @@ fn each_fault_is_found_where_it_stands() {
     check(
         &mut wrong,
         "enforced_by = \"protection.minimum_units\"",
-        "enforced_by = \"protection.release_rhythm\"",
-        "a:107:15: the machine enforces no `protection.release_rhythm` here",
+        "enforced_by = \"protection.friendliness\"",
+        "a:107:15: the machine enforces no `protection.friendliness` here",
     );
     check(
         &mut wrong,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use toml::de::DeValue;
 
+use super::BLANKS;
 use super::reader::{Fields, Node, Reader, entries, fields, shorten, wrong_type};
 use super::record::Expected;
 use crate::text::Text;
@@ -22,6 +23,19 @@ pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> 
     if text.trim().is_empty() {
         let what = Text::new("hier staat niets", "nothing is written here");
         refuse(reader, &node, what, Text::new("vul het in", "fill it in"));
+        return None;
+    }
+    if let Some(blank) = BLANKS.iter().find(|blank| text.starts_with(*blank)) {
+        let asked = shorten(text.trim_start_matches(blank).trim());
+        let what = Text::new(
+            format!("dit moet nog worden ingevuld: `{asked}`"),
+            format!("this is still to be filled in: `{asked}`"),
+        );
+        let cure = Text::new(
+            "overleg erover en zet het antwoord ervoor in de plaats",
+            "talk about it and put the answer in its place",
+        );
+        refuse(reader, &node, what, cure);
         return None;
     }
     Some(text.to_owned())
@@ -174,6 +188,7 @@ pub(super) fn sign(
         let shown: Vec<String> = known.iter().map(|c| c.escape_debug().to_string()).collect();
         let listed = format!("`\"{}\"`", shown.join("\"`, `\""));
         let expected = Text::new(format!("een van {listed}"), format!("one of {listed}"));
+        reader.expect(&node.path, || Expected::Value(expected.clone()));
         let Some(written) = node.value.get_ref().as_str() else {
             wrong_type(reader, &node, expected);
             return None;

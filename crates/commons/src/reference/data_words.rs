@@ -25,9 +25,51 @@ pub(super) const WORDS: &[Described] = &[
     ),
     key(
         "dataset[].source",
-        "Het bestand, CSV (UTF-8) of Parquet, in de map van dit document of daaronder.",
-        "The file, CSV (UTF-8) or Parquet, in this document's folder or below.",
+        "Het bestand, `.csv`, `.xlsx` of `.parquet`, in de map van dit document of daaronder.",
+        "The file, `.csv`, `.xlsx` or `.parquet`, in this document's folder or below.",
     ),
+    key(
+        "dataset[].format",
+        "Hoe het bestand is geschreven; alleen wat uit het bestand zelf niet blijkt, hoeft er te staan.",
+        "How the file is written; only what the file itself does not show has to be here.",
+    )
+    .without("uit het bestand gehaald", "found out from the file"),
+    key(
+        "dataset[].format.separator",
+        "Wat er in een CSV tussen twee velden staat.",
+        "What stands between two fields of a CSV.",
+    )
+    .without("uit het bestand gehaald", "found out from the file"),
+    key(
+        "dataset[].format.decimal",
+        "Wat er in een CSV voor decimalen staat.",
+        "What stands before decimals in a CSV.",
+    )
+    .without("uit het bestand gehaald", "found out from the file"),
+    key(
+        "dataset[].format.thousands",
+        "Wat er in een CSV tussen duizendtallen staat.",
+        "What stands between thousands in a CSV.",
+    )
+    .without("uit het bestand gehaald", "found out from the file"),
+    key(
+        "dataset[].format.encoding",
+        "Hoe letters in een CSV als bytes zijn geschreven.",
+        "How letters are written as bytes in a CSV.",
+    )
+    .without("uit het bestand gehaald", "found out from the file"),
+    key(
+        "dataset[].format.sheet",
+        "Het blad van een werkmap.",
+        "The sheet of a workbook.",
+    )
+    .without("het eerste met iets erin", "the first with anything in it"),
+    key(
+        "dataset[].format.missing",
+        "Woorden die `onbekend` betekenen, naast een leeg veld.",
+        "Words that mean `unknown`, besides an empty field.",
+    )
+    .without("alleen een leeg veld", "an empty field only"),
     key(
         "dataset[].columns",
         "De kolommen die gedeeld worden, met hun soort. Andere worden niet gelezen.",

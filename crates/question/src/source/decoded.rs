@@ -8,7 +8,7 @@ use zwerm_commons::{
 };
 
 use super::{
-    Checked, FormatOptions, How, column_faults,
+    Checked, How, column_faults,
     csv::{self, Faults},
     fault,
     layout::{self, Layout, Shape},
@@ -20,10 +20,7 @@ use crate::error::{DataFault, QuestionError};
 
 /// How the file of a dataset is written.
 pub(super) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, QuestionError> {
-    let options = FormatOptions {
-        format: dataset.format.clone().unwrap_or_default(),
-        missing: Vec::new(),
-    };
+    let options = dataset.format.clone().unwrap_or_default();
     let mut layout = layout::find(
         file,
         &options,

@@ -23,15 +23,6 @@ use crate::error::QuestionError;
 /// Bytes that are looked at to find the separator.
 const SAMPLE: usize = 1 << 20;
 
-/// What somebody says of a file; what is not said is found out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FormatOptions {
-    /// How it is written.
-    pub format: Format,
-    /// Words that stand for a missing value, besides an empty field.
-    pub missing: Vec<String>,
-}
-
 /// One thing that was assumed of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assumed {
@@ -106,12 +97,12 @@ impl Layout {
 /// Finds out how a file is written. Only the columns for which `counts` holds tell about numbers.
 pub(crate) fn find(
     file: &Path,
-    options: &FormatOptions,
+    options: &Format,
     counts: impl Fn(&str) -> Option<ColumnType>,
     all: bool,
 ) -> Result<Layout, QuestionError> {
     let name = file.display().to_string();
-    let faults = options.format.faults(&name);
+    let faults = options.faults(&name);
     if !faults.is_empty() {
         let faults = faults
             .into_iter()
@@ -121,7 +112,7 @@ pub(crate) fn find(
     let mut layout = match kind(file)? {
         Kind::Csv => csv(file, options)?,
         Kind::Xlsx => {
-            let sheet = xlsx::open(file, options.format.sheet.as_deref())?;
+            let sheet = xlsx::open(file, options.sheet.as_deref())?;
             let assumed = vec![Assumed {
                 key: "sheet",
                 value: sheet.name.clone(),
@@ -137,7 +128,7 @@ pub(crate) fn find(
     Ok(layout)
 }
 
-fn layout(shape: Shape, options: &FormatOptions, assumed: Vec<Assumed>) -> Layout {
+fn layout(shape: Shape, options: &Format, assumed: Vec<Assumed>) -> Layout {
     Layout {
         shape,
         reading: Reading {
@@ -228,16 +219,16 @@ pub(super) fn named(file: &Path) -> Option<Kind> {
 
 /// How a CSV is written of which nothing is said; nothing when its encoding is none that is known.
 pub(super) fn csv_shape(file: &Path) -> Result<Option<Shape>, QuestionError> {
-    match csv(file, &FormatOptions::default()) {
+    match csv(file, &Format::default()) {
         Ok(layout) => Ok(Some(layout.shape)),
         Err(QuestionError::Data(_)) => Ok(None),
         Err(other) => Err(other),
     }
 }
 
-fn csv(file: &Path, options: &FormatOptions) -> Result<Layout, QuestionError> {
+fn csv(file: &Path, options: &Format) -> Result<Layout, QuestionError> {
     let chosen = || Text::new("zo gekozen", "chosen so");
-    let (encoding, how) = match options.format.encoding {
+    let (encoding, how) = match options.encoding {
         Some(encoding) => (encoding, chosen()),
         None => match detect(file)? {
             Some(Encoding::Utf8) => (
@@ -258,7 +249,7 @@ fn csv(file: &Path, options: &FormatOptions) -> Result<Layout, QuestionError> {
             None => return Err(unknown_encoding(file)),
         },
     };
-    let (separator, seen) = match options.format.separator {
+    let (separator, seen) = match options.separator {
         Some(sign) => (u8::try_from(sign).unwrap_or(b','), chosen()),
         None => separator(file, encoding)?,
     };
@@ -339,7 +330,7 @@ fn widths(sample: &[u8], separator: u8) -> (usize, usize, usize) {
 /// Looks at all numbers of the file.
 fn numbers(
     file: &Path,
-    options: &FormatOptions,
+    options: &Format,
     layout: &mut Layout,
     counts: impl Fn(&str) -> Option<ColumnType>,
     all: bool,
@@ -373,7 +364,7 @@ fn numbers(
         }
     );
     let custom = if comma_separated { '.' } else { ',' };
-    let given = (options.format.decimal, options.format.thousands);
+    let given = (options.decimal, options.thousands);
     let verdict = decide(&evidence, given, custom);
     tell(layout, &verdict, given, comma_separated);
     layout.reading.numbers = verdict.numbers;

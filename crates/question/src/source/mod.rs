@@ -31,7 +31,7 @@ use zwerm_commons::{
     text::Text,
 };
 
-pub use layout::{Assumed, FormatOptions};
+pub use layout::Assumed;
 pub use prepared::{StandardRows, standard_rows, write_csv, write_parquet};
 pub use survey::{
     Remark, Survey, SurveyColumn, Suspicion, column_faults as key_column_faults, is_bsn,

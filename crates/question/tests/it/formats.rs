@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use zwerm_commons::agreement::{ColumnType, Encoding, Format};
 use zwerm_question::{
     error::QuestionError,
-    source::{FormatOptions, Survey, check as check_source, survey},
+    source::{Survey, check as check_source, survey},
 };
 
 use crate::{
@@ -219,11 +219,7 @@ fn a_file_that_is_another_kind_than_its_name_says_is_told_apart() {
 fn surveyed(text: &str, format: &Format) -> Survey {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "a.csv", text.as_bytes());
-    let options = FormatOptions {
-        format: format.clone(),
-        missing: Vec::new(),
-    };
-    survey(&file, &options).unwrap()
+    survey(&file, format).unwrap()
 }
 
 /// What was assumed, as `key=value`.
@@ -271,12 +267,9 @@ fn a_file_with_numbers_in_two_ways_is_not_usable() {
 fn an_encoding_can_be_settled_and_can_be_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "a.csv", b"naam\nZo\xeb\n");
-    let with = |encoding| FormatOptions {
-        format: Format {
-            encoding: Some(encoding),
-            ..Format::default()
-        },
-        missing: Vec::new(),
+    let with = |encoding| Format {
+        encoding: Some(encoding),
+        ..Format::default()
     };
     let seen = survey(&file, &with(Encoding::Windows1252)).unwrap();
     assert_eq!(seen.columns[0].values, ["Zoë"]);
@@ -291,7 +284,7 @@ proptest! {
         let start: &[u8] = [&b""[..], b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"][mark];
         let folder = tempfile::tempdir().unwrap();
         let file = write(folder.path(), "a.csv", &[start, &bytes].concat());
-        let _ = survey(&file, &FormatOptions::default());
+        let _ = survey(&file, &Format::default());
         let project = project();
         write(project.folder.path(), "woningen.csv", &bytes);
         let _ = project.build();
@@ -301,6 +294,6 @@ proptest! {
     fn no_text_of_signs_makes_a_reader_panic(text in "[0-9.,;'\" \t\n\r\u{a0}e+-]{0,200}") {
         let folder = tempfile::tempdir().unwrap();
         let file = write(folder.path(), "a.csv", text.as_bytes());
-        let _ = survey(&file, &FormatOptions::default());
+        let _ = survey(&file, &Format::default());
     }
 }

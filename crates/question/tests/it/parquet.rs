@@ -14,10 +14,10 @@ use datafusion::{
     },
     parquet::arrow::ArrowWriter,
 };
-use zwerm_commons::agreement::ColumnType;
+use zwerm_commons::agreement::{ColumnType, Format};
 use zwerm_question::{
     error::QuestionError,
-    source::{self, FormatOptions, survey},
+    source::{self, survey},
 };
 
 use crate::{
@@ -260,7 +260,7 @@ fn a_survey_reads_parquet_too() {
             ("n", Arc::new(Int32Array::from(vec![Some(1), None]))),
         ],
     );
-    let seen = survey(&file, &FormatOptions::default()).unwrap();
+    let seen = survey(&file, &Format::default()).unwrap();
     let kinds: Vec<ColumnType> = seen.columns.iter().map(|c| c.kind).collect();
     assert_eq!(
         kinds,
@@ -279,7 +279,7 @@ fn a_survey_reads_parquet_too() {
         &file,
         vec![("b", Arc::new(BinaryArray::from(vec![&b"x"[..]])))],
     );
-    assert!(survey(&file, &FormatOptions::default()).is_err());
+    assert!(survey(&file, &Format::default()).is_err());
 }
 
 #[test]
@@ -292,6 +292,6 @@ fn no_damage_makes_a_survey_panic() {
             *byte ^= 0x5a;
         }
         let file = write(whole.folder.path(), "a.parquet", &damaged);
-        let _ = survey(&file, &FormatOptions::default());
+        let _ = survey(&file, &Format::default());
     }
 }

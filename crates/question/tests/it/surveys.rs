@@ -1,16 +1,16 @@
 //! What a survey tells of a file, and what it refuses as a key.
 
-use zwerm_commons::agreement::ColumnType;
-use zwerm_question::source::{FormatOptions, Survey, Suspicion, key_faults, standard_rows, survey};
+use zwerm_commons::agreement::{ColumnType, Format};
+use zwerm_question::source::{Survey, Suspicion, key_faults, standard_rows, survey};
 
 use crate::project::write;
 
 fn seen(text: &str, missing: &[&str]) -> Survey {
     let folder = tempfile::tempdir().unwrap();
     let file = write(folder.path(), "a.csv", text.as_bytes());
-    let options = FormatOptions {
+    let options = Format {
         missing: missing.iter().map(|m| (*m).to_owned()).collect(),
-        ..FormatOptions::default()
+        ..Format::default()
     };
     survey(&file, &options).unwrap()
 }
@@ -191,9 +191,9 @@ fn rows_come_in_standard_form() {
     let folder = tempfile::tempdir().unwrap();
     let text = "a;b;c\n1.234,5;31-1-2026;TRUE\nNA;1-2-2026;\n";
     let file = write(folder.path(), "a.csv", text.as_bytes());
-    let options = FormatOptions {
+    let options = Format {
         missing: vec!["NA".into()],
-        ..FormatOptions::default()
+        ..Format::default()
     };
     let seen = survey(&file, &options).unwrap();
     let rows: Vec<Vec<Option<String>>> = standard_rows(&file, &seen)

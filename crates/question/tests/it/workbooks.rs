@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 use zwerm_commons::agreement::{ColumnType, Format as Written};
 use zwerm_question::{
     error::QuestionError,
-    source::{FormatOptions, Survey, survey},
+    source::{Survey, survey},
 };
 
 use crate::{
@@ -66,7 +66,7 @@ impl Book {
     }
 
     fn look(&self) -> Result<Survey, QuestionError> {
-        survey(&self.file, &FormatOptions::default())
+        survey(&self.file, &Written::default())
     }
 
     fn seen(&self) -> Survey {
@@ -312,12 +312,9 @@ fn a_sheet_is_chosen_by_name_or_is_the_first_with_anything_in_it() {
             "this sheet is hidden"
         ]
     );
-    let of = |sheet: &str| FormatOptions {
-        format: Written {
-            sheet: Some(sheet.into()),
-            ..Written::default()
-        },
-        missing: Vec::new(),
+    let of = |sheet: &str| Written {
+        sheet: Some(sheet.into()),
+        ..Written::default()
     };
     assert_eq!(
         survey(&book.file, &of("Tweede")).unwrap().columns[0].name,

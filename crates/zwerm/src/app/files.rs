@@ -106,6 +106,28 @@ pub(crate) fn keep_others(path: &Path, text: &str) -> Result<(), AppError> {
     ))
 }
 
+/// Refuses to write over a file that is read.
+pub(crate) fn keep_source(output: &Path, source: &Path) -> Result<(), AppError> {
+    let same = match (output.canonicalize(), source.canonicalize()) {
+        (Ok(output), Ok(source)) => output == source,
+        _ => false,
+    };
+    if !same {
+        return Ok(());
+    }
+    let shown = output.display();
+    Err(AppError::usage(
+        Text::new(
+            format!("`{shown}` wordt ook gelezen"),
+            format!("`{shown}` is read as well"),
+        ),
+        Text::new(
+            "noem met `--output` een ander bestand",
+            "name another file with `--output`",
+        ),
+    ))
+}
+
 /// Makes the disk keep the names in a folder.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), AppError> {
     // Only Unix lets one open a folder; elsewhere the file system keeps its names by itself.

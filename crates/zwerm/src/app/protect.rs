@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use zwerm_commons::agreement::{Agreement, Document, View};
+use zwerm_commons::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, View};
 use zwerm_commons::text::{Lang, Text};
 use zwerm_question::answer::{self, Answer, Value};
 use zwerm_question::cube::{self, Cube, Tally};
@@ -14,14 +14,11 @@ use zwerm_question::parse;
 use zwerm_question::register::Register;
 use zwerm_question::release::encode;
 use zwerm_question::session::Limits;
-use zwerm_question::source::{Assumed, FormatOptions, Remark, Sources};
+use zwerm_question::source::{Assumed, Remark, Sources};
 
 use super::draft::{self, Choice, Draft, Hierarchy, Protection};
 use super::error::AppError;
 use super::release::Progress;
-
-/// Dimensions that go together at most.
-const MOST_DIMENSIONS: usize = 8;
 
 /// What to protect, and how.
 #[derive(Debug, Clone)]
@@ -29,7 +26,7 @@ pub(crate) struct Request {
     /// The file.
     pub(crate) file: PathBuf,
     /// How it is written.
-    pub(crate) options: FormatOptions,
+    pub(crate) options: Format,
     /// The column that tells units apart.
     pub(crate) key: String,
     /// Columns to group by and to add up.
@@ -67,48 +64,10 @@ pub(crate) struct Table {
 
 /// Protects a table.
 pub(crate) async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table, AppError> {
-    let files = std::slice::from_ref(&request.file);
-    let tables = draft::look(files, &request.options, &request.key)?;
-    let mut hierarchies = Vec::new();
-    for file in &request.hierarchies {
-        draft::is_there(file)?;
-        hierarchies.push(Hierarchy::read(file)?);
-    }
-    let columns = request
-        .choice
-        .columns(&tables, &request.key, &hierarchies)?;
-    let most = columns.0.len();
-    if most > MOST_DIMENSIONS {
-        return Err(too_many(most));
-    }
-    let survey = tables.first().map(|t| t.survey.clone());
-    let key_name = survey
-        .as_ref()
-        .and_then(|s| s.find_column(&request.key))
-        .map_or_else(|| request.key.clone(), |c| c.sql_name.clone());
-    let mut draft = Draft {
-        id: draft::id_of(&request.file),
-        tables,
-        key: request.key.clone(),
-        key_name,
-        dimensions: columns.0,
-        measures: columns.1,
-        per_unit: true,
-        protection: Protection {
-            most: most.max(1),
-            ..request.protection.clone()
-        },
-        today: request.today,
-        trial: true,
-    };
-    let mut agreement = read(&draft)?;
-    let mut built = build(&draft, &agreement, request, progress).await;
-    if matches!(&built, Err(QuestionError::Data(faults)) if faults.iter().any(several_values)) {
-        draft.per_unit = false;
-        agreement = read(&draft)?;
-        built = build(&draft, &agreement, request, progress).await;
-    }
-    let cube = built?;
+    let draft = chosen(request)?;
+    let agreement = read(&draft)?;
+    let built = build(&draft, &agreement, request, progress).await;
+    let cube = built.map_err(|error| in_own_words(error, &draft))?;
     let view = agreement.view.first().cloned();
     let view = view.ok_or_else(|| AppError::Internal("a draft without a view".into()))?;
     let mut answer = ask(&agreement, &view, &cube).await?;
@@ -121,6 +80,7 @@ pub(crate) async fn protect(request: &Request, progress: Progress<'_>) -> Result
         .cells
         .iter()
         .find(|c| c.coordinates.iter().all(Option::is_none));
+    let survey = draft.tables.into_iter().next().map(|t| t.survey);
     Ok(Table {
         answer,
         tally: cube.tally(),
@@ -130,10 +90,75 @@ pub(crate) async fn protect(request: &Request, progress: Progress<'_>) -> Result
             .map(|s| s.format.clone())
             .unwrap_or_default(),
         remarks: survey.map(|s| s.remarks).unwrap_or_default(),
-        several: !draft.per_unit,
+        several: draft.dimensions.iter().any(|d| !d.per_unit),
         measures: measures(&view, agreement.protection.round_to),
         rules: agreement.protection,
     })
+}
+
+/// What was chosen, as a draft; all that is wrong with it at once.
+fn chosen(request: &Request) -> Result<Draft, AppError> {
+    let files = std::slice::from_ref(&request.file);
+    let key = &request.key;
+    let (tables, mut faults) = draft::look(files, &request.options, key)?;
+    let mut hierarchies = Vec::new();
+    for file in &request.hierarchies {
+        draft::is_there(file)?;
+        match Hierarchy::read(file) {
+            Ok(hierarchy) => hierarchies.push(hierarchy),
+            Err(AppError::Data(all)) => faults.extend(all),
+            Err(other) => return Err(other),
+        }
+    }
+    let (mut dimensions, measures) = if tables.is_empty() {
+        Default::default()
+    } else {
+        let columns = request.choice.columns(&tables, key, &hierarchies);
+        columns.unwrap_or_else(|all| {
+            faults.extend(all);
+            Default::default()
+        })
+    };
+    draft::told(faults)?;
+    draft::several_values(&tables, key, &mut dimensions)?;
+    Ok(Draft {
+        id: draft::id_of(&request.file),
+        key_name: draft::key_name(&tables, key),
+        tables,
+        key: key.clone(),
+        protection: Protection {
+            most: dimensions.len().max(1),
+            ..request.protection.clone()
+        },
+        dimensions,
+        measures,
+        today: request.today,
+        trial: true,
+    })
+}
+
+/// The engine tells faults as of an agreement; here there are a file and options.
+fn in_own_words(error: QuestionError, draft: &Draft) -> AppError {
+    let QuestionError::Data(mut faults) = error else {
+        return error.into();
+    };
+    let measure = format!("view.{}.measure.", draft::VIEW);
+    for fault in &mut faults {
+        let Some(name) = fault.place.strip_prefix(&measure) else {
+            continue;
+        };
+        let column = draft.measures.iter().find(|m| m.name == name);
+        fault.place = format!("--sum {}", column.map_or(name, |m| &m.column));
+        if fault.cure.en.contains("SQL") {
+            fault.cure = Text::new(
+                "vul de waarde in, of haal deze rijen uit het bestand",
+                "fill in the value, or take these rows out of the file",
+            );
+        } else if fault.cure.en.contains("dimension") {
+            fault.cure = Text::new("groepeer ernaar met `--by`", "group by it with `--by`");
+        }
+    }
+    AppError::Data(faults)
 }
 
 fn measures(view: &View, round_to: u64) -> Vec<(String, f64, f64, Option<f64>)> {
@@ -168,32 +193,32 @@ fn once(answer: &mut Answer, view: &View) {
     });
 }
 
-fn too_many(most: usize) -> AppError {
-    AppError::Data(vec![draft::fault(
-        "--by".into(),
-        Text::new(
-            format!("{most} kenmerken tegelijk is te veel"),
-            format!("{most} dimensions at once are too many"),
-        ),
-        Text::new(
-            format!(
-                "kies er hoogstens {MOST_DIMENSIONS}; maak anders meer tabellen, maar niet van dezelfde eenheden"
-            ),
-            format!(
-                "choose at most {MOST_DIMENSIONS}; else make more tables, but not of the same units"
-            ),
-        ),
-    )])
-}
-
-/// Whether a fault is that a unit has more than one value of a dimension.
-fn several_values(fault: &zwerm_question::error::DataFault) -> bool {
-    fault.place == format!("view.{}.dimension", draft::VIEW)
-}
-
 fn read(draft: &Draft) -> Result<Agreement, AppError> {
     let text = draft::document(draft, Lang::Nl);
-    Ok(Document::parse(&draft.id, &text)?.agreement)
+    if text.len() > LARGEST_DOCUMENT {
+        return Err(AppError::Data(vec![draft::fault(
+            "--by".into(),
+            Text::new(
+                "de kolommen hebben samen te veel waarden",
+                "the columns have too many values together",
+            ),
+            Text::new(
+                "maak er in het bestand minder groepen van, of kies minder kolommen",
+                "make fewer groups of them in the file, or choose fewer columns",
+            ),
+        )]));
+    }
+    // the document is not the user's: what is wrong with it is told of their file
+    let told = |faults: zwerm_commons::fault::Faults| {
+        let file = draft.tables.first().map(|t| t.file.display().to_string());
+        let of = |f: &zwerm_commons::fault::Fault| {
+            let place = file.clone().unwrap_or_default();
+            draft::fault(place, f.what.clone(), f.cure.clone())
+        };
+        AppError::Data(faults.0.iter().map(of).collect())
+    };
+    let document = Document::parse(&draft.id, &text).map_err(told)?;
+    Ok(document.agreement)
 }
 
 async fn build(

@@ -1,15 +1,17 @@
 //! `zwerm protect`: one's own table, protected.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_commons::text::{Lang, Text};
+use zwerm_question::error::DataFault;
 
 use super::answer::{self, number};
 use super::context::{Context, Format};
 use super::{data, globals, help, output, sheet, work};
-use crate::app::draft::{Choice, Protection};
+use crate::app::draft::{Choice, Protection, fault, told};
 use crate::app::error::AppError;
 use crate::app::files;
 use crate::app::protect::{Request, Table, protect};
@@ -66,7 +68,6 @@ pub(super) fn command(lang: Lang) -> Command {
 fn columns(id: &'static str, lang: Lang, text: Text) -> Arg {
     data::column(id, lang, text)
         .value_name(help::word(lang, "KOLOM,…", "COLUMN,…"))
-        .value_delimiter(',')
         .action(ArgAction::Append)
 }
 
@@ -117,10 +118,8 @@ fn rules(lang: Lang) -> Vec<Arg> {
 
 /// Does it.
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let format = matches
-        .get_one::<String>("format")
-        .map_or("table", String::as_str);
     let output = data::path_of(matches, "output");
+    let format = form(matches, output.as_deref());
     if format == "xlsx" && output.is_none() {
         return Err(AppError::usage(
             Text::new(
@@ -134,12 +133,17 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         ));
     }
     let request = request(matches, context)?;
+    for read in request.hierarchies.iter().chain([&request.file]) {
+        if let Some(path) = &output {
+            files::keep_source(path, read)?;
+        }
+    }
     let table = {
         let watcher = work::Watcher::new(context.lang);
         let progress = |step| watcher.step(step);
         work::run(protect(&request, &progress))?
     };
-    for remark in told(&table) {
+    for remark in of_the_file(&table) {
         context.note(&remark);
     }
     let lang = context.lang;
@@ -161,23 +165,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 
 fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError> {
     let whole = |id: &str, otherwise: u64| matches.get_one::<u64>(id).copied().unwrap_or(otherwise);
-    let dominance = matches
-        .get_one::<String>("dominance")
-        .map(|t| pair(t))
-        .transpose()?;
-    let p_percent = matches.get_one::<f64>("p-percent").copied();
-    if let Some(p) = p_percent.filter(|p| !(*p > 0.0 && *p <= 100.0)) {
-        return Err(AppError::usage(
-            Text::new(
-                format!("`--p-percent {p}` ligt buiten het bereik"),
-                format!("`--p-percent {p}` is out of range"),
-            ),
-            Text::new(
-                "kies een getal boven 0, hoogstens 100",
-                "choose a number above 0, at most 100",
-            ),
-        ));
-    }
+    let (dominance, p_percent) = contribution_rules(matches)?;
     let paths = matches.get_many::<PathBuf>("hierarchy");
     Ok(Request {
         file: data::path_of(matches, "file").unwrap_or_default(),
@@ -203,8 +191,42 @@ fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError>
     })
 }
 
+/// The form that was asked for, or that the name of the output tells.
+fn form<'m>(matches: &'m ArgMatches, output: Option<&'m Path>) -> &'m str {
+    let asked = matches.value_source("format") != Some(ValueSource::DefaultValue);
+    let ending = output.and_then(|p| p.extension()?.to_str());
+    match ending {
+        Some(ending @ ("csv" | "xlsx")) if !asked => ending,
+        _ => matches
+            .get_one::<String>("format")
+            .map_or("table", String::as_str),
+    }
+}
+
+type Rules = (Option<(u64, f64)>, Option<f64>);
+
+/// The rules about contributions to a sum; what is wrong with either is told at once.
+fn contribution_rules(matches: &ArgMatches) -> Result<Rules, AppError> {
+    let mut faults = Vec::new();
+    let dominance = matches.get_one::<String>("dominance").map(|t| pair(t));
+    let dominance = dominance.and_then(|read| read.map_err(|fault| faults.push(fault)).ok());
+    let p_percent = matches.get_one::<f64>("p-percent").copied();
+    if let Some(p) = p_percent.filter(|p| !(*p > 0.0 && *p <= 100.0)) {
+        faults.push(fault(
+            format!("--p-percent {p}"),
+            Text::new("dit ligt buiten het bereik", "this is out of range"),
+            Text::new(
+                "kies een getal boven 0, hoogstens 100",
+                "choose a number above 0, at most 100",
+            ),
+        ));
+    }
+    told(faults)?;
+    Ok((dominance, p_percent))
+}
+
 /// `1,50`: the largest one, half.
-fn pair(text: &str) -> Result<(u64, f64), AppError> {
+fn pair(text: &str) -> Result<(u64, f64), DataFault> {
     let read = || {
         let (n, k) = text.split_once(',')?;
         let n: u64 = n.trim().parse().ok()?;
@@ -212,11 +234,9 @@ fn pair(text: &str) -> Result<(u64, f64), AppError> {
         ((1..=10).contains(&n) && k > 0.0 && k < 100.0).then_some((n, k))
     };
     read().ok_or_else(|| {
-        AppError::usage(
-            Text::new(
-                format!("`--dominance {text}` is niet te lezen"),
-                format!("`--dominance {text}` cannot be read"),
-            ),
+        fault(
+            format!("--dominance {text}"),
+            Text::new("dit is niet te lezen", "this cannot be read"),
             Text::new(
                 "schrijf hoeveel van de grootsten (1 tot 10), een komma, en een percentage onder 100, zoals `1,50`",
                 "write how many of the largest (1 to 10), a comma, and a percentage below 100, such as `1,50`",
@@ -226,7 +246,7 @@ fn pair(text: &str) -> Result<(u64, f64), AppError> {
 }
 
 /// What was assumed of the file, and what stands out in it.
-fn told(table: &Table) -> Vec<Text> {
+fn of_the_file(table: &Table) -> Vec<Text> {
     let assumed = table.assumed.iter().map(|a| {
         Text::new(
             format!("{}: {} ({})", a.key, a.value, a.how.nl),
@@ -252,12 +272,15 @@ fn told(table: &Table) -> Vec<Text> {
 /// How many cells were given up, and why the rest is safe.
 fn story(table: &Table, lang: Lang) -> Vec<String> {
     let count = |n: usize| number(n as f64, 0, lang);
-    let (cells, hidden) = (count(table.tally.cells), count(table.tally.protected));
+    let filled = table.tally.cells - table.tally.empty;
+    let (cells, hidden) = (count(filled), count(table.tally.protected));
     let rules = &table.rules;
     let (n, round) = (rules.minimum_units, rules.round_to);
     let mut lines = vec![Text::new(
-        format!("{cells} cellen, totalen meegeteld; {hidden} daarvan zijn afgeschermd"),
-        format!("{cells} cells, totals included; {hidden} of them are protected"),
+        format!(
+            "{cells} cellen met eenheden, totalen meegeteld; {hidden} daarvan zijn afgeschermd"
+        ),
+        format!("{cells} cells with units, totals included; {hidden} of them are protected"),
     )];
     lines.push(Text::new(
         format!("elk getal gaat over minstens {n} eenheden, of over geen"),

@@ -12,14 +12,17 @@ use std::{
     path::Path,
 };
 
-use zwerm_commons::{agreement::ColumnType, text::Text};
+use zwerm_commons::{
+    agreement::{ColumnType, Format},
+    text::Text,
+};
 
 pub use key::{column_faults, key_faults};
 pub use suspicion::{Suspicion, is_bsn};
 
 use self::column::Tally;
 use super::{
-    Assumed, FormatOptions, MOST_FAULTS,
+    Assumed, MOST_FAULTS,
     layout::{self, Layout, Shape},
     rows::{Reading, Row, Rows},
 };
@@ -148,7 +151,7 @@ impl Survey {
 ///
 /// # Errors
 /// That the file cannot be read as a table at all; what else is wrong with it is a remark.
-pub fn survey(file: &Path, options: &FormatOptions) -> Result<Survey, QuestionError> {
+pub fn survey(file: &Path, options: &Format) -> Result<Survey, QuestionError> {
     let layout = layout::find(file, options, |_| None, true)?;
     let mut rows = Rows::open(file, &layout)?;
     let names = rows.header().to_vec();

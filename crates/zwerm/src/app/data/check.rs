@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use zwerm_commons::agreement::Format;
 use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 use zwerm_question::error::DataFault;
-use zwerm_question::source::{FormatOptions, Survey, key_faults, standard_rows, survey};
+use zwerm_question::source::{Survey, key_faults, standard_rows, survey};
 
 use crate::app::error::AppError;
 
@@ -21,7 +22,7 @@ const MOST_SHOWN: usize = 10;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
     pub(crate) file: PathBuf,
-    pub(crate) options: FormatOptions,
+    pub(crate) options: Format,
     /// The column that is to be the key.
     pub(crate) key: Option<String>,
     /// Lists of values: `column=a,b,c`, or a CSV with a column of values for each column.

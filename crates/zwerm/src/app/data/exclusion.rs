@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
+use zwerm_commons::agreement::Format;
 use zwerm_commons::text::Text;
 use zwerm_question::error::DataFault;
-use zwerm_question::source::{FormatOptions, standard_rows, survey};
+use zwerm_question::source::{standard_rows, survey};
 
 use super::check::is_there;
 use super::pseudonym::canonical;
@@ -70,7 +71,7 @@ impl Exclusion {
 }
 
 fn from_table(file: &Path, key: &str) -> Result<Vec<String>, AppError> {
-    let survey = survey(file, &FormatOptions::default())?;
+    let survey = survey(file, &Format::default())?;
     let Some(place) = survey.columns.iter().position(|c| c.name == key) else {
         // a list under a heading of its own would otherwise leave nobody out
         return Err(AppError::Data(vec![DataFault {

@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
 use serde::Serialize;
-use zwerm_commons::agreement::ColumnType;
+use zwerm_commons::agreement::{ColumnType, Format};
 use zwerm_commons::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{
-    FormatOptions, Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv,
-    write_parquet,
+    Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,
 };
 
 use super::check::{is_there, unknown};
@@ -29,7 +28,7 @@ const MOST_BYTES: u64 = 4 << 30;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
     pub(crate) file: PathBuf,
-    pub(crate) options: FormatOptions,
+    pub(crate) options: Format,
     /// The column that becomes pseudonyms.
     pub(crate) key: String,
     /// The file with the secret.

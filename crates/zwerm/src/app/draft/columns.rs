@@ -7,13 +7,16 @@ use zwerm_commons::agreement::ColumnType;
 use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 use zwerm_question::error::DataFault;
-use zwerm_question::source::SurveyColumn;
+use zwerm_question::source::{Survey, SurveyColumn};
 
 use super::{Dimension, Measure, Table, fault};
 use crate::app::error::AppError;
 
 /// Different values of a column that is suggested as a dimension, at most.
 const FEW: usize = 60;
+
+/// Characters of a value to group by, at most.
+const LONGEST_VALUE: usize = 200;
 
 /// What somebody chose: columns to group by and to add up.
 #[derive(Debug, Clone, Default)]
@@ -51,10 +54,19 @@ impl Hierarchy {
             )]));
         };
         let mut parents = BTreeMap::new();
+        let mut faults = survey.faults();
         for row in zwerm_question::source::standard_rows(file, &survey)? {
-            if let [Some(value), Some(parent)] = row?.as_slice() {
-                parents.insert(value.clone(), parent.clone());
+            let row = row?;
+            let [Some(value), Some(parent)] = row.as_slice() else {
+                continue;
+            };
+            let earlier = parents.insert(value.clone(), parent.clone());
+            if earlier.is_some_and(|earlier| earlier != *parent) {
+                faults.push(two_wholes(file, value));
             }
+        }
+        if !faults.is_empty() {
+            return Err(AppError::Data(faults));
         }
         Ok(Hierarchy {
             column: column.name.clone(),
@@ -63,8 +75,22 @@ impl Hierarchy {
     }
 }
 
+fn two_wholes(file: &Path, value: &str) -> DataFault {
+    fault(
+        file.display().to_string(),
+        Text::new(
+            format!("`{value}` hoort bij twee grotere gehelen"),
+            format!("`{value}` belongs to two larger wholes"),
+        ),
+        Text::new("noem elke waarde één keer", "name each value once"),
+    )
+}
+
 /// Dimensions and measures.
 pub(crate) type Columns = (Vec<Dimension>, Vec<Measure>);
+
+/// Dimensions that go together at most in one table.
+const MOST_DIMENSIONS: usize = 8;
 
 impl Choice {
     /// The chosen columns; all that is wrong with the choice at once.
@@ -73,32 +99,68 @@ impl Choice {
         tables: &[Table],
         key: &str,
         hierarchies: &[Hierarchy],
-    ) -> Result<Columns, AppError> {
+    ) -> Result<Columns, Vec<DataFault>> {
         let mut faults = Vec::new();
         let mut dimensions = Vec::new();
-        for name in &self.by {
+        let (by, sum) = (names(&self.by, tables), names(&self.sum, tables));
+        if by.len() > MOST_DIMENSIONS {
+            faults.push(too_many(by.len()));
+        }
+        for name in &by {
             match find(tables, name, "--by").and_then(|at| dimension(at, name, key)) {
                 Ok(dimension) => dimensions.push(dimension),
                 Err(fault) => faults.push(fault),
             }
         }
         let mut measures = Vec::new();
-        for name in &self.sum {
+        for name in &sum {
             match find(tables, name, "--sum").and_then(|at| measure(at, name)) {
                 Ok(measure) => measures.push(measure),
                 Err(fault) => faults.push(fault),
             }
         }
-        faults.extend(twice(&self.by, &self.sum));
+        faults.extend(twice(&by, &sum));
         for hierarchy in hierarchies {
-            faults.extend(hierarchy.apply(&mut dimensions));
+            faults.extend(hierarchy.apply(&mut dimensions, &by));
         }
         if faults.is_empty() {
             Ok((dimensions, measures))
         } else {
-            Err(AppError::Data(faults))
+            Err(faults)
         }
     }
+}
+
+/// The names in lists: a comma is between two of them, unless a column is called so.
+fn names(lists: &[String], tables: &[Table]) -> Vec<String> {
+    let is_column = |list: &str| tables.iter().any(|t| t.survey.find_column(list).is_some());
+    let mut all = Vec::new();
+    for list in lists {
+        if is_column(list) {
+            all.push(list.clone());
+        } else {
+            all.extend(list.split(',').map(|name| name.trim().to_owned()));
+        }
+    }
+    all
+}
+
+fn too_many(most: usize) -> DataFault {
+    fault(
+        "--by".into(),
+        Text::new(
+            format!("{most} kenmerken tegelijk is te veel"),
+            format!("{most} dimensions at once are too many"),
+        ),
+        Text::new(
+            format!(
+                "kies er hoogstens {MOST_DIMENSIONS}; maak anders meer tabellen, maar niet van dezelfde eenheden"
+            ),
+            format!(
+                "choose at most {MOST_DIMENSIONS}; else make more tables, but not of the same units"
+            ),
+        ),
+    )
 }
 
 /// What the data suggest: columns with few values to group by, numbers to add up.
@@ -107,7 +169,8 @@ pub(crate) fn suggested(tables: &[Table], key: &str) -> Columns {
     let mut measures: Vec<Measure> = Vec::new();
     for (place, table) in tables.iter().enumerate() {
         for column in &table.survey.columns {
-            let taken = column.name == key
+            let key_name = table.survey.find_column(key).map(|k| &k.sql_name);
+            let taken = Some(&column.sql_name) == key_name
                 || dimensions.iter().any(|d| d.name == column.sql_name)
                 || measures.iter().any(|m| m.name == column.sql_name);
             if taken || column.looks_like.is_some() {
@@ -118,12 +181,34 @@ pub(crate) fn suggested(tables: &[Table], key: &str) -> Columns {
             let at = (place, column);
             if few && column.kind != ColumnType::Float64 {
                 dimensions.extend(dimension(at, &column.name, key));
-            } else if number {
+            } else if number && column.values.len() != 2 {
+                // a sum over two values counts units
                 measures.extend(measure(at, &column.name));
             }
         }
     }
     (dimensions, measures)
+}
+
+/// Columns that an agreement cannot name.
+pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<DataFault> {
+    let columns = survey.columns.iter();
+    let wrong = columns.filter(|c| !zwerm_commons::name::is_header(&c.name));
+    let of = |column: &SurveyColumn| {
+        let name = &column.name;
+        fault(
+            format!("{}:1", file.display()),
+            Text::new(
+                format!("`{name}` kan geen kolom heten"),
+                format!("a column cannot be called `{name}`"),
+            ),
+            Text::new(
+                "geef de kolom een naam van hoogstens 100 tekens, zonder aanhalingstekens",
+                "give the column a name of at most 100 characters, without quotes",
+            ),
+        )
+    };
+    wrong.map(of).collect()
 }
 
 type At<'a> = (usize, &'a SurveyColumn);
@@ -202,12 +287,30 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
             ),
         ));
     }
+    if column
+        .values
+        .iter()
+        .any(|v| v.chars().count() > LONGEST_VALUE)
+    {
+        return Err(fault(
+            place,
+            Text::new(
+                format!("`{name}` heeft waarden van meer dan {LONGEST_VALUE} tekens"),
+                format!("`{name}` has values of more than {LONGEST_VALUE} characters"),
+            ),
+            Text::new(
+                "geef groepen in het bestand een korte naam",
+                "give groups in the file a short name",
+            ),
+        ));
+    }
     Ok(Dimension {
         table,
         column: column.name.clone(),
         name: column.sql_name.clone(),
         values: column.values.clone(),
         parents: Vec::new(),
+        per_unit: true,
     })
 }
 
@@ -221,8 +324,8 @@ fn measure((table, column): At, name: &str) -> Result<Measure, DataFault> {
                 format!("`{name}` is no number"),
             ),
             Text::new(
-                "groepeer ernaar met `--by`, of kies een kolom met getallen; `zwerm data check` laat zien hoe elke kolom is gelezen",
-                "group by it with `--by`, or choose a column of numbers; `zwerm data check` shows how each column was read",
+                "kies een kolom met getallen, of groepeer ernaar met `--by`; staat er een woord als NULL tussen, zeg dan `--missing NULL`; `zwerm data check` laat zien hoe elke kolom is gelezen",
+                "choose a column of numbers, or group by it with `--by`; if a word such as NULL stands among them, say `--missing NULL`; `zwerm data check` shows how each column was read",
             ),
         ));
     };
@@ -268,12 +371,13 @@ fn twice(by: &[String], sum: &[String]) -> Vec<DataFault> {
 
 impl Hierarchy {
     /// Adds its wholes to the dimension that it is about.
-    fn apply(&self, dimensions: &mut [Dimension]) -> Option<DataFault> {
+    fn apply(&self, dimensions: &mut [Dimension], by: &[String]) -> Option<DataFault> {
         let name = &self.column;
         let place = format!("--hierarchy {name}");
         let mut found = dimensions.iter_mut();
         let Some(of) = found.find(|d| d.column == *name || d.name == *name) else {
-            return Some(fault(
+            // why a chosen column cannot be a dimension is told already
+            return (!by.contains(name)).then(|| fault(
                 place,
                 Text::new(
                     format!("de tabel wordt niet naar `{name}` gegroepeerd"),
@@ -294,6 +398,19 @@ impl Hierarchy {
             .iter()
             .filter_map(|v| Some((v.clone(), self.parents.get(v)?.clone())));
         of.parents = known.collect();
+        if of.parents.is_empty() {
+            return Some(fault(
+                place,
+                Text::new(
+                    format!("geen waarde van `{name}` staat in de hiërarchie"),
+                    format!("no value of `{name}` is in the hierarchy"),
+                ),
+                Text::new(
+                    "schrijf in de eerste kolom de waarden zoals zij in de gegevens staan",
+                    "write the values in the first column as they are in the data",
+                ),
+            ));
+        }
         let itself = of
             .parents
             .iter()

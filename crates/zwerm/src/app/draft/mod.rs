@@ -3,16 +3,20 @@
 //! The draft is a document like any other. What only people can decide stands in it as a blank to fill.
 
 mod columns;
+mod keys;
+mod place;
 mod text;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
+use zwerm_commons::agreement::{BLANKS, Document, Format};
 use zwerm_commons::text::{Lang, Text};
-use zwerm_question::error::DataFault;
-use zwerm_question::source::{FormatOptions, Survey, key_faults, survey};
+use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_question::source::{Survey, key_faults, survey};
 
 pub(crate) use self::columns::{Choice, Hierarchy, suggested};
+pub(crate) use self::keys::several_values;
 pub(crate) use self::text::{Protection, VIEW, dataset_id, document};
 pub(crate) use super::data::check::is_there;
 use super::error::AppError;
@@ -22,8 +26,10 @@ use super::error::AppError;
 pub(crate) struct Table {
     /// Where it is.
     pub(crate) file: PathBuf,
+    /// Where it is, seen from the document.
+    pub(crate) source: String,
     /// How it is written, as far as somebody said so.
-    pub(crate) options: FormatOptions,
+    pub(crate) options: Format,
     /// What is in it.
     pub(crate) survey: Survey,
 }
@@ -41,6 +47,8 @@ pub(crate) struct Dimension {
     pub(crate) values: Vec<String>,
     /// The larger whole of each value.
     pub(crate) parents: Vec<(String, String)>,
+    /// Whether a unit has one value of it.
+    pub(crate) per_unit: bool,
 }
 
 /// A measure of the view.
@@ -73,8 +81,6 @@ pub(crate) struct Draft {
     pub(crate) dimensions: Vec<Dimension>,
     /// What there is to add up.
     pub(crate) measures: Vec<Measure>,
-    /// Whether a unit has one value of each dimension.
-    pub(crate) per_unit: bool,
     /// How the tables are protected.
     pub(crate) protection: Protection,
     /// The day from which it is valid.
@@ -89,7 +95,7 @@ pub(crate) struct Request {
     /// The files, all in one folder.
     pub(crate) files: Vec<PathBuf>,
     /// How they are written.
-    pub(crate) options: FormatOptions,
+    pub(crate) options: Format,
     /// The column that tells units apart, in every file.
     pub(crate) key: String,
     /// Whether placeholder parties consent.
@@ -117,47 +123,43 @@ const TOGETHER: usize = 3;
 
 /// Drafts an agreement and writes it; never over another file.
 pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
-    let tables = look(&request.files, &request.options, &request.key)?;
+    let (mut tables, mut faults) = look(&request.files, &request.options, &request.key)?;
     let personal = tables
         .iter()
-        .flat_map(|t| t.survey.remarks.iter().filter(|r| r.grave));
-    let personal: Vec<DataFault> = personal
-        .map(|r| fault(r.place.clone(), r.what.clone(), r.cure.clone()))
-        .collect();
-    if !personal.is_empty() {
-        return Err(AppError::Data(personal));
-    }
-    let Some(first) = tables.first() else {
+        .flat_map(|t| t.survey.remarks.iter().filter(|r| r.grave && r.personal));
+    faults.extend(personal.map(|r| fault(r.place.clone(), r.what.clone(), r.cure.clone())));
+    let Some(first) = request.files.first() else {
         return Err(AppError::Internal("a draft of nothing".into()));
     };
-    let folder = super::load::folder(&first.file).to_owned();
-    let elsewhere = tables
+    let path = match &request.output {
+        Some(path) => path.clone(),
+        None => first.with_file_name(format!("{}.toml", id_of(first))),
+    };
+    faults.extend(place::seen_from(&path, &mut tables)?);
+    told(faults)?;
+    let draft = drafted(request, tables)?;
+    let text = document(&draft, request.lang);
+    // what we write must be an agreement
+    let filled = BLANKS
         .iter()
-        .find(|t| super::load::folder(&t.file) != folder);
-    if let Some(table) = elsewhere {
-        let shown = table.file.display();
-        return Err(AppError::usage(
-            Text::new(
-                format!("`{shown}` staat in een andere map dan het eerste bestand"),
-                format!("`{shown}` is in another folder than the first file"),
-            ),
-            Text::new(
-                "zet de bestanden bij elkaar: een afspraak noemt alleen gegevens in haar eigen map",
-                "put the files together: an agreement names data in its own folder only",
-            ),
-        ));
-    }
-    let (mut dimensions, measures) = suggested(&tables, &request.key);
+        .fold(text.clone(), |text, blank| text.replace(blank, ""));
+    Document::parse(&path.display().to_string(), &filled)?;
+    super::files::keep_others(&path, &text)?;
+    super::files::write(&path, text.as_bytes())?;
+    Ok(Drafted { path, draft })
+}
+
+fn drafted(request: &Request, tables: Vec<Table>) -> Result<Draft, AppError> {
+    let key = &request.key;
+    let (mut dimensions, measures) = suggested(&tables, key);
     dimensions.truncate(MOST_SUGGESTED);
-    let unique = tables.iter().all(|t| {
-        let key = t.survey.find_column(&request.key);
-        key.is_some_and(|k| k.unique)
-    });
-    let id = id_of(&first.file);
-    let key_name = first.survey.find_column(&request.key);
-    let draft = Draft {
-        key_name: key_name.map_or_else(|| request.key.clone(), |c| c.sql_name.clone()),
-        key: request.key.clone(),
+    let mut faults = keys::strangers(&tables, key)?;
+    faults.extend(keys::repeated(&tables, key, &measures));
+    told(faults)?;
+    several_values(&tables, key, &mut dimensions)?;
+    Ok(Draft {
+        key_name: key_name(&tables, key),
+        key: key.clone(),
         protection: Protection {
             minimum: 10,
             dominance: None,
@@ -165,50 +167,60 @@ pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
             round_to: 5,
             most: dimensions.len().clamp(1, TOGETHER),
         },
-        per_unit: unique,
-        id,
+        id: request.files.first().map(|f| id_of(f)).unwrap_or_default(),
         tables,
         dimensions,
         measures,
         today: request.today,
         trial: request.trial,
-    };
-    let path = request
-        .output
-        .clone()
-        .unwrap_or_else(|| folder.join(format!("{}.toml", draft.id)));
-    let text = document(&draft, request.lang);
-    // what we write must be an agreement
-    zwerm_commons::agreement::Document::parse(&path.display().to_string(), &text)?;
-    super::files::keep_others(&path, &text)?;
-    super::files::write(&path, text.as_bytes())?;
-    Ok(Drafted { path, draft })
+    })
 }
 
-/// Looks files through; tells the faults of all of them at once.
+/// The name of the key in the view.
+pub(crate) fn key_name(tables: &[Table], key: &str) -> String {
+    let column = tables.first().and_then(|t| t.survey.find_column(key));
+    column.map_or_else(|| key.to_owned(), |c| c.sql_name.clone())
+}
+
+/// Nothing, or all that is wrong.
+pub(crate) fn told(faults: Vec<DataFault>) -> Result<(), AppError> {
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(AppError::Data(faults))
+    }
+}
+
+/// Looks files through; returns what can be read of them, and the faults of all of them at once.
 pub(crate) fn look(
     files: &[PathBuf],
-    options: &FormatOptions,
+    options: &Format,
     key: &str,
-) -> Result<Vec<Table>, AppError> {
+) -> Result<(Vec<Table>, Vec<DataFault>), AppError> {
     let mut tables = Vec::new();
     let mut faults: Vec<DataFault> = Vec::new();
     for file in files {
         is_there(file)?;
-        let survey = survey(file, options)?;
+        let survey = match survey(file, options) {
+            Ok(survey) => survey,
+            Err(QuestionError::Data(all)) => {
+                faults.extend(all);
+                continue;
+            }
+            Err(other) => return Err(other.into()),
+        };
         faults.extend(survey.faults());
+        faults.extend(columns::unnameable(file, &survey));
         faults.extend(key_faults(&survey, key));
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
         tables.push(Table {
             file: file.clone(),
+            source: name.into_owned(),
             options: options.clone(),
             survey,
         });
     }
-    if faults.is_empty() {
-        Ok(tables)
-    } else {
-        Err(AppError::Data(faults))
-    }
+    Ok((tables, faults))
 }
 
 /// An id made of a file's name.

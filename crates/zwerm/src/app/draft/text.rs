@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use zwerm_commons::agreement::BLANKS;
 use zwerm_commons::text::{Lang, Text};
 
 use super::{Dimension, Draft, Table, id_of};
@@ -58,7 +59,8 @@ fn quoted(text: &str) -> String {
 }
 
 fn blank(lang: Lang, nl: &str, en: &str) -> String {
-    let words = Text::new(format!("INVULLEN: {nl}"), format!("FILL IN: {en}"));
+    let [in_nl, in_en] = BLANKS;
+    let words = Text::new(format!("{in_nl} {nl}"), format!("{in_en} {en}"));
     quoted(words.get(lang))
 }
 
@@ -211,7 +213,6 @@ pub(crate) fn dataset_id(draft: &Draft, number: usize) -> String {
 
 fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang: Lang) {
     let id = dataset_id(draft, number);
-    let file = table.file.file_name().unwrap_or_default().to_string_lossy();
     let basis = if draft.trial {
         quoted("geen: dit is een proef op eigen gegevens")
     } else {
@@ -225,7 +226,7 @@ fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang:
         text,
         &format!("[[dataset]]\nid = \"{id}\"\nprovider = \"{PROVIDER}\"\nlegal_basis = {basis}"),
     );
-    line(text, &format!("source = {}", quoted(&file)));
+    line(text, &format!("source = {}", quoted(&table.source)));
     let format = format_of(table);
     if !format.is_empty() {
         line(text, &format!("format = {{ {} }}", format.join(", ")));
@@ -271,19 +272,22 @@ fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang:
 
 /// How the file is written, as far as somebody said so.
 fn format_of(table: &Table) -> Vec<String> {
-    let of = &table.options.format;
+    let of = &table.options;
     let sign =
         |key: &str, c: Option<char>| c.map(|c| format!("{key} = {}", quoted(&c.to_string())));
     let encoding = of
         .encoding
         .map(|e| format!("encoding = \"{}\"", e.as_str()));
     let sheet = of.sheet.as_ref().map(|s| format!("sheet = {}", quoted(s)));
+    let words: Vec<String> = of.missing.iter().map(|word| quoted(word)).collect();
+    let missing = (!words.is_empty()).then(|| format!("missing = [{}]", words.join(", ")));
     [
         sign("separator", of.separator),
         sign("decimal", of.decimal),
         sign("thousands", of.thousands),
         encoding,
         sheet,
+        missing,
     ]
     .into_iter()
     .flatten()
@@ -345,7 +349,7 @@ fn view(text: &mut String, draft: &Draft, lang: Lang) {
     );
     line(text, &format!("sql = {}\n", quoted(&sql(draft))));
     for of in &draft.dimensions {
-        dimension(text, of, draft.per_unit, lang);
+        dimension(text, of, lang);
     }
     for of in &draft.measures {
         let quantity = if draft.trial {
@@ -377,14 +381,14 @@ fn view(text: &mut String, draft: &Draft, lang: Lang) {
     }
 }
 
-fn dimension(text: &mut String, of: &Dimension, per_unit: bool, lang: Lang) {
+fn dimension(text: &mut String, of: &Dimension, lang: Lang) {
     let values: Vec<String> = of.values.iter().map(|v| quoted(v)).collect();
     line(
         text,
         &format!("  [[view.dimension]]\n  name = \"{}\"", of.name),
     );
     line(text, &format!("  values = [{}]", values.join(", ")));
-    if !per_unit {
+    if !of.per_unit {
         comment(
             text,
             lang,

@@ -10,7 +10,6 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zwerm_commons::agreement::{Encoding, Format};
 use zwerm_commons::text::{Lang, Text};
-use zwerm_question::source::FormatOptions;
 
 use super::context::Context;
 use super::help;
@@ -152,21 +151,19 @@ pub(in crate::cli) fn format_args(lang: Lang) -> Vec<Arg> {
 }
 
 /// What was said of how a file is written.
-pub(in crate::cli) fn format_options(matches: &ArgMatches) -> FormatOptions {
+pub(in crate::cli) fn format_options(matches: &ArgMatches) -> Format {
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
     let sign = |id: &str| match text(id) {
         Some("tab") => Some('\t'),
         Some("space") => Some(' '),
         other => other.and_then(|t| t.chars().next()),
     };
-    FormatOptions {
-        format: Format {
-            separator: sign("separator"),
-            decimal: sign("decimal"),
-            thousands: sign("thousands"),
-            encoding: text("encoding").and_then(|word| word.parse::<Encoding>().ok()),
-            sheet: text("sheet").map(str::to_owned),
-        },
+    Format {
+        separator: sign("separator"),
+        decimal: sign("decimal"),
+        thousands: sign("thousands"),
+        encoding: text("encoding").and_then(|word| word.parse::<Encoding>().ok()),
+        sheet: text("sheet").map(str::to_owned),
         missing: all(matches, "missing"),
     }
 }
