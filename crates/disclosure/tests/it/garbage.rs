@@ -124,6 +124,9 @@ impl Garbage {
             units,
             rows: self.contributions(units, true),
             measures: (0..m).map(|_| self.contributions(units, false)).collect(),
+            identity: self
+                .odd()
+                .then(|| units.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
         }
     }
 
@@ -140,6 +143,7 @@ impl Garbage {
         };
         Straddler {
             parts: (0..n).map(|at| part(self, at)).collect(),
+            identity: None,
         }
     }
 
