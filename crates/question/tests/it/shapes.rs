@@ -235,6 +235,7 @@ impl Project {
                         units: 0,
                         rows: Contributions::default(),
                         measures: vec![Contributions::default(); measures],
+                        identity: None,
                     });
                 cell.identity = Some(identity.wrapping_add(cell.identity.unwrap_or(0)));
                 cell.units += 1;
