@@ -13,8 +13,6 @@ use crate::name::{LONGEST_HEADER, is_header, is_id, is_reserved, is_sql_name};
 use crate::period::months;
 use crate::text::Text;
 
-/// The longest name of a column in a file.
-
 pub(super) fn document(r: &mut Reader<'_>, document: &Document) {
     let agreement = &document.agreement;
     for (path, text) in [

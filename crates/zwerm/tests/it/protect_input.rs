@@ -174,7 +174,7 @@ fn a_service_number_is_no_key() {
             .iter()
             .zip([8, 7, 6, 5, 4, 3, 2, 1]);
         let sum: usize = digits.map(|(w, p)| w * (n / 10_usize.pow(p) % 10)).sum();
-        (sum + 10 * 11 - n % 10) % 11 == 0
+        (sum + 10 * 11 - n % 10).is_multiple_of(11)
     };
     let numbers: Vec<usize> = (111_222_333..).filter(valid).take(120).collect();
     place.write(
