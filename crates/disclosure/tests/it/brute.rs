@@ -705,13 +705,12 @@ fn attacked(seed: u64, shape: Shape, tally: &mut Tally) -> Vec<String> {
     let mut releases: Vec<(usize, Rules, Vec<Cell>)> = Vec::new();
     let max_dimensions = maker.rng.random_range(1..=maker.dimensions.len());
     for round in 0..shape.rounds {
-        if round > 0 && maker.rng.random_bool(0.6) {
-            if releases.iter().any(|r| r.0 + 1 == times.len()) {
-                maker.time_passes();
-                maker.units.sort();
-                if times.last() != Some(&maker.units) {
-                    times.push(maker.units.clone());
-                }
+        let told = releases.iter().any(|r| r.0 + 1 == times.len());
+        if round > 0 && maker.rng.random_bool(0.6) && told {
+            maker.time_passes();
+            maker.units.sort();
+            if times.last() != Some(&maker.units) {
+                times.push(maker.units.clone());
             }
         }
         let now = times.len() - 1;
