@@ -850,3 +850,25 @@ fn releases_of_all_shapes() {
         rounds: 3,
     });
 }
+
+/// Tables that were given away: by one who is alone in several cells, and by a provider who holds one of two
+/// dimensions over which units have several values.
+#[test]
+fn tables_that_were_once_given_away() {
+    let single = |unions, straddle| Shape {
+        unions,
+        straddle,
+        rounds: 1,
+    };
+    let seeds = [
+        (733, single(false, false)),
+        (2866, single(false, false)),
+        (1428, single(true, false)),
+        (2806, single(true, false)),
+        (6503, single(true, true)),
+    ];
+    for (seed, shape) in seeds {
+        let found = attacked(seed, shape, &mut Tally::default());
+        assert!(found.is_empty(), "seed {seed}: {}", found.join("\n"));
+    }
+}
