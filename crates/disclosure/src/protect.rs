@@ -30,8 +30,8 @@ pub struct Protected {
 ///
 /// Units, rows and numbers of values share one pattern; the pattern of each measure contains it.
 /// What holds afterwards, over all published cells at once:
-/// - no hidden cell is a linear combination of published ones; no unsafe cell is, even for one
-///   contributor who knows their own part or one provider who knows its own columns;
+/// - no hidden cell is a linear combination of published ones; no unsafe cell is, even for one contributor who
+///   knows every cell that nobody else is in, or one provider who knows its own columns;
 /// - every unsafe count could, as far as the published cells tell, be at least `minimum_units`, in a
 ///   whole-number table that is at least 1 wherever empty cells would have been shown. This also holds
 ///   for combinations of more than `max_dimensions` dimensions, which are never published;
@@ -40,7 +40,8 @@ pub struct Protected {
 ///
 /// All of this also holds together with what was published [`earlier`](Table::earlier), for the figures that
 /// were hidden then as for those hidden now: what was shown is known, and a cell that has not changed is one
-/// unknown. A figure that everyone knows already is no secret any more; it is hidden all the same.
+/// unknown. A figure that everyone knows already is no secret any more; it is hidden all the same. It is known when
+/// it was shown as large as it is; that as many units earn something else now is news.
 ///
 /// # Errors
 /// A table or rule that does not fit its description, and [`DisclosureError::Unprotectable`] when
