@@ -34,7 +34,7 @@ pub(crate) fn table(table: &Table) -> Result<(), DisclosureError> {
             table.providers
         ));
     }
-    let states = crate::space::states(table).len();
+    let states = crate::timeline::states(table).len();
     if states > STATES {
         return bad(format!(
             "{states} states of it, at most {STATES} can be linked"

@@ -15,11 +15,16 @@
 //! of three-way tables are arbitrarily complicated* (2006); Langsrud, *Secondary cell suppression by
 //! Gaussian elimination* (2024).
 
+mod aim;
 pub mod audit;
+mod axis;
+mod boxes;
 mod check;
+mod cost;
 mod coupling;
 mod error;
 mod improve;
+mod known;
 mod lattice;
 mod layer;
 mod memory;
@@ -27,13 +32,17 @@ mod pattern;
 mod pool;
 mod primary;
 mod protect;
+mod providers;
 mod publish;
 mod related;
 mod rules;
 mod search;
+mod singletons;
 mod space;
 mod span;
 mod table;
+mod timeline;
+mod together;
 mod walk;
 
 pub use error::{DisclosureError, Knowledge};

@@ -10,8 +10,8 @@ use crate::{
     Earlier, Rules, Table,
     lattice::Lattice,
     protect::pattern_of,
-    space::Ruling,
     span::unties,
+    timeline::Ruling,
     walk::{Ground, Move, Wanted, bits},
 };
 

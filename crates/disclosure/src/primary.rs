@@ -6,7 +6,8 @@ use crate::{
     Table,
     layer::Layer,
     pattern::Need,
-    space::{Ruling, Space},
+    space::Space,
+    timeline::Ruling,
     walk::{Functional, Wanted},
 };
 

@@ -1,17 +1,20 @@
 //! From a table and its rules to what may be published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::{
     Cell, DisclosureError, Rules, Table, check,
+    cost::costs,
     coupling::Coupling,
+    known::Known,
     lattice::Lattice,
     layer::Layer,
     memory::{Remembered, remembered},
     pattern::{Need, Pattern, Provider, Singleton, unprotectable},
     pool::Certificate,
     primary::{self, Site},
-    space::{Ruling, Space, Statistics, spaces},
+    space::{Space, Statistics, spaces},
+    timeline::Ruling,
     walk::{Functional, Move},
 };
 
@@ -28,8 +31,8 @@ pub struct Protected {
 ///
 /// Units, rows and numbers of values share one pattern; the pattern of each measure contains it.
 /// What holds afterwards, over all published cells at once:
-/// - no hidden cell is a linear combination of published ones; no unsafe cell is, even for one
-///   contributor who knows their own part or one provider who knows its own columns;
+/// - no hidden cell is a linear combination of published ones; no unsafe cell is, even for one contributor who
+///   knows every cell that nobody else is in, or one provider who knows its own columns;
 /// - every unsafe count could, as far as the published cells tell, be at least `minimum_units`, in a
 ///   whole-number table that is at least 1 wherever empty cells would have been shown. This also holds
 ///   for combinations of more than `max_dimensions` dimensions, which are never published;
@@ -38,7 +41,8 @@ pub struct Protected {
 ///
 /// All of this also holds together with what was published [`earlier`](Table::earlier), for the figures that
 /// were hidden then as for those hidden now: what was shown is known, and a cell that has not changed is one
-/// unknown. A figure that everyone knows already is no secret any more; it is hidden all the same.
+/// unknown. A figure that everyone knows already is no secret any more; it is hidden all the same. It is known when
+/// it was shown as large as it is; that as many units earn something else now is news.
 ///
 /// # Errors
 /// A table or rule that does not fit its description, and [`DisclosureError::Unprotectable`] when
@@ -71,9 +75,8 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
     let moves = remembered(table, rules);
     let (counts, space) = match rows {
         None => {
-            let counts = Work::new(table, &ruling, &first)
-                .remembering(&moves)
-                .counts()?;
+            let work = Work::new(table, &ruling, &first).remembering(&moves);
+            let counts = work.counts()?;
             (counts, first)
         }
         Some(rows) => {
@@ -110,11 +113,10 @@ pub(crate) fn pattern_of(
     let (mut space, _) = spaces(table, ruling)?;
     let names = published.iter().map(|cell| &cell.coordinates);
     space.lattice.publish_only(names);
-    let counts = Work::new(table, ruling, &space)
-        .remembering(moves)
-        .counts()?;
-    let pool = counts.pool.into_iter().map(|certificate| certificate.found);
-    Ok((space.lattice, pool.collect()))
+    let work = Work::new(table, ruling, &space).remembering(moves);
+    let pool = work.counts()?.pool.into_iter();
+    let moves = pool.map(|certificate| certificate.found).collect();
+    Ok((space.lattice, moves))
 }
 
 /// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
@@ -214,22 +216,15 @@ fn translated(from: &Lattice, to: &Lattice, cells: BTreeSet<usize>) -> BTreeSet<
     cells.into_iter().filter_map(of).collect()
 }
 
-struct Work<'a> {
-    table: &'a Table,
+/// The ground that the patterns of one space are found on.
+pub(crate) struct Work<'a> {
+    pub(crate) table: &'a Table,
     ruling: &'a Ruling,
-    space: &'a Space,
-    lattice: &'a Lattice,
-    statistics: &'a Statistics,
+    pub(crate) space: &'a Space,
+    pub(crate) lattice: &'a Lattice,
+    pub(crate) statistics: &'a Statistics,
     cost: Vec<f64>,
     remembered: &'a [Remembered],
-}
-
-/// What everyone knows of a pattern already.
-struct Known {
-    /// Figures that were published.
-    published: Vec<bool>,
-    /// Figures that are the same as one of these.
-    exposed: Vec<bool>,
 }
 
 #[expect(
@@ -260,53 +255,6 @@ impl<'a> Work<'a> {
             space: self.space,
             exposed: &known.exposed,
         }
-    }
-
-    fn nothing(&self) -> Known {
-        Known {
-            published: vec![false; self.lattice.cells()],
-            exposed: vec![false; self.lattice.cells()],
-        }
-    }
-
-    /// The figures that were published, and those that are the same: of the same units, or unchanged.
-    fn known(&self, published: Vec<bool>, same: impl Fn(usize, usize) -> bool) -> Known {
-        if !published.contains(&true) {
-            return self.nothing();
-        }
-        let (local, states) = (self.lattice.local, self.lattice.states);
-        let identity = self.lattice.identities();
-        let mut exposed = published.clone();
-        loop {
-            let before = exposed.clone();
-            let mut alike = BTreeSet::new();
-            for cell in (0..exposed.len()).filter(|&c| exposed[c]) {
-                alike.insert((cell / local, identity[cell % local]));
-            }
-            for (cell, of) in exposed.iter_mut().enumerate() {
-                *of |= alike.contains(&(cell / local, identity[cell % local]));
-            }
-            for cell in (0..exposed.len()).filter(|&c| before[c]) {
-                for other in (0..states).map(|s| s * local + cell % local) {
-                    exposed[other] |= same(cell, other);
-                }
-            }
-            if exposed == before {
-                return Known { published, exposed };
-            }
-        }
-    }
-
-    fn known_counts(&self) -> Known {
-        let same = |a, b| self.space.all_counts(a, b);
-        self.known(self.space.known.clone(), same)
-    }
-
-    /// What is known of one measure.
-    fn known_sum(&self, measure: usize) -> Known {
-        let same = |a, b| self.space.sum(measure, a, b);
-        let of = self.space.known_sums.get(measure).cloned();
-        self.known(of.unwrap_or_default(), same)
     }
 
     /// The pattern of units, rows and numbers of values.
@@ -539,75 +487,6 @@ impl<'a> Work<'a> {
         Ok((held.hidden, held.certificates))
     }
 
-    /// What each provider of `known` knows; `secrets` are looked through for what is its own anyway.
-    fn providers(
-        &self,
-        known: &[usize],
-        class: &[usize],
-        secrets: &[Functional],
-    ) -> Vec<Option<Provider>> {
-        let everything = self
-            .lattice
-            .axes
-            .iter()
-            .fold(0, |all, a| all | a.dimensions);
-        (0..self.table.providers)
-            .map(|p| {
-                let held = self.held(p);
-                let level = self.lattice.margins_of(held);
-                let own = |s: &&Functional| s.minus.is_none() && self.own(level, s.plus, class);
-                (known.contains(&p) && held != everything).then(|| Provider {
-                    level,
-                    held,
-                    own: secrets.iter().filter(own).map(|s| s.plus).collect(),
-                })
-            })
-            .collect()
-    }
-
-    /// Whether a cell is a union of cells of the level `known`, as far as there are values.
-    fn own(&self, known: usize, cell: usize, class: &[usize]) -> bool {
-        let state = self.lattice.state(cell);
-        let valued = |base: usize| {
-            let mut of = class
-                .iter()
-                .map(|&m| self.statistics.measures[m][base].count);
-            of.any(|count| count > 0)
-        };
-        let bases = self.space.bases.get(state).into_iter().flatten();
-        let bases = bases.filter(|(_, base)| valued(*base));
-        let side = |(at, _): &(Vec<u32>, usize)| {
-            (self.lattice.cell(known, at), self.lattice.holds(cell, at))
-        };
-        let sides: BTreeSet<(usize, bool)> = bases.map(side).collect();
-        let inside = sides.iter().filter(|(_, inside)| *inside);
-        !inside
-            .into_iter()
-            .any(|(own, _)| sides.contains(&(*own, false)))
-    }
-
-    /// The dimensions that a provider holds, as bits.
-    fn held(&self, provider: usize) -> u32 {
-        let dimensions = self.table.dimensions.iter().enumerate();
-        dimensions
-            .filter(|(_, d)| d.known_to.contains(&provider))
-            .fold(0, |mask, (d, _)| mask | 1 << d)
-    }
-
-    /// What is known of related measures: no move goes through a cell that was shown of any of them, and only
-    /// what everyone knows of all of them is no secret.
-    fn known_sums(&self, class: &[usize]) -> Known {
-        let each: Vec<Known> = class.iter().map(|&m| self.known_sum(m)).collect();
-        let cells = 0..self.lattice.cells();
-        Known {
-            published: cells
-                .clone()
-                .map(|c| each.iter().any(|k| k.published[c]))
-                .collect(),
-            exposed: cells.map(|c| each.iter().all(|k| k.exposed[c])).collect(),
-        }
-    }
-
     fn sum_layer(&self, measure: usize) -> Layer {
         let cells = &self.statistics.measures[measure];
         let total: Vec<f64> = cells.iter().map(|c| c.total).collect();
@@ -640,64 +519,6 @@ impl<'a> Work<'a> {
             .collect()
     }
 
-    /// Who is alone in some cells, `units` being who counts.
-    ///
-    /// Who is alone in the same base cells in several states is taken to be the same unit.
-    fn singletons(&self, units: &[u64], coupling: Option<&Coupling>) -> BTreeSet<Singleton> {
-        let local = self.lattice.local;
-        let alone = |base: &usize| units[*base] == 1;
-        let bases = self.lattice.bases().filter(alone);
-        let mut people: BTreeSet<Vec<usize>> = bases.map(|base| vec![base]).collect();
-        for parts in &self.space.straddled {
-            let mut own: Vec<usize> = parts.iter().copied().filter(alone).collect();
-            own.sort_unstable();
-            for base in &own {
-                people.remove(&vec![*base]);
-            }
-            people.insert(own);
-        }
-        let mut places: BTreeMap<Vec<usize>, Singleton> = BTreeMap::new();
-        for bases in people.into_iter().filter(|bases| !bases.is_empty()) {
-            let cells = self.alone(&bases, units, coupling);
-            let place = bases.iter().map(|base| base % local).collect();
-            let single = places.entry(place).or_insert(Singleton {
-                cells: Vec::new(),
-                bases: Vec::new(),
-            });
-            single.cells.extend(cells);
-            single.bases.extend(bases);
-        }
-        let people = places.into_values().map(|mut single| {
-            single.cells.sort_unstable();
-            single.cells.dedup();
-            single
-        });
-        people.collect()
-    }
-
-    /// The cells over some base cells that hold one unit, in every state in which they have not changed.
-    fn alone(&self, bases: &[usize], units: &[u64], coupling: Option<&Coupling>) -> Vec<usize> {
-        let local = self.lattice.local;
-        let mut cells = Vec::new();
-        for &base in bases {
-            let at = self.lattice.coordinates(base);
-            let state = self.lattice.state(base);
-            for level in 0..self.lattice.levels.len() {
-                let cell = self.lattice.cell(level, &at);
-                // nobody knows of themselves that they are alone in what has no name
-                let grains = &self.lattice.levels[level].grains;
-                let named = grains.iter().all(|&g| g <= 1) || self.lattice.name(cell).is_some();
-                if units[state * local + cell] != 1 || !named {
-                    continue;
-                }
-                let same = coupling.map_or(1 << state, |c| c.states(state, std::iter::once(cell)));
-                let same = crate::walk::bits(same).map(|s| s * local + cell);
-                cells.extend(same.filter(|&cell| units[cell] == 1));
-            }
-        }
-        cells
-    }
-
     /// Classes of related measures, those that follow from the counts left out.
     fn classes(&self) -> Vec<Vec<usize>> {
         let mut classes = self.table.related.clone();
@@ -708,28 +529,4 @@ impl<'a> Work<'a> {
         classes.extend(single);
         classes
     }
-}
-
-/// What hiding each cell costs: coarse tables and full cells are worth most; an empty cell is
-/// hidden only where nothing else will do, unless its dimension is sensitive.
-fn costs(table: &Table, lattice: &Lattice, statistics: &Statistics) -> Vec<f64> {
-    let mut cost = vec![0.0; lattice.cells()];
-    let now = cost.iter_mut().zip(&statistics.units).take(lattice.local);
-    for (cell, (cost, &units)) in now.enumerate() {
-        if !lattice.published(cell) {
-            continue;
-        }
-        let dimensions = lattice.dimensions_of(cell);
-        let crossed = dimensions.count_ones() as usize;
-        let above = table.max_dimensions.saturating_sub(crossed) as f64 + 1.0;
-        let mut grouped = table.dimensions.iter().enumerate();
-        let sensitive = grouped.any(|(d, of)| dimensions >> d & 1 == 1 && of.sensitive);
-        let worth = match (units, sensitive) {
-            (0, true) => 3.0,
-            (0, false) => 50.0,
-            _ => 1.0 + (1.0 + units as f64).ln() / 20.0,
-        };
-        *cost = worth * above.powi(4);
-    }
-    cost
 }

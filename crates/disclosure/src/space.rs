@@ -5,16 +5,16 @@
 //! values units have together*: the lattice of the units has these sets of values as leaves, and each value
 //! and each group as a union of them. Rows and sums add up over the values themselves, in a lattice of their own.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, BTreeSet, HashMap},
-};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    BaseCell, Cell, Contributions, Dimension, DisclosureError, Part, Rules, Straddler, Table,
+    BaseCell, Cell, Contributions, Dimension, DisclosureError, Straddler, Table,
+    axis::Axis,
     check,
     coupling::Coupling,
-    lattice::{Axis, DIMENSION_LIMIT, Lattice, Name},
+    lattice::{DIMENSION_LIMIT, Lattice, Name},
+    timeline::{Ruling, identified, states, timeline},
+    together::Together,
 };
 
 /// Statistics per cell of the lattice, all states after each other.
@@ -59,16 +59,16 @@ pub(crate) struct Space {
     reason = "cell and measure numbers come from the lattice that sized these vectors"
 )]
 impl Space {
+    /// Whether a cell has as many units in two states, given the cell in each.
+    pub(crate) fn as_many(&self, a: usize, b: usize) -> bool {
+        self.unmoved(a, b) && self.statistics.units[a] == self.statistics.units[b]
+    }
+
     /// Whether the same units may be in a cell in two states, given the cell in each: they are, or nothing is
     /// known of who they are.
     fn unmoved(&self, a: usize, b: usize) -> bool {
         let identity = self.statistics.identity.as_ref();
         identity.is_none_or(|of| of[a] == of[b])
-    }
-
-    /// Whether a cell has as many units in two states, given the cell in each.
-    pub(crate) fn as_many(&self, a: usize, b: usize) -> bool {
-        self.unmoved(a, b) && self.statistics.units[a] == self.statistics.units[b]
     }
 
     /// Whether it has the same counts of everything.
@@ -92,124 +92,6 @@ impl Space {
         let (local, states) = (self.lattice.local, self.lattice.states);
         let both = |cell: usize, a: usize, b: usize| same(a * local + cell, b * local + cell);
         (states > 1).then(|| Coupling::new(local, states, both))
-    }
-}
-
-/// One state of a table.
-type State<'a> = (&'a [BaseCell], &'a [Straddler]);
-
-/// All states, the present one first; and per earlier release its state.
-///
-/// Releases of the same units in the same cells are of one state: what any of them hides stays hidden.
-fn timeline(table: &Table) -> (Vec<State<'_>>, Vec<usize>) {
-    let mut all: Vec<State<'_>> = vec![(&table.cells, &table.straddlers)];
-    let mut places = Vec::new();
-    for earlier in &table.earlier {
-        let Some((cells, straddlers)) = &earlier.then else {
-            places.push(0);
-            continue;
-        };
-        let then: State<'_> = (cells, straddlers);
-        let place = all.iter().position(|&state| alike(state, then));
-        places.push(place.unwrap_or(all.len()));
-        if place.is_none() {
-            all.push(then);
-        }
-    }
-    (all, places)
-}
-
-/// Whether two states are the same but for the order in which they are written.
-fn alike(a: State, b: State) -> bool {
-    fn sorted<T>(of: &[T], by: impl Fn(&T, &T) -> Ordering) -> Vec<&T> {
-        let mut all: Vec<&T> = of.iter().collect();
-        all.sort_by(|a, b| by(a, b));
-        all
-    }
-    let cells = |of| sorted(of, |a: &BaseCell, b| a.coordinates.cmp(&b.coordinates));
-    a.0.len() == b.0.len()
-        && a.1.len() == b.1.len()
-        && cells(a.0) == cells(b.0)
-        && sorted(a.1, by_parts) == sorted(b.1, by_parts)
-}
-
-/// An order of straddlers that tells any two apart.
-pub(crate) fn by_parts(a: &Straddler, b: &Straddler) -> Ordering {
-    let part = |a: &Part, b: &Part| {
-        let sums = a.sums.iter().zip(&b.sums).map(|(a, b)| a.total_cmp(b));
-        let at = a.coordinates.cmp(&b.coordinates).then(a.rows.cmp(&b.rows));
-        sums.fold(at, Ordering::then)
-    };
-    let pairs = a.parts.iter().zip(&b.parts).map(|(a, b)| part(a, b));
-    pairs.fold(a.parts.len().cmp(&b.parts.len()), Ordering::then)
-}
-
-/// All states, the present one first.
-pub(crate) fn states(table: &Table) -> Vec<State<'_>> {
-    timeline(table).0
-}
-
-/// The rules that hold in each state.
-#[derive(Debug, Clone)]
-pub(crate) struct Ruling {
-    all: Vec<Vec<Rules>>,
-    /// Whether what is published now shows which cells are empty, as far as anybody may expect.
-    pub(crate) shows_zeros: bool,
-}
-
-impl Ruling {
-    /// The same with more rules for the present state.
-    pub(crate) fn stricter(mut self, more: &[Rules]) -> Ruling {
-        self.all.iter_mut().take(1).for_each(|now| now.extend(more));
-        self.shows_zeros &= !more.iter().any(|r| r.protect_zeros);
-        self
-    }
-
-    pub(crate) fn new(table: &Table, rules: &Rules) -> Ruling {
-        let (states, places) = timeline(table);
-        let mut all = vec![Vec::new(); states.len()];
-        for (place, rules) in places
-            .into_iter()
-            .zip(table.earlier.iter().map(|e| &e.rules))
-        {
-            all.iter_mut()
-                .skip(place)
-                .take(1)
-                .for_each(|of| of.extend(rules));
-        }
-        all.iter_mut()
-            .take(1)
-            .for_each(|now: &mut Vec<Rules>| now.push(*rules));
-        // that the data are what they were at some time in between is not known to everyone
-        let present = table.earlier.iter().filter(|e| e.then.is_none());
-        let mut now = present.flat_map(|e| &e.rules).chain([rules]);
-        Ruling {
-            all,
-            shows_zeros: !now.any(|r| r.protect_zeros),
-        }
-    }
-
-    fn of(&self, state: usize) -> &[Rules] {
-        self.all.get(state).map_or(&[], Vec::as_slice)
-    }
-
-    pub(crate) fn minimum(&self, state: usize) -> u64 {
-        let all = self.of(state).iter().map(|r| r.minimum_units);
-        all.max().unwrap_or(1)
-    }
-
-    pub(crate) fn protects_zeros(&self, state: usize) -> bool {
-        self.of(state).iter().any(|r| r.protect_zeros)
-    }
-
-    pub(crate) fn required_move(&self, state: usize, cell: &Contributions) -> Option<f64> {
-        let all = self.of(state).iter().filter_map(|r| r.required_move(cell));
-        all.reduce(f64::max)
-    }
-
-    pub(crate) fn keep(&self) -> usize {
-        let all = self.all.iter().flatten().map(Rules::keep);
-        all.max().unwrap_or(2)
     }
 }
 
@@ -280,7 +162,7 @@ impl Builder<'_> {
         let measures = self.table.measures.len();
         let mut statistics = Statistics {
             units: vec![0; cells],
-            identity: self.identified().then(|| vec![0; cells]),
+            identity: identified(self.table).then(|| vec![0; cells]),
             rows: vec![Contributions::default(); cells],
             measures: vec![vec![Contributions::default(); cells]; measures],
         };
@@ -306,7 +188,7 @@ impl Builder<'_> {
         let cells = self.lattice.cells();
         let mut statistics = Statistics {
             units: vec![0; cells],
-            identity: self.identified().then(|| vec![0; cells]),
+            identity: identified(self.table).then(|| vec![0; cells]),
             rows: Vec::new(),
             measures: Vec::new(),
         };
@@ -319,11 +201,8 @@ impl Builder<'_> {
                 }
             };
             for base in bases {
-                add(
-                    &together.coordinates(&[&base.coordinates]),
-                    base.units,
-                    base.identity,
-                );
+                let at = together.coordinates(&[&base.coordinates]);
+                add(&at, base.units, base.identity);
             }
             for straddler in straddlers {
                 let parts: Vec<&[u32]> = straddler
@@ -335,14 +214,6 @@ impl Builder<'_> {
             }
         }
         self.finish(statistics, Vec::new())
-    }
-
-    /// Whether it is known of everyone in every state who they are.
-    fn identified(&self) -> bool {
-        states(self.table).iter().all(|(bases, straddlers)| {
-            bases.iter().all(|b| b.identity.is_some())
-                && straddlers.iter().all(|s| s.identity.is_some())
-        })
     }
 
     /// In one order, whatever the table's: sums of floating-point numbers depend on it.
@@ -471,185 +342,5 @@ fn tells_counts(cell: &Cell) -> bool {
 fn unnamed(name: &Name) -> DisclosureError {
     DisclosureError::BadTable {
         reason: format!("an earlier cell {name:?} is not one of this table's"),
-    }
-}
-
-/// A value or a union of a dimension: its coordinate, and its values.
-type Node = (u32, Vec<u32>);
-
-/// The dimensions of which some unit has several values, taken together.
-struct Together {
-    dimensions: Vec<usize>,
-    /// Every set of values that units have together, and every value alone.
-    sets: BTreeMap<BTreeSet<Vec<u32>>, u32>,
-}
-
-impl Together {
-    fn new(table: &Table) -> Option<Together> {
-        let mut dimensions = BTreeSet::new();
-        for (_, straddlers) in states(table) {
-            for straddler in straddlers {
-                let first = straddler.parts.first();
-                for part in &straddler.parts {
-                    let pairs = part
-                        .coordinates
-                        .iter()
-                        .zip(first.into_iter().flat_map(|f| &f.coordinates));
-                    let differ = pairs.enumerate().filter(|(_, (a, b))| a != b);
-                    dimensions.extend(differ.map(|(d, _)| d));
-                }
-            }
-        }
-        if dimensions.is_empty() {
-            return None;
-        }
-        let mut together = Together {
-            dimensions: dimensions.into_iter().collect(),
-            sets: BTreeMap::new(),
-        };
-        let mut sets: BTreeSet<BTreeSet<Vec<u32>>> = BTreeSet::new();
-        for (bases, straddlers) in states(table) {
-            sets.extend(bases.iter().map(|b| together.set(&[&b.coordinates])));
-            sets.extend(straddlers.iter().map(|s| {
-                let parts: Vec<&[u32]> = s.parts.iter().map(|p| p.coordinates.as_slice()).collect();
-                together.set(&parts)
-            }));
-        }
-        for alone in together.tuples(table) {
-            sets.insert([alone].into());
-        }
-        together.sets = sets.into_iter().zip(0..).collect();
-        Some(together)
-    }
-
-    /// The values of the straddled dimensions that these coordinates have together.
-    fn set(&self, parts: &[&[u32]]) -> BTreeSet<Vec<u32>> {
-        let of = |at: &&[u32]| {
-            let values = self.dimensions.iter().filter_map(|&d| at.get(d).copied());
-            values.collect::<Vec<u32>>()
-        };
-        parts.iter().map(of).collect()
-    }
-
-    /// Every combination of values of the straddled dimensions.
-    fn tuples(&self, table: &Table) -> Vec<Vec<u32>> {
-        let sizes = self
-            .dimensions
-            .iter()
-            .filter_map(|&d| table.dimensions.get(d));
-        sizes.fold(vec![Vec::new()], |all, dimension| {
-            let longer = |at: Vec<u32>| {
-                (0..dimension.size as u32).map(move |v| [at.as_slice(), &[v]].concat())
-            };
-            all.into_iter().flat_map(longer).collect()
-        })
-    }
-
-    /// Coordinates in the lattice of the units: the set of values stands at the first straddled dimension.
-    fn coordinates(&self, parts: &[&[u32]]) -> Vec<u32> {
-        let set = self.sets.get(&self.set(parts)).copied().unwrap_or(0);
-        let first = parts.first().copied().unwrap_or_default();
-        let kept = first.iter().enumerate().filter_map(|(d, &value)| {
-            if self.dimensions.first() == Some(&d) {
-                Some(set)
-            } else if self.dimensions.contains(&d) {
-                None
-            } else {
-                Some(value)
-            }
-        });
-        kept.collect()
-    }
-
-    /// The axes of the lattice of the units.
-    fn axes(&self, table: &Table, plain: Vec<Axis>) -> Vec<Axis> {
-        let mut axes = Vec::new();
-        for (d, axis) in plain.into_iter().enumerate() {
-            if self.dimensions.first() == Some(&d) {
-                axes.push(self.axis(table));
-            } else if !self.dimensions.contains(&d) {
-                axes.push(axis);
-            }
-        }
-        axes
-    }
-
-    fn axis(&self, table: &Table) -> Axis {
-        let bits = self.dimensions.iter().fold(0, |mask, d| mask | 1_u32 << d);
-        let mut unions = Vec::new();
-        for node in self.nodes(table) {
-            let inside = |tuple: &Vec<u32>| {
-                let mut pairs = node.iter().zip(tuple);
-                pairs.all(|(of, value)| {
-                    of.as_ref()
-                        .is_none_or(|(_, members)| members.contains(value))
-                })
-            };
-            let sets = self.sets.iter().filter(|(set, _)| set.iter().any(inside));
-            let members: Vec<u32> = sets.map(|(_, &leaf)| leaf).collect();
-            let named = self.dimensions.iter().zip(&node);
-            let name: Vec<(usize, u32)> = named
-                .filter_map(|(&d, of)| of.as_ref().map(|(at, _)| (d, *at)))
-                .collect();
-            if !name.is_empty() {
-                unions.push((members, name));
-            }
-        }
-        let mut axis = Axis::new(self.sets.len(), bits, vec![None; self.sets.len()], unions);
-        for provider in 0..table.providers {
-            let dimensions = self.dimensions.iter().copied();
-            let held: Vec<usize> = dimensions
-                .filter(|&d| {
-                    let of = table.dimensions.get(d);
-                    of.is_some_and(|of| of.known_to.contains(&provider))
-                })
-                .collect();
-            if !held.is_empty() && held.len() < self.dimensions.len() {
-                let mask = held.iter().fold(0, |mask, d| mask | 1_u32 << d);
-                axis.hold(mask, self.looks(&held));
-            }
-        }
-        axis
-    }
-
-    /// Per set of values which others look the same in some of the straddled dimensions.
-    fn looks(&self, held: &[usize]) -> Vec<u32> {
-        let own = |tuple: &Vec<u32>| -> Vec<u32> {
-            let pairs = self.dimensions.iter().zip(tuple);
-            let pairs = pairs.filter(|(d, _)| held.contains(d));
-            pairs.map(|(_, &value)| value).collect()
-        };
-        let mut seen: BTreeMap<BTreeSet<Vec<u32>>, u32> = BTreeMap::new();
-        let mut looks = vec![0; self.sets.len()];
-        for (set, &leaf) in &self.sets {
-            let next = seen.len() as u32;
-            let look = *seen.entry(set.iter().map(own).collect()).or_insert(next);
-            looks
-                .iter_mut()
-                .skip(leaf as usize)
-                .take(1)
-                .for_each(|l| *l = look);
-        }
-        looks
-    }
-
-    /// Every combination of a value, a union or nothing per straddled dimension, with its coordinate.
-    fn nodes(&self, table: &Table) -> Vec<Vec<Option<Node>>> {
-        let dimensions = self
-            .dimensions
-            .iter()
-            .filter_map(|&d| table.dimensions.get(d));
-        dimensions.fold(vec![Vec::new()], |all, dimension| {
-            let size = dimension.size as u32;
-            let values = (0..size).map(|v| Some((v, vec![v])));
-            let unions = dimension.unions.iter().zip(size..);
-            let unions = unions.map(|(members, at)| Some((at, members.clone())));
-            let choices: Vec<_> = std::iter::once(None).chain(values).chain(unions).collect();
-            let longer = |node: Vec<Option<Node>>| {
-                let with = |of: &Option<Node>| [node.as_slice(), std::slice::from_ref(of)].concat();
-                choices.iter().map(with).collect::<Vec<_>>()
-            };
-            all.into_iter().flat_map(longer).collect()
-        })
     }
 }

@@ -157,14 +157,16 @@ pub struct Straddler {
     pub identity: Option<u64>,
 }
 
-/// What was published before of the same table, or of a table that it is joined to.
+/// What was published before of the same table, or of a table that it is joined to; what was published of the same
+/// units in the same cells counts as published of one state, in one of these or several.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Earlier {
     /// The table's base cells and straddlers as they were then; `None` when they have not changed since.
     pub then: Option<(Vec<BaseCell>, Vec<Straddler>)>,
     /// The cells that were published, hidden figures as `None`; a shown figure is known to everyone now.
     pub published: Vec<Cell>,
-    /// By which rules, all of which count; what they hid for its own sake stays hidden.
+    /// By which rules, all of which count; what they hid for its own sake stays hidden. Unless all of them protect
+    /// zeros, a hidden cell is taken to be known not to be empty.
     pub rules: Vec<Rules>,
 }
 

@@ -18,6 +18,8 @@ use std::{
 };
 
 use crate::{
+    aim::Aim,
+    boxes::{advance, corners, shows, telling},
     coupling::Coupling,
     lattice::Lattice,
     layer::Layer,
@@ -111,15 +113,6 @@ struct Way<'a> {
     limit: Option<f64>,
 }
 
-/// The target of a walk, per axis: which leaves are in its cells.
-struct Aim {
-    plus: Vec<Vec<bool>>,
-    minus: Option<Vec<Vec<bool>>>,
-    state: usize,
-    /// The axes that matter to it.
-    axes: Vec<usize>,
-}
-
 /// More base cells than this under one target are searched only where they are not empty.
 const WIDE: usize = 4096;
 /// Boxes in one walk; a walk that needs more goes on with fewer, wider boxes.
@@ -141,11 +134,24 @@ impl Ground<'_> {
         self.walk_on(Move::default(), wanted, empties_too)
     }
 
+    /// The same move with a cell higher by so much.
+    pub(crate) fn raise(&self, found: Move, cell: usize, amount: i64) -> Option<Move> {
+        let wanted = Wanted {
+            target: Functional::cell(cell),
+            direction: 1,
+            amount,
+            linear: false,
+            known: None,
+            tie: None,
+        };
+        self.walk_on(found, &wanted, false)
+    }
+
     /// Goes on from a move with boxes, until the target has moved as far again as is wanted.
     fn walk_on(&self, mut found: Move, wanted: &Wanted, empties_too: bool) -> Option<Move> {
         let mut touched: BTreeSet<usize> = found.cells.keys().copied().collect();
         let mut remaining = wanted.amount;
-        let aim = self.aim(wanted.target);
+        let aim = Aim::new(self.lattice, wanted.target);
         let bases = self.bases(&aim, empties_too);
         for _ in 0..STEPS {
             let way = Way {
@@ -164,50 +170,13 @@ impl Ground<'_> {
         None
     }
 
-    /// The same move with a cell higher by so much.
-    pub(crate) fn raise(&self, found: Move, cell: usize, amount: i64) -> Option<Move> {
-        let wanted = Wanted {
-            target: Functional::cell(cell),
-            direction: 1,
-            amount,
-            linear: false,
-            known: None,
-            tie: None,
-        };
-        self.walk_on(found, &wanted, false)
-    }
-
-    fn aim(&self, target: Functional) -> Aim {
-        let members = |cell: usize| -> Vec<Vec<bool>> {
-            let leaves = self.lattice.leaves(cell).into_iter();
-            let axes = leaves.zip(&self.lattice.axes);
-            axes.map(|(of, axis)| {
-                let mut inside = vec![false; axis.leaves];
-                for leaf in of {
-                    inside[leaf as usize] = true;
-                }
-                inside
-            })
-            .collect()
-        };
-        let axes = self.lattice.axes_of(target.anchor());
-        Aim {
-            plus: members(target.plus),
-            minus: target.minus.map(members),
-            state: self.lattice.state(target.plus),
-            axes: (0..self.lattice.axes.len())
-                .filter(|a| axes >> a & 1 == 1)
-                .collect(),
-        }
-    }
-
     /// The cheapest move from one non-empty base cell straight to another: what is left for an attacker
     /// with knowledge of their own where every box has an empty corner. A null vector and no more.
     fn transfer(&self, wanted: &Wanted) -> Option<Move> {
         if !wanted.linear {
             return None;
         }
-        let aim = self.aim(wanted.target);
+        let aim = Aim::new(self.lattice, wanted.target);
         let usable = |at: &Vec<u32>| {
             let cell = self.at(aim.state, self.lattice.cell(self.lattice.full, at));
             self.units[cell] > 0 && !self.layer.fixed(self.lattice.base_index(cell))
@@ -321,7 +290,7 @@ impl Ground<'_> {
             loop {
                 let flipped = aim.axes.iter().filter(|&&a| other[a] != coordinates[a]);
                 let mask = flipped.fold(0, |m, &a| m | 1 << a);
-                let shows = |level| self.shows((coordinates, &other, mask), level);
+                let shows = |level| shows(self.lattice, (coordinates, &other, mask), level);
                 let seen = wanted.known.is_some_and(shows);
                 if !seen && aim.moved_by(coordinates, &other, mask) {
                     way.limit = best.as_ref().map(|b| ratio(b.cost, b.amount));
@@ -355,7 +324,7 @@ impl Ground<'_> {
         let states = match self.coupling {
             None => 1 << state,
             Some(_) => {
-                let levels = self.telling(at).collect::<Vec<_>>();
+                let levels = telling(self.lattice, at).collect::<Vec<_>>();
                 let cells = levels.iter().flat_map(|&l| corners(self.lattice, l, at));
                 let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
                 self.states(state, cells.iter().copied())
@@ -447,7 +416,7 @@ impl Ground<'_> {
         empties: &[usize],
         candidate: &mut Candidate,
     ) -> Option<()> {
-        for level in self.telling(at) {
+        for level in telling(self.lattice, at) {
             if wanted.tie.is_none() && !self.lattice.seen(level) {
                 continue;
             }
@@ -475,31 +444,6 @@ impl Ground<'_> {
             }
         }
         Some(())
-    }
-
-    /// Whether a box shows in one level.
-    fn shows(&self, (coordinates, other, mask): (&[u32], &[u32], usize), level: usize) -> bool {
-        let mut axes = (0..coordinates.len()).filter(|a| mask >> a & 1 == 1);
-        let class = |axis, leaf| self.lattice.class(level, axis, leaf);
-        axes.all(|a| class(a, coordinates[a]) != class(a, other[a]))
-    }
-
-    /// Levels in which a box shows: those that tell the two leaves of every flipped axis apart.
-    fn telling(
-        &self,
-        (coordinates, other, mask): (&[u32], &[u32], usize),
-    ) -> impl Iterator<Item = usize> {
-        let mut apart = Vec::new();
-        for axis in (0..coordinates.len()).filter(|a| mask >> a & 1 == 1) {
-            apart.push((
-                axis,
-                self.lattice.apart(axis, coordinates[axis], other[axis]),
-            ));
-        }
-        let levels = self.lattice.levels.iter().enumerate();
-        levels
-            .filter(move |(_, level)| apart.iter().all(|&(a, of)| of >> level.grains[a] & 1 == 1))
-            .map(|(number, _)| number)
     }
 
     /// The states that a change of these cells in one state changes, as bits.
@@ -530,7 +474,7 @@ impl Ground<'_> {
             step.other.as_slice(),
             step.mask,
         );
-        let levels: Vec<usize> = self.telling(at).collect();
+        let levels: Vec<usize> = telling(self.lattice, at).collect();
         for state in bits(step.states) {
             for &level in &levels {
                 for (local, sign) in corners(self.lattice, level, at) {
@@ -572,30 +516,6 @@ impl Ground<'_> {
     }
 }
 
-impl Aim {
-    /// Whether a base cell is part of the target.
-    fn holds(&self, at: &[u32]) -> bool {
-        let within = |of: &Vec<Vec<bool>>| of.iter().zip(at).all(|(of, &leaf)| has(of, leaf));
-        within(&self.plus) && !self.minus.as_ref().is_some_and(within)
-    }
-
-    /// Whether a box that starts in the target moves it by just what its first corner moves.
-    fn moved_by(&self, at: &[u32], other: &[u32], mask: usize) -> bool {
-        let change = |of: &Vec<Vec<bool>>| -> i32 {
-            let axes = of.iter().enumerate().zip(at.iter().zip(other));
-            axes.map(|((axis, of), (&a, &b))| {
-                i32::from(has(of, a)) - i32::from(mask >> axis & 1 == 1 && has(of, b))
-            })
-            .product()
-        };
-        change(&self.plus) - self.minus.as_ref().map_or(0, change) == 1
-    }
-}
-
-fn has(of: &[bool], leaf: u32) -> bool {
-    of.get(leaf as usize).copied().unwrap_or(false)
-}
-
 fn ratio(cost: f64, amount: i64) -> f64 {
     (cost + 1e-3) / amount as f64
 }
@@ -603,47 +523,4 @@ fn ratio(cost: f64, amount: i64) -> f64 {
 /// The positions of the bits that are set.
 pub(crate) fn bits(mask: u64) -> impl Iterator<Item = usize> {
     (0..64).filter(move |bit| mask >> bit & 1 == 1)
-}
-
-/// The next combination of other leaves over `axes`; `false` after the last.
-#[expect(clippy::indexing_slicing, reason = "`axes` index the coordinates")]
-fn advance(other: &mut [u32], axes: &[usize], lattice: &Lattice, start: &[u32]) -> bool {
-    for &a in axes {
-        other[a] = (other[a] + 1) % lattice.axes[a].leaves as u32;
-        if other[a] != start[a] {
-            return true;
-        }
-    }
-    false
-}
-
-/// The cells of `level`, in one state, that a box touches, with their signs; `level` tells it.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "`mask` selects axes of the lattice"
-)]
-fn corners(
-    lattice: &Lattice,
-    level: usize,
-    (coordinates, other, mask): (&[u32], &[u32], usize),
-) -> impl Iterator<Item = (usize, i64)> + use<> {
-    let start = lattice.cell(level, coordinates) as i64;
-    let mut steps = [0_i64; crate::lattice::DIMENSION_LIMIT];
-    let mut n = 0;
-    for axis in 0..coordinates.len() {
-        if mask >> axis & 1 == 1 {
-            let stride = lattice.levels[level].strides[axis] as i64;
-            let class = |leaf| i64::from(lattice.class(level, axis, leaf));
-            steps[n] = (class(other[axis]) - class(coordinates[axis])) * stride;
-            n += 1;
-        }
-    }
-    (0..1_usize << n).map(move |subset| {
-        let shift: i64 = (0..n)
-            .filter(|i| subset >> i & 1 == 1)
-            .map(|i| steps[i])
-            .sum();
-        let sign = if subset.count_ones() % 2 == 0 { 1 } else { -1 };
-        ((start + shift) as usize, sign)
-    })
 }

@@ -57,8 +57,11 @@ impl Attack<'_> {
         for &provider in self.providers {
             found.extend(self.provider(&outsider, provider));
         }
-        for (state, own) in self.alone() {
-            found.extend(self.singleton(&outsider, state, &own));
+        let alone = self.alone();
+        for (state, own) in &alone {
+            let elsewhere = alone.iter().filter(|(_, place)| place == own);
+            let others: Vec<usize> = elsewhere.map(|(other, _)| *other).collect();
+            found.extend(self.singleton(&outsider, *state, own, &others));
         }
         found
     }
@@ -117,7 +120,15 @@ impl Attack<'_> {
     }
 
     /// One contributor knows all cells, published or not, to which nobody else contributes.
-    fn singleton(&self, outsider: &System, state: usize, own: &[Vec<u32>]) -> Vec<String> {
+    ///
+    /// Who is alone in the same place in other states is taken to be the same unit.
+    fn singleton(
+        &self,
+        outsider: &System,
+        state: usize,
+        own: &[Vec<u32>],
+        others: &[usize],
+    ) -> Vec<String> {
         let frame = self.story.frame(self.figure);
         let cells = frame.cells().into_iter();
         let mine = |at: &At| frame.has(at, own) && self.sum(state, at) == 1;
@@ -129,9 +140,7 @@ impl Attack<'_> {
             system.learn(&row, &[]);
             known.extend(row);
         }
-        // who is alone in the same place in another state is taken to be the same unit
-        let others = self.alone().into_iter().filter(|(_, place)| place == own);
-        for (other, _) in others {
+        for &other in others.iter().filter(|&&other| other != state) {
             let cells = frame.cells().into_iter();
             for at in cells.filter(|at| frame.has(at, own) && self.sum(other, at) == 1) {
                 let row = self.story.row(self.figure, other, &at);

@@ -201,7 +201,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Whether the same units may be in a cell in two states: by what is known of who they are.
+    /// Whether the same units may be in a cell in two states, by what is known of who they are.
     fn unmoved(&self, at: &At, a: usize, b: usize) -> bool {
         let known = self.states.iter().all(|(bases, straddlers)| {
             bases.iter().all(|b| b.identity.is_some())
@@ -209,33 +209,52 @@ impl<'a> Story<'a> {
         });
         let who = |state: usize| {
             let (bases, straddlers) = self.state(state);
-            let inside = bases
+            let inside = |base: &[u32]| self.rows.covers(at, base);
+            let alone = bases.iter().filter(|b| inside(&b.coordinates));
+            let several = straddlers
                 .iter()
-                .filter(|b| self.rows.covers(at, &b.coordinates));
-            let mut parts = straddlers
-                .iter()
-                .filter(|s| s.parts.iter().any(|p| self.rows.covers(at, &p.coordinates)));
-            let sum = inside.fold(0_u64, |sum, b| sum.wrapping_add(b.identity.unwrap_or(0)));
-            parts
-                .by_ref()
-                .fold(sum, |sum, s| sum.wrapping_add(s.identity.unwrap_or(0)))
+                .filter(|s| s.parts.iter().any(|p| inside(&p.coordinates)));
+            let digests = alone.map(|b| b.identity).chain(several.map(|s| s.identity));
+            digests.flatten().fold(0_u64, u64::wrapping_add)
         };
         !known || who(a) == who(b)
     }
 
     /// Whether a figure of a cell is equal in two states: who knows the one then knows the other.
     fn equal(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
-        let of = |state| self.contributions(state, at, figure);
+        let of = |state| self.added_up(state, at, figure);
         if !self.unmoved(at, a, b) {
             return false;
         }
         match figure {
             Figure::Units => self.units(a, at) == self.units(b, at),
-            Figure::Rows => of(a).count == of(b).count,
-            Figure::Sum(_) => {
-                (of(a).count == 0) == (of(b).count == 0) && of(a).total == of(b).total
-            }
+            Figure::Rows => of(a).0 == of(b).0,
+            Figure::Sum(_) => (of(a).0 == 0) == (of(b).0 == 0) && of(a).1 == of(b).1,
         }
+    }
+
+    /// How many rows, or values of a measure, a cell has, and their sum.
+    fn added_up(&self, state: usize, at: &At, figure: Figure) -> (u64, f64) {
+        let (bases, straddlers) = self.state(state);
+        let inside = bases
+            .iter()
+            .filter(|b| self.rows.covers(at, &b.coordinates));
+        let alone = inside.map(|base| {
+            let of = match figure {
+                Figure::Sum(m) => base.measures.get(m),
+                _ => Some(&base.rows),
+            };
+            of.map_or((0, 0.0), |of| (of.count, of.total))
+        });
+        let parts = straddlers.iter().flat_map(|s| &s.parts);
+        let parts = parts.filter(|p| self.rows.covers(at, &p.coordinates));
+        let parts = parts.map(|part| match figure {
+            Figure::Sum(m) => (part.rows, part.sums.get(m).copied().unwrap_or(0.0)),
+            _ => (part.rows, part.rows as f64),
+        });
+        alone
+            .chain(parts)
+            .fold((0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1))
     }
 
     /// Whether a cell has as many units with and without a value of a measure in two states.
