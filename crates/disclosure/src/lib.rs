@@ -40,9 +40,11 @@ mod search;
 mod singletons;
 mod space;
 mod span;
+mod straddle;
 mod table;
 mod timeline;
 mod together;
+mod transfer;
 mod walk;
 
 pub use error::{DisclosureError, Knowledge};

@@ -14,6 +14,7 @@ use crate::{
     pool::Certificate,
     primary::{self, Site},
     space::{Space, Statistics, spaces},
+    straddle::{straddled, translated},
     timeline::Ruling,
     walk::{Functional, Move},
 };
@@ -111,12 +112,11 @@ pub(crate) fn pattern_of(
     moves: &[Remembered],
 ) -> Result<(Lattice, Vec<Move>), DisclosureError> {
     let (mut space, _) = spaces(table, ruling)?;
-    let names = published.iter().map(|cell| &cell.coordinates);
+    let names = published.iter().map(|c| &c.coordinates);
     space.lattice.publish_only(names);
     let work = Work::new(table, ruling, &space).remembering(moves);
     let pool = work.counts()?.pool.into_iter();
-    let moves = pool.map(|certificate| certificate.found).collect();
-    Ok((space.lattice, moves))
+    Ok((space.lattice, pool.map(|c| c.found).collect()))
 }
 
 /// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
@@ -178,42 +178,10 @@ fn prepared(
 
 /// The pattern of the counts, with what the patterns of the measures build on.
 #[derive(Clone)]
-struct Counts {
-    hidden: Vec<bool>,
+pub(crate) struct Counts {
+    pub(crate) hidden: Vec<bool>,
     pool: Vec<Certificate>,
-    secrets: Vec<Functional>,
-}
-
-/// One pattern for units, which add up over the values that units have together, and for rows, which add up
-/// over the values: each hides what the other does, until neither hides more.
-fn straddled(units: &Work, rows: &Work) -> Result<Counts, DisclosureError> {
-    let hidden = |of: &Counts| -> BTreeSet<usize> {
-        let all = of.hidden.iter().enumerate();
-        all.filter(|(_, h)| **h).map(|(cell, _)| cell).collect()
-    };
-    let (from, to) = (&units.space.lattice, &rows.space.lattice);
-    let mut more = BTreeSet::new();
-    loop {
-        let first = units.units(&more)?;
-        let secrets = first.secrets.iter().filter(|s| s.minus.is_none());
-        let secrets = translated(from, to, secrets.map(|s| s.plus).collect());
-        let second = rows.rows(translated(from, to, hidden(&first)), secrets)?;
-        let again = translated(to, from, hidden(&second));
-        if again.is_subset(&hidden(&first)) {
-            return Ok(second);
-        }
-        more = again;
-    }
-}
-
-/// The cells of the same names in another lattice.
-fn translated(from: &Lattice, to: &Lattice, cells: BTreeSet<usize>) -> BTreeSet<usize> {
-    let named = to.named();
-    let of = |cell: usize| {
-        let local = named.get(&from.name(cell)?)?;
-        Some(from.state(cell) * to.local + local)
-    };
-    cells.into_iter().filter_map(of).collect()
+    pub(crate) secrets: Vec<Functional>,
 }
 
 /// The ground that the patterns of one space are found on.
@@ -270,7 +238,7 @@ impl<'a> Work<'a> {
     }
 
     /// The pattern of units alone; `more` is hidden for another reason.
-    fn units(&self, more: &BTreeSet<usize>) -> Result<Counts, DisclosureError> {
+    pub(crate) fn units(&self, more: &BTreeSet<usize>) -> Result<Counts, DisclosureError> {
         let known = self.known_counts();
         let mut found = primary::counts(self.site(&known));
         for &cell in more.iter().filter(|&&cell| known.exposed[cell]) {
@@ -295,7 +263,7 @@ impl<'a> Work<'a> {
     }
 
     /// The pattern of rows, where units have several values; `hidden` and `secrets` are those of the units.
-    fn rows(
+    pub(crate) fn rows(
         &self,
         hidden: BTreeSet<usize>,
         secrets: BTreeSet<usize>,

@@ -18,6 +18,7 @@ mod formats;
 mod lineage;
 mod micro;
 mod parquet;
+mod people;
 mod project;
 mod protection;
 mod refusals;
