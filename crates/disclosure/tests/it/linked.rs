@@ -347,3 +347,46 @@ fn the_order_of_writing_does_not_matter() {
         assert_eq!(pattern(&now), pattern(&shuffled(&now)), "seed {seed}");
     }
 }
+
+/// Two linked tables of the published example of Statistics Norway's package `GaussSuppression` (vignette "Linked
+/// table suppression"): by age, EU or not, and year; and by country and year. Ones and twos are small.
+#[test]
+fn a_published_case_of_linked_tables() {
+    // Spain, Iceland, Portugal; of the young in 2014, 2015, 2016, and of the old
+    let freq: [[[u64; 3]; 3]; 2] = [
+        [[6, 0, 7], [8, 2, 2], [0, 0, 2]],
+        [[9, 4, 0], [0, 0, 0], [1, 3, 0]],
+    ];
+    let rules = Rules::minimum(3);
+    let mut joint = counts(&[2, 3, 3], freq.as_flattened().as_flattened());
+    joint.dimensions[1].unions = vec![vec![0, 2], vec![1]];
+    joint.asked = Some(Asked {
+        dimensions: vec![1, 2],
+        within: vec![],
+    });
+
+    let of_age = |a: usize| {
+        let [spain, iceland, portugal] = freq[a];
+        let eu: Vec<u64> = (0..3).map(|year| spain[year] + portugal[year]).collect();
+        [eu, iceland.to_vec()].concat()
+    };
+    let by_age = counts(&[2, 2, 3], &[of_age(0), of_age(1)].concat());
+    let mut by_age = sound(&by_age, &rules).cells();
+    for cell in &mut by_age {
+        // the two unions come after the three countries
+        cell.coordinates[1] = cell.coordinates[1].map(|eu| 3 + eu);
+    }
+    let of_country = |i: usize| freq[0][i / 3][i % 3] + freq[1][i / 3][i % 3];
+    let by_country: Vec<u64> = (0..9).map(of_country).collect();
+    let mut by_country = sound(&counts(&[3, 3], &by_country), &rules).cells();
+    for cell in &mut by_country {
+        cell.coordinates.insert(0, None);
+    }
+
+    // each by itself is safe, both together are not: the margins that the one shows, the other hid
+    joint.earlier = vec![earlier(None, by_age, rules)];
+    assert!(!audit::findings(&joint, &rules, &by_country).is_empty());
+    let together = sound(&joint, &rules).cells();
+    assert_eq!(at(&together, &[None, None, None]).units, Some(44));
+    assert_eq!(at(&together, &[None, None, Some(2)]).units, None);
+}

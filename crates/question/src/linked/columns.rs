@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use zwerm_commons::agreement::View;
-use zwerm_disclosure::{Asked, Cell, Dimension, Earlier, Measure, Table, related};
+use zwerm_disclosure::{Asked, Cell, Dimension, Earlier, Measure, Related, Table, related};
 
 use super::{Joint, Link, Sight, Units, apart, known_to, providers};
 use crate::{
@@ -161,7 +161,7 @@ impl Columns {
         let providers = providers(sights);
         let (dimensions, measures) = self.describe(sights, lineages, &providers);
         let now = tallies.first();
-        let found = now.map(|t| related(&t.gram, 2));
+        let found = relations(&tallies);
         let own = |column: &Column, of: usize| column.of.contains(&(0, of));
         let place_of = |columns: &[Column], of: usize| {
             columns
@@ -194,11 +194,8 @@ impl Columns {
                 .map(|m| place_of(&self.measures, m))
                 .collect(),
             table: Table {
-                related: found
-                    .as_ref()
-                    .map(|f| f.classes.clone())
-                    .unwrap_or_default(),
-                count_like: found.map(|f| f.count_like).unwrap_or_default(),
+                related: found.classes,
+                count_like: found.count_like,
                 providers: providers.len(),
                 max_dimensions: most,
                 cells: now.map(Tally::cells).unwrap_or_default(),
@@ -321,7 +318,8 @@ impl Columns {
         (dimensions, measures)
     }
 
-    /// The releases as states of the joint table; one without a unit in common with now is left out.
+    /// The releases as states of the joint table; one that no unit ties to now, directly or by way of another,
+    /// is left out.
     fn earlier(
         &self,
         sights: &[Sight],
@@ -331,11 +329,9 @@ impl Columns {
         places: &[(usize, usize)],
     ) -> Vec<Earlier> {
         let mut states = Vec::new();
-        let Some(now) = all.first() else {
-            return states;
-        };
+        let shared = connected(all);
         let own = sights.first().map(|s| &s.agreement.id);
-        for (time, (units, tally)) in all.iter().zip(tallies).enumerate() {
+        for (time, tally) in tallies.iter().enumerate() {
             let mut published = Vec::new();
             let mut rules = Vec::new();
             for (link, _) in links.iter().zip(places).filter(|(_, p)| p.1 == time) {
@@ -354,8 +350,7 @@ impl Columns {
                     );
                 }
             }
-            let shared = time == 0 || units.keys().any(|key| now.contains_key(key));
-            if !published.is_empty() && shared {
+            if !published.is_empty() && shared.contains(&time) {
                 states.push(Earlier {
                     then: (time > 0).then(|| (tally.cells(), tally.straddlers.clone())),
                     published,
@@ -404,6 +399,59 @@ impl Columns {
             counts: vec![None; self.measures.len()],
             sums: of(&cell.sums),
         }
+    }
+}
+
+/// The times that units tie to the present: they have some in common with it, or with another such time.
+fn connected(all: &[Units]) -> HashSet<usize> {
+    let mut tied: HashSet<usize> = [0].into();
+    loop {
+        let shares = |time: &usize| {
+            let of = all.get(*time);
+            let others = tied.iter().filter_map(|other| all.get(*other));
+            of.is_some_and(|of| {
+                others
+                    .into_iter()
+                    .any(|other| of.keys().any(|k| other.contains_key(k)))
+            })
+        };
+        let more: Vec<usize> = (0..all.len())
+            .filter(|t| !tied.contains(t))
+            .filter(shares)
+            .collect();
+        if more.is_empty() {
+            return tied;
+        }
+        tied.extend(more);
+    }
+}
+
+/// Relations between measures that hold at any time.
+fn relations(tallies: &[Tally]) -> Related {
+    let mut classes: Vec<Vec<usize>> = Vec::new();
+    let mut count_like: Vec<usize> = Vec::new();
+    for found in tallies.iter().map(|t| related(&t.gram, 2)) {
+        count_like.extend(found.count_like);
+        for mut class in found.classes {
+            let (with, without): (Vec<_>, Vec<_>) = classes
+                .into_iter()
+                .partition(|c| c.iter().any(|m| class.contains(m)));
+            class.extend(with.into_iter().flatten());
+            class.sort_unstable();
+            class.dedup();
+            classes = without;
+            classes.push(class);
+        }
+    }
+    let (tied, free): (Vec<_>, Vec<_>) = classes
+        .into_iter()
+        .partition(|c| c.iter().any(|m| count_like.contains(m)));
+    count_like.extend(tied.into_iter().flatten());
+    count_like.sort_unstable();
+    count_like.dedup();
+    Related {
+        classes: free,
+        count_like,
     }
 }
 
