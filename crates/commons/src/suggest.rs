@@ -1,5 +1,7 @@
 //! The nearest known word to a misspelt one (Damerau-Levenshtein distance).
 
+use crate::text::Text;
+
 /// Longer words get no suggestion: they are no typing error, and comparing them costs time.
 const LONGEST: usize = 64;
 
@@ -28,6 +30,28 @@ pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         .min()
         .map(|(_, k)| k);
     nearest.or_else(|| continued(&lower, &known))
+}
+
+/// What to write for a word that is not known: the nearest known one, or a choice of all.
+///
+/// ```
+/// use zwerm_commons::suggest::cure;
+/// assert_eq!(cure("wjk", &["wijk", "inkomen"]).en, "did you mean `wijk`?");
+/// assert_eq!(cure("zebra", &["wijk", "inkomen"]).en, "choose from `wijk`, `inkomen`");
+/// ```
+#[must_use]
+pub fn cure(word: &str, known: &[&str]) -> Text {
+    if let Some(near) = nearest(word, known.iter().copied()) {
+        return Text::new(
+            format!("bedoelt u `{near}`?"),
+            format!("did you mean `{near}`?"),
+        );
+    }
+    let known = known.join("`, `");
+    Text::new(
+        format!("kies uit `{known}`"),
+        format!("choose from `{known}`"),
+    )
 }
 
 /// The only known word that begins with what was written, if that is more than a few letters.

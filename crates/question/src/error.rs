@@ -1,6 +1,6 @@
 //! What can stand between a question and its answer: a refusal, the data, or the machine.
 
-use zwerm_commons::{refusal::Refusal, text::Text};
+use zwerm_commons::{refusal::Refusal, suggest, text::Text};
 
 /// Something wrong with a dataset or with how a view is made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,30 @@ pub struct DataFault {
     pub what: Text,
     /// What would mend it.
     pub cure: Text,
+}
+
+impl DataFault {
+    /// An option that names a column which the file does not have; `known` are those that it has.
+    ///
+    /// ```
+    /// use zwerm_question::error::DataFault;
+    /// let fault = DataFault::no_column("--by", "wjk", &["wijk", "inkomen"]);
+    /// assert_eq!(
+    ///     fault.to_string(),
+    ///     "--by wjk: there is no column `wjk`; did you mean `wijk`?"
+    /// );
+    /// ```
+    #[must_use]
+    pub fn no_column(option: &str, column: &str, known: &[&str]) -> Self {
+        Self {
+            place: format!("{option} {column}"),
+            what: Text::new(
+                format!("er is geen kolom `{column}`"),
+                format!("there is no column `{column}`"),
+            ),
+            cure: suggest::cure(column, known),
+        }
+    }
 }
 
 impl std::fmt::Display for DataFault {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::{ArgMatches, Command};
 use serde_json::json;
 use zwerm_commons::agreement::View;
-use zwerm_commons::suggest::nearest;
+use zwerm_commons::suggest;
 use zwerm_commons::text::{Lang, Text};
 
 use super::answer::number;
@@ -138,25 +138,12 @@ fn view<'a>(stored: &'a Stored, name: Option<&String>) -> Result<&'a View, AppEr
     let known: Vec<&str> = agreement.view.iter().map(|v| v.name.as_str()).collect();
     found.ok_or_else(|| {
         let name = name.map_or("", String::as_str);
-        let cure = match nearest(name, known.iter().copied()) {
-            Some(near) => Text::new(
-                format!("bedoelt u `{near}`?"),
-                format!("did you mean `{near}`?"),
-            ),
-            None => {
-                let known = known.join("`, `");
-                Text::new(
-                    format!("kies uit `{known}`"),
-                    format!("choose from `{known}`"),
-                )
-            }
-        };
         AppError::usage(
             Text::new(
                 format!("de afspraak kent geen gezamenlijke basis `{name}`"),
                 format!("the agreement has no shared view `{name}`"),
             ),
-            cure,
+            suggest::cure(name, &known),
         )
     })
 }

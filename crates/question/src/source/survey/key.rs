@@ -1,6 +1,6 @@
 //! Whether a column can be the key of a dataset: what a unit is known by, and nothing that a person is known by.
 
-use zwerm_commons::{suggest::nearest, text::Text};
+use zwerm_commons::text::Text;
 
 use super::{Survey, SurveyColumn, Suspicion};
 use crate::error::DataFault;
@@ -19,37 +19,15 @@ pub fn key_faults(survey: &Survey, key: &str) -> Vec<DataFault> {
 /// Why a column cannot be made into pseudonyms: it is not there, or not for every row.
 #[must_use]
 pub fn column_faults(survey: &Survey, key: &str) -> Vec<DataFault> {
-    let place = format!("--key {key}");
     let Some(column) = survey.find_column(key) else {
-        let names = || survey.columns.iter().map(|c| c.name.as_str());
-        let cure = match nearest(key, names()) {
-            Some(near) => Text::new(
-                format!("bedoelt u `{near}`?"),
-                format!("did you mean `{near}`?"),
-            ),
-            None => {
-                let known = names().collect::<Vec<_>>().join("`, `");
-                Text::new(
-                    format!("kies uit `{known}`"),
-                    format!("choose from `{known}`"),
-                )
-            }
-        };
-        return vec![DataFault {
-            place,
-            what: Text::new(
-                format!("er is geen kolom `{key}`"),
-                format!("there is no column `{key}`"),
-            ),
-            cure,
-        }];
+        return vec![DataFault::no_column("--key", key, &survey.column_names())];
     };
     let missing = column.missing;
     if missing == 0 {
         return Vec::new();
     }
     vec![DataFault {
-        place,
+        place: format!("--key {key}"),
         what: Text::new(
             format!("{missing} rijen hebben geen `{key}`"),
             format!("{missing} rows have no `{key}`"),

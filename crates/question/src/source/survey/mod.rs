@@ -142,6 +142,12 @@ impl Survey {
         self.columns.iter().find(|c| c.name == name)
     }
 
+    /// The names of all columns, in the file's order.
+    #[must_use]
+    pub fn column_names(&self) -> Vec<&str> {
+        self.columns.iter().map(|c| c.name.as_str()).collect()
+    }
+
     pub(super) fn layout(&self) -> &Layout {
         &self.layout
     }

@@ -11,7 +11,7 @@ use std::{fs::File, io::BufReader, panic::AssertUnwindSafe, path::Path};
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
-use zwerm_commons::{suggest::nearest, text::Text};
+use zwerm_commons::{suggest, text::Text};
 
 pub(super) use rows::XlsxRows;
 
@@ -288,22 +288,13 @@ fn no_sheet(file: &Path, wanted: &str, names: &[String]) -> QuestionError {
             ),
         )
     } else {
-        let near = nearest(wanted, names.iter().map(String::as_str));
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         (
             Text::new(
                 format!("er is geen blad `{wanted}`"),
                 format!("there is no sheet `{wanted}`"),
             ),
-            match near {
-                Some(near) => Text::new(
-                    format!("bedoelt u `{near}`?"),
-                    format!("did you mean `{near}`?"),
-                ),
-                None => Text::new(
-                    format!("kies uit `{known}`"),
-                    format!("choose from `{known}`"),
-                ),
-            },
+            suggest::cure(wanted, &names),
         )
     };
     one(file, None, what, cure)

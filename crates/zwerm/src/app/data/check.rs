@@ -6,7 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use zwerm_commons::agreement::Format;
-use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{Survey, key_faults, standard_rows, survey};
@@ -113,7 +112,13 @@ fn lists(given: &[String], survey: &Survey) -> Result<Lists, AppError> {
         for (column, values) in columns {
             match survey.columns.iter().position(|c| c.name == column) {
                 Some(place) => lists.entry(place).or_default().extend(values),
-                None => faults.push(unknown("--values", &column, survey)),
+                None => {
+                    faults.push(DataFault::no_column(
+                        "--values",
+                        &column,
+                        &survey.column_names(),
+                    ));
+                }
             }
         }
     }
@@ -159,32 +164,6 @@ fn from_file(file: &Path) -> Result<Vec<(String, HashSet<String>)>, AppError> {
         }
     }
     Ok(columns)
-}
-
-/// A column that the file does not have.
-pub(super) fn unknown(option: &str, column: &str, survey: &Survey) -> DataFault {
-    let names = || survey.columns.iter().map(|c| c.name.as_str());
-    let cure = match nearest(column, names()) {
-        Some(near) => Text::new(
-            format!("bedoelt u `{near}`?"),
-            format!("did you mean `{near}`?"),
-        ),
-        None => {
-            let known = names().collect::<Vec<_>>().join("`, `");
-            Text::new(
-                format!("kies uit `{known}`"),
-                format!("choose from `{known}`"),
-            )
-        }
-    };
-    DataFault {
-        place: format!("{option} {column}"),
-        what: Text::new(
-            format!("er is geen kolom `{column}`"),
-            format!("there is no column `{column}`"),
-        ),
-        cure,
-    }
 }
 
 fn outside(

@@ -14,7 +14,7 @@ use zwerm_question::source::{
     Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,
 };
 
-use super::check::{is_there, unknown};
+use super::check::is_there;
 use super::exclusion::Exclusion;
 use super::pseudonym::{CONSTRUCTION, Pseudonyms};
 use super::secret;
@@ -157,7 +157,11 @@ fn faults(request: &Request, survey: &Survey) -> Vec<DataFault> {
     faults.extend(key_column_faults(survey, &request.key));
     for column in &request.drop {
         if survey.find_column(column).is_none() {
-            faults.push(unknown("--drop", column, survey));
+            faults.push(DataFault::no_column(
+                "--drop",
+                column,
+                &survey.column_names(),
+            ));
         }
         if *column == request.key {
             faults.push(DataFault {

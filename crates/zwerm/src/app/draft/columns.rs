@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use zwerm_commons::agreement::ColumnType;
-use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{Survey, SurveyColumn};
@@ -222,28 +221,8 @@ fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, Dat
     if let Some(found) = exact.or_else(|| all().find(|(_, c)| c.sql_name == name)) {
         return Ok(found);
     }
-    let cure = match nearest(name, all().map(|(_, c)| c.name.as_str())) {
-        Some(near) => Text::new(
-            format!("bedoelt u `{near}`?"),
-            format!("did you mean `{near}`?"),
-        ),
-        None => {
-            let known: Vec<&str> = all().map(|(_, c)| c.name.as_str()).collect();
-            let known = known.join("`, `");
-            Text::new(
-                format!("kies uit `{known}`"),
-                format!("choose from `{known}`"),
-            )
-        }
-    };
-    Err(fault(
-        format!("{option} {name}"),
-        Text::new(
-            format!("er is geen kolom `{name}`"),
-            format!("there is no column `{name}`"),
-        ),
-        cure,
-    ))
+    let known: Vec<&str> = all().map(|(_, c)| c.name.as_str()).collect();
+    Err(DataFault::no_column(option, name, &known))
 }
 
 fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, DataFault> {
