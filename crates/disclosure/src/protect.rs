@@ -234,7 +234,7 @@ impl<'a> Work<'a> {
         for &measure in &self.table.count_like {
             found.add_sums(self.sum_layer(measure), self.sums(measure), site);
         }
-        self.coarsest(found, &known)
+        self.coarsest(found, &known, None)
     }
 
     /// The pattern of units alone; `more` is hidden for another reason.
@@ -245,16 +245,23 @@ impl<'a> Work<'a> {
             found.valueless.insert(cell);
         }
         found.forced.extend(more);
-        self.coarsest(found, &known)
+        self.coarsest(found, &known, None)
     }
 
-    fn coarsest(&self, found: primary::Found, known: &Known) -> Result<Counts, DisclosureError> {
+    /// The pattern that those of the measures build on; `inherited` as for [`Self::hold`].
+    fn coarsest(
+        &self,
+        found: primary::Found,
+        known: &Known,
+        inherited: Option<Vec<Certificate>>,
+    ) -> Result<Counts, DisclosureError> {
         let all: Vec<usize> = (0..self.table.providers).collect();
         let coupling = self.space.coupling(|a, b| self.space.as_many(a, b));
         let singletons = self.singletons(&self.statistics.units, coupling.as_ref());
         let secrets = found.secrets.clone();
         let providers = self.providers(&all, &[], &[]);
-        let (hidden, pool) = self.hold(found, (known, coupling), providers, singletons, None)?;
+        let (hidden, pool) =
+            self.hold(found, (known, coupling), providers, singletons, inherited)?;
         Ok(Counts {
             hidden,
             pool,
@@ -289,23 +296,7 @@ impl<'a> Work<'a> {
         found.secrets.extend(secrets.map(Functional::cell));
         found.secrets.sort_unstable();
         found.secrets.dedup();
-        let all: Vec<usize> = (0..self.table.providers).collect();
-        let coupling = self.space.coupling(|a, b| self.space.as_many(a, b));
-        let singletons = self.singletons(&self.statistics.units, coupling.as_ref());
-        let secrets = found.secrets.clone();
-        let providers = self.providers(&all, &[], &[]);
-        let (hidden, pool) = self.hold(
-            found,
-            (&known, coupling),
-            providers,
-            singletons,
-            Some(Vec::new()),
-        )?;
-        Ok(Counts {
-            hidden,
-            pool,
-            secrets,
-        })
+        self.coarsest(found, &known, Some(Vec::new()))
     }
 
     /// The pattern of one class of related measures.

@@ -20,7 +20,7 @@ use crate::{
     aggregate,
     error::{DataFault, QuestionError},
     lineage,
-    linked::{self, Joint, Link, known_to},
+    linked::{self, Link, known_to},
     register::Register,
     session::{self, Limits},
     source::{self, Checked, Sources},
@@ -281,10 +281,10 @@ async fn build_unbounded(
             protected(view, table, rules).await?.cells()
         }
         None => {
-            let joint = linked::join(agreement, view, checked, links, limits, progress).await?;
+            let (table, joint) =
+                linked::join(agreement, view, checked, links, limits, progress).await?;
             progress(Step::Protecting);
-            let Joint { table, .. } = &joint;
-            let protected = protected(view, table.clone(), rules).await?;
+            let protected = protected(view, table, rules).await?;
             joint.cells(protected.cells())
         }
     };
@@ -360,12 +360,7 @@ pub(crate) fn table(
     view: &View,
     statistics: aggregate::Statistics,
 ) -> Table {
-    let mut providers: Vec<String> = Vec::new();
-    for dataset in &agreement.dataset {
-        if !providers.contains(&dataset.provider) {
-            providers.push(dataset.provider.clone());
-        }
-    }
+    let providers = linked::providers([agreement]);
     let known = |sources: &BTreeSet<lineage::Source>| known_to(agreement, sources, &providers);
     let tally = statistics.tally;
     let found = related(&tally.gram, 2);

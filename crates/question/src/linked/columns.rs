@@ -49,12 +49,13 @@ impl Columns {
     pub(super) fn new(sights: &[Sight], all: &[Units]) -> Result<Columns, QuestionError> {
         let straddles = |parts: &Option<Vec<UnitPart>>| parts.as_ref().is_some_and(|p| p.len() > 1);
         let units = || all.iter().flat_map(BTreeMap::values);
+        let last = || {
+            let sight = sights.last();
+            sight.ok_or_else(|| QuestionError::Internal("no view".into()))
+        };
         if sights.len() > 1 && units().any(|said| said.iter().any(straddles)) {
-            let sight = sights
-                .last()
-                .ok_or_else(|| QuestionError::Internal("no view".into()))?;
             return Err(apart(
-                sight,
+                last()?,
                 (
                     "een eenheid heeft daarin meer waarden van een kenmerk".into(),
                     "a unit has several values of a dimension in it".into(),
@@ -66,11 +67,8 @@ impl Columns {
             parts.map(|p| p.iter().map(|p| p.rows).sum()).collect()
         };
         if sights.len() > 1 && units().any(|said| rows(said).len() > 1) {
-            let sight = sights
-                .last()
-                .ok_or_else(|| QuestionError::Internal("no view".into()))?;
             return Err(apart(
-                sight,
+                last()?,
                 (
                     "een eenheid heeft daarin een ander aantal rijen".into(),
                     "a unit has another number of rows in it".into(),
@@ -149,7 +147,7 @@ impl Columns {
         links: &[Link],
         places: &[(usize, usize)],
         keep: usize,
-    ) -> Joint {
+    ) -> (Table, Joint) {
         let mut tallies: Vec<Tally> = Vec::new();
         for units in all {
             let mut tally = Tally::new(self.measures.len(), keep);
@@ -158,7 +156,7 @@ impl Columns {
             }
             tallies.push(tally);
         }
-        let providers = providers(sights);
+        let providers = providers(sights.iter().map(|s| s.agreement));
         let (dimensions, measures) = self.describe(sights, lineages, &providers);
         let now = tallies.first();
         let found = relations(&tallies);
@@ -188,28 +186,35 @@ impl Columns {
             let all = 0..register.names.len() as u32;
             all.map(|at| (column.place(&register, at), at)).collect()
         };
-        Joint {
+        let table = Table {
+            related: found.classes,
+            count_like: found.count_like,
+            providers: providers.len(),
+            max_dimensions: most,
+            cells: now.map(Tally::cells).unwrap_or_default(),
+            straddlers: now.map(|t| t.straddlers.clone()).unwrap_or_default(),
+            asked: Some(Asked {
+                dimensions: of_view.clone(),
+                within: within.map(|d| (d, 0)).into_iter().collect(),
+            }),
+            earlier: self.earlier(sights, all, &tallies, links, places),
+            dimensions,
+            measures,
+        };
+        let joint = Joint {
             own: of_view.iter().enumerate().map(own).collect(),
             measures: (0..count(view.map(|v| v.measure.len())))
                 .map(|m| place_of(&self.measures, m))
                 .collect(),
-            table: Table {
-                related: found.classes,
-                count_like: found.count_like,
-                providers: providers.len(),
-                max_dimensions: most,
-                cells: now.map(Tally::cells).unwrap_or_default(),
-                straddlers: now.map(|t| t.straddlers.clone()).unwrap_or_default(),
-                asked: Some(Asked {
-                    dimensions: of_view.clone(),
-                    within: within.map(|d| (d, 0)).into_iter().collect(),
-                }),
-                earlier: self.earlier(sights, all, &tallies, links, places),
-                dimensions,
-                measures,
-            },
             dimensions: of_view,
-        }
+        };
+        (table, joint)
+    }
+
+    /// The views that some unit is not in, in the order of the dimensions that say so.
+    fn partial(&self) -> impl Iterator<Item = usize> + '_ {
+        let all = self.presence.iter().enumerate();
+        all.filter_map(|(k, dimension)| dimension.map(|_| k))
     }
 
     /// What a unit has in the joint table, by what each view says of it.
@@ -225,12 +230,7 @@ impl Columns {
                     .filter_map(|&(k, d)| of(k)?.coordinates.get(d));
                 coordinates.push(values.next().copied().unwrap_or(column.values));
             }
-            for (k, _) in self
-                .presence
-                .iter()
-                .enumerate()
-                .filter(|(_, p)| p.is_some())
-            {
+            for k in self.partial() {
                 coordinates.push(u32::from(of(k).is_none()));
             }
             let figures = self.measures.iter().map(|column| {
@@ -294,12 +294,7 @@ impl Columns {
                 known_to: known(&column.of, false),
             });
         }
-        for (k, _) in self
-            .presence
-            .iter()
-            .enumerate()
-            .filter(|(_, p)| p.is_some())
-        {
+        for k in self.partial() {
             let name = sights.get(k).map_or("", |s| s.view.name.as_str());
             dimensions.push(Dimension::new(name, 2));
         }
@@ -334,21 +329,13 @@ impl Columns {
         for (time, tally) in tallies.iter().enumerate() {
             let mut published = Vec::new();
             let mut rules = Vec::new();
-            for (link, _) in links.iter().zip(places).filter(|(_, p)| p.1 == time) {
+            for (link, &(sight, _)) in links.iter().zip(places).filter(|(_, p)| p.1 == time) {
                 // all consented anew to a new version: over the same data, its rules are the ones
                 if time > 0 || Some(&link.agreement.id) != own {
                     rules.push(cube::rules(&link.agreement));
                 }
-            }
-            for (link, &(sight, at)) in links.iter().zip(places) {
-                if at == time {
-                    published.extend(
-                        link.cube
-                            .cells
-                            .iter()
-                            .map(|c| self.cell(sight, &link.view, c)),
-                    );
-                }
+                let cells = link.cube.cells.iter();
+                published.extend(cells.map(|c| self.cell(sight, &link.view, c)));
             }
             if !published.is_empty() && shared.contains(&time) {
                 states.push(Earlier {
@@ -375,12 +362,7 @@ impl Columns {
             let at = cell.coordinates.get(d).copied().flatten();
             *into = at.map(|at| column.place(&register, at));
         }
-        for (k, _) in self
-            .presence
-            .iter()
-            .enumerate()
-            .filter(|(_, p)| p.is_some())
-        {
+        for k in self.partial() {
             coordinates.push((k == sight).then_some(0));
         }
         let of = |figures: &[Option<f64>]| -> Vec<Option<f64>> {

@@ -40,9 +40,8 @@ pub struct Link {
     pub checked: Vec<Checked>,
 }
 
-/// A table of everything that is linked, and where the new view is in it.
+/// Where the new view is in the table of everything that is linked.
 pub(crate) struct Joint {
-    pub(crate) table: Table,
     /// Per dimension of the new view its place in the table.
     dimensions: Vec<usize>,
     /// Per measure of the new view its place in the table.
@@ -93,7 +92,7 @@ type Data<'a> = BTreeMap<String, &'a Checked>;
 /// Per unit what each view says of it.
 type Units = BTreeMap<u128, Vec<Option<Vec<UnitPart>>>>;
 
-/// Builds the joint table.
+/// Builds the joint table, and where the new view is in it.
 pub(crate) async fn join(
     agreement: &Agreement,
     view: &View,
@@ -101,7 +100,7 @@ pub(crate) async fn join(
     links: &[Link],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
-) -> Result<Joint, QuestionError> {
+) -> Result<(Table, Joint), QuestionError> {
     let mut sights = vec![Sight { agreement, view }];
     let mut times = vec![data(checked)];
     // per link its view and its time
@@ -239,10 +238,10 @@ fn apart(sight: &Sight, (nl, en): (String, String)) -> QuestionError {
     ])
 }
 
-/// Every provider of data of any of the views.
-fn providers(sights: &[Sight]) -> Vec<String> {
+/// Every provider of data of any of the agreements.
+pub(crate) fn providers<'a>(agreements: impl IntoIterator<Item = &'a Agreement>) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for dataset in sights.iter().flat_map(|s| &s.agreement.dataset) {
+    for dataset in agreements.into_iter().flat_map(|a| &a.dataset) {
         if !all.contains(&dataset.provider) {
             all.push(dataset.provider.clone());
         }

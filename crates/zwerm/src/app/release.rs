@@ -13,6 +13,7 @@ use zwerm_question::cube::{self, Cube, Origin, Step};
 use zwerm_question::linked::Link;
 use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
+use zwerm_question::source::Checked;
 
 use super::error::AppError;
 use super::files;
@@ -182,16 +183,24 @@ async fn unchanged(
     if record.files == stamps(home, agreement)? {
         return Ok(());
     }
+    as_released(home, agreement, &record.origin, progress).await?;
+    Ok(())
+}
+
+/// The data of a release, checked; refuses when they have changed since.
+async fn as_released(
+    home: &Home,
+    agreement: &Agreement,
+    origin: &Origin,
+    progress: Progress<'_>,
+) -> Result<Vec<Checked>, AppError> {
     let checked = cube::check_all(agreement, &home.sources(agreement), progress).await?;
     let now = cube::fingerprints(&checked);
-    let changed = record
-        .origin
-        .data
-        .iter()
-        .filter(|(name, hash)| now.get(*name) != Some(hash));
+    let data = origin.data.iter();
+    let changed = data.filter(|(name, hash)| now.get(*name) != Some(hash));
     let refusals: Vec<Refusal> = changed.map(|(name, _)| data_changed(name)).collect();
     if refusals.is_empty() {
-        Ok(())
+        Ok(checked)
     } else {
         Err(refusals.into())
     }
@@ -253,16 +262,7 @@ async fn link(home: &Home, origin: &Origin, progress: Progress<'_>) -> Result<Li
         .ok_or_else(lost)?;
     let cube = find(home, &agreement, &view)?.ok_or_else(lost)?.cube;
     home.require_data(&agreement)?;
-    let checked = cube::check_all(&agreement, &home.sources(&agreement), progress).await?;
-    let now = cube::fingerprints(&checked);
-    let changed = origin
-        .data
-        .iter()
-        .filter(|(name, hash)| now.get(*name) != Some(hash));
-    let refusals: Vec<Refusal> = changed.map(|(name, _)| data_changed(name)).collect();
-    if !refusals.is_empty() {
-        return Err(refusals.into());
-    }
+    let checked = as_released(home, &agreement, origin, progress).await?;
     Ok(Link {
         agreement,
         view,
