@@ -4,18 +4,6 @@
 
 use crate::lattice::{DIMENSION_LIMIT, Lattice};
 
-/// The next combination of other leaves over `axes`; `false` after the last.
-#[expect(clippy::indexing_slicing, reason = "`axes` index the coordinates")]
-pub(crate) fn advance(other: &mut [u32], axes: &[usize], lattice: &Lattice, start: &[u32]) -> bool {
-    for &a in axes {
-        other[a] = (other[a] + 1) % lattice.axes[a].leaves as u32;
-        if other[a] != start[a] {
-            return true;
-        }
-    }
-    false
-}
-
 /// The cells of `level`, in one state, that a box touches, with their signs; `level` tells it.
 #[expect(
     clippy::indexing_slicing,

@@ -189,6 +189,12 @@ impl Lattice {
         cell / self.local * full.len + (cell % self.local - full.offset)
     }
 
+    /// Whether a cell is a base cell.
+    pub(crate) fn is_base(&self, cell: usize) -> bool {
+        let full = &self.levels[self.full];
+        (full.offset..full.offset + full.len).contains(&(cell % self.local))
+    }
+
     /// The state of a cell: 0 for now.
     pub(crate) fn state(&self, cell: usize) -> usize {
         cell / self.local

@@ -22,6 +22,7 @@ mod boxes;
 mod check;
 mod cost;
 mod coupling;
+mod descent;
 mod error;
 mod improve;
 mod known;
@@ -44,6 +45,7 @@ mod straddle;
 mod table;
 mod timeline;
 mod together;
+mod trail;
 mod transfer;
 mod walk;
 

@@ -1,7 +1,7 @@
 //! The search for a pattern: which needs are open, and moves that meet them.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
@@ -10,6 +10,7 @@ use crate::{
     pattern::{Need, Pattern, Provider, Singleton},
     pool::{Certificate, Pool},
     span::{Tie, tied, unties},
+    trail::Trail,
     walk::{Functional, Ground, Move, Wanted},
 };
 
@@ -22,8 +23,9 @@ pub(crate) struct Search<'a> {
     pub(crate) cost: Vec<f64>,
     /// Cells shown or hidden since a trial began, and whether they were hidden then.
     pub(crate) journal: BTreeMap<usize, bool>,
-    /// How many boxes were weighed so far.
+    /// How many corners of boxes were looked at so far.
     pub(crate) weighed: Cell<u64>,
+    trail: RefCell<Trail>,
     /// Per cell how many certificates hide it.
     pub(crate) uses: HashMap<usize, usize>,
     /// Empty cells that are hidden, and by how many certificates.
@@ -69,6 +71,7 @@ impl<'a> Search<'a> {
             cost: pattern.cost.to_vec(),
             journal: BTreeMap::new(),
             weighed: Cell::new(0),
+            trail: RefCell::new(Trail::new(pattern.lattice.cells())),
             uses: HashMap::new(),
             empties: BTreeMap::new(),
             needs_at: index(&mut pattern.needs.iter().map(|n| n.wanted.target)),
@@ -163,6 +166,7 @@ impl<'a> Search<'a> {
             layer: &pattern.layers[need.layer],
             may_hide_empties: pattern.may_hide_empties,
             weighed: &self.weighed,
+            trail: &self.trail,
         };
         let found = ground.find(&need.wanted);
         let found = found.or_else(|| ground.recall(&need.wanted, pattern.remembered));

@@ -1,6 +1,6 @@
 //! One unit straight from a base cell to another: a null vector where no box will do.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use crate::{
     aim::Aim,
@@ -75,7 +75,7 @@ impl Ground<'_> {
                         return None;
                     }
                     found.cells.insert(cell, change);
-                    if self.shown(cell, &BTreeSet::new()) {
+                    if self.shown(cell) {
                         cost += self.cost[cell];
                     }
                 }

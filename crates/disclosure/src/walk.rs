@@ -12,18 +12,20 @@
 //! unchanged cells are one unknown. It changes nothing that is known already.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
 use crate::{
     aim::Aim,
-    boxes::{advance, corners, shows, telling},
+    boxes::{corners, telling},
     coupling::Coupling,
+    descent::{Candidate, Descent},
     lattice::Lattice,
     layer::Layer,
-    span::{Tie, unties},
+    span::Tie,
+    trail::Trail,
 };
 
 /// A linear function of the table: one cell, or one cell less another that it contains.
@@ -86,31 +88,10 @@ pub(crate) struct Ground<'a> {
     pub(crate) layer: &'a Layer,
     /// Whether an empty cell may be hidden where nothing else will do.
     pub(crate) may_hide_empties: bool,
-    /// How many boxes were weighed: the work done so far.
+    /// How many corners of boxes were looked at: the work done so far.
     pub(crate) weighed: &'a Cell<u64>,
-}
-
-struct Candidate {
-    coordinates: Vec<u32>,
-    /// The far corner: another leaf on each flipped axis.
-    other: Vec<u32>,
-    /// The flipped axes, as bits.
-    mask: usize,
-    /// The states that it changes, as bits.
-    states: u64,
-    /// What it changes of the cells that the target is tied to, where that matters.
-    tied: Vec<(usize, i64)>,
-    amount: i64,
-    cost: f64,
-}
-
-/// What a walk has done so far, and how far it has to go.
-struct Way<'a> {
-    found: &'a Move,
-    touched: &'a BTreeSet<usize>,
-    remaining: i64,
-    /// What a box must beat.
-    limit: Option<f64>,
+    /// Room for the walk that is under way.
+    pub(crate) trail: &'a RefCell<Trail>,
 }
 
 /// More base cells than this under one target are searched only where they are not empty.
@@ -148,23 +129,19 @@ impl Ground<'_> {
     }
 
     /// Goes on from a move with boxes, until the target has moved as far again as is wanted.
-    fn walk_on(&self, mut found: Move, wanted: &Wanted, empties_too: bool) -> Option<Move> {
-        let mut touched: BTreeSet<usize> = found.cells.keys().copied().collect();
+    fn walk_on(&self, found: Move, wanted: &Wanted, empties_too: bool) -> Option<Move> {
+        let mut trail = self.trail.borrow_mut();
+        trail.start(&found);
         let mut remaining = wanted.amount;
         let aim = Aim::new(self.lattice, wanted.target);
         let bases = self.bases(&aim, empties_too);
         for _ in 0..STEPS {
-            let way = Way {
-                found: &found,
-                touched: &touched,
-                remaining,
-                limit: None,
-            };
-            let best = self.best(wanted, &aim, empties_too, &bases, way)?;
-            self.apply(&best, wanted.direction, &mut found, &mut touched);
+            let descent = Descent::new(self, wanted, &aim, empties_too, remaining, &trail);
+            let best = descent.best(&bases)?;
+            self.apply(&best, wanted.direction, &mut trail);
             remaining -= best.amount;
             if remaining <= 0 {
-                return Some(self.finish(found));
+                return Some(self.finish(trail.end(self.lattice)));
             }
         }
         None
@@ -205,176 +182,6 @@ impl Ground<'_> {
         })
     }
 
-    fn best(
-        &self,
-        wanted: &Wanted,
-        aim: &Aim,
-        empties_too: bool,
-        bases: &[Vec<u32>],
-        mut way: Way,
-    ) -> Option<Candidate> {
-        let mut best: Option<Candidate> = None;
-        for coordinates in bases {
-            let mut other = coordinates.clone();
-            loop {
-                let flipped = aim.axes.iter().filter(|&&a| other[a] != coordinates[a]);
-                let mask = flipped.fold(0, |m, &a| m | 1 << a);
-                let shows = |level| shows(self.lattice, (coordinates, &other, mask), level);
-                let seen = wanted.known.is_some_and(shows);
-                if !seen && aim.moved_by(coordinates, &other, mask) {
-                    way.limit = best.as_ref().map(|b| ratio(b.cost, b.amount));
-                    let at = (coordinates.as_slice(), other.as_slice(), mask);
-                    if let Some(c) = self.weigh(wanted, aim.state, empties_too, at, &way) {
-                        if c.cost == 0.0 && c.amount >= way.remaining {
-                            return Some(c);
-                        }
-                        best = Some(c);
-                    }
-                }
-                if !advance(&mut other, &aim.axes, self.lattice, coordinates) {
-                    break;
-                }
-            }
-        }
-        best
-    }
-
-    /// A box if it moves anything and beats what was found.
-    fn weigh(
-        &self,
-        wanted: &Wanted,
-        state: usize,
-        empties_too: bool,
-        at: (&[u32], &[u32], usize),
-        way: &Way,
-    ) -> Option<Candidate> {
-        self.weighed.set(self.weighed.get() + 1);
-        let (coordinates, other, mask) = at;
-        let states = match self.coupling {
-            None => 1 << state,
-            Some(_) => {
-                let levels = telling(self.lattice, at).collect::<Vec<_>>();
-                let cells = levels.iter().flat_map(|&l| corners(self.lattice, l, at));
-                let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
-                self.states(state, cells.iter().copied())
-            }
-        };
-        let mut candidate = Candidate {
-            coordinates: coordinates.to_vec(),
-            other: other.to_vec(),
-            mask,
-            states,
-            tied: Vec::new(),
-            amount: if wanted.linear { 1 } else { way.remaining },
-            cost: 0.0,
-        };
-        for state in bits(states) {
-            let empties = self.base_corners(wanted, state, empties_too, at, way, &mut candidate)?;
-            self.margins(wanted, state, at, way, &empties, &mut candidate)?;
-        }
-        if let Some(tie) = &wanted.tie {
-            let change = |cell| {
-                let own = candidate.tied.iter().find(|(own, _)| *own == cell);
-                own.map_or(0, |(_, change)| *change)
-            };
-            if !unties(1, tie, change) {
-                return None;
-            }
-        }
-        Some(candidate)
-    }
-
-    /// What the corners themselves allow in one state, and the empty cells that hide with them.
-    fn base_corners(
-        &self,
-        wanted: &Wanted,
-        state: usize,
-        empties_too: bool,
-        at: (&[u32], &[u32], usize),
-        way: &Way,
-        candidate: &mut Candidate,
-    ) -> Option<Vec<usize>> {
-        let mut empties: Vec<usize> = Vec::new();
-        for (local, sign) in corners(self.lattice, self.lattice.full, at) {
-            let cell = self.at(state, local);
-            let index = self.lattice.base_index(cell);
-            if self.layer.fixed(index) {
-                return None;
-            }
-            if !wanted.linear {
-                let moved = way.found.bases.get(&cell).copied().unwrap_or(0);
-                let room = self.layer.room(index, sign * wanted.direction, moved);
-                candidate.amount = candidate.amount.min(room);
-                if candidate.amount <= 0 {
-                    return None;
-                }
-            }
-            if self.units[cell] > 0 {
-                continue;
-            }
-            let corner = self.lattice.coordinates(cell);
-            for level in (0..self.lattice.levels.len()).rev() {
-                let cover = self.at(state, self.lattice.cell(level, &corner));
-                if self.units[cover] > 0 {
-                    continue;
-                }
-                if self.known[cover] {
-                    return None;
-                }
-                if self.shown(cover, way.touched) {
-                    if !empties_too {
-                        return None;
-                    }
-                    if !empties.contains(&cover) {
-                        empties.push(cover);
-                        candidate.cost += self.cost[cover];
-                    }
-                }
-            }
-        }
-        Some(empties)
-    }
-
-    /// What the cells that hold some corners allow in one state, and what hiding them costs.
-    fn margins(
-        &self,
-        wanted: &Wanted,
-        state: usize,
-        at: (&[u32], &[u32], usize),
-        way: &Way,
-        empties: &[usize],
-        candidate: &mut Candidate,
-    ) -> Option<()> {
-        for level in telling(self.lattice, at) {
-            if wanted.tie.is_none() && !self.lattice.seen(level) {
-                continue;
-            }
-            for (local, sign) in corners(self.lattice, level, at) {
-                let cell = self.at(state, local);
-                if self.known[cell] {
-                    return None;
-                }
-                if let Some(tie) = &wanted.tie
-                    && tie.binary_search_by_key(&cell, |&(own, _)| own).is_ok()
-                {
-                    candidate.tied.push((cell, sign));
-                }
-                if self.shown(cell, way.touched) && !empties.contains(&cell) {
-                    candidate.cost += self.cost[cell];
-                }
-                if !wanted.linear && sign * wanted.direction < 0 {
-                    let moved = way.found.cells.get(&cell).copied().unwrap_or(0);
-                    candidate.amount = candidate.amount.min(self.layer.floor(cell, moved));
-                }
-            }
-            let worse = |limit| ratio(candidate.cost, candidate.amount) >= limit;
-            if candidate.amount <= 0 || way.limit.is_some_and(worse) {
-                return None;
-            }
-        }
-        Some(())
-    }
-
     /// The states that a change of these cells in one state changes, as bits.
     pub(crate) fn states(&self, state: usize, cells: impl Iterator<Item = usize> + Clone) -> u64 {
         match self.coupling {
@@ -387,17 +194,12 @@ impl Ground<'_> {
         state * self.lattice.local + local
     }
 
-    pub(crate) fn shown(&self, cell: usize, touched: &BTreeSet<usize>) -> bool {
-        self.lattice.published(cell) && !self.hidden[cell] && !touched.contains(&cell)
+    /// Whether a cell is shown, whatever a walk has done so far.
+    pub(crate) fn shown(&self, cell: usize) -> bool {
+        self.lattice.published(cell) && !self.hidden[cell]
     }
 
-    fn apply(
-        &self,
-        step: &Candidate,
-        direction: i64,
-        found: &mut Move,
-        touched: &mut BTreeSet<usize>,
-    ) {
+    fn apply(&self, step: &Candidate, direction: i64, trail: &mut Trail) {
         let at = (
             step.coordinates.as_slice(),
             step.other.as_slice(),
@@ -408,12 +210,11 @@ impl Ground<'_> {
             for &level in &levels {
                 for (local, sign) in corners(self.lattice, level, at) {
                     let cell = self.at(state, local);
-                    let change = sign * direction * step.amount;
-                    *found.cells.entry(cell).or_insert(0) += change;
-                    touched.insert(cell);
+                    trail.add(cell, sign * direction * step.amount);
                     if level == self.lattice.full {
-                        *found.bases.entry(cell).or_insert(0) += change;
-                        touched.extend(self.empty_covers(cell));
+                        for cover in self.empty_covers(cell) {
+                            trail.touch(cover);
+                        }
                     }
                 }
             }
@@ -443,10 +244,6 @@ impl Ground<'_> {
         }
         found
     }
-}
-
-fn ratio(cost: f64, amount: i64) -> f64 {
-    (cost + 1e-3) / amount as f64
 }
 
 /// The positions of the bits that are set.

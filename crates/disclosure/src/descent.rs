@@ -1,0 +1,373 @@
+//! The box that gives up least for what it moves: branch and bound over the far corner.
+//!
+//! A box is decided axis by axis: not flipped, or flipped to another leaf. Wherever all leaves are told apart,
+//! the corners of a box that is decided in part are corners of every box that it can become, so what they cost and
+//! how far they can move bound what can still come of it. The search is repeated with a bound that grows, so that
+//! a good box is found before the many bad ones are looked at; the outcome is that of looking at all of them.
+
+use crate::{
+    aim::Aim,
+    boxes::{corners, shows, telling},
+    span::unties,
+    trail::Trail,
+    walk::{Ground, Wanted, bits},
+};
+
+/// A box that a walk may apply.
+pub(crate) struct Candidate {
+    pub(crate) coordinates: Vec<u32>,
+    /// The far corner: another leaf on each flipped axis.
+    pub(crate) other: Vec<u32>,
+    /// The flipped axes, as bits.
+    pub(crate) mask: usize,
+    /// The states that it changes, as bits.
+    pub(crate) states: u64,
+    /// What it changes of the cells that the target is tied to, where that matters.
+    tied: Vec<(usize, i64)>,
+    pub(crate) amount: i64,
+    cost: f64,
+}
+
+/// What is paid per quantum at first, and by how much that grows with each search.
+const FIRST: f64 = 1e-3;
+const GROWTH: f64 = 8.0;
+/// Past this the search is not bounded any more.
+const LAST: f64 = 1e4;
+/// Sums of costs in another order may differ by this much, relatively.
+const SLACK: f64 = 1e-9;
+
+/// One step of a walk: what is looked for, and where.
+pub(crate) struct Descent<'a> {
+    ground: &'a Ground<'a>,
+    wanted: &'a Wanted,
+    aim: &'a Aim,
+    empties_too: bool,
+    remaining: i64,
+    trail: &'a Trail,
+    /// Levels in which every box over the axes of the aim shows.
+    sure: Vec<usize>,
+}
+
+/// A corner of a box that is decided in part: a cell of a sure level, by its place there, and its sign.
+type Corner = (usize, i64, i64);
+
+/// A box that is decided in part.
+struct Partial<'a> {
+    start: &'a [u32],
+    other: Vec<u32>,
+    mask: usize,
+    corners: Vec<Corner>,
+    best: Option<Candidate>,
+    /// What a box may cost per quantum in this search.
+    bound: f64,
+}
+
+/// What the corners so far say of every box they can become.
+#[derive(Clone, Copy)]
+struct Bound {
+    cost: f64,
+    amount: i64,
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "cell numbers and axes come from the lattice that sized these vectors"
+)]
+impl<'a> Descent<'a> {
+    pub(crate) fn new(
+        ground: &'a Ground,
+        wanted: &'a Wanted,
+        aim: &'a Aim,
+        empties_too: bool,
+        remaining: i64,
+        trail: &'a Trail,
+    ) -> Descent<'a> {
+        let levels = ground.lattice.levels.iter().enumerate();
+        let sure = levels.filter(|(_, level)| aim.axes.iter().all(|&a| level.grains[a] == 1));
+        Descent {
+            ground,
+            wanted,
+            aim,
+            empties_too,
+            remaining,
+            trail,
+            sure: sure.map(|(number, _)| number).collect(),
+        }
+    }
+
+    /// The first of the boxes, from these base cells, that cost least for what they move; or the first that
+    /// costs nothing and moves enough.
+    pub(crate) fn best(&self, bases: &[Vec<u32>]) -> Option<Candidate> {
+        let mut bound = FIRST / self.remaining as f64 * (1.0 + SLACK);
+        loop {
+            let found = self.within(bases, bound);
+            if found.is_some() || bound.is_infinite() {
+                return found;
+            }
+            bound = if bound < LAST {
+                bound * GROWTH
+            } else {
+                f64::INFINITY
+            };
+        }
+    }
+
+    /// The same among the boxes that cost no more than `bound` for what they move.
+    fn within(&self, bases: &[Vec<u32>], bound: f64) -> Option<Candidate> {
+        let mut partial = Partial {
+            start: &[],
+            other: Vec::new(),
+            mask: 0,
+            corners: Vec::new(),
+            best: None,
+            bound,
+        };
+        for start in bases {
+            partial.start = start;
+            partial.other.clone_from(start);
+            partial.corners.clear();
+            let at = self.sure.iter().enumerate();
+            let cells = at.map(|(n, &level)| (n, self.ground.lattice.cell(level, start) as i64, 1));
+            partial.corners.extend(cells);
+            let begun = Bound {
+                cost: 0.0,
+                amount: self.remaining,
+            };
+            let Some(bound) = self.bounded(&partial, 0, begun) else {
+                continue;
+            };
+            if self.descend(&mut partial, self.aim.axes.len(), bound) {
+                break;
+            }
+        }
+        partial.best
+    }
+
+    /// Decides the axes before `undecided`, the last first; `true` when nothing better can come.
+    fn descend(&self, partial: &mut Partial, undecided: usize, bound: Bound) -> bool {
+        let Some(next) = undecided.checked_sub(1) else {
+            return self.complete(partial);
+        };
+        let axis = self.aim.axes[next];
+        let leaves = self.ground.lattice.axes[axis].leaves as u32;
+        let start = partial.start[axis];
+        if self.descend(partial, next, bound) {
+            return true;
+        }
+        let before = partial.corners.len();
+        partial.mask |= 1 << axis;
+        let mut done = false;
+        for leaf in (start + 1..leaves).chain(0..start) {
+            partial.other[axis] = leaf;
+            let far = i64::from(leaf) - i64::from(start);
+            for number in 0..before {
+                let (level, cell, sign) = partial.corners[number];
+                let stride = self.ground.lattice.levels[self.sure[level]].strides[axis] as i64;
+                partial.corners.push((level, cell + far * stride, -sign));
+            }
+            let narrower = self.bounded(partial, before, bound);
+            done = narrower.is_some_and(|bound| self.descend(partial, next, bound));
+            partial.corners.truncate(before);
+            if done {
+                break;
+            }
+        }
+        partial.mask &= !(1 << axis);
+        partial.other[axis] = start;
+        done
+    }
+
+    /// What the corners from `first` on leave of a bound; `None` when no box can come of them.
+    fn bounded(&self, partial: &Partial, first: usize, mut bound: Bound) -> Option<Bound> {
+        let ground = self.ground;
+        let corners = &partial.corners[first..];
+        ground
+            .weighed
+            .set(ground.weighed.get() + corners.len() as u64);
+        let limit = partial.limit();
+        for &(number, cell, sign) in corners {
+            let level = self.sure[number];
+            let cell = ground.at(self.aim.state, cell as usize);
+            let falls = !self.wanted.linear && sign * self.wanted.direction < 0;
+            if level == ground.lattice.full {
+                bound.amount = bound.amount.min(self.base_room(cell, sign)?);
+            }
+            if ground.lattice.seen(level) {
+                if ground.known[cell] {
+                    return None;
+                }
+                if self.shown(cell) {
+                    bound.cost += ground.cost[cell];
+                }
+                if falls {
+                    let floor = ground.layer.floor(cell, self.trail.change(cell));
+                    bound.amount = bound.amount.min(floor);
+                }
+            }
+            if bound.amount <= 0 || ratio(bound.cost, bound.amount) * (1.0 - SLACK) >= limit {
+                return None;
+            }
+        }
+        Some(bound)
+    }
+
+    /// How far a corner can move; `None` when it cannot be one.
+    fn base_room(&self, cell: usize, sign: i64) -> Option<i64> {
+        let ground = self.ground;
+        let index = ground.lattice.base_index(cell);
+        let empty = ground.units[cell] == 0 && !self.empties_too;
+        if ground.layer.fixed(index) || (empty && self.told_empty(cell)) {
+            return None;
+        }
+        if self.wanted.linear {
+            return Some(self.remaining);
+        }
+        let moved = self.trail.change(cell);
+        Some(
+            ground
+                .layer
+                .room(index, sign * self.wanted.direction, moved),
+        )
+    }
+
+    /// Whether a shown cell tells that a base cell is empty.
+    fn told_empty(&self, base: usize) -> bool {
+        let mut covers = self.ground.empty_covers(base).into_iter();
+        covers.any(|cover| self.ground.known[cover] || self.shown(cover))
+    }
+
+    /// Keeps a box that is decided if it beats what was found; `true` when nothing better can come.
+    fn complete(&self, partial: &mut Partial) -> bool {
+        let at = (partial.start, partial.other.as_slice(), partial.mask);
+        let shows = |level| shows(self.ground.lattice, at, level);
+        if self.wanted.known.is_some_and(shows) || !self.aim.moved_by(at.0, at.1, at.2) {
+            return false;
+        }
+        let Some(found) = self.weigh(at, partial.limit()) else {
+            return false;
+        };
+        let perfect = found.cost == 0.0 && found.amount >= self.remaining;
+        partial.best = Some(found);
+        perfect
+    }
+
+    fn shown(&self, cell: usize) -> bool {
+        self.ground.shown(cell) && !self.trail.touched(cell)
+    }
+
+    /// A box, if it moves anything and costs less than `limit` for what it moves.
+    fn weigh(&self, at: (&[u32], &[u32], usize), limit: f64) -> Option<Candidate> {
+        let (lattice, state) = (self.ground.lattice, self.aim.state);
+        let states = match self.ground.coupling {
+            None => 1 << state,
+            Some(_) => {
+                let levels = telling(lattice, at).collect::<Vec<_>>();
+                let cells = levels.iter().flat_map(|&l| corners(lattice, l, at));
+                let cells: Vec<usize> = cells.map(|(cell, _)| cell).collect();
+                self.ground.states(state, cells.iter().copied())
+            }
+        };
+        let mut candidate = Candidate {
+            coordinates: at.0.to_vec(),
+            other: at.1.to_vec(),
+            mask: at.2,
+            states,
+            tied: Vec::new(),
+            amount: self.remaining,
+            cost: 0.0,
+        };
+        for state in bits(states) {
+            let empties = self.base_corners(state, at, &mut candidate)?;
+            self.margins(state, at, &empties, limit, &mut candidate)?;
+        }
+        if let Some(tie) = &self.wanted.tie {
+            let change = |cell| {
+                let own = candidate.tied.iter().find(|(own, _)| *own == cell);
+                own.map_or(0, |(_, change)| *change)
+            };
+            if !unties(1, tie, change) {
+                return None;
+            }
+        }
+        Some(candidate)
+    }
+
+    /// What the corners themselves allow in one state, and the empty cells that hide with them.
+    fn base_corners(
+        &self,
+        state: usize,
+        at: (&[u32], &[u32], usize),
+        candidate: &mut Candidate,
+    ) -> Option<Vec<usize>> {
+        let ground = self.ground;
+        let mut empties: Vec<usize> = Vec::new();
+        for (local, sign) in corners(ground.lattice, ground.lattice.full, at) {
+            let cell = ground.at(state, local);
+            candidate.amount = candidate.amount.min(self.base_room(cell, sign)?);
+            if candidate.amount <= 0 {
+                return None;
+            }
+            for cover in ground.empty_covers(cell).into_iter().rev() {
+                if ground.known[cover] {
+                    return None;
+                }
+                if self.shown(cover) && !empties.contains(&cover) {
+                    empties.push(cover);
+                    candidate.cost += ground.cost[cover];
+                }
+            }
+        }
+        Some(empties)
+    }
+
+    /// What the cells that hold some corners allow in one state, and what hiding them costs.
+    fn margins(
+        &self,
+        state: usize,
+        at: (&[u32], &[u32], usize),
+        empties: &[usize],
+        limit: f64,
+        candidate: &mut Candidate,
+    ) -> Option<()> {
+        let ground = self.ground;
+        for level in telling(ground.lattice, at) {
+            if self.wanted.tie.is_none() && !ground.lattice.seen(level) {
+                continue;
+            }
+            for (local, sign) in corners(ground.lattice, level, at) {
+                let cell = ground.at(state, local);
+                if ground.known[cell] {
+                    return None;
+                }
+                if let Some(tie) = &self.wanted.tie
+                    && tie.binary_search_by_key(&cell, |&(own, _)| own).is_ok()
+                {
+                    candidate.tied.push((cell, sign));
+                }
+                if self.shown(cell) && !empties.contains(&cell) {
+                    candidate.cost += ground.cost[cell];
+                }
+                if !self.wanted.linear && sign * self.wanted.direction < 0 {
+                    let floor = ground.layer.floor(cell, self.trail.change(cell));
+                    candidate.amount = candidate.amount.min(floor);
+                }
+            }
+            if candidate.amount <= 0 || ratio(candidate.cost, candidate.amount) >= limit {
+                return None;
+            }
+        }
+        Some(())
+    }
+}
+
+impl Partial<'_> {
+    /// What a box must beat.
+    fn limit(&self) -> f64 {
+        let best = self.best.as_ref();
+        best.map_or(self.bound, |b| ratio(b.cost, b.amount).min(self.bound))
+    }
+}
+
+fn ratio(cost: f64, amount: i64) -> f64 {
+    (cost + FIRST) / amount as f64
+}
