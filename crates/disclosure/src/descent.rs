@@ -60,6 +60,8 @@ struct Partial<'a> {
     best: Option<Candidate>,
     /// What a box may cost per quantum in this search.
     bound: f64,
+    /// What a box may move at most that costs nothing.
+    most: i64,
 }
 
 /// What the corners so far say of every box they can become.
@@ -99,11 +101,14 @@ impl<'a> Descent<'a> {
     /// costs nothing and moves enough.
     pub(crate) fn best(&self, bases: &[Vec<u32>]) -> Option<Candidate> {
         let mut bound = FIRST / self.remaining as f64 * (1.0 + SLACK);
+        let mut most = self.remaining;
         loop {
-            let found = self.within(bases, bound);
+            let found = self.within(bases, bound, most);
             if found.is_some() || bound.is_infinite() {
                 return found;
             }
+            // what costs nothing and moves this much or more would have been found
+            most = ((FIRST / bound) as i64).clamp(1, (most - 1).max(1));
             bound = if bound < LAST {
                 bound * GROWTH
             } else {
@@ -112,8 +117,9 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// The same among the boxes that cost no more than `bound` for what they move.
-    fn within(&self, bases: &[Vec<u32>], bound: f64) -> Option<Candidate> {
+    /// The same among the boxes that cost no more than `bound` for what they move, none of which moves more than
+    /// `most` for nothing.
+    fn within(&self, bases: &[Vec<u32>], bound: f64, most: i64) -> Option<Candidate> {
         let mut partial = Partial {
             start: &[],
             other: Vec::new(),
@@ -121,6 +127,7 @@ impl<'a> Descent<'a> {
             corners: Vec::new(),
             best: None,
             bound,
+            most,
         };
         for start in bases {
             partial.start = start;
@@ -232,8 +239,8 @@ impl<'a> Descent<'a> {
 
     /// Whether a shown cell tells that a base cell is empty.
     fn told_empty(&self, base: usize) -> bool {
-        let mut covers = self.ground.empty_covers(base).into_iter();
-        covers.any(|cover| self.ground.known[cover] || self.shown(cover))
+        let tells = |cover| self.ground.known[cover] || self.shown(cover);
+        tells(base) || self.ground.empty_covers(base).into_iter().any(tells)
     }
 
     /// Keeps a box that is decided if it beats what was found; `true` when nothing better can come.
@@ -246,7 +253,7 @@ impl<'a> Descent<'a> {
         let Some(found) = self.weigh(at, partial.limit()) else {
             return false;
         };
-        let perfect = found.cost == 0.0 && found.amount >= self.remaining;
+        let perfect = found.cost == 0.0 && found.amount >= partial.most;
         partial.best = Some(found);
         perfect
     }

@@ -29,16 +29,17 @@ impl Search<'_> {
             if self.weighed.get() > most {
                 return;
             }
-            let uses = |slot: &usize| self.pool.get(*slot).is_some_and(|c| c.hides_cell(cell));
-            let slots: Vec<usize> = (start..self.pool.len()).filter(uses).collect();
+            let mut slots = self.pool.hiding(cell);
+            slots.retain(|&slot| slot >= start);
             self.try_without(&slots, Some(cell));
         }
     }
 
     /// Cells that may be shown, the dearest first.
     fn complementary(&self) -> Vec<usize> {
-        let hidden = self.uses.keys().copied();
-        let mut cells: Vec<usize> = hidden
+        let used = self.uses.iter().enumerate().filter(|(_, uses)| **uses > 0);
+        let cells = used.map(|(cell, _)| cell);
+        let mut cells: Vec<usize> = cells
             .filter(|cell| !self.pattern.forced.contains(cell))
             .collect();
         let cost = |cell: usize| self.cost.get(cell).copied().unwrap_or(0.0);

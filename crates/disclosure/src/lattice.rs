@@ -186,6 +186,9 @@ impl Lattice {
     /// Where a base cell stands among [`Lattice::bases`].
     pub(crate) fn base_index(&self, cell: usize) -> usize {
         let full = &self.levels[self.full];
+        if self.states == 1 {
+            return cell - full.offset;
+        }
         cell / self.local * full.len + (cell % self.local - full.offset)
     }
 

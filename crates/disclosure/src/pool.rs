@@ -29,21 +29,28 @@ impl Certificate {
         let found = &self.found;
         found.cells.keys().chain(&found.empties).copied()
     }
-
-    pub(crate) fn hides_cell(&self, cell: usize) -> bool {
-        self.found.cells.contains_key(&cell) || self.found.empties.contains(&cell)
-    }
 }
 
 /// Certificates in numbered slots; a number is never given out twice.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Pool {
     slots: Vec<Option<Certificate>>,
     /// Per cell the slots whose moves change it, and by how much; slots rise.
-    rows: HashMap<usize, Vec<(usize, i64)>>,
+    rows: Vec<Vec<(usize, i64)>>,
+    /// Per empty cell the slots whose moves need it hidden; slots rise.
+    empties: HashMap<usize, Vec<usize>>,
 }
 
 impl Pool {
+    /// No certificates yet, over so many cells.
+    pub(crate) fn new(cells: usize) -> Pool {
+        Pool {
+            slots: Vec::new(),
+            rows: vec![Vec::new(); cells],
+            empties: HashMap::new(),
+        }
+    }
+
     /// How many slots were given out.
     pub(crate) fn len(&self) -> usize {
         self.slots.len()
@@ -65,9 +72,16 @@ impl Pool {
     /// Puts a certificate in an empty slot.
     pub(crate) fn put(&mut self, slot: usize, certificate: Certificate) {
         for (&cell, &change) in &certificate.found.cells {
-            let row = self.rows.entry(cell).or_default();
+            let Some(row) = self.rows.get_mut(cell) else {
+                continue;
+            };
             let at = row.partition_point(|&(other, _)| other < slot);
             row.insert(at, (slot, change));
+        }
+        for &cell in &certificate.found.empties {
+            let slots = self.empties.entry(cell).or_default();
+            let at = slots.partition_point(|&other| other < slot);
+            slots.insert(at, slot);
         }
         if let Some(place) = self.slots.get_mut(slot) {
             *place = Some(certificate);
@@ -77,8 +91,13 @@ impl Pool {
     pub(crate) fn take(&mut self, slot: usize) -> Option<Certificate> {
         let certificate = self.slots.get_mut(slot)?.take()?;
         for cell in certificate.found.cells.keys() {
-            if let Some(row) = self.rows.get_mut(cell) {
+            if let Some(row) = self.rows.get_mut(*cell) {
                 row.retain(|&(other, _)| other != slot);
+            }
+        }
+        for cell in &certificate.found.empties {
+            if let Some(slots) = self.empties.get_mut(cell) {
+                slots.retain(|&other| other != slot);
             }
         }
         Some(certificate)
@@ -93,7 +112,17 @@ impl Pool {
 
     /// By how much each move changes a cell, moves that do not left out.
     pub(crate) fn row(&self, cell: usize) -> &[(usize, i64)] {
-        self.rows.get(&cell).map_or(&[], Vec::as_slice)
+        self.rows.get(cell).map_or(&[], Vec::as_slice)
+    }
+
+    /// The slots whose moves hide a cell, rising.
+    pub(crate) fn hiding(&self, cell: usize) -> Vec<usize> {
+        let changing = self.row(cell).iter().map(|&(slot, _)| slot);
+        let empty = self.empties.get(&cell).into_iter().flatten().copied();
+        let mut slots: Vec<usize> = changing.chain(empty).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots
     }
 
     /// By how much each move changes a functional, moves that do not left out.

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
@@ -27,13 +27,13 @@ pub(crate) struct Search<'a> {
     pub(crate) weighed: Cell<u64>,
     trail: RefCell<Trail>,
     /// Per cell how many certificates hide it.
-    pub(crate) uses: HashMap<usize, usize>,
+    pub(crate) uses: Vec<usize>,
     /// Empty cells that are hidden, and by how many certificates.
     empties: BTreeMap<usize, usize>,
     /// Which needs, secrets and singletons concern a cell.
-    needs_at: HashMap<usize, Vec<usize>>,
-    secrets_at: HashMap<usize, Vec<usize>>,
-    singletons_at: HashMap<usize, Vec<usize>>,
+    needs_at: Vec<Vec<usize>>,
+    secrets_at: Vec<Vec<usize>>,
+    singletons_at: Vec<Vec<usize>>,
 }
 
 /// Cells of which the certificates have changed; `None` for all.
@@ -50,29 +50,29 @@ impl<'a> Search<'a> {
             hidden[cell] = true;
         }
         let index = |targets: &mut dyn Iterator<Item = Functional>| {
-            let mut at: HashMap<usize, Vec<usize>> = HashMap::new();
+            let mut at = vec![Vec::new(); pattern.lattice.cells()];
             for (number, target) in targets.enumerate() {
                 for cell in [Some(target.plus), target.minus].into_iter().flatten() {
-                    at.entry(cell).or_default().push(number);
+                    at[cell].push(number);
                 }
             }
             at
         };
-        let mut singletons_at: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut singletons_at = vec![Vec::new(); pattern.lattice.cells()];
         for (number, single) in pattern.singletons.iter().enumerate() {
             for &cell in &single.cells {
-                singletons_at.entry(cell).or_default().push(number);
+                singletons_at[cell].push(number);
             }
         }
         let mut search = Search {
             pattern,
-            pool: Pool::default(),
+            pool: Pool::new(pattern.lattice.cells()),
             hidden,
             cost: pattern.cost.to_vec(),
             journal: BTreeMap::new(),
             weighed: Cell::new(0),
             trail: RefCell::new(Trail::new(pattern.lattice.cells())),
-            uses: HashMap::new(),
+            uses: vec![0; pattern.lattice.cells()],
             empties: BTreeMap::new(),
             needs_at: index(&mut pattern.needs.iter().map(|n| n.wanted.target)),
             secrets_at: index(&mut pattern.secrets.iter().copied()),
@@ -88,7 +88,7 @@ impl<'a> Search<'a> {
     pub(crate) fn hide(&mut self, certificate: &Certificate) {
         for cell in certificate.hides() {
             if self.pattern.lattice.published(cell) {
-                *self.uses.entry(cell).or_insert(0) += 1;
+                self.uses[cell] += 1;
                 self.set(cell, true);
             }
         }
@@ -99,10 +99,9 @@ impl<'a> Search<'a> {
 
     pub(crate) fn show(&mut self, certificate: &Certificate) {
         for cell in certificate.hides() {
-            if let Some(uses) = self.uses.get_mut(&cell) {
-                *uses -= 1;
-                if *uses == 0 {
-                    self.uses.remove(&cell);
+            if self.pattern.lattice.published(cell) {
+                self.uses[cell] -= 1;
+                if self.uses[cell] == 0 {
                     self.set(cell, self.pattern.forced.contains(&cell));
                 }
             }
@@ -288,7 +287,7 @@ impl<'a> Search<'a> {
             .into_iter()
             .collect();
         for cell in scope.into_iter().flatten() {
-            for &single in self.singletons_at.get(cell).into_iter().flatten() {
+            for &single in self.singletons_at.get(*cell).into_iter().flatten() {
                 for own in &self.pattern.singletons[single].cells {
                     numbers.extend(self.alongside(self.pool.row(*own), &self.secrets_at));
                 }
@@ -316,14 +315,10 @@ impl<'a> Search<'a> {
     }
 
     /// What `at` has for the cells that the first move of a row changes.
-    fn alongside<T: Copy>(&self, row: &[(usize, i64)], at: &HashMap<usize, Vec<T>>) -> Vec<T> {
+    fn alongside(&self, row: &[(usize, i64)], at: &[Vec<usize>]) -> Vec<usize> {
         let first = row.first().and_then(|&(slot, _)| self.pool.get(slot));
         let cells = first.into_iter().flat_map(|c| c.found.cells.keys());
-        cells
-            .filter_map(|cell| at.get(cell))
-            .flatten()
-            .copied()
-            .collect()
+        cells.flat_map(|&cell| &at[cell]).copied().collect()
     }
 
     /// Whether deriving `target` tells a singleton anything but their own part.
@@ -372,11 +367,11 @@ fn linear(target: Functional) -> Need {
 }
 
 /// Numbers of what concerns the cells of `scope`, rising; all `len` of them without a scope.
-fn within(at: &HashMap<usize, Vec<usize>>, len: usize, scope: Scope) -> Vec<usize> {
+fn within(at: &[Vec<usize>], len: usize, scope: Scope) -> Vec<usize> {
     let Some(scope) = scope else {
         return (0..len).collect();
     };
-    let all = scope.iter().filter_map(|cell| at.get(cell)).flatten();
+    let all = scope.iter().filter_map(|&cell| at.get(cell)).flatten();
     all.copied()
         .collect::<BTreeSet<usize>>()
         .into_iter()
