@@ -5,7 +5,7 @@
 //! Moves are whole numbers of a *quantum* (1 for counts, a power of two for sums), so that adding
 //! and comparing moves is exact.
 
-use crate::lattice::Lattice;
+use crate::{Quantity, lattice::Lattice};
 
 /// So far that no room runs out: far below overflow even when added a few million times.
 pub(crate) const UNBOUNDED: i64 = 1 << 40;
@@ -20,6 +20,7 @@ pub(crate) struct Layer {
     /// Per base cell: takes part in no move, as it may be known to have no values.
     fixed: Vec<bool>,
     pub(crate) quantum: f64,
+    pub(crate) quantity: Quantity,
     /// Per cell of the lattice: how far its base cells together can fall and rise.
     whole: Vec<(i64, i64)>,
 }
@@ -32,14 +33,15 @@ impl Layer {
     /// A count: never below 0, and at least 1 in a cell that is not empty and known to be `occupied`.
     pub(crate) fn count(
         lattice: &Lattice,
+        quantity: Quantity,
         values: &[u64],
         occupied: impl Fn(usize) -> bool,
     ) -> Layer {
-        let quantity = |cell: usize| i64::try_from(values[cell]).unwrap_or(UNBOUNDED);
+        let amount = |cell: usize| i64::try_from(values[cell]).unwrap_or(UNBOUNDED);
         let floor = (0..lattice.cells())
             .map(|cell| {
                 let occupied = values[cell] > 0 && occupied(cell);
-                quantity(cell) - i64::from(occupied)
+                amount(cell) - i64::from(occupied)
             })
             .collect::<Vec<_>>();
         let down: Vec<i64> = lattice.bases().map(|cell| floor[cell]).collect();
@@ -49,6 +51,7 @@ impl Layer {
             down,
             floor,
             quantum: 1.0,
+            quantity,
             whole: Vec::new(),
         }
     }
@@ -57,6 +60,7 @@ impl Layer {
     /// units but no values.
     pub(crate) fn sum(
         lattice: &Lattice,
+        quantity: Quantity,
         total: &[f64],
         bounds: &[(f64, f64)],
         valueless: Vec<bool>,
@@ -90,6 +94,7 @@ impl Layer {
             down,
             up,
             quantum,
+            quantity,
         }
     }
 

@@ -32,6 +32,7 @@ mod memory;
 mod pattern;
 mod pool;
 mod primary;
+mod primary_only;
 mod protect;
 mod providers;
 mod publish;
@@ -48,12 +49,15 @@ mod together;
 mod trail;
 mod transfer;
 mod walk;
+mod witness;
 
 pub use error::{DisclosureError, Knowledge};
-pub use protect::{Protected, primary_only, protect};
+pub use primary_only::primary_only;
+pub use protect::{Protected, protect};
 pub use publish::Cell;
 pub use related::{Related, related};
 pub use rules::{Dominance, Rules};
 pub use table::{
     Asked, BaseCell, Contributions, Dimension, Earlier, Measure, Part, Straddler, Table,
 };
+pub use witness::{Quantity, Witness};

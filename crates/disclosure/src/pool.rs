@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::walk::{Functional, Move};
+use crate::{
+    Quantity,
+    walk::{Functional, Move},
+};
 
 /// A move that is in use, and for whom it proves something.
 #[derive(Debug, Clone)]
 pub(crate) struct Certificate {
     /// The layer whose bounds it keeps; `None` when it is a null vector and no more.
     pub(crate) layer: Option<usize>,
+    /// What it is a second table of, and the quantum that its changes are in; `None` for a null vector from the start.
+    pub(crate) proves: Option<(Quantity, f64)>,
     pub(crate) found: Move,
     /// Bit per provider: nothing of it shows in what the provider knows.
     pub(crate) unseen: u64,

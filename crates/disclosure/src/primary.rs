@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Table,
+    Quantity, Table,
     layer::Layer,
     pattern::Need,
     space::Space,
@@ -138,16 +138,24 @@ pub(crate) fn counts(site: Site) -> Found {
     let units = &statistics.units;
     let occupied = |cell: usize| site.occupied(cell);
     let lattice = &site.space.lattice;
-    found.add_counts(Layer::count(lattice, units, occupied), units, site, true);
-    for cells in &statistics.measures {
+    found.add_counts(
+        Layer::count(lattice, Quantity::Units, units, occupied),
+        units,
+        site,
+        true,
+    );
+    for (m, cells) in statistics.measures.iter().enumerate() {
         if cells.iter().all(|c| c.missing == 0) {
             continue;
         }
         let present: Vec<u64> = cells.iter().map(|c| c.units).collect();
         let missing: Vec<u64> = cells.iter().map(|c| c.missing).collect();
-        for values in [present, missing] {
+        for (quantity, values) in [
+            (Quantity::Present(m), present),
+            (Quantity::Missing(m), missing),
+        ] {
             // what is not 0 stays so: then the units, moved alike, stay above 0 too
-            let layer = Layer::count(lattice, &values, occupied);
+            let layer = Layer::count(lattice, quantity, &values, occupied);
             found.add_counts(layer, &values, site, false);
         }
     }
@@ -181,7 +189,7 @@ pub(crate) fn rows(site: Site, found: &mut Found) {
         .filter_map(|(cell, r)| Some((cell, site.ruling.required_move(site.state(cell), r)?)))
         .collect();
     let valueless = vec![false; bounds.len()];
-    let layer = Layer::sum(lattice, &total, &bounds, valueless);
+    let layer = Layer::sum(lattice, Quantity::Rows, &total, &bounds, valueless);
     found.add_sums(layer, unsafe_cells, site);
 }
 

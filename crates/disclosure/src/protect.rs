@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Cell, DisclosureError, Rules, Table, check,
+    Cell, DisclosureError, Quantity, Rules, Table, check,
     cost::costs,
     coupling::Coupling,
     known::Known,
@@ -14,7 +14,7 @@ use crate::{
     pool::Certificate,
     primary::{self, Site},
     space::{Space, Statistics, spaces},
-    straddle::{straddled, translated},
+    straddle::straddled,
     timeline::Ruling,
     walk::{Functional, Move},
 };
@@ -26,6 +26,8 @@ pub struct Protected {
     pub(crate) statistics: Statistics,
     pub(crate) counts: Vec<bool>,
     pub(crate) measures: Vec<Vec<bool>>,
+    /// What proves it, where units have one value and nothing was published before.
+    pub(crate) certificates: Vec<Certificate>,
 }
 
 /// Protects all tables of up to `max_dimensions` dimensions jointly.
@@ -74,6 +76,7 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
     let ruling = Ruling::new(table, rules);
     let (first, rows) = prepared(table, rules, &ruling)?;
     let moves = remembered(table, rules);
+    let plain = rows.is_none() && table.earlier.is_empty();
     let (counts, space) = match rows {
         None => {
             let work = Work::new(table, &ruling, &first).remembering(&moves);
@@ -88,19 +91,26 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
     };
     let work = Work::new(table, &ruling, &space).remembering(&moves);
     let mut measures = vec![counts.hidden.clone(); table.measures.len()];
+    let mut certificates = Vec::new();
     for class in work.classes() {
-        let hidden = work.class(&class, &counts)?;
+        let Counts { hidden, pool, .. } = work.class(&class, &counts)?;
+        certificates.extend(pool.into_iter().skip(counts.pool.len()));
         for measure in class {
             if let Some(pattern) = measures.get_mut(measure) {
                 pattern.clone_from(&hidden);
             }
         }
     }
+    certificates.extend(counts.pool);
+    if !plain {
+        certificates.clear();
+    }
     Ok(Protected {
         lattice: space.lattice,
         statistics: space.statistics,
         counts: counts.hidden,
         measures,
+        certificates,
     })
 }
 
@@ -119,51 +129,7 @@ pub(crate) fn pattern_of(
     Ok((space.lattice, pool.map(|c| c.found).collect()))
 }
 
-/// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
-///
-/// NOT safe to publish: a hidden cell may follow from the others. For comparison with [`protect`].
-///
-/// # Errors
-/// A table or rule that does not fit its description.
-///
-/// ```
-/// use zwerm_disclosure::{Rules, Table, primary_only};
-/// let table = Table::default();
-/// assert_eq!(primary_only(&table, &Rules::minimum(10))?.cells().len(), 1);
-/// # Ok::<(), zwerm_disclosure::DisclosureError>(())
-/// ```
-pub fn primary_only(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
-    let ruling = Ruling::new(table, rules);
-    let (first, rows) = prepared(table, rules, &ruling)?;
-    let work = Work::new(table, &ruling, &first);
-    let mut unsafe_cells = primary::counts(work.site(&work.nothing())).forced;
-    let space = rows.as_ref().unwrap_or(&first);
-    if rows.is_some() {
-        unsafe_cells = translated(&first.lattice, &space.lattice, unsafe_cells);
-    }
-    let work = Work::new(table, &ruling, space);
-    let mut found = primary::Found::default();
-    primary::rows(work.site(&work.nothing()), &mut found);
-    unsafe_cells.extend(found.forced);
-    let counts: Vec<bool> = (0..space.lattice.cells())
-        .map(|c| unsafe_cells.contains(&c))
-        .collect();
-    let own = |contributions: &Vec<crate::Contributions>| {
-        let flags = contributions.iter().zip(&counts);
-        flags
-            .map(|(c, hidden)| *hidden || rules.required_move(c).is_some())
-            .collect()
-    };
-    let measures = space.statistics.measures.iter().map(own).collect();
-    Ok(Protected {
-        lattice: space.lattice.clone(),
-        statistics: space.statistics.clone(),
-        counts,
-        measures,
-    })
-}
-
-fn prepared(
+pub(crate) fn prepared(
     table: &Table,
     rules: &Rules,
     ruling: &Ruling,
@@ -200,7 +166,7 @@ pub(crate) struct Work<'a> {
     reason = "cell and measure numbers come from the table and its lattice"
 )]
 impl<'a> Work<'a> {
-    fn new(table: &'a Table, ruling: &'a Ruling, space: &'a Space) -> Work<'a> {
+    pub(crate) fn new(table: &'a Table, ruling: &'a Ruling, space: &'a Space) -> Work<'a> {
         Work {
             table,
             ruling,
@@ -216,7 +182,7 @@ impl<'a> Work<'a> {
         Work { remembered, ..self }
     }
 
-    fn site<'b>(&'b self, known: &'b Known) -> Site<'b> {
+    pub(crate) fn site<'b>(&'b self, known: &'b Known) -> Site<'b> {
         Site {
             table: self.table,
             ruling: self.ruling,
@@ -287,7 +253,9 @@ impl<'a> Work<'a> {
             let units = &self.statistics.units;
             found
                 .layers
-                .push(Layer::count(self.lattice, units, |_| false));
+                .push(Layer::count(self.lattice, Quantity::Units, units, |_| {
+                    false
+                }));
         }
         let empty = |cell: &usize| self.statistics.units[*cell] == 0 || known.exposed[*cell];
         found.valueless.extend(hidden.iter().filter(|c| empty(c)));
@@ -300,12 +268,12 @@ impl<'a> Work<'a> {
     }
 
     /// The pattern of one class of related measures.
-    fn class(&self, class: &[usize], counts: &Counts) -> Result<Vec<bool>, DisclosureError> {
+    fn class(&self, class: &[usize], counts: &Counts) -> Result<Counts, DisclosureError> {
         let lacks =
             |b: &crate::BaseCell| class.iter().filter(|&&m| b.measures[m].count == 0).count();
         let mut cells = self.table.cells.iter();
         if cells.all(|b| [0, class.len()].contains(&lacks(b))) {
-            return Ok(self.share(class, class, counts)?.hidden);
+            return self.share(class, class, counts);
         }
         // A move through a cell without values proves nothing about a measure that lacks them there:
         // each measure is protected by moves of its own, until none hides more.
@@ -316,7 +284,7 @@ impl<'a> Work<'a> {
                 shared = self.share(&[measure], class, &shared)?;
             }
             if shared.hidden == before {
-                return Ok(before);
+                return Ok(shared);
             }
         }
     }
@@ -463,7 +431,13 @@ impl<'a> Work<'a> {
             .bases()
             .map(|base| self.statistics.units[base] > 0 && cells[base].count == 0)
             .collect();
-        Layer::sum(self.lattice, &total, &bounds, valueless)
+        Layer::sum(
+            self.lattice,
+            Quantity::Sum(measure),
+            &total,
+            &bounds,
+            valueless,
+        )
     }
 
     /// Cells of a measure that are unsafe by themselves, with how far they must be able to move.

@@ -173,6 +173,7 @@ impl<'a> Search<'a> {
         let unseen = self.unseen(&found);
         Ok(Certificate {
             layer: (!need.wanted.linear).then_some(need.layer),
+            proves: (!need.wanted.linear).then_some((ground.layer.quantity, ground.layer.quantum)),
             found,
             unseen,
         })

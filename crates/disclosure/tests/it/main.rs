@@ -17,5 +17,6 @@ mod limits;
 mod linked;
 mod people;
 mod random;
+mod recheck;
 mod shapes;
 mod tables;

@@ -1,0 +1,319 @@
+//! The proofs of a pattern, checked by code that shares nothing with what found them.
+//!
+//! Each witness is added up to every cell anew. It proves something only if it changes nothing that is shown, keeps
+//! every count possible and every sum within its bounds; then what it says of hidden cells is believed. Checking
+//! takes time in proportion to the witnesses, so it can be done where integer programs for every cell cannot.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{Cell, Contributions, Protected, Quantity, Rules, Table, Witness};
+
+/// Coordinates of a cell.
+type At = Vec<Option<u32>>;
+
+/// What the witnesses of a pattern fail to prove; empty when all holds. `None` where a unit has several values of a
+/// dimension or something was published before: what proves those patterns is checked by
+/// [`findings`](crate::audit::findings).
+///
+/// Checked is what holds for everyone: every unsafe count can reach the minimum, every unsafe sum can lie far enough
+/// away both ways, and no hidden cell follows by adding and subtracting. What a contributor or a provider knows more
+/// is left to [`findings`](crate::audit::findings).
+///
+/// ```
+/// use zwerm_disclosure::{Rules, Table, audit, protect};
+/// let table = Table { max_dimensions: 2, ..Table::default() };
+/// let rules = Rules::minimum(10);
+/// assert_eq!(audit::recheck(&table, &rules, &protect(&table, &rules)?), Some(vec![]));
+/// # Ok::<(), zwerm_disclosure::DisclosureError>(())
+/// ```
+#[must_use]
+pub fn recheck(table: &Table, rules: &Rules, protected: &Protected) -> Option<Vec<String>> {
+    if !table.straddlers.is_empty() || !table.earlier.is_empty() {
+        return None;
+    }
+    let cells = protected.cells();
+    let mut check = Check::new(table, rules, &cells);
+    for witness in protected.witnesses() {
+        check.hear(&witness);
+    }
+    Some(check.conclude())
+}
+
+struct Check<'a> {
+    table: &'a Table,
+    rules: &'a Rules,
+    /// Per published cell, by its coordinates.
+    published: HashMap<&'a [Option<u32>], &'a Cell>,
+    /// Per dimension and value the unions that it is in.
+    unions: Vec<Vec<Vec<u32>>>,
+    /// Figures of every cell that has any.
+    totals: HashMap<At, Totals>,
+    bases: HashMap<Vec<u32>, usize>,
+    several_rows: bool,
+    /// How fine magnitudes are looked at: a few billionths of the largest.
+    grain: f64,
+    /// How far down and up witnesses take a figure.
+    proved: HashMap<(Quantity, At), (f64, f64)>,
+    /// Cells that some witness changes.
+    moved: HashSet<At>,
+    findings: Vec<String>,
+}
+
+#[derive(Default, Clone)]
+struct Totals {
+    units: u64,
+    rows: Contributions,
+    measures: Vec<Contributions>,
+    /// How far the rows, and the sum of each measure, can fall and rise.
+    room: Vec<(f64, f64)>,
+}
+
+impl<'a> Check<'a> {
+    fn new(table: &'a Table, rules: &'a Rules, cells: &'a [Cell]) -> Check<'a> {
+        let unions = table.dimensions.iter().map(|d| {
+            let of = |v: u32| {
+                let unions = d.unions.iter().zip(d.size as u32..);
+                let within = unions.filter(|(members, _)| members.contains(&v));
+                within.map(|(_, at)| at).collect()
+            };
+            (0..d.size as u32).map(of).collect()
+        });
+        let mut check = Check {
+            table,
+            rules,
+            published: cells
+                .iter()
+                .map(|c| (c.coordinates.as_slice(), c))
+                .collect(),
+            unions: unions.collect(),
+            totals: HashMap::new(),
+            bases: HashMap::new(),
+            grain: 0.0,
+            several_rows: table.cells.iter().any(|b| b.rows.count != b.units),
+            proved: HashMap::new(),
+            moved: HashSet::new(),
+            findings: Vec::new(),
+        };
+        check.add_up();
+        let figures = check.totals.values().flat_map(|of| {
+            let totals = of.measures.iter().map(|m| m.total);
+            let rooms = of.room.iter().flat_map(|&(down, up)| [down, up]);
+            totals.chain(rooms)
+        });
+        let finite = figures.filter(|x| x.is_finite());
+        check.grain = finite.fold(0.0_f64, |most, x| most.max(x.abs())) * 4e-9;
+        check
+    }
+
+    fn add_up(&mut self) {
+        let keep = self.rules.keep();
+        for (number, base) in self.table.cells.iter().enumerate() {
+            self.bases.insert(base.coordinates.clone(), number);
+            let sums = (0..self.table.measures.len()).map(Quantity::Sum);
+            let rooms: Vec<(f64, f64)> = std::iter::once(Quantity::Rows)
+                .chain(sums)
+                .map(|magnitude| self.room(number, magnitude))
+                .collect();
+            for at in self.covers(&base.coordinates) {
+                let of = self.totals.entry(at).or_default();
+                of.units += base.units;
+                of.rows.merge(&base.rows, keep);
+                of.measures
+                    .resize(base.measures.len(), Contributions::default());
+                for (into, from) in of.measures.iter_mut().zip(&base.measures) {
+                    into.merge(from, keep);
+                }
+                of.room.resize(rooms.len(), (0.0, 0.0));
+                for (into, from) in of.room.iter_mut().zip(&rooms) {
+                    *into = (into.0 + from.0, into.1 + from.1);
+                }
+            }
+        }
+    }
+
+    /// How far a magnitude can fall and rise in one base cell.
+    fn room(&self, base: usize, magnitude: Quantity) -> (f64, f64) {
+        let Some(base) = self.table.cells.get(base) else {
+            return (0.0, 0.0);
+        };
+        let Quantity::Sum(m) = magnitude else {
+            return (base.rows.total - base.units as f64, f64::INFINITY);
+        };
+        match (base.measures.get(m), self.table.measures.get(m)) {
+            (Some(of), Some(bounds)) if of.count > 0 => {
+                let n = of.count as f64;
+                (of.total - n * bounds.lower, n * bounds.upper - of.total)
+            }
+            _ => (0.0, 0.0),
+        }
+    }
+
+    /// Every cell that holds a base cell.
+    fn covers(&self, base: &[u32]) -> Vec<At> {
+        let mut all = vec![Vec::with_capacity(base.len())];
+        for (value, of) in base.iter().zip(&self.unions) {
+            let unions = of.get(*value as usize).into_iter().flatten();
+            let ways: Vec<Option<u32>> = [None, Some(*value)]
+                .into_iter()
+                .chain(unions.map(|&u| Some(u)))
+                .collect();
+            let longer = |at: Vec<Option<u32>>| {
+                let mut longer = Vec::with_capacity(ways.len());
+                longer.extend(ways.iter().map(|way| [at.as_slice(), &[*way]].concat()));
+                longer
+            };
+            all = all.into_iter().flat_map(longer).collect();
+        }
+        all
+    }
+
+    /// Believes what a witness says of hidden cells, if it is one.
+    fn hear(&mut self, witness: &Witness) {
+        let mut changes: HashMap<At, f64> = HashMap::new();
+        for (base, change) in &witness.changes {
+            if let Some(fault) = self.base_fault(witness.quantity, base, *change) {
+                self.findings.push(fault);
+                return;
+            }
+            for at in self.covers(base) {
+                *changes.entry(at).or_insert(0.0) += change;
+            }
+        }
+        changes.retain(|_, change| *change != 0.0);
+        for (at, change) in &changes {
+            if let Some(fault) = self.cell_fault(witness.quantity, at, *change) {
+                self.findings.push(fault);
+                return;
+            }
+        }
+        for (at, change) in changes {
+            self.moved.insert(at.clone());
+            if let Some(quantity) = witness.quantity {
+                let range = self.proved.entry((quantity, at)).or_default();
+                *range = (range.0.min(change), range.1.max(change));
+            }
+        }
+    }
+
+    /// Why no table of this quantity differs so in a base cell.
+    fn base_fault(&self, quantity: Option<Quantity>, at: &[u32], change: f64) -> Option<String> {
+        let number = self.bases.get(at).copied();
+        let base = number.and_then(|n| self.table.cells.get(n));
+        let impossible = match quantity {
+            None => false,
+            Some(magnitude @ (Quantity::Sum(_) | Quantity::Rows)) => {
+                let (down, up) = number.map_or((0.0, 0.0), |n| self.room(n, magnitude));
+                let slack = 1e-12 * change.abs();
+                change < -down - slack || change > up + slack
+            }
+            Some(count) => {
+                let has = base.map_or(0, |b| amount(count, b.units, &b.measures));
+                change.fract() != 0.0 || has as f64 + change < 0.0
+            }
+        };
+        impossible.then(|| format!("a witness of {quantity:?} changes {at:?} by {change}"))
+    }
+
+    /// Why everyone would see that a table differs so in a cell.
+    fn cell_fault(&self, quantity: Option<Quantity>, at: &At, change: f64) -> Option<String> {
+        let cell = self.published.get(at.as_slice())?;
+        let shown = match quantity {
+            Some(Quantity::Sum(m)) => cell.sums.get(m).is_some_and(Option::is_some),
+            // a pattern of sums holds that of the counts, so what changes no shown sum may do here
+            None => cell.units.is_some() && cell.sums.iter().all(Option::is_some),
+            Some(_) => cell.units.is_some(),
+        };
+        if shown {
+            return Some(format!(
+                "a witness of {quantity:?} changes {at:?}, which is shown"
+            ));
+        }
+        let magnitude = |q: &Quantity| matches!(q, Quantity::Sum(_) | Quantity::Rows);
+        let count = quantity.filter(|q| !magnitude(q))?;
+        let empty = Totals::default();
+        let of = self.totals.get(at).unwrap_or(&empty);
+        let has = amount(count, of.units, &of.measures);
+        let gone = has > 0 && has as f64 + change < 1.0 && !self.rules.protect_zeros;
+        gone.then(|| format!("a witness of {quantity:?} empties {at:?}, which would be shown"))
+    }
+
+    /// What is left unproved.
+    fn conclude(mut self) -> Vec<String> {
+        let mut found = std::mem::take(&mut self.findings);
+        for (at, of) in &self.totals {
+            found.extend(self.counts(at, of));
+            found.extend(self.magnitudes(at, of));
+        }
+        for (at, cell) in &self.published {
+            let hidden = cell.units.is_none() || cell.sums.iter().any(Option::is_none);
+            let something = self.totals.contains_key(*at);
+            if hidden && something && !self.moved.contains(*at) {
+                found.push(format!("{at:?} is hidden, and no witness changes it"));
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Counts that no witness takes to the minimum.
+    fn counts(&self, at: &At, of: &Totals) -> Vec<String> {
+        let minimum = self.rules.minimum_units;
+        let measures = 0..self.table.measures.len();
+        let lacking = measures.filter(|&m| {
+            let mut bases = self.table.cells.iter();
+            bases.any(|b| b.measures.get(m).is_some_and(|c| c.missing > 0))
+        });
+        let more = lacking.flat_map(|m| [Quantity::Present(m), Quantity::Missing(m)]);
+        let all = std::iter::once(Quantity::Units).chain(more);
+        let unproved = all.filter(|&quantity| {
+            let has = amount(quantity, of.units, &of.measures);
+            let reach = has as f64 + self.range(quantity, at).1;
+            (1..minimum).contains(&has) && reach < minimum as f64
+        });
+        unproved
+            .map(|q| format!("{at:?}: no witness takes {q:?} to {minimum}"))
+            .collect()
+    }
+
+    /// Magnitudes that no witness takes far enough, one way or the other.
+    fn magnitudes(&self, at: &At, of: &Totals) -> Vec<String> {
+        if !self.published.contains_key(at.as_slice()) {
+            return Vec::new();
+        }
+        // where every unit has one row, its count is the units'
+        let rows = self.several_rows.then_some((Quantity::Rows, &of.rows));
+        let sums = of.measures.iter().enumerate();
+        // what follows from the counts has the bounds of the rows
+        let sums = sums.filter(|(m, _)| !self.table.count_like.contains(m));
+        let sums = sums.map(|(m, sum)| (Quantity::Sum(m), sum));
+        let all = rows.into_iter().chain(sums);
+        all.filter_map(|(quantity, sum)| {
+            let far = self.rules.required_move(sum)?;
+            let room = match quantity {
+                Quantity::Sum(m) => of.room.get(m + 1),
+                _ => of.room.first(),
+            };
+            let (down, up) = room.copied()?;
+            let (low, high) = self.range(quantity, at);
+            let slack = 1e-9 * far + self.grain;
+            let short = -low < far.min(down) - slack || high < far.min(up) - slack;
+            short.then(|| format!("{at:?}: no witness takes {quantity:?} {far} away"))
+        })
+        .collect()
+    }
+
+    fn range(&self, quantity: Quantity, at: &At) -> (f64, f64) {
+        let proved = self.proved.get(&(quantity, at.clone()));
+        proved.copied().unwrap_or((0.0, 0.0))
+    }
+}
+
+/// How much of a count there is; magnitudes are no counts.
+fn amount(count: Quantity, units: u64, measures: &[Contributions]) -> u64 {
+    match count {
+        Quantity::Units => units,
+        Quantity::Present(m) => measures.get(m).map_or(0, |c| c.units),
+        Quantity::Missing(m) => measures.get(m).map_or(0, |c| c.missing),
+        Quantity::Sum(_) | Quantity::Rows => 0,
+    }
+}
