@@ -8,6 +8,7 @@
 use crate::{
     aim::Aim,
     boxes::{corners, shows, telling},
+    lattice::Lattice,
     span::unties,
     trail::Trail,
     walk::{Ground, Wanted, bits},
@@ -46,9 +47,12 @@ pub(crate) struct Descent<'a> {
     trail: &'a Trail,
     /// Levels in which every box over the axes of the aim shows.
     sure: Vec<usize>,
+    /// Per axis of the aim the levels in which all boxes show once it is decided that it is not flipped, if none of
+    /// the axes with these bits is.
+    later: Vec<Vec<(usize, usize)>>,
 }
 
-/// A corner of a box that is decided in part: a cell of a sure level, by its place there, and its sign.
+/// A corner of a box that is decided in part: a level in which all it can become show, a cell of it, and its sign.
 type Corner = (usize, i64, i64);
 
 /// A box that is decided in part.
@@ -84,8 +88,17 @@ impl<'a> Descent<'a> {
         remaining: i64,
         trail: &'a Trail,
     ) -> Descent<'a> {
-        let levels = ground.lattice.levels.iter().enumerate();
-        let sure = levels.filter(|(_, level)| aim.axes.iter().all(|&a| level.grains[a] == 1));
+        let mut sure = Vec::new();
+        let mut later = vec![Vec::new(); aim.axes.len()];
+        for (number, level) in ground.lattice.levels.iter().enumerate() {
+            let mut coarse = (0..aim.axes.len()).filter(|&n| level.grains[aim.axes[n]] != 1);
+            let Some(last) = coarse.next() else {
+                sure.push(number);
+                continue;
+            };
+            let rest = coarse.fold(0, |mask, n| mask | 1 << aim.axes[n]);
+            later[last].push((number, rest));
+        }
         Descent {
             ground,
             wanted,
@@ -93,7 +106,8 @@ impl<'a> Descent<'a> {
             empties_too,
             remaining,
             trail,
-            sure: sure.map(|(number, _)| number).collect(),
+            sure,
+            later,
         }
     }
 
@@ -133,9 +147,9 @@ impl<'a> Descent<'a> {
             partial.start = start;
             partial.other.clone_from(start);
             partial.corners.clear();
-            let at = self.sure.iter().enumerate();
-            let cells = at.map(|(n, &level)| (n, self.ground.lattice.cell(level, start) as i64, 1));
-            partial.corners.extend(cells);
+            for &level in &self.sure {
+                partial.show(self.ground.lattice, level);
+            }
             let begun = Bound {
                 cost: 0.0,
                 amount: self.remaining,
@@ -158,10 +172,18 @@ impl<'a> Descent<'a> {
         let axis = self.aim.axes[next];
         let leaves = self.ground.lattice.axes[axis].leaves as u32;
         let start = partial.start[axis];
-        if self.descend(partial, next, bound) {
+        let before = partial.corners.len();
+        for &(level, rest) in &self.later[next] {
+            if rest & partial.mask == 0 {
+                partial.show(self.ground.lattice, level);
+            }
+        }
+        let narrower = self.bounded(partial, before, bound);
+        let done = narrower.is_some_and(|bound| self.descend(partial, next, bound));
+        partial.corners.truncate(before);
+        if done {
             return true;
         }
-        let before = partial.corners.len();
         partial.mask |= 1 << axis;
         let mut done = false;
         for leaf in (start + 1..leaves).chain(0..start) {
@@ -169,7 +191,7 @@ impl<'a> Descent<'a> {
             let far = i64::from(leaf) - i64::from(start);
             for number in 0..before {
                 let (level, cell, sign) = partial.corners[number];
-                let stride = self.ground.lattice.levels[self.sure[level]].strides[axis] as i64;
+                let stride = self.ground.lattice.levels[level].strides[axis] as i64;
                 partial.corners.push((level, cell + far * stride, -sign));
             }
             let narrower = self.bounded(partial, before, bound);
@@ -192,8 +214,7 @@ impl<'a> Descent<'a> {
             .weighed
             .set(ground.weighed.get() + corners.len() as u64);
         let limit = partial.limit();
-        for &(number, cell, sign) in corners {
-            let level = self.sure[number];
+        for &(level, cell, sign) in corners {
             let cell = ground.at(self.aim.state, cell as usize);
             let falls = !self.wanted.linear && sign * self.wanted.direction < 0;
             if level == ground.lattice.full {
@@ -368,6 +389,14 @@ impl<'a> Descent<'a> {
 }
 
 impl Partial<'_> {
+    /// Adds the corners in a level that tells the leaves of every flipped axis apart.
+    fn show(&mut self, lattice: &Lattice, level: usize) {
+        let at = (self.start, self.other.as_slice(), self.mask);
+        let cells = corners(lattice, level, at);
+        self.corners
+            .extend(cells.map(|(cell, sign)| (level, cell as i64, sign)));
+    }
+
     /// What a box must beat.
     fn limit(&self) -> f64 {
         let best = self.best.as_ref();

@@ -18,12 +18,14 @@ impl Search<'_> {
     /// Tries to do without each move, then without each cell that only keeps others safe.
     pub(crate) fn improve(&mut self) {
         let start = self.pattern.inherited.len();
-        let most = self.weighed.get().saturating_mul(2).max(ENOUGH);
+        let most = self.weighed.get().saturating_mul(4).max(ENOUGH);
         for slot in (start..self.pool.len()).rev() {
             if self.weighed.get() > most {
                 return;
             }
-            self.try_without(&[slot], None);
+            if self.gives_up(slot) {
+                self.try_without(&[slot], None);
+            }
         }
         for cell in self.complementary() {
             if self.weighed.get() > most {
@@ -33,6 +35,13 @@ impl Search<'_> {
             slots.retain(|&slot| slot >= start);
             self.try_without(&slots, Some(cell));
         }
+    }
+
+    /// Whether a move hides anything that need not be hidden anyway.
+    fn gives_up(&self, slot: usize) -> bool {
+        let published = |cell: &usize| self.pattern.lattice.published(*cell);
+        let mut hides = self.pool.get(slot).into_iter().flat_map(Certificate::hides);
+        hides.any(|cell| published(&cell) && !self.pattern.forced.contains(&cell))
     }
 
     /// Cells that may be shown, the dearest first.

@@ -120,6 +120,12 @@ impl Pool {
         self.rows.get(cell).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the move of a slot changes a cell.
+    pub(crate) fn changed_by(&self, cell: usize, slot: usize) -> bool {
+        let row = self.row(cell);
+        row.binary_search_by_key(&slot, |&(other, _)| other).is_ok()
+    }
+
     /// The slots whose moves hide a cell, rising.
     pub(crate) fn hiding(&self, cell: usize) -> Vec<usize> {
         let changing = self.row(cell).iter().map(|&(slot, _)| slot);

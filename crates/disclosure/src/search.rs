@@ -284,28 +284,28 @@ impl<'a> Search<'a> {
     /// So one of K is among the cells that the first move of t changes.
     fn open_to_singletons(&self, scope: Scope) -> Vec<Need> {
         let secrets = &self.pattern.secrets;
-        let mut numbers: BTreeSet<usize> = within(&self.secrets_at, secrets.len(), scope)
-            .into_iter()
-            .collect();
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        for number in within(&self.secrets_at, secrets.len(), scope) {
+            let singles = self.alongside(&self.pool.changes(secrets[number]), &self.singletons_at);
+            pairs.extend(singles.into_iter().map(|single| (number, single)));
+        }
         for cell in scope.into_iter().flatten() {
             for &single in self.singletons_at.get(*cell).into_iter().flatten() {
                 for own in &self.pattern.singletons[single].cells {
-                    numbers.extend(self.alongside(self.pool.row(*own), &self.secrets_at));
+                    let numbers = self.alongside(self.pool.row(*own), &self.secrets_at);
+                    pairs.extend(numbers.into_iter().map(|number| (number, single)));
                 }
             }
         }
+        pairs.sort_unstable();
+        pairs.dedup();
         let mut open = Vec::new();
-        for target in numbers.into_iter().map(|n| secrets[n]) {
+        for of in pairs.chunk_by(|a, b| a.0 == b.0) {
+            let target = secrets[of[0].0];
             let row = self.pool.changes(target);
-            let mut singles = self.alongside(&row, &self.singletons_at);
-            singles.sort_unstable();
-            singles.dedup();
-            let tie = singles.into_iter().find_map(|single| {
-                let single = &self.pattern.singletons[single];
-                let own = single.cells.iter().map(|&cell| (cell, self.pool.row(cell)));
-                let tie = tied(&row, &own.collect::<Vec<_>>())?;
-                self.tells_of_others(target, single).then_some(tie)
-            });
+            let tie = of
+                .iter()
+                .find_map(|&(_, single)| self.tie(target, &row, single));
             if let Some(tie) = tie {
                 let mut need = linear(target);
                 need.wanted.tie = Some(Rc::new(tie));
@@ -313,6 +313,19 @@ impl<'a> Search<'a> {
             }
         }
         open
+    }
+
+    /// How a secret with this row of changes follows from what a contributor knows, if it tells of others.
+    fn tie(&self, target: Functional, row: &[(usize, i64)], single: usize) -> Option<Tie> {
+        let single = &self.pattern.singletons[single];
+        let (last, _) = *row.last()?;
+        let mut cells = single.cells.iter();
+        if !cells.any(|&cell| self.pool.changed_by(cell, last)) {
+            return None;
+        }
+        let own = single.cells.iter().map(|&cell| (cell, self.pool.row(cell)));
+        let tie = tied(row, &own.collect::<Vec<_>>())?;
+        self.tells_of_others(target, single).then_some(tie)
     }
 
     /// What `at` has for the cells that the first move of a row changes.
