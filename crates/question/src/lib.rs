@@ -14,6 +14,7 @@ pub mod export;
 mod lineage;
 pub mod linked;
 pub mod loss;
+pub mod measure;
 pub mod parse;
 pub mod plan;
 pub mod register;

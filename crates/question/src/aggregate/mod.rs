@@ -1,27 +1,53 @@
 //! From sources to statistics per base cell: the only place where sources are scanned.
 //!
-//! The view is grouped by unit and values (spilling when it must), sorted by unit, and streamed: no
-//! row about a unit outlives its turn. What leaves are counts, sums and largest contributions; of a unit with
-//! several values of a dimension, its parts, which `zwerm-disclosure` counts once in every cell.
+//! DataFusion reads, joins and filters in one order; workers add the rows up per unit, each in partitions of its own
+//! ([`worker`]), in memory or on disk; the units are then added up per base cell in one order. No row about a unit
+//! outlives that. What leaves are counts, sums and largest contributions; of a unit with several values of a dimension,
+//! its parts, which `zwerm-disclosure` counts once in every cell.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod crew;
+mod hash;
+mod rows;
+mod shape;
+mod spill;
+mod stage;
+mod table;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    sync::{Arc, atomic::Ordering},
+};
 
 use datafusion::{
     arrow::datatypes::DataType,
-    functions_aggregate::expr_fn::{count, max, min, sum},
-    prelude::{DataFrame, cast, ident, lit},
+    prelude::{DataFrame, cast, ident},
 };
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
 use zwerm_commons::agreement::View;
-use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
 
+pub(crate) use self::tally::Tally;
+use self::{
+    crew::Crew,
+    shape::Shape,
+    table::{Key, Table},
+    tally::Cells,
+    worker::{Common, PARTITIONS, Partition},
+};
 use crate::{
     error::QuestionError,
     lineage,
-    unit::{Figures, Reader, UnitPart},
+    unit::{Checks, Figures, UnitPart},
     view::failed,
 };
+
+/// More workers would wait for the one scan.
+const MOST_WORKERS: usize = 8;
 
 /// What is known of a view after all its rows were seen.
 #[derive(Debug, Clone)]
@@ -32,88 +58,55 @@ pub(crate) struct Statistics {
     pub(crate) measures: Vec<BTreeSet<lineage::Source>>,
 }
 
-/// Units added up per base cell.
-#[derive(Debug, Clone)]
-pub(crate) struct Tally {
-    keep: usize,
-    cells: BTreeMap<Vec<u32>, BaseCell>,
-    pub(crate) straddlers: Vec<Straddler>,
-    /// Inner products over units of: one, rows, each measure.
-    pub(crate) gram: Vec<Vec<f64>>,
-}
-
-impl Tally {
-    pub(crate) fn new(measures: usize, keep: usize) -> Tally {
-        Tally {
-            keep,
-            cells: BTreeMap::new(),
-            straddlers: Vec::new(),
-            gram: vec![vec![0.0; measures + 2]; measures + 2],
-        }
-    }
-
-    pub(crate) fn cells(&self) -> Vec<BaseCell> {
-        self.cells.values().cloned().collect()
-    }
-
-    /// Adds one unit, of which `identity` is a digest.
-    pub(crate) fn add(&mut self, identity: u64, parts: &[UnitPart]) {
-        self.relate(parts);
-        let [part] = parts else {
-            let parts = parts.iter().map(|part| Part {
-                coordinates: part.coordinates.clone(),
-                rows: part.rows,
-                sums: part.measures.iter().map(|m| m.sum).collect(),
-            });
-            self.straddlers.push(Straddler {
-                parts: parts.collect(),
-                identity: Some(identity),
-            });
-            return;
-        };
-        let keep = self.keep;
-        let cell = self
-            .cells
-            .entry(part.coordinates.clone())
-            .or_insert_with_key(|at| BaseCell {
-                coordinates: at.clone(),
-                units: 0,
-                rows: Contributions::default(),
-                measures: vec![Contributions::default(); part.measures.len()],
-                identity: Some(0),
-            });
-        cell.units += 1;
-        cell.identity = cell.identity.map(|of| of.wrapping_add(identity));
-        cell.rows.add_unit(part.rows, part.rows as f64, keep);
-        for (unit, into) in part.measures.iter().zip(&mut cell.measures) {
-            if unit.count > 0 {
-                into.add_unit(unit.count, unit.sum, keep);
-            }
-            into.missing += u64::from(unit.lacks(part.rows));
-        }
-    }
-
-    fn relate(&mut self, parts: &[UnitPart]) {
-        let rows: u64 = parts.iter().map(|p| p.rows).sum();
-        let mut columns = vec![1.0, rows as f64];
-        let measures = self.gram.len().saturating_sub(2);
-        columns.extend((0..measures).map(|m| {
-            let of = parts.iter().filter_map(|p| p.measures.get(m));
-            of.map(|figures: &Figures| figures.sum).sum::<f64>()
-        }));
-        for (a, line) in columns.iter().zip(&mut self.gram) {
-            for (b, sum) in columns.iter().zip(line) {
-                *sum += a * b;
-            }
-        }
-    }
-}
-
 /// A digest of a unit's key, which tells whether two releases are about the same units.
-pub(crate) fn digest(key: &str) -> u128 {
+fn digest(key: &str) -> u128 {
     let digest = Sha256::digest(key.as_bytes());
     let first = digest.iter().take(16);
     first.fold(0, |all, &byte| all << 8 | u128::from(byte))
+}
+
+fn digest_of(key: Key) -> u128 {
+    match key {
+        Key::Text(key) => digest(key),
+        Key::Whole(key) => {
+            let mut text = [0; 20];
+            let mut rest = text.as_mut_slice();
+            // the longest number has twenty characters
+            let _ = write!(rest, "{key}");
+            let unused = rest.len();
+            let used = text.get(..text.len() - unused);
+            digest(std::str::from_utf8(used.unwrap_or_default()).unwrap_or_default())
+        }
+    }
+}
+
+/// One unit, as whoever adds units up sees it.
+pub(crate) struct Unit<'a> {
+    /// A digest of its key.
+    pub(crate) identity: u128,
+    table: &'a Table,
+    /// The numbers of its parts, in the order of their cells.
+    parts: &'a [u32],
+    shape: &'a Shape,
+}
+
+impl Unit<'_> {
+    /// What it has in each base cell.
+    pub(crate) fn parts(&self) -> Vec<UnitPart> {
+        let part = |(cell, rows, figures): (u32, u64, &[Figures])| UnitPart {
+            coordinates: self.shape.coordinates(cell),
+            rows,
+            measures: figures.to_vec(),
+        };
+        self.cells().map(part).collect()
+    }
+
+    fn cells(&self) -> impl Iterator<Item = (u32, u64, &[Figures])> {
+        self.parts.iter().map(|&number| {
+            let part = self.table.part(number);
+            (part.place.cell, part.rows, self.table.figures(number))
+        })
+    }
 }
 
 /// Reads the whole view once, and adds its units up.
@@ -125,34 +118,101 @@ pub(crate) async fn collect(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Statistics, QuestionError> {
     let (dimensions, measures) = sources(&frame, view);
-    let mut tally = Tally::new(view.measure.len(), keep);
-    each(frame, view, minimum_units, progress, &mut |key, parts| {
-        tally.add(digest(key) as u64, parts);
-    })
-    .await?;
+    let mut cells = Cells::new(view.measure.len(), keep);
+    let add = &mut |unit: &Unit| cells.add(unit);
+    each(frame, view, minimum_units, progress, add).await?;
     Ok(Statistics {
-        tally,
+        tally: cells.tally(),
         dimensions,
         measures,
     })
 }
 
-/// Hands over every unit of the view, one after another in the order of their keys.
+/// Hands over every unit of the view, in an order that depends on the rows alone.
 pub(crate) async fn each(
     frame: DataFrame,
     view: &View,
     minimum_units: u64,
     progress: &(dyn Fn(u64) + Sync),
-    unit: &mut (dyn FnMut(&str, &[UnitPart]) + Send),
+    unit: &mut (dyn FnMut(&Unit) + Send),
 ) -> Result<(), QuestionError> {
-    let mut reader = Reader::new(view);
-    let stream = grouped(frame, view)?.execute_stream().await;
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let workers = workers.min(MOST_WORKERS);
+    let checks = each_by(frame, view, workers, progress, unit).await?;
+    checks.finish(view, minimum_units)
+}
+
+/// The same by so many workers; what may be a fault is left to whoever asked.
+async fn each_by(
+    frame: DataFrame,
+    view: &View,
+    workers: usize,
+    progress: &(dyn Fn(u64) + Sync),
+    unit: &mut (dyn FnMut(&Unit) + Send),
+) -> Result<Checks, QuestionError> {
+    let frame = selected(frame, view)?;
+    let common = Arc::new(Common::new(&frame, view, workers)?);
+    let mut crew = Crew::new(&common);
+    let tell = || progress(common.units.load(Ordering::Relaxed));
+    let stream = frame.execute_stream().await;
     let mut stream = stream.map_err(|error| failed(view, error))?;
     while let Some(batch) = stream.next().await {
-        reader.read(&batch.map_err(|error| failed(view, error))?, unit)?;
-        progress(reader.units);
+        crew.give(&batch.map_err(|error| failed(view, error))?)
+            .await?;
+        tell();
     }
-    reader.finish(minimum_units, unit)
+    crew.no_more().await?;
+    let mut parts = Vec::new();
+    for number in 0..PARTITIONS {
+        let partition = crew.partition(number).await?;
+        hand_over(&partition, &common.shape, &mut parts, unit);
+        tell();
+    }
+    crew.checks(view.measure.len()).await
+}
+
+/// Hands over the units of a partition in the order in which they were first seen.
+fn hand_over(
+    partition: &Partition,
+    shape: &Shape,
+    parts: &mut Vec<u32>,
+    unit: &mut (dyn FnMut(&Unit) + Send),
+) {
+    let table = &partition.table;
+    for (&head, &identity) in table.heads().iter().zip(&partition.digests) {
+        parts.clear();
+        parts.extend(table.parts_of(head));
+        parts.sort_by_key(|&part| table.part(part).place.cell);
+        unit(&Unit {
+            identity,
+            table,
+            parts,
+            shape,
+        });
+    }
+}
+
+/// The key, the dimensions and the measures of a view and nothing else, in types that workers read.
+fn selected(frame: DataFrame, view: &View) -> Result<DataFrame, QuestionError> {
+    let kind = |name: &str| {
+        let mut fields = frame.schema().fields().iter();
+        let field = fields.find(|f| f.name() == name);
+        field.map_or(DataType::Null, |f| f.data_type().clone())
+    };
+    let value = |name: &str| match kind(name) {
+        DataType::Int64 | DataType::Utf8 | DataType::Utf8View => ident(name),
+        DataType::Int32 | DataType::Int16 | DataType::Int8 => cast(ident(name), DataType::Int64),
+        _ => cast(ident(name), DataType::Utf8),
+    };
+    let mut columns = vec![value(&view.key).alias("key")];
+    for (number, dimension) in view.dimension.iter().enumerate() {
+        columns.push(value(&dimension.name).alias(format!("d{number}")));
+    }
+    for (number, measure) in view.measure.iter().enumerate() {
+        let value = cast(ident(&measure.name), DataType::Float64);
+        columns.push(value.alias(format!("m{number}")));
+    }
+    Ok(frame.select(columns)?)
 }
 
 pub(crate) type Lineage = (
@@ -175,23 +235,4 @@ pub(crate) fn sources(frame: &DataFrame, view: &View) -> Lineage {
         view.dimension.iter().map(|d| of(&d.name)).collect(),
         view.measure.iter().map(|m| of(&m.name)).collect(),
     )
-}
-
-/// One row per unit and combination of values, sorted by unit.
-fn grouped(frame: DataFrame, view: &View) -> Result<DataFrame, QuestionError> {
-    let text = |name: &str| cast(ident(name), DataType::Utf8);
-    let mut groups = vec![text(&view.key).alias("key")];
-    for (position, dimension) in view.dimension.iter().enumerate() {
-        groups.push(text(&dimension.name).alias(format!("d{position}")));
-    }
-    let mut figures = vec![count(lit(1)).alias("rows")];
-    for (position, measure) in view.measure.iter().enumerate() {
-        let value = cast(ident(&measure.name), DataType::Float64);
-        figures.push(sum(value.clone()).alias(format!("sum{position}")));
-        figures.push(count(value.clone()).alias(format!("count{position}")));
-        figures.push(min(value.clone()).alias(format!("min{position}")));
-        figures.push(max(value).alias(format!("max{position}")));
-    }
-    let sorted = vec![ident("key").sort(true, true)];
-    Ok(frame.aggregate(groups, figures)?.sort(sorted)?)
 }
