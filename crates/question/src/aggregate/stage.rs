@@ -3,6 +3,8 @@
 //! Tables of all partitions together are larger than what the processor keeps at hand. So rows wait here, and a
 //! partition is opened for thousands of them at once.
 
+use std::convert::Infallible;
+
 use super::{
     spill::Spilled,
     table::{Key, Place, Table},
@@ -47,11 +49,10 @@ impl Stage {
     pub(super) fn add_to(&mut self, table: &mut Table, textual: bool, found: &mut Vec<u32>) {
         found.clear();
         // finding all first lets the processor wait for many at once
-        self.each(textual, |row, key| {
+        let Ok(()) = self.each(textual, |row, key| {
             found.push(table.find(row.hash, key, row.place));
-            Ok(())
-        })
-        .unwrap_or_default();
+            Ok::<(), Infallible>(())
+        });
         table.add_rows(found, &self.values);
         self.clear();
     }
@@ -73,11 +74,11 @@ impl Stage {
         Ok(())
     }
 
-    fn each(
+    fn each<E>(
         &self,
         textual: bool,
-        mut take: impl FnMut(&Row, Key) -> Result<(), QuestionError>,
-    ) -> Result<(), QuestionError> {
+        mut take: impl FnMut(&Row, Key) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut from = 0;
         for row in &self.rows {
             if !textual {

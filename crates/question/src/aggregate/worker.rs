@@ -318,6 +318,7 @@ impl Worker {
     fn finish(mut self, out: &Sender<Result<Done, QuestionError>>) -> Result<(), QuestionError> {
         self.open_all()?;
         self.stages.clear();
+        self.count();
         for store in std::mem::take(&mut self.stores) {
             let before = match &store {
                 Store::Memory(table) => table.units(),
