@@ -1,6 +1,9 @@
 //! Units added up by workers against the slow way: one `GROUP BY` over key and values in SQL, on random rows.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use datafusion::{
     arrow::{
@@ -153,8 +156,12 @@ async fn found(rows: &Rows, workers: usize, memory: usize) -> (Tally, Checks) {
     let mut cells = Cells::new(rows.view.measure.len(), KEEP);
     let frame = frame(rows, memory).await;
     let add = &mut |unit: &Unit| cells.add(unit);
-    let checks = each_by(frame, &rows.view, workers, &|_| {}, add).await;
-    (cells.tally(), checks.unwrap())
+    let counted = AtomicU64::new(0);
+    let progress = |units| counted.store(units, Ordering::Relaxed);
+    let checks = each_by(frame, &rows.view, workers, &progress, add).await;
+    let checks = checks.unwrap();
+    assert_eq!(counted.into_inner(), checks.units);
+    (cells.tally(), checks)
 }
 
 /// One row per unit and combination of values, by SQL on text.
@@ -215,13 +222,14 @@ fn expected(units: Slow, measures: usize) -> (Vec<BaseCell>, Vec<Straddler>) {
     for (key, parts) in units {
         let identity = Some(digest(&key) as u64);
         if parts.len() > 1 {
-            let part = |(coordinates, (rows, sums)): (Vec<u32>, (u64, Vec<(f64, u64)>))| Part {
+            let parts = parts.into_iter();
+            let parts = parts.map(|(coordinates, (rows, sums))| Part {
                 coordinates,
                 rows,
                 sums: sums.into_iter().map(|(sum, _)| sum).collect(),
-            };
+            });
             straddlers.push(Straddler {
-                parts: parts.into_iter().map(part).collect(),
+                parts: parts.collect(),
                 identity,
             });
             continue;
