@@ -29,10 +29,52 @@ pub(crate) struct Statistics {
 }
 
 impl Statistics {
+    /// Adds what a cell has to a cell of a coarser level.
+    fn pass(&mut self, from: usize, to: usize, keep: usize) {
+        let Some(&units) = self.units.get(from).filter(|units| **units > 0) else {
+            return;
+        };
+        if let Some(into) = self.units.get_mut(to) {
+            *into += units;
+        }
+        let digest = self
+            .identity
+            .as_ref()
+            .and_then(|all| all.get(from).copied());
+        self.identify(to, digest);
+        for of in std::iter::once(&mut self.rows).chain(&mut self.measures) {
+            let Some(mut into) = of.get_mut(to).map(std::mem::take) else {
+                continue;
+            };
+            if let Some(more) = of.get(from) {
+                into.merge(more, keep);
+            }
+            if let Some(place) = of.get_mut(to) {
+                *place = into;
+            }
+        }
+    }
+
     fn identify(&mut self, cell: usize, more: Option<u64>) {
         let place = self.identity.as_mut().and_then(|all| all.get_mut(cell));
         if let (Some(place), Some(more)) = (place, more) {
             *place = place.wrapping_add(more);
+        }
+    }
+}
+
+/// What some straddlers contribute together to a cell.
+#[derive(Debug, Clone)]
+struct Block {
+    rows: Contributions,
+    measures: Vec<Contributions>,
+}
+
+impl Block {
+    fn new(measures: usize) -> Block {
+        Block {
+            rows: Contributions::default(),
+            measures: vec![Contributions::default(); measures],
         }
     }
 }
@@ -168,17 +210,27 @@ impl Builder<'_> {
         };
         let mut straddled = Vec::new();
         for (state, (bases, straddlers)) in states(self.table).into_iter().enumerate() {
+            let from = state * self.lattice.local;
             for base in self.ordered(bases)? {
-                self.merge(state, base, &mut statistics);
+                let cell = from + self.lattice.cell(self.lattice.full, &base.coordinates);
+                statistics.units[cell] = base.units;
+                statistics.identify(cell, base.identity);
+                statistics.rows[cell].merge(&base.rows, self.keep);
+                for (measure, contributions) in base.measures.iter().enumerate() {
+                    statistics.measures[measure][cell].merge(contributions, self.keep);
+                }
             }
-            for straddler in straddlers {
-                self.straddle(state, straddler, &mut statistics);
-                let parts = straddler.parts.iter().map(|p| {
-                    let base = self.lattice.cell(self.lattice.full, &p.coordinates);
-                    state * self.lattice.local + base
-                });
-                straddled.push(parts.collect());
+            up(&self.lattice, |fine, coarse| {
+                statistics.pass(from + fine, from + coarse, self.keep);
+            });
+            let groups = groups(&self.lattice, straddlers);
+            for (parts, members) in &groups {
+                self.straddle(from, parts, members, &mut statistics);
             }
+            straddled.extend(straddlers.iter().map(|s| {
+                let bases = bases_of(&self.lattice, s).into_iter();
+                bases.map(|base| from + base).collect()
+            }));
         }
         self.finish(statistics, straddled)
     }
@@ -193,25 +245,29 @@ impl Builder<'_> {
             measures: Vec::new(),
         };
         for (state, (bases, straddlers)) in states(self.table).into_iter().enumerate() {
+            let from = state * self.lattice.local;
             let mut add = |at: &[u32], units: u64, identity: Option<u64>| {
-                for level in 0..self.lattice.levels.len() {
-                    let cell = state * self.lattice.local + self.lattice.cell(level, at);
-                    statistics.units[cell] += units;
-                    statistics.identify(cell, identity);
-                }
+                let cell = from + self.lattice.cell(self.lattice.full, at);
+                statistics.units[cell] += units;
+                statistics.identify(cell, identity);
             };
             for base in bases {
                 let at = together.coordinates(&[&base.coordinates]);
                 add(&at, base.units, base.identity);
             }
+            let mut places: HashMap<Vec<&[u32]>, Vec<u32>> = HashMap::new();
+            let mut parts: Vec<&[u32]> = Vec::new();
             for straddler in straddlers {
-                let parts: Vec<&[u32]> = straddler
-                    .parts
-                    .iter()
-                    .map(|p| p.coordinates.as_slice())
-                    .collect();
-                add(&together.coordinates(&parts), 1, straddler.identity);
+                parts.clear();
+                parts.extend(straddler.parts.iter().map(|p| p.coordinates.as_slice()));
+                if !places.contains_key(&parts) {
+                    places.insert(parts.clone(), together.coordinates(&parts));
+                }
+                add(&places[&parts], 1, straddler.identity);
             }
+            up(&self.lattice, |fine, coarse| {
+                statistics.pass(from + fine, from + coarse, self.keep);
+            });
         }
         self.finish(statistics, Vec::new())
     }
@@ -241,41 +297,74 @@ impl Builder<'_> {
             .collect())
     }
 
-    fn merge(&self, state: usize, base: &BaseCell, statistics: &mut Statistics) {
+    /// Counts straddlers with rows in the same base cells once in every cell that holds any of their rows.
+    ///
+    /// All levels that put the same parts together show the same of them, so that is added up once.
+    fn straddle(
+        &self,
+        from: usize,
+        parts: &[usize],
+        members: &[&Straddler],
+        statistics: &mut Statistics,
+    ) {
+        let Some(first) = members.first() else { return };
+        let at = || first.parts.iter().map(|p| p.coordinates.as_slice());
+        let mut known: Vec<(Vec<usize>, Vec<Block>)> = Vec::new();
+        let mut cells: Vec<usize> = Vec::with_capacity(parts.len());
         for level in 0..self.lattice.levels.len() {
-            let cell = state * self.lattice.local + self.lattice.cell(level, &base.coordinates);
-            statistics.units[cell] += base.units;
-            statistics.identify(cell, base.identity);
-            statistics.rows[cell].merge(&base.rows, self.keep);
-            for (measure, contributions) in base.measures.iter().enumerate() {
-                statistics.measures[measure][cell].merge(contributions, self.keep);
+            cells.clear();
+            let mut together = Vec::with_capacity(parts.len());
+            for coordinates in at() {
+                let cell = from + self.lattice.cell(level, coordinates);
+                let block = cells.iter().position(|&c| c == cell);
+                together.push(block.unwrap_or(cells.len()));
+                if block.is_none() {
+                    cells.push(cell);
+                }
+            }
+            let place = known.iter().position(|(of, _)| *of == together);
+            let place = place.unwrap_or_else(|| {
+                let blocks = self.blocks(&together, cells.len(), members);
+                known.push((together, blocks));
+                known.len() - 1
+            });
+            for (&cell, block) in cells.iter().zip(&known[place].1) {
+                statistics.units[cell] += members.len() as u64;
+                for member in members {
+                    statistics.identify(cell, member.identity);
+                }
+                statistics.rows[cell].merge(&block.rows, self.keep);
+                for (measure, contributions) in block.measures.iter().enumerate() {
+                    statistics.measures[measure][cell].merge(contributions, self.keep);
+                }
             }
         }
     }
 
-    /// Counts a straddler once in every cell that holds any of its rows.
-    fn straddle(&self, state: usize, straddler: &Straddler, statistics: &mut Statistics) {
+    /// What straddlers contribute to each block of parts, given the block of each part.
+    fn blocks(&self, together: &[usize], count: usize, members: &[&Straddler]) -> Vec<Block> {
         let measures = self.table.measures.len();
-        for level in 0..self.lattice.levels.len() {
-            let mut within: BTreeMap<usize, (u64, Vec<f64>)> = BTreeMap::new();
-            for part in &straddler.parts {
-                let cell = self.lattice.cell(level, &part.coordinates);
-                let of = within.entry(cell).or_insert((0, vec![0.0; measures]));
-                of.0 += part.rows;
-                for (sum, more) in of.1.iter_mut().zip(&part.sums) {
-                    *sum += more;
-                }
+        let mut blocks = vec![Block::new(measures); count];
+        let mut rows = vec![0; count];
+        let mut sums = vec![0.0; count * measures];
+        for member in members {
+            rows.fill(0);
+            sums.fill(0.0);
+            for (part, &block) in member.parts.iter().zip(together) {
+                rows[block] += part.rows;
+                let own = &mut sums[block * measures..(block + 1) * measures];
+                own.iter_mut().zip(&part.sums).for_each(|(s, v)| *s += v);
             }
-            for (local, (rows, sums)) in within {
-                let cell = state * self.lattice.local + local;
-                statistics.units[cell] += 1;
-                statistics.identify(cell, straddler.identity);
-                statistics.rows[cell].add_unit(rows, rows as f64, self.keep);
-                for (measure, sum) in sums.into_iter().enumerate() {
-                    statistics.measures[measure][cell].add_unit(rows, sum, self.keep);
+            for (number, block) in blocks.iter_mut().enumerate() {
+                let rows = rows[number];
+                block.rows.add_unit(rows, rows as f64, self.keep);
+                let own = &sums[number * measures..(number + 1) * measures];
+                for (into, &sum) in block.measures.iter_mut().zip(own) {
+                    into.add_unit(rows, sum, self.keep);
                 }
             }
         }
+        blocks
     }
 
     fn finish(
@@ -331,6 +420,67 @@ impl Builder<'_> {
         full.map(|base| (self.lattice.coordinates(base), base))
             .collect()
     }
+}
+
+/// Gives every cell of a level with the cell that it adds to in each level made from that one: first come the levels
+/// with most axes apart, and each level is made from the smallest that is finer by one axis.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "levels, grains and axes come from one lattice"
+)]
+fn up(lattice: &Lattice, mut pass: impl FnMut(usize, usize)) {
+    let folded = |of: &usize| {
+        let grains = lattice.levels[*of].grains.iter();
+        grains.filter(|&&grain| grain != 1).count()
+    };
+    let mut order: Vec<usize> = (0..lattice.levels.len()).collect();
+    order.sort_by_key(folded);
+    for number in order {
+        let coarse = &lattice.levels[number];
+        let mut weight = 1;
+        let mut finer: Option<(usize, usize)> = None;
+        for (axis, &grain) in coarse.grains.iter().enumerate() {
+            let of = number + weight - weight * grain;
+            weight *= lattice.axes[axis].grains.len();
+            let len = lattice.levels[of].len;
+            if grain != 1 && finer.is_none_or(|(_, best)| len < lattice.levels[best].len) {
+                finer = Some((axis, of));
+            }
+        }
+        let Some((axis, finer)) = finer else { continue };
+        let fine = &lattice.levels[finer];
+        let grain = &lattice.axes[axis].grains[coarse.grains[axis]];
+        let (leaves, classes) = (lattice.axes[axis].leaves, grain.names.len());
+        let inner = fine.strides[axis];
+        for outer in 0..fine.len / (leaves * inner).max(1) {
+            for (leaf, &class) in grain.class.iter().enumerate() {
+                let from = fine.offset + (outer * leaves + leaf) * inner;
+                let to = coarse.offset + (outer * classes + class as usize) * inner;
+                (0..inner).for_each(|at| pass(from + at, to + at));
+            }
+        }
+    }
+}
+
+/// Straddlers by the base cells that they have rows in.
+fn groups<'a>(
+    lattice: &Lattice,
+    straddlers: &'a [Straddler],
+) -> BTreeMap<Vec<usize>, Vec<&'a Straddler>> {
+    let mut groups: BTreeMap<Vec<usize>, Vec<&Straddler>> = BTreeMap::new();
+    for straddler in straddlers {
+        let bases = bases_of(lattice, straddler);
+        groups.entry(bases).or_default().push(straddler);
+    }
+    groups
+}
+
+/// The base cells of a straddler's parts.
+fn bases_of(lattice: &Lattice, straddler: &Straddler) -> Vec<usize> {
+    let parts = straddler.parts.iter();
+    parts
+        .map(|part| lattice.cell(lattice.full, &part.coordinates))
+        .collect()
 }
 
 /// Whether a published cell shows any count: they share one pattern.

@@ -85,17 +85,11 @@ impl Contributions {
     /// assert_eq!(rent.largest, [700.0, 600.0]);
     /// ```
     pub fn add_unit(&mut self, count: u64, total: f64, keep: usize) {
-        self.merge(
-            &Contributions {
-                units: 1,
-                count,
-                missing: 0,
-                total,
-                absolute: total.abs(),
-                largest: vec![total.abs()],
-            },
-            keep,
-        );
+        self.units += 1;
+        self.count += count;
+        self.total += total;
+        self.absolute += total.abs();
+        self.remember(&[total.abs()], keep);
     }
 
     /// Adds the contributions of *other* units: the statistics of two cells without a unit in common.
@@ -115,9 +109,21 @@ impl Contributions {
         self.missing += other.missing;
         self.total += other.total;
         self.absolute += other.absolute;
-        self.largest.extend_from_slice(&other.largest);
-        self.largest.sort_by(|a, b| b.total_cmp(a));
+        self.remember(&other.largest, keep);
+    }
+
+    /// Puts values among the largest, each in its place.
+    fn remember(&mut self, values: &[f64], keep: usize) {
         self.largest.truncate(keep);
+        for value in values {
+            let smaller = |known: &&f64| known.total_cmp(value).is_lt();
+            let below = self.largest.iter().rev().take_while(smaller).count();
+            let place = self.largest.len() - below;
+            if place < keep {
+                self.largest.truncate(keep - 1);
+                self.largest.insert(place, *value);
+            }
+        }
     }
 }
 
@@ -226,6 +232,21 @@ mod tests {
         assert_eq!((whole.units, whole.count), (6, 12));
         assert_eq!((whole.total, whole.absolute), (6.0, 22.0));
         assert_eq!(whole.largest, [7.0, 5.0, 4.0]);
+    }
+
+    #[test]
+    fn the_largest_stay_in_falling_order_whatever_comes() {
+        for keep in 0..4 {
+            let mut cell = Contributions::default();
+            let values = [5.0, 1.0, 5.0, 9.0, 0.0, 7.0, 9.0];
+            for value in values {
+                cell.add_unit(1, value, keep);
+            }
+            let mut sorted = values.to_vec();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            sorted.truncate(keep);
+            assert_eq!(cell.largest, sorted);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! [`parse`] turns SQL into a [`plan::Plan`] or into every reason why not; [`cube::build`] scans the
 //! sources (nothing else does), has their statistics protected by `zwerm-disclosure`, and keeps the
 //! published cells; [`answer::open`] puts those into a session of their own, and runs plans in it.
-//! [`release`] writes a cube down. Who may ask is decided elsewhere.
+//! [`release`] writes a cube down; [`measure`] times how views are added up. Who may ask is decided elsewhere.
 
 mod aggregate;
 pub mod answer;
@@ -14,6 +14,7 @@ pub mod export;
 mod lineage;
 pub mod linked;
 pub mod loss;
+pub mod measure;
 pub mod parse;
 pub mod plan;
 pub mod register;

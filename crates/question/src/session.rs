@@ -16,7 +16,7 @@ use crate::error::QuestionError;
 /// What building a cube may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of memory for scanning, joining and sorting; past that it spills to disk.
+    /// Bytes of memory for scanning, joining, sorting and adding up; past that it spills to disk.
     pub memory: usize,
     /// Time for building a cube.
     pub time: Duration,

@@ -18,7 +18,7 @@ use zwerm_disclosure::{Cell, Table};
 
 use self::columns::Columns;
 use crate::{
-    aggregate::{self, digest},
+    aggregate,
     cube::{self, Cube, Step},
     error::QuestionError,
     lineage,
@@ -141,12 +141,12 @@ pub(crate) async fn join(
             }
             let counted = |n| progress(Step::Counting(n));
             let minimum = sight.agreement.protection.minimum_units;
-            aggregate::each(frame, sight.view, minimum, &counted, &mut |key, parts| {
+            aggregate::each(frame, sight.view, minimum, &counted, &mut |unit| {
                 let said = units
-                    .entry(digest(key))
+                    .entry(unit.identity)
                     .or_insert_with(|| vec![None; sights.len()]);
                 if let Some(place) = said.get_mut(position) {
-                    *place = Some(parts.to_vec());
+                    *place = Some(unit.parts());
                 }
             })
             .await?;

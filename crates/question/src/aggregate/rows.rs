@@ -1,0 +1,210 @@
+//! From a batch of rows to keys, places and values: what a worker needs of the rows that are its own.
+//!
+//! Values are looked up column by column; a text view is its own key as long as its buffers are there, so few
+//! texts are read twice.
+
+use std::collections::HashMap;
+
+use datafusion::arrow::{
+    array::{Array, AsArray, Float64Array, Int64Array, RecordBatch, StringArray, StringViewArray},
+    datatypes::{DataType, Float64Type, Int64Type},
+};
+use zwerm_commons::agreement::{Dimension, View};
+
+use super::{
+    hash,
+    table::{Key, Place},
+};
+use crate::error::QuestionError;
+
+/// A column whose values are keys or coordinates.
+pub(super) enum Values<'a> {
+    Whole(&'a Int64Array),
+    Text(&'a StringArray),
+    View(&'a StringViewArray),
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn of(column: &'a dyn Array) -> Result<Values<'a>, QuestionError> {
+        Ok(match column.data_type() {
+            DataType::Int64 => Values::Whole(column.as_primitive::<Int64Type>()),
+            DataType::Utf8 => Values::Text(column.as_string::<i32>()),
+            DataType::Utf8View => Values::View(column.as_string_view()),
+            other => return Err(unexpected(other)),
+        })
+    }
+
+    /// The key of a row; `None` where there is none.
+    pub(super) fn key(&self, row: usize) -> Option<Key<'a>> {
+        let text = match self {
+            Values::Whole(of) => return (!of.is_null(row)).then(|| Key::Whole(of.value(row))),
+            Values::Text(of) => (!of.is_null(row)).then(|| of.value(row))?,
+            Values::View(of) => (!of.is_null(row)).then(|| of.value(row))?,
+        };
+        (!text.is_empty()).then_some(Key::Text(text))
+    }
+}
+
+/// The figures of a measure in a batch.
+pub(super) fn numbers(column: &dyn Array) -> Result<&Float64Array, QuestionError> {
+    let numbers = column.as_primitive_opt::<Float64Type>();
+    numbers.ok_or_else(|| unexpected(column.data_type()))
+}
+
+fn unexpected(kind: &DataType) -> QuestionError {
+    QuestionError::Internal(format!("a column of type {kind} while units are added up"))
+}
+
+/// The columns of a batch, in the order in which they were selected.
+pub(super) struct Columns<'a> {
+    pub(super) key: Values<'a>,
+    pub(super) dimensions: Vec<Values<'a>>,
+    pub(super) measures: Vec<&'a Float64Array>,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn of(batch: &'a RecordBatch, view: &View) -> Result<Columns<'a>, QuestionError> {
+        let mut columns = batch.columns().iter();
+        let key = columns.next().map(|column| Values::of(column));
+        let key = key.ok_or_else(|| QuestionError::Internal("no key column".into()))??;
+        let dimensions = columns.by_ref().take(view.dimension.len());
+        let dimensions = dimensions.map(|column| Values::of(column));
+        let dimensions = dimensions.collect::<Result<_, _>>()?;
+        let measures = columns.map(|column| numbers(column));
+        Ok(Columns {
+            key,
+            dimensions,
+            measures: measures.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Texts that were looked up before, by their views.
+const CACHED: usize = 256;
+/// No view: a text is never so long.
+const NOTHING: u128 = u128::MAX;
+
+/// The coordinates of a dimension's values: those in the list, then `(other)`, then `(unknown)`.
+pub(super) struct Lookup {
+    texts: HashMap<String, u32>,
+    wholes: HashMap<i64, u32>,
+    registered: u32,
+    cache: Vec<(u128, u32)>,
+}
+
+impl Lookup {
+    pub(super) fn new(dimension: &Dimension) -> Lookup {
+        let values = || dimension.values.iter().zip(0_u32..);
+        let whole = |(text, at): (&String, u32)| {
+            let number = text.parse::<i64>().ok()?;
+            // `007` and `+7` are texts that no number is written as
+            (number.to_string() == *text).then_some((number, at))
+        };
+        Lookup {
+            texts: values().map(|(text, at)| (text.clone(), at)).collect(),
+            wholes: values().filter_map(whole).collect(),
+            registered: dimension.values.len() as u32,
+            cache: vec![(NOTHING, 0); CACHED],
+        }
+    }
+
+    /// How many coordinates there are.
+    pub(super) fn size(&self) -> u32 {
+        self.registered + 2
+    }
+
+    /// Adds the coordinate of every row, as a further digit of its cell.
+    pub(super) fn place(
+        &mut self,
+        column: &Values,
+        rows: impl Iterator<Item = usize>,
+        places: &mut [Place],
+    ) {
+        let size = self.size();
+        let unknown = self.registered + 1;
+        let of_rows = rows.zip(places.iter_mut());
+        let put = |place: &mut Place, (at, other): (u32, u64)| {
+            place.cell = place.cell.wrapping_mul(size).wrapping_add(at);
+            if other != 0 {
+                place.others = hash::both(place.others, other);
+            } else {
+                place.others = place.others.rotate_left(1);
+            }
+        };
+        match column {
+            Values::Whole(of) => {
+                for (row, place) in of_rows {
+                    let known = !of.is_null(row);
+                    put(
+                        place,
+                        if known {
+                            self.whole(of.value(row))
+                        } else {
+                            (unknown, 0)
+                        },
+                    );
+                }
+            }
+            Values::Text(of) => {
+                for (row, place) in of_rows {
+                    let known = !of.is_null(row);
+                    put(
+                        place,
+                        if known {
+                            self.text(of.value(row))
+                        } else {
+                            (unknown, 0)
+                        },
+                    );
+                }
+            }
+            Values::View(of) => {
+                if !of.data_buffers().is_empty() {
+                    // views of longer texts point into the buffers of their own batch
+                    self.cache.fill((NOTHING, 0));
+                }
+                for (row, place) in of_rows {
+                    let known = !of.is_null(row);
+                    put(
+                        place,
+                        if known {
+                            self.view(of, row)
+                        } else {
+                            (unknown, 0)
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    /// A coordinate, and for a value outside the list a hash of it.
+    fn text(&self, text: &str) -> (u32, u64) {
+        match self.texts.get(text) {
+            Some(&at) => (at, 0),
+            None => (self.registered, hash::text(text.as_bytes()) | 1),
+        }
+    }
+
+    fn whole(&self, number: i64) -> (u32, u64) {
+        match self.wholes.get(&number) {
+            Some(&at) => (at, 0),
+            None => (self.registered, hash::whole(number) | 1),
+        }
+    }
+
+    fn view(&mut self, of: &StringViewArray, row: usize) -> (u32, u64) {
+        let view = of.views().get(row).copied().unwrap_or(NOTHING);
+        let slot = hash::whole((view ^ view >> 64) as i64) as usize % CACHED;
+        if let Some(&(known, at)) = self.cache.get(slot)
+            && known == view
+        {
+            return (at, 0);
+        }
+        let found = self.text(of.value(row));
+        if let (0, Some(slot)) = (found.1, self.cache.get_mut(slot)) {
+            *slot = (view, found.0);
+        }
+        found
+    }
+}
