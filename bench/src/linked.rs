@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
-use zwerm_disclosure::{BaseCell, Contributions, Rules, Table, audit, protect as protected};
+use zwerm_disclosure::{BaseCell, Contributions, Rules, Table, audit, protect};
 
 use crate::bench::Ground;
 use crate::child;
 use crate::numbers::time;
 use crate::peers::problem::{At, Problem, hidden_by_peer};
 use crate::peers::tables::Figure;
-use crate::protect;
+use crate::protect::table;
 use crate::report::{Measured, Row};
 
 /// Sets of tables: the sizes of what they are margins of, and the mean number of units per cell there.
@@ -49,70 +49,97 @@ struct Way {
     derivable: usize,
 }
 
+/// What one way came to over all sets.
+#[derive(Default)]
+struct Total {
+    sets: usize,
+    hidden: usize,
+    seconds: f64,
+    /// Sets with a finding in what the tables show, with any finding, and with a derivable cell.
+    published: usize,
+    any: usize,
+    derivable: usize,
+}
+
 /// Protects each set both ways.
 pub(crate) fn run(ground: &Ground) -> Result<Measured> {
     let sets = if ground.quick { 3 } else { SETS.len() };
     let mut details = Vec::new();
-    let mut totals = [[0_usize; 4]; 2];
-    let (mut rounds, mut seconds, mut given_up) = (0, [0.0; 2], Vec::new());
+    let (mut ours, mut peer) = (Total::default(), Total::default());
+    let mut versions = ground.versions();
+    let (mut rounds, mut failed) = (0, Vec::new());
     for (number, (sizes, units)) in SETS.iter().enumerate().take(sets) {
-        let joint = protect::table(sizes, *units, 2, 100 + number as u64);
+        let joint = table(sizes, *units, 2, 100 + number as u64);
         let problem = Problem::of(joint, Rules::minimum(MINIMUM), Figure::Counts);
-        let (peer, needed) = match apart(ground, &problem) {
+        let (by_table, needed, version) = match apart(ground, &problem) {
             Ok(found) => found,
             Err(error) => {
-                given_up.push(format!("{sizes:?}: {error:#}"));
+                failed.push(format!("{sizes:?}: {error:#}"));
                 continue;
             }
         };
-        rounds = rounds.max(needed);
         let start = Instant::now();
-        let ours = protected(&problem.table, &problem.rules)?.cells();
-        let ours = problem.way(&problem.hidden(&ours), start.elapsed().as_secs_f64());
-        let both = [ours, peer];
-        for ((total, way), sum) in totals.iter_mut().zip(&both).zip(&mut seconds) {
-            total[0] += way.hidden;
-            total[1] += usize::from(way.findings.0 > 0);
-            total[2] += usize::from(way.findings.0 + way.findings.1 > 0);
-            total[3] += usize::from(way.derivable > 0);
-            *sum += way.seconds;
-        }
-        let shown: Vec<Value> = both.iter().map(Way::shown).collect();
-        details.push(json!({ "sizes": sizes, "rounds": needed, "ours": shown[0], "table by table": shown[1] }));
+        let cells = protect(&problem.table, &problem.rules)?.cells();
+        let jointly = problem.way(&problem.hidden(&cells), start.elapsed().as_secs_f64());
+        rounds = rounds.max(needed);
+        versions.insert("pytauargus".to_owned(), version);
+        ours.add(&jointly);
+        peer.add(&by_table);
+        details.push(
+            json!({ "sizes": sizes, "rounds": needed, "jointly": jointly.shown(),
+            "table by table": by_table.shown() }),
+        );
     }
-    let tried = details.len();
     let how = "all two-way tables of a three-way one, minimum 10; `cargo xtask bench linked`";
-    let told = |way: usize| {
-        let [hidden, published, any, derivable] = totals[way];
-        format!(
-            "{published} of {tried} sets by what the tables themselves show ({derivable} by adding and subtracting \
-             alone), {any} with combinations that no table has; {hidden} cells hidden, {}",
-            time(seconds[way])
-        )
-    };
-    let fine = totals[0][2] == 0 && tried > 0;
+    let fine = ours.any == 0 && ours.sets > 0;
+    let by_peer = format!(
+        "{}; at most {rounds} rounds; not ended: {}",
+        peer.told(),
+        failed.len()
+    );
+    let peer_what =
+        "the same by `pytauargus` MOD, table by table until nothing changes: unsafe sets";
     Ok(Measured {
         rows: vec![
             Row {
                 wanted: "0".to_owned(),
                 met: Some(fine),
                 ratio: fine.then_some(1.0),
-                ..Row::only("linked tables protected jointly: unsafe sets", told(0))
+                ..Row::only("linked tables protected jointly: unsafe sets", ours.told())
             }
             .how(how),
-            Row::only(
-                "the same by `pytauargus` MOD, table by table until nothing changes: unsafe sets",
-                format!(
-                    "{}; at most {rounds} rounds; not ended: {}",
-                    told(1),
-                    given_up.len()
-                ),
-            )
-            .how(how),
+            Row::only(peer_what, by_peer).how(how),
         ],
-        details: json!({ "sets": details, "not ended": given_up }),
-        versions: ground.versions(),
+        details: json!({ "sets": details, "not ended": failed }),
+        versions,
     })
+}
+
+impl Total {
+    fn add(&mut self, way: &Way) {
+        self.sets += 1;
+        self.hidden += way.hidden;
+        self.seconds += way.seconds;
+        self.published += usize::from(way.findings.0 > 0);
+        self.any += usize::from(way.findings.0 + way.findings.1 > 0);
+        self.derivable += usize::from(way.derivable > 0);
+    }
+
+    fn told(&self) -> String {
+        let Total {
+            sets,
+            hidden,
+            published,
+            any,
+            derivable,
+            ..
+        } = self;
+        let time = time(self.seconds);
+        format!(
+            "{published} of {sets} by what the tables themselves show ({derivable} by adding and subtracting \
+             alone), {any} with combinations that no table has; {hidden} cells hidden, {time}"
+        )
+    }
 }
 
 impl Way {
@@ -146,12 +173,13 @@ impl Problem {
     }
 }
 
-/// Table by table by the peer; gives how many rounds it took too.
-fn apart(ground: &Ground, problem: &Problem) -> Result<(Way, usize)> {
+/// Table by table by the peer; gives how many rounds it took too, and the peer's version.
+fn apart(ground: &Ground, problem: &Problem) -> Result<(Way, usize, String)> {
     let pairs = [[0, 1], [0, 2], [1, 2]];
     let parts =
         pairs.map(|keep| Problem::of(margin(&problem.table, keep), problem.rules, problem.figure));
     let mut hidden: HashSet<At> = HashSet::new();
+    let mut version = String::new();
     let start = Instant::now();
     for round in 1..=MOST_ROUNDS {
         let before = hidden.len();
@@ -162,6 +190,10 @@ fn apart(ground: &Ground, problem: &Problem) -> Result<(Way, usize)> {
             asked["seconds"] = json!(60);
             asked["work"] = json!(ground.folder.join("tauargus"));
             let found = child::peer(ground.python()?, "tauargus.py", &asked, LIMIT)?.said()?;
+            found["version"]
+                .as_str()
+                .unwrap_or("?")
+                .clone_into(&mut version);
             let more = hidden_by_peer(&found).with_context(|| {
                 let why = found.pointer("/error").and_then(Value::as_str);
                 format!("pytauargus gives no pattern: {}", why.unwrap_or("?"))
@@ -170,7 +202,7 @@ fn apart(ground: &Ground, problem: &Problem) -> Result<(Way, usize)> {
         }
         if hidden.len() == before {
             let seconds = start.elapsed().as_secs_f64();
-            return Ok((problem.way(&hidden, seconds), round));
+            return Ok((problem.way(&hidden, seconds), round, version));
         }
     }
     anyhow::bail!("it still changes after {MOST_ROUNDS} rounds")

@@ -12,6 +12,8 @@ pub(crate) struct Machine {
     pub(crate) cores: usize,
     pub(crate) memory_kilobytes: Option<u64>,
     pub(crate) kernel: String,
+    /// Processes that ran or waited in the minute before: on a machine that does nothing else about 0.
+    pub(crate) load: Option<f64>,
 }
 
 impl Machine {
@@ -20,9 +22,11 @@ impl Machine {
         let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let model = info.lines().find_map(|l| field(l, "model name"));
         let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+        let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
         let kernel = std::fs::read_to_string("/proc/sys/kernel/osrelease");
         Machine {
             processor: model.unwrap_or(std::env::consts::ARCH).to_owned(),
+            load: load.split_whitespace().next().and_then(|n| n.parse().ok()),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             memory_kilobytes: memory.lines().find_map(|l| kilobytes(l, "MemTotal")),
             kernel: kernel
@@ -40,7 +44,10 @@ impl Machine {
             kernel,
             ..
         } = self;
-        format!("{processor}, {cores} cores, {memory}kernel {kernel}")
+        let load = self
+            .load
+            .map_or_else(String::new, |n| format!(", load {n} before"));
+        format!("{processor}, {cores} cores, {memory}kernel {kernel}{load}")
     }
 }
 

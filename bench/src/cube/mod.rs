@@ -34,7 +34,7 @@ const ENGINES: [(&str, &str); 2] = [("DuckDB", "duckdb"), ("DataFusion", "datafu
 
 /// Grouping by unit and values, without handing over millions of groups.
 const FIRST_LEVEL: &str = "SELECT key, d1, d2, d3, d4, count(*) AS n, count(m1) AS c1, sum(m1) AS s1, \
-     count(m2) AS c2, sum(m2) AS s2 FROM rows GROUP BY key, d1, d2, d3, d4";
+     count(m2) AS c2, sum(m2) AS s2 FROM facts GROUP BY key, d1, d2, d3, d4";
 
 /// Measures both cases.
 pub(crate) fn run(ground: &Ground) -> Result<Measured> {
@@ -82,7 +82,7 @@ fn two_levels() -> String {
 }
 
 fn engine_on(ground: &Ground, engine: &str, file: &Path, sql: &str) -> Result<Value> {
-    let asked = json!({ "engine": engine, "tables": { "rows": file }, "sql": sql });
+    let asked = json!({ "engine": engine, "tables": { "facts": file }, "sql": sql });
     let outcome = child::peer(ground.python()?, "engines.py", &asked, LIMIT)?;
     outcome.said().with_context(|| format!("{engine}: {sql}"))
 }
@@ -106,7 +106,7 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
         .first()
         .context("an agreement without views")?;
     let sources = Sources {
-        files: [("rows".to_owned(), file)].into_iter().collect(),
+        files: [("facts".to_owned(), file)].into_iter().collect(),
     };
     let limits = Limits {
         time: LIMIT,

@@ -38,8 +38,10 @@ struct Side {
     /// Cells and units given up, unless there is no pattern.
     given_up: Option<(usize, u64)>,
     seconds: f64,
-    /// Whether the audit found something; nothing when it did not end.
+    /// Whether the audit found nothing; unknown when it did not end.
     safe: Option<bool>,
+    /// Whether all that it found needs the knowledge of one contributor of their own part.
+    insider_only: bool,
     why: String,
 }
 
@@ -116,27 +118,24 @@ fn on(
         return Ok(Side::without(why.unwrap_or("no pattern"), Duration::ZERO));
     };
     let asked = json!({ "number": number, "hidden": found["hidden"] });
-    let (safe, why) = match child::ours("audit", &asked, Cores::All, limits.audit)? {
-        Outcome::Said(told) => {
-            let findings = told.pointer("/findings").and_then(Value::as_u64);
-            let first = told.pointer("/first").and_then(Value::as_str);
-            (
-                findings.map(|n| n == 0),
-                first.unwrap_or_default().to_owned(),
-            )
-        }
-        Outcome::Late => (None, "the audit did not end".to_owned()),
-        Outcome::Failed(why) => (None, why),
-    };
-    Ok(Side {
+    let mut side = Side {
         given_up: Some(problem.given_up(&hidden)),
-        seconds: found
-            .pointer("/seconds")
-            .and_then(Value::as_f64)
-            .unwrap_or(f64::NAN),
-        safe,
-        why,
-    })
+        seconds: found["seconds"].as_f64().unwrap_or(f64::NAN),
+        ..Side::default()
+    };
+    match child::ours("audit", &asked, Cores::All, limits.audit)? {
+        Outcome::Said(told) => {
+            side.safe = told["findings"].as_u64().map(|n| n == 0);
+            side.insider_only = told["by_outsiders"] == 0;
+            told["first"]
+                .as_str()
+                .unwrap_or_default()
+                .clone_into(&mut side.why);
+        }
+        Outcome::Late => "the audit did not end".clone_into(&mut side.why),
+        Outcome::Failed(why) => side.why = why,
+    }
+    Ok(side)
 }
 
 impl Side {
@@ -149,15 +148,17 @@ impl Side {
     }
 
     fn shown(&self) -> Value {
-        json!({ "given_up": self.given_up, "seconds": self.seconds, "safe": self.safe, "why": self.why })
+        json!({ "given_up": self.given_up, "seconds": self.seconds, "safe": self.safe,
+            "insider only": self.insider_only, "why": self.why })
     }
 
     fn word(&self, name: &str) -> String {
         let Some((cells, units)) = self.given_up else {
-            return format!("{name} no pattern ({})", time(self.seconds));
+            return format!("{name} no pattern: {}", self.why);
         };
         let safe = match self.safe {
             Some(true) => "safe",
+            Some(false) if self.insider_only => "**unsafe** to one contributor",
             Some(false) => "**unsafe**",
             None => "not audited",
         };
@@ -207,7 +208,12 @@ fn sums(all: &[Vec<Side>]) -> Vec<Row> {
         let open = sides()
             .filter(|s| s.given_up.is_some() && s.safe.is_none())
             .count();
-        let told = format!("{found} of {patterns}; {open} not audited to the end");
+        let anyone = sides().filter(|s| s.safe == Some(false) && !s.insider_only);
+        let told = format!(
+            "{found} of {patterns}, {} of them to anyone and the others to one contributor; \
+             {open} not audited to the end",
+            anyone.count()
+        );
         let what = format!("unsafe patterns of {name}");
         rows.push(match *name {
             "ours" => Row {
@@ -252,7 +258,11 @@ pub(crate) fn audit(asked: Value) -> Result<Value> {
     let hidden = hidden_by_peer(&asked).context("no pattern is given")?;
     let cells = problem.published(&hidden);
     let found = findings(&problem.table, &problem.rules, &cells);
-    Ok(json!({ "findings": found.len(), "first": found.first() }))
+    let (insiders, outsiders): (Vec<&String>, Vec<&String>) = found
+        .iter()
+        .partition(|finding| finding.contains("singleton"));
+    let first = outsiders.first().or(insiders.first());
+    Ok(json!({ "findings": found.len(), "by_outsiders": outsiders.len(), "first": first }))
 }
 
 /// A pattern as the peer writes it.
