@@ -55,7 +55,7 @@ impl Releases {
         if self.seed % 3 != 1 {
             // another view each round: some of the dimensions
             let n = table.dimensions.len();
-            let dimensions = (0..n).filter(|d| n == 1 || (d + self.round) % n != 0);
+            let dimensions = (0..n).filter(|d| n == 1 || !(d + self.round).is_multiple_of(n));
             table.asked = Some(Asked {
                 dimensions: dimensions.collect(),
                 within: vec![],
