@@ -5,10 +5,6 @@
 //! stopped goes on where it was.
 
 #[path = "../../../crates/disclosure/tests/generate/mod.rs"]
-#[allow(
-    clippy::indexing_slicing,
-    reason = "the generator of the tests, which may panic; here it runs in a process of its own"
-)]
 mod generate;
 mod judge;
 mod log;
