@@ -1,9 +1,11 @@
-//! The project's own chores, run as `cargo xtask CHORE`: `tidy`, `reference`, `test`, `ci`.
+//! The project's own chores, run as `cargo xtask CHORE`: `tidy`, `reference`, `test`, `ci`, `bench`,
+//! `soak`.
 //!
 //! They are Rust so that they run the same on every machine and need nothing installed but the
 //! toolchain.
 
 mod ci;
+mod measure;
 mod needs;
 mod reference;
 mod step;
@@ -23,21 +25,25 @@ chores:
   reference   write the pages of the documentation that are made from the code
   test        check what the tests need, then run all of them
   ci          formatting, lints, documentation, licences, tidy and tests, in that order
+  bench       measure beside the peers, which need Python, and write bench/README.md:
+              bench [cube|protect|peers|linked|question|noise ...] [--quick]
+  soak        attack random cubes with integer programs; goes on where it was stopped:
+              soak [--cubes N] [--seed S] [--limit SECONDS]
 ";
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let chore = arguments.next();
-    if arguments.next().is_some() {
-        eprint!("{USAGE}");
-        return ExitCode::from(2);
-    }
-    let outcome = match chore.as_deref() {
-        Some("tidy") => root().and_then(|root| tidy::run(&root)),
-        Some("reference") => root().and_then(|root| reference::run(&root)),
-        Some("test") => root().and_then(|root| test::run(&root)),
-        Some("ci") => root().and_then(|root| ci::run(&root)),
-        Some("help" | "--help" | "-h") => {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (chore, rest) = match arguments.split_first() {
+        Some((chore, rest)) => (chore.as_str(), rest),
+        None => ("", &[][..]),
+    };
+    let outcome = match (chore, rest) {
+        ("bench" | "soak", rest) => root().and_then(|root| measure::run(&root, chore, rest)),
+        ("tidy", []) => root().and_then(|root| tidy::run(&root)),
+        ("reference", []) => root().and_then(|root| reference::run(&root)),
+        ("test", []) => root().and_then(|root| test::run(&root)),
+        ("ci", []) => root().and_then(|root| ci::run(&root)),
+        ("help" | "--help" | "-h", []) => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
         }

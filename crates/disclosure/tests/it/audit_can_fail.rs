@@ -9,7 +9,7 @@ use zwerm_disclosure::{
 };
 
 use crate::{
-    generate,
+    generate::plain::table,
     tables::{at, counts, hide, measure, ones, publish, truth},
 };
 
@@ -26,7 +26,7 @@ fn hidden(cells: &[Cell]) -> Vec<usize> {
 fn an_unsafe_cell_that_is_shown_is_always_found() {
     let mut tried = 0;
     for seed in 0..SEEDS {
-        let (table, rules) = generate::table(seed);
+        let (table, rules) = table(seed);
         let mut cells = protect(&table, &rules).unwrap().cells();
         let unsafe_cell = cells.iter().position(|c| {
             let units = truth(&table, &c.coordinates).units;
@@ -50,7 +50,7 @@ fn any_cell_that_is_shown_after_all_is_found() {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let (mut tried, mut found) = (0, 0);
     for seed in 0..SEEDS {
-        let (table, rules) = generate::table(seed);
+        let (table, rules) = table(seed);
         let mut cells = protect(&table, &rules).unwrap().cells();
         if let Some(&cell) = hidden(&cells).choose(&mut rng) {
             tried += 1;
@@ -95,7 +95,7 @@ fn margin(table: &Table, keep: &[usize], rules: &Rules) -> Table {
 fn tables_protected_each_on_its_own_leak_together() {
     let (mut tried, mut found, mut derived) = (0, 0, 0);
     for seed in 0..SEEDS {
-        let (table, rules) = generate::table(seed);
+        let (table, rules) = table(seed);
         let joint = protect(&table, &rules).unwrap().cells();
         let n = table.dimensions.len();
         if table.max_dimensions < 2 || n == table.max_dimensions || hidden(&joint).is_empty() {

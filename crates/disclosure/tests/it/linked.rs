@@ -1,61 +1,32 @@
 //! Releases one after another over the same units: nothing may follow from all of them together.
 
-use zwerm_disclosure::{
-    Asked, Cell, DisclosureError, Earlier, Knowledge, Rules, Table, audit, protect,
-};
+use zwerm_disclosure::{Asked, DisclosureError, Knowledge, Rules, Table, audit, protect};
 
 use crate::{
-    people::{Shape, people},
+    generate::{
+        people::{Shape, people},
+        releases::{Releases, earlier},
+    },
     random::variable,
     tables::{at, counts, measure, publish, sound},
 };
 
-fn earlier(then: Option<&Table>, published: Vec<Cell>, rules: Rules) -> Earlier {
-    Earlier {
-        then: then.map(|t| (t.cells.clone(), t.straddlers.clone())),
-        published,
-        rules: vec![rules],
-    }
-}
-
 /// Protects table after table, each with all that was published before; gives how many were not built.
 fn sequence(seed: u64, shape: Shape) -> (u64, u64) {
-    let mut people = people(seed, shape);
-    let mut history: Vec<Earlier> = Vec::new();
-    let mut now: Vec<Cell> = Vec::new();
+    let mut releases = Releases::new(seed, shape);
+    let rules = releases.rules();
     let (mut tried, mut refused) = (0, 0);
-    for round in 0..3 {
-        if round > 0 && !seed.is_multiple_of(3) {
-            let then = people.table.clone();
-            if !now.is_empty() {
-                history.push(earlier(Some(&then), std::mem::take(&mut now), people.rules));
-            }
-            people.time_passes();
-        }
-        let mut table = people.table.clone();
-        table.earlier.clone_from(&history);
-        if !now.is_empty() {
-            table.earlier.push(earlier(None, now.clone(), people.rules));
-        }
-        if seed % 3 != 1 {
-            // another view each round: some of the dimensions
-            let n = table.dimensions.len();
-            let dimensions = (0..n).filter(|d| n == 1 || (d + round) % n != 0).collect();
-            table.asked = Some(Asked {
-                dimensions,
-                within: vec![],
-            });
-        }
+    while let Some(table) = releases.next_table() {
         tried += 1;
-        match protect(&table, &people.rules) {
+        match protect(&table, &rules) {
             Ok(protected) => {
                 let cells = protected.cells();
-                let findings = audit::findings(&table, &people.rules, &cells);
+                let findings = audit::findings(&table, &rules, &cells);
                 assert!(
                     findings.is_empty(),
-                    "seed {seed}, round {round}: {findings:#?}"
+                    "seed {seed}, release {tried}: {findings:#?}"
                 );
-                now.extend(cells);
+                releases.publish(cells);
             }
             Err(DisclosureError::Unprotectable { .. }) => refused += 1,
             Err(other) => panic!("seed {seed}: {other}"),

@@ -12,10 +12,10 @@ mod attacks;
 mod audit_can_fail;
 mod brute;
 mod garbage;
+#[path = "../generate/mod.rs"]
 mod generate;
 mod limits;
 mod linked;
-mod people;
 mod random;
 mod recheck;
 mod shapes;

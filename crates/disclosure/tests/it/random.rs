@@ -2,7 +2,7 @@
 
 use zwerm_disclosure::{audit, protect};
 
-use crate::generate::table;
+use crate::generate::plain::table;
 
 pub(crate) fn variable(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |n| n.parse().expect("a whole number"))

@@ -5,7 +5,7 @@ use zwerm_disclosure::{
 };
 
 use crate::{
-    people::{Shape, people},
+    generate::people::{Shape, people},
     random::variable,
     tables::{at, counts, sound},
 };

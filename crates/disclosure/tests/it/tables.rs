@@ -4,15 +4,7 @@ use zwerm_disclosure::{
     BaseCell, Cell, Contributions, Dimension, Measure, Protected, Rules, Table, audit, protect,
 };
 
-/// Every combination of values, the last dimension fastest.
-pub(crate) fn coordinates(dimensions: &[Dimension]) -> Vec<Vec<u32>> {
-    dimensions.iter().fold(vec![vec![]], |all, dimension| {
-        let longer = |at: Vec<u32>| {
-            (0..dimension.size as u32).map(move |value| [at.as_slice(), &[value]].concat())
-        };
-        all.into_iter().flat_map(longer).collect()
-    })
-}
+use crate::generate::coordinates;
 
 /// Numbers of units, the last dimension fastest; one row per unit, all dimensions crossed.
 pub(crate) fn counts(sizes: &[usize], units: &[u64]) -> Table {

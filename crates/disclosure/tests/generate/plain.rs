@@ -7,9 +7,14 @@ use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, R
 /// Skewed and tiny cells, empty ones, sometimes a giant unit, several rows per unit, missing values,
 /// measures that are related or follow from the number of rows, one or two providers.
 pub(crate) fn table(seed: u64) -> (Table, Rules) {
+    table_of(seed, [0, 0, 6, 4, 3, 2])
+}
+
+/// The same with at most so many values per dimension, by the number of dimensions (two to five).
+pub(crate) fn table_of(seed: u64, most: [usize; 6]) -> (Table, Rules) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let n = rng.random_range(2..=5);
-    let most = [0, 0, 6, 4, 3, 2][n];
+    let most = most[n];
     let providers = rng.random_range(0..=2);
     let dimensions: Vec<Dimension> = (0..n)
         .map(|d| Dimension {
@@ -63,7 +68,7 @@ pub(crate) fn table(seed: u64) -> (Table, Rules) {
     };
     let typical = f64::from(rng.random_range(2..=40));
     let mut cells = Vec::new();
-    for coordinates in super::tables::coordinates(&dimensions) {
+    for coordinates in super::coordinates(&dimensions) {
         let units = match rng.random_range(0..10) {
             0..=2 => 0,
             3..=4 => rng.random_range(1..=3),
