@@ -7,7 +7,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use zwerm_disclosure::{BaseCell, Contributions, Dimension, Rules, Table, protect};
+use zwerm_disclosure::{BaseCell, Contributions, Dimension, Rules, Table, audit, protect};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores, Outcome};
@@ -26,27 +26,39 @@ struct Case {
     sizes: &'static [usize],
     /// Mean number of units per cell.
     units: f64,
-    max_dimensions: usize,
+    minimum: u64,
     wanted: Option<f64>,
 }
 
-const CASES: [Case; 3] = [
+const CASES: [Case; 5] = [
     Case {
         sizes: &[12, 6, 4, 6],
         units: 13.0,
-        max_dimensions: 3,
+        minimum: 10,
         wanted: None,
     },
     Case {
         sizes: &[50, 50, 40],
-        units: 3.0,
-        max_dimensions: 3,
+        units: 1.0,
+        minimum: 3,
         wanted: Some(10.0),
+    },
+    Case {
+        sizes: &[50, 50, 40],
+        units: 3.0,
+        minimum: 3,
+        wanted: Some(10.0),
+    },
+    Case {
+        sizes: &[50, 50, 40],
+        units: 3.0,
+        minimum: 10,
+        wanted: None,
     },
     Case {
         sizes: &[100, 100, 100],
         units: 3.0,
-        max_dimensions: 3,
+        minimum: 3,
         wanted: Some(120.0),
     },
 ];
@@ -55,16 +67,19 @@ const QUICK: [Case; 2] = [
     Case {
         sizes: &[6, 5, 4],
         units: 3.0,
-        max_dimensions: 3,
+        minimum: 10,
         wanted: Some(10.0),
     },
     Case {
         sizes: &[12, 10, 8],
         units: 3.0,
-        max_dimensions: 3,
+        minimum: 3,
         wanted: Some(10.0),
     },
 ];
+
+/// Dimensions that a question may cross.
+const CROSSED: usize = 3;
 
 /// Measures every case.
 pub(crate) fn run(ground: &Ground) -> Result<Measured> {
@@ -95,11 +110,16 @@ impl Case {
     fn name(&self) -> String {
         let sizes: Vec<String> = self.sizes.iter().map(ToString::to_string).collect();
         let cells = self.sizes.iter().product();
-        format!("{} ({} base cells)", sizes.join(" x "), grouped(cells))
+        format!(
+            "{} ({} base cells, minimum {})",
+            sizes.join(" x "),
+            grouped(cells),
+            self.minimum
+        )
     }
 
     fn measured(&self, cores: Cores, limit: Duration) -> Result<Outcome> {
-        let asked = json!({ "sizes": self.sizes, "units": self.units, "max": self.max_dimensions });
+        let asked = json!({ "sizes": self.sizes, "units": self.units, "minimum": self.minimum });
         child::ours("protect", &asked, cores, limit)
     }
 
@@ -107,10 +127,7 @@ impl Case {
         let name = self.name();
         let what = format!("{name}: protected, every cell certified");
         let wanted = self.wanted.map(|s| (s, format!("{s} s")));
-        let how = format!(
-            "{} units per cell, minimum 10; `cargo xtask bench protect`",
-            self.units
-        );
+        let how = format!("{} units per cell; `cargo xtask bench protect`", self.units);
         let Outcome::Said(found) = outcome else {
             let why = match outcome {
                 Outcome::Failed(why) => why.clone(),
@@ -136,7 +153,7 @@ impl Case {
             }
             .how(how),
         ];
-        rows.push(rechecked(&name, found));
+        rows.extend([rechecked(&name, found), proved(&name, found)]);
         if Duration::from_secs_f64(seconds) < TWICE {
             rows.push(self.compared(&name, found)?);
         }
@@ -196,6 +213,26 @@ fn rechecked(name: &str, found: &Value) -> Row {
     .how("a random null vector of the published cells (conjugate gradients)")
 }
 
+/// What other code says of the proofs.
+fn proved(name: &str, found: &Value) -> Row {
+    let number = |name: &str| found.pointer(name).and_then(Value::as_u64);
+    let unproved = number("/unproved").unwrap_or(u64::MAX);
+    let seconds = found.pointer("/proof_seconds").and_then(Value::as_f64);
+    let told = format!(
+        "{unproved} unproved, by {} second tables ({})",
+        grouped(number("/witnesses").unwrap_or(0) as usize),
+        time(seconds.unwrap_or(f64::NAN))
+    );
+    let what = format!("{name}: its certificates, rechecked by other code");
+    Row {
+        wanted: "0".to_owned(),
+        met: Some(unproved == 0),
+        ratio: (unproved == 0).then_some(1.0),
+        ..Row::only(&what, told)
+    }
+    .how("every count to the minimum, in whole numbers (`audit::recheck`)")
+}
+
 /// Protects one table, in this process.
 ///
 /// # Errors
@@ -211,11 +248,12 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
         .pointer("/units")
         .and_then(Value::as_f64)
         .unwrap_or(3.0);
-    let most = asked.pointer("/max").and_then(Value::as_u64).unwrap_or(3);
-    let table = table(&sizes, units, most as usize, 1);
-    let rules = Rules::minimum(10);
+    let minimum = asked.pointer("/minimum").and_then(Value::as_u64);
+    let table = table(&sizes, units, CROSSED, 1);
+    let rules = Rules::minimum(minimum.context("no minimum")?);
     let start = Instant::now();
-    let cells = protect(&table, &rules)?.cells();
+    let protected = protect(&table, &rules)?;
+    let cells = protected.cells();
     let seconds = start.elapsed().as_secs_f64();
     let peak = crate::machine::peak_kilobytes();
     let mut digest = Sha256::new();
@@ -229,6 +267,9 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
         .collect();
     let start = Instant::now();
     let recheck = recheck::recheck(&table, &rules, &cells);
+    let recheck_seconds = start.elapsed().as_secs_f64();
+    let start = Instant::now();
+    let unproved = audit::recheck(&table, &rules, &protected).context("no proofs")?;
     Ok(json!({
         "seconds": seconds,
         "cells": cells.len(),
@@ -237,7 +278,10 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
         "digest": digest,
         "derivable": recheck.derivable,
         "unsafe_shown": recheck.unsafe_shown,
-        "recheck_seconds": start.elapsed().as_secs_f64(),
+        "recheck_seconds": recheck_seconds,
+        "witnesses": protected.witnesses().count(),
+        "unproved": unproved.len(),
+        "proof_seconds": start.elapsed().as_secs_f64(),
     }))
 }
 

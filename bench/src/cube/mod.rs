@@ -5,14 +5,10 @@ mod data;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use zwerm_commons::agreement::Document;
-use zwerm_question::{
-    cube::{self, Step},
-    session::Limits,
-    source::Sources,
-};
+use zwerm_question::{cube, measure::aggregation, session::Limits, source::Sources};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};
@@ -91,7 +87,7 @@ fn ours(file: &Path) -> Result<Value> {
     child::ours("cube", &json!({ "file": file }), Cores::All, LIMIT)?.said()
 }
 
-/// Our side: all that comes before protection, in this process.
+/// Our side, in this process: statistics of every combination, and which of them are unsafe by themselves.
 ///
 /// # Errors
 /// When the file is not as agreed, or a limit is reached.
@@ -119,21 +115,16 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
         let start = Instant::now();
         let checked = cube::check_all(&agreement, &sources, &|_| {}).await?;
         let check = start.elapsed().as_secs_f64();
-        let start = Instant::now();
-        // aggregation is over when protection begins: then the figures are told and this process ends
-        let told = |step: Step| {
-            if step == Step::Protecting {
-                let found = json!({
-                    "check_seconds": check,
-                    "seconds": [start.elapsed().as_secs_f64()],
-                    "peak_kilobytes": machine::peak_kilobytes(),
-                });
-                println!("{found}");
-                std::process::exit(0);
-            }
-        };
-        cube::build_linked(&agreement, view, &checked, &[], &limits, &told).await?;
-        bail!("nothing was protected")
+        let found = aggregation(&agreement, view, &checked, &limits).await?;
+        Ok(json!({
+            "check_seconds": check,
+            "scan_seconds": found.scan.as_secs_f64(),
+            "merge_seconds": found.merge.as_secs_f64(),
+            "seconds": [(found.scan + found.merge).as_secs_f64()],
+            "units": found.units,
+            "straddlers": found.straddlers,
+            "peak_kilobytes": machine::peak_kilobytes(),
+        }))
     })
 }
 

@@ -48,11 +48,10 @@ struct Side {
 /// Protects the tables with every side, and audits every pattern.
 pub(crate) fn run(ground: &Ground) -> Result<Measured> {
     let tables = if ground.quick { 3 } else { TABLES.len() };
-    let minutes = if ground.quick { 1 } else { 3 };
     let limits = Limits {
         told: 60,
-        method: Duration::from_secs(60 * minutes),
-        audit: Duration::from_secs(60 * minutes),
+        method: Duration::from_secs(75),
+        audit: Duration::from_secs(45),
     };
     let mut versions = ground.versions();
     let mut all = Vec::new();

@@ -3,8 +3,10 @@
 use zwerm_disclosure::{Rules, audit, protect};
 
 use crate::{
-    generate::table,
-    people::{Shape, people},
+    generate::{
+        people::{Shape, people},
+        plain::table,
+    },
     random::variable,
 };
 
