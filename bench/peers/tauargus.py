@@ -102,6 +102,7 @@ def main():
     problem = json.load(sys.stdin)
     work = problem["work"]
     os.makedirs(work, exist_ok=True)
+    os.chdir(work)  # the engine leaves files of its own where it is started
     write_metadata(f"{work}/table.rda", problem, work)
     write_cells(f"{work}/table.txt", problem)
     write_batch(f"{work}/table.arb", problem, work)

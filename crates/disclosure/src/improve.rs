@@ -11,7 +11,8 @@ use crate::{pattern::Need, pool::Certificate, search::Search};
 /// What a cell costs while it is tried without: more than any others together.
 const DEAR: f64 = 1e9;
 
-/// Boxes that may be weighed whatever the table; beyond it, giving back takes no longer than building.
+/// Corners that may be looked at whatever the table; beyond it, giving back takes at most three times as long as
+/// building did.
 const ENOUGH: u64 = 20_000_000;
 
 impl Search<'_> {
