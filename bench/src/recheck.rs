@@ -16,6 +16,8 @@ const CONVERGED: f64 = 1e-11;
 /// And sums below this: the vector's entries are about 1.
 const NOTHING: f64 = 1e-6;
 const MOST_ROUNDS: usize = 20_000;
+/// Among a million cells one may sum to nothing by chance in one vector; not in as many as these.
+const VECTORS: u64 = 3;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,14 +33,17 @@ pub(crate) fn recheck(table: &Table, rules: &Rules, cells: &[Cell]) -> Recheck {
     let small = |units: u64| units > 0 && units < rules.minimum_units;
     let unsafe_shown = cells.iter().filter(|c| c.units.is_some_and(small)).count();
     let system = System::new(table, cells);
-    let vector = system.null_vector(1);
-    let hidden = cells
-        .iter()
-        .zip(&system.rows)
-        .filter(|(c, _)| c.units.is_none());
-    let derivable = hidden.filter(|(_, row)| sum(row, &vector).abs() < NOTHING);
+    let hidden = cells.iter().zip(&system.rows);
+    let hidden = hidden.filter(|(c, _)| c.units.is_none());
+    let mut derivable: Vec<&Vec<u32>> = hidden.map(|(_, row)| row).collect();
+    for seed in 1..=VECTORS {
+        if !derivable.is_empty() {
+            let vector = system.null_vector(seed);
+            derivable.retain(|row| sum(row, &vector).abs() < NOTHING);
+        }
+    }
     Recheck {
-        derivable: derivable.count(),
+        derivable: derivable.len(),
         unsafe_shown,
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 
 /// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
 ///
-/// NOT safe to publish: a hidden cell may follow from the others. For comparison with [`protect`].
+/// NOT safe to publish: a hidden cell may follow from the others. For comparison with [`protect`](crate::protect()).
 ///
 /// # Errors
 /// A table or rule that does not fit its description.
