@@ -12,6 +12,7 @@ A cell that is not listed is empty: known, and never suppressed.
 
 import json
 import os
+import shutil
 import sys
 import time
 
@@ -101,8 +102,10 @@ def read_hidden(path, dimensions):
 def main():
     problem = json.load(sys.stdin)
     work = problem["work"]
-    os.makedirs(work, exist_ok=True)
-    os.chdir(work)  # the engine leaves files of its own where it is started
+    # the engine leaves files of its own where it is started, and reads what it finds there
+    shutil.rmtree(work, ignore_errors=True)
+    os.makedirs(f"{work}/scratch")
+    os.chdir(f"{work}/scratch")
     write_metadata(f"{work}/table.rda", problem, work)
     write_cells(f"{work}/table.txt", problem)
     write_batch(f"{work}/table.arb", problem, work)
