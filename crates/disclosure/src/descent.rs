@@ -244,7 +244,7 @@ impl<'a> Descent<'a> {
         let ground = self.ground;
         let index = ground.lattice.base_index(cell);
         let empty = ground.units[cell] == 0 && !self.empties_too;
-        if ground.layer.fixed(index) || (empty && self.told_empty(cell)) {
+        if ground.layer.fixed(index) || (empty && ground.told_empty(cell, |c| self.shown(c))) {
             return None;
         }
         if self.wanted.linear {
@@ -256,12 +256,6 @@ impl<'a> Descent<'a> {
                 .layer
                 .room(index, sign * self.wanted.direction, moved),
         )
-    }
-
-    /// Whether a shown cell tells that a base cell is empty.
-    fn told_empty(&self, base: usize) -> bool {
-        let tells = |cover| self.ground.known[cover] || self.shown(cover);
-        tells(base) || self.ground.empty_covers(base).into_iter().any(tells)
     }
 
     /// Keeps a box that is decided if it beats what was found; `true` when nothing better can come.

@@ -150,9 +150,11 @@ impl Ground<'_> {
     /// Cells that a move would make too small, and by how much; `None` when it is not allowed at all.
     fn lacking(&self, wanted: &Wanted, found: &Move) -> Option<Vec<(usize, i64)>> {
         let mut lacking = Vec::new();
+        let shown = |cover| self.shown(cover) && !self.may_hide_empties;
+        let told_empty = |base| self.told_empty(base, shown);
         for (&base, &change) in &found.bases {
             let index = self.lattice.base_index(base);
-            if self.layer.fixed(index) || (change != 0 && self.told_empty(base)) {
+            if self.layer.fixed(index) || (change != 0 && told_empty(base)) {
                 return None;
             }
             let short = change.abs() - self.layer.room(index, change.signum(), 0);
@@ -178,18 +180,7 @@ impl Ground<'_> {
     /// What a whole move would hide that is shown now.
     fn price(&self, found: &Move) -> f64 {
         let changed: BTreeSet<usize> = found.cells.keys().chain(&found.empties).copied().collect();
-        let shown = changed
-            .into_iter()
-            .filter(|&cell| self.lattice.published(cell) && self.hidden.get(cell) == Some(&false));
+        let shown = changed.into_iter().filter(|&cell| self.shown(cell));
         shown.filter_map(|cell| self.cost.get(cell)).sum()
-    }
-
-    /// Whether a base cell is empty, and everyone sees that whatever is hidden now.
-    fn told_empty(&self, base: usize) -> bool {
-        let told = |cover: &usize| {
-            let shown = self.lattice.published(*cover) && self.hidden.get(*cover) == Some(&false);
-            self.known.get(*cover) == Some(&true) || (shown && !self.may_hide_empties)
-        };
-        self.empty_covers(base).iter().any(told)
     }
 }

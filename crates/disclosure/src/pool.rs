@@ -1,6 +1,6 @@
 //! The moves in use, found by the cells they change.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     Quantity,
@@ -43,7 +43,7 @@ pub(crate) struct Pool {
     /// Per cell the slots whose moves change it, and by how much; slots rise.
     rows: Vec<Vec<(usize, i64)>>,
     /// Per empty cell the slots whose moves need it hidden; slots rise.
-    empties: HashMap<usize, Vec<usize>>,
+    empties: BTreeMap<usize, Vec<usize>>,
 }
 
 impl Pool {
@@ -52,7 +52,7 @@ impl Pool {
         Pool {
             slots: Vec::new(),
             rows: vec![Vec::new(); cells],
-            empties: HashMap::new(),
+            empties: BTreeMap::new(),
         }
     }
 
@@ -103,6 +103,9 @@ impl Pool {
         for cell in &certificate.found.empties {
             if let Some(slots) = self.empties.get_mut(cell) {
                 slots.retain(|&other| other != slot);
+                if slots.is_empty() {
+                    self.empties.remove(cell);
+                }
             }
         }
         Some(certificate)
@@ -118,6 +121,16 @@ impl Pool {
     /// By how much each move changes a cell, moves that do not left out.
     pub(crate) fn row(&self, cell: usize) -> &[(usize, i64)] {
         self.rows.get(cell).map_or(&[], Vec::as_slice)
+    }
+
+    /// Empty cells that some move needs hidden, rising.
+    pub(crate) fn empties(&self) -> impl Iterator<Item = usize> {
+        self.empties.keys().copied()
+    }
+
+    /// Whether some move needs an empty cell hidden.
+    pub(crate) fn hides_empty(&self, cell: usize) -> bool {
+        self.empties.contains_key(&cell)
     }
 
     /// Whether the move of a slot changes a cell.

@@ -28,8 +28,6 @@ pub(crate) struct Search<'a> {
     trail: RefCell<Trail>,
     /// Per cell how many certificates hide it.
     pub(crate) uses: Vec<usize>,
-    /// Empty cells that are hidden, and by how many certificates.
-    empties: BTreeMap<usize, usize>,
     /// Which needs, secrets and singletons concern a cell.
     needs_at: Vec<Vec<usize>>,
     secrets_at: Vec<Vec<usize>>,
@@ -73,7 +71,6 @@ impl<'a> Search<'a> {
             weighed: Cell::new(0),
             trail: RefCell::new(Trail::new(pattern.lattice.cells())),
             uses: vec![0; pattern.lattice.cells()],
-            empties: BTreeMap::new(),
             needs_at: index(&mut pattern.needs.iter().map(|n| n.wanted.target)),
             secrets_at: index(&mut pattern.secrets.iter().copied()),
             singletons_at,
@@ -92,9 +89,6 @@ impl<'a> Search<'a> {
                 self.set(cell, true);
             }
         }
-        for &cell in &certificate.found.empties {
-            *self.empties.entry(cell).or_insert(0) += 1;
-        }
     }
 
     pub(crate) fn show(&mut self, certificate: &Certificate) {
@@ -103,14 +97,6 @@ impl<'a> Search<'a> {
                 self.uses[cell] -= 1;
                 if self.uses[cell] == 0 {
                     self.set(cell, self.pattern.forced.contains(&cell));
-                }
-            }
-        }
-        for cell in &certificate.found.empties {
-            if let Some(uses) = self.empties.get_mut(cell) {
-                *uses -= 1;
-                if *uses == 0 {
-                    self.empties.remove(cell);
                 }
             }
         }
@@ -239,12 +225,17 @@ impl<'a> Search<'a> {
         };
         let derived: BTreeSet<usize> = match scope {
             None => {
-                let all = self.pattern.forced.iter().chain(self.empties.keys());
-                all.copied().filter(secret).collect()
+                let all = self
+                    .pattern
+                    .forced
+                    .iter()
+                    .copied()
+                    .chain(self.pool.empties());
+                all.filter(secret).collect()
             }
             Some(scope) => {
                 let must = |cell: &usize| {
-                    self.pattern.forced.contains(cell) || self.empties.contains_key(cell)
+                    self.pattern.forced.contains(cell) || self.pool.hides_empty(*cell)
                 };
                 scope.iter().copied().filter(must).filter(secret).collect()
             }

@@ -167,19 +167,18 @@ impl Ground<'_> {
         all.retain(|at| {
             let cell = self.at(aim.state, self.lattice.cell(self.lattice.full, at));
             let usable = self.units[cell] > 0
-                || (!wide && (empties_too || !self.known_empty(at, aim.state)));
+                || (!wide && (empties_too || !self.told_empty(cell, |c| self.shown(c))));
             usable && !self.layer.fixed(self.lattice.base_index(cell))
         });
         all
     }
 
-    /// Whether a shown empty cell tells that the base cell is empty.
-    fn known_empty(&self, coordinates: &[u32], state: usize) -> bool {
-        (0..self.lattice.levels.len()).any(|level| {
-            let cell = self.at(state, self.lattice.cell(level, coordinates));
-            let shown = self.lattice.published(cell) && !self.hidden[cell];
-            self.units[cell] == 0 && (shown || self.known[cell])
-        })
+    /// Whether everyone can tell that a base cell is empty: a cell over it is empty and was published before, or
+    /// counts as `shown`.
+    pub(crate) fn told_empty(&self, base: usize, shown: impl Fn(usize) -> bool) -> bool {
+        let tells = |cover: usize| self.units[cover] == 0 && (self.known[cover] || shown(cover));
+        // mostly the cell itself tells
+        tells(base) || self.empty_covers(base).into_iter().any(tells)
     }
 
     /// The states that a change of these cells in one state changes, as bits.
@@ -234,8 +233,6 @@ impl Ground<'_> {
     }
 
     pub(crate) fn finish(&self, mut found: Move) -> Move {
-        found.bases.retain(|_, change| *change != 0);
-        found.cells.retain(|_, change| *change != 0);
         for &base in found.bases.keys() {
             let covers = self.empty_covers(base).into_iter();
             found

@@ -1,9 +1,9 @@
 //! Attacking a protected table: code that shares nothing with what protected it.
 //!
 //! [`derivable`] finds hidden cells that are linear combinations of what is known, exactly (Gaussian
-//! elimination modulo the prime 2^61 - 1). [`recheck`] checks the proofs that a pattern comes with, on tables of any size. With the feature `audit`, [`findings`] checks every rule of
-//! [`protect`](crate::protect()) against the true table, with linear and integer programs, together with all
-//! that was published of it before.
+//! elimination modulo the prime 2^61 - 1). [`recheck`] checks the proofs that a pattern comes with, on tables of
+//! any size. With the feature `audit`, [`findings`] checks every rule of [`protect`](crate::protect()) against the
+//! true table, with linear and integer programs, together with all that was published of it before.
 
 #[cfg(feature = "audit")]
 mod attackers;

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{Cell, Contributions, Protected, Quantity, Rules, Table, Witness};
+use crate::{BaseCell, Cell, Contributions, Protected, Quantity, Rules, Table, Witness};
 
 /// Coordinates of a cell.
 type At = Vec<Option<u32>>;
@@ -48,8 +48,10 @@ struct Check<'a> {
     unions: Vec<Vec<Vec<u32>>>,
     /// Figures of every cell that has any.
     totals: HashMap<At, Totals>,
-    bases: HashMap<Vec<u32>, usize>,
+    bases: HashMap<&'a [u32], &'a BaseCell>,
     several_rows: bool,
+    /// Measures of which values are missing: their counts are not the units'.
+    lacking: Vec<usize>,
     /// How fine magnitudes are looked at: a few billionths of the largest.
     grain: f64,
     /// How far down and up witnesses take a figure.
@@ -78,6 +80,11 @@ impl<'a> Check<'a> {
             };
             (0..d.size as u32).map(of).collect()
         });
+        let bases = table.cells.iter();
+        let lacks = |m: &usize| {
+            let mut bases = table.cells.iter();
+            bases.any(|b| b.measures.get(*m).is_some_and(|c| c.missing > 0))
+        };
         let mut check = Check {
             table,
             rules,
@@ -87,9 +94,10 @@ impl<'a> Check<'a> {
                 .collect(),
             unions: unions.collect(),
             totals: HashMap::new(),
-            bases: HashMap::new(),
+            bases: bases.map(|b| (b.coordinates.as_slice(), b)).collect(),
             grain: 0.0,
             several_rows: table.cells.iter().any(|b| b.rows.count != b.units),
+            lacking: (0..table.measures.len()).filter(lacks).collect(),
             proved: HashMap::new(),
             moved: HashSet::new(),
             findings: Vec::new(),
@@ -107,12 +115,11 @@ impl<'a> Check<'a> {
 
     fn add_up(&mut self) {
         let keep = self.rules.keep();
-        for (number, base) in self.table.cells.iter().enumerate() {
-            self.bases.insert(base.coordinates.clone(), number);
+        for base in &self.table.cells {
             let sums = (0..self.table.measures.len()).map(Quantity::Sum);
             let rooms: Vec<(f64, f64)> = std::iter::once(Quantity::Rows)
                 .chain(sums)
-                .map(|magnitude| self.room(number, magnitude))
+                .map(|magnitude| self.room(base, magnitude))
                 .collect();
             for at in self.covers(&base.coordinates) {
                 let of = self.totals.entry(at).or_default();
@@ -132,10 +139,7 @@ impl<'a> Check<'a> {
     }
 
     /// How far a magnitude can fall and rise in one base cell.
-    fn room(&self, base: usize, magnitude: Quantity) -> (f64, f64) {
-        let Some(base) = self.table.cells.get(base) else {
-            return (0.0, 0.0);
-        };
+    fn room(&self, base: &BaseCell, magnitude: Quantity) -> (f64, f64) {
         let Quantity::Sum(m) = magnitude else {
             return (base.rows.total - base.units as f64, f64::INFINITY);
         };
@@ -150,19 +154,19 @@ impl<'a> Check<'a> {
 
     /// Every cell that holds a base cell.
     fn covers(&self, base: &[u32]) -> Vec<At> {
-        let mut all = vec![Vec::with_capacity(base.len())];
+        let mut all = vec![Vec::new()];
         for (value, of) in base.iter().zip(&self.unions) {
             let unions = of.get(*value as usize).into_iter().flatten();
             let ways: Vec<Option<u32>> = [None, Some(*value)]
                 .into_iter()
                 .chain(unions.map(|&u| Some(u)))
                 .collect();
-            let longer = |at: Vec<Option<u32>>| {
-                let mut longer = Vec::with_capacity(ways.len());
-                longer.extend(ways.iter().map(|way| [at.as_slice(), &[*way]].concat()));
-                longer
+            let longer = |at: &At| {
+                let at = at.clone();
+                ways.iter()
+                    .map(move |way| [at.as_slice(), &[*way]].concat())
             };
-            all = all.into_iter().flat_map(longer).collect();
+            all = all.iter().flat_map(longer).collect();
         }
         all
     }
@@ -197,12 +201,11 @@ impl<'a> Check<'a> {
 
     /// Why no table of this quantity differs so in a base cell.
     fn base_fault(&self, quantity: Option<Quantity>, at: &[u32], change: f64) -> Option<String> {
-        let number = self.bases.get(at).copied();
-        let base = number.and_then(|n| self.table.cells.get(n));
+        let base = self.bases.get(at);
         let impossible = match quantity {
             None => false,
             Some(magnitude @ (Quantity::Sum(_) | Quantity::Rows)) => {
-                let (down, up) = number.map_or((0.0, 0.0), |n| self.room(n, magnitude));
+                let (down, up) = base.map_or((0.0, 0.0), |b| self.room(b, magnitude));
                 let slack = 1e-12 * change.abs();
                 change < -down - slack || change > up + slack
             }
@@ -230,9 +233,10 @@ impl<'a> Check<'a> {
         }
         let magnitude = |q: &Quantity| matches!(q, Quantity::Sum(_) | Quantity::Rows);
         let count = quantity.filter(|q| !magnitude(q))?;
-        let empty = Totals::default();
-        let of = self.totals.get(at).unwrap_or(&empty);
-        let has = amount(count, of.units, &of.measures);
+        let has = self
+            .totals
+            .get(at)
+            .map_or(0, |of| amount(count, of.units, &of.measures));
         let gone = has > 0 && has as f64 + change < 1.0 && !self.rules.protect_zeros;
         gone.then(|| format!("a witness of {quantity:?} empties {at:?}, which would be shown"))
     }
@@ -258,12 +262,8 @@ impl<'a> Check<'a> {
     /// Counts that no witness takes to the minimum.
     fn counts(&self, at: &At, of: &Totals) -> Vec<String> {
         let minimum = self.rules.minimum_units;
-        let measures = 0..self.table.measures.len();
-        let lacking = measures.filter(|&m| {
-            let mut bases = self.table.cells.iter();
-            bases.any(|b| b.measures.get(m).is_some_and(|c| c.missing > 0))
-        });
-        let more = lacking.flat_map(|m| [Quantity::Present(m), Quantity::Missing(m)]);
+        let lacking = self.lacking.iter();
+        let more = lacking.flat_map(|&m| [Quantity::Present(m), Quantity::Missing(m)]);
         let all = std::iter::once(Quantity::Units).chain(more);
         let unproved = all.filter(|&quantity| {
             let has = amount(quantity, of.units, &of.measures);
