@@ -10,6 +10,9 @@ mod arguments;
 mod bench;
 mod child;
 mod cube;
+// the tables of `disclosure`'s own tests
+#[path = "../../crates/disclosure/tests/generate/mod.rs"]
+mod generate;
 mod linked;
 mod machine;
 mod noise;

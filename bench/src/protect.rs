@@ -11,8 +11,8 @@ use zwerm_disclosure::{BaseCell, Contributions, Dimension, Rules, Table, audit, 
 
 use crate::bench::Ground;
 use crate::child::{self, Cores, Outcome};
+use crate::generate::coordinates;
 use crate::numbers::{grouped, memory, time};
-use crate::peers::tables::places;
 use crate::recheck;
 use crate::report::{Measured, Row};
 
@@ -292,8 +292,12 @@ pub(crate) fn table(sizes: &[usize], units: f64, max_dimensions: usize, seed: u6
         .iter()
         .map(|&n| (0..n).map(|_| 0.5 + rng.random::<f64>()).collect())
         .collect();
+    let named = sizes.iter().enumerate();
+    let dimensions: Vec<Dimension> = named
+        .map(|(d, &n)| Dimension::new(format!("d{d}"), n))
+        .collect();
     let mut cells = Vec::new();
-    for coordinates in places(sizes) {
+    for coordinates in coordinates(&dimensions) {
         let at = coordinates.iter().zip(&weights);
         let weight: f64 = at.filter_map(|(&v, of)| of.get(v as usize)).product();
         let units = poisson(&mut rng, units * weight);
@@ -309,11 +313,8 @@ pub(crate) fn table(sizes: &[usize], units: f64, max_dimensions: usize, seed: u6
             });
         }
     }
-    let named = sizes.iter().enumerate();
     Table {
-        dimensions: named
-            .map(|(d, &n)| Dimension::new(format!("d{d}"), n))
-            .collect(),
+        dimensions,
         max_dimensions,
         cells,
         ..Table::default()

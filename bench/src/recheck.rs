@@ -11,6 +11,8 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use zwerm_disclosure::{Cell, Rules, Table};
 
+use crate::generate::coordinates;
+
 /// Residuals below this part of the first count as nothing.
 const CONVERGED: f64 = 1e-11;
 /// And sums below this: the vector's entries are about 1.
@@ -70,7 +72,7 @@ impl System {
             .collect();
         let mut rows = vec![Vec::new(); cells.len()];
         let mut unknowns = 0;
-        for base in bases(table) {
+        for base in coordinates(&table.dimensions) {
             let inside: Vec<usize> = (0..1_usize << n)
                 .filter_map(|kept| {
                     let at = base.iter().enumerate();
@@ -172,12 +174,6 @@ fn add(to: &mut [f64], times: f64, what: &[f64]) {
     for (to, what) in to.iter_mut().zip(what) {
         *to += times * what;
     }
-}
-
-/// Every combination of values.
-fn bases(table: &Table) -> Vec<Vec<u32>> {
-    let sizes: Vec<usize> = table.dimensions.iter().map(|d| d.size).collect();
-    crate::peers::tables::places(&sizes)
 }
 
 #[cfg(test)]

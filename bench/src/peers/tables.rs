@@ -4,6 +4,8 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, Rules, Table};
 
+use crate::generate::coordinates;
+
 /// What is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Figure {
@@ -105,7 +107,7 @@ impl Spec {
         let sums = self.figure != Figure::Counts;
         let typical = if sums { 8.0 } else { 40.0 };
         let mut cells = Vec::new();
-        for at in places(self.sizes) {
+        for at in coordinates(&dimensions) {
             let weight: f64 = at
                 .iter()
                 .zip(&weights)
@@ -173,15 +175,6 @@ fn cell(rng: &mut ChaCha8Rng, at: Vec<u32>, units: u64, sums: bool, keep: usize)
         }
     }
     cell
-}
-
-/// Every combination of values, the last dimension fastest.
-pub(crate) fn places(sizes: &[usize]) -> Vec<Vec<u32>> {
-    sizes.iter().fold(vec![Vec::new()], |all, &size| {
-        let longer =
-            |at: Vec<u32>| (0..size as u32).map(move |value| [at.as_slice(), &[value]].concat());
-        all.into_iter().flat_map(longer).collect()
-    })
 }
 
 #[cfg(test)]

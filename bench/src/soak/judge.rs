@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use zwerm_disclosure::{DisclosureError, Rules, Table, audit, protect};
 
-use super::generate::{
+use crate::generate::{
     people::{Shape, people},
     plain,
     releases::Releases,

@@ -4,8 +4,6 @@
 //! it dies of (a panic, memory) is a finding like any other. Every judgement is a line of the log, so a run that was
 //! stopped goes on where it was.
 
-#[path = "../../../crates/disclosure/tests/generate/mod.rs"]
-mod generate;
 mod judge;
 mod log;
 mod tally;

@@ -120,60 +120,23 @@ impl Lookup {
         rows: impl Iterator<Item = usize>,
         places: &mut [Place],
     ) {
-        let size = self.size();
-        let unknown = self.registered + 1;
-        let of_rows = rows.zip(places.iter_mut());
-        let put = |place: &mut Place, (at, other): (u32, u64)| {
-            place.cell = place.cell.wrapping_mul(size).wrapping_add(at);
-            if other != 0 {
-                place.others = hash::both(place.others, other);
-            } else {
-                place.others = place.others.rotate_left(1);
-            }
-        };
+        let (size, unknown) = (self.size(), (self.registered + 1, 0));
+        let rows = rows.zip(places);
         match column {
-            Values::Whole(of) => {
-                for (row, place) in of_rows {
-                    let known = !of.is_null(row);
-                    put(
-                        place,
-                        if known {
-                            self.whole(of.value(row))
-                        } else {
-                            (unknown, 0)
-                        },
-                    );
-                }
-            }
-            Values::Text(of) => {
-                for (row, place) in of_rows {
-                    let known = !of.is_null(row);
-                    put(
-                        place,
-                        if known {
-                            self.text(of.value(row))
-                        } else {
-                            (unknown, 0)
-                        },
-                    );
-                }
-            }
+            Values::Whole(of) => digits(size, unknown, rows, |row| {
+                (!of.is_null(row)).then(|| self.whole(of.value(row)))
+            }),
+            Values::Text(of) => digits(size, unknown, rows, |row| {
+                (!of.is_null(row)).then(|| self.text(of.value(row)))
+            }),
             Values::View(of) => {
                 if !of.data_buffers().is_empty() {
                     // views of longer texts point into the buffers of their own batch
                     self.cache.fill((NOTHING, 0));
                 }
-                for (row, place) in of_rows {
-                    let known = !of.is_null(row);
-                    put(
-                        place,
-                        if known {
-                            self.view(of, row)
-                        } else {
-                            (unknown, 0)
-                        },
-                    );
-                }
+                digits(size, unknown, rows, |row| {
+                    (!of.is_null(row)).then(|| self.view(of, row))
+                });
             }
         }
     }
@@ -206,5 +169,22 @@ impl Lookup {
             *slot = (view, found.0);
         }
         found
+    }
+}
+
+/// Adds a further digit, of so many, to the place of every row: what is found of it, or `unknown`.
+fn digits<'a>(
+    size: u32,
+    unknown: (u32, u64),
+    rows: impl Iterator<Item = (usize, &'a mut Place)>,
+    mut found: impl FnMut(usize) -> Option<(u32, u64)>,
+) {
+    for (row, place) in rows {
+        let (at, other) = found(row).unwrap_or(unknown);
+        place.cell = place.cell.wrapping_mul(size).wrapping_add(at);
+        place.others = match other {
+            0 => place.others.rotate_left(1),
+            other => hash::both(place.others, other),
+        };
     }
 }
