@@ -1,0 +1,285 @@
+//! Checking a whole published log: every byte of every file, and that what happened could happen.
+//!
+//! Entries make leaves, leaves make tiles, tiles make the root, and the log's key signed the root: so a flipped byte
+//! anywhere shows, and so does an entry that was dropped, moved or replaced. What a log alone cannot show is that it
+//! was rolled back as a whole, or that somebody else is shown another one. An older checkpoint or a receipt shows that.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+use tlog_tiles::tile::Tile;
+
+use crate::entry::{Entry, EntryError};
+use crate::log::LogError;
+use crate::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};
+use crate::order::{Disorder, Order};
+use crate::reader::Reader;
+use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, place, tile_path};
+use crate::tree::{EMPTY_HASH, Hash, leaf_hash};
+
+/// Something that is not in order.
+#[derive(Debug, Error)]
+pub enum Finding {
+    /// The checkpoint is not one that the log's key signed.
+    #[error("checkpoint: {0}")]
+    Checkpoint(#[from] NoteError),
+    /// A file that the checkpoint needs is not there.
+    #[error("`{0}` is not there")]
+    Missing(String),
+    /// A file does not hold what the entries make.
+    #[error("`{0}` is not what the entries make")]
+    Differs(String),
+    /// A file holds entries that the checkpoint does not have.
+    #[error("`{0}` goes on after the checkpoint: the checkpoint is older than the log")]
+    Beyond(String),
+    /// A file that is no part of a log.
+    #[error("`{0}` is no part of a log")]
+    Stray(String),
+    /// An entry that cannot be read.
+    #[error("entry {index}: {error}")]
+    Entry {
+        /// Which.
+        index: u64,
+        /// Why.
+        error: EntryError,
+    },
+    /// The entries are not those that were signed.
+    #[error("the entries do not make the root that was signed")]
+    Root,
+    /// An entry that could not follow those before it.
+    #[error("entry {index}: {what}")]
+    Order {
+        /// Which.
+        index: u64,
+        /// What is wrong with it there.
+        what: Disorder,
+    },
+}
+
+/// What a check found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The checkpoint, if its signature is right.
+    pub checkpoint: Option<Checkpoint>,
+    /// How many entries were read.
+    pub size: u64,
+    /// How many of each kind.
+    pub kinds: BTreeMap<&'static str, u64>,
+    /// Everything that is not in order.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks a published log, whole.
+///
+/// # Errors
+/// The disk failed. What is wrong with the log stands in the report.
+///
+/// ```
+/// use zwerm_ledger::{check::check, disk::FileDisk, log::{Log, PUBLIC}, note::LogKey, reader::Reader};
+/// let folder = std::env::temp_dir().join(format!("zwerm-check-{}", std::process::id()));
+/// let key = LogKey::from_seed("example.nl/log", &[1; 32])?;
+/// Log::create(FileDisk::new(&folder), key.clone())?;
+/// let disk = FileDisk::new(&folder);
+/// let report = check(&Reader::new(&disk, PUBLIC), &key.verifier(), &[], &mut |_| {})?;
+/// assert!(report.findings.is_empty() && report.size == 0);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn check(
+    reader: &Reader<'_>,
+    key: &LogVerifier,
+    witnesses: &[Witness],
+    each: &mut dyn FnMut(u64),
+) -> Result<Report, LogError> {
+    let bytes = reader.file("checkpoint")?.unwrap_or_default();
+    let mut checker = Checker {
+        reader,
+        widths: BTreeMap::new(),
+        order: Order::default(),
+        report: Report::default(),
+        levels: Vec::new(),
+    };
+    checker.list()?;
+    match open_checkpoint(&bytes, key, witnesses) {
+        Ok(checkpoint) => {
+            checker.report.size = checkpoint.size;
+            checker.report.checkpoint = Some(checkpoint);
+        }
+        Err(error) => {
+            checker.report.findings.push(error.into());
+            // go on with what it says, to find all at once
+            let text = String::from_utf8_lossy(&bytes);
+            let size = text.lines().nth(1).and_then(|line| line.parse().ok());
+            checker.report.size = size.unwrap_or(0);
+        }
+    }
+    checker.entries(each)?;
+    Ok(checker.report)
+}
+
+struct Checker<'r> {
+    reader: &'r Reader<'r>,
+    /// The widths in which each bundle and tile is there.
+    widths: BTreeMap<(Option<u8>, u64), Vec<u64>>,
+    order: Order,
+    report: Report,
+    /// Per level of tiles the hashes of the tile that is being filled, with its index.
+    levels: Vec<(u64, Vec<Hash>)>,
+}
+
+impl Checker<'_> {
+    fn list(&mut self) -> Result<(), LogError> {
+        for path in self.reader.files()? {
+            match place(&path) {
+                Some((level, index, width)) => {
+                    self.widths.entry((level, index)).or_default().push(width);
+                }
+                // what a crash may leave of a checkpoint that was being written
+                None if matches!(path.as_str(), "checkpoint" | "checkpoint.new" | "log.pub") => {}
+                None => self.report.findings.push(Finding::Stray(path)),
+            }
+        }
+        Ok(())
+    }
+
+    fn entries(&mut self, each: &mut dyn FnMut(u64)) -> Result<(), LogError> {
+        let size = self.report.size;
+        for index in 0..size.div_ceil(WIDTH) {
+            let first = index * WIDTH;
+            let width = WIDTH.min(size - first);
+            let path = bundle_path(index, width);
+            let Some(bytes) = self.reader.file(&path)? else {
+                self.report.findings.push(Finding::Missing(path));
+                return Ok(());
+            };
+            let entries = decode_bundle(&bytes).filter(|e| e.len() as u64 == width);
+            let Some(entries) = entries else {
+                self.report.findings.push(Finding::Differs(path));
+                return Ok(());
+            };
+            let ends = entries.iter().scan(0, |end, entry| {
+                *end += 2 + entry.len();
+                Some(*end)
+            });
+            let ends: Vec<usize> = ends.collect();
+            self.compare(None, index, &bytes, &ends)?;
+            for (place, entry) in entries.iter().enumerate() {
+                self.entry(first + place as u64, entry);
+                self.hash(0, leaf_hash(entry))?;
+            }
+            each(first + width);
+        }
+        self.finish()
+    }
+
+    fn entry(&mut self, index: u64, bytes: &[u8]) {
+        match Entry::parse(bytes) {
+            Ok(entry) => {
+                *self.report.kinds.entry(entry.kind()).or_default() += 1;
+                if let Some(what) = self.order.next(&entry, leaf_hash(bytes)) {
+                    self.report.findings.push(Finding::Order { index, what });
+                }
+            }
+            Err(error) => self.report.findings.push(Finding::Entry { index, error }),
+        }
+    }
+
+    /// Takes in the next hash of a level of tiles.
+    fn hash(&mut self, level: u8, hash: Hash) -> Result<(), LogError> {
+        while self.levels.len() <= usize::from(level) {
+            self.levels.push((0, Vec::new()));
+        }
+        let Some((index, hashes)) = self.levels.get_mut(usize::from(level)) else {
+            return Ok(());
+        };
+        hashes.push(hash);
+        if (hashes.len() as u64) < WIDTH {
+            return Ok(());
+        }
+        let (full, filled) = (*index, std::mem::take(hashes));
+        *index += 1;
+        let bytes: Vec<u8> = filled.iter().flat_map(|hash| hash.0).collect();
+        self.tile(level, full, &bytes)?;
+        self.hash(level + 1, Tile::subtree_hash(&bytes))
+    }
+
+    fn tile(&mut self, level: u8, index: u64, bytes: &[u8]) -> Result<(), LogError> {
+        let ends: Vec<usize> = (1..=bytes.len() / HASH).map(|n| n * HASH).collect();
+        self.compare(Some(level), index, bytes, &ends)
+    }
+
+    /// Compares each width in which a file is there with the whole; `ends` says how many bytes each width has.
+    fn compare(
+        &mut self,
+        level: Option<u8>,
+        index: u64,
+        bytes: &[u8],
+        ends: &[usize],
+    ) -> Result<(), LogError> {
+        let path = |width| match level {
+            None => bundle_path(index, width),
+            Some(level) => tile_path(level, index, width),
+        };
+        let widths = self.widths.remove(&(level, index)).unwrap_or_default();
+        if !widths.contains(&(ends.len() as u64)) {
+            let missing = Finding::Missing(path(ends.len() as u64));
+            self.report.findings.push(missing);
+        }
+        for width in widths {
+            let place = usize::try_from(width).unwrap_or(usize::MAX);
+            let end = ends.get(place.saturating_sub(1));
+            let Some(expected) = end.and_then(|end| bytes.get(..*end)) else {
+                self.report.findings.push(Finding::Beyond(path(width)));
+                continue;
+            };
+            if self.reader.file(&path(width))?.as_deref() != Some(expected) {
+                self.report.findings.push(Finding::Differs(path(width)));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), LogError> {
+        let levels = std::mem::take(&mut self.levels);
+        let mut root: Option<Hash> = None;
+        for (level, (index, hashes)) in (0..).zip(&levels) {
+            if hashes.is_empty() {
+                continue;
+            }
+            let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.0).collect();
+            self.tile(level, *index, &bytes)?;
+            root = Some(fold(hashes, root));
+        }
+        let root = root.unwrap_or(EMPTY_HASH);
+        let signed = self.report.checkpoint.as_ref().map(|c| c.root);
+        if signed.is_some_and(|signed| signed != root) {
+            self.report.findings.push(Finding::Root);
+        }
+        for ((level, index), widths) in std::mem::take(&mut self.widths) {
+            for width in widths {
+                self.report.findings.push(Finding::Beyond(match level {
+                    None => bundle_path(index, width),
+                    Some(level) => tile_path(level, index, width),
+                }));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The hash over a level's last hashes with whatever comes after them on lower levels.
+fn fold(hashes: &[Hash], after: Option<Hash>) -> Hash {
+    let mut rest = hashes;
+    let mut whole = Vec::new();
+    for bit in (0..8).rev() {
+        if hashes.len() >> bit & 1 == 1 {
+            let (these, others) = rest.split_at_checked(1 << bit).unwrap_or((rest, &[]));
+            let bytes: Vec<u8> = these.iter().flat_map(|hash| hash.0).collect();
+            whole.push(Tile::subtree_hash(&bytes));
+            rest = others;
+        }
+    }
+    let last = after.or_else(|| whole.pop()).unwrap_or(EMPTY_HASH);
+    let join = |right, left: &Hash| tlog_tiles::tlog::node_hash(*left, right);
+    whole.iter().rev().fold(last, join)
+}

@@ -1,0 +1,229 @@
+//! What the log asks of a disk; small, so that a test can stand in for one that fails or loses its power.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Result, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Held while somebody changes a log; others wait until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: Option<File>,
+}
+
+impl Lock {
+    /// A lock that keeps nobody waiting: for a disk that one alone uses.
+    ///
+    /// ```
+    /// let _lock = zwerm_ledger::disk::Lock::alone();
+    /// ```
+    #[must_use]
+    pub fn alone() -> Self {
+        Self { _file: None }
+    }
+}
+
+/// Files in a folder, by paths relative to it with `/` between their parts.
+///
+/// What was written is only there after a power cut once [`Disk::sync`] returned, and a name only once
+/// [`Disk::sync_folder`] did for its folder. That is all the log relies on.
+pub trait Disk: Send + Sync {
+    /// The bytes of a file from an offset on, at most so many; `None` if there is no such file.
+    ///
+    /// # Errors
+    /// The system's own, as for all of these.
+    fn read(&self, path: &str, from: u64, most: u64) -> Result<Option<Vec<u8>>>;
+    /// Creates or overwrites a whole file. Folders above it are made.
+    ///
+    /// # Errors
+    /// The system's own; part of it may have been written then.
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
+    /// Writes at the end of a file that must have this length.
+    ///
+    /// # Errors
+    /// The system's own, or the file has another length; part of it may have been written then.
+    fn append(&self, path: &str, length: u64, bytes: &[u8]) -> Result<()>;
+    /// Makes the disk keep a file's bytes.
+    ///
+    /// # Errors
+    /// The system's own; nobody knows then what the disk has.
+    fn sync(&self, path: &str) -> Result<()>;
+    /// Makes the disk keep the names in a folder, and those of the folders above it.
+    ///
+    /// # Errors
+    /// The system's own.
+    fn sync_folder(&self, path: &str) -> Result<()>;
+    /// Gives a file another name, at once, over whatever has that name.
+    ///
+    /// # Errors
+    /// The system's own.
+    fn rename(&self, from: &str, to: &str) -> Result<()>;
+    /// Takes away a folder with all that is in it; nothing happens if there is none.
+    ///
+    /// # Errors
+    /// The system's own.
+    fn remove_folder(&self, path: &str) -> Result<()>;
+    /// Every file in a folder and below, sorted.
+    ///
+    /// # Errors
+    /// The system's own.
+    fn list(&self, folder: &str) -> Result<Vec<String>>;
+    /// Waits until nobody else has the log's lock.
+    ///
+    /// # Errors
+    /// The system's own.
+    fn lock(&self) -> Result<Lock>;
+}
+
+/// The whole file, or `None` if there is none.
+pub(crate) fn read_all(disk: &dyn Disk, path: &str) -> Result<Option<Vec<u8>>> {
+    disk.read(path, 0, u64::MAX)
+}
+
+/// A folder of the file system.
+#[derive(Debug, Clone)]
+pub struct FileDisk {
+    root: PathBuf,
+}
+
+impl FileDisk {
+    /// The disk of one folder, which is made by the first write.
+    ///
+    /// ```
+    /// use zwerm_ledger::disk::{Disk, FileDisk};
+    /// let disk = FileDisk::new(std::env::temp_dir().join("no-such-folder-of-zwerm"));
+    /// assert_eq!(disk.read("checkpoint", 0, 10)?, None);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn new(root: impl AsRef<Path>) -> Self {
+        Self {
+            root: root.as_ref().to_owned(),
+        }
+    }
+
+    /// Where a file of this disk lies.
+    ///
+    /// ```
+    /// use zwerm_ledger::disk::FileDisk;
+    /// assert!(FileDisk::new("a").path("tile/0/000").ends_with("a/tile/0/000"));
+    /// ```
+    #[must_use]
+    pub fn path(&self, path: &str) -> PathBuf {
+        let mut whole = self.root.clone();
+        whole.extend(path.split('/').filter(|part| !part.is_empty()));
+        whole
+    }
+
+    fn open_to_write(&self, path: &str, options: &mut OpenOptions) -> Result<File> {
+        let path = self.path(path);
+        match options.open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                fs::create_dir_all(path.parent().unwrap_or(&self.root))?;
+                options.open(&path)
+            }
+            opened => opened,
+        }
+    }
+}
+
+impl Disk for FileDisk {
+    fn read(&self, path: &str, from: u64, most: u64) -> Result<Option<Vec<u8>>> {
+        let mut file = match File::open(self.path(path)) {
+            Ok(file) => file,
+            Err(error) if missing(&error) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if from > 0 {
+            file.seek(SeekFrom::Start(from))?;
+        }
+        let mut bytes = Vec::new();
+        file.take(most).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        self.open_to_write(path, &mut options)?.write_all(bytes)
+    }
+
+    fn append(&self, path: &str, length: u64, bytes: &[u8]) -> Result<()> {
+        let mut file = self.open_to_write(path, OpenOptions::new().write(true))?;
+        if file.seek(SeekFrom::End(0))? != length {
+            return Err(std::io::Error::other(
+                "the file has another length than it had",
+            ));
+        }
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, path: &str) -> Result<()> {
+        OpenOptions::new()
+            .write(true)
+            .open(self.path(path))?
+            .sync_data()
+    }
+
+    fn sync_folder(&self, path: &str) -> Result<()> {
+        // Only Unix lets one open a folder; elsewhere the file system keeps its names by itself.
+        if !cfg!(unix) {
+            return Ok(());
+        }
+        let mut folder = self.path(path);
+        loop {
+            File::open(&folder)?.sync_all()?;
+            if folder == self.root || !folder.pop() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<()> {
+        fs::rename(self.path(from), self.path(to))
+    }
+
+    fn remove_folder(&self, path: &str) -> Result<()> {
+        match fs::remove_dir_all(self.path(path)) {
+            Err(error) if !missing(&error) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>> {
+        let mut files = Vec::new();
+        let mut folders = vec![folder.trim_end_matches('/').to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(self.path(&folder)) {
+                Ok(entries) => entries,
+                Err(error) if missing(&error) => continue,
+                Err(error) => return Err(error),
+            };
+            for entry in entries {
+                let entry = entry?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let path = if folder.is_empty() {
+                    name
+                } else {
+                    format!("{folder}/{name}")
+                };
+                if entry.file_type()?.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(path);
+                }
+            }
+        }
+        files.sort_unstable();
+        Ok(files)
+    }
+
+    fn lock(&self) -> Result<Lock> {
+        let mut options = OpenOptions::new();
+        let file = self.open_to_write("lock", options.create(true).truncate(false).write(true))?;
+        file.lock()?;
+        Ok(Lock { _file: Some(file) })
+    }
+}
+
+fn missing(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}

@@ -1,0 +1,384 @@
+//! What stands in the log: entries as canonical JSON, of at most 65,535 bytes.
+//!
+//! Nothing personal enters it. Names are those that an agreement registers; what must be provable later but may have
+//! to be deleted enters as a salted hash ([`commitment`]), whose salt and text stay outside the log.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::canonical;
+
+/// The most bytes of an entry: what fits the length before each entry in a C2SP entry bundle.
+pub const LARGEST_ENTRY: usize = 65_535;
+
+/// A SHA-256 hash; written as 64 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sha256Digest(pub [u8; 32]);
+
+impl Sha256Digest {
+    /// The hash of bytes.
+    ///
+    /// ```
+    /// use zwerm_ledger::entry::Sha256Digest;
+    /// assert!(Sha256Digest::of(b"").to_string().starts_with("e3b0c442"));
+    /// ```
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Text that is no hash.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is no sha-256 hash; write 64 digits of 0-9 and a-f")]
+pub struct NoHashError(String);
+
+impl FromStr for Sha256Digest {
+    type Err = NoHashError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || NoHashError(text.chars().take(80).collect());
+        let proper = |c: u8| c.is_ascii_digit() || (b'a'..=b'f').contains(&c);
+        if text.len() != 64 || !text.bytes().all(proper) {
+            return Err(wrong());
+        }
+        let mut bytes = [0; 32];
+        for (place, byte) in bytes.iter_mut().enumerate() {
+            let digits = text.get(2 * place..2 * place + 2).ok_or_else(wrong)?;
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| wrong())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Sha256Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Random bytes that keep a hash from being found by trying texts or numbers.
+pub type Salt = [u8; 32];
+
+/// SHA-256(salt || bytes).
+///
+/// ```
+/// use zwerm_ledger::entry::{Sha256Digest, commitment};
+/// let both = [[1; 32].as_slice(), b"42"].concat();
+/// assert_eq!(commitment(&[1; 32], b"42"), Sha256Digest::of(&both));
+/// ```
+#[must_use]
+pub fn commitment(salt: &Salt, bytes: &[u8]) -> Sha256Digest {
+    let mut hash = Sha256::new();
+    hash.update(salt);
+    hash.update(bytes);
+    Sha256Digest(hash.finalize().into())
+}
+
+/// How what a party said can be checked.
+///
+/// The bytes that it signed are canonical JSON of `{agreement, party, decision, reason, lifts, at}`. Without words of
+/// its own in them, anybody can put them together from the entry; otherwise the words stay outside the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Said {
+    /// The party's signature, in base64: it said no more than stands in the entry.
+    Signature(String),
+    /// Salted hash of what it signed, signature included.
+    Statement(Sha256Digest),
+}
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was entered, by the clock of whoever keeps the log.
+    pub time: Timestamp,
+    /// The agreement's identity.
+    pub agreement: Sha256Digest,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What happened. All names are registered by the agreement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum What {
+    /// All whose consent is needed gave it, and nothing stands in the way.
+    AgreementInForce {
+        /// The agreement's id.
+        id: String,
+        /// Its version.
+        version: u32,
+        /// The first day on which questions may be asked.
+        from: Date,
+        /// The last.
+        until: Date,
+    },
+    /// A party suspended it.
+    AgreementSuspended {
+        /// The party.
+        party: String,
+        /// When it said so.
+        at: Timestamp,
+        /// How that can be checked.
+        said: Said,
+    },
+    /// A party lifted its own suspension.
+    AgreementResumed {
+        /// The party.
+        party: String,
+        /// When it said so.
+        at: Timestamp,
+        /// How that can be checked.
+        said: Said,
+    },
+    /// A party ended it, for good.
+    AgreementEnded {
+        /// The party.
+        party: String,
+        /// When it said so.
+        at: Timestamp,
+        /// How that can be checked.
+        said: Said,
+    },
+    /// A party consented, or objected.
+    Consent {
+        /// The party.
+        party: String,
+        /// `consent`, `concern` or `object`.
+        decision: String,
+        /// When it said so.
+        at: Timestamp,
+        /// How that can be checked.
+        said: Said,
+    },
+    /// A protected table was made of a shared view.
+    DataRelease {
+        /// The view.
+        view: String,
+        /// Hash of its published cells.
+        release: Sha256Digest,
+    },
+    /// A question was asked that may be asked.
+    Question {
+        /// As whom.
+        party: String,
+        /// For which purpose.
+        purpose: String,
+        /// The view.
+        view: String,
+        /// The canonical plan: registered names and values, everything else a placeholder.
+        plan: String,
+    },
+    /// It was answered.
+    Answer {
+        /// The hash of the question's entry as a leaf of the tree.
+        question: Sha256Digest,
+        /// Hash of the release that it was answered from.
+        release: Sha256Digest,
+        /// The conditions that were enforced, as paths in the agreement.
+        rules: Vec<String>,
+        /// Salted hash of the question in full with its answer.
+        answer: Sha256Digest,
+    },
+    /// It was refused.
+    Refusal {
+        /// As whom it was asked; `?` for whoever is no party.
+        party: String,
+        /// The codes of the reasons.
+        codes: Vec<String>,
+        /// The parties whose conditions stood in the way.
+        owners: Vec<String>,
+        /// Salted hash of the question and the reasons in full.
+        text: Sha256Digest,
+    },
+}
+
+/// Why bytes are no entry, or an entry cannot be written.
+#[derive(Debug, Error)]
+pub enum EntryError {
+    /// No JSON, or not the fields of its kind.
+    #[error("this is no entry of a kind that is known: {0}; a newer version of zwerm may know it")]
+    Unknown(#[source] serde_json::Error),
+    /// Not the canonical form: another order, spaces, or fields that do not belong there.
+    #[error("the entry is not in canonical json, or has fields that its kind does not know")]
+    NotCanonical,
+    /// Larger than [`LARGEST_ENTRY`].
+    #[error("the entry takes {0} bytes; no more than {LARGEST_ENTRY} fit")]
+    TooLarge(usize),
+}
+
+impl Entry {
+    /// The entry as it stands in the log.
+    ///
+    /// # Errors
+    /// It is too large.
+    ///
+    /// ```
+    /// use zwerm_ledger::entry::{Entry, Sha256Digest, What};
+    /// let entry = Entry {
+    ///     time: "2026-03-01T12:00:00Z".parse()?,
+    ///     agreement: Sha256Digest::of(b"a"),
+    ///     what: What::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") },
+    /// };
+    /// let bytes = entry.to_bytes()?;
+    /// assert!(bytes.starts_with(br#"{"agreement":"ca97"#));
+    /// assert_eq!(Entry::parse(&bytes)?, entry);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_bytes(&self) -> Result<Vec<u8>, EntryError> {
+        let bytes = canonical::to_vec(self).map_err(EntryError::Unknown)?;
+        if bytes.len() > LARGEST_ENTRY {
+            return Err(EntryError::TooLarge(bytes.len()));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads an entry of the log.
+    ///
+    /// # Errors
+    /// The bytes are no entry, or not exactly as an entry is written.
+    ///
+    /// ```
+    /// use zwerm_ledger::entry::{Entry, EntryError};
+    /// assert!(matches!(Entry::parse(b"{}"), Err(EntryError::Unknown(_))));
+    /// ```
+    pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
+        let entry: Self = serde_json::from_slice(bytes).map_err(EntryError::Unknown)?;
+        if entry.to_bytes()? == bytes {
+            Ok(entry)
+        } else {
+            Err(EntryError::NotCanonical)
+        }
+    }
+
+    /// The name of its kind.
+    ///
+    /// ```
+    /// # use zwerm_ledger::entry::{Entry, Sha256Digest, What};
+    /// # let what = What::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") };
+    /// # let entry = Entry { time: "2026-03-01T12:00:00Z".parse()?, agreement: Sha256Digest::of(b"a"), what };
+    /// assert_eq!(entry.kind(), "data-release");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.what {
+            What::AgreementInForce { .. } => "agreement-in-force",
+            What::AgreementSuspended { .. } => "agreement-suspended",
+            What::AgreementResumed { .. } => "agreement-resumed",
+            What::AgreementEnded { .. } => "agreement-ended",
+            What::Consent { .. } => "consent",
+            What::DataRelease { .. } => "data-release",
+            What::Question { .. } => "question",
+            What::Answer { .. } => "answer",
+            What::Refusal { .. } => "refusal",
+        }
+    }
+}
+
+/// Every kind of entry that this version writes.
+pub const KINDS: [&str; 9] = [
+    "agreement-in-force",
+    "agreement-suspended",
+    "agreement-resumed",
+    "agreement-ended",
+    "consent",
+    "data-release",
+    "question",
+    "answer",
+    "refusal",
+];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn entry() -> Entry {
+        Entry {
+            time: "2026-03-01T12:00:00Z".parse().unwrap(),
+            agreement: Sha256Digest::of(b"a"),
+            what: What::Consent {
+                party: "corporatie".into(),
+                decision: "consent".into(),
+                at: "2026-02-28T09:00:00Z".parse().unwrap(),
+                said: Said::Signature("c2ln".into()),
+            },
+        }
+    }
+
+    #[test]
+    fn an_entry_is_read_back_and_nothing_may_be_added_to_it() {
+        let bytes = entry().to_bytes().unwrap();
+        assert_eq!(Entry::parse(&bytes).unwrap(), entry());
+        let text = String::from_utf8(bytes).unwrap();
+        for changed in [
+            text.replace("{\"agreement\"", "{\"aa\":1,\"agreement\""),
+            text.replace(",\"kind\"", ", \"kind\""),
+            text.replace("2026-03-01T12:00:00Z", "2026-03-01T12:00:00+00:00"),
+        ] {
+            assert_ne!(changed, text);
+            let read = Entry::parse(changed.as_bytes());
+            assert!(matches!(read, Err(EntryError::NotCanonical)), "{changed}");
+        }
+    }
+
+    #[test]
+    fn every_kind_is_listed_once_and_named_as_it_is_written() {
+        let bytes = entry().to_bytes().unwrap();
+        let (value, canonical) = canonical::parse(&bytes).unwrap();
+        assert!(canonical);
+        assert_eq!(value["kind"], entry().kind());
+        assert!(KINDS.contains(&entry().kind()));
+    }
+
+    #[test]
+    fn an_entry_that_does_not_fit_is_refused() {
+        let mut large = entry();
+        if let What::Consent { party, .. } = &mut large.what {
+            *party = "x".repeat(LARGEST_ENTRY);
+        }
+        assert!(matches!(large.to_bytes(), Err(EntryError::TooLarge(_))));
+    }
+
+    #[test]
+    fn a_hash_is_written_in_one_way_only() {
+        let text = Sha256Digest::of(b"a").to_string();
+        assert_eq!(text.parse::<Sha256Digest>().unwrap().to_string(), text);
+        for wrong in [
+            text.to_uppercase(),
+            text[1..].to_owned(),
+            format!("+{}", &text[1..]),
+        ] {
+            assert!(wrong.parse::<Sha256Digest>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The part of the tree that is held in memory: everything from a multiple of 256 entries on.
+//!
+//! Whatever lies before is known by the hashes of the whole subtrees that it is made of (Crosby and Wallach 2009), and
+//! that suffices for the root, for proofs of later entries, and for appending.
+
+use tlog_tiles::tlog::{
+    Error, HashReader, node_hash, prove_record, split_stored_hash_index, tree_hash,
+};
+
+use crate::tree::{Hash, leaf_hash};
+use crate::wal::Head;
+
+/// A tree of which the entries from `head.base` on are in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct Span {
+    pub(crate) head: Head,
+    /// The entries from `head.base` on.
+    pub(crate) entries: Vec<Vec<u8>>,
+    /// Per level the hashes of whole subtrees that were completed since.
+    levels: Vec<Vec<Hash>>,
+}
+
+impl Span {
+    pub(crate) fn new(head: Head) -> Self {
+        Self {
+            head,
+            entries: Vec::new(),
+            levels: Vec::new(),
+        }
+    }
+
+    pub(crate) fn size(&self) -> u64 {
+        self.head.base + self.entries.len() as u64
+    }
+
+    pub(crate) fn push(&mut self, entry: Vec<u8>) {
+        let mut index = self.size();
+        let mut hash = leaf_hash(&entry);
+        let mut level = 0;
+        self.entries.push(entry);
+        loop {
+            self.put(level, hash);
+            if index & 1 == 0 {
+                return;
+            }
+            let Some(left) = self.node(level, index - 1) else {
+                return;
+            };
+            hash = node_hash(left, hash);
+            index >>= 1;
+            level += 1;
+        }
+    }
+
+    fn put(&mut self, level: u8, hash: Hash) {
+        let level = usize::from(level);
+        while self.levels.len() <= level {
+            self.levels.push(Vec::new());
+        }
+        if let Some(hashes) = self.levels.get_mut(level) {
+            hashes.push(hash);
+        }
+    }
+
+    /// The hash of a whole subtree: number `index` of its level; `None` if it is not in memory or not whole.
+    pub(crate) fn node(&self, level: u8, index: u64) -> Option<Hash> {
+        let before = self.head.base.checked_shr(level.into()).unwrap_or(0);
+        match index.checked_sub(before) {
+            Some(place) => {
+                let hashes = self.levels.get(usize::from(level))?;
+                hashes.get(usize::try_from(place).ok()?).copied()
+            }
+            None if index + 1 == before => {
+                self.head.whole.get(usize::from(level))?.as_ref().copied()
+            }
+            None => None,
+        }
+    }
+
+    /// The root of the tree when it had this many entries, which are not fewer than the head's.
+    pub(crate) fn root(&self, size: u64) -> Option<Hash> {
+        tree_hash(size, self).ok()
+    }
+
+    /// The proof that entry `index`, which is in memory, is in the tree of now.
+    pub(crate) fn prove(&self, index: u64) -> Option<Vec<Hash>> {
+        prove_record(self.size(), index, self).ok()
+    }
+
+    /// The head of a write-ahead file that begins at a later multiple of 256.
+    pub(crate) fn head_at(&self, base: u64) -> Option<Head> {
+        let mut head = Head {
+            base,
+            ..Head::empty()
+        };
+        for (level, whole) in head.whole.iter_mut().enumerate() {
+            let level = u8::try_from(level).ok()?;
+            if base >> level & 1 == 1 {
+                *whole = Some(self.node(level, (base >> level) - 1)?);
+            }
+        }
+        Some(head)
+    }
+}
+
+impl HashReader for Span {
+    fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {
+        let found = indexes.iter().map(|index| {
+            let (level, number) = split_stored_hash_index(*index);
+            self.node(level, number).ok_or(Error::IndexesNotInTree)
+        });
+        found.collect()
+    }
+}

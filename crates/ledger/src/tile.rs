@@ -1,0 +1,148 @@
+//! Tiles and entry bundles: the static files of C2SP tlog-tiles.
+//!
+//! A hash tile holds up to 256 hashes of one level of the tree; each eighth level has tiles. A bundle holds the
+//! entries below a tile of level 0, each after its length. A tile that is not full yet ends in `.p/<width>`.
+
+use crate::tree::Hash;
+
+/// Entries of a bundle, and hashes of a tile.
+pub const WIDTH: u64 = 256;
+/// The bytes of a hash.
+pub(crate) const HASH: usize = 32;
+
+/// Where a hash tile lies, for a level of tiles (0 holds leaves, 1 what is eight levels above, and so on).
+///
+/// ```
+/// use zwerm_ledger::tile::tile_path;
+/// assert_eq!(tile_path(0, 1_234_067, 256), "tile/0/x001/x234/067");
+/// assert_eq!(tile_path(1, 0, 3), "tile/1/000.p/3");
+/// ```
+#[must_use]
+pub fn tile_path(level: u8, index: u64, width: u64) -> String {
+    path(&level.to_string(), index, width)
+}
+
+/// Where an entry bundle lies.
+///
+/// ```
+/// assert_eq!(zwerm_ledger::tile::bundle_path(0, 15), "tile/entries/000.p/15");
+/// ```
+#[must_use]
+pub fn bundle_path(index: u64, width: u64) -> String {
+    path("entries", index, width)
+}
+
+fn path(kind: &str, index: u64, width: u64) -> String {
+    let mut number = format!("{:03}", index % 1000);
+    let mut rest = index / 1000;
+    while rest > 0 {
+        number = format!("x{:03}/{number}", rest % 1000);
+        rest /= 1000;
+    }
+    if width == WIDTH {
+        format!("tile/{kind}/{number}")
+    } else {
+        format!("tile/{kind}/{number}.p/{width}")
+    }
+}
+
+/// What a published file holds: `None` for entries, else a level of tiles; then its index and width.
+pub(crate) type Place = (Option<u8>, u64, u64);
+
+/// The place of a file of a published log; `None` for a path that no tile and no bundle has.
+pub(crate) fn place(path: &str) -> Option<Place> {
+    let (kind, rest) = path.strip_prefix("tile/")?.split_once('/')?;
+    let (number, width) = match rest.split_once(".p/") {
+        Some((number, width)) => (number, width.parse().ok()?),
+        None => (rest, WIDTH),
+    };
+    let mut index: u64 = 0;
+    for part in number.split('/') {
+        let digits: u64 = part.trim_start_matches('x').parse().ok()?;
+        index = index.checked_mul(1000)?.checked_add(digits)?;
+    }
+    let level = match kind {
+        "entries" => None,
+        level => Some(level.parse().ok()?),
+    };
+    let same = match level {
+        None => bundle_path(index, width),
+        Some(level) => tile_path(level, index, width),
+    };
+    (same == path && (1..=WIDTH).contains(&width)).then_some((level, index, width))
+}
+
+/// The bundle of these entries, each of at most [`crate::entry::LARGEST_ENTRY`] bytes.
+///
+/// ```
+/// use zwerm_ledger::tile::{decode_bundle, encode_bundle};
+/// let bundle = encode_bundle([b"a".as_slice(), b"bc"]);
+/// assert_eq!(bundle, [0, 1, b'a', 0, 2, b'b', b'c']);
+/// assert_eq!(decode_bundle(&bundle), Some(vec![b"a".to_vec(), b"bc".to_vec()]));
+/// ```
+#[must_use]
+pub fn encode_bundle<'e>(entries: impl IntoIterator<Item = &'e [u8]>) -> Vec<u8> {
+    let mut bundle = Vec::new();
+    for entry in entries {
+        let length = u16::try_from(entry.len()).unwrap_or(u16::MAX);
+        bundle.extend(length.to_be_bytes());
+        bundle.extend(entry.iter().take(usize::from(length)));
+    }
+    bundle
+}
+
+/// The entries of a bundle; `None` if the bytes are no bundle.
+///
+/// ```
+/// assert_eq!(zwerm_ledger::tile::decode_bundle(&[0, 3, b'a']), None);
+/// ```
+#[must_use]
+pub fn decode_bundle(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let mut entries = Vec::new();
+    while !bytes.is_empty() {
+        let (length, rest) = bytes.split_first_chunk::<2>()?;
+        let (entry, rest) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
+        entries.push(entry.to_vec());
+        bytes = rest;
+    }
+    Some(entries)
+}
+
+/// The hashes of a tile; `None` if the bytes are no tile.
+pub(crate) fn hashes(bytes: &[u8]) -> Option<Vec<Hash>> {
+    let (hashes, rest) = bytes.as_chunks::<HASH>();
+    rest.is_empty()
+        .then(|| hashes.iter().copied().map(Hash).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_back_and_other_paths_have_none() {
+        for (index, width) in [(0, 1), (7, 255), (999, 256), (1000, 256), (1_234_067, 3)] {
+            assert_eq!(
+                place(&bundle_path(index, width)),
+                Some((None, index, width))
+            );
+            assert_eq!(
+                place(&tile_path(2, index, width)),
+                Some((Some(2), index, width))
+            );
+        }
+        for path in [
+            "checkpoint",
+            "tile/0",
+            "tile/0/1",
+            "tile/0/x001/000/",
+            "tile/00/000",
+            "tile/0/000.p/256",
+            "tile/0/000.p/0",
+            "tile/0/000.p/01",
+            "tile/data/000",
+        ] {
+            assert_eq!(place(path), None, "{path}");
+        }
+    }
+}

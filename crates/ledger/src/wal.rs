@@ -1,0 +1,103 @@
+//! The write-ahead file: entries that are durable and may not be in durable tiles yet.
+//!
+//! It begins with a head: the number of entries before it (a multiple of 256) and the hashes of the whole subtrees
+//! that they make up, so that the tree goes on from there without reading any tile. Then come records: length, entry,
+//! and the entry's leaf hash. A record that is cut off, or whose hash is another, ends what can be read.
+
+use crate::entry::{LARGEST_ENTRY, Sha256Digest};
+use crate::tile::HASH;
+use crate::tree::{Hash, leaf_hash};
+
+const MAGIC: &[u8; 16] = b"zwerm-ledger-01\n";
+const LEVELS: usize = 64;
+/// Bytes of a head.
+pub(crate) const HEAD: u64 = (MAGIC.len() + 8 + LEVELS * HASH + HASH) as u64;
+
+/// The head of a write-ahead file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    /// Entries before it.
+    pub(crate) base: u64,
+    /// Per bit that is set in `base`, the hash of the whole subtree of that level.
+    pub(crate) whole: Vec<Option<Hash>>,
+}
+
+/// What a write-ahead file holds.
+#[derive(Debug)]
+pub(crate) struct Contents {
+    /// Its records, as far as they can be read.
+    pub(crate) entries: Vec<Vec<u8>>,
+    /// What comes after them and is no record.
+    pub(crate) torn: Vec<u8>,
+}
+
+impl Head {
+    /// The head of a log without entries.
+    pub(crate) fn empty() -> Self {
+        Self {
+            base: 0,
+            whole: vec![None; LEVELS],
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(self.base.to_be_bytes());
+        for level in 0..LEVELS {
+            let hash = self.whole.get(level).copied().flatten();
+            bytes.extend(hash.unwrap_or_default().0);
+        }
+        let check = Sha256Digest::of(&bytes);
+        bytes.extend(check.0);
+        bytes
+    }
+
+    /// Reads a head; `None` if the bytes do not begin with one.
+    pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
+        let head = bytes.get(..usize::try_from(HEAD).ok()?)?;
+        let (content, check) = head.split_at_checked(head.len() - HASH)?;
+        if Sha256Digest::of(content).0 != check {
+            return None;
+        }
+        let (base, hashes) = content.strip_prefix(MAGIC)?.split_first_chunk::<8>()?;
+        let base = u64::from_be_bytes(*base);
+        let hashes = hashes.chunks_exact(HASH).enumerate().map(|(level, hash)| {
+            let set = base.checked_shr(u32::try_from(level).ok()?)? & 1 == 1;
+            set.then_some(Hash(hash.try_into().ok()?))
+        });
+        let whole: Vec<Option<Hash>> = hashes.collect();
+        (whole.len() == LEVELS && base % crate::tile::WIDTH == 0).then_some(Self { base, whole })
+    }
+}
+
+/// A record of an entry.
+pub(crate) fn record(entry: &[u8], into: &mut Vec<u8>) {
+    let length = u32::try_from(entry.len()).unwrap_or(u32::MAX);
+    into.extend(length.to_be_bytes());
+    into.extend(entry);
+    into.extend(leaf_hash(entry).0);
+}
+
+/// Reads the records that follow a head.
+pub(crate) fn records(mut bytes: &[u8]) -> Contents {
+    let mut entries = Vec::new();
+    while let Some((entry, rest)) = first(bytes) {
+        entries.push(entry.to_vec());
+        bytes = rest;
+    }
+    Contents {
+        entries,
+        torn: bytes.to_vec(),
+    }
+}
+
+fn first(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    if length > LARGEST_ENTRY {
+        return None;
+    }
+    let (entry, rest) = rest.split_at_checked(length)?;
+    let (hash, rest) = rest.split_first_chunk::<HASH>()?;
+    (leaf_hash(entry).0 == *hash).then_some((entry, rest))
+}
