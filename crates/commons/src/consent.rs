@@ -34,7 +34,7 @@ pub struct Consent {
     pub lifts: Option<String>,
     /// When.
     pub at: Timestamp,
-    /// The party's signature, once there are signatures.
+    /// The party's signature; see [`crate::signature`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
 }

@@ -31,7 +31,8 @@
 //! ```
 //!
 //! What happens in which order: [`agreement::Document`] reads, [`condition`] says in words what the machine enforces,
-//! [`force`] tells whether all needed consents are there, [`policy`] decides each request, [`refusal`] is what
+//! [`signature`] tells
+//! which of them count, [`force`] whether all that are needed are there, [`policy`] decides each request, [`refusal`] is what
 //! everything refuses with.
 
 pub mod agreement;
@@ -46,6 +47,7 @@ pub mod policy;
 pub mod reference;
 pub mod refusal;
 pub mod sample;
+pub mod signature;
 pub mod status;
 pub mod suggest;
 pub mod text;

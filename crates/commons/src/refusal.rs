@@ -19,6 +19,8 @@ words! {
         ProviderMissing = "provider-missing",
         /// Nobody with a mandate represents the people whom the data is about.
         NotRepresented = "not-represented",
+        /// A consent that is not signed with its party's key, and so does not count.
+        Unsigned = "unsigned",
         /// A paramount objection stands.
         Objection = "objection",
         /// The agreement is suspended.

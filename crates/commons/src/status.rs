@@ -39,6 +39,9 @@ pub struct Event {
     pub reason: String,
     /// When.
     pub at: Timestamp,
+    /// The party's signature; see [`crate::signature`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// Whether the party may suspend, and so also end, the agreement.
@@ -61,7 +64,7 @@ pub fn may_suspend(agreement: &Agreement, party: &str) -> bool {
 /// use zwerm_commons::{agreement::Document, status::{Change, Event, suspensions}};
 /// let agreement = Document::parse("sample.toml", zwerm_commons::sample::AGREEMENT)?.agreement;
 /// let event = |party: &str, change, at: &str| Event {
-///     party: party.into(), change, reason: "datalek".into(), at: at.parse().unwrap(),
+///     party: party.into(), change, reason: "datalek".into(), at: at.parse().unwrap(), signature: None,
 /// };
 /// let suspended = event("corporatie", Change::Suspended, "2026-02-01T00:00:00Z");
 /// let resumed = event("corporatie", Change::Resumed, "2026-02-02T00:00:00Z");

@@ -12,10 +12,12 @@ use tlog_tiles::tile::Tile;
 use crate::entry::{Entry, EntryError};
 use crate::log::LogError;
 use crate::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};
-use crate::order::{Disorder, Order};
+use crate::order::Order;
 use crate::reader::Reader;
 use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, place, tile_path};
 use crate::tree::{EMPTY_HASH, Hash, leaf_hash};
+
+pub use crate::order::Disorder;
 
 /// Something that is not in order.
 #[derive(Debug, Error)]

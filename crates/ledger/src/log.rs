@@ -193,7 +193,7 @@ impl Log {
     /// # Errors
     /// An entry is too large, or the disk failed: then nobody may be told that they were entered, though they may be.
     ///
-    /// See the example of the [crate](crate).
+    /// The crate's own page has an example.
     pub fn append(&self, entries: &[Entry]) -> Outcome {
         let bytes = entries
             .iter()

@@ -99,7 +99,8 @@ impl LogKey {
         let text = text.trim_end();
         let wrong = NoteError::Key("it is not a private key as signed notes have them");
         let signer = StandardSigner::new(text).map_err(|_| wrong.clone())?;
-        let typed = text.rsplit_once('+').map(|(_, last)| last);
+        // the key itself may have plus signs in it
+        let typed = text.splitn(5, '+').nth(4);
         let typed = typed.and_then(|typed| BASE64_STANDARD.decode(typed).ok());
         let seed: Option<[u8; 32]> = typed.and_then(|t| t.get(1..)?.try_into().ok());
         let public = SigningKey::from_bytes(&seed.ok_or(wrong)?).verifying_key();

@@ -177,8 +177,34 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn to_sql(&self, view: &View) -> String {
+        self.write(view, Numbers::Shown)
+    }
+
+    /// The plan as canonical SQL in which every number that the asker wrote is a placeholder.
+    ///
+    /// What is left are names and values that the agreement registers: this may be published.
+    ///
+    /// ```
+    /// # use zwerm_commons::{agreement::Document, sample};
+    /// use zwerm_question::parse;
+    /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
+    /// let sql = "SELECT units() + 4711 AS jansen FROM huishoudens LIMIT 3";
+    /// let question = parse::question(sql, &agreement).unwrap();
+    /// let registered = question.plan.to_registered_sql(question.view);
+    /// assert_eq!(registered, "SELECT (units() + ?) FROM huishoudens LIMIT ?");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to_registered_sql(&self, view: &View) -> String {
+        self.write(view, Numbers::Placeholders)
+    }
+
+    fn write(&self, view: &View, numbers: Numbers) -> String {
         let list = |items: Vec<String>| items.join(", ");
-        let columns = self.columns.iter().map(|c| c.expression.to_sql(view));
+        let columns = self
+            .columns
+            .iter()
+            .map(|c| c.expression.write(view, numbers));
         let mut sql = format!("SELECT {} FROM {}", list(columns.collect()), view.name);
         let filters: Vec<String> = self
             .filters
@@ -208,23 +234,39 @@ impl Plan {
             }
         }
         if let Some(having) = &self.having {
-            sql += &format!(" HAVING {}", having.to_sql(view));
+            sql += &format!(" HAVING {}", having.write(view, numbers));
         }
         if !self.order.is_empty() {
             let orders = self.order.iter().map(|o| {
                 let direction = if o.descending { " DESC" } else { "" };
                 let nulls = if o.nulls_first { " NULLS FIRST" } else { "" };
-                format!("{}{direction}{nulls}", o.by.to_sql(view))
+                format!("{}{direction}{nulls}", o.by.write(view, numbers))
             });
             sql += &format!(" ORDER BY {}", list(orders.collect()));
         }
         if let Some(limit) = self.limit {
-            sql += &format!(" LIMIT {limit}");
+            sql += &format!(" LIMIT {}", numbers.of(limit));
         }
         if self.offset > 0 {
-            sql += &format!(" OFFSET {}", self.offset);
+            sql += &format!(" OFFSET {}", numbers.of(self.offset));
         }
         sql
+    }
+}
+
+/// Whether the numbers that an asker wrote are printed.
+#[derive(Debug, Clone, Copy)]
+enum Numbers {
+    Shown,
+    Placeholders,
+}
+
+impl Numbers {
+    fn of(self, number: impl ToString) -> String {
+        match self {
+            Numbers::Shown => number.to_string(),
+            Numbers::Placeholders => "?".into(),
+        }
     }
 }
 
@@ -325,17 +367,22 @@ impl Expression {
     }
 
     pub(crate) fn to_sql(&self, view: &View) -> String {
+        self.write(view, Numbers::Shown)
+    }
+
+    fn write(&self, view: &View, numbers: Numbers) -> String {
+        let print = |e: &Expression| e.write(view, numbers);
         match self {
             Expression::Dimension(key) => key.to_sql(view),
             Expression::Aggregate(a) => a.to_sql(view),
-            Expression::Number(n) => n.to_string(),
+            Expression::Number(n) => numbers.of(n),
             // two signs in a row would begin a comment
             Expression::Negative(e) if matches!(**e, Expression::Negative(_)) => {
-                format!("-({})", e.to_sql(view))
+                format!("-({})", print(e))
             }
-            Expression::Negative(e) => format!("-{}", e.to_sql(view)),
-            Expression::Round(e, 0) => format!("round({})", e.to_sql(view)),
-            Expression::Round(e, n) => format!("round({}, {n})", e.to_sql(view)),
+            Expression::Negative(e) => format!("-{}", print(e)),
+            Expression::Round(e, 0) => format!("round({})", print(e)),
+            Expression::Round(e, n) => format!("round({}, {})", print(e), numbers.of(n)),
             Expression::Binary(operator, a, b) => {
                 if let Some(m) = self.averaged() {
                     return format!("avg({})", measure(view, m));
@@ -346,7 +393,7 @@ impl Expression {
                     Operator::Multiply => "*",
                     Operator::Divide => "/",
                 };
-                format!("({} {sign} {})", a.to_sql(view), b.to_sql(view))
+                format!("({} {sign} {})", print(a), print(b))
             }
         }
     }
@@ -376,7 +423,7 @@ impl Condition {
         }
     }
 
-    fn to_sql(&self, view: &View) -> String {
+    fn write(&self, view: &View, numbers: Numbers) -> String {
         match self {
             Condition::Compare(comparison, a, b) => {
                 let sign = match comparison {
@@ -387,11 +434,21 @@ impl Condition {
                     Comparison::More => ">",
                     Comparison::AtLeast => ">=",
                 };
-                format!("{} {sign} {}", a.to_sql(view), b.to_sql(view))
+                format!(
+                    "{} {sign} {}",
+                    a.write(view, numbers),
+                    b.write(view, numbers)
+                )
             }
-            Condition::And(a, b) => format!("({} AND {})", a.to_sql(view), b.to_sql(view)),
-            Condition::Or(a, b) => format!("({} OR {})", a.to_sql(view), b.to_sql(view)),
-            Condition::Not(c) => format!("NOT ({})", c.to_sql(view)),
+            Condition::And(a, b) => format!(
+                "({} AND {})",
+                a.write(view, numbers),
+                b.write(view, numbers)
+            ),
+            Condition::Or(a, b) => {
+                format!("({} OR {})", a.write(view, numbers), b.write(view, numbers))
+            }
+            Condition::Not(c) => format!("NOT ({})", c.write(view, numbers)),
         }
     }
 }

@@ -65,7 +65,10 @@ fn every_change_of_meaning_changes_the_hash() {
         ("nl = \"huishoudens in", "nl = \"Huishoudens in"),
         ("by = \"own-decision\"", "by = \"panel\""),
         ("evidence = \"besluit", "evidence = \"notulen"),
-        ("ed25519:c2FtcGxl", "ed25519:c2FtcGxm"),
+        (
+            "ed25519:FcFGCSWKIsW5TfgI1TK0N9gTkAdmKZ28kuaQr6GQfuk=",
+            "ed25519:nuFZWiKxuf9dj5L9RJiNjFKbxO2bk5jMaMOXMNhT1XE=",
+        ),
         (
             "[\"provide\", \"ask\"]\n\n[[party]]\nid = \"universiteit\"",
             "[\"provide\"]\n\n[[party]]\nid = \"universiteit\"",

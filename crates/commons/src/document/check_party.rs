@@ -3,6 +3,7 @@
 use super::check::{id, seat_exists, unique};
 use super::reader::Reader;
 use crate::agreement::{Agreement, Helix, Party, Role};
+use crate::signature::PublicKey;
 use crate::text::Text;
 
 pub(super) fn parties(r: &mut Reader<'_>, agreement: &Agreement) {
@@ -128,17 +129,14 @@ fn representation(r: &mut Reader<'_>, path: &str, party: &Party) {
 }
 
 fn public_key(r: &mut Reader<'_>, path: &str, party: &Party) {
-    if party
-        .public_key
-        .as_ref()
-        .is_some_and(|k| k.strip_prefix("ed25519:").is_none_or(str::is_empty))
-    {
+    let key = party.public_key.as_ref();
+    if key.is_some_and(|key| key.parse::<PublicKey>().is_err()) {
         r.fault(
             &format!("{path}.public_key"),
             Text::new("dit is geen publieke sleutel", "this is not a public key"),
             Text::new(
-                "schrijf `ed25519:` en dan de sleutel",
-                "write `ed25519:` and then the key",
+                "schrijf de regel die `zwerm party key show` geeft; hij begint met `ed25519:`",
+                "write the line that `zwerm party key show` gives; it begins with `ed25519:`",
             ),
         );
     }

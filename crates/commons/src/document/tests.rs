@@ -361,7 +361,7 @@ fn each_fault_is_found_where_it_stands() {
     );
     check(
         &mut wrong,
-        "public_key = \"ed25519:c2FtcGxl\"",
+        "public_key = \"ed25519:FcFGCSWKIsW5TfgI1TK0N9gTkAdmKZ28kuaQr6GQfuk=\"",
         "public_key = \"rsa:c2FtcGxl\"",
         "a:40:14: this is not a public key",
     );

@@ -42,6 +42,7 @@ impl Case {
             change,
             reason,
             at: at.parse().unwrap(),
+            signature: None,
         });
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use zwerm_commons::agreement::{Agreement, View};
 use zwerm_commons::condition::{self, EnforcedCondition};
 use zwerm_commons::policy::{
@@ -13,18 +12,20 @@ use zwerm_commons::policy::{
 use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::status::suspensions;
 use zwerm_commons::text::Lang;
+use zwerm_ledger::entry::{Entry, What, commitment};
+use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
 use zwerm_question::answer::{self, Answer, Kind};
 use zwerm_question::cube;
-use zwerm_question::parse;
+use zwerm_question::parse::{self, Question};
 use zwerm_question::release::{Release, encode};
 use zwerm_question::session::Limits;
 use zwerm_question::source::Sources;
 
 use super::error::AppError;
-use super::home::{Asked, Entry, Home, Outcome, lacking, suggest};
+use super::home::{Home, KeptRefusal, digest, lacking, suggest};
 use super::load::{self, Stored, Target};
 use super::release::{self, Progress};
-use super::wire;
+use super::wire::{self, Asked};
 
 /// Who asks what, under which agreement.
 #[derive(Debug, Clone)]
@@ -45,15 +46,25 @@ pub(crate) struct Request {
     pub(crate) limits: Limits,
 }
 
+impl Request {
+    fn when(&self) -> release::When {
+        release::When {
+            today: self.today,
+            now: self.now,
+        }
+    }
+}
+
 /// A question that was answered.
 #[derive(Debug)]
 pub(crate) struct Answered {
     /// Under which agreement.
     pub(crate) agreement: Asked,
-    /// Whether it is a trial: unsigned consents, or an agreement as a plain file.
+    /// Whether it is a trial, of an agreement as a plain file: nothing is kept, and it is not protected against earlier
+    /// answers.
     pub(crate) trial: bool,
-    /// Whether answers are protected against earlier ones: in a home they are.
-    pub(crate) kept: bool,
+    /// The receipt of an answer that is no trial.
+    pub(crate) receipt: Option<Receipt>,
     /// From which release.
     pub(crate) release: Release,
     /// The view, for the names of values.
@@ -79,12 +90,15 @@ pub(crate) async fn ask(
         (Target::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
         (Target::Id(_), None) => return Err(AppError::Internal("an id without a home".into())),
     };
+    if let Some(home) = home {
+        // without the log nothing is answered, and what was said of the agreement comes before the question in it
+        home.require_log()?;
+        let agreement = &stored.document.agreement;
+        home.enter_statements(&agreement.id, agreement.version, request.now)?;
+    }
     let outcome = answer(home, &stored, request, progress).await;
     if let (Some(home), Err(AppError::Refused(refusals))) = (home, &outcome) {
-        let codes = refusals.iter().map(|r| r.code).collect();
-        let owners: BTreeSet<String> = refusals.iter().filter_map(|r| r.owner.clone()).collect();
-        let owners = owners.into_iter().collect();
-        record(home, &stored, request, Outcome::Refused { codes, owners })?;
+        enter_refusal(home, &stored, request, refusals)?;
     }
     outcome
 }
@@ -96,12 +110,61 @@ async fn answer(
     progress: Progress<'_>,
 ) -> Result<Answered, AppError> {
     let agreement = &stored.document.agreement;
-    let policies = PolicySet::generate(agreement)?;
     let sources = match home {
         Some(home) => home.sources(agreement),
         None => Sources::beside(agreement, load::folder(&stored.path)),
     };
-    let mut refusals = lacking(stored, request.today);
+    let lacking = lacking(stored, request.today);
+    let (question, decision) = allowed(stored, request, &sources, lacking).await?;
+    let view = question.view;
+    let (cube, release) = match home {
+        Some(home) => {
+            let built = release::ensure(
+                home,
+                stored,
+                view,
+                request.when(),
+                &request.limits,
+                progress,
+            )
+            .await?;
+            (built.cube, built.release)
+        }
+        None => {
+            let cube = cube::build(agreement, view, &sources, &request.limits, progress).await?;
+            let (_, release) = encode(&cube)?;
+            (cube, release)
+        }
+    };
+    let opened = answer::open(&cube, view, release.clone(), agreement.protection.round_to)?;
+    let answer = opened.ask(&question.plan, view).await?;
+    let mut answered = Answered {
+        agreement: asked(stored),
+        trial: home.is_none(),
+        receipt: None,
+        release,
+        view: view.clone(),
+        plan: question.plan.to_sql(view),
+        because: decision.because,
+        conditions: condition::enforced(agreement),
+        answer,
+    };
+    if let Some(home) = home {
+        let registered = question.plan.to_registered_sql(view);
+        answered.receipt = Some(enter_answer(home, stored, request, &answered, registered)?);
+    }
+    Ok(answered)
+}
+
+/// The question and the decision that allows it; refused with every reason, `refusals` among them, otherwise.
+pub(super) async fn allowed<'a>(
+    stored: &'a Stored,
+    request: &Request,
+    sources: &Sources,
+    mut refusals: Vec<Refusal>,
+) -> Result<(Question<'a>, Decision), AppError> {
+    let agreement = &stored.document.agreement;
+    let policies = PolicySet::generate(agreement)?;
     add(
         &mut refusals,
         decide_without_view(&policies, stored, request).refusals,
@@ -114,61 +177,60 @@ async fn answer(
             return Err(refusals.into());
         }
     };
-    let view = question.view;
-    add(&mut refusals, cube::unsupported(agreement, view));
+    add(&mut refusals, cube::unsupported(agreement, question.view));
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
-    let decision = decide_with_view(&policies, stored, request, view, &sources).await?;
-    if !decision.allowed {
-        return Err(decision.refusals.into());
+    let decision = decide_with_view(&policies, stored, request, question.view, sources).await?;
+    if decision.allowed {
+        Ok((question, decision))
+    } else {
+        Err(decision.refusals.into())
     }
-    let (cube, release) = match home {
-        Some(home) => {
-            let built = release::ensure(home, stored, view, &request.limits, progress).await?;
-            (built.cube, built.release)
-        }
-        None => {
-            let cube = cube::build(agreement, view, &sources, &request.limits, progress).await?;
-            let (_, release) = encode(&cube)?;
-            (cube, release)
-        }
-    };
-    let opened = answer::open(&cube, view, release.clone(), agreement.protection.round_to)?;
-    let answer = opened.ask(&question.plan, view).await?;
-    let answered = Answered {
-        agreement: asked(stored),
-        trial: true,
-        kept: home.is_some(),
-        release,
-        view: view.clone(),
-        plan: question.plan.to_sql(view),
-        because: decision.because,
-        conditions: condition::enforced(agreement),
-        answer,
-    };
-    if let Some(home) = home {
-        still_in_force(home, stored, request)?;
-        let outcome = Outcome::Answered {
-            plan: answered.plan.clone(),
-            release: answered.release.hash.clone(),
-            answer_hash: answered.hash()?,
-        };
-        record(home, stored, request, outcome)?;
-    }
-    Ok(answered)
 }
 
-/// An agreement that was suspended while the question was under way gives no answer any more.
-fn still_in_force(home: &Home, stored: &Stored, request: &Request) -> Result<(), AppError> {
-    let agreement = &stored.document.agreement;
-    let now = home.agreement(&format!("{}@{}", agreement.id, agreement.version))?;
-    let refusals = lacking(&now, request.today);
-    if refusals.is_empty() {
-        Ok(())
-    } else {
-        Err(refusals.into())
-    }
+/// Enters question and answer, unless the agreement was suspended meanwhile; the receipt proves it.
+fn enter_answer(
+    home: &Home,
+    stored: &Stored,
+    request: &Request,
+    given: &Answered,
+    registered: String,
+) -> Result<Receipt, AppError> {
+    let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
+    let entry = |what| -> Result<Entry, AppError> {
+        Ok(Entry {
+            time: request.now,
+            agreement: digest(&stored.hash)?,
+            what,
+        })
+    };
+    let question = entry(What::Question {
+        party: request.party.clone(),
+        purpose: request.purpose.clone(),
+        view: given.view.name.clone(),
+        plan: registered,
+    })?;
+    let answer = serde_json::to_value(wire::message(given, Lang::En)).map_err(|e| internal(&e))?;
+    let salt = home.new_salt()?;
+    let text = answered(&given.plan, &answer).map_err(|e| internal(&e))?;
+    let rules = given.conditions.iter().map(|rule| rule.path.clone());
+    let entry = entry(What::Answer {
+        question: question_hash(&question).map_err(|e| internal(&e))?,
+        release: digest(&given.release.hash)?,
+        rules: rules.collect(),
+        answer: commitment(&salt, &text),
+    })?;
+    let both = [question.clone(), entry.clone()];
+    let appended = home.enter_in_force(stored, request.today, &both)?;
+    let content = Content {
+        question,
+        entry,
+        asked: given.plan.clone(),
+        answer,
+        salt,
+    };
+    Receipt::new(content, &appended).ok_or_else(|| AppError::Internal("nothing was entered".into()))
 }
 
 fn asked(stored: &Stored) -> Asked {
@@ -179,32 +241,37 @@ fn asked(stored: &Stored) -> Asked {
     }
 }
 
-fn record(
+/// Keeps a refused question in full in the home, and enters who refused what as whose condition.
+fn enter_refusal(
     home: &Home,
     stored: &Stored,
     request: &Request,
-    outcome: Outcome,
+    refusals: &[Refusal],
 ) -> Result<(), AppError> {
-    let known = |party: &str| stored.document.agreement.find_party(party).is_some();
-    // what is no party of the agreement may be a person's name: it is not written down
-    let party = if known(&request.party) {
-        request.party.clone()
-    } else {
-        "?".to_owned()
-    };
-    let agreed = request.purpose == stored.document.agreement.purpose;
-    let purpose = if agreed {
-        request.purpose.clone()
-    } else {
-        "?".to_owned()
-    };
-    home.record(&Entry {
+    let agreement = &stored.document.agreement;
+    let text = home.keep_refusal(KeptRefusal {
         at: request.now,
-        agreement: asked(stored),
-        party,
-        purpose,
-        outcome,
+        today: request.today,
+        agreement: agreement.id.clone(),
+        version: agreement.version,
+        party: request.party.clone(),
+        purpose: request.purpose.clone(),
+        sql: request.sql.clone(),
+        refusals: refusals.to_vec(),
     })?;
+    // what is no party of the agreement may be a person's name: it is not entered
+    let party = agreement.find_party(&request.party);
+    let owners: BTreeSet<String> = refusals.iter().filter_map(|r| r.owner.clone()).collect();
+    home.enter(&[Entry {
+        time: request.now,
+        agreement: digest(&stored.hash)?,
+        what: What::Refusal {
+            party: party.map_or_else(|| "?".to_owned(), |party| party.id.clone()),
+            codes: refusals.iter().map(|r| r.code.to_string()).collect(),
+            owners: owners.into_iter().collect(),
+            text,
+        },
+    }])?;
     Ok(())
 }
 
@@ -229,7 +296,7 @@ fn wanted(stored: &Stored, request: &Request) -> Wanted {
     let agreement = &stored.document.agreement;
     let mut wanted = Wanted::new(&agreement.id, &request.party, Action::Ask, request.today);
     wanted.purpose = Some(request.purpose.clone());
-    wanted.suspended = !suspensions(agreement, &stored.events).is_empty();
+    wanted.suspended = !suspensions(agreement, &stored.counting.events).is_empty();
     wanted
 }
 
@@ -265,14 +332,6 @@ fn period(agreement: &Agreement) -> Option<String> {
 }
 
 impl Answered {
-    /// SHA-256 of the answer as it goes over the wire, in hexadecimal.
-    fn hash(&self) -> Result<String, AppError> {
-        let message = wire::message(self, Lang::En);
-        let text = serde_json::to_vec(&message).map_err(|e| AppError::Internal(e.to_string()))?;
-        let digest = Sha256::digest(&text);
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
-    }
-
     /// The name of a dimension's value for people, beside the value itself.
     pub(crate) fn value_label(&self, column: usize, value: &str, lang: Lang) -> Option<String> {
         let column = self.answer.columns.get(column)?;
@@ -300,6 +359,11 @@ mod tests {
         let document = document.expect("the sample is valid");
         Stored {
             hash: document.agreement.hash().expect("it has a hash"),
+            counting: zwerm_commons::signature::Counting {
+                consents: document.consents.clone(),
+                events: Vec::new(),
+                unsigned: Vec::new(),
+            },
             document,
             events: Vec::new(),
             path: "sample.toml".into(),

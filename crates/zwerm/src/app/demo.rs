@@ -2,18 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_commons::agreement::Agreement;
 use zwerm_disclosure::audit::derivable;
+use zwerm_ledger::receipt::{Receipt, verify};
 use zwerm_question::compare::{Exposure, jointly, lesser};
 use zwerm_question::session::Limits;
 
 use super::error::AppError;
 use super::example::write::write;
 use super::example::{EXAMPLES, Generated};
-use super::home::Home;
+use super::files;
+use super::home::{Home, LogFiles, read_public_key};
 use super::load::{self, Stored};
-use super::release::{self, Progress};
+use super::release::{self, Progress, When};
 
 /// The example that the demonstration shows.
 pub(crate) fn example() -> Option<&'static str> {
@@ -34,9 +37,14 @@ pub(crate) struct Prepared {
 }
 
 /// Makes the home if it is not there, and brings the example into it; what is there is kept.
-pub(crate) fn prepare(root: &Path, seed: u64, today: Date) -> Result<Prepared, AppError> {
+pub(crate) fn prepare(
+    root: &Path,
+    seed: u64,
+    today: Date,
+    now: Timestamp,
+) -> Result<Prepared, AppError> {
     let name = example().ok_or_else(|| AppError::Internal("no example".into()))?;
-    Home::init(root)?;
+    Home::init(root, None)?;
     let home = Home::open(root)?;
     let staged = tempfile::tempdir().map_err(AppError::at(root))?;
     let written = write(name, seed, staged.path(), &|_| ())?;
@@ -46,9 +54,13 @@ pub(crate) fn prepare(root: &Path, seed: u64, today: Date) -> Result<Prepared, A
         .iter()
         .filter(|f| f.extension().is_some_and(|e| e == "toml"))
     {
-        versions.push(home.add(file, today)?.stored);
+        versions.push(home.add(file, today, now)?.stored);
     }
-    let folder = root.join("example");
+    // what lies with the partners lies beside the home: their keys never come into it
+    let mut folder = root.as_os_str().to_owned();
+    folder.push("-partners");
+    let folder = PathBuf::from(folder);
+    files::make_folder(&folder)?;
     write(name, seed, &folder, &|_| ())?;
     Ok(Prepared {
         home,
@@ -87,6 +99,7 @@ pub(crate) struct Attacks {
 pub(crate) async fn attack(
     home: &Home,
     stored: &Stored,
+    when: When,
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Attacks, AppError> {
@@ -94,7 +107,7 @@ pub(crate) async fn attack(
     let Some(view) = agreement.view.first() else {
         return Err(AppError::Internal("an agreement without views".into()));
     };
-    let built = release::ensure(home, stored, view, limits, progress).await?;
+    let built = release::ensure(home, stored, view, when, limits, progress).await?;
     let sources = home.sources(agreement);
     let lesser = lesser(agreement, view, &sources, limits).await?;
     Ok(Attacks {
@@ -121,4 +134,55 @@ fn try_on(exposure: &Exposure) -> Attack {
 pub(crate) fn file_of(folder: &Path, version: u32) -> Result<PathBuf, AppError> {
     let path = folder.join(format!("agreement-v{version}.toml"));
     load::file(&path).map(|_| path)
+}
+
+/// A receipt that was written to a file and verified, as it is and with one byte changed.
+#[derive(Debug)]
+pub(crate) struct ReceiptChecks {
+    /// The receipt.
+    pub(crate) file: PathBuf,
+    /// The public key of the log.
+    pub(crate) key: PathBuf,
+    /// Whether it verifies as it was given.
+    pub(crate) as_given: bool,
+    /// Whether it verifies with one byte of a figure changed.
+    pub(crate) one_byte_changed: bool,
+}
+
+/// Writes a receipt beside the home, and verifies it from there.
+pub(crate) fn check_receipt(
+    prepared: &Prepared,
+    root: &Path,
+    receipt: &Receipt,
+) -> Result<ReceiptChecks, AppError> {
+    let file = prepared.folder.join("receipt.json");
+    let bytes = receipt
+        .to_bytes()
+        .map_err(|e| AppError::Internal(e.to_string()))?;
+    files::write(&file, &bytes)?;
+    let key_file = LogFiles::of(root).public_key;
+    let key = read_public_key(&key_file)?;
+    let verifies = |bytes: &[u8]| verify(bytes, &key, &[]).is_ok_and(|v| v.faults.is_empty());
+    let mut changed = bytes.clone();
+    if let Some(digit) = figure(&bytes).and_then(|place| changed.get_mut(place)) {
+        *digit ^= 1;
+    }
+    Ok(ReceiptChecks {
+        as_given: verifies(&bytes),
+        one_byte_changed: verifies(&changed),
+        file,
+        key: key_file,
+    })
+}
+
+/// Where the last digit of a figure of the answer stands.
+fn figure(receipt: &[u8]) -> Option<usize> {
+    let text = std::str::from_utf8(receipt).ok()?;
+    let rows = text.find("\"rows\":[")?;
+    let mut places = text.bytes().enumerate().skip(rows);
+    let (start, _) = places.find(|(place, byte)| {
+        byte.is_ascii_digit() && text.as_bytes().get(place - 1) == Some(&b':')
+    })?;
+    let digits = text.bytes().skip(start).take_while(u8::is_ascii_digit);
+    Some(start + digits.count() - 1)
 }

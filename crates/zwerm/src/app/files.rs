@@ -5,7 +5,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-
+use zeroize::Zeroizing;
 use zwerm_commons::text::Text;
 
 use super::error::AppError;
@@ -126,6 +126,50 @@ pub(crate) fn keep_source(output: &Path, source: &Path) -> Result<(), AppError> 
             "name another file with `--output`",
         ),
     ))
+}
+
+/// Writes a file that is not there yet and that only its owner may read; `taken` is told when it is there.
+pub(crate) fn write_private(
+    path: &Path,
+    contents: &[u8],
+    taken: impl FnOnce() -> AppError,
+) -> Result<(), AppError> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = match options.open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(taken()),
+        opened => opened.map_err(AppError::at(path))?,
+    };
+    let written = file.write_all(contents).and_then(|()| file.sync_all());
+    written.map_err(AppError::at(path))?;
+    match path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        Some(folder) => sync_folder(folder),
+        None => Ok(()),
+    }
+}
+
+/// Bytes of the system's randomness.
+pub(crate) fn random<const N: usize>(path: &Path) -> Result<Zeroizing<[u8; N]>, AppError> {
+    let mut bytes = Zeroizing::new([0; N]);
+    getrandom::fill(bytes.as_mut()).map_err(|error| AppError::Environment {
+        path: path.to_owned(),
+        source: std::io::Error::other(error),
+    })?;
+    Ok(bytes)
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> Zeroizing<String> {
+    // as long as it gets, with a line end: a text that grows leaves copies in memory
+    let mut text = Zeroizing::new(String::with_capacity(2 * bytes.len() + 1));
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(half.into(), 16).unwrap_or('0'));
+        }
+    }
+    text
 }
 
 /// Makes the disk keep the names in a folder.

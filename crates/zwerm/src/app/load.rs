@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use zwerm_commons::agreement::{Agreement, Document, LARGEST_DOCUMENT};
 use zwerm_commons::fault::{Fault, Faults, Place};
+use zwerm_commons::signature::Counting;
 use zwerm_commons::status::Event;
 use zwerm_commons::text::Text;
 
@@ -20,6 +21,8 @@ pub(crate) struct Stored {
     pub(crate) hash: String,
     /// What happened to this version since it was in force; nothing for a file without a home.
     pub(crate) events: Vec<Event>,
+    /// What counts of consents and events: of a file without a home all of it, in a home what is signed.
+    pub(crate) counting: Counting,
     /// The file that it was read from.
     pub(crate) path: PathBuf,
 }
@@ -66,6 +69,11 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), AppError> 
     }
     let hash = document.agreement.hash()?;
     let stored = Stored {
+        counting: Counting {
+            consents: document.consents.clone(),
+            events: Vec::new(),
+            unsigned: Vec::new(),
+        },
         document,
         hash,
         events: Vec::new(),

@@ -4,6 +4,7 @@
 
 pub(crate) mod agreement;
 pub(crate) mod ask;
+pub(crate) mod barrier;
 pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod draft;
@@ -11,7 +12,10 @@ pub(crate) mod error;
 pub(crate) mod example;
 pub(crate) mod files;
 pub(crate) mod home;
+pub(crate) mod ledger;
 pub(crate) mod load;
+pub(crate) mod party;
 pub(crate) mod protect;
 pub(crate) mod release;
+pub(crate) mod verify;
 pub(crate) mod wire;

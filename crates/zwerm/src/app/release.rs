@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use zwerm_commons::agreement::{Agreement, Dataset, Rhythm, View};
 use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::text::Text;
 use zwerm_commons::{condition, period};
+use zwerm_ledger::entry::{Entry, What};
 use zwerm_question::cube::{self, Cube, Origin, Step};
 use zwerm_question::linked::Link;
 use zwerm_question::release::{Release, decode, encode, fingerprint};
@@ -17,7 +20,7 @@ use zwerm_question::source::Checked;
 
 use super::error::AppError;
 use super::files;
-use super::home::Home;
+use super::home::{Home, digest};
 use super::load::Stored;
 
 /// What to tell whoever waits.
@@ -33,6 +36,9 @@ pub(crate) struct Record {
     pub(crate) origin: Origin,
     /// Per dataset its file's size and time of change, to know without reading that it is the same.
     files: BTreeMap<String, (u64, u128)>,
+    /// Its index in the public log, once it was entered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entry: Option<u64>,
 }
 
 /// A release that is there.
@@ -95,8 +101,45 @@ pub(crate) fn find(
     }))
 }
 
-/// The release of a view; builds it when there is none and no other release stands in the way.
+/// When a release is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct When {
+    /// The day.
+    pub(crate) today: Date,
+    /// The moment.
+    pub(crate) now: Timestamp,
+}
+
+/// The release of a view, entered in the public log; builds it when there is none and no other stands in the way.
 pub(crate) async fn ensure(
+    home: &Home,
+    stored: &Stored,
+    view: &View,
+    when: When,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Built, AppError> {
+    let built = built(home, stored, view, limits, progress).await?;
+    let agreement = &stored.document.agreement;
+    let path = record_path(home, agreement, view);
+    let mut record = read_record(&path)?;
+    if record.entry.is_none() {
+        let entry = Entry {
+            time: when.now,
+            agreement: digest(&stored.hash)?,
+            what: What::DataRelease {
+                view: view.name.clone(),
+                release: digest(&record.release.hash)?,
+            },
+        };
+        let appended = home.enter_in_force(stored, when.today, &[entry])?;
+        record.entry = appended.proved.first().map(|proved| proved.index);
+        write_record(&path, &record)?;
+    }
+    Ok(built)
+}
+
+async fn built(
     home: &Home,
     stored: &Stored,
     view: &View,
@@ -134,16 +177,21 @@ pub(crate) async fn ensure(
         release: release.clone(),
         origin: cube.origin.clone(),
         files: stamps,
+        entry: None,
     };
-    let json = serde_json::to_vec_pretty(&record).map_err(|e| AppError::Internal(e.to_string()))?;
     // the cells last: a release without them is no release
-    files::write(&record_path(home, agreement, view), &json)?;
+    write_record(&record_path(home, agreement, view), &record)?;
     files::write(&cells_path(home, agreement, view), &bytes)?;
     Ok(Built {
         cube,
         release,
         existed: false,
     })
+}
+
+fn write_record(path: &Path, record: &Record) -> Result<(), AppError> {
+    let json = serde_json::to_vec_pretty(record).map_err(|e| AppError::Internal(e.to_string()))?;
+    files::write(path, &json)
 }
 
 fn read_record(path: &Path) -> Result<Record, AppError> {

@@ -11,7 +11,17 @@ use zwerm_question::answer::{Answer, Kind, Value};
 use zwerm_question::release::Release;
 
 use super::ask::Answered;
-use super::home::Asked;
+
+/// Which agreement a question was asked under.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Asked {
+    /// The agreement's id.
+    pub(crate) id: String,
+    /// Its version.
+    pub(crate) version: u32,
+    /// Its hash.
+    pub(crate) hash: String,
+}
 
 /// The whole message.
 #[derive(Serialize)]

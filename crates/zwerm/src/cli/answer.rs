@@ -15,7 +15,7 @@ pub(super) type Label<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
 /// The answer as a table, with what must be said beside it.
 pub(super) fn table(answered: &Answered, lang: Lang) -> String {
     let label = |column: usize, value: &str| answered.value_label(column, value, lang);
-    grid(&answered.answer, &label, lang) + &trial(answered, lang)
+    grid(&answered.answer, &label, lang) + &standing(answered, lang)
 }
 
 /// Rows and columns, with what must be said of the figures.
@@ -63,28 +63,25 @@ pub(super) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
 }
 
 /// What kind of answer it is.
-fn trial(answered: &Answered, lang: Lang) -> String {
+fn standing(answered: &Answered, lang: Lang) -> String {
     let (release, agreement) = (&answered.release.id, &answered.agreement);
-    let text = if answered.kept {
+    let (id, version) = (&agreement.id, agreement.version);
+    let text = if answered.receipt.is_some() {
         Text::new(
             format!(
-                "  PROEF (instemming is nog niet ondertekend) · {} versie {} · uitgave {release}\n",
-                agreement.id, agreement.version
+                "  {id} versie {version}, ondertekend · uitgave {release} · staat in het openbare logboek\n"
             ),
             format!(
-                "  TRIAL (consent is not signed yet) · {} version {} · release {release}\n",
-                agreement.id, agreement.version
+                "  {id} version {version}, signed · release {release} · entered in the public log\n"
             ),
         )
     } else {
         Text::new(
             format!(
-                "  PROEF (een los bestand, niets is bewaard) · {} versie {} · niet beschermd tegen eerdere antwoorden\n",
-                agreement.id, agreement.version
+                "  PROEF (een los bestand, niets is bewaard) · {id} versie {version} · niet beschermd tegen eerdere antwoorden\n"
             ),
             format!(
-                "  TRIAL (a plain file, nothing is kept) · {} version {} · not protected against earlier answers\n",
-                agreement.id, agreement.version
+                "  TRIAL (a plain file, nothing is kept) · {id} version {version} · not protected against earlier answers\n"
             ),
         )
     };

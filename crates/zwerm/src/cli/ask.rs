@@ -70,6 +70,18 @@ pub(super) fn command(lang: Lang) -> Command {
     )
     .arg(
         help::option(
+            "receipt",
+            lang,
+            Text::new(
+                "schrijf het controlebewijs naar dit bestand: daarmee kan iedereen het antwoord nagaan",
+                "write the receipt to this file: with it anyone can verify the answer",
+            ),
+        )
+        .value_name(help::word(lang, "BESTAND", "FILE"))
+        .value_parser(value_parser!(PathBuf)),
+    )
+    .arg(
+        help::option(
             "explain",
             lang,
             Text::new(
@@ -111,6 +123,10 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         Target::File(_) => None,
         Target::Id(_) => Some(context.open_home()?),
     };
+    let receipt = matches.get_one::<PathBuf>("receipt");
+    if home.is_none() && receipt.is_some() {
+        return Err(trial_without_receipt());
+    }
     let answered = {
         let watcher = work::Watcher::new(context.lang);
         let progress = |step| watcher.step(step);
@@ -131,10 +147,29 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         }
         _ => answer::table(&answered, context.lang).into_bytes(),
     };
+    if let (Some(path), Some(receipt)) = (receipt, &answered.receipt) {
+        let bytes = receipt
+            .to_bytes()
+            .map_err(|e| AppError::Internal(e.to_string()))?;
+        files::write(path, &bytes)?;
+    }
     match matches.get_one::<PathBuf>("output") {
         Some(path) => files::write(path, &bytes),
         None => output::write_bytes(&bytes),
     }
+}
+
+fn trial_without_receipt() -> AppError {
+    AppError::usage(
+        Text::new(
+            "een los bestand is een proef, en een proef heeft geen controlebewijs",
+            "a plain file is a trial, and a trial has no receipt",
+        ),
+        Text::new(
+            "voeg de afspraak toe aan een huis met `zwerm agreement add`, en noem haar bij haar id",
+            "add the agreement to a home with `zwerm agreement add`, and name it by its id",
+        ),
+    )
 }
 
 /// Who allowed the question and which conditions applied.

@@ -47,7 +47,9 @@ impl Context {
         let chosen = globals::chosen(matches)?;
         let (today, now) = match chosen.today {
             None => {
+                // finer than anybody needs to know when somebody asked or signed
                 let now = Timestamp::now();
+                let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
                 (Offset::UTC.to_datetime(now).date(), now)
             }
             Some(today) => (today, noon(today)?),

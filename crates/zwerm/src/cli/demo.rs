@@ -5,16 +5,18 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use jiff::civil::Date;
 use zwerm_commons::text::{Lang, Text};
+use zwerm_ledger::receipt::Receipt;
 use zwerm_question::session::Limits;
 
 use super::answer::{self, number};
 use super::context::{Context, Format};
 use super::{failure, help, output, work};
-use crate::app::ask::{Request, ask};
+use crate::app::ask::{Answered, Request, ask};
 use crate::app::demo::{self, Prepared};
 use crate::app::error::AppError;
 use crate::app::example::DEFAULT_SEED;
 use crate::app::load::{Stored, Target};
+use crate::app::release::When;
 
 const DEFAULT_HOME: &str = "./zwerm-demo";
 
@@ -83,7 +85,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         .get_one::<u64>("seed")
         .copied()
         .unwrap_or(DEFAULT_SEED);
-    let prepared = demo::prepare(&root, seed, context.today)?;
+    let prepared = demo::prepare(&root, seed, context.today, context.now)?;
     let story = Story {
         context,
         prepared: &prepared,
@@ -94,9 +96,10 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         return Err(AppError::Internal("the example needs two versions".into()));
     };
     story.objected(first)?;
-    story.answered(second)?;
+    let receipt = story.answered(second)?;
     story.attacked(second)?;
     story.one_household(second)?;
+    story.verified(&receipt)?;
     story.next(second)
 }
 
@@ -156,19 +159,27 @@ impl Story<'_> {
         }
     }
 
+    fn when(&self, stored: &Stored) -> When {
+        When {
+            today: self.day(stored),
+            now: self.context.now,
+        }
+    }
+
     fn day(&self, stored: &Stored) -> Date {
         demo::valid_day(&stored.document.agreement, self.context.today)
     }
 
     /// Asks, and shows the question first.
-    fn asked(&self, request: &Request) -> Result<Result<String, AppError>, AppError> {
+    fn asked(&self, request: &Request) -> Result<Result<Answered, AppError>, AppError> {
         output::write(&format!("  {PARTY} > {}\n\n", request.sql))?;
-        let outcome = {
-            let watcher = work::Watcher::new(self.context.lang);
-            let progress = |step| watcher.step(step);
-            work::run(ask(Some(&self.prepared.home), request, &progress))
-        };
-        Ok(outcome.map(|answered| answer::table(&answered, self.context.lang)))
+        let watcher = work::Watcher::new(self.context.lang);
+        let progress = |step| watcher.step(step);
+        Ok(work::run(ask(
+            Some(&self.prepared.home),
+            request,
+            &progress,
+        )))
     }
 
     /// Shows a refusal; anything else than a refusal goes wrong.
@@ -193,7 +204,7 @@ impl Story<'_> {
         self.refused(&self.request(stored, QUESTION))
     }
 
-    fn answered(&self, stored: &Stored) -> Result<(), AppError> {
+    fn answered(&self, stored: &Stored) -> Result<Receipt, AppError> {
         self.heading(
             2,
             "Versie 2: alle vier de kanten van de tafel stemden in. De woningen zijn van de corporaties, de\n   \
@@ -201,8 +212,10 @@ impl Story<'_> {
             "Version 2: all four sides of the table consented. The homes are the corporations', the incomes the\n   \
              statistics bureau's; the parties do not see each other's data.",
         )?;
-        let table = self.asked(&self.request(stored, QUESTION))??;
-        output::write(&table)
+        let answered = self.asked(&self.request(stored, QUESTION))??;
+        output::write(&answer::table(&answered, self.context.lang))?;
+        let receipt = answered.receipt;
+        receipt.ok_or_else(|| AppError::Internal("an answer without a receipt".into()))
     }
 
     fn attacked(&self, stored: &Stored) -> Result<(), AppError> {
@@ -218,6 +231,7 @@ impl Story<'_> {
             work::run(demo::attack(
                 &self.prepared.home,
                 stored,
+                self.when(stored),
                 &limits,
                 &progress,
             ))?
@@ -273,6 +287,36 @@ impl Story<'_> {
         self.refused(&self.request(stored, sql))
     }
 
+    fn verified(&self, receipt: &Receipt) -> Result<(), AppError> {
+        self.heading(
+            5,
+            "Het controlebewijs van antwoord 2. Wie het heeft, gaat het na zonder ons te hoeven geloven.",
+            "The receipt of answer 2. Whoever has it verifies it without having to believe us.",
+        )?;
+        let checks = demo::check_receipt(self.prepared, self.root, receipt)?;
+        let (file, key) = (checks.file.display(), checks.key.display());
+        output::write(&format!("  zwerm verify {file} --key {key}\n\n"))?;
+        let in_order = |yes: bool| {
+            if yes {
+                ("in orde", "in order")
+            } else {
+                ("NIET in orde", "NOT in order")
+            }
+        };
+        let (nl, en) = in_order(checks.as_given);
+        self.tell(
+            &format!(
+                "  zoals gegeven: {nl}; dit antwoord op deze vraag staat in het openbare logboek\n"
+            ),
+            &format!("  as given: {en}; this answer to this question stands in the public log\n"),
+        )?;
+        let (nl, en) = in_order(checks.one_byte_changed);
+        self.tell(
+            &format!("  één byte veranderd, in een getal: {nl}\n"),
+            &format!("  one byte changed, in a figure: {en}\n"),
+        )
+    }
+
     fn next(&self, stored: &Stored) -> Result<(), AppError> {
         let root = self.root.display();
         let agreement = &stored.document.agreement;
@@ -283,10 +327,16 @@ impl Story<'_> {
             "  zwerm ask --home {root} --agreement {id} --as {PARTY} --purpose {purpose} \\\n    \
              'SELECT huurklasse, units(), avg(inkomen) FROM huishoudens GROUP BY ROLLUP(huurklasse)'\n"
         );
+        let keys = self.prepared.folder.join("keys");
+        let keys = keys.display();
         let rest = format!(
             "  zwerm agreement show {id} --home {root}\n  \
              zwerm release show {id} --home {root}\n  \
-             zwerm agreement suspend {id} --home {root} --as huurdersvereniging --reason 'eerst praten'\n  \
+             zwerm ledger show --home {root}\n  \
+             zwerm ledger check --home {root}\n  \
+             zwerm barriers --home {root}\n  \
+             zwerm agreement suspend {id} --home {root} --as huurdersvereniging \\\n    \
+             --key {keys}/huurdersvereniging.key --reason 'eerst praten'\n  \
              zwerm agreement check {file}\n"
         );
         self.tell(

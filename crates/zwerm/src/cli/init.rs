@@ -16,18 +16,33 @@ pub(super) fn command(lang: Lang) -> Command {
         lang,
         help::Help {
             about: Text::new(
-                "Maak een huis: een map voor afspraken, gegevens en de lijst van vragen.",
-                "Make a home: a folder for agreements, data and the list of questions.",
+                "Maak een huis: een map voor afspraken, gegevens en het openbare logboek.",
+                "Make a home: a folder for agreements, data and the public log.",
             ),
-            usage: Text::new("zwerm init [--home MAP]", "zwerm init [--home DIR]"),
-            example: "zwerm init --home ./leiden",
+            usage: Text::new(
+                "zwerm init [--home MAP] [--log-name NAAM]",
+                "zwerm init [--home DIR] [--log-name NAME]",
+            ),
+            example: "zwerm init --home ./leiden --log-name leiden.nl/zwerm",
         },
+    )
+    .arg(
+        help::option(
+            "log-name",
+            lang,
+            Text::new(
+                "naam van het openbare logboek, voorgoed (anders een getrokken naam)",
+                "name of the public log, for good (else one that is drawn)",
+            ),
+        )
+        .value_name(help::word(lang, "NAAM", "NAME")),
     )
 }
 
 /// Does it.
-pub(super) fn run(_: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let done = Home::init(&context.home)?;
+pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    let name = matches.get_one::<String>("log-name").map(String::as_str);
+    let done = Home::init(&context.home, name)?;
     let shown = context.home.display();
     let text = match done {
         Initialised::Made => Text::new(
@@ -36,6 +51,14 @@ pub(super) fn run(_: &ArgMatches, context: &Context) -> Result<(), AppError> {
             ),
             format!(
                 "The home `{shown}` was made. Add an agreement with `zwerm agreement add FILE`."
+            ),
+        ),
+        Initialised::Renewed => Text::new(
+            format!(
+                "Het huis `{shown}` heeft nu een openbaar logboek. Wat er was, is gebleven; zonder handtekeningen is een afspraak niet meer van kracht."
+            ),
+            format!(
+                "The home `{shown}` has a public log now. What was there stayed; without signatures an agreement is in force no longer."
             ),
         ),
         Initialised::WasThere => Text::new(

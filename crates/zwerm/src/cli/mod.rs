@@ -6,6 +6,7 @@
 mod agreement;
 mod answer;
 mod ask;
+mod barriers;
 mod context;
 mod data;
 mod demo;
@@ -15,11 +16,14 @@ mod failure;
 mod globals;
 mod help;
 mod init;
+mod ledger;
 mod output;
+mod party;
 mod protect;
 mod release;
 mod sheet;
 mod usage;
+mod verify;
 mod work;
 
 use std::ffi::OsString;
@@ -57,6 +61,11 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: agreement::run,
     },
     Subcommand {
+        name: "party",
+        command: party::command,
+        run: party::run,
+    },
+    Subcommand {
         name: "data",
         command: data::command,
         run: data::run,
@@ -75,6 +84,26 @@ const SUBCOMMANDS: &[Subcommand] = &[
         name: "release",
         command: release::command,
         run: release::run,
+    },
+    Subcommand {
+        name: "ledger",
+        command: ledger::command,
+        run: ledger::run,
+    },
+    Subcommand {
+        name: "verify",
+        command: verify::command,
+        run: verify::run,
+    },
+    Subcommand {
+        name: "barriers",
+        command: barriers::command,
+        run: barriers::run,
+    },
+    Subcommand {
+        name: "what-if",
+        command: barriers::what_if_command,
+        run: barriers::run_what_if,
     },
     Subcommand {
         name: "example",

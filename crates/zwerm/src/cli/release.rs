@@ -110,7 +110,13 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         let watcher = work::Watcher::new(context.lang);
         let progress = |step| watcher.step(step);
         let limits = work::limits(matches);
-        work::run(release::ensure(&home, &stored, view, &limits, &progress))?
+        let when = release::When {
+            today: context.today,
+            now: context.now,
+        };
+        work::run(release::ensure(
+            &home, &stored, view, when, &limits, &progress,
+        ))?
     } else {
         let found = release::find(&home, &stored.document.agreement, view)?;
         found.ok_or_else(|| {

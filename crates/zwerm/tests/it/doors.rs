@@ -14,6 +14,8 @@ const COMMANDS: &[&[&str]] = &[
     &["agreement", "check"],
     &["agreement", "show"],
     &["agreement", "list"],
+    &["agreement", "consent"],
+    &["agreement", "object"],
     &["agreement", "suspend"],
     &["agreement", "resume"],
     &["agreement", "end"],
@@ -29,6 +31,16 @@ const COMMANDS: &[&[&str]] = &[
     &["data", "check"],
     &["data", "prepare"],
     &["data", "secret"],
+    &["party"],
+    &["party", "key"],
+    &["party", "key", "new"],
+    &["party", "key", "show"],
+    &["ledger"],
+    &["ledger", "show"],
+    &["ledger", "check"],
+    &["verify"],
+    &["barriers"],
+    &["what-if"],
 ];
 
 #[test]

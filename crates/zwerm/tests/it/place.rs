@@ -5,6 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use zwerm_commons::sample::{made_up_key, signed};
 
 pub(crate) const ID: &str = "leiden-goedkoop-scheefwonen";
 pub(crate) const V1: &str =
@@ -94,7 +95,25 @@ impl Place {
         self.folder.path().join(name)
     }
 
+    /// Writes a file. An agreement is signed by its made-up parties, as far as it is one.
     pub(crate) fn write(&self, name: &str, contents: impl AsRef<[u8]>) {
+        let text = std::str::from_utf8(contents.as_ref()).ok();
+        let text = text.filter(|_| name.ends_with(".toml"));
+        match text.and_then(|text| signed(text).ok()) {
+            Some(signed) => self.write_as_it_is(name, signed),
+            None => self.write_as_it_is(name, contents),
+        }
+    }
+
+    /// The file with a made-up party's private key.
+    pub(crate) fn key(&self, party: &str) -> String {
+        let name = format!("keys/{party}.key");
+        self.write_as_it_is(&name, made_up_key(party).secret());
+        name
+    }
+
+    /// Writes a file, and signs nothing in it.
+    pub(crate) fn write_as_it_is(&self, name: &str, contents: impl AsRef<[u8]>) {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, contents).unwrap();
@@ -102,6 +121,41 @@ impl Place {
 
     pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Suspends, resumes or ends an agreement, with the party's own key.
+    pub(crate) fn change(&self, what: &str, id: &str, party: &str, more: &[&str]) -> Run {
+        let key = self.key(party);
+        let said = [
+            "agreement",
+            what,
+            id,
+            "--as",
+            party,
+            "--key",
+            &key,
+            "--reason",
+            "datalek",
+        ];
+        self.zwerm(&[said.as_slice(), more].concat())
+    }
+
+    /// The public log's entries, each as it stands there.
+    pub(crate) fn entries(&self) -> Vec<Value> {
+        let shown = self.zwerm(&["ledger", "show", "--json"]).ok();
+        let lines = shown
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.map(|line| line["entry"].clone()).collect()
+    }
+
+    /// The kinds of the log's entries.
+    pub(crate) fn kinds(&self) -> Vec<String> {
+        let entries = self.entries();
+        let kinds = entries
+            .iter()
+            .map(|entry| entry["kind"].as_str().unwrap().to_owned());
+        kinds.collect()
     }
 
     /// The program, ready to run here.

@@ -3,16 +3,7 @@
 use crate::place::{ID, Place, Run};
 
 fn change(place: &Place, what: &str, party: &str) -> Run {
-    place.zwerm(&[
-        "agreement",
-        what,
-        ID,
-        "--as",
-        party,
-        "--reason",
-        "datalek",
-        "--json",
-    ])
+    place.change(what, ID, party, &["--json"])
 }
 
 fn codes(place: &Place) -> Vec<String> {
@@ -49,23 +40,16 @@ fn nobody_resumes_what_another_suspended() {
 #[test]
 fn resuming_what_is_not_suspended_is_wrong_usage() {
     let place = Place::with_home();
-    let told = place
-        .zwerm(&[
-            "agreement",
-            "resume",
-            ID,
-            "--as",
-            "corporatie",
-            "--reason",
-            "klaar",
-        ])
-        .told(2);
+    let told = place.change("resume", ID, "corporatie", &[]).told(2);
     assert!(told.contains("is niet opgeschort"), "{told}");
 }
 
 #[test]
 fn who_may_not_stop_an_agreement_is_refused_with_the_reason() {
     let place = Place::with_home();
+    for party in ["gemeente-leiden", "gemeente-leide"] {
+        place.key(party);
+    }
     let before = place.files("zwerm-home");
     for what in ["suspend", "resume", "end"] {
         let refused = change(&place, what, "gemeente-leiden").json(1);
@@ -118,8 +102,9 @@ fn a_suspension_is_of_one_version() {
 #[test]
 fn a_reason_is_needed() {
     let place = Place::with_home();
+    let key = place.key("corporatie");
     let told = place
-        .zwerm(&["agreement", "end", ID, "--as", "corporatie"])
+        .zwerm(&["agreement", "end", ID, "--as", "corporatie", "--key", &key])
         .told(2);
     assert!(told.contains("--reason"), "{told}");
     let blank = [
@@ -128,6 +113,8 @@ fn a_reason_is_needed() {
         ID,
         "--as",
         "corporatie",
+        "--key",
+        &key,
         "--reason",
         "  ",
     ];

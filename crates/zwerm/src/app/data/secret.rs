@@ -1,7 +1,6 @@
 //! The secret under which partners make pseudonyms: made once, shared among them, never with the operator.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -34,39 +33,10 @@ impl Secret {
 
 /// Makes a secret of the system's randomness: 32 bytes, as 64 hexadecimal digits.
 pub(crate) fn make(path: &Path) -> Result<(), AppError> {
-    let mut random = Zeroizing::new([0_u8; SHORTEST]);
-    getrandom::fill(random.as_mut()).map_err(|error| AppError::Environment {
-        path: path.to_owned(),
-        source: std::io::Error::other(error),
-    })?;
-    let mut text = Zeroizing::new(String::with_capacity(2 * SHORTEST + 1));
-    for byte in random.iter() {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
-    }
+    let mut text = files::hexadecimal(files::random::<SHORTEST>(path)?.as_ref());
+    // there is room for it: see `hexadecimal`
     text.push('\n');
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = match options.open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(exists(path));
-        }
-        opened => opened.map_err(AppError::at(path))?,
-    };
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all());
-    written.map_err(AppError::at(path))?;
-    match path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        Some(folder) => files::sync_folder(folder),
-        None => Ok(()),
-    }
-}
-
-fn digit(value: u8) -> char {
-    char::from_digit(u32::from(value), 16).unwrap_or('0')
+    files::write_private(path, text.as_bytes(), || exists(path))
 }
 
 fn exists(path: &Path) -> AppError {

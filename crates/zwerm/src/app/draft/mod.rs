@@ -139,10 +139,12 @@ pub(crate) fn draft(request: &Request) -> Result<Drafted, AppError> {
     told(faults)?;
     let draft = drafted(request, tables)?;
     let text = document(&draft, request.lang);
-    // what we write must be an agreement
+    // what we write must be an agreement once it is filled in; no words would make a key
+    let lines = text.lines().filter(|line| !line.starts_with("public_key"));
+    let lines: Vec<&str> = lines.collect();
     let filled = BLANKS
         .iter()
-        .fold(text.clone(), |text, blank| text.replace(blank, ""));
+        .fold(lines.join("\n"), |text, blank| text.replace(blank, ""));
     Document::parse(&path.display().to_string(), &filled)?;
     super::files::keep_others(&path, &text)?;
     super::files::write(&path, text.as_bytes())?;

@@ -158,6 +158,14 @@ fn parties(text: &mut String, draft: &Draft, lang: Lang) {
             text,
             &format!("[[party]]\nid = \"{id}\"\nhelix = \"{helix}\"\nmay = [{may}]"),
         );
+        if !draft.trial {
+            let key = blank(
+                lang,
+                &format!("de publieke sleutel van {id}"),
+                &format!("the public key of {id}"),
+            );
+            line(text, &format!("public_key = {key}"));
+        }
         if helix == "residents" {
             line(text, "represents = \"betrokkenen\"");
             let evidence = if draft.trial {

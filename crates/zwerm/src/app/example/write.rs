@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use zwerm_commons::agreement::Document;
+use zwerm_commons::sample::made_up_key;
 use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 
-use super::{EXAMPLES, Generated, find};
+use super::{EXAMPLES, ExampleInfo, Generated, find};
 use crate::app::error::AppError;
 use crate::app::files;
 
@@ -66,10 +68,34 @@ pub(crate) fn write(
         })?;
         written.push(path);
     }
+    written.extend(write_keys(example, folder)?);
     Ok(Written {
         generated,
         files: written,
     })
+}
+
+/// Writes the private keys of the example's parties, which everybody has, as they are made up.
+fn write_keys(example: &ExampleInfo, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+    let keys = folder.join("keys");
+    files::make_folder(&keys)?;
+    let mut written = Vec::new();
+    for (file, text) in example.agreements {
+        let document = Document::parse(file, text)?;
+        for party in document.agreement.seats() {
+            let path = keys.join(format!("{}.key", party.id));
+            let text = format!(
+                "# De sleutel van een verzonnen partner: iedereen heeft hem. / The key of a made-up party: everybody has it.\n\
+                 {}\n",
+                made_up_key(&party.id).secret()
+            );
+            if !written.contains(&path) {
+                files::write(&path, text.as_bytes())?;
+                written.push(path);
+            }
+        }
+    }
+    Ok(written)
 }
 
 fn unknown(name: &str) -> AppError {

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_commons::consent::Consent;
-use zwerm_commons::force::in_force;
 use zwerm_commons::refusal::Refusal;
 use zwerm_commons::text::Text;
 
 use super::Home;
+use super::change::lacking;
 use crate::app::error::AppError;
 use crate::app::files;
 use crate::app::load::{self, Stored};
@@ -49,19 +50,27 @@ pub(crate) struct Added {
     pub(crate) data: Vec<(String, DataState)>,
     /// Why it is not in force today; nothing when it is.
     pub(crate) lacking: Vec<Refusal>,
+    /// Said when the log did not take it yet.
+    pub(crate) notice: Option<Text>,
 }
 
 impl Home {
     /// Adds the agreement of a document, with the data beside it.
     ///
-    /// A version never changes: the same content is fine, more consents are added, anything else is told off.
+    /// A version never changes: the same content is fine, more consents are added to those that were given, anything
+    /// else is told off.
     /// The document is written last, so that a crash leaves no agreement whose data were half copied.
-    pub(crate) fn add(&self, document: &Path, today: Date) -> Result<Added, AppError> {
+    pub(crate) fn add(
+        &self,
+        document: &Path,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Added, AppError> {
         let (new, text) = load::file_with_text(document)?;
         let agreement = &new.document.agreement;
         let found = self.find_data(agreement, load::folder(document))?;
         let _lock = self.lock()?;
-        let addition = self.compare(&new)?;
+        let more = self.compare(&new)?;
         self.refuse_changed(&found)?;
         let mut data = Vec::new();
         for found in &found {
@@ -75,49 +84,47 @@ impl Home {
             };
             data.push((found.dataset.id.clone(), state));
         }
-        if addition != Addition::Unchanged {
-            self.write_document(&new, &text)?;
-        }
+        let addition = match more {
+            None => {
+                self.write_document(&new, &text)?;
+                Addition::New
+            }
+            Some(more) if more.is_empty() => Addition::Unchanged,
+            Some(more) => {
+                self.append_consents(&new, &more)?;
+                Addition::ConsentsAdded(more.len())
+            }
+        };
         let stored = self.stored(&agreement.id, agreement.version)?;
-        let (kept, events) = (&stored.document, &stored.events);
-        let force = in_force(&kept.agreement, &kept.consents, events, today);
-        let lacking = force.err().unwrap_or_default();
+        let notice = self.enter_said(&stored, now);
         Ok(Added {
+            lacking: lacking(&stored, today),
             stored,
             addition,
             data,
-            lacking,
+            notice,
         })
     }
 
-    /// What adding the document would change, or why it may not be added.
-    fn compare(&self, new: &Stored) -> Result<Addition, AppError> {
+    /// The consents that the document has and the home has not, or why it may not be added; `None` for a new version.
+    fn compare(&self, new: &Stored) -> Result<Option<Vec<Consent>>, AppError> {
         let agreement = &new.document.agreement;
         let (id, version) = (&agreement.id, agreement.version);
         if !self.versions(id)?.contains(&version) {
-            return Ok(Addition::New);
+            return Ok(None);
         }
         let kept = self.stored(id, version)?;
         if kept.hash != new.hash {
             return Err(version_taken(id, version));
         }
-        let (kept, new) = (&kept.document.consents, &new.document.consents);
-        if let Some(lost) = kept.iter().find(|consent| !new.contains(consent)) {
-            return Err(consent_lost(lost));
-        }
-        match new.iter().filter(|consent| !kept.contains(consent)).count() {
-            0 => Ok(Addition::Unchanged),
-            more => Ok(Addition::ConsentsAdded(more)),
-        }
+        let kept = &kept.document.consents;
+        let more = new.document.consents.iter().filter(|c| !kept.contains(c));
+        Ok(Some(more.cloned().collect()))
     }
 
     fn write_document(&self, new: &Stored, text: &str) -> Result<(), AppError> {
         let agreement = &new.document.agreement;
         let folder = self.version_folder(&agreement.id, agreement.version);
-        if folder.is_dir() {
-            let path = self.document_path(&agreement.id, agreement.version);
-            return files::write(&path, text.as_bytes());
-        }
         if let Some(parent) = folder.parent() {
             files::make_folder(parent)?;
         }
@@ -144,20 +151,6 @@ fn version_taken(id: &str, version: u32) -> AppError {
         Text::new(
             format!("verhoog `version` naar {next}; alle partners stemmen opnieuw in"),
             format!("raise `version` to {next}; all parties consent anew"),
-        ),
-    )
-}
-
-fn consent_lost(consent: &Consent) -> AppError {
-    let (party, at) = (&consent.party, consent.at);
-    AppError::usage(
-        Text::new(
-            format!("wat `{party}` op {at} zei, staat in het huis en niet meer in dit document"),
-            format!("what `{party}` said at {at} is in the home and no longer in this document"),
-        ),
-        Text::new(
-            "laat staan wat gezegd is; wie van mening verandert, krijgt er een `[[consent]]` bij",
-            "keep what was said; whoever changes its mind gets one more `[[consent]]`",
         ),
     )
 }

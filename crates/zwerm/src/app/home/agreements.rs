@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use zwerm_commons::name::is_id;
+use zwerm_commons::signature::counting;
 use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 
@@ -47,7 +48,7 @@ impl Home {
     }
 
     /// Which versions of an agreement are here, in order; none when it is not known.
-    pub(super) fn versions(&self, id: &str) -> Result<Vec<u32>, AppError> {
+    pub(crate) fn versions(&self, id: &str) -> Result<Vec<u32>, AppError> {
         if !is_id(id) {
             return Ok(Vec::new());
         }
@@ -61,9 +62,16 @@ impl Home {
     }
 
     /// The agreement of this id and version, which is here.
-    pub(super) fn stored(&self, id: &str, version: u32) -> Result<Stored, AppError> {
+    pub(crate) fn stored(&self, id: &str, version: u32) -> Result<Stored, AppError> {
         let mut stored = load::file(&self.document_path(id, version))?;
         stored.events = self.events_journal(id, version).read()?;
+        let document = &stored.document;
+        stored.counting = counting(
+            &document.agreement,
+            &stored.hash,
+            &document.consents,
+            &stored.events,
+        );
         Ok(stored)
     }
 
@@ -83,7 +91,8 @@ impl Home {
         Journal::new(self.version_folder(id, version).join(EVENTS))
     }
 
-    fn ids(&self) -> Result<Vec<String>, AppError> {
+    /// The ids of all agreements here, in order.
+    pub(crate) fn ids(&self) -> Result<Vec<String>, AppError> {
         let mut ids = names(&self.root.join(AGREEMENTS))?;
         ids.retain(|id| is_id(id));
         let mut known = Vec::new();

@@ -1,15 +1,16 @@
 //! Suspending, resuming and ending an agreement; the agreement's policies decide who may.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
-use zwerm_commons::force::in_force;
 use zwerm_commons::policy::{Action, PolicySet, Request, decide};
 use zwerm_commons::refusal::{Code, Refusal};
+use zwerm_commons::signature::{PartyKey, counting, in_force_signed};
 use zwerm_commons::status::{Change, Event, suspensions};
 use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 
 use super::Home;
+use super::consent::{after, check_key};
 use crate::app::error::AppError;
 use crate::app::load::Stored;
 
@@ -24,6 +25,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) change: Change,
     /// Why.
     pub(crate) reason: &'a str,
+    /// The party's private key.
+    pub(crate) key: PartyKey,
     /// The day.
     pub(crate) today: Date,
     /// The moment.
@@ -39,8 +42,8 @@ pub(crate) struct Changed {
     pub(crate) event: Event,
     /// Why it is not in force now; nothing when it is.
     pub(crate) lacking: Vec<Refusal>,
-    /// Said when a line that a crash tore was set aside first.
-    pub(crate) notice: Option<Text>,
+    /// Said when a line that a crash tore was set aside first, or the log did not take this yet.
+    pub(crate) notices: Vec<Text>,
 }
 
 impl Home {
@@ -52,41 +55,46 @@ impl Home {
         let _lock = self.lock()?;
         let mut stored = self.agreement(wish.agreement)?;
         allowed(&stored, wish)?;
-        let event = Event {
+        let agreement = &stored.document.agreement;
+        check_key(agreement, wish.party, &wish.key)?;
+        let mut event = Event {
             party: wish.party.to_owned(),
             change: wish.change,
             reason: wish.reason.trim().to_owned(),
-            at: after(&stored.events, wish.now),
+            at: after(stored.events.iter().map(|event| event.at), wish.now),
+            signature: None,
         };
-        let agreement = &stored.document.agreement;
+        let signature = wish.key.sign(&event.statement(&stored.hash));
+        event.signature = Some(signature.map_err(|e| AppError::Internal(e.to_string()))?);
         let journal = self.events_journal(&agreement.id, agreement.version);
-        let notice = journal.append(&event)?;
+        let mut notices: Vec<Text> = journal.append(&event)?.into_iter().collect();
         stored.events.push(event.clone());
+        stored.counting = counting(
+            agreement,
+            &stored.hash,
+            &stored.document.consents,
+            &stored.events,
+        );
+        notices.extend(self.enter_said(&stored, wish.now));
         let lacking = lacking(&stored, wish.today);
         Ok(Changed {
             stored,
             event,
             lacking,
-            notice,
+            notices,
         })
     }
 }
 
 /// Why an agreement is not in force on a day; nothing when it is.
 pub(crate) fn lacking(stored: &Stored, today: Date) -> Vec<Refusal> {
-    let document = &stored.document;
-    let force = in_force(
-        &document.agreement,
-        &document.consents,
-        &stored.events,
-        today,
-    );
+    let force = in_force_signed(&stored.document.agreement, &stored.counting, today);
     force.err().unwrap_or_default()
 }
 
 fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), AppError> {
     let agreement = &stored.document.agreement;
-    let standing = suspensions(agreement, &stored.events);
+    let standing = suspensions(agreement, &stored.counting.events);
     let policies = PolicySet::generate(agreement)?;
     let action = match wish.change {
         Change::Suspended => Action::Suspend,
@@ -115,13 +123,6 @@ fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), AppError> {
         return Err(not_suspended(&agreement.id));
     }
     Ok(())
-}
-
-/// A moment after everything that happened before, also when the clock was set back.
-fn after(events: &[Event], now: Timestamp) -> Timestamp {
-    let last = events.iter().map(|event| event.at).max();
-    let next = last.and_then(|last| last.checked_add(SignedDuration::from_millis(1)).ok());
-    next.map_or(now, |next| next.max(now))
 }
 
 /// Adds to a refusal which party was probably meant.

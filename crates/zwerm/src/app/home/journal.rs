@@ -31,7 +31,7 @@ impl Journal {
             serde_json::to_string(line).map_err(|e| AppError::Internal(e.to_string()))?;
         text.push('\n');
         let is_new = !self.path.exists();
-        let mut file = self.locked(true)?;
+        let mut file = self.locked()?;
         let said = self.set_aside(&mut file)?;
         let at = || AppError::at(&self.path);
         file.seek(SeekFrom::End(0)).map_err(at())?;
@@ -41,15 +41,6 @@ impl Journal {
             files::sync_folder(folder)?;
         }
         Ok(said)
-    }
-
-    /// Sets a torn last line aside, and says so.
-    pub(super) fn repair(&self) -> Result<Option<Text>, AppError> {
-        if !self.is_torn()? {
-            return Ok(None);
-        }
-        let mut file = self.locked(false)?;
-        self.set_aside(&mut file)
     }
 
     /// Every whole line; a torn last one is no line.
@@ -66,18 +57,9 @@ impl Journal {
             .collect()
     }
 
-    /// Looks without a lock: somebody may be writing, so this is no more than a hint.
-    fn is_torn(&self) -> Result<bool, AppError> {
-        match File::open(&self.path) {
-            Ok(mut file) => Ok(!ends_whole(&mut file, &self.path)?),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(AppError::at(&self.path)(error)),
-        }
-    }
-
-    fn locked(&self, create: bool) -> Result<File, AppError> {
+    fn locked(&self) -> Result<File, AppError> {
         let opened = File::options()
-            .create(create)
+            .create(true)
             .truncate(false)
             .read(true)
             .write(true)
@@ -171,7 +153,6 @@ mod tests {
         let aside = fs::read_to_string(folder.path().join("a.torn")).unwrap();
         assert_eq!(aside, "{\"half\n");
         assert!(journal.append(&4).unwrap().is_none());
-        assert!(journal.repair().unwrap().is_none());
     }
 
     #[test]

@@ -11,14 +11,19 @@ use crate::app::error::AppError;
 use crate::app::files;
 
 /// The layout that this program writes and reads.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
+/// The layout before there was a public log.
+const BEFORE_THE_LOG: u32 = 1;
 const MARKER: &str = "zwerm-home.toml";
 /// What a crash during `init` may leave behind, beside nothing else.
-const OURS: [&str; 6] = [
+const OURS: [&str; 9] = [
     "agreements",
     "data",
+    "ledger",
+    "refusals",
     "releases",
     "lock",
+    "turn",
     "zwerm-home.toml.part",
     MARKER,
 ];
@@ -43,15 +48,29 @@ pub(super) fn write(root: &Path) -> Result<(), AppError> {
     files::write(&path(root), text.as_bytes())
 }
 
+/// Whether the home is of the layout before there was a public log.
+pub(super) fn is_before_the_log(root: &Path) -> Result<bool, AppError> {
+    Ok(layout(root)? == BEFORE_THE_LOG)
+}
+
 /// Checks that the home has the layout that this program knows.
 pub(super) fn check(root: &Path) -> Result<(), AppError> {
-    let path = path(root);
-    let text = fs::read_to_string(&path).map_err(AppError::at(&path))?;
-    let marker: Marker = toml::from_str(&text).map_err(|_| unreadable(path))?;
-    if marker.layout == LAYOUT {
+    let found = layout(root)?;
+    let root = root.display();
+    if found == LAYOUT {
         return Ok(());
     }
-    let (root, found) = (root.display(), marker.layout);
+    let cure = if found == BEFORE_THE_LOG {
+        Text::new(
+            format!("`zwerm init --home {root}` geeft het een openbaar logboek; wat er is, blijft"),
+            format!("`zwerm init --home {root}` gives it a public log; what is there stays"),
+        )
+    } else {
+        Text::new(
+            "gebruik de versie van zwerm die dit huis maakte, of een nieuwere",
+            "use the version of zwerm that made this home, or a newer one",
+        )
+    };
     Err(AppError::usage(
         Text::new(
             format!(
@@ -59,11 +78,15 @@ pub(super) fn check(root: &Path) -> Result<(), AppError> {
             ),
             format!("the home `{root}` has layout {found}; this program knows layout {LAYOUT}"),
         ),
-        Text::new(
-            "gebruik de versie van zwerm die dit huis maakte, of een nieuwere",
-            "use the version of zwerm that made this home, or a newer one",
-        ),
+        cure,
     ))
+}
+
+fn layout(root: &Path) -> Result<u32, AppError> {
+    let path = path(root);
+    let text = fs::read_to_string(&path).map_err(AppError::at(&path))?;
+    let marker: Marker = toml::from_str(&text).map_err(|_| unreadable(path))?;
+    Ok(marker.layout)
 }
 
 /// Checks that a folder is free to become a home: not there yet, or empty.

@@ -1,4 +1,4 @@
-//! The home: a folder that holds agreements, data, releases and the list of questions.
+//! The home: a folder that holds agreements, data, releases, refusals and the public log.
 //!
 //! `docs/home-layout.md` says what lies where. Everything is written aside and renamed, or appended and made
 //! durable before anyone is told that it happened.
@@ -6,27 +6,33 @@
 mod add;
 mod agreements;
 mod change;
+mod consent;
 mod data;
 mod journal;
+mod ledger;
 mod marker;
-mod questions;
+mod refusals;
+mod statements;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use zwerm_commons::text::Text;
+use zwerm_ledger::log::{Log, LogError};
 
 pub(crate) use add::{Added, Addition, DataState};
 pub(crate) use change::{Wish, lacking, suggest};
-pub(crate) use questions::{Asked, Entry, Outcome};
+pub(crate) use consent::{Spoken, Word, speak};
+pub(crate) use ledger::{LogFiles, digest, failed, failed_at, read_public_key, read_witness};
+pub(crate) use refusals::{Kept, KeptRefusal};
 
 use super::error::AppError;
 use super::files;
-use journal::Journal;
 
 const LOCK: &str = "lock";
-const QUESTIONS: &str = "questions.jsonl";
+/// Held for a moment by whoever is next to take [`LOCK`], so that nobody waits for ever while others share it.
+const TURN: &str = "turn";
 /// Between two looks at whether somebody else is done.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -35,6 +41,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(crate) struct Home {
     root: PathBuf,
     notices: Vec<Text>,
+    /// The public log; without it agreements can be suspended and shown, and nothing is answered.
+    log: Result<Log, LogError>,
 }
 
 /// Held by whoever changes a home; two processes that do so wait for each other.
@@ -48,43 +56,58 @@ pub(crate) struct HomeLock {
 pub(crate) enum Initialised {
     /// A new home.
     Made,
+    /// A home of before the public log, which has one now.
+    Renewed,
     /// It already was a home.
     WasThere,
 }
 
 impl Home {
-    /// Makes a home in an empty or new folder; an existing home stays as it is.
-    pub(crate) fn init(root: &Path) -> Result<Initialised, AppError> {
-        if marker::path(root).is_file() {
+    /// Makes a home in an empty or new folder; an existing home stays as it is, or gets what it lacks.
+    ///
+    /// The public log gets this name, or one that is drawn.
+    pub(crate) fn init(root: &Path, log_name: Option<&str>) -> Result<Initialised, AppError> {
+        let was_there = marker::path(root).is_file();
+        if !was_there {
+            marker::check_free(root)?;
+            files::make_folder(root)?;
+        }
+        let _lock = lock(root)?;
+        let is_home = marker::path(root).is_file();
+        if is_home && !marker::is_before_the_log(root)? {
             marker::check(root)?;
             return Ok(Initialised::WasThere);
         }
-        marker::check_free(root)?;
-        files::make_folder(root)?;
-        let _lock = lock(root)?;
-        if marker::path(root).is_file() {
-            return Ok(Initialised::WasThere);
-        }
-        for folder in ["agreements", "data", "releases"] {
+        for folder in ["agreements", "data", "releases", "refusals"] {
             files::make_folder(&root.join(folder))?;
         }
+        ledger::make(root, log_name)?;
         marker::write(root)?;
-        Ok(Initialised::Made)
+        Ok(if is_home {
+            Initialised::Renewed
+        } else {
+            Initialised::Made
+        })
     }
 
-    /// Opens a home, and sets aside the last line of its list of questions if a crash tore it.
+    /// Opens a home and its log, mends what a crash left of the log, and says so.
     pub(crate) fn open(root: &Path) -> Result<Self, AppError> {
+        Self::require(root)?;
+        let log = ledger::open(root);
+        let mended = log.as_ref().map(Log::mended).unwrap_or_default();
+        Ok(Self {
+            root: root.to_owned(),
+            notices: mended.iter().map(ledger::notice).collect(),
+            log,
+        })
+    }
+
+    /// Checks that a folder is a home of the layout that this program knows.
+    pub(crate) fn require(root: &Path) -> Result<(), AppError> {
         if !marker::path(root).is_file() {
             return Err(marker::no_home(root));
         }
-        marker::check(root)?;
-        let mut home = Self {
-            root: root.to_owned(),
-            notices: Vec::new(),
-        };
-        let set_aside = home.questions_journal().repair()?;
-        home.notices.extend(set_aside);
-        Ok(home)
+        marker::check(root)
     }
 
     /// The home's folder.
@@ -92,7 +115,7 @@ impl Home {
         &self.root
     }
 
-    /// What a person should know about the home, such as a line that a crash tore.
+    /// What a person should know about the home, such as what a crash left.
     pub(crate) fn notices(&self) -> &[Text] {
         &self.notices
     }
@@ -100,9 +123,15 @@ impl Home {
     /// Waits until nobody else changes the home, and keeps others waiting until it is dropped.
     ///
     /// [`Home::add`], [`Home::change`] and the like take it themselves: never call them while holding it.
-    /// [`Home::record`] has a lock of its own and may be called.
     pub(crate) fn lock(&self) -> Result<HomeLock, AppError> {
         lock(&self.root)
+    }
+
+    /// Keeps whoever wants to change the home waiting until it is dropped; others may share it.
+    ///
+    /// Held while an answer is entered: a suspension comes before it or after it, never in between.
+    fn share(&self) -> Result<HomeLock, AppError> {
+        take(&self.root, File::lock_shared)
     }
 
     /// Waits until nobody else builds a release, and keeps others waiting until it is dropped.
@@ -120,16 +149,18 @@ impl Home {
             }
         }
     }
-
-    fn questions_journal(&self) -> Journal {
-        Journal::new(self.root.join(QUESTIONS))
-    }
 }
 
 fn lock(root: &Path) -> Result<HomeLock, AppError> {
-    let path = root.join(LOCK);
+    take(root, File::lock)
+}
+
+fn take(root: &Path, how: impl FnOnce(&File) -> std::io::Result<()>) -> Result<HomeLock, AppError> {
+    let (turn, path) = (root.join(TURN), root.join(LOCK));
+    let next = lock_file(&turn)?;
+    next.lock().map_err(AppError::at(&turn))?;
     let file = lock_file(&path)?;
-    file.lock().map_err(AppError::at(&path))?;
+    how(&file).map_err(AppError::at(&path))?;
     Ok(HomeLock { _file: file })
 }
 

@@ -33,7 +33,10 @@ pub(super) fn command(lang: Lang) -> Command {
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let home = context.open_home()?;
-    let added = home.add(&super::path(matches), context.today)?;
+    let added = home.add(&super::path(matches), context.today, context.now)?;
+    if let Some(notice) = &added.notice {
+        context.note(notice);
+    }
     output::print(
         context,
         || table(&added, context),

@@ -6,10 +6,11 @@ use zwerm_commons::status::Change;
 use zwerm_commons::text::{Lang, Text};
 
 use super::super::context::Context;
-use super::super::{failure, help, output};
+use super::super::{failure, help, output, party};
 use super::{wire, words};
 use crate::app::error::AppError;
 use crate::app::home::Wish;
+use crate::app::party::read_key;
 
 pub(super) fn commands(lang: Lang) -> [Command; 3] {
     [
@@ -20,13 +21,13 @@ pub(super) fn commands(lang: Lang) -> [Command; 3] {
                 "Schort een afspraak op: er worden meteen geen vragen meer beantwoord.",
                 "Suspend an agreement: from now on no question is answered.",
             ),
-            "zwerm agreement suspend leiden-goedkoop-scheefwonen --as huurdersvereniging --reason 'datalek'",
+            "zwerm agreement suspend leiden-goedkoop-scheefwonen --as huurdersvereniging --key huurdersvereniging.key \\\n    --reason 'datalek'",
         ),
         one(
             lang,
             "resume",
             Text::new("Hef de eigen opschorting op.", "Lift one's own suspension."),
-            "zwerm agreement resume leiden-goedkoop-scheefwonen --as huurdersvereniging --reason 'lek gedicht'",
+            "zwerm agreement resume leiden-goedkoop-scheefwonen --as huurdersvereniging --key huurdersvereniging.key \\\n    --reason 'lek gedicht'",
         ),
         one(
             lang,
@@ -35,15 +36,15 @@ pub(super) fn commands(lang: Lang) -> [Command; 3] {
                 "Beëindig een afspraak, voorgoed.",
                 "End an agreement, for good.",
             ),
-            "zwerm agreement end leiden-goedkoop-scheefwonen --as corporatie --reason 'onderzoek is klaar'",
+            "zwerm agreement end leiden-goedkoop-scheefwonen --as corporatie --key corporatie.key \\\n    --reason 'onderzoek is klaar'",
         ),
     ]
 }
 
 fn one(lang: Lang, name: &'static str, about: Text, example: &'static str) -> Command {
     let usage = Text::new(
-        format!("zwerm agreement {name} ID --as PARTNER --reason TEKST"),
-        format!("zwerm agreement {name} ID --as PARTY --reason TEXT"),
+        format!("zwerm agreement {name} ID --as PARTNER --key BESTAND --reason TEKST"),
+        format!("zwerm agreement {name} ID --as PARTY --key FILE --reason TEXT"),
     );
     help::command(name, lang, help::Help { about, usage, example })
         .arg(help::positional(
@@ -67,6 +68,7 @@ fn one(lang: Lang, name: &'static str, about: Text, example: &'static str) -> Co
             .value_name(help::word(lang, "PARTNER", "PARTY"))
             .required(true),
         )
+        .arg(party::key_option(lang))
         .arg(
             help::option(
                 "reason",
@@ -89,10 +91,11 @@ pub(super) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
             _ => Change::Ended,
         },
         reason: super::text(matches, "reason"),
+        key: read_key(&party::path_of(matches, "key"))?,
         today: context.today,
         now: context.now,
     })?;
-    if let Some(notice) = &changed.notice {
+    for notice in &changed.notices {
         context.note(notice);
     }
     let table = || {

@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod check;
+mod consent;
 mod draft;
 mod list;
 mod page;
@@ -24,8 +25,8 @@ pub(super) fn command(lang: Lang) -> Command {
         lang,
         help::Help {
             about: Text::new(
-                "Afspraken: toevoegen, nakijken, tonen, opschorten en beëindigen.",
-                "Agreements: add, check, show, suspend and end them.",
+                "Afspraken: toevoegen, nakijken, tonen, ermee instemmen, opschorten en beëindigen.",
+                "Agreements: add, check, show, consent to, suspend and end them.",
             ),
             usage: Text::new("zwerm agreement OPDRACHT", "zwerm agreement COMMAND"),
             example: "zwerm agreement add agreement-v2.toml\nzwerm agreement list",
@@ -40,6 +41,7 @@ pub(super) fn command(lang: Lang) -> Command {
         show::command(lang),
         list::command(lang),
     ])
+    .subcommands(consent::commands(lang))
     .subcommands(change::commands(lang))
 }
 
@@ -50,6 +52,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         Some(("add", matches)) => add::run(matches, context),
         Some(("check", matches)) => check::run(matches, context),
         Some(("show", matches)) => show::run(matches, context),
+        Some((name @ ("consent" | "object"), matches)) => consent::run(name, matches, context),
         Some((name @ ("suspend" | "resume" | "end"), matches)) => {
             change::run(name, matches, context)
         }

@@ -7,6 +7,7 @@ use zwerm_commons::agreement::{
 };
 use zwerm_commons::condition;
 use zwerm_commons::consent::{Consent, Decision, latest};
+use zwerm_commons::signature::{Signed, signed};
 use zwerm_commons::text::{Lang, Text};
 
 use super::super::data::page::assumptions;
@@ -262,7 +263,19 @@ impl<'a> Page<'a> {
             }
         };
         let day = jiff::tz::Offset::UTC.to_datetime(consent.at).date();
-        let mut text = format!("      {decision} ({day})");
+        let signature = consent.signature.as_deref();
+        let stored = &self.seen.stored;
+        let signed = signed(
+            self.agreement(),
+            &consent.statement(&stored.hash),
+            signature,
+        );
+        let signed = match signed {
+            Signed::Valid => self.say("ondertekend", "signed"),
+            Signed::Missing | Signed::NoKey => self.say("niet ondertekend", "not signed"),
+            Signed::Wrong => self.say("handtekening klopt niet", "wrong signature"),
+        };
+        let mut text = format!("      {decision} ({day}, {signed})");
         if let Some(reason) = &consent.reason {
             let _ = write!(text, ": {reason}");
         }

@@ -1,0 +1,179 @@
+//! Barriers: what could not be asked, whose condition stood in the way, and what would lift it.
+//!
+//! What-if looks at the same questions under an amended agreement: which of them would be allowed, without asking any.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use zwerm_commons::agreement::Agreement;
+use zwerm_commons::refusal::{Code, Refusal};
+use zwerm_commons::text::Text;
+use zwerm_question::session::Limits;
+
+use super::ask::{Request, allowed};
+use super::error::AppError;
+use super::home::{Home, Kept, KeptRefusal, lacking};
+use super::load::{Stored, Target};
+use super::release::When;
+
+/// One condition that kept questions from being answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Barrier {
+    /// The agreement's id.
+    pub(crate) agreement: String,
+    /// The reason, as it was given last.
+    pub(crate) refusal: Refusal,
+    /// How many questions it kept from being answered.
+    pub(crate) questions: usize,
+    /// How many of them the agreement allows by now.
+    pub(crate) allowed_now: usize,
+    /// When it was met last.
+    pub(crate) last: Timestamp,
+}
+
+impl Barrier {
+    /// Whether it still stands in the way of any of these questions.
+    pub(crate) fn is_open(&self) -> bool {
+        self.allowed_now < self.questions
+    }
+}
+
+/// The barriers of a home, of one agreement or of all; those that most questions met come first.
+///
+/// Whether one still stands is looked up under the latest version of its agreement.
+pub(crate) async fn barriers(
+    home: &Home,
+    only: Option<&str>,
+    now: When,
+) -> Result<Vec<Barrier>, AppError> {
+    if let Some(id) = only {
+        home.agreement(id)?;
+    }
+    let mut found: BTreeMap<(String, Code, Option<String>, Option<String>), Barrier> =
+        BTreeMap::new();
+    let mut latest: BTreeMap<String, Stored> = BTreeMap::new();
+    for kept in home.refusals()? {
+        let asked = &kept.refusal;
+        if only.is_some_and(|id| id != asked.agreement) {
+            continue;
+        }
+        if !latest.contains_key(&asked.agreement) {
+            latest.insert(asked.agreement.clone(), home.agreement(&asked.agreement)?);
+        }
+        let allowed = match latest.get(&asked.agreement) {
+            Some(stored) => {
+                let in_force = lacking(stored, now.today).is_empty();
+                in_force && reasons(home, stored, asked, now).await?.is_empty()
+            }
+            None => false,
+        };
+        for refusal in &asked.refusals {
+            let key = (
+                asked.agreement.clone(),
+                refusal.code,
+                refusal.condition.clone(),
+                refusal.owner.clone(),
+            );
+            let barrier = found.entry(key).or_insert_with(|| Barrier {
+                agreement: asked.agreement.clone(),
+                refusal: refusal.clone(),
+                questions: 0,
+                allowed_now: 0,
+                last: asked.at,
+            });
+            barrier.questions += 1;
+            barrier.allowed_now += usize::from(allowed);
+            if asked.at >= barrier.last {
+                barrier.last = asked.at;
+                barrier.refusal = refusal.clone();
+            }
+        }
+    }
+    let mut all: Vec<Barrier> = found.into_values().collect();
+    all.sort_by_key(|barrier| (!barrier.is_open(), std::cmp::Reverse(barrier.questions)));
+    Ok(all)
+}
+
+/// What an amended agreement would do to one refused question.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// The question.
+    pub(crate) kept: Kept,
+    /// Why it would still be refused; nothing when it would be allowed.
+    pub(crate) still: Vec<Refusal>,
+}
+
+/// What an amended agreement would do to the questions that were refused under an agreement; none is asked.
+///
+/// Everybody's consent to it is assumed, and that its data are there; whether an answer then shows a figure or hides it
+/// depends on the data, and is not looked at.
+pub(crate) async fn what_if(
+    home: &Home,
+    id: &str,
+    amended: &Stored,
+    now: When,
+) -> Result<Vec<Change>, AppError> {
+    let stored = home.agreement(id)?;
+    let (current, new) = (&stored.document.agreement, &amended.document.agreement);
+    if current.id != new.id {
+        return Err(other_agreement(current, new));
+    }
+    let mut changes = Vec::new();
+    for kept in home.refusals()? {
+        if kept.refusal.agreement != current.id {
+            continue;
+        }
+        let still = reasons(home, amended, &kept.refusal, now).await?;
+        changes.push(Change { kept, still });
+    }
+    Ok(changes)
+}
+
+/// Why a question that was refused would be refused by an agreement that all consented to; nothing when it would not.
+async fn reasons(
+    home: &Home,
+    stored: &Stored,
+    asked: &KeptRefusal,
+    now: When,
+) -> Result<Vec<Refusal>, AppError> {
+    let agreement = &stored.document.agreement;
+    let request = Request {
+        agreement: Target::Id(agreement.id.clone()),
+        party: asked.party.clone(),
+        purpose: asked.purpose.clone(),
+        sql: asked.sql.clone(),
+        today: now.today.clamp(agreement.valid.from, agreement.valid.until),
+        now: now.now,
+        limits: Limits::default(),
+    };
+    match allowed(stored, &request, &home.sources(agreement), Vec::new()).await {
+        Ok(_) => Ok(Vec::new()),
+        Err(AppError::Refused(refusals)) => Ok(refusals),
+        Err(other) => Err(other),
+    }
+}
+
+fn other_agreement(current: &Agreement, new: &Agreement) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!(
+                "het gewijzigde document is van `{}`, niet van `{}`",
+                new.id, current.id
+            ),
+            format!(
+                "the amended document is of `{}`, not of `{}`",
+                new.id, current.id
+            ),
+        ),
+        Text::new(
+            format!(
+                "neem de afspraak `{}`, verander er iets aan, en verhoog `version`",
+                current.id
+            ),
+            format!(
+                "take the agreement `{}`, change something in it, and raise `version`",
+                current.id
+            ),
+        ),
+    )
+}

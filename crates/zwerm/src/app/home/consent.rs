@@ -1,0 +1,249 @@
+//! Consenting and objecting, signed by the party's own key; in a home, or in a document that is sent on.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use zwerm_commons::agreement::{Agreement, Document};
+use zwerm_commons::consent::{Consent, Decision};
+use zwerm_commons::refusal::{Code, Refusal};
+use zwerm_commons::signature::PartyKey;
+use zwerm_commons::text::Text;
+
+use super::Home;
+use super::change::{lacking, suggest};
+use crate::app::error::AppError;
+use crate::app::files;
+use crate::app::load::{self, Stored, Target};
+
+/// What a party says to an agreement, and when.
+#[derive(Debug)]
+pub(crate) struct Word<'a> {
+    /// The agreement: in the home, or a file.
+    pub(crate) agreement: Target,
+    /// The party.
+    pub(crate) party: &'a str,
+    /// Whether it objects; otherwise it consents.
+    pub(crate) objects: bool,
+    /// Why: with consent, this is a concern.
+    pub(crate) reason: Option<&'a str>,
+    /// What would lift an objection.
+    pub(crate) lifts: Option<&'a str>,
+    /// The party's private key.
+    pub(crate) key: PartyKey,
+    /// The day.
+    pub(crate) today: Date,
+    /// The moment.
+    pub(crate) now: Timestamp,
+}
+
+/// What was said, signed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Spoken {
+    /// The agreement with it.
+    pub(crate) stored: Stored,
+    /// What was said.
+    pub(crate) consent: Consent,
+    /// Why it is not in force now; nothing when it is.
+    pub(crate) lacking: Vec<Refusal>,
+    /// Said when the log did not take it yet.
+    pub(crate) notice: Option<Text>,
+}
+
+impl Home {
+    /// Adds a party's signed word to an agreement in the home; when this returns, the disk has it.
+    fn consent(&self, id: &str, word: &Word<'_>) -> Result<Spoken, AppError> {
+        let _lock = self.lock()?;
+        let stored = self.agreement(id)?;
+        let consent = signed(&stored, word)?;
+        let agreement = &stored.document.agreement;
+        self.append_consents(&stored, std::slice::from_ref(&consent))?;
+        let stored = self.stored(&agreement.id, agreement.version)?;
+        let notice = self.enter_said(&stored, word.now);
+        Ok(Spoken {
+            lacking: lacking(&stored, word.today),
+            stored,
+            consent,
+            notice,
+        })
+    }
+
+    /// Writes consents behind those that an agreement has. The caller holds the lock.
+    pub(super) fn append_consents(
+        &self,
+        stored: &Stored,
+        more: &[Consent],
+    ) -> Result<(), AppError> {
+        let agreement = &stored.document.agreement;
+        let path = self.document_path(&agreement.id, agreement.version);
+        let text = fs::read_to_string(&path).map_err(AppError::at(&path))?;
+        files::write(&path, with(&path, &text, more)?.as_bytes())
+    }
+}
+
+/// Signs what a party says, and adds it to the agreement: in the home, or in its file.
+pub(crate) fn speak(home: Option<&Home>, word: &Word<'_>) -> Result<Spoken, AppError> {
+    match (&word.agreement, home) {
+        (Target::Id(id), Some(home)) => home.consent(id, word),
+        (Target::Id(_), None) => Err(AppError::Internal("an id without a home".into())),
+        (Target::File(path), _) => {
+            let (stored, text) = load::file_with_text(path)?;
+            let consent = signed(&stored, word)?;
+            let text = with(path, &text, std::slice::from_ref(&consent))?;
+            files::write(path, text.as_bytes())?;
+            let stored = load::file(path)?;
+            Ok(Spoken {
+                lacking: lacking(&stored, word.today),
+                stored,
+                consent,
+                notice: None,
+            })
+        }
+    }
+}
+
+/// Checks that a key is the one that the agreement has of a party.
+pub(super) fn check_key(
+    agreement: &Agreement,
+    party: &str,
+    key: &PartyKey,
+) -> Result<(), AppError> {
+    let known = agreement
+        .find_party(party)
+        .and_then(|p| p.public_key.as_ref());
+    let Some(known) = known else {
+        let what = Text::new(
+            format!("de afspraak noemt geen sleutel van `{party}`"),
+            format!("the agreement names no key of `{party}`"),
+        );
+        let lifts = Text::new(
+            format!(
+                "een nieuwe versie met een `public_key` van `{party}`; `zwerm party key new` maakt hem"
+            ),
+            format!(
+                "a new version with a `public_key` of `{party}`; `zwerm party key new` makes it"
+            ),
+        );
+        let refusal = Refusal::new(Code::Unsigned, what, lifts);
+        return Err(refusal
+            .under(format!("party.{party}.public_key"))
+            .owned_by(party)
+            .into());
+    };
+    if key.public().to_string() == *known {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        Text::new(
+            format!("dit is niet de sleutel van `{party}` in deze afspraak"),
+            format!("this is not the key of `{party}` in this agreement"),
+        ),
+        Text::new(
+            format!(
+                "neem de sleutel die hoort bij `{known}`; `zwerm party key show BESTAND` toont bij welke een bestand hoort"
+            ),
+            format!(
+                "take the key that belongs to `{known}`; `zwerm party key show FILE` shows to which a file belongs"
+            ),
+        ),
+    ))
+}
+
+/// A party's word, checked and signed.
+fn signed(stored: &Stored, word: &Word<'_>) -> Result<Consent, AppError> {
+    let agreement = &stored.document.agreement;
+    if !agreement.seats().any(|seat| seat.id == word.party) {
+        return Err(no_seat(stored, word.party).into());
+    }
+    check_key(agreement, word.party, &word.key)?;
+    let words = |text: Option<&str>| {
+        text.map(str::trim)
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
+    };
+    let (reason, lifts) = (words(word.reason), words(word.lifts));
+    let decision = match (word.objects, &reason, &lifts) {
+        (true, Some(_), Some(_)) => Decision::Object,
+        (true, _, _) => return Err(objection_without_reasons()),
+        (false, Some(_), _) => Decision::Concern,
+        (false, None, _) => Decision::Consent,
+    };
+    let own = stored
+        .document
+        .consents
+        .iter()
+        .filter(|c| c.party == word.party);
+    let mut consent = Consent {
+        party: word.party.to_owned(),
+        decision,
+        reason,
+        lifts: lifts.filter(|_| word.objects),
+        at: after(own.map(|consent| consent.at), word.now),
+        signature: None,
+    };
+    let signature = word.key.sign(&consent.statement(&stored.hash));
+    consent.signature = Some(signature.map_err(|error| AppError::Internal(error.to_string()))?);
+    Ok(consent)
+}
+
+/// A moment after those before, also when the clock was set back.
+pub(super) fn after(before: impl Iterator<Item = Timestamp>, now: Timestamp) -> Timestamp {
+    let next = before
+        .max()
+        .and_then(|last| last.checked_add(SignedDuration::from_millis(1)).ok());
+    next.map_or(now, |next| next.max(now))
+}
+
+/// A document's text with more consents at its end.
+fn with(path: &Path, text: &str, more: &[Consent]) -> Result<String, AppError> {
+    let mut text = text.trim_end().to_owned();
+    for consent in more {
+        text.push_str("\n\n[[consent]]\n");
+        let mut line = |key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                text.push_str(&format!("{key} = {}\n", toml::Value::from(value)));
+            }
+        };
+        line("party", Some(&consent.party));
+        line("decision", Some(consent.decision.as_str()));
+        line("reason", consent.reason.as_deref());
+        line("lifts", consent.lifts.as_deref());
+        line("at", Some(&consent.at.to_string()));
+        line("signature", consent.signature.as_deref());
+        let end = text.trim_end().len();
+        text.truncate(end);
+    }
+    text.push('\n');
+    Document::parse(&path.display().to_string(), &text)?;
+    Ok(text)
+}
+
+fn no_seat(stored: &Stored, party: &str) -> Refusal {
+    let mut refusal = Refusal::new(
+        Code::WrongParty,
+        Text::new(
+            format!("`{party}` zit bij deze afspraak niet aan tafel"),
+            format!("`{party}` has no seat at the table of this agreement"),
+        ),
+        Text::new(
+            "noem een partner die aan tafel zit; een leverancier stemt niet in",
+            "name a party that sits at the table; a supplier does not consent",
+        ),
+    );
+    suggest(stored, party, &mut refusal);
+    refusal
+}
+
+fn objection_without_reasons() -> AppError {
+    AppError::usage(
+        Text::new(
+            "een overwegend bezwaar heeft redenen en zegt wat zou helpen",
+            "a paramount objection has reasons and says what would lift it",
+        ),
+        Text::new(
+            "zeg met `--reason` waarom, en met `--lifts` wat het zou opheffen",
+            "say why with `--reason`, and with `--lifts` what would lift it",
+        ),
+    )
+}

@@ -1,0 +1,284 @@
+//! `ledger/`: the home's public log, its key, and entering what happens while an agreement is in force.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use zwerm_commons::text::Text;
+use zwerm_ledger::disk::FileDisk;
+use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
+use zwerm_ledger::log::{Appended, Log, LogError, Mended, PUBLIC};
+use zwerm_ledger::note::{LogKey, LogVerifier, NoteError, Witness};
+
+use super::{Home, lacking};
+use crate::app::error::AppError;
+use crate::app::files;
+use crate::app::load::Stored;
+
+const FOLDER: &str = "ledger";
+const KEY: &str = "log.key";
+const SALT: &str = "salt";
+const PUBLIC_KEY: &str = "log.pub";
+
+/// Where the parts of a home's log lie.
+#[derive(Debug, Clone)]
+pub(crate) struct LogFiles {
+    /// The folder of the log.
+    pub(crate) folder: PathBuf,
+    /// The folder in it that everyone may read.
+    pub(crate) public: PathBuf,
+    /// The public key in that.
+    pub(crate) public_key: PathBuf,
+}
+
+impl LogFiles {
+    /// Those of a home.
+    pub(crate) fn of(root: &Path) -> Self {
+        let folder = root.join(FOLDER);
+        let public = folder.join(PUBLIC);
+        Self {
+            public_key: public.join(PUBLIC_KEY),
+            public,
+            folder,
+        }
+    }
+
+    /// The key with which the log signs.
+    pub(crate) fn key(&self) -> Result<LogKey, AppError> {
+        let path = self.folder.join(KEY);
+        let text = fs::read_to_string(&path).map_err(AppError::at(&path))?;
+        LogKey::parse(&text).map_err(|error| damaged_key(&path, &error))
+    }
+}
+
+/// Makes the log with its key, as far as they are not there yet: a first try may have broken off.
+pub(super) fn make(root: &Path, name: Option<&str>) -> Result<(), AppError> {
+    let log_files = LogFiles::of(root);
+    files::make_folder(&log_files.folder)?;
+    let path = log_files.folder.join(KEY);
+    if !path.is_file() {
+        let name = match name {
+            Some(name) => name.to_owned(),
+            None => format!(
+                "zwerm-{}",
+                files::hexadecimal(files::random::<8>(&path)?.as_ref()).as_str()
+            ),
+        };
+        let key = LogKey::from_seed(&name, &*files::random(&path)?);
+        let key = key.map_err(|error| match error {
+            NoteError::Name(name) => unfit_name(&name),
+            other => AppError::Internal(other.to_string()),
+        })?;
+        let text = format!("{}\n", key.secret());
+        files::write_private(&path, text.as_bytes(), || taken(&path))?;
+    }
+    let salt = log_files.folder.join(SALT);
+    if !salt.is_file() {
+        files::write_private(&salt, files::random::<32>(&salt)?.as_ref(), || taken(&salt))?;
+    }
+    let key = log_files.key()?;
+    let text = format!("{}\n", key.verifier());
+    match Log::create(FileDisk::new(&log_files.folder), key) {
+        Ok(_) | Err(LogError::Exists) => {}
+        Err(error) => return Err(failed(root, error)),
+    }
+    files::write(&log_files.public_key, text.as_bytes())
+}
+
+/// Opens the log, and mends what a crash left.
+pub(super) fn open(root: &Path) -> Result<Log, LogError> {
+    let log_files = LogFiles::of(root);
+    let key = log_files
+        .key()
+        .map_err(|_| LogError::Damaged("its key cannot be read"))?;
+    Log::open(FileDisk::new(&log_files.folder), key)
+}
+
+impl Home {
+    /// The public log.
+    fn log(&self) -> Result<&Log, AppError> {
+        self.log
+            .as_ref()
+            .map_err(|error| failed(&self.root, error.clone()))
+    }
+
+    /// Fails when the public log cannot be used: without it nothing is answered.
+    pub(crate) fn require_log(&self) -> Result<(), AppError> {
+        self.log().map(|_| ())
+    }
+
+    /// Enters something. When this returns, the disk has it.
+    pub(crate) fn enter(&self, entries: &[Entry]) -> Result<Appended, AppError> {
+        let appended = self.log()?.append(entries);
+        appended.map_err(|error| failed(&self.root, error))
+    }
+
+    /// Enters something that may only happen while the agreement is in force; refused otherwise.
+    ///
+    /// Whoever suspends the agreement waits meanwhile, so that no such entry comes after the suspension.
+    pub(crate) fn enter_in_force(
+        &self,
+        stored: &Stored,
+        today: Date,
+        entries: &[Entry],
+    ) -> Result<Appended, AppError> {
+        let _shared = self.share()?;
+        let agreement = &stored.document.agreement;
+        let now = self.stored(&agreement.id, agreement.version)?;
+        let refusals = lacking(&now, today);
+        if !refusals.is_empty() {
+            return Err(refusals.into());
+        }
+        self.enter(entries)
+    }
+
+    /// The secret of which the salts of parties' words are made.
+    pub(super) fn salt_secret(&self) -> Result<Vec<u8>, AppError> {
+        let path = LogFiles::of(&self.root).folder.join(SALT);
+        fs::read(&path).map_err(AppError::at(&path))
+    }
+
+    /// A salt that nobody had before.
+    pub(crate) fn new_salt(&self) -> Result<Salt, AppError> {
+        Ok(*files::random(&self.root)?)
+    }
+}
+
+/// A hash that this program made itself.
+pub(crate) fn digest(hash: &str) -> Result<Sha256Digest, AppError> {
+    hash.parse()
+        .map_err(|error: zwerm_ledger::entry::NoHashError| AppError::Internal(error.to_string()))
+}
+
+/// What went wrong with the log of a home.
+pub(crate) fn failed(root: &Path, error: LogError) -> AppError {
+    failed_at(&LogFiles::of(root).folder, error)
+}
+
+/// What went wrong with the log in a folder.
+pub(crate) fn failed_at(folder: &Path, error: LogError) -> AppError {
+    match error {
+        LogError::Disk { path, source } => AppError::Environment {
+            path: folder.join(path),
+            source: std::io::Error::new(source.kind(), source.to_string()),
+        },
+        LogError::None => damaged(
+            folder.to_owned(),
+            &Text::new("het is er niet", "it is not there"),
+        ),
+        LogError::Damaged(what) => damaged(folder.to_owned(), &Text::new(what, what)),
+        LogError::Exists | LogError::Entry(_) | LogError::Note(_) | LogError::Tree => {
+            AppError::Internal(error.to_string())
+        }
+    }
+}
+
+fn damaged(path: PathBuf, what: &Text) -> AppError {
+    AppError::Damaged {
+        path,
+        what: Text::new(
+            format!("het openbare logboek is beschadigd: {}", what.nl),
+            format!("the public log is damaged: {}", what.en),
+        ),
+        cure: Text::new(
+            "`zwerm ledger check` zoekt alles na; zet een reservekopie terug. Zonder logboek is er geen antwoord",
+            "`zwerm ledger check` looks at all of it; restore a back-up. Without the log there is no answer",
+        ),
+    }
+}
+
+fn damaged_key(path: &Path, error: &NoteError) -> AppError {
+    AppError::Damaged {
+        path: path.to_owned(),
+        what: Text::new(
+            format!("de sleutel van het logboek is niet te lezen: {error}"),
+            format!("the key of the log cannot be read: {error}"),
+        ),
+        cure: Text::new("zet een reservekopie terug", "restore a back-up"),
+    }
+}
+
+fn unfit_name(name: &str) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("`{name}` kan geen naam van een logboek zijn"),
+            format!("`{name}` cannot name a log"),
+        ),
+        Text::new(
+            "laat spaties en plustekens weg, zoals in `leiden.nl/zwerm`",
+            "leave out spaces and plus signs, as in `leiden.nl/zwerm`",
+        ),
+    )
+}
+
+fn taken(path: &Path) -> AppError {
+    AppError::at(path)(ErrorKind::AlreadyExists.into())
+}
+
+/// What was mended, for a person.
+pub(super) fn notice(mended: &Mended) -> Text {
+    match mended {
+        Mended::Checkpoint => Text::new(
+            "het laatste controlepunt van het logboek was niet te lezen, door een storing of doordat iemand het wijzigde; het is opnieuw ondertekend",
+            "the last checkpoint of the log could not be read, by a crash or because somebody changed it; it was signed anew",
+        ),
+        Mended::Unpublished(entries) => Text::new(
+            format!(
+                "het logboek had {entries} regels die nog niet waren uitgegeven; dat is nu gebeurd"
+            ),
+            format!("the log had {entries} entries that were not published yet; now they are"),
+        ),
+        Mended::Torn(bytes) => Text::new(
+            format!(
+                "de laatste regel van het logboek was niet af, waarschijnlijk door een storing; {bytes} bytes staan apart in `ledger/wal.torn`"
+            ),
+            format!(
+                "the last entry of the log was unfinished, probably by a crash; {bytes} bytes are set aside in `ledger/wal.torn`"
+            ),
+        ),
+        Mended::Tiles(tiles) => Text::new(
+            format!(
+                "{tiles} bestanden van het logboek waren niet zoals ze moeten zijn en zijn opnieuw geschreven"
+            ),
+            format!("{tiles} files of the log were not as they must be and were written anew"),
+        ),
+    }
+}
+
+/// Reads a log's public key from a file.
+pub(crate) fn read_public_key(path: &Path) -> Result<LogVerifier, AppError> {
+    let said = Text::new("publieke sleutel van een logboek", "public key of a log");
+    read_note_key(path, &said, LogVerifier::parse)
+}
+
+/// Reads a witness's public key from a file.
+pub(crate) fn read_witness(path: &Path) -> Result<Witness, AppError> {
+    let said = Text::new(
+        "publieke sleutel van een getuige",
+        "public key of a witness",
+    );
+    read_note_key(path, &said, Witness::parse)
+}
+
+fn read_note_key<K>(
+    path: &Path,
+    said: &Text,
+    parse: impl FnOnce(&str) -> Result<K, NoteError>,
+) -> Result<K, AppError> {
+    crate::app::data::check::is_there(path)?;
+    let bytes = fs::read(path).map_err(AppError::at(path))?;
+    parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+        let (shown, Text { nl, en }) = (path.display(), said);
+        AppError::usage(
+            Text::new(
+                format!("`{shown}` is geen {nl}: {error}"),
+                format!("`{shown}` is no {en}: {error}"),
+            ),
+            Text::new(
+                "neem het bestand met de hele regel, zoals `log.pub` van een logboek",
+                "take the file with the whole line, such as `log.pub` of a log",
+            ),
+        )
+    })
+}

@@ -1,0 +1,110 @@
+//! Looking at a home's public log: showing its entries, and checking all of it without changing a byte.
+
+use std::path::Path;
+
+use zwerm_commons::text::Text;
+use zwerm_ledger::check::{Report, check};
+use zwerm_ledger::disk::FileDisk;
+use zwerm_ledger::entry::{Entry, EntryError, KINDS};
+use zwerm_ledger::note::LogVerifier;
+use zwerm_ledger::reader::Reader;
+use zwerm_ledger::tile::WIDTH;
+
+use super::error::AppError;
+use super::home::{Home, LogFiles, failed, read_public_key};
+
+/// An entry with its place.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    /// Its index, from 0.
+    pub(crate) index: u64,
+    /// The entry, or why it cannot be read.
+    pub(crate) entry: Result<Entry, EntryError>,
+}
+
+/// Which entries to show.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    /// From this index on.
+    pub(crate) since: u64,
+    /// Of this kind only.
+    pub(crate) kind: Option<String>,
+}
+
+/// Hands over the entries of a home's log, oldest first.
+pub(crate) fn show(
+    root: &Path,
+    wanted: &Wanted,
+    each: &mut dyn FnMut(Shown) -> Result<(), AppError>,
+) -> Result<(), AppError> {
+    Home::require(root)?;
+    if let Some(kind) = wanted.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
+        return Err(unknown_kind(kind));
+    }
+    let log_files = LogFiles::of(root);
+    let key = log_files.key()?.verifier();
+    let disk = FileDisk::new(&log_files.public);
+    let reader = Reader::new(&disk, "");
+    let tree = reader.checkpoint(&key, &[]).map_err(|e| failed(root, e))?;
+    for bundle in wanted.since / WIDTH..tree.size.div_ceil(WIDTH) {
+        let entries = reader
+            .bundle(bundle, tree.size)
+            .map_err(|e| failed(root, e))?;
+        for (place, bytes) in (0..).zip(entries) {
+            let index = bundle * WIDTH + place;
+            let entry = Entry::parse(&bytes);
+            let kind = entry.as_ref().map_or("", Entry::kind);
+            let fits = wanted.kind.as_deref().is_none_or(|wanted| wanted == kind);
+            if index >= wanted.since && fits {
+                each(Shown { index, entry })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was found in a home's log.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// What the published log comes to.
+    pub(crate) report: Report,
+    /// The key that it was checked with.
+    pub(crate) key: LogVerifier,
+    /// What is wrong in the home beside the published log.
+    pub(crate) home: Vec<Text>,
+}
+
+/// Checks a home's log whole: every byte of every file. Nothing is mended.
+pub(crate) fn check_all(root: &Path, progress: &mut dyn FnMut(u64)) -> Result<Checked, AppError> {
+    Home::require(root)?;
+    let log_files = LogFiles::of(root);
+    let key = log_files.key()?.verifier();
+    let disk = FileDisk::new(&log_files.public);
+    let report = check(&Reader::new(&disk, ""), &key, &[], progress);
+    let mut home = Vec::new();
+    match read_public_key(&log_files.public_key) {
+        Ok(public) if public == key => {}
+        _ => home.push(Text::new(
+            "`log.pub` is niet de publieke sleutel van dit logboek",
+            "`log.pub` is not the public key of this log",
+        )),
+    }
+    Ok(Checked {
+        report: report.map_err(|error| failed(root, error))?,
+        key,
+        home,
+    })
+}
+
+fn unknown_kind(kind: &str) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("het logboek kent geen soort regel `{kind}`"),
+            format!("the log knows no kind of entry `{kind}`"),
+        ),
+        Text::new(
+            format!("kies uit: {}", KINDS.join(", ")),
+            format!("choose from: {}", KINDS.join(", ")),
+        ),
+    )
+}

@@ -1,0 +1,66 @@
+//! A party's private key: made and kept by the party, never in a home.
+
+use std::fs;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+use zwerm_commons::signature::PartyKey;
+use zwerm_commons::text::Text;
+use zwerm_question::error::DataFault;
+
+use super::error::AppError;
+use super::files;
+
+/// Bytes of a key's file at most: more is another file.
+const LONGEST: u64 = 4096;
+
+/// Makes a key of the system's randomness, in a file that only its owner may read.
+pub(crate) fn make_key(path: &Path) -> Result<PartyKey, AppError> {
+    let key = PartyKey::from_seed(&*files::random(path)?);
+    let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(key.secret())));
+    files::write_private(path, text.as_bytes(), || exists(path))?;
+    Ok(key)
+}
+
+/// Reads a key; lines that begin with `#` are for people.
+pub(crate) fn read_key(path: &Path) -> Result<PartyKey, AppError> {
+    super::data::check::is_there(path)?;
+    let size = fs::metadata(path).map_err(AppError::at(path))?.len();
+    if size > LONGEST {
+        return Err(no_key(path));
+    }
+    let bytes = Zeroizing::new(fs::read(path).map_err(AppError::at(path))?);
+    let text = std::str::from_utf8(&bytes).map_err(|_| no_key(path))?;
+    let line = text
+        .lines()
+        .find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    PartyKey::parse(line.unwrap_or_default()).map_err(|_| no_key(path))
+}
+
+fn exists(path: &Path) -> AppError {
+    let shown = path.display();
+    AppError::usage(
+        Text::new(
+            format!("`{shown}` is er al; een sleutel wordt nooit overschreven"),
+            format!("`{shown}` is there already; a key is never overwritten"),
+        ),
+        Text::new(
+            "kies een andere naam; wie zijn sleutel verliest, kan niet meer tekenen onder deze afspraak",
+            "choose another name; whoever loses a key cannot sign under this agreement any more",
+        ),
+    )
+}
+
+fn no_key(path: &Path) -> AppError {
+    AppError::Data(vec![DataFault {
+        place: path.display().to_string(),
+        what: Text::new(
+            "dit is geen geheime sleutel van een partner",
+            "this is no private key of a party",
+        ),
+        cure: Text::new(
+            "maak er een met `zwerm party key new BESTAND`",
+            "make one with `zwerm party key new FILE`",
+        ),
+    }])
+}

@@ -1,0 +1,323 @@
+//! `zwerm ledger`: the public log, shown and checked.
+
+use std::fmt::Write as _;
+
+use clap::{ArgMatches, Command, value_parser};
+use serde_json::{Value, json};
+use zwerm_commons::text::{Lang, Text};
+use zwerm_ledger::check::{Disorder, Finding};
+use zwerm_ledger::entry::What;
+
+use super::answer::number;
+use super::context::{Context, Format};
+use super::{help, output};
+use crate::app::error::AppError;
+use crate::app::ledger::{Checked, Shown, Wanted, check_all, show};
+
+/// How it is called.
+pub(super) fn command(lang: Lang) -> Command {
+    help::command(
+        "ledger",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Het openbare logboek: wat er is afgesproken, gevraagd, beantwoord en geweigerd.",
+                "The public log: what was agreed, asked, answered and refused.",
+            ),
+            usage: Text::new("zwerm ledger OPDRACHT", "zwerm ledger COMMAND"),
+            example: "zwerm ledger show --kind answer\nzwerm ledger check",
+        },
+    )
+    .subcommand_required(true)
+    .arg_required_else_help(true)
+    .subcommand(
+        help::command(
+            "show",
+            lang,
+            help::Help {
+                about: Text::new(
+                    "Toon de regels, de oudste eerst.",
+                    "Show the entries, the oldest first.",
+                ),
+                usage: Text::new(
+                    "zwerm ledger show [--since NUMMER] [--kind SOORT]",
+                    "zwerm ledger show [--since NUMBER] [--kind KIND]",
+                ),
+                example: "zwerm ledger show --since 100 --kind refusal",
+            },
+        )
+        .arg(
+            help::option(
+                "since",
+                lang,
+                Text::new("vanaf deze regel; de eerste is 0", "from this entry on; the first is 0"),
+            )
+            .value_name(help::word(lang, "NUMMER", "NUMBER"))
+            .value_parser(value_parser!(u64)),
+        )
+        .arg(
+            help::option(
+                "kind",
+                lang,
+                Text::new("alleen deze soort, zoals `answer`", "this kind only, such as `answer`"),
+            )
+            .value_name(help::word(lang, "SOORT", "KIND")),
+        ),
+    )
+    .subcommand(help::command(
+        "check",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Kijk het hele logboek na: elke byte, en of alles zo gebeurd kan zijn. Er verandert niets.\n\
+                 Afsluitcode 2 als er iets niet klopt.",
+                "Check the whole log: every byte, and whether all of it could happen so. Nothing is changed.\n\
+                 Exit code 2 when something is wrong.",
+            ),
+            usage: Text::new("zwerm ledger check [--home MAP]", "zwerm ledger check [--home DIR]"),
+            example: "zwerm ledger check",
+        },
+    ))
+}
+
+/// Does it.
+pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    match matches.subcommand() {
+        Some(("show", matches)) => show_entries(matches, context),
+        _ => check(context),
+    }
+}
+
+fn show_entries(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    let wanted = Wanted {
+        since: matches.get_one("since").copied().unwrap_or(0),
+        kind: matches.get_one("kind").cloned(),
+    };
+    show(&context.home, &wanted, &mut |shown| match context.format {
+        Format::Json => output::write_json(&wire(&shown)),
+        Format::Table => output::write(&line(&shown, context.lang)),
+    })
+}
+
+/// One line per entry, so that a long log can be read by a program as it comes.
+fn wire(shown: &Shown) -> Value {
+    match &shown.entry {
+        Ok(entry) => json!({ "index": shown.index, "entry": entry }),
+        Err(error) => json!({ "index": shown.index, "error": error.to_string() }),
+    }
+}
+
+fn line(shown: &Shown, lang: Lang) -> String {
+    let index = shown.index;
+    match &shown.entry {
+        Ok(entry) => {
+            let time = entry.time.strftime("%Y-%m-%d %H:%M");
+            let what = words(&entry.what);
+            format!("{index:>6}  {time}  {}\n", what.get(lang))
+        }
+        Err(error) => format!("{index:>6}  {error}\n"),
+    }
+}
+
+fn words(what: &What) -> Text {
+    match what {
+        What::AgreementInForce { id, version, .. } => Text::new(
+            format!("van kracht: {id} versie {version}"),
+            format!("in force: {id} version {version}"),
+        ),
+        What::AgreementSuspended { party, .. } => Text::new(
+            format!("opgeschort door {party}"),
+            format!("suspended by {party}"),
+        ),
+        What::AgreementResumed { party, .. } => Text::new(
+            format!("opschorting opgeheven door {party}"),
+            format!("suspension lifted by {party}"),
+        ),
+        What::AgreementEnded { party, .. } => Text::new(
+            format!("beëindigd door {party}"),
+            format!("ended by {party}"),
+        ),
+        What::Consent {
+            party, decision, ..
+        } => match decision.as_str() {
+            "object" => Text::new(
+                format!("overwegend bezwaar van {party}"),
+                format!("paramount objection of {party}"),
+            ),
+            "concern" => Text::new(
+                format!("instemming met een zorg van {party}"),
+                format!("consent with a concern of {party}"),
+            ),
+            _ => Text::new(
+                format!("instemming van {party}"),
+                format!("consent of {party}"),
+            ),
+        },
+        What::DataRelease { view, release } => {
+            let short: String = release.to_string().chars().take(12).collect();
+            Text::new(
+                format!("uitgave van {view}: {short}"),
+                format!("release of {view}: {short}"),
+            )
+        }
+        What::Question { party, plan, .. } => Text::new(
+            format!("vraag van {party}: {plan}"),
+            format!("question of {party}: {plan}"),
+        ),
+        What::Answer { answer, .. } => {
+            let short: String = answer.to_string().chars().take(12).collect();
+            Text::new(format!("antwoord {short}"), format!("answer {short}"))
+        }
+        What::Refusal {
+            party,
+            codes,
+            owners,
+            ..
+        } => {
+            let (codes, owners) = (codes.join(", "), owners.join(", "));
+            let of = |word: &str| {
+                if owners.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({word} {owners})")
+                }
+            };
+            Text::new(
+                format!("weigering aan {party}: {codes}{}", of("van")),
+                format!("refusal to {party}: {codes}{}", of("of")),
+            )
+        }
+    }
+}
+
+fn check(context: &Context) -> Result<(), AppError> {
+    let checked = check_all(&context.home, &mut |_| {})?;
+    let report = &checked.report;
+    let findings: Vec<(String, Text)> = report.findings.iter().map(finding).collect();
+    let in_order = findings.is_empty() && checked.home.is_empty();
+    output::print(
+        context,
+        || table(&checked, &findings, context),
+        || {
+            let all = findings
+                .iter()
+                .map(|(place, what)| json!({ "place": place, "what": what.get(context.lang) }));
+            let home = checked.home.iter();
+            let home = home.map(|what| json!({ "place": "home", "what": what.get(context.lang) }));
+            json!({
+                "log": checked.key.name(),
+                "size": report.size,
+                "root": report.checkpoint.as_ref().map(|c| c.root.to_string()),
+                "kinds": report.kinds,
+                "in_order": in_order,
+                "findings": all.chain(home).collect::<Vec<_>>(),
+            })
+        },
+    )?;
+    if in_order {
+        Ok(())
+    } else {
+        Err(AppError::Reported)
+    }
+}
+
+fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> String {
+    let report = &checked.report;
+    let size = number(report.size as f64, 0, context.lang);
+    let head = Text::new(
+        format!("Logboek `{}`: {size} regels", checked.key.name()),
+        format!("Log `{}`: {size} entries", checked.key.name()),
+    );
+    let mut text = format!("{}\n", context.say(&head));
+    let rows = report.kinds.iter();
+    let rows = rows.map(|(kind, n)| vec![format!("  {kind}"), number(*n as f64, 0, context.lang)]);
+    text.push_str(&output::columns(&rows.collect::<Vec<_>>()));
+    if findings.is_empty() && checked.home.is_empty() {
+        let words = Text::new(
+            "Alles klopt: elke byte van elk bestand, de volgorde, en de handtekening eronder.\n\
+             Dit toont niet of anderen hetzelfde logboek zien: vergelijk het met een ouder controlepunt of controlebewijs\n\
+             (`zwerm verify --log MAP --since BESTAND --key log.pub`).\n",
+            "All is in order: every byte of every file, the sequence, and the signature under it.\n\
+             This does not show whether others see the same log: compare it with an older checkpoint or receipt\n\
+             (`zwerm verify --log DIR --since FILE --key log.pub`).\n",
+        );
+        text.push_str(context.say(&words));
+        return text;
+    }
+    let count = findings.len() + checked.home.len();
+    let words = Text::new(
+        format!("Dit klopt niet ({count}):"),
+        format!("This is not in order ({count}):"),
+    );
+    let _ = writeln!(text, "{}", context.say(&words));
+    for (place, what) in findings {
+        let _ = writeln!(text, "  - {place}: {}", context.say(what));
+    }
+    for what in &checked.home {
+        let _ = writeln!(text, "  - {}", context.say(what));
+    }
+    text
+}
+
+/// Where something is wrong in a log, and what.
+fn finding(finding: &Finding) -> (String, Text) {
+    let entry = |index: &u64| format!("#{index}");
+    match finding {
+        Finding::Checkpoint(error) => (
+            "checkpoint".into(),
+            Text::new(
+                format!("het controlepunt is niet in orde ({error})"),
+                format!("the checkpoint is not in order ({error})"),
+            ),
+        ),
+        Finding::Missing(path) => (path.clone(), Text::new("is er niet", "is not there")),
+        Finding::Differs(path) => (
+            path.clone(),
+            Text::new(
+                "is niet wat de regels ervan maken: iemand veranderde het, of het is beschadigd",
+                "is not what the entries make: somebody changed it, or it is damaged",
+            ),
+        ),
+        Finding::Beyond(path) => (
+            path.clone(),
+            Text::new(
+                "gaat verder dan het controlepunt: dat is ouder dan het logboek",
+                "goes on after the checkpoint, which is older than the log",
+            ),
+        ),
+        Finding::Stray(path) => (
+            path.clone(),
+            Text::new("hoort niet bij een logboek", "is no part of a log"),
+        ),
+        Finding::Entry { index, error } => (
+            entry(index),
+            Text::new(
+                format!("deze regel is niet te lezen ({error})"),
+                format!("this entry cannot be read ({error})"),
+            ),
+        ),
+        Finding::Root => (
+            "checkpoint".into(),
+            Text::new(
+                "de regels zijn niet die waar onder getekend is",
+                "the entries are not those that were signed",
+            ),
+        ),
+        Finding::Order { index, what } => (
+            entry(index),
+            match what {
+                Disorder::NotInForce => Text::new(
+                    "de afspraak was toen niet van kracht",
+                    "the agreement was not in force then",
+                ),
+                Disorder::NoQuestion => {
+                    Text::new("een antwoord zonder vraag", "an answer without a question")
+                }
+                Disorder::NoRelease => Text::new(
+                    "een antwoord uit een uitgave die er niet staat",
+                    "an answer from a release that was not entered",
+                ),
+            },
+        ),
+    }
+}
