@@ -71,7 +71,7 @@ impl State {
         let mut files = self.files(from, size)?;
         for level in 1..LEVELS {
             let count = size >> (8 * level);
-            if count == from >> (8 * level) && count % WIDTH > 0 {
+            if count == from >> (8 * level) && !count.is_multiple_of(WIDTH) {
                 let index = count / WIDTH;
                 files.push(self.tile(level, index, index * WIDTH, count % WIDTH)?);
             }

@@ -11,3 +11,4 @@
 mod crash;
 mod make;
 mod plug;
+mod reference;

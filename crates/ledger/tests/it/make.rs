@@ -9,6 +9,7 @@ use zwerm_ledger::log::{Log, PUBLIC};
 use zwerm_ledger::note::LogKey;
 use zwerm_ledger::reader::Reader;
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
+use zwerm_ledger::tree::Hash;
 
 pub(crate) const ORIGIN: &str = "example.nl/log";
 
@@ -111,6 +112,22 @@ pub(crate) fn published(disk: &dyn Disk) -> Vec<Vec<u8>> {
     let size = reader.checkpoint(&key().verifier(), &[]).unwrap().size;
     let bundles = (0..size.div_ceil(256)).map(|index| reader.bundle(index, size).unwrap());
     bundles.flatten().collect()
+}
+
+/// The root of a tree as RFC 6962 defines it, word for word: slow, and of nothing but that page.
+pub(crate) fn root(entries: &[Vec<u8>]) -> Hash {
+    match entries {
+        [] => Hash(Sha256Digest::of(b"").0),
+        [entry] => Hash(Sha256Digest::of(&[&[0], entry.as_slice()].concat()).0),
+        _ => {
+            let mut left = 1;
+            while left * 2 < entries.len() {
+                left *= 2;
+            }
+            let (left, right) = (root(&entries[..left]), root(&entries[left..]));
+            Hash(Sha256Digest::of(&[[1].as_slice(), &left.0, &right.0].concat()).0)
+        }
+    }
 }
 
 /// The folder with data of others, if there is one here; otherwise says aloud that the test is skipped.
