@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 use tlog_tiles::tile::Tile;
 
+use crate::disk::Disk;
 use crate::entry::{Entry, EntryError};
-use crate::log::LogError;
+use crate::log::{LogError, PUBLIC};
 use crate::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};
 use crate::order::Order;
 use crate::reader::Reader;
+use crate::state::{WAL, at, read_wal};
 use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, place, tile_path};
 use crate::tree::{EMPTY_HASH, Hash, leaf_hash};
 
@@ -34,6 +36,12 @@ pub enum Finding {
     /// A file holds entries that the checkpoint does not have.
     #[error("`{0}` goes on after the checkpoint: the checkpoint is older than the log")]
     Beyond(String),
+    /// Entries that are durable and not published: what a crash leaves.
+    #[error("{0} entries of the write-ahead file are not published yet; open the log to mend it")]
+    Unpublished(u64),
+    /// The write-ahead file ends in bytes that are no entry: what a crash leaves.
+    #[error("the write-ahead file ends in {0} bytes that are no entry; open the log to mend it")]
+    Torn(usize),
     /// A file that is no part of a log.
     #[error("`{0}` is no part of a log")]
     Stray(String),
@@ -96,6 +104,7 @@ pub fn check(
     let bytes = reader.file("checkpoint")?.unwrap_or_default();
     let mut checker = Checker {
         reader,
+        key,
         widths: BTreeMap::new(),
         order: Order::default(),
         report: Report::default(),
@@ -119,8 +128,58 @@ pub fn check(
     Ok(checker.report)
 }
 
+/// Checks the write-ahead file against the published checkpoint, and changes nothing; for whoever keeps the log.
+///
+/// Nobody can append meanwhile. Whether the published entries make that checkpoint, [`check`] says.
+///
+/// # Errors
+/// The disk failed.
+///
+/// ```
+/// use zwerm_ledger::{check::check_private, disk::FileDisk, log::Log, note::LogKey};
+/// let folder = std::env::temp_dir().join(format!("zwerm-check-private-{}", std::process::id()));
+/// let key = LogKey::from_seed("example.nl/log", &[1; 32])?;
+/// Log::create(FileDisk::new(&folder), key.clone())?;
+/// assert!(check_private(&FileDisk::new(&folder), &key.verifier())?.is_empty());
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn check_private(disk: &dyn Disk, key: &LogVerifier) -> Result<Vec<Finding>, LogError> {
+    let _lock = disk.lock().map_err(at("lock"))?;
+    let (span, torn, _) = match read_wal(disk) {
+        Ok(read) => read,
+        Err(LogError::None) => return Ok(vec![Finding::Missing(WAL.into())]),
+        Err(LogError::Damaged(_)) => return Ok(vec![Finding::Differs(WAL.into())]),
+        Err(error) => return Err(error),
+    };
+    let mut findings = Vec::new();
+    if !torn.is_empty() {
+        findings.push(Finding::Torn(torn.len()));
+    }
+    let reader = Reader::new(disk, PUBLIC);
+    let bytes = reader.file("checkpoint")?.unwrap_or_default();
+    let checkpoint = match open_checkpoint(&bytes, key, &[]) {
+        Ok(checkpoint) => checkpoint,
+        Err(error) => {
+            findings.push(error.into());
+            return Ok(findings);
+        }
+    };
+    let size = checkpoint.size;
+    // the head's hashes and the entries make the root, so no byte of either can be another
+    if span.head.base > size || span.size() < size || span.root(size) != Some(checkpoint.root) {
+        findings.push(Finding::Differs(WAL.into()));
+        return Ok(findings);
+    }
+    if span.size() > size {
+        findings.push(Finding::Unpublished(span.size() - size));
+    }
+    Ok(findings)
+}
+
 struct Checker<'r> {
     reader: &'r Reader<'r>,
+    key: &'r LogVerifier,
     /// The widths in which each bundle and tile is there.
     widths: BTreeMap<(Option<u8>, u64), Vec<u64>>,
     order: Order,
@@ -136,10 +195,23 @@ impl Checker<'_> {
                 Some((level, index, width)) => {
                     self.widths.entry((level, index)).or_default().push(width);
                 }
+                None if path == "log.pub" => self.public_key()?,
                 // what a crash may leave of a checkpoint that was being written
-                None if matches!(path.as_str(), "checkpoint" | "checkpoint.new" | "log.pub") => {}
+                None if matches!(path.as_str(), "checkpoint" | "checkpoint.new") => {}
                 None => self.report.findings.push(Finding::Stray(path)),
             }
+        }
+        Ok(())
+    }
+
+    /// The key that is published beside the log is the one that it is checked with.
+    fn public_key(&mut self) -> Result<(), LogError> {
+        let bytes = self.reader.file("log.pub")?.unwrap_or_default();
+        let text = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+        if text != self.key.to_string().as_bytes() {
+            self.report
+                .findings
+                .push(Finding::Differs("log.pub".into()));
         }
         Ok(())
     }
@@ -151,7 +223,13 @@ impl Checker<'_> {
             let width = WIDTH.min(size - first);
             let path = bundle_path(index, width);
             let Some(bytes) = self.reader.file(&path)? else {
-                self.report.findings.push(Finding::Missing(path));
+                let wider = self.widths.get(&(None, index));
+                let wider = wider.is_some_and(|widths| widths.iter().any(|w| *w > width));
+                self.report.findings.push(if wider {
+                    Finding::Beyond(path)
+                } else {
+                    Finding::Missing(path)
+                });
                 return Ok(());
             };
             let entries = decode_bundle(&bytes).filter(|e| e.len() as u64 == width);

@@ -44,6 +44,7 @@ pub mod tile;
 pub mod tree;
 
 mod order;
+mod publish;
 mod span;
 mod state;
 mod wal;

@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::disk::Disk;
 use crate::entry::{Entry, EntryError};
 use crate::note::{LogKey, NoteError};
-use crate::state::State;
+use crate::state::{LONG, State};
 use crate::tree::Hash;
 
 pub use crate::state::PUBLIC;
@@ -101,6 +101,8 @@ pub struct Log {
     changed: Condvar,
     state: Mutex<Option<State>>,
     mended: Mutex<Vec<Mended>>,
+    /// Entries in the write-ahead file from which on it is cut short.
+    long: u64,
 }
 
 impl fmt::Debug for Log {
@@ -170,7 +172,16 @@ impl Log {
             changed: Condvar::new(),
             state: Mutex::new(None),
             mended: Mutex::default(),
+            long: LONG,
         }
+    }
+
+    /// The same log with a write-ahead file that is cut short at so many entries: for tests, which need not be long then.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn shortened_at(mut self, entries: u64) -> Self {
+        self.long = entries.max(crate::tile::WIDTH);
+        self
     }
 
     /// What was mended since this was last asked.
@@ -275,7 +286,10 @@ impl Log {
         }
         // the entries are durable; tiles that cannot be written now are written when the log is opened anew
         let published = state.publish(disk, &self.key);
-        if published.and_then(|()| state.shorten(disk)).is_ok() {
+        if published
+            .and_then(|()| state.shorten(disk, self.long))
+            .is_ok()
+        {
             *slot = Some(state);
         }
         Ok(outcomes)

@@ -90,6 +90,7 @@ impl Span {
     /// The head of a write-ahead file that begins at a later multiple of 256.
     pub(crate) fn head_at(&self, base: u64) -> Option<Head> {
         let mut head = Head {
+            edition: self.head.edition,
             base,
             ..Head::empty()
         };

@@ -8,23 +8,23 @@
 use std::io;
 use std::sync::Arc;
 
-use tlog_tiles::tile::Tile;
-
 use crate::disk::{Disk, read_all};
 use crate::log::{LogError, Mended};
 use crate::note::{LogKey, open_checkpoint};
+use crate::publish::upper;
 use crate::span::Span;
-use crate::tile::{HASH, WIDTH, bundle_path, encode_bundle, hashes, tile_path};
+use crate::tile::WIDTH;
 use crate::tree::Hash;
 use crate::wal::{self, Head};
 
 /// The folder with the files that everyone may read.
 pub const PUBLIC: &str = "public";
-const WAL: &str = "wal";
+pub(crate) const WAL: &str = "wal";
 const WAL_NEW: &str = "wal.new";
 const TORN: &str = "wal.torn";
+const TILE_NEW: &str = "tile.new";
 /// Entries in the write-ahead file from which on it is cut short.
-const LONG: u64 = 2048;
+pub(crate) const LONG: u64 = 2048;
 
 /// What is known of the log on the disk.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(crate) struct State {
     /// Length of the write-ahead file.
     length: u64,
     /// Per level of tiles above the lowest, the hashes of its last tile that come before the span.
-    upper: Vec<Vec<Hash>>,
+    pub(crate) upper: Vec<Vec<Hash>>,
 }
 
 pub(crate) fn public(path: &str) -> String {
@@ -58,8 +58,8 @@ impl State {
         let checkpoint = key.checkpoint(0, crate::tree::EMPTY_HASH)?;
         write_checkpoint(disk, &checkpoint)?;
         keep_checkpoint(disk)?;
-        let head = Head::empty();
-        let length = write_wal(disk, &head, &[])?;
+        let mut head = Head::empty();
+        let length = write_wal(disk, &mut head, &[])?;
         Ok(Self {
             span: Span::new(head),
             checkpoint,
@@ -70,12 +70,23 @@ impl State {
     }
 
     /// Whether there is a log.
+    ///
+    /// Entries that were published without a write-ahead file are no log that a crash leaves, nor a place for another.
     pub(crate) fn exists(disk: &dyn Disk) -> Result<bool, LogError> {
-        Ok(disk.read(WAL, 0, 1).map_err(at(WAL))?.is_some())
+        if disk.read(WAL, 0, 1).map_err(at(WAL))?.is_some() {
+            return Ok(true);
+        }
+        let tiles = public("tile");
+        if disk.list(&tiles).map_err(at(&tiles))?.is_empty() {
+            return Ok(false);
+        }
+        Err(LogError::Damaged("the write-ahead file of the log is gone"))
     }
 
     /// Reads the log, and mends what a crash left.
     pub(crate) fn open(disk: &dyn Disk, key: &LogKey) -> Result<(Self, Vec<Mended>), LogError> {
+        // whoever gave the file its name may have stopped before the disk was made to keep it
+        disk.sync_folder("").map_err(at("."))?;
         let (span, torn, length) = read_wal(disk)?;
         let mut mended = Vec::new();
         let path = public("checkpoint");
@@ -109,7 +120,7 @@ impl State {
         }
         if !mended.is_empty() {
             // written anew, since what an earlier `fsync` could not keep would not be kept by another
-            state.length = write_wal(disk, &state.span.head, &state.span.entries)?;
+            state.length = write_wal(disk, &mut state.span.head, &state.span.entries)?;
         }
         let tiles = state.mend_tiles(disk)?;
         if tiles > 0 && mended.is_empty() {
@@ -174,7 +185,7 @@ impl State {
     pub(crate) fn publish(&mut self, disk: &dyn Disk, key: &LogKey) -> Result<(), LogError> {
         let size = self.span.size();
         for file in self.files(self.published, size)? {
-            let path = public(&file.path);
+            let path = public(&file.path());
             disk.write(&path, &file.bytes).map_err(at(&path))?;
             if file.width == WIDTH {
                 let partial = format!("{path}.p");
@@ -188,16 +199,19 @@ impl State {
     }
 
     /// Cuts the write-ahead file short once it is long: all that it covered is made durable first.
-    pub(crate) fn shorten(&mut self, disk: &dyn Disk) -> Result<(), LogError> {
+    pub(crate) fn shorten(&mut self, disk: &dyn Disk, long: u64) -> Result<(), LogError> {
         let size = self.span.size();
-        if size - self.span.head.base < LONG || self.published != size {
+        if size - self.span.head.base < long || self.published != size {
             return Ok(());
         }
         let base = size / WIDTH * WIDTH;
         let mut folders: Vec<String> = Vec::new();
         for file in self.files(self.span.head.base, base)? {
-            let path = public(&file.path);
-            disk.sync(&path).map_err(at(&path))?;
+            let path = public(&file.path());
+            // written anew, since an earlier `fsync` may have failed, and aside, since people are reading it
+            disk.write(TILE_NEW, &file.bytes).map_err(at(TILE_NEW))?;
+            disk.sync(TILE_NEW).map_err(at(TILE_NEW))?;
+            disk.rename(TILE_NEW, &path).map_err(at(&path))?;
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             if !folders.iter().any(|known| known == folder) {
                 folders.push(folder.to_owned());
@@ -208,10 +222,10 @@ impl State {
         }
         keep_checkpoint(disk)?;
         let upper = self.upper_at(base)?;
-        let head = self.span.head_at(base).ok_or(LogError::Tree)?;
+        let mut head = self.span.head_at(base).ok_or(LogError::Tree)?;
         let kept = usize::try_from(base - self.span.head.base).unwrap_or(usize::MAX);
         let rest = self.span.entries.get(kept..).unwrap_or_default().to_vec();
-        self.length = write_wal(disk, &head, &rest)?;
+        self.length = write_wal(disk, &mut head, &rest)?;
         self.span = Span::new(head);
         for entry in rest {
             self.span.push(entry);
@@ -219,97 +233,9 @@ impl State {
         self.upper = upper;
         Ok(())
     }
-
-    /// Compares the tiles from the span on with what they must be, and writes those that differ.
-    fn mend_tiles(&self, disk: &dyn Disk) -> Result<usize, LogError> {
-        let mut mended = 0;
-        for file in self.files(self.span.head.base, self.span.size())? {
-            let path = public(&file.path);
-            let found = read_all(disk, &path).map_err(at(&path))?;
-            if found.as_ref() != Some(&file.bytes) {
-                disk.write(&path, &file.bytes).map_err(at(&path))?;
-                mended += 1;
-            }
-        }
-        Ok(mended)
-    }
-
-    /// The files that a tree of `size` has beyond those of one of `from`, neither before the span.
-    fn files(&self, from: u64, size: u64) -> Result<Vec<TileFile>, LogError> {
-        let mut files = Vec::new();
-        let base = self.span.head.base;
-        for (index, first, width) in tiles(from, size) {
-            let start = usize::try_from(first - base).unwrap_or(usize::MAX);
-            let entries = self.span.entries.iter().skip(start);
-            let entries = entries.take(usize::try_from(width).unwrap_or(0));
-            files.push(TileFile {
-                path: bundle_path(index, width),
-                bytes: encode_bundle(entries.map(Vec::as_slice)),
-                width,
-            });
-        }
-        for level in 0..8 {
-            let (from, size) = (from >> (8 * level), size >> (8 * level));
-            for (index, first, width) in tiles(from, size) {
-                let hashes = (first..first + width).map(|place| self.tile_hash(level, place));
-                let hashes: Option<Vec<Hash>> = hashes.collect();
-                let bytes = hashes.ok_or(LogError::Tree)?;
-                files.push(TileFile {
-                    path: tile_path(level, index, width),
-                    bytes: bytes.iter().flat_map(|hash| hash.0).collect(),
-                    width,
-                });
-            }
-        }
-        Ok(files)
-    }
-
-    /// Hash `place` of a level of tiles.
-    fn tile_hash(&self, level: u8, place: u64) -> Option<Hash> {
-        let before = self.span.head.base >> (8 * level);
-        if place >= before || level == 0 {
-            return self.span.node(8 * level, place);
-        }
-        let hashes = self.upper.get(usize::from(level) - 1)?;
-        let first = before / WIDTH * WIDTH;
-        hashes
-            .get(usize::try_from(place.checked_sub(first)?).ok()?)
-            .copied()
-    }
-
-    /// [`State::upper`] for a span that begins later.
-    fn upper_at(&self, base: u64) -> Result<Vec<Vec<Hash>>, LogError> {
-        let levels = (1..8u8).map(|level| {
-            let count = base >> (8 * level);
-            let places = count / WIDTH * WIDTH..count;
-            places.map(|place| self.tile_hash(level, place)).collect()
-        });
-        let levels: Option<Vec<Vec<Hash>>> = levels.collect();
-        levels.ok_or(LogError::Tree)
-    }
 }
 
-/// A file of the published log.
-struct TileFile {
-    path: String,
-    bytes: Vec<u8>,
-    width: u64,
-}
-
-/// The tiles over places `0..size` that one over `0..from` does not have: index, first place, width.
-fn tiles(from: u64, size: u64) -> impl Iterator<Item = (u64, u64, u64)> {
-    let indexes = if size > from {
-        from / WIDTH..size.div_ceil(WIDTH)
-    } else {
-        0..0
-    };
-    indexes.map(move |index| {
-        let first = index * WIDTH;
-        (index, first, WIDTH.min(size - first))
-    })
-}
-
-fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError> {
+pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError> {
     let bytes = read_all(disk, WAL)
         .map_err(at(WAL))?
         .ok_or(LogError::None)?;
@@ -345,63 +271,6 @@ fn fits(span: &Span, size: u64, root: Hash) -> Result<(), LogError> {
     Ok(())
 }
 
-/// Reads the last tile of each level above the lowest, as far as it comes before the span.
-fn upper(disk: &dyn Disk, span: &Span) -> Result<Vec<Vec<Hash>>, LogError> {
-    let levels = (1..8u8).map(|level| last_tile(disk, level, &span.head));
-    levels.collect()
-}
-
-/// The last tile of a level before `head`, which was made durable before the span began; one that is not as it was is
-/// made again of the level below.
-fn last_tile(disk: &dyn Disk, level: u8, head: &Head) -> Result<Vec<Hash>, LogError> {
-    let count = head.base >> (8 * level);
-    let (index, width) = (count / WIDTH, count % WIDTH);
-    if width == 0 {
-        return Ok(Vec::new());
-    }
-    let path = public(&tile_path(level, index, width));
-    let found = read_all(disk, &path).map_err(at(&path))?;
-    if let Some(hashes) = found.as_deref().and_then(hashes)
-        && is_last(&hashes, level, width, head)
-    {
-        return Ok(hashes);
-    }
-    let lost = LogError::Damaged("a tile that was complete is gone or was changed");
-    let mut hashes = Vec::new();
-    for place in index * WIDTH..count {
-        let path = public(&tile_path(level - 1, place, WIDTH));
-        let tile = read_all(disk, &path).map_err(at(&path))?;
-        let tile = tile.filter(|tile| tile.len() as u64 == HASH as u64 * WIDTH);
-        hashes.push(Tile::subtree_hash(&tile.ok_or(lost.clone())?));
-    }
-    if is_last(&hashes, level, width, head) {
-        Ok(hashes)
-    } else {
-        Err(lost)
-    }
-}
-
-/// Whether a tile's hashes make up the whole subtrees that the head knows.
-fn is_last(hashes: &[Hash], level: u8, width: u64, head: &Head) -> bool {
-    let mut rest = hashes;
-    for bit in (0..8u8).rev().filter(|bit| width >> bit & 1 == 1) {
-        let Some((these, others)) = rest.split_at_checked(1 << bit) else {
-            return false;
-        };
-        let bytes: Vec<u8> = these.iter().flat_map(|hash| hash.0).collect();
-        let known = head
-            .whole
-            .get(usize::from(8 * level + bit))
-            .copied()
-            .flatten();
-        if known != Some(Tile::subtree_hash(&bytes)) {
-            return false;
-        }
-        rest = others;
-    }
-    rest.is_empty()
-}
-
 fn write_checkpoint(disk: &dyn Disk, checkpoint: &str) -> Result<(), LogError> {
     let (path, aside) = (public("checkpoint"), public("checkpoint.new"));
     disk.write(&aside, checkpoint.as_bytes())
@@ -415,8 +284,9 @@ fn keep_checkpoint(disk: &dyn Disk) -> Result<(), LogError> {
     disk.sync_folder(PUBLIC).map_err(at(PUBLIC))
 }
 
-/// Writes the write-ahead file anew and makes it durable; returns its length.
-fn write_wal(disk: &dyn Disk, head: &Head, entries: &[Vec<u8>]) -> Result<u64, LogError> {
+/// Writes the next edition of the write-ahead file and makes it durable; returns its length.
+fn write_wal(disk: &dyn Disk, head: &mut Head, entries: &[Vec<u8>]) -> Result<u64, LogError> {
+    head.edition += 1;
     let mut bytes = head.encode();
     for entry in entries {
         wal::record(entry, &mut bytes);

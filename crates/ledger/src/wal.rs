@@ -1,8 +1,9 @@
 //! The write-ahead file: entries that are durable and may not be in durable tiles yet.
 //!
-//! It begins with a head: the number of entries before it (a multiple of 256) and the hashes of the whole subtrees
-//! that they make up, so that the tree goes on from there without reading any tile. Then come records: length, entry,
-//! and the entry's leaf hash. A record that is cut off, or whose hash is another, ends what can be read.
+//! It begins with a head: how often it was written anew, the number of entries before it (a multiple of 256) and the
+//! hashes of the whole subtrees that they make up, so that the tree goes on from there without reading any tile. Then
+//! come records: length, entry, and the entry's leaf hash. A record that is cut off, or whose hash is another, ends
+//! what can be read.
 
 use crate::entry::{LARGEST_ENTRY, Sha256Digest};
 use crate::tile::HASH;
@@ -11,11 +12,13 @@ use crate::tree::{Hash, leaf_hash};
 const MAGIC: &[u8; 16] = b"zwerm-ledger-01\n";
 const LEVELS: usize = 64;
 /// Bytes of a head.
-pub(crate) const HEAD: u64 = (MAGIC.len() + 8 + LEVELS * HASH + HASH) as u64;
+pub(crate) const HEAD: u64 = (MAGIC.len() + 8 + 8 + LEVELS * HASH + HASH) as u64;
 
 /// The head of a write-ahead file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Head {
+    /// How often the file was written anew: whoever shares the log sees by it that the file is another one.
+    pub(crate) edition: u64,
     /// Entries before it.
     pub(crate) base: u64,
     /// Per bit that is set in `base`, the hash of the whole subtree of that level.
@@ -35,6 +38,7 @@ impl Head {
     /// The head of a log without entries.
     pub(crate) fn empty() -> Self {
         Self {
+            edition: 0,
             base: 0,
             whole: vec![None; LEVELS],
         }
@@ -42,6 +46,7 @@ impl Head {
 
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
+        bytes.extend(self.edition.to_be_bytes());
         bytes.extend(self.base.to_be_bytes());
         for level in 0..LEVELS {
             let hash = self.whole.get(level).copied().flatten();
@@ -59,14 +64,19 @@ impl Head {
         if Sha256Digest::of(content).0 != check {
             return None;
         }
-        let (base, hashes) = content.strip_prefix(MAGIC)?.split_first_chunk::<8>()?;
-        let base = u64::from_be_bytes(*base);
+        let (edition, rest) = content.strip_prefix(MAGIC)?.split_first_chunk::<8>()?;
+        let (base, hashes) = rest.split_first_chunk::<8>()?;
+        let (edition, base) = (u64::from_be_bytes(*edition), u64::from_be_bytes(*base));
         let hashes = hashes.chunks_exact(HASH).enumerate().map(|(level, hash)| {
             let set = base.checked_shr(u32::try_from(level).ok()?)? & 1 == 1;
             set.then_some(Hash(hash.try_into().ok()?))
         });
         let whole: Vec<Option<Hash>> = hashes.collect();
-        (whole.len() == LEVELS && base % crate::tile::WIDTH == 0).then_some(Self { base, whole })
+        (whole.len() == LEVELS && base % crate::tile::WIDTH == 0).then_some(Self {
+            edition,
+            base,
+            whole,
+        })
     }
 }
 

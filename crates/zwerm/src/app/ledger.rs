@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use zwerm_commons::text::Text;
-use zwerm_ledger::check::{Report, check};
+use zwerm_ledger::check::{Finding, Report, check, check_private};
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, EntryError, KINDS};
+use zwerm_ledger::log::PUBLIC;
 use zwerm_ledger::note::LogVerifier;
 use zwerm_ledger::reader::Reader;
 use zwerm_ledger::tile::WIDTH;
 
 use super::error::AppError;
-use super::home::{Home, LogFiles, failed, read_public_key};
+use super::home::{Home, LogFiles, failed};
 
 /// An entry with its place.
 #[derive(Debug)]
@@ -66,34 +67,26 @@ pub(crate) fn show(
 /// What was found in a home's log.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// What the published log comes to.
+    /// What the log comes to, and what is wrong with it.
     pub(crate) report: Report,
     /// The key that it was checked with.
     pub(crate) key: LogVerifier,
-    /// What is wrong in the home beside the published log.
-    pub(crate) home: Vec<Text>,
 }
 
 /// Checks a home's log whole: every byte of every file. Nothing is mended.
-pub(crate) fn check_all(root: &Path, progress: &mut dyn FnMut(u64)) -> Result<Checked, AppError> {
+pub(crate) fn check_all(root: &Path) -> Result<Checked, AppError> {
     Home::require(root)?;
     let log_files = LogFiles::of(root);
     let key = log_files.key()?.verifier();
-    let disk = FileDisk::new(&log_files.public);
-    let report = check(&Reader::new(&disk, ""), &key, &[], progress);
-    let mut home = Vec::new();
-    match read_public_key(&log_files.public_key) {
-        Ok(public) if public == key => {}
-        _ => home.push(Text::new(
-            "`log.pub` is niet de publieke sleutel van dit logboek",
-            "`log.pub` is not the public key of this log",
-        )),
-    }
-    Ok(Checked {
-        report: report.map_err(|error| failed(root, error))?,
-        key,
-        home,
-    })
+    let disk = FileDisk::new(&log_files.folder);
+    let private = check_private(&disk, &key).map_err(|error| failed(root, error))?;
+    let report = check(&Reader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
+    let mut report = report.map_err(|error| failed(root, error))?;
+    // a checkpoint that is not in order is told once
+    let private = private.into_iter();
+    let private = private.filter(|finding| !matches!(finding, Finding::Checkpoint(_)));
+    report.findings.extend(private);
+    Ok(Checked { report, key })
 }
 
 fn unknown_kind(kind: &str) -> AppError {

@@ -191,10 +191,10 @@ fn words(what: &What) -> Text {
 }
 
 fn check(context: &Context) -> Result<(), AppError> {
-    let checked = check_all(&context.home, &mut |_| {})?;
+    let checked = check_all(&context.home)?;
     let report = &checked.report;
     let findings: Vec<(String, Text)> = report.findings.iter().map(finding).collect();
-    let in_order = findings.is_empty() && checked.home.is_empty();
+    let in_order = findings.is_empty();
     output::print(
         context,
         || table(&checked, &findings, context),
@@ -202,15 +202,13 @@ fn check(context: &Context) -> Result<(), AppError> {
             let all = findings
                 .iter()
                 .map(|(place, what)| json!({ "place": place, "what": what.get(context.lang) }));
-            let home = checked.home.iter();
-            let home = home.map(|what| json!({ "place": "home", "what": what.get(context.lang) }));
             json!({
                 "log": checked.key.name(),
                 "size": report.size,
                 "root": report.checkpoint.as_ref().map(|c| c.root.to_string()),
                 "kinds": report.kinds,
                 "in_order": in_order,
-                "findings": all.chain(home).collect::<Vec<_>>(),
+                "findings": all.collect::<Vec<_>>(),
             })
         },
     )?;
@@ -232,7 +230,7 @@ fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> S
     let rows = report.kinds.iter();
     let rows = rows.map(|(kind, n)| vec![format!("  {kind}"), number(*n as f64, 0, context.lang)]);
     text.push_str(&output::columns(&rows.collect::<Vec<_>>()));
-    if findings.is_empty() && checked.home.is_empty() {
+    if findings.is_empty() {
         let words = Text::new(
             "Alles klopt: elke byte van elk bestand, de volgorde, en de handtekening eronder.\n\
              Dit toont niet of anderen hetzelfde logboek zien: vergelijk het met een ouder controlepunt of controlebewijs\n\
@@ -244,7 +242,7 @@ fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> S
         text.push_str(context.say(&words));
         return text;
     }
-    let count = findings.len() + checked.home.len();
+    let count = findings.len();
     let words = Text::new(
         format!("Dit klopt niet ({count}):"),
         format!("This is not in order ({count}):"),
@@ -252,9 +250,6 @@ fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> S
     let _ = writeln!(text, "{}", context.say(&words));
     for (place, what) in findings {
         let _ = writeln!(text, "  - {place}: {}", context.say(what));
-    }
-    for what in &checked.home {
-        let _ = writeln!(text, "  - {}", context.say(what));
     }
     text
 }
@@ -283,6 +278,28 @@ fn finding(finding: &Finding) -> (String, Text) {
             Text::new(
                 "gaat verder dan het controlepunt: dat is ouder dan het logboek",
                 "goes on after the checkpoint, which is older than the log",
+            ),
+        ),
+        Finding::Unpublished(entries) => (
+            "wal".into(),
+            Text::new(
+                format!(
+                    "heeft {entries} regels die nog niet zijn uitgegeven, zoals na een storing; het openen van het huis herstelt dat"
+                ),
+                format!(
+                    "has {entries} entries that are not published yet, as after a crash; opening the home mends it"
+                ),
+            ),
+        ),
+        Finding::Torn(bytes) => (
+            "wal".into(),
+            Text::new(
+                format!(
+                    "eindigt met {bytes} bytes die geen regel zijn, zoals na een storing; het openen van het huis herstelt dat"
+                ),
+                format!(
+                    "ends in {bytes} bytes that are no entry, as after a crash; opening the home mends it"
+                ),
             ),
         ),
         Finding::Stray(path) => (

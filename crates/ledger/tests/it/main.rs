@@ -1,0 +1,14 @@
+//! The log through its public face: data of others, crashes, tampering, sharing, and a verifier that is not ours.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod crash;
+mod make;
+mod plug;
+mod reference;
