@@ -20,10 +20,12 @@ const ARROWS: [(&str, &[&str]); 2] = [
 const TOP: &str = "zwerm";
 
 /// A family of packages, and the one crate that may name it.
-const FENCES: [(&str, &str); 4] = [
+const FENCES: [(&str, &str); 6] = [
     ("datafusion", "question"),
     ("ballista", "question"),
+    ("signed_note", "ledger"),
     ("sqlx", "store"),
+    ("tlog_tiles", "ledger"),
     ("axum", "zwerm"),
 ];
 

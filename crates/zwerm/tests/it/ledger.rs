@@ -456,3 +456,39 @@ fn the_private_keys_are_readable_by_their_owner_only() {
         );
     }
 }
+
+/// Kills the program at moments spread over the time that asking takes.
+#[test]
+fn a_program_that_is_killed_leaves_a_log_that_has_every_answer_that_was_given() {
+    let place = Place::small_home();
+    answered(&place, "first.json");
+    let mut given = vec!["first.json".to_owned()];
+    for kill in 0..24_u64 {
+        let receipt = format!("{kill}.json");
+        let args = Asking::default().args(&["--receipt", &receipt, "--output", "out"]);
+        let mut child = place.command(&args).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(kill * 4));
+        // it may be done already
+        let _ = child.kill();
+        child.wait().unwrap();
+        if place.path(&receipt).exists() {
+            given.push(receipt);
+        }
+    }
+    let last = Asking::default().run(&place, &["--receipt", "last.json"]);
+    assert_eq!(last.code, 0, "{}", last.err);
+    given.push("last.json".into());
+    for receipt in given {
+        assert_eq!(
+            verify(&place, &receipt).json(0)["verified"],
+            true,
+            "{receipt}"
+        );
+        assert_eq!(
+            grown(&place, &receipt).json(0)["verified"],
+            true,
+            "{receipt}"
+        );
+    }
+    assert_eq!(check(&place).json(0)["in_order"], true);
+}
