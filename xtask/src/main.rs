@@ -5,6 +5,7 @@
 //! toolchain.
 
 mod ci;
+mod go;
 mod measure;
 mod needs;
 mod reference;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::{needs, step};
+use crate::{go, needs, step};
 
 /// Checks the machine, then runs the tests.
 ///
@@ -14,6 +14,7 @@ use crate::{needs, step};
 /// When the machine lacks something, or a test fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
     needs::check(root)?;
+    go::provide();
     if std::env::var_os("ZWERM_REFERENCE_DATA").is_none() {
         println!(
             "ZWERM_REFERENCE_DATA is not set: tests against published reference data skip themselves"

@@ -1,6 +1,7 @@
 //! The demonstration: the Leiden example in a home of its own, and an attack on it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -147,7 +148,14 @@ pub(crate) struct ReceiptChecks {
     pub(crate) as_given: bool,
     /// Whether it verifies with one byte of a figure changed.
     pub(crate) one_byte_changed: bool,
+    /// What the Go project's code says of the two; `None` where it is not at hand.
+    pub(crate) by_go: Option<(bool, bool)>,
 }
+
+/// A program of ours that judges receipts with the Go project's code for signed notes and transparency logs.
+const GO: &str = include_str!("../../../ledger/go/verify.go");
+/// Where Debian's package `golang-golang-x-mod-dev` puts that code.
+const GO_SOURCES: &str = "/usr/share/gocode";
 
 /// Writes a receipt beside the home, and verifies it from there.
 pub(crate) fn check_receipt(
@@ -167,12 +175,48 @@ pub(crate) fn check_receipt(
     if let Some(digit) = figure(&bytes).and_then(|place| changed.get_mut(place)) {
         *digit ^= 1;
     }
+    let by_go = by_go(&bytes, &changed, &key_file);
     Ok(ReceiptChecks {
+        by_go,
         as_given: verifies(&bytes),
         one_byte_changed: verifies(&changed),
         file,
         key: key_file,
     })
+}
+
+/// What the Go project's code says of a receipt as it is and as it was changed, where it is at hand.
+fn by_go(given: &[u8], changed: &[u8], key: &Path) -> Option<(bool, bool)> {
+    if !Path::new(GO_SOURCES)
+        .join("src/golang.org/x/mod/sumdb/tlog")
+        .is_dir()
+    {
+        return None;
+    }
+    let folder = tempfile::tempdir().ok()?;
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).ok().map(|()| path)
+    };
+    let source = file("verify.go", GO.as_bytes())?;
+    let program = folder.path().join("verify");
+    let mut build = Command::new("go");
+    build.args(["build", "-o"]).args([&program, &source]);
+    build
+        .env("GO111MODULE", "off")
+        .env("GOFLAGS", "")
+        .env("GOPATH", GO_SOURCES);
+    if !build.output().ok()?.status.success() {
+        return None;
+    }
+    let key = key.canonicalize().ok()?;
+    let accepts = |receipt: &Path| {
+        let mut command = Command::new(&program);
+        let ran = command.arg("receipt").arg(&key).arg(receipt).output();
+        ran.ok().map(|output| output.status.success())
+    };
+    let (given, changed) = (file("given.json", given)?, file("changed.json", changed)?);
+    Some((accepts(&given)?, accepts(&changed)?))
 }
 
 /// Where the last digit of a figure of the answer stands.

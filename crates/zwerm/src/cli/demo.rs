@@ -314,6 +314,20 @@ impl Story<'_> {
         self.tell(
             &format!("  één byte veranderd, in een getal: {nl}\n"),
             &format!("  one byte changed, in a figure: {en}\n"),
+        )?;
+        let Some((given, changed)) = checks.by_go else {
+            return Ok(());
+        };
+        let (given, changed) = (in_order(given), in_order(changed));
+        self.tell(
+            &format!(
+                "  het programma van het Go-project, dat niet van ons is: {}, en veranderd: {}\n",
+                given.0, changed.0
+            ),
+            &format!(
+                "  the Go project's program, which is not ours: {}, and changed: {}\n",
+                given.1, changed.1
+            ),
         )
     }
 

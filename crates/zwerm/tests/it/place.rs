@@ -178,6 +178,11 @@ impl Place {
         Run::of(self.command(args).output().unwrap())
     }
 
+    /// The same where no program of others is at hand.
+    pub(crate) fn without_others(&self, args: &[&str]) -> Run {
+        Run::of(self.command(args).env("PATH", "").output().unwrap())
+    }
+
     /// Every file below a folder, with its contents.
     pub(crate) fn files(&self, name: &str) -> Vec<(PathBuf, Vec<u8>)> {
         let mut all = Vec::new();
