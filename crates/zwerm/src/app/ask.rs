@@ -11,8 +11,8 @@ use zwerm_commons::policy::{
 };
 use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::status::suspensions;
-use zwerm_commons::text::Lang;
-use zwerm_ledger::entry::{Entry, What, commitment};
+use zwerm_commons::text::{Lang, Text};
+use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
 use zwerm_question::answer::{self, Answer, Kind};
 use zwerm_question::cube;
@@ -212,13 +212,17 @@ fn enter_answer(
         plan: registered,
     })?;
     let answer = serde_json::to_value(wire::message(given, Lang::En)).map_err(|e| internal(&e))?;
+    if let Err(EntryError::TooLarge(_)) = question.to_bytes() {
+        return Err(too_long().into());
+    }
     let salt = home.new_salt()?;
     let text = answered(&given.plan, &answer).map_err(|e| internal(&e))?;
-    let rules = given.conditions.iter().map(|rule| rule.path.clone());
+    let rules = given.conditions.iter().map(|rule| rule.path.as_str());
+    let rules = rules.filter(|path| is_entered(path, request, &given.view.name));
     let entry = entry(What::Answer {
         question: question_hash(&question).map_err(|e| internal(&e))?,
         release: digest(&given.release.hash)?,
-        rules: rules.collect(),
+        rules: rules.map(str::to_owned).collect(),
         answer: commitment(&salt, &text),
     })?;
     let both = [question.clone(), entry.clone()];
@@ -241,6 +245,34 @@ fn asked(stored: &Stored) -> Asked {
     }
 }
 
+/// Whether a condition is entered with an answer: those of everybody, of who asks, and of the view that was asked.
+///
+/// The agreement's hash says all of them; the rest is as long as the agreement.
+fn is_entered(path: &str, request: &Request, view: &str) -> bool {
+    let named = |kind: &str, name: &str| path.starts_with(&format!("{kind}.{name}."));
+    let column = path.contains(".dimension.") || path.contains(".measure.");
+    match path.split('.').next() {
+        Some("dataset") => false,
+        Some("party") => named("party", &request.party),
+        Some("view") => named("view", view) && !column,
+        _ => true,
+    }
+}
+
+fn too_long() -> Refusal {
+    Refusal::new(
+        Code::TooLong,
+        Text::new(
+            "de vraag past niet in een regel van het openbare logboek",
+            "the question does not fit an entry of the public log",
+        ),
+        Text::new(
+            "vraag minder tabellen tegelijk, of filter op minder waarden",
+            "ask fewer tables at once, or filter by fewer values",
+        ),
+    )
+}
+
 /// Keeps a refused question in full in the home, and enters who refused what as whose condition.
 fn enter_refusal(
     home: &Home,
@@ -261,13 +293,14 @@ fn enter_refusal(
     })?;
     // what is no party of the agreement may be a person's name: it is not entered
     let party = agreement.find_party(&request.party);
+    let codes: BTreeSet<Code> = refusals.iter().map(|r| r.code).collect();
     let owners: BTreeSet<String> = refusals.iter().filter_map(|r| r.owner.clone()).collect();
     home.enter(&[Entry {
         time: request.now,
         agreement: digest(&stored.hash)?,
         what: What::Refusal {
             party: party.map_or_else(|| "?".to_owned(), |party| party.id.clone()),
-            codes: refusals.iter().map(|r| r.code.to_string()).collect(),
+            codes: codes.into_iter().map(|code| code.to_string()).collect(),
             owners: owners.into_iter().collect(),
             text,
         },

@@ -1,11 +1,12 @@
 //! Looking at a home's public log: showing its entries, and checking all of it without changing a byte.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use zwerm_commons::text::Text;
 use zwerm_ledger::check::{Finding, Report, check, check_private};
 use zwerm_ledger::disk::FileDisk;
-use zwerm_ledger::entry::{Entry, EntryError, KINDS};
+use zwerm_ledger::entry::{Entry, EntryError, KINDS, What};
 use zwerm_ledger::log::PUBLIC;
 use zwerm_ledger::note::LogVerifier;
 use zwerm_ledger::reader::Reader;
@@ -71,6 +72,17 @@ pub(crate) struct Checked {
     pub(crate) report: Report,
     /// The key that it was checked with.
     pub(crate) key: LogVerifier,
+    /// What parties said that stands in the home and not in the log, or the other way round.
+    pub(crate) apart: Vec<Apart>,
+}
+
+/// A statement that stands in one of two places where both must have it.
+#[derive(Debug)]
+pub(crate) enum Apart {
+    /// The home has it, the log does not: a crash kept it out, or somebody wrote it into the home.
+    OnlyInHome(Entry),
+    /// The log has it, the home does not: somebody took it away or changed its words.
+    OnlyInLog(u64, Entry),
 }
 
 /// Checks a home's log whole: every byte of every file. Nothing is mended.
@@ -86,7 +98,51 @@ pub(crate) fn check_all(root: &Path) -> Result<Checked, AppError> {
     let private = private.into_iter();
     let private = private.filter(|finding| !matches!(finding, Finding::Checkpoint(_)));
     report.findings.extend(private);
-    Ok(Checked { report, key })
+    Ok(Checked {
+        report,
+        key,
+        apart: apart(root)?,
+    })
+}
+
+/// Compares what parties said in the home with what the log has of it.
+fn apart(root: &Path) -> Result<Vec<Apart>, AppError> {
+    let identity = |entry: &Entry| {
+        let what = serde_json::to_string(&entry.what);
+        what.map(|what| (entry.agreement, what))
+            .map_err(|error| AppError::Internal(error.to_string()))
+    };
+    let mut in_home = BTreeMap::new();
+    for entry in Home::to_look_at(root)?.statements()? {
+        in_home.insert(identity(&entry)?, (entry, false));
+    }
+    let mut apart = Vec::new();
+    let compared = show(root, &Wanted::default(), &mut |shown| {
+        let Ok(entry) = shown.entry else {
+            return Ok(());
+        };
+        let said = matches!(
+            entry.what,
+            What::Consent { .. }
+                | What::AgreementSuspended { .. }
+                | What::AgreementResumed { .. }
+                | What::AgreementEnded { .. }
+        );
+        if !said {
+            return Ok(());
+        }
+        match in_home.get_mut(&identity(&entry)?) {
+            Some((_, seen)) => *seen = true,
+            None => apart.push(Apart::OnlyInLog(shown.index, entry)),
+        }
+        Ok(())
+    });
+    // a log that cannot be read was told as such
+    if compared.is_ok() {
+        let unseen = in_home.into_values().filter(|(_, seen)| !seen);
+        apart.extend(unseen.map(|(entry, _)| Apart::OnlyInHome(entry)));
+    }
+    Ok(apart)
 }
 
 fn unknown_kind(kind: &str) -> AppError {

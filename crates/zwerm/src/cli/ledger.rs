@@ -12,7 +12,7 @@ use super::answer::number;
 use super::context::{Context, Format};
 use super::{help, output};
 use crate::app::error::AppError;
-use crate::app::ledger::{Checked, Shown, Wanted, check_all, show};
+use crate::app::ledger::{Apart, Checked, Shown, Wanted, check_all, show};
 
 /// How it is called.
 pub(super) fn command(lang: Lang) -> Command {
@@ -193,7 +193,8 @@ fn words(what: &What) -> Text {
 fn check(context: &Context) -> Result<(), AppError> {
     let checked = check_all(&context.home)?;
     let report = &checked.report;
-    let findings: Vec<(String, Text)> = report.findings.iter().map(finding).collect();
+    let findings = report.findings.iter().map(finding);
+    let findings: Vec<(String, Text)> = findings.chain(checked.apart.iter().map(apart)).collect();
     let in_order = findings.is_empty();
     output::print(
         context,
@@ -252,6 +253,40 @@ fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> S
         let _ = writeln!(text, "  - {place}: {}", context.say(what));
     }
     text
+}
+
+/// What stands in one of two places only.
+fn apart(apart: &Apart) -> (String, Text) {
+    match apart {
+        Apart::OnlyInHome(entry) => {
+            let Text { nl, en } = words(&entry.what);
+            (
+                "agreements".into(),
+                Text::new(
+                    format!(
+                        "{nl}: staat in het huis en niet in het logboek; de volgende vraag of wijziging schrijft het in"
+                    ),
+                    format!(
+                        "{en}: stands in the home and not in the log; the next question or change enters it"
+                    ),
+                ),
+            )
+        }
+        Apart::OnlyInLog(index, entry) => {
+            let Text { nl, en } = words(&entry.what);
+            (
+                format!("#{index}"),
+                Text::new(
+                    format!(
+                        "{nl}: staat in het logboek en niet zo in het huis; iemand haalde het weg of veranderde het"
+                    ),
+                    format!(
+                        "{en}: stands in the log and not so in the home; somebody took it away or changed it"
+                    ),
+                ),
+            )
+        }
+    }
 }
 
 /// Where something is wrong in a log, and what.

@@ -270,3 +270,36 @@ fn an_unsigned_line_can_stop_an_agreement_and_not_start_it_again() {
     );
     assert_eq!(Asking::default().refused(&place)[0]["code"], "suspended");
 }
+
+#[test]
+fn a_decision_that_somebody_takes_away_or_rewords_is_found_and_nothing_is_answered_without_it() {
+    let place = Place::small_home();
+    let folder = format!("zwerm-home/agreements/{SMALL_ID}/v1");
+    place.change("suspend", SMALL_ID, "huurders", &[]).ok();
+    place.change("resume", SMALL_ID, "huurders", &[]).ok();
+    place.change("suspend", SMALL_ID, "corporatie", &[]).ok();
+    let check = || place.zwerm(&["ledger", "check", "--json"]);
+    assert_eq!(check().json(0)["in_order"], true);
+    let events = format!("{folder}/events.jsonl");
+    let all = place.read(&events);
+    let kept: Vec<&str> = all.lines().take(2).collect();
+    place.write(&events, kept.join("\n") + "\n");
+    let found = check().json(2);
+    let found = found["findings"].as_array().unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0]["what"]
+            .as_str()
+            .unwrap()
+            .contains("opgeschort door corporatie")
+    );
+    let run = Asking::default().run(&place, &[]);
+    assert_eq!(run.code, 3, "{}", run.out);
+    assert!(run.err.contains("een besluit is weggehaald"), "{}", run.err);
+
+    place.write(&events, all.replacen("datalek", "zomaar", 1));
+    let found = check().json(2);
+    assert_eq!(found["findings"].as_array().unwrap().len(), 2, "{found}");
+    place.write(&events, &all);
+    assert_eq!(check().json(0)["in_order"], true);
+}

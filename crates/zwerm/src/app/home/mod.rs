@@ -102,6 +102,16 @@ impl Home {
         })
     }
 
+    /// A home to look at: its log is not opened, so nothing is mended and nothing can be entered.
+    pub(crate) fn to_look_at(root: &Path) -> Result<Self, AppError> {
+        Self::require(root)?;
+        Ok(Self {
+            root: root.to_owned(),
+            notices: Vec::new(),
+            log: Err(LogError::None),
+        })
+    }
+
     /// Checks that a folder is a home of the layout that this program knows.
     pub(crate) fn require(root: &Path) -> Result<(), AppError> {
         if !marker::path(root).is_file() {

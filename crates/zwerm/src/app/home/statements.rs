@@ -44,7 +44,11 @@ impl Home {
         now: Timestamp,
     ) -> Result<(), AppError> {
         let stored = self.stored(id, version)?;
-        if self.entered(&stored)? == entered_by(&stored) {
+        let (before, after) = (self.entered(&stored)?, entered_by(&stored));
+        if before.consents > after.consents || before.events > after.events {
+            return Err(self.lost(&stored));
+        }
+        if before == after {
             return Ok(());
         }
         let _lock = self.lock()?;
@@ -80,6 +84,38 @@ impl Home {
         }
         let text = serde_json::to_vec(&after).map_err(|e| AppError::Internal(e.to_string()))?;
         files::write(&self.version_folder(id, version).join(ENTERED), &text)
+    }
+
+    /// Every statement of every agreement here, as it must stand in the log; coming into force is none.
+    pub(crate) fn statements(&self) -> Result<Vec<Entry>, AppError> {
+        let mut all = Vec::new();
+        for id in self.ids()? {
+            for version in self.versions(&id)? {
+                let stored = self.stored(&id, version)?;
+                let all_of_it = Entered {
+                    in_force: false,
+                    ..entered_by(&stored)
+                };
+                let nothing = Entered::default();
+                all.extend(self.missing(&stored, nothing, all_of_it, Timestamp::UNIX_EPOCH)?);
+            }
+        }
+        Ok(all)
+    }
+
+    fn lost(&self, stored: &Stored) -> AppError {
+        let agreement = &stored.document.agreement;
+        AppError::Damaged {
+            path: self.version_folder(&agreement.id, agreement.version),
+            what: Text::new(
+                "hier is minder gezegd dan in het openbare logboek staat: een besluit is weggehaald",
+                "less was said here than stands in the public log: a decision was taken away",
+            ),
+            cure: Text::new(
+                "zet een reservekopie terug; `zwerm ledger show` toont wie wanneer iets besloot",
+                "restore a back-up; `zwerm ledger show` shows who decided when",
+            ),
+        }
     }
 
     fn entered(&self, stored: &Stored) -> Result<Entered, AppError> {
