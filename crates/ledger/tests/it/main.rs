@@ -12,3 +12,4 @@ mod crash;
 mod make;
 mod plug;
 mod reference;
+mod tamper;
