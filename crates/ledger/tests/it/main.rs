@@ -9,7 +9,9 @@
 )]
 
 mod crash;
+mod killed;
 mod make;
 mod plug;
 mod reference;
+mod shared;
 mod tamper;
