@@ -9,6 +9,8 @@
 )]
 
 mod crash;
+mod garbage;
+mod go;
 mod killed;
 mod make;
 mod plug;
