@@ -113,3 +113,74 @@ impl HashReader for Span {
         found.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::entry::Sha256Digest;
+    use crate::tree::{EMPTY_HASH, check_inclusion};
+
+    const LARGEST: u64 = 1500;
+
+    fn entry(number: u64) -> Vec<u8> {
+        format!("entry {number}").into_bytes()
+    }
+
+    /// RFC 6962, section 2.1, word for word, over leaves.
+    fn root(leaves: &[Hash]) -> Hash {
+        match leaves {
+            [] => EMPTY_HASH,
+            [leaf] => *leaf,
+            _ => {
+                let left = leaves.len().next_power_of_two() / 2;
+                let (left, right) = leaves.split_at(left);
+                let node = [[1].as_slice(), &root(left).0, &root(right).0].concat();
+                Hash(Sha256Digest::of(&node).0)
+            }
+        }
+    }
+
+    #[test]
+    fn the_root_is_that_of_rfc_6962_for_every_size() {
+        let mut span = Span::new(Head::empty());
+        let mut leaves = Vec::new();
+        assert_eq!(span.root(0), Some(EMPTY_HASH));
+        for size in 1..=LARGEST {
+            let entry = entry(size - 1);
+            leaves.push(Hash(Sha256Digest::of(&[[0].as_slice(), &entry].concat()).0));
+            span.push(entry);
+            assert_eq!(span.size(), size);
+            assert_eq!(span.root(size), Some(root(&leaves)), "{size}");
+        }
+        for old in (0..=LARGEST).step_by(7) {
+            let leaves = &leaves[..usize::try_from(old).unwrap()];
+            assert_eq!(span.root(old), Some(root(leaves)), "{old} of {LARGEST}");
+        }
+        assert_eq!(span.root(LARGEST + 1), None);
+    }
+
+    #[test]
+    fn a_span_that_begins_later_has_the_same_roots_and_proves_its_entries() {
+        let mut whole = Span::new(Head::empty());
+        (0..LARGEST).for_each(|number| whole.push(entry(number)));
+        for base in (0..=LARGEST).step_by(256) {
+            let mut late = Span::new(whole.head_at(base).unwrap());
+            for number in base..LARGEST {
+                assert_eq!(late.root(number), whole.root(number), "{base}, {number}");
+                late.push(entry(number));
+            }
+            let root = whole.root(LARGEST).unwrap();
+            assert_eq!(late.root(LARGEST), Some(root));
+            for number in (base..LARGEST).step_by(5) {
+                let proof = late.prove(number).unwrap();
+                let leaf = leaf_hash(&entry(number));
+                check_inclusion(&proof, LARGEST, root, number, leaf).unwrap();
+            }
+            for later in (base..=LARGEST).step_by(256) {
+                assert_eq!(late.head_at(later), whole.head_at(later));
+            }
+        }
+    }
+}

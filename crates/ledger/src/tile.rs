@@ -145,4 +145,30 @@ mod tests {
             assert_eq!(place(path), None, "{path}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_path_makes_a_place_that_another_path_has(path in "(tile/)?(entries|[0-9]{1,3})?(/x?[0-9]{0,20}){0,4}(\\.p/[0-9]{0,4})?") {
+            if let Some((level, index, width)) = place(&path) {
+                let same = match level {
+                    None => bundle_path(index, width),
+                    Some(level) => tile_path(level, index, width),
+                };
+                proptest::prop_assert_eq!(same, path);
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_path_or_none(path in ".{0,60}") {
+            let _ = place(&path);
+        }
+
+        #[test]
+        fn what_is_read_as_a_tile_is_written_the_same(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            let read = hashes(&bytes);
+            proptest::prop_assert_eq!(read.is_some(), bytes.len().is_multiple_of(HASH));
+            let again = read.map(|hashes| hashes.iter().flat_map(|h| h.0).collect::<Vec<u8>>());
+            proptest::prop_assert!(again.is_none_or(|again| again == bytes));
+        }
+    }
 }

@@ -111,3 +111,85 @@ fn first(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (hash, rest) = rest.split_first_chunk::<HASH>()?;
     (leaf_hash(entry).0 == *hash).then_some((entry, rest))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn head() -> impl Strategy<Value = Head> {
+        (any::<u64>(), any::<u64>(), any::<[u8; 32]>()).prop_map(|(edition, base, hash)| {
+            let base = base & !0xff;
+            let whole = (0..LEVELS).map(|level| (base >> level & 1 == 1).then_some(Hash(hash)));
+            Head {
+                edition,
+                base,
+                whole: whole.collect(),
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn records_are_read_back_and_what_follows_them_is_set_aside(
+            entries in vec(vec(any::<u8>(), 0..300), 0..20),
+            torn in vec(any::<u8>(), 0..30),
+        ) {
+            let mut bytes = Vec::new();
+            entries.iter().for_each(|entry| record(entry, &mut bytes));
+            bytes.extend(&torn);
+            let contents = records(&bytes);
+            prop_assert_eq!(&contents.entries, &entries);
+            prop_assert_eq!(&contents.torn, &torn);
+        }
+
+        #[test]
+        fn a_cut_or_a_flipped_byte_leaves_the_records_before_it(
+            entries in vec(vec(any::<u8>(), 0..50), 1..8),
+            at in any::<prop::sample::Index>(),
+            bit in 0..8,
+            cut in any::<bool>(),
+        ) {
+            let mut bytes = Vec::new();
+            let mut ends = Vec::new();
+            for entry in &entries {
+                record(entry, &mut bytes);
+                ends.push(bytes.len());
+            }
+            let at = at.index(bytes.len());
+            if cut {
+                bytes.truncate(at);
+            } else {
+                bytes[at] ^= 1_u8 << bit;
+            }
+            let before = ends.iter().filter(|end| **end <= at).count();
+            let contents = records(&bytes);
+            prop_assert_eq!(&contents.entries, &entries[..before]);
+        }
+
+        #[test]
+        fn garbage_is_no_head_and_no_panic(bytes in vec(any::<u8>(), 0..4000)) {
+            prop_assert_eq!(Head::decode(&bytes), None);
+            let contents = records(&bytes);
+            prop_assert!(contents.torn.len() <= bytes.len());
+        }
+
+        #[test]
+        fn a_head_is_read_back_and_no_other_byte_of_it_may_be_another(
+            head in head(),
+            at in any::<prop::sample::Index>(),
+            bit in 0..8,
+        ) {
+            let mut bytes = head.encode();
+            prop_assert_eq!(bytes.len() as u64, HEAD);
+            prop_assert_eq!(Head::decode(&bytes), Some(head));
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1_u8 << bit;
+            prop_assert_eq!(Head::decode(&bytes), None);
+        }
+    }
+}

@@ -9,6 +9,11 @@
 )]
 
 mod crash;
+mod garbage;
+mod go;
+mod killed;
 mod make;
 mod plug;
 mod reference;
+mod shared;
+mod tamper;

@@ -1,0 +1,273 @@
+// Verifies receipts and logs with the Go project's own code for signed notes and transparency logs: nothing of what
+// made them is used here. Debian has that code as golang-golang-x-mod-dev.
+//
+//	verify receipt KEY RECEIPT...           one line per receipt, `ok` or why it is refused; fails if one is
+//	verify log KEY FOLDER                   the published log as a whole
+//	verify growth KEY OLD NEW PROOF         two checkpoints; the proof is one hash in base64 per line
+//
+// KEY is a file with the log's public key.
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Go's decoder lets unused bits of the last character be anything, so that one signature has several spellings.
+var strict = base64.StdEncoding.Strict()
+
+type checkpoint struct {
+	size int64
+	root tlog.Hash
+}
+
+func open(text []byte, key string) (checkpoint, error) {
+	var tree checkpoint
+	verifier, err := note.NewVerifier(strings.TrimSpace(key))
+	if err != nil {
+		return tree, err
+	}
+	opened, err := note.Open(text, note.VerifierList(verifier))
+	if err != nil {
+		return tree, err
+	}
+	for _, signature := range opened.Sigs {
+		if _, err := strict.DecodeString(signature.Base64); err != nil {
+			return tree, err
+		}
+	}
+	lines := strings.Split(opened.Text, "\n")
+	if len(lines) < 4 || lines[0] != verifier.Name() {
+		return tree, errors.New("the checkpoint is not this log's")
+	}
+	tree.size, err = strconv.ParseInt(lines[1], 10, 64)
+	if err != nil || lines[1] != strconv.FormatInt(tree.size, 10) {
+		return tree, errors.New("the checkpoint has no size")
+	}
+	tree.root, err = hash(lines[2])
+	return tree, err
+}
+
+func hash(text string) (tlog.Hash, error) {
+	hash, err := tlog.ParseHash(text)
+	if err == nil && hash.String() != text {
+		err = errors.New("a hash is not written as it must be")
+	}
+	return hash, err
+}
+
+func hashes(texts []string) ([]tlog.Hash, error) {
+	var all []tlog.Hash
+	for _, text := range texts {
+		one, err := hash(text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// The members of a receipt, in the order of canonical JSON.
+var members = []string{"answer", "asked", "checkpoint", "entry", "index", "proof", "question", "receipt", "salt"}
+
+// A receipt is canonical JSON as a whole, so the bytes of a member are the member's canonical form.
+func split(file []byte) (map[string]json.RawMessage, error) {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(file, &all); err != nil {
+		return nil, err
+	}
+	var again bytes.Buffer
+	for place, member := range members {
+		before := ","
+		if place == 0 {
+			before = "{"
+		}
+		fmt.Fprintf(&again, "%s%q:%s", before, member, all[member])
+	}
+	again.WriteString("}\n")
+	if len(all) != len(members) || !bytes.Equal(again.Bytes(), file) {
+		return nil, errors.New("not written as receipts are")
+	}
+	return all, nil
+}
+
+func receipt(file []byte, key string) error {
+	all, err := split(file)
+	if err != nil {
+		return err
+	}
+	var text, salt string
+	var index int64
+	var texts []string
+	var entry struct{ Kind, Question, Answer, Agreement string }
+	var question struct{ Kind, Agreement string }
+	for member, into := range map[string]interface{}{
+		"checkpoint": &text, "salt": &salt, "index": &index, "proof": &texts, "entry": &entry, "question": &question,
+	} {
+		if err := json.Unmarshal(all[member], into); err != nil {
+			return err
+		}
+	}
+	if string(all["receipt"]) != "1" {
+		return errors.New("of another version")
+	}
+	tree, err := open([]byte(text), key)
+	if err != nil {
+		return err
+	}
+	proof, err := hashes(texts)
+	if err != nil {
+		return err
+	}
+	if err := tlog.CheckRecord(proof, tree.size, tree.root, index, tlog.RecordHash(all["entry"])); err != nil {
+		return err
+	}
+	asked := tlog.RecordHash(all["question"])
+	if entry.Kind != "answer" || question.Kind != "question" ||
+		entry.Question != hex.EncodeToString(asked[:]) || entry.Agreement != question.Agreement {
+		return errors.New("the entry answers another question")
+	}
+	salted, err := strict.DecodeString(salt)
+	if err != nil || len(salted) != 32 {
+		return errors.New("the salt is none")
+	}
+	salted = append(salted, fmt.Sprintf("{\"answer\":%s,\"asked\":%s}", all["answer"], all["asked"])...)
+	given := sha256.Sum256(salted)
+	if entry.Answer != hex.EncodeToString(given[:]) {
+		return errors.New("another answer was entered")
+	}
+	return nil
+}
+
+// The path of a bundle, as C2SP's tlog-tiles has it.
+func bundle(index, width int64) string {
+	number := fmt.Sprintf("%03d", index%1000)
+	for index >= 1000 {
+		index /= 1000
+		number = fmt.Sprintf("x%03d/%s", index%1000, number)
+	}
+	if width < 256 {
+		number += fmt.Sprintf(".p/%d", width)
+	}
+	return "tile/entries/" + number
+}
+
+func log(folder, key string) (int64, error) {
+	text, err := os.ReadFile(filepath.Join(folder, "checkpoint"))
+	if err != nil {
+		return 0, err
+	}
+	tree, err := open(text, key)
+	if err != nil {
+		return 0, err
+	}
+	var stored []tlog.Hash
+	reader := tlog.HashReaderFunc(func(places []int64) ([]tlog.Hash, error) {
+		var found []tlog.Hash
+		for _, place := range places {
+			found = append(found, stored[place])
+		}
+		return found, nil
+	})
+	for first := int64(0); first < tree.size; first += 256 {
+		width := tree.size - first
+		if width > 256 {
+			width = 256
+		}
+		rest, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(bundle(first/256, width))))
+		if err != nil {
+			return 0, err
+		}
+		for number := first; number < first+width; number++ {
+			if len(rest) < 2 || len(rest) < 2+int(rest[0])<<8+int(rest[1]) {
+				return 0, fmt.Errorf("entry %d is cut off", number)
+			}
+			end := 2 + int(rest[0])<<8 + int(rest[1])
+			more, err := tlog.StoredHashes(number, rest[2:end], reader)
+			if err != nil {
+				return 0, err
+			}
+			stored, rest = append(stored, more...), rest[end:]
+		}
+		if len(rest) > 0 {
+			return 0, fmt.Errorf("bytes after entry %d", first+width-1)
+		}
+	}
+	root, err := tlog.TreeHash(tree.size, reader)
+	if err == nil && root != tree.root {
+		err = errors.New("the entries do not make the root that was signed")
+	}
+	return tree.size, err
+}
+
+func growth(old, now, proof []byte, key string) error {
+	before, err := open(old, key)
+	if err != nil {
+		return err
+	}
+	after, err := open(now, key)
+	if err != nil {
+		return err
+	}
+	path, err := hashes(strings.Fields(string(proof)))
+	if err != nil {
+		return err
+	}
+	return tlog.CheckTree(path, after.size, after.root, before.size, before.root)
+}
+
+func read(path string) []byte {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	return text
+}
+
+func say(what string, err error) bool {
+	if err != nil {
+		fmt.Printf("refused: %v\n", err)
+		return false
+	}
+	fmt.Println("ok: " + what)
+	return true
+}
+
+func main() {
+	arguments := os.Args[1:]
+	if len(arguments) < 3 {
+		fmt.Fprintln(os.Stderr, "usage: verify receipt KEY RECEIPT... | log KEY FOLDER | growth KEY OLD NEW PROOF")
+		os.Exit(2)
+	}
+	key, files, good := string(read(arguments[1])), arguments[2:], true
+	switch {
+	case arguments[0] == "receipt":
+		for _, path := range files {
+			good = say(path, receipt(read(path), key)) && good
+		}
+	case arguments[0] == "log" && len(files) == 1:
+		size, err := log(files[0], key)
+		good = say(fmt.Sprintf("%d entries", size), err)
+	case arguments[0] == "growth" && len(files) == 3:
+		good = say("it grew", growth(read(files[0]), read(files[1]), read(files[2]), key))
+	default:
+		os.Exit(2)
+	}
+	if !good {
+		os.Exit(1)
+	}
+}
