@@ -23,7 +23,7 @@ static VERIFY: LazyLock<Option<PathBuf>> = LazyLock::new(|| match build() {
     }
 });
 
-/// Builds `tests/go/verify.go`, or says what is missing.
+/// Builds `go/verify.go`, or says what is missing.
 fn build() -> Result<PathBuf, String> {
     let package = Path::new(SOURCES).join("src/golang.org/x/mod/sumdb/tlog");
     if !package.is_dir() {
@@ -31,7 +31,7 @@ fn build() -> Result<PathBuf, String> {
     }
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let program = target.join("verify");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/go/verify.go");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("go/verify.go");
     let built = Command::new("go")
         .args(["build", "-o"])
         .args([&program, &source])
