@@ -38,7 +38,7 @@ pub enum LogError {
     Exists,
     /// What lies there cannot come from a crash.
     #[error("{0}; restore the log from a copy, and do not answer from it as it is")]
-    Damaged(&'static str),
+    Damaged(Damage),
     /// An entry that cannot be written.
     #[error(transparent)]
     Entry(#[from] Arc<EntryError>),
@@ -48,6 +48,53 @@ pub enum LogError {
     /// Our own fault.
     #[error("the tree lacks a hash that it must have; please report this")]
     Tree,
+}
+
+/// What is damaged so that no crash can have done it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Damage {
+    /// The write-ahead file of the log is gone.
+    #[error("the write-ahead file of the log is gone")]
+    WalGone,
+    /// The head of the write-ahead file cannot be read.
+    #[error("the head of the write-ahead file cannot be read")]
+    WalHead,
+    /// The checkpoint is older than the log can be.
+    #[error("the checkpoint is older than the log can be")]
+    OldCheckpoint,
+    /// The log has fewer entries than its checkpoint, so entries were lost.
+    #[error("the log has fewer entries than its checkpoint, so entries were lost")]
+    EntriesLost,
+    /// The entries are not those of the checkpoint.
+    #[error("the entries are not those of the checkpoint")]
+    OtherEntries,
+    /// A bundle of entries cannot be read.
+    #[error("a bundle of entries cannot be read")]
+    Bundle,
+    /// A bundle has too few entries.
+    #[error("a bundle has too few entries")]
+    ShortBundle,
+    /// The log has no entry of that index.
+    #[error("the log has no entry of that index")]
+    NoEntry,
+    /// The log is smaller than it was.
+    #[error("the log is smaller than it was")]
+    Shrunk,
+    /// No log has as many entries as the checkpoint says.
+    #[error("no log has as many entries as the checkpoint says")]
+    Impossible,
+    /// The tiles are not those of the checkpoint.
+    #[error("the tiles are not those of the checkpoint")]
+    OtherTiles,
+    /// A tile is not there.
+    #[error("a tile is not there")]
+    TileGone,
+    /// A tile that was complete is gone or was changed.
+    #[error("a tile that was complete is gone or was changed")]
+    FullTile,
+    /// The log's key cannot be read.
+    #[error("the key of the log cannot be read")]
+    Key,
 }
 
 /// What was mended when a log was opened after a crash.

@@ -3,7 +3,7 @@
 use tlog_tiles::tile::Tile;
 
 use crate::disk::{Disk, read_all};
-use crate::log::LogError;
+use crate::log::{Damage, LogError};
 use crate::span::Span;
 use crate::state::{State, at, public};
 use crate::tile::{HASH, WIDTH, bundle_path, encode_bundle, hashes, tile_path};
@@ -201,7 +201,7 @@ fn last_tile(disk: &dyn Disk, level: u8, head: &Head) -> Result<Vec<Hash>, LogEr
     {
         return Ok(hashes);
     }
-    let lost = LogError::Damaged("a tile that was complete is gone or was changed");
+    let lost = LogError::Damaged(Damage::FullTile);
     let mut hashes = Vec::new();
     for place in index * WIDTH..count {
         let path = public(&tile_path(level - 1, place, WIDTH));

@@ -7,7 +7,7 @@ use tlog_tiles::tile::{Tile, TileHashReader, TileReader};
 use tlog_tiles::tlog::{Error as TlogError, prove_record, prove_tree};
 
 use crate::disk::{Disk, read_all};
-use crate::log::LogError;
+use crate::log::{Damage, LogError};
 use crate::note::{Checkpoint, LogVerifier, Witness, open_checkpoint};
 use crate::state::at;
 use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, tile_path};
@@ -93,9 +93,9 @@ impl<'d> Reader<'d> {
             found = self.file(&bundle_path(index, WIDTH))?;
         }
         let entries = found.and_then(|bytes| decode_bundle(&bytes));
-        let mut entries = entries.ok_or(LogError::Damaged("a bundle of entries cannot be read"))?;
+        let mut entries = entries.ok_or(LogError::Damaged(Damage::Bundle))?;
         if (entries.len() as u64) < width {
-            return Err(LogError::Damaged("a bundle has too few entries"));
+            return Err(LogError::Damaged(Damage::ShortBundle));
         }
         entries.truncate(usize::try_from(width).unwrap_or(usize::MAX));
         Ok(entries)
@@ -107,7 +107,7 @@ impl<'d> Reader<'d> {
     /// There is no such entry, or the tiles are not those of the checkpoint.
     pub fn prove(&self, tree: &Checkpoint, index: u64) -> Result<Vec<Hash>, LogError> {
         if index >= tree.size {
-            return Err(LogError::Damaged("the log has no entry of that index"));
+            return Err(LogError::Damaged(Damage::NoEntry));
         }
         possible(tree)?;
         let tiles = Tiles::new(self, tree.size);
@@ -122,7 +122,7 @@ impl<'d> Reader<'d> {
     /// The older tree is empty or larger, or the tiles are not those of the checkpoint.
     pub fn prove_growth(&self, old_size: u64, tree: &Checkpoint) -> Result<Vec<Hash>, LogError> {
         if old_size == 0 || old_size > tree.size {
-            return Err(LogError::Damaged("the log is smaller than it was"));
+            return Err(LogError::Damaged(Damage::Shrunk));
         }
         possible(tree)?;
         let tiles = Tiles::new(self, tree.size);
@@ -145,9 +145,7 @@ fn possible(tree: &Checkpoint) -> Result<(), LogError> {
     if tree.size >> 62 == 0 {
         Ok(())
     } else {
-        Err(LogError::Damaged(
-            "no log has as many entries as the checkpoint says",
-        ))
+        Err(LogError::Damaged(Damage::Impossible))
     }
 }
 
@@ -168,7 +166,7 @@ impl<'r> Tiles<'r> {
     }
 
     fn failed(&self) -> LogError {
-        let damaged = LogError::Damaged("the tiles are not those of the checkpoint");
+        let damaged = LogError::Damaged(Damage::OtherTiles);
         self.failure.take().unwrap_or(damaged)
     }
 
@@ -183,7 +181,7 @@ impl<'r> Tiles<'r> {
                 return Ok(bytes);
             }
         }
-        Err(LogError::Damaged("a tile is not there"))
+        Err(LogError::Damaged(Damage::TileGone))
     }
 }
 

@@ -9,7 +9,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::disk::{Disk, read_all};
-use crate::log::{LogError, Mended};
+use crate::log::{Damage, LogError, Mended};
 use crate::note::{LogKey, open_checkpoint};
 use crate::publish::upper;
 use crate::span::Span;
@@ -80,7 +80,7 @@ impl State {
         if disk.list(&tiles).map_err(at(&tiles))?.is_empty() {
             return Ok(false);
         }
-        Err(LogError::Damaged("the write-ahead file of the log is gone"))
+        Err(LogError::Damaged(Damage::WalGone))
     }
 
     /// Reads the log, and mends what a crash left.
@@ -239,7 +239,7 @@ pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError
     let bytes = read_all(disk, WAL)
         .map_err(at(WAL))?
         .ok_or(LogError::None)?;
-    let damaged = || LogError::Damaged("the head of the write-ahead file cannot be read");
+    let damaged = || LogError::Damaged(Damage::WalHead);
     let head = Head::decode(&bytes).ok_or_else(damaged)?;
     let rest = usize::try_from(wal::HEAD).unwrap_or(usize::MAX);
     let contents = wal::records(bytes.get(rest..).unwrap_or_default());
@@ -254,19 +254,13 @@ pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError
 /// Whether a signed checkpoint is one of this very log.
 fn fits(span: &Span, size: u64, root: Hash) -> Result<(), LogError> {
     if size < span.head.base {
-        return Err(LogError::Damaged(
-            "the checkpoint is older than the log can be",
-        ));
+        return Err(LogError::Damaged(Damage::OldCheckpoint));
     }
     if size > span.size() {
-        return Err(LogError::Damaged(
-            "the log has fewer entries than its checkpoint, so entries were lost",
-        ));
+        return Err(LogError::Damaged(Damage::EntriesLost));
     }
     if span.root(size) != Some(root) {
-        return Err(LogError::Damaged(
-            "the entries are not those of the checkpoint",
-        ));
+        return Err(LogError::Damaged(Damage::OtherEntries));
     }
     Ok(())
 }

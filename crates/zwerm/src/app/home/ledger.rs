@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use zwerm_commons::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
-use zwerm_ledger::log::{Appended, Log, LogError, Mended, PUBLIC};
+use zwerm_ledger::log::{Appended, Damage, Log, LogError, Mended, PUBLIC};
 use zwerm_ledger::note::{LogKey, LogVerifier, NoteError, Witness};
 
 use super::{Home, lacking};
@@ -91,7 +91,7 @@ pub(super) fn open(root: &Path) -> Result<Log, LogError> {
     let log_files = LogFiles::of(root);
     let key = log_files
         .key()
-        .map_err(|_| LogError::Damaged("its key cannot be read"))?;
+        .map_err(|_| LogError::Damaged(Damage::Key))?;
     Log::open(FileDisk::new(&log_files.folder), key)
 }
 
@@ -167,10 +167,35 @@ pub(crate) fn failed_at(folder: &Path, error: LogError) -> AppError {
             folder.to_owned(),
             &Text::new("het is er niet", "it is not there"),
         ),
-        LogError::Damaged(what) => damaged(folder.to_owned(), &Text::new(what, what)),
+        LogError::Damaged(what) => damaged(
+            folder.to_owned(),
+            &Text::new(damage(what), what.to_string()),
+        ),
         LogError::Exists | LogError::Entry(_) | LogError::Note(_) | LogError::Tree => {
             AppError::Internal(error.to_string())
         }
+    }
+}
+
+/// What is damaged, in Dutch.
+fn damage(what: Damage) -> &'static str {
+    match what {
+        Damage::WalGone => "het bestand `wal` van het logboek is weg",
+        Damage::WalHead => "het begin van het bestand `wal` is niet te lezen",
+        Damage::OldCheckpoint => "het controlepunt is ouder dan het logboek kan zijn",
+        Damage::EntriesLost => {
+            "het logboek heeft minder regels dan zijn controlepunt, er zijn dus regels weg"
+        }
+        Damage::OtherEntries => "de regels zijn niet die van het controlepunt",
+        Damage::Bundle => "een bundel regels is niet te lezen",
+        Damage::ShortBundle => "een bundel heeft te weinig regels",
+        Damage::NoEntry => "het logboek heeft geen regel met dat nummer",
+        Damage::Shrunk => "het logboek is kleiner dan het was",
+        Damage::Impossible => "geen logboek heeft zoveel regels als het controlepunt zegt",
+        Damage::OtherTiles => "de bestanden zijn niet die van het controlepunt",
+        Damage::TileGone => "een bestand van het logboek is er niet",
+        Damage::FullTile => "een bestand van het logboek dat af was, is weg of veranderd",
+        Damage::Key => "de sleutel van het logboek is niet te lezen",
     }
 }
 
