@@ -122,8 +122,8 @@ pub(super) const WORDS: &[Described] = &[
     .without("niets van beide", "neither"),
     key(
         "party[].public_key",
-        "De publieke sleutel waarmee haar handtekening is na te gaan; begint met `ed25519:`.",
-        "The public key that its signature is checked with; begins with `ed25519:`.",
+        "De publieke sleutel waarmee haar handtekening is na te gaan, zoals `zwerm party key new` hem geeft.",
+        "The public key that its signature is checked with, as `zwerm party key new` gives it.",
     )
     .without("geen handtekening mogelijk", "no signature possible"),
     key(
@@ -183,8 +183,8 @@ pub(super) const WORDS: &[Described] = &[
     ),
     key(
         "consent[].signature",
-        "De handtekening van de partner.",
-        "The party's signature.",
+        "De handtekening van de partner; `zwerm agreement consent` zet hem.",
+        "The party's signature; `zwerm agreement consent` makes it.",
     )
-    .without("niet ondertekend: een proef", "unsigned: a trial"),
+    .without("telt alleen in een proef, niet in een huis", "counts in a trial only, not in a home"),
 ];
