@@ -42,13 +42,15 @@ struct Shape {
     most: u64,
 }
 
-/// Makes a log and appends to it until all is done or the power is off; a log that failed is opened again.
+/// Makes a log and appends to it, now through one program and now through another, until all is done or the power is
+/// off; whoever was failed sometimes opens it again.
 fn run(disk: &Plug, shape: Shape, seed: u64) -> Told {
     let mut told = Told::default();
     let mut dice = Dice::new(seed);
-    let mut log = None;
+    let mut logs = [None, None];
     let mut number = 0;
     for _ in 0..shape.appends {
+        let log = &mut logs[usize::from(dice.below(4) == 0)];
         // twice: the first time may be the one that fails
         for _ in 0..2 {
             if log.is_none() {
@@ -56,7 +58,7 @@ fn run(disk: &Plug, shape: Shape, seed: u64) -> Told {
                     Err(LogError::None) => Log::create(disk.clone(), key()),
                     opened => opened,
                 };
-                log = made.ok().map(|log| log.shortened_at(LONG));
+                *log = made.ok().map(|log| log.shortened_at(LONG));
             }
         }
         let count = 1 + dice.below(shape.most);
@@ -69,9 +71,8 @@ fn run(disk: &Plug, shape: Shape, seed: u64) -> Told {
         let checkpoint = result.ok().map(|appended| {
             open_checkpoint(appended.checkpoint.as_bytes(), &key().verifier(), &[]).unwrap()
         });
-        // somebody else's turn, or the same program's again: sometimes one goes on with what one has
         if checkpoint.is_none() && dice.yes() {
-            log = None;
+            *log = None;
         }
         told.appends.push((entries, checkpoint));
     }
