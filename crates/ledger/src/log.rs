@@ -204,7 +204,7 @@ impl Log {
     /// # Errors
     /// An entry is too large, or the disk failed: then nobody may be told that they were entered, though they may be.
     ///
-    /// See the example of the [crate](crate).
+    /// See the example of the [crate].
     pub fn append(&self, entries: &[Entry]) -> Outcome {
         let bytes = entries
             .iter()

@@ -236,3 +236,30 @@ fn a_step_that_fails_costs_nothing_that_was_confirmed() {
     }
     assert!(confirmed > 1000, "{confirmed}");
 }
+
+#[test]
+fn nobody_appends_to_a_file_that_another_program_wrote_anew_and_could_not_keep() {
+    let mut torn = 0;
+    for seed in 0..40 {
+        let disk = Plug::new(Files::default(), Plan::default(), seed);
+        let one = Log::create(disk.clone(), key()).unwrap();
+        let two = Log::open(disk.clone(), key()).unwrap();
+        two.append(&entries(0, 3)).unwrap();
+        // an append stops half-way, and what it left is set aside in a new file, whose name the disk does not keep
+        disk.fail_after(0);
+        one.append(&entries(10, 1)).unwrap_err();
+        disk.fail_after(5);
+        torn += u32::from(one.append(&entries(20, 1)).is_err());
+        // the other program knows of neither
+        let told = two.append(&entries(30, 1)).unwrap();
+        let mut dice = Dice::new(seed);
+        for _ in 0..8 {
+            let left = Plug::new(disk.files().cut(&mut dice), Plan::default(), seed);
+            Log::open(left.clone(), key()).unwrap();
+            let there = published(&left);
+            let place = usize::try_from(told.proved[0].index).unwrap();
+            assert_eq!(there.get(place), Some(&told.proved[0].bytes), "{seed}");
+        }
+    }
+    assert!(torn > 20, "{torn}");
+}
