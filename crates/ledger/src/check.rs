@@ -81,6 +81,8 @@ pub struct Report {
 
 /// Checks a published log, whole.
 ///
+/// What is appended meanwhile may be found to be out of order: check a copy, or hold the log's [`Disk::lock`].
+///
 /// # Errors
 /// The disk failed. What is wrong with the log stands in the report.
 ///

@@ -117,11 +117,22 @@ impl FileDisk {
         let path = self.path(path);
         match options.open(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.make_root()?;
                 fs::create_dir_all(path.parent().unwrap_or(&self.root))?;
                 options.open(&path)
             }
             opened => opened,
         }
+    }
+
+    /// Makes the folder itself, and the disk keep its name: [`Disk::sync_folder`] does that for what lies in it only.
+    fn make_root(&self) -> Result<()> {
+        let made = self.root.ancestors();
+        let made = made.take_while(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+        let made: Vec<&Path> = made.collect();
+        fs::create_dir_all(&self.root)?;
+        let above = made.into_iter().filter_map(Path::parent);
+        above.into_iter().try_for_each(keep_names)
     }
 }
 
@@ -164,13 +175,9 @@ impl Disk for FileDisk {
     }
 
     fn sync_folder(&self, path: &str) -> Result<()> {
-        // Only Unix lets one open a folder; elsewhere the file system keeps its names by itself.
-        if !cfg!(unix) {
-            return Ok(());
-        }
         let mut folder = self.path(path);
         loop {
-            File::open(&folder)?.sync_all()?;
+            keep_names(&folder)?;
             if folder == self.root || !folder.pop() {
                 return Ok(());
             }
@@ -222,6 +229,21 @@ impl Disk for FileDisk {
         file.lock()?;
         Ok(Lock { _file: Some(file) })
     }
+}
+
+/// Makes the disk keep the names in a folder.
+fn keep_names(folder: &Path) -> Result<()> {
+    // Only Unix lets one open a folder; elsewhere the file system keeps its names by itself.
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    let here = Path::new(".");
+    let folder = if folder == Path::new("") {
+        here
+    } else {
+        folder
+    };
+    File::open(folder)?.sync_all()
 }
 
 fn missing(error: &std::io::Error) -> bool {

@@ -251,7 +251,7 @@ impl Log {
     /// # Errors
     /// An entry is too large, or the disk failed: then nobody may be told that they were entered, though they may be.
     ///
-    /// The crate's own page has an example.
+    /// See the example of the [crate].
     pub fn append(&self, entries: &[Entry]) -> Outcome {
         let bytes = entries
             .iter()

@@ -42,13 +42,15 @@ struct Shape {
     most: u64,
 }
 
-/// Makes a log and appends to it until all is done or the power is off; a log that failed is opened again.
+/// Makes a log and appends to it, now through one program and now through another, until all is done or the power is
+/// off; whoever was failed sometimes opens it again.
 fn run(disk: &Plug, shape: Shape, seed: u64) -> Told {
     let mut told = Told::default();
     let mut dice = Dice::new(seed);
-    let mut log = None;
+    let mut logs = [None, None];
     let mut number = 0;
     for _ in 0..shape.appends {
+        let log = &mut logs[usize::from(dice.below(4) == 0)];
         // twice: the first time may be the one that fails
         for _ in 0..2 {
             if log.is_none() {
@@ -56,7 +58,7 @@ fn run(disk: &Plug, shape: Shape, seed: u64) -> Told {
                     Err(LogError::None) => Log::create(disk.clone(), key()),
                     opened => opened,
                 };
-                log = made.ok().map(|log| log.shortened_at(LONG));
+                *log = made.ok().map(|log| log.shortened_at(LONG));
             }
         }
         let count = 1 + dice.below(shape.most);
@@ -69,9 +71,8 @@ fn run(disk: &Plug, shape: Shape, seed: u64) -> Told {
         let checkpoint = result.ok().map(|appended| {
             open_checkpoint(appended.checkpoint.as_bytes(), &key().verifier(), &[]).unwrap()
         });
-        // somebody else's turn, or the same program's again: sometimes one goes on with what one has
         if checkpoint.is_none() && dice.yes() {
-            log = None;
+            *log = None;
         }
         told.appends.push((entries, checkpoint));
     }
@@ -234,4 +235,31 @@ fn a_step_that_fails_costs_nothing_that_was_confirmed() {
         reopened(disk.files(), &told, fail, &case);
     }
     assert!(confirmed > 1000, "{confirmed}");
+}
+
+#[test]
+fn nobody_appends_to_a_file_that_another_program_wrote_anew_and_could_not_keep() {
+    let mut torn = 0;
+    for seed in 0..40 {
+        let disk = Plug::new(Files::default(), Plan::default(), seed);
+        let one = Log::create(disk.clone(), key()).unwrap();
+        let two = Log::open(disk.clone(), key()).unwrap();
+        two.append(&entries(0, 3)).unwrap();
+        // an append stops half-way, and what it left is set aside in a new file, whose name the disk does not keep
+        disk.fail_after(0);
+        one.append(&entries(10, 1)).unwrap_err();
+        disk.fail_after(5);
+        torn += u32::from(one.append(&entries(20, 1)).is_err());
+        // the other program knows of neither
+        let told = two.append(&entries(30, 1)).unwrap();
+        let mut dice = Dice::new(seed);
+        for _ in 0..8 {
+            let left = Plug::new(disk.files().cut(&mut dice), Plan::default(), seed);
+            Log::open(left.clone(), key()).unwrap();
+            let there = published(&left);
+            let place = usize::try_from(told.proved[0].index).unwrap();
+            assert_eq!(there.get(place), Some(&told.proved[0].bytes), "{seed}");
+        }
+    }
+    assert!(torn > 20, "{torn}");
 }

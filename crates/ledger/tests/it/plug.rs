@@ -274,6 +274,12 @@ impl Plug {
         self.0.lock().unwrap().operations
     }
 
+    /// The operation that comes after so many others fails.
+    pub(crate) fn fail_after(&self, operations: u64) {
+        let inner = &mut *self.0.lock().unwrap();
+        inner.plan.fail.push(inner.operations + operations);
+    }
+
     /// The disk as it was before each operation, with that operation's name.
     pub(crate) fn moments(&self) -> Vec<(String, Files)> {
         let inner = self.0.lock().unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zwerm_commons::text::Text;
 use zwerm_ledger::check::{Finding, Report, check, check_private};
-use zwerm_ledger::disk::FileDisk;
+use zwerm_ledger::disk::{Disk, FileDisk};
 use zwerm_ledger::entry::{Entry, EntryError, KINDS, What};
 use zwerm_ledger::log::PUBLIC;
 use zwerm_ledger::note::LogVerifier;
@@ -86,14 +86,23 @@ pub(crate) enum Apart {
 }
 
 /// Checks a home's log whole: every byte of every file. Nothing is mended.
+///
+/// Others may append meanwhile, which can look like a fault. So what is found is looked for once more while they wait.
 pub(crate) fn check_all(root: &Path) -> Result<Checked, AppError> {
     Home::require(root)?;
     let log_files = LogFiles::of(root);
     let key = log_files.key()?.verifier();
     let disk = FileDisk::new(&log_files.folder);
     let private = check_private(&disk, &key).map_err(|error| failed(root, error))?;
-    let report = check(&Reader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
-    let mut report = report.map_err(|error| failed(root, error))?;
+    let whole = || {
+        let report = check(&Reader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
+        report.map_err(|error| failed(root, error))
+    };
+    let mut report = whole()?;
+    if !report.findings.is_empty() {
+        let _lock = disk.lock().map_err(AppError::at(&log_files.folder))?;
+        report = whole()?;
+    }
     // a checkpoint that is not in order is told once
     let private = private.into_iter();
     let private = private.filter(|finding| !matches!(finding, Finding::Checkpoint(_)));
