@@ -32,9 +32,9 @@ pub(super) fn command(lang: Lang) -> Command {
             ),
             usage: Text::new(
                 "zwerm verify CONTROLEBEWIJS --key BESTAND\n       \
-                 zwerm verify --log MAP --since CONTROLEPUNT|CONTROLEBEWIJS --key BESTAND",
+                 zwerm verify --log MAP --since CONTROLEPUNT|CONTROLEBEWIJS [--key BESTAND]",
                 "zwerm verify RECEIPT --key FILE\n       \
-                 zwerm verify --log DIR --since CHECKPOINT|RECEIPT --key FILE",
+                 zwerm verify --log DIR --since CHECKPOINT|RECEIPT [--key FILE]",
             ),
             example: "zwerm verify receipt.json --key log.pub\n\
                       zwerm verify --log zwerm-home/ledger/public --since receipt.json --key log.pub",
@@ -58,10 +58,13 @@ pub(super) fn command(lang: Lang) -> Command {
         path(help::option(
             "key",
             lang,
-            Text::new("de publieke sleutel van het logboek", "the public key of the log"),
+            Text::new(
+                "de publieke sleutel van het logboek (bij `--log` anders die in de map)",
+                "the public key of the log (with `--log`, else the one in the folder)",
+            ),
         ))
         .value_name(file)
-        .required(true),
+        .required_unless_present("log"),
     )
     .arg(
         path(help::option(
@@ -104,7 +107,11 @@ pub(super) fn command(lang: Lang) -> Command {
 /// Does it.
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let path = |id: &str| matches.get_one::<PathBuf>(id);
-    let key = read_public_key(path("key").map_or(std::path::Path::new(""), PathBuf::as_path))?;
+    let key = match (path("key"), path("log")) {
+        (Some(key), _) => read_public_key(key)?,
+        (None, Some(log)) => read_public_key(&log.join("log.pub"))?,
+        (None, None) => return Ok(()),
+    };
     let mut witnesses: Vec<Witness> = Vec::new();
     for file in matches.get_many::<PathBuf>("witness").into_iter().flatten() {
         witnesses.push(read_witness(file)?);

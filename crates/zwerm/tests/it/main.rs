@@ -29,3 +29,4 @@ mod releases;
 mod signing;
 mod small;
 mod stopping;
+mod verifying;

@@ -1,0 +1,209 @@
+//! Verifying receipts and logs with the program, without believing the home.
+
+use serde_json::Value;
+use zwerm_ledger::note::WitnessKey;
+
+use crate::ledger::{KEY, PUBLIC, answered, check, grown};
+use crate::place::Place;
+use crate::small::Asking;
+
+/// Takes a folder's files away and puts others there.
+fn replace(place: &Place, folder: &str, files: &[(std::path::PathBuf, Vec<u8>)]) {
+    std::fs::remove_dir_all(place.path(folder)).unwrap();
+    for (path, bytes) in files {
+        place.write_as_it_is(path.to_str().unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_receipt_is_verified_without_the_home_and_no_byte_of_it_can_change() {
+    let place = Place::small_home();
+    let answer = answered(&place, "a.json");
+    place.write_as_it_is("log.pub", std::fs::read(place.path(KEY)).unwrap());
+    std::fs::rename(place.path("zwerm-home"), place.path("gone")).unwrap();
+    let told = place
+        .zwerm(&["verify", "a.json", "--key", "log.pub", "--json"])
+        .json(0);
+    assert_eq!(told["verified"], true);
+    let counts = |answer: &Value| -> Vec<Value> {
+        let rows = answer["rows"].as_array().unwrap().iter();
+        rows.map(|row| row["n"].clone()).collect()
+    };
+    assert_eq!(counts(&told["answer"]), counts(&answer));
+    assert_eq!(told["answer"]["release"], answer["release"]);
+    assert_eq!(told["entry"]["agreement"], answer["agreement"]["hash"]);
+    let words = place
+        .zwerm(&["verify", "a.json", "--key", "log.pub", "--lang", "en"])
+        .ok();
+    for part in [
+        "In order.",
+        "Not verified",
+        "figure by figure",
+        "housing-policy",
+    ] {
+        assert!(words.contains(part), "{words}");
+    }
+    // every byte is tried where the receipt is verified; here a sample is, through the program
+    let receipt = std::fs::read(place.path("a.json")).unwrap();
+    for part in 0..20 {
+        let mut changed = receipt.clone();
+        changed[part * (receipt.len() - 2) / 19] ^= 1;
+        place.write_as_it_is("b.json", changed);
+        let told = place.zwerm(&["verify", "b.json", "--key", "log.pub"]);
+        assert_eq!(told.code, 2, "{}", told.out);
+    }
+    let other = Place::small_home();
+    place.write_as_it_is("other.pub", std::fs::read(other.path(KEY)).unwrap());
+    let told = place
+        .zwerm(&["verify", "a.json", "--key", "other.pub", "--json"])
+        .json(2);
+    assert_eq!(told["verified"], false);
+    assert!(!told["faults"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_log_that_was_rolled_back_or_rewritten_is_found_with_an_older_receipt() {
+    let place = Place::small_home();
+    answered(&place, "a.json");
+    let early = place.files("zwerm-home/ledger");
+    let other = Asking {
+        sql: "SELECT units() FROM huishoudens",
+        ..Asking::default()
+    };
+    other.run(&place, &["--receipt", "b.json"]).ok();
+    assert_eq!(grown(&place, "a.json").json(0)["new_size"], 10);
+
+    // back to before the second answer: in order by itself, not for whoever has its receipt
+    let late = place.files("zwerm-home/ledger");
+    replace(&place, "zwerm-home/ledger", &early);
+    assert_eq!(check(&place).json(0)["in_order"], true);
+    assert_eq!(grown(&place, "a.json").json(0)["verified"], true);
+    assert_eq!(grown(&place, "b.json").json(2)["verified"], false);
+
+    // and on from there with another question, signed with the log's own key
+    let third = Asking {
+        sql: "SELECT klasse, units() FROM huishoudens GROUP BY klasse",
+        ..Asking::default()
+    };
+    third.run(&place, &["--receipt", "c.json"]).ok();
+    assert_eq!(check(&place).json(0)["in_order"], true);
+    assert_eq!(grown(&place, "c.json").json(0)["verified"], true);
+    let told = grown(&place, "b.json").json(2);
+    assert_eq!(
+        (&told["verified"], &told["old_size"], &told["new_size"]),
+        (&false.into(), &10.into(), &10.into())
+    );
+
+    // an older checkpoint with the files of now
+    replace(&place, "zwerm-home/ledger", &late);
+    let old = early
+        .iter()
+        .find(|(path, _)| path.ends_with("checkpoint"))
+        .unwrap();
+    place.write_as_it_is("zwerm-home/ledger/public/checkpoint", &old.1);
+    assert_eq!(check(&place).json(2)["in_order"], false);
+}
+
+#[test]
+fn what_cannot_be_verified_is_told_with_its_cure() {
+    let place = Place::small_home();
+    answered(&place, "a.json");
+    for (args, part) in [
+        (
+            ["verify", "a.json", "--key", "a.json"].as_slice(),
+            "geen publieke sleutel van een logboek",
+        ),
+        (&["verify", "gone.json", "--key", KEY], "gone.json"),
+        (
+            &["verify", "agreement.toml", "--key", KEY],
+            "geen controlebewijs",
+        ),
+        (&["verify", "--log", PUBLIC, "--key", KEY], "--since"),
+        (
+            &[
+                "verify",
+                "--log",
+                PUBLIC,
+                "--since",
+                "agreement.toml",
+                "--key",
+                KEY,
+            ],
+            "geen controlepunt",
+        ),
+        (&["verify", "a.json"], "--key"),
+    ] {
+        let told = place.zwerm(args).told(2);
+        assert!(told.contains(part), "{args:?}: {told}");
+    }
+    let nowhere = ["verify", "--log", "keys", "--since", "a.json", "--key", KEY];
+    place.key("huurders");
+    let run = place.zwerm(&nowhere);
+    assert_eq!(run.code, 3, "{}", run.err);
+}
+
+#[test]
+fn a_trial_has_no_receipt() {
+    let place = Place::small();
+    let asking = Asking {
+        agreement: "agreement.toml",
+        ..Asking::default()
+    };
+    let told = asking.run(&place, &["--receipt", "a.json"]).told(2);
+    assert!(
+        told.contains("een proef heeft geen controlebewijs"),
+        "{told}"
+    );
+    assert!(!place.path("a.json").exists());
+}
+
+#[test]
+fn a_witness_that_is_named_must_have_signed() {
+    let place = Place::small_home();
+    answered(&place, "a.json");
+    let witness = |name: &str| WitnessKey::from_seed(name, &[3; 32]).unwrap();
+    for name in ["corporatie", "universiteit"] {
+        place.write_as_it_is(&format!("{name}.pub"), witness(name).verifier().to_string());
+    }
+    let since = |name: &str| {
+        let file = format!("{name}.pub");
+        let args = [
+            "verify",
+            "--log",
+            PUBLIC,
+            "--since",
+            "a.json",
+            "--witness",
+            &file,
+            "--json",
+        ];
+        place.zwerm(&args)
+    };
+    assert_eq!(since("corporatie").json(2)["not_cosigned"][0], "corporatie");
+    let checkpoint = format!("{PUBLIC}/checkpoint");
+    let signed = witness("corporatie").cosign(place.read(&checkpoint).as_bytes(), 1_772_366_400);
+    place.write_as_it_is(&checkpoint, signed.unwrap());
+    let told = since("corporatie").json(0);
+    assert_eq!(told["cosigned"][0]["witness"], "corporatie");
+    assert_eq!(since("universiteit").json(2)["verified"], false);
+    // a receipt is given at once, before any witness could have signed
+    let receipt = [
+        "verify",
+        "a.json",
+        "--key",
+        KEY,
+        "--witness",
+        "corporatie.pub",
+    ];
+    assert_eq!(place.zwerm(&receipt).code, 2);
+    let told = place
+        .zwerm(&["verify", "a.json", "--key", KEY, "--witness", KEY])
+        .told(2);
+    assert!(
+        told.contains("geen publieke sleutel van een getuige"),
+        "{told}"
+    );
+    // the log goes on, with a checkpoint of its own
+    Asking::default().answer(&place);
+    assert_eq!(check(&place).json(0)["in_order"], true);
+}
