@@ -57,10 +57,7 @@ pub(crate) fn prepare(
     {
         versions.push(home.add(file, today, now)?.stored);
     }
-    // what lies with the partners lies beside the home: their keys never come into it
-    let mut folder = root.as_os_str().to_owned();
-    folder.push("-partners");
-    let folder = PathBuf::from(folder);
+    let folder = partners_folder(root)?;
     files::make_folder(&folder)?;
     write(name, seed, &folder, &|_| ())?;
     Ok(Prepared {
@@ -69,6 +66,18 @@ pub(crate) fn prepare(
         generated: written.generated,
         folder,
     })
+}
+
+/// What lies with the partners lies beside the home: their keys never come into it.
+fn partners_folder(root: &Path) -> Result<PathBuf, AppError> {
+    let named = match root.file_name() {
+        Some(_) => root.to_owned(),
+        // such as `.`
+        None => root.canonicalize().map_err(AppError::at(root))?,
+    };
+    let mut name = named.file_name().unwrap_or_default().to_owned();
+    name.push("-partners");
+    Ok(named.with_file_name(name))
 }
 
 /// The nearest day on which an agreement is valid: the demonstration works on any day.

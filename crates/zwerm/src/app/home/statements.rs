@@ -43,12 +43,7 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let stored = self.stored(id, version)?;
-        let (before, after) = (self.entered(&stored)?, entered_by(&stored));
-        if before.consents > after.consents || before.events > after.events {
-            return Err(self.lost(&stored));
-        }
-        if before == after {
+        if self.pending(id, version)?.is_none() {
             return Ok(());
         }
         let _lock = self.lock()?;
@@ -73,17 +68,29 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let stored = self.stored(id, version)?;
-        let (before, after) = (self.entered(&stored)?, entered_by(&stored));
-        if before == after {
+        let Some((stored, before, after)) = self.pending(id, version)? else {
             return Ok(());
-        }
+        };
         let entries = self.missing(&stored, before, after, now)?;
         if !entries.is_empty() {
             self.enter(&entries)?;
         }
         let text = serde_json::to_vec(&after).map_err(|e| AppError::Internal(e.to_string()))?;
         files::write(&self.version_folder(id, version).join(ENTERED), &text)
+    }
+
+    /// How far entering got and has to get, if there is anything to enter.
+    fn pending(
+        &self,
+        id: &str,
+        version: u32,
+    ) -> Result<Option<(Stored, Entered, Entered)>, AppError> {
+        let stored = self.stored(id, version)?;
+        let (before, after) = (self.entered(&stored)?, entered_by(&stored));
+        if before.consents > after.consents || before.events > after.events {
+            return Err(self.lost(&stored));
+        }
+        Ok((before != after).then_some((stored, before, after)))
     }
 
     /// Every statement of every agreement here, as it must stand in the log; coming into force is none.
