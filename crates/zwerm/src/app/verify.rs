@@ -5,6 +5,7 @@ use std::path::Path;
 
 use zwerm_commons::text::Text;
 use zwerm_ledger::disk::FileDisk;
+use zwerm_ledger::log::LogError;
 use zwerm_ledger::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};
 use zwerm_ledger::reader::Reader;
 use zwerm_ledger::receipt::{Receipt, ReceiptError, Verdict, verify};
@@ -31,8 +32,8 @@ pub(crate) fn receipt(
 pub(crate) struct Growth {
     /// The older checkpoint.
     pub(crate) old: Checkpoint,
-    /// The checkpoint of now.
-    pub(crate) new: Checkpoint,
+    /// The checkpoint of now, if the log's key signed it.
+    pub(crate) new: Option<Checkpoint>,
     /// Whether the log of now begins with all that was in it then.
     pub(crate) verdict: Result<(), Broken>,
 }
@@ -44,7 +45,7 @@ pub(crate) enum Broken {
     Shrunk,
     /// What was in it then is not in it now.
     Changed,
-    /// Its files are not those of its own checkpoint.
+    /// Its checkpoint is not one that its key signed, or its files are not those of it.
     Files(String),
 }
 
@@ -58,10 +59,14 @@ pub(crate) fn growth(
     let old = old_checkpoint(since, key)?;
     let disk = FileDisk::new(folder);
     let reader = Reader::new(&disk, "");
-    let new = reader
-        .checkpoint(key, witnesses)
-        .map_err(|error| failed_at(folder, error))?;
-    let verdict = grown(&reader, &old, &new);
+    let (new, verdict) = match reader.checkpoint(key, witnesses) {
+        Ok(new) => {
+            let verdict = grown(&reader, &old, &new);
+            (Some(new), verdict)
+        }
+        Err(LogError::Note(error)) => (None, Err(Broken::Files(error.to_string()))),
+        Err(error) => return Err(failed_at(folder, error)),
+    };
     Ok(Growth { old, new, verdict })
 }
 

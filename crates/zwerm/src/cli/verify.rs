@@ -286,10 +286,14 @@ fn fault(fault: &Fault) -> Text {
 }
 
 fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Result<(), AppError> {
-    let (old, new) = (growth.old.size, growth.new.size);
+    let (old, new) = (
+        growth.old.size,
+        growth.new.as_ref().map_or(0, |new| new.size),
+    );
+    let seen = growth.new.as_ref().map_or(&[][..], |new| &new.cosigned);
     let missing: Vec<&str> = witnesses
         .iter()
-        .filter(|w| !growth.new.cosigned.iter().any(|c| c.witness == w.name()))
+        .filter(|w| !seen.iter().any(|c| c.witness == w.name()))
         .map(Witness::name)
         .collect();
     let verified = growth.verdict.is_ok() && missing.is_empty();
@@ -319,8 +323,12 @@ fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Res
             ),
         ),
         Err(Broken::Files(error)) => Text::new(
-            format!("NIET IN ORDE: de bestanden zijn niet die van het controlepunt ({error})."),
-            format!("NOT IN ORDER: the files are not those of the checkpoint ({error})."),
+            format!(
+                "NIET IN ORDE: het controlepunt klopt niet, of de bestanden zijn er niet van ({error})."
+            ),
+            format!(
+                "NOT IN ORDER: the checkpoint is wrong, or the files are not those of it ({error})."
+            ),
         ),
     };
     output::print(
@@ -337,9 +345,9 @@ fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Res
             json!({
                 "verified": verified,
                 "old_size": old,
-                "new_size": new,
+                "new_size": growth.new.as_ref().map(|new| new.size),
                 "said": context.say(&words),
-                "cosigned": cosigned(&growth.new),
+                "cosigned": growth.new.as_ref().map(cosigned),
                 "not_cosigned": missing,
             })
         },

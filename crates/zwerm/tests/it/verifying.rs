@@ -94,6 +94,22 @@ fn a_log_that_was_rolled_back_or_rewritten_is_found_with_an_older_receipt() {
         (&false.into(), &10.into(), &10.into())
     );
 
+    // a checkpoint that somebody wrote
+    let now = late
+        .iter()
+        .find(|(path, _)| path.ends_with("checkpoint"))
+        .unwrap();
+    let text = String::from_utf8(now.1.clone()).unwrap();
+    place.write_as_it_is(
+        "zwerm-home/ledger/public/checkpoint",
+        text.replace("\n10\n", "\n12\n"),
+    );
+    let told = grown(&place, "a.json").json(2);
+    assert_eq!(
+        (&told["verified"], &told["new_size"]),
+        (&false.into(), &Value::Null)
+    );
+
     // an older checkpoint with the files of now
     replace(&place, "zwerm-home/ledger", &late);
     let old = early

@@ -171,7 +171,14 @@ pub(crate) fn failed_at(folder: &Path, error: LogError) -> AppError {
             folder.to_owned(),
             &Text::new(damage(what), what.to_string()),
         ),
-        LogError::Exists | LogError::Entry(_) | LogError::Note(_) | LogError::Tree => {
+        LogError::Note(error) => damaged(
+            folder.to_owned(),
+            &Text::new(
+                format!("het controlepunt is niet in orde ({error})"),
+                format!("the checkpoint is not in order ({error})"),
+            ),
+        ),
+        LogError::Exists | LogError::Entry(_) | LogError::Tree => {
             AppError::Internal(error.to_string())
         }
     }
