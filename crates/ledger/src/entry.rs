@@ -111,6 +111,8 @@ pub enum Said {
     Signature(String),
     /// Salted hash of what it signed, signature included.
     Statement(Sha256Digest),
+    /// Salted hash of what stands in its name without its signature: it counts, since it restricts, and proves nothing.
+    Unsigned(Sha256Digest),
 }
 
 /// One line of the log.

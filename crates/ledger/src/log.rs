@@ -92,6 +92,9 @@ pub enum Damage {
     /// A tile that was complete is gone or was changed.
     #[error("a tile that was complete is gone or was changed")]
     FullTile,
+    /// The checkpoint was signed with another key, or changed after it was signed.
+    #[error("the checkpoint was signed with another key, or changed after it was signed")]
+    Checkpoint,
     /// The log's key cannot be read.
     #[error("the key of the log cannot be read")]
     Key,
@@ -100,7 +103,7 @@ pub enum Damage {
 /// What was mended when a log was opened after a crash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mended {
-    /// The checkpoint could not be read: a crash tore it, or somebody changed it. It was signed anew.
+    /// The checkpoint could not be read: a crash tore it, or somebody took it away. It was signed anew.
     Checkpoint,
     /// So many entries were durable and in no checkpoint yet; now they are.
     Unpublished(u64),

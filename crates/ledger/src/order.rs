@@ -3,8 +3,11 @@
 //! A question is answered only while its agreement is in force; an answer belongs to a question that was entered before
 //! it and comes from a release that was entered before it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use thiserror::Error;
 
 use crate::entry::{Entry, Sha256Digest, What};
@@ -13,8 +16,8 @@ use crate::tree::Hash;
 /// An entry that could not follow those before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Disorder {
-    /// The agreement was not in force.
-    #[error("the agreement was not in force")]
+    /// The agreement was not in force, or not valid on that day.
+    #[error("the agreement was not in force on that day")]
     NotInForce,
     /// The answer is to no question that waited for one.
     #[error("an answer without a question")]
@@ -24,18 +27,34 @@ pub enum Disorder {
     NoRelease,
 }
 
+/// How an agreement stands by the entries so far. Of what one party said the latest counts, not what was entered last.
 #[derive(Debug, Default)]
 struct Standing {
-    agreed: bool,
+    /// The days on which it may be asked, once it was in force.
+    valid: Option<(Date, Date)>,
     ended: bool,
-    suspended_by: BTreeSet<String>,
-    objecting: BTreeSet<String>,
+    /// Per party when it last suspended or resumed; of one moment, the suspension counts.
+    suspended: HashMap<String, (Timestamp, bool)>,
+    /// Per party when it last consented or objected; of one moment, the objection counts.
+    objecting: HashMap<String, (Timestamp, bool)>,
 }
 
 impl Standing {
-    fn in_force(&self) -> bool {
-        self.agreed && !self.ended && self.suspended_by.is_empty() && self.objecting.is_empty()
+    fn allows(&self, time: Timestamp) -> bool {
+        let day = Offset::UTC.to_datetime(time).date();
+        let valid = self
+            .valid
+            .is_some_and(|(from, until)| from <= day && day <= until);
+        let free =
+            |said: &HashMap<String, (Timestamp, bool)>| said.values().all(|(_, stops)| !stops);
+        valid && !self.ended && free(&self.suspended) && free(&self.objecting)
     }
+}
+
+/// Takes in what a party said, unless it said something later.
+fn hear(said: &mut HashMap<String, (Timestamp, bool)>, party: &str, word: (Timestamp, bool)) {
+    let known = said.entry(party.to_owned()).or_insert(word);
+    *known = word.max(*known);
 }
 
 /// What the entries so far come to.
@@ -50,24 +69,22 @@ impl Order {
     /// Takes in the next entry, and says what is wrong with it here.
     pub(crate) fn next(&mut self, entry: &Entry, leaf: Hash) -> Option<Disorder> {
         let standing = self.standing.entry(entry.agreement).or_default();
-        let not_in_force = (!standing.in_force()).then_some(Disorder::NotInForce);
+        let not_in_force = (!standing.allows(entry.time)).then_some(Disorder::NotInForce);
         match &entry.what {
-            What::AgreementInForce { .. } => standing.agreed = true,
-            What::AgreementSuspended { party, .. } => {
-                standing.suspended_by.insert(party.clone());
+            What::AgreementInForce { from, until, .. } => standing.valid = Some((*from, *until)),
+            What::AgreementSuspended { party, at, .. } => {
+                hear(&mut standing.suspended, party, (*at, true));
             }
-            What::AgreementResumed { party, .. } => {
-                standing.suspended_by.remove(party);
+            What::AgreementResumed { party, at, .. } => {
+                hear(&mut standing.suspended, party, (*at, false));
             }
             What::AgreementEnded { .. } => standing.ended = true,
             What::Consent {
-                party, decision, ..
-            } if decision == "object" => {
-                standing.objecting.insert(party.clone());
-            }
-            What::Consent { party, .. } => {
-                standing.objecting.remove(party);
-            }
+                party,
+                decision,
+                at,
+                ..
+            } => hear(&mut standing.objecting, party, (*at, decision == "object")),
             What::DataRelease { release, .. } => {
                 self.releases.insert((entry.agreement, *release));
                 return not_in_force;

@@ -36,7 +36,12 @@ impl State {
             } else {
                 let width = |path: &String| path.rsplit_once('/')?.1.parse::<u64>().ok();
                 let narrower = others.iter().filter_map(width);
-                widths.extend(narrower.filter(|width| (1..file.width).contains(width)));
+                let narrower: Vec<u64> = narrower.collect();
+                // nothing is published before it is durable, so the write-ahead file was put back
+                if narrower.iter().any(|width| *width > file.width) {
+                    return Err(LogError::Damaged(Damage::EntriesLost));
+                }
+                widths.extend(narrower.into_iter().filter(|w| (1..file.width).contains(w)));
             }
             for width in widths {
                 let path = public(&file.place(width));

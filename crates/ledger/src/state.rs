@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::disk::{Disk, read_all};
 use crate::log::{Damage, LogError, Mended};
-use crate::note::{LogKey, open_checkpoint};
+use crate::note::{LogKey, NoteError, open_checkpoint};
 use crate::publish::upper;
 use crate::span::Span;
 use crate::tile::WIDTH;
@@ -98,10 +98,12 @@ impl State {
                 fits(&span, checkpoint.size, checkpoint.root)?;
                 checkpoint.size
             }
-            Err(_) => {
+            // what a crash leaves cannot be read; what can be read and is not ours, somebody wrote
+            Err(NoteError::Checkpoint(_)) => {
                 mended.push(Mended::Checkpoint);
                 span.head.base
             }
+            Err(_) => return Err(LogError::Damaged(Damage::Checkpoint)),
         };
         let mut state = Self {
             upper: upper(disk, &span)?,

@@ -25,8 +25,8 @@ pub(crate) struct Barrier {
     pub(crate) refusal: Refusal,
     /// How many questions it kept from being answered.
     pub(crate) questions: usize,
-    /// How many of them the agreement allows by now.
-    pub(crate) allowed_now: usize,
+    /// For how many of them it stands in the way no longer.
+    pub(crate) lifted: usize,
     /// When it was met last.
     pub(crate) last: Timestamp,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Barrier {
 impl Barrier {
     /// Whether it still stands in the way of any of these questions.
     pub(crate) fn is_open(&self) -> bool {
-        self.allowed_now < self.questions
+        self.lifted < self.questions
     }
 }
 
@@ -60,12 +60,13 @@ pub(crate) async fn barriers(
         if !latest.contains_key(&asked.agreement) {
             latest.insert(asked.agreement.clone(), home.agreement(&asked.agreement)?);
         }
-        let allowed = match latest.get(&asked.agreement) {
+        let still = match latest.get(&asked.agreement) {
             Some(stored) => {
-                let in_force = lacking(stored, now.today).is_empty();
-                in_force && reasons(home, stored, asked, now).await?.is_empty()
+                let mut still = lacking(stored, now.today);
+                still.extend(reasons(home, stored, asked, now).await?);
+                still
             }
-            None => false,
+            None => Vec::new(),
         };
         for refusal in &asked.refusals {
             let key = (
@@ -78,11 +79,15 @@ pub(crate) async fn barriers(
                 agreement: asked.agreement.clone(),
                 refusal: refusal.clone(),
                 questions: 0,
-                allowed_now: 0,
+                lifted: 0,
                 last: asked.at,
             });
             barrier.questions += 1;
-            barrier.allowed_now += usize::from(allowed);
+            let same = |other: &Refusal| {
+                (other.code, &other.condition, &other.owner)
+                    == (refusal.code, &refusal.condition, &refusal.owner)
+            };
+            barrier.lifted += usize::from(!still.iter().any(same));
             if asked.at >= barrier.last {
                 barrier.last = asked.at;
                 barrier.refusal = refusal.clone();

@@ -1,6 +1,7 @@
 //! Looking at a home's public log: showing its entries, and checking all of it without changing a byte.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use zwerm_commons::text::Text;
@@ -13,7 +14,7 @@ use zwerm_ledger::reader::Reader;
 use zwerm_ledger::tile::WIDTH;
 
 use super::error::AppError;
-use super::home::{Home, LogFiles, failed};
+use super::home::{Home, LogFiles, failed, read_public_key};
 
 /// An entry with its place.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ pub(crate) fn show(
         return Err(unknown_kind(kind));
     }
     let log_files = LogFiles::of(root);
-    let key = log_files.key()?.verifier();
+    let key = key(&log_files)?;
     let disk = FileDisk::new(&log_files.public);
     let reader = Reader::new(&disk, "");
     let tree = reader.checkpoint(&key, &[]).map_err(|e| failed(root, e))?;
@@ -91,7 +92,7 @@ pub(crate) enum Apart {
 pub(crate) fn check_all(root: &Path) -> Result<Checked, AppError> {
     Home::require(root)?;
     let log_files = LogFiles::of(root);
-    let key = log_files.key()?.verifier();
+    let key = key(&log_files)?;
     let disk = FileDisk::new(&log_files.folder);
     let private = check_private(&disk, &key).map_err(|error| failed(root, error))?;
     let whole = || {
@@ -107,15 +108,16 @@ pub(crate) fn check_all(root: &Path) -> Result<Checked, AppError> {
     let private = private.into_iter();
     let private = private.filter(|finding| !matches!(finding, Finding::Checkpoint(_)));
     report.findings.extend(private);
-    Ok(Checked {
-        report,
-        key,
-        apart: apart(root)?,
-    })
+    let mut apart = compare(root)?;
+    if !apart.is_empty() {
+        let _lock = Home::to_look_at(root)?.lock()?;
+        apart = compare(root)?;
+    }
+    Ok(Checked { report, key, apart })
 }
 
 /// Compares what parties said in the home with what the log has of it.
-fn apart(root: &Path) -> Result<Vec<Apart>, AppError> {
+fn compare(root: &Path) -> Result<Vec<Apart>, AppError> {
     let identity = |entry: &Entry| {
         let what = serde_json::to_string(&entry.what);
         what.map(|what| (entry.agreement, what))
@@ -152,6 +154,18 @@ fn apart(root: &Path) -> Result<Vec<Apart>, AppError> {
         apart.extend(unseen.map(|(entry, _)| Apart::OnlyInHome(entry)));
     }
     Ok(apart)
+}
+
+/// The log's public key: that of its private key, or the published one for whoever may not read that.
+fn key(log_files: &LogFiles) -> Result<LogVerifier, AppError> {
+    match log_files.key() {
+        Err(AppError::Environment { source, .. })
+            if source.kind() == ErrorKind::PermissionDenied =>
+        {
+            read_public_key(&log_files.public_key)
+        }
+        key => Ok(key?.verifier()),
+    }
 }
 
 fn unknown_kind(kind: &str) -> AppError {

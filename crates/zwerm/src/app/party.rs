@@ -10,12 +10,16 @@ use zwerm_question::error::DataFault;
 
 use super::error::AppError;
 use super::files;
+use super::home::Home;
 
 /// Bytes of a key's file at most: more is another file.
 const LONGEST: u64 = 4096;
 
 /// Makes a key of the system's randomness, in a file that only its owner may read.
 pub(crate) fn make_key(path: &Path) -> Result<PartyKey, AppError> {
+    if Home::holds(path) {
+        return Err(in_a_home(path));
+    }
     let key = PartyKey::from_seed(&*files::random(path)?);
     let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(key.secret())));
     files::write_private(path, text.as_bytes(), || exists(path))?;
@@ -35,6 +39,20 @@ pub(crate) fn read_key(path: &Path) -> Result<PartyKey, AppError> {
         .lines()
         .find(|line| !line.trim().is_empty() && !line.starts_with('#'));
     PartyKey::parse(line.unwrap_or_default()).map_err(|_| no_key(path))
+}
+
+fn in_a_home(path: &Path) -> AppError {
+    let shown = path.display();
+    AppError::usage(
+        Text::new(
+            format!("`{shown}` ligt in een huis; daar komt nooit een geheime sleutel"),
+            format!("`{shown}` lies in a home; no private key ever comes there"),
+        ),
+        Text::new(
+            "kies een plek die alleen van uw partner is",
+            "choose a place that is your party's only",
+        ),
+    )
 }
 
 fn exists(path: &Path) -> AppError {

@@ -20,7 +20,7 @@ use zwerm_question::source::Checked;
 
 use super::error::AppError;
 use super::files;
-use super::home::{Home, digest};
+use super::home::{Home, Place, digest};
 use super::load::Stored;
 
 /// What to tell whoever waits.
@@ -36,9 +36,9 @@ pub(crate) struct Record {
     pub(crate) origin: Origin,
     /// Per dataset its file's size and time of change, to know without reading that it is the same.
     files: BTreeMap<String, (u64, u128)>,
-    /// Its index in the public log, once it was entered.
+    /// Where it stands in the public log, once it was entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    entry: Option<u64>,
+    entry: Option<Place>,
 }
 
 /// A release that is there.
@@ -122,8 +122,13 @@ pub(crate) async fn ensure(
     let built = built(home, stored, view, limits, progress).await?;
     let agreement = &stored.document.agreement;
     let path = record_path(home, agreement, view);
+    if is_entered(home, &read_record(&path)?)? {
+        return Ok(built);
+    }
+    let _lock = home.lock_releases().await?;
+    // somebody else may have entered it while we waited
     let mut record = read_record(&path)?;
-    if record.entry.is_none() {
+    if !is_entered(home, &record)? {
         let entry = Entry {
             time: when.now,
             agreement: digest(&stored.hash)?,
@@ -133,10 +138,18 @@ pub(crate) async fn ensure(
             },
         };
         let appended = home.enter_in_force(stored, when.today, &[entry])?;
-        record.entry = appended.proved.first().map(|proved| proved.index);
+        record.entry = Place::last(&appended);
         write_record(&path, &record)?;
     }
     Ok(built)
+}
+
+/// Whether the log has a release, also after an older log was put back.
+fn is_entered(home: &Home, record: &Record) -> Result<bool, AppError> {
+    record
+        .entry
+        .as_ref()
+        .map_or(Ok(false), |place| home.still_has(place))
 }
 
 async fn built(

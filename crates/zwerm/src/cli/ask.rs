@@ -1,7 +1,7 @@
 //! `zwerm ask`: a question, and its protected answer.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zwerm_commons::text::{Lang, Text};
@@ -12,6 +12,7 @@ use super::{answer, globals, help, output, work};
 use crate::app::ask::{Answered, Request, ask};
 use crate::app::error::AppError;
 use crate::app::files;
+use crate::app::home::Home;
 use crate::app::load::Target;
 use crate::app::wire;
 
@@ -121,11 +122,15 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     };
     let home = match request.agreement {
         Target::File(_) => None,
-        Target::Id(_) => Some(context.open_home()?),
+        Target::Id(_) => Some(context.open_home_to_enter()?),
     };
     let receipt = matches.get_one::<PathBuf>("receipt");
-    if home.is_none() && receipt.is_some() {
-        return Err(trial_without_receipt());
+    if let Some(receipt) = receipt {
+        if home.is_none() {
+            return Err(trial_without_receipt());
+        }
+        let output = matches.get_one::<PathBuf>("output");
+        place_for_receipt(receipt, output)?;
     }
     let answered = {
         let watcher = work::Watcher::new(context.lang);
@@ -151,12 +156,46 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         let bytes = receipt
             .to_bytes()
             .map_err(|e| AppError::Internal(e.to_string()))?;
-        files::write(path, &bytes)?;
+        if let Err(error) = files::write(path, &bytes) {
+            // the answer was entered, and nobody could verify it without this
+            context.note(&Text::same(String::from_utf8_lossy(&bytes)));
+            return Err(error);
+        }
     }
     match matches.get_one::<PathBuf>("output") {
         Some(path) => files::write(path, &bytes),
         None => output::write_bytes(&bytes),
     }
+}
+
+/// Checks, before anything is asked, that the receipt can be written there: what is entered cannot be asked anew.
+fn place_for_receipt(path: &Path, output: Option<&PathBuf>) -> Result<(), AppError> {
+    let shown = path.display();
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    folder.canonicalize().map_err(AppError::at(folder))?;
+    let what = if output.is_some_and(|output| output == path) || path.exists() {
+        Text::new(
+            format!("`{shown}` is er al, of is ook voor het antwoord"),
+            format!("`{shown}` is there already, or is for the answer too"),
+        )
+    } else if Home::holds(path) {
+        Text::new(
+            format!("`{shown}` ligt in een huis"),
+            format!("`{shown}` lies in a home"),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(AppError::usage(
+        what,
+        Text::new(
+            "noem met `--receipt` een nieuw bestand, buiten het huis",
+            "name a new file with `--receipt`, outside the home",
+        ),
+    ))
 }
 
 fn trial_without_receipt() -> AppError {

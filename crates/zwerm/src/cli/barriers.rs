@@ -100,7 +100,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
                     "agreement": barrier.agreement,
                     "refusal": barrier.refusal.to_json(context.lang),
                     "questions": barrier.questions,
-                    "allowed_now": barrier.allowed_now,
+                    "lifted": barrier.lifted,
                     "status": if barrier.is_open() { "open" } else { "lifted" },
                     "last": barrier.last,
                 })
@@ -131,8 +131,8 @@ fn barriers_table(all: &[Barrier], context: &Context) -> String {
                 format!("{id} · open · {n} questions"),
             ),
             (false, _) => Text::new(
-                format!("{id} · opgeheven: wat hier strandde, mag nu"),
-                format!("{id} · lifted: what failed here is allowed now"),
+                format!("{id} · opgeheven: dit staat geen vraag meer in de weg"),
+                format!("{id} · lifted: this stands in no question's way any more"),
             ),
         };
         let _ = writeln!(text, "{}", context.say(&head));

@@ -37,6 +37,8 @@ pub(crate) struct Context {
     pub(crate) home_named: bool,
     /// The day, in UTC.
     pub(crate) today: Date,
+    /// Whether somebody pretended on the command line that it is this day.
+    pub(crate) today_named: bool,
     /// The moment; noon of `today` when somebody chose the day.
     pub(crate) now: Timestamp,
 }
@@ -60,8 +62,32 @@ impl Context {
             home: chosen.home,
             home_named: chosen.home_named,
             today,
+            today_named: chosen.today_named,
             now,
         })
+    }
+
+    /// Opens the home to have something entered in its log, which is done on no other day than it is.
+    pub(crate) fn open_home_to_enter(&self) -> Result<Home, AppError> {
+        self.require_real_day()?;
+        self.open_home()
+    }
+
+    /// Refuses to enter something on a day that somebody made up.
+    pub(crate) fn require_real_day(&self) -> Result<(), AppError> {
+        if !self.today_named {
+            return Ok(());
+        }
+        Err(AppError::usage(
+            Text::new(
+                "in een huis telt de dag die het is: wat gebeurt, komt in het openbare logboek",
+                "in a home the day counts that it is: what happens is entered in the public log",
+            ),
+            Text::new(
+                "laat `--today` weg, of probeer het met een los bestand",
+                "leave out `--today`, or try it with a plain file",
+            ),
+        ))
     }
 
     /// The words in the chosen language.

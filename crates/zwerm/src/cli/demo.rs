@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, ArgMatches, Command, value_parser};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_ledger::receipt::Receipt;
 use zwerm_question::session::Limits;
@@ -76,6 +78,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
             Text::new("gebruik `zwerm ask --json`", "use `zwerm ask --json`"),
         ));
     }
+    context.require_real_day()?;
     let root: PathBuf = if context.home_named {
         context.home.clone()
     } else {
@@ -154,7 +157,7 @@ impl Story<'_> {
             purpose: agreement.purpose.clone(),
             sql: sql.into(),
             today: self.day(stored),
-            now: self.context.now,
+            now: self.moment(stored),
             limits: Limits::default(),
         }
     }
@@ -162,7 +165,17 @@ impl Story<'_> {
     fn when(&self, stored: &Stored) -> When {
         When {
             today: self.day(stored),
-            now: self.context.now,
+            now: self.moment(stored),
+        }
+    }
+
+    /// The moment: now, or noon of the day on which the demonstration works.
+    fn moment(&self, stored: &Stored) -> Timestamp {
+        let day = self.day(stored);
+        let noon = Offset::UTC.to_timestamp(day.at(12, 0, 0, 0));
+        match noon {
+            Ok(noon) if day != self.context.today => noon,
+            _ => self.context.now,
         }
     }
 

@@ -27,6 +27,7 @@ pub(super) struct Chosen {
     pub(super) home: PathBuf,
     pub(super) home_named: bool,
     pub(super) today: Option<Date>,
+    pub(super) today_named: bool,
 }
 
 /// Looks for the language and the format; what cannot be understood is left for the parser to tell.
@@ -140,6 +141,7 @@ pub(super) fn chosen(matches: &ArgMatches) -> Result<Chosen, AppError> {
         home: home.unwrap_or_else(|| DEFAULT_HOME.into()),
         home_named: matches.value_source("home") != Some(ValueSource::DefaultValue),
         today: text("today").map(day).transpose()?,
+        today_named: matches.value_source("today") == Some(ValueSource::CommandLine),
     })
 }
 

@@ -96,6 +96,9 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         Some((_, matches)) => (false, matches),
         None => return Ok(()),
     };
+    if build {
+        context.require_real_day()?;
+    }
     let home = context.open_home()?;
     let id = matches
         .get_one::<String>("agreement")

@@ -55,14 +55,19 @@ fn a_barrier_says_whose_condition_it_is_what_would_lift_it_and_whether_it_stands
         .replace("max_dimensions = 2", "max_dimensions = 3");
     place.write("next.toml", next);
     place.zwerm(&["agreement", "add", "next.toml"]).ok();
+    let purpose = |all: &[Value]| {
+        let mut all = all.iter();
+        all.any(|b| b["refusal"]["code"] == "wrong-purpose" && b["status"] == "open")
+    };
+    assert!(purpose(&barriers(&place)));
     let all = barriers(&place);
     let deep = all
         .iter()
         .find(|b| b["refusal"]["code"] == "too-many-dimensions")
         .unwrap();
     assert_eq!(
-        (&deep["allowed_now"], &deep["status"]),
-        (&1.into(), &"open".into())
+        (&deep["lifted"], &deep["status"]),
+        (&2.into(), &"lifted".into())
     );
 
     // words for people, and another agreement has none

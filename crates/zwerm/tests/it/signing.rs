@@ -297,9 +297,85 @@ fn a_decision_that_somebody_takes_away_or_rewords_is_found_and_nothing_is_answer
     assert_eq!(run.code, 3, "{}", run.out);
     assert!(run.err.contains("een besluit is weggehaald"), "{}", run.err);
 
-    place.write(&events, all.replacen("datalek", "zomaar", 1));
-    let found = check().json(2);
-    assert_eq!(found["findings"].as_array().unwrap().len(), 2, "{found}");
+    for changed in [
+        all.replacen("datalek", "zomaar", 1),
+        all.replacen(
+            "\"change\":\"suspended\",\"reason\":\"datalek\",\"at\":\"2026-03-01T12:00:00.002Z\"",
+            "\"change\":\"resumed\",\"reason\":\"datalek\",\"at\":\"2026-03-01T12:00:00.002Z\"",
+            1,
+        ),
+    ] {
+        assert_ne!(changed, all);
+        place.write(&events, changed);
+        assert_eq!(check().code, 2);
+        assert_eq!(Asking::default().run(&place, &[]).code, 3);
+    }
     place.write(&events, &all);
     assert_eq!(check().json(0)["in_order"], true);
+}
+
+#[test]
+fn what_somebody_writes_into_a_file_does_not_enter_as_a_partys_word() {
+    let place = Place::small_home();
+    place.change("suspend", SMALL_ID, "huurders", &[]).ok();
+    let events = format!("zwerm-home/agreements/{SMALL_ID}/v1/events.jsonl");
+    let line = |party: &str, change: &str, day: u32| {
+        format!(
+            "{{\"party\":\"{party}\",\"change\":\"{change}\",\"reason\":\"x\",\"at\":\"2026-03-0{day}T13:00:00Z\",\"signature\":\"AAAA\"}}\n"
+        )
+    };
+    let all = place.read(&events);
+    let forged = [
+        line("huurders", "resumed", 1),
+        line("jansen", "suspended", 1),
+        line("corporatie", "suspended", 1),
+    ];
+    place.write(&events, all + &forged.concat());
+    assert_eq!(Asking::default().refused(&place)[0]["code"], "suspended");
+    let kinds = place.kinds();
+    let stops = kinds.iter().filter(|kind| *kind == "agreement-suspended");
+    assert_eq!(stops.count(), 2);
+    assert!(
+        !kinds.contains(&"agreement-resumed".to_owned()),
+        "{kinds:?}"
+    );
+    let entries = place.entries();
+    let last = entries
+        .iter()
+        .rfind(|entry| entry["kind"] == "agreement-suspended")
+        .unwrap();
+    assert!(last["said"]["unsigned"].is_string(), "{last}");
+}
+
+#[test]
+fn without_a_version_whoever_stops_an_agreement_stops_the_one_that_is_in_force() {
+    let place = Place::small_home();
+    let next = SMALL.replace("version = 1", "version = 2");
+    let (next, _) = next.split_once("[[consent]]").unwrap();
+    place.write_as_it_is("next.toml", next);
+    place.zwerm(&["agreement", "add", "next.toml"]).ok();
+    let stopped = place
+        .change("suspend", SMALL_ID, "huurders", &["--json"])
+        .json(0);
+    assert_eq!(stopped["agreement"]["version"], 1);
+    let first = Asking {
+        agreement: "klein@1",
+        ..Asking::default()
+    };
+    assert_eq!(first.refused(&place)[0]["code"], "suspended");
+}
+
+#[test]
+fn a_home_knows_no_other_day_than_it_is_and_no_private_key() {
+    let place = Place::small_home();
+    let told = Asking::default()
+        .run(&place, &["--today", "2026-04-01"])
+        .told(2);
+    assert!(told.contains("telt de dag die het is"), "{told}");
+    let told = place
+        .change("suspend", SMALL_ID, "huurders", &["--today", "2026-04-01"])
+        .told(2);
+    assert!(told.contains("--today"), "{told}");
+    let key = ["party", "key", "new", "zwerm-home/ledger/public/x.key"];
+    assert!(place.zwerm(&key).told(2).contains("ligt in een huis"));
 }

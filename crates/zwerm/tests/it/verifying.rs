@@ -223,3 +223,41 @@ fn a_witness_that_is_named_must_have_signed() {
     Asking::default().answer(&place);
     assert_eq!(check(&place).json(0)["in_order"], true);
 }
+
+#[test]
+fn a_receipt_is_written_where_nothing_is_and_before_anything_is_asked() {
+    let place = Place::small_home();
+    place.write("out.csv", "kept");
+    for (receipt, code) in [
+        ("nope/r.json", 3),
+        ("out.csv", 2),
+        ("zwerm-home/ledger/r.json", 2),
+        ("new.csv", 2),
+    ] {
+        let more = ["--receipt", receipt, "--output", "new.csv"];
+        assert_eq!(Asking::default().run(&place, &more).code, code, "{receipt}");
+    }
+    assert_eq!(place.read("out.csv"), "kept");
+    assert!(!place.kinds().contains(&"question".to_owned()));
+}
+
+#[test]
+fn a_log_that_was_put_back_is_entered_what_it_lacks() {
+    let place = Place::small_home();
+    answered(&place, "a.json");
+    // the key of before with nothing entered: as a back-up of the first day
+    let key = std::fs::read(place.path("zwerm-home/ledger/log.key")).unwrap();
+    let salt = std::fs::read(place.path("zwerm-home/ledger/salt")).unwrap();
+    std::fs::remove_dir_all(place.path("zwerm-home/ledger")).unwrap();
+    place.write_as_it_is("zwerm-home/ledger/log.key", key);
+    place.write_as_it_is("zwerm-home/ledger/salt", salt);
+    place.write_as_it_is("zwerm-home/zwerm-home.toml", "layout = 1\n");
+    place.zwerm(&["init"]).ok();
+    answered(&place, "b.json");
+    let kinds = place.kinds();
+    assert_eq!(
+        kinds[4..],
+        ["agreement-in-force", "data-release", "question", "answer"]
+    );
+    assert_eq!(check(&place).json(0)["in_order"], true);
+}

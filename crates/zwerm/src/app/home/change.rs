@@ -53,7 +53,7 @@ impl Home {
             return Err(no_reason());
         }
         let _lock = self.lock()?;
-        let mut stored = self.agreement(wish.agreement)?;
+        let (mut stored, others) = self.meant(wish)?;
         allowed(&stored, wish)?;
         let agreement = &stored.document.agreement;
         check_key(agreement, wish.party, &wish.key)?;
@@ -76,6 +76,11 @@ impl Home {
             &stored.events,
         );
         notices.extend(self.enter_said(&stored, wish.now));
+        notices.extend(
+            others
+                .iter()
+                .map(|version| also_in_force(&agreement.id, *version)),
+        );
         let lacking = lacking(&stored, wish.today);
         Ok(Changed {
             stored,
@@ -84,6 +89,42 @@ impl Home {
             notices,
         })
     }
+}
+
+impl Home {
+    /// The version that a wish is about, and the others that are in force.
+    ///
+    /// Without a version it is the newest that is in force, since that is what answers; the newest of all if none is.
+    fn meant(&self, wish: &Wish<'_>) -> Result<(Stored, Vec<u32>), AppError> {
+        let latest = self.agreement(wish.agreement)?;
+        if wish.agreement.contains('@') {
+            return Ok((latest, Vec::new()));
+        }
+        let mut in_force = Vec::new();
+        for version in self.versions(wish.agreement)? {
+            let stored = self.stored(wish.agreement, version)?;
+            if lacking(&stored, wish.today).is_empty() {
+                in_force.push(stored);
+            }
+        }
+        // lifting one's own suspension is about a version that is not in force
+        let meant = match wish.change {
+            Change::Resumed => None,
+            Change::Suspended | Change::Ended => in_force.pop(),
+        };
+        let others = in_force
+            .iter()
+            .map(|stored| stored.document.agreement.version);
+        let others = others.filter(|_| wish.change != Change::Resumed).collect();
+        Ok((meant.unwrap_or(latest), others))
+    }
+}
+
+fn also_in_force(id: &str, version: u32) -> Text {
+    Text::new(
+        format!("let op: `{id}@{version}` is ook van kracht, en blijft dat"),
+        format!("note: `{id}@{version}` is in force too, and stays so"),
+    )
 }
 
 /// Why an agreement is not in force on a day; nothing when it is.

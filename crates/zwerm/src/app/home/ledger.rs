@@ -4,12 +4,17 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use zwerm_commons::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
 use zwerm_ledger::log::{Appended, Damage, Log, LogError, Mended, PUBLIC};
 use zwerm_ledger::note::{LogKey, LogVerifier, NoteError, Witness};
+use zwerm_ledger::reader::Reader;
+use zwerm_ledger::tile::WIDTH;
+use zwerm_ledger::tree::leaf_hash;
 
 use super::{Home, lacking};
 use crate::app::error::AppError;
@@ -52,6 +57,27 @@ impl LogFiles {
     }
 }
 
+/// Where an entry stands in the log, so that it can be seen that it still does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Place {
+    /// Its index.
+    index: u64,
+    /// Its hash as a leaf of the tree.
+    leaf: Sha256Digest,
+}
+
+impl Place {
+    /// The place of the last of these entries.
+    pub(crate) fn last(appended: &Appended) -> Option<Self> {
+        let last = appended.proved.last()?;
+        Some(Self {
+            index: last.index,
+            leaf: Sha256Digest(leaf_hash(&last.bytes).0),
+        })
+    }
+}
+
 /// Makes the log with its key, as far as they are not there yet: a first try may have broken off.
 pub(super) fn make(root: &Path, name: Option<&str>) -> Result<(), AppError> {
     let log_files = LogFiles::of(root);
@@ -89,9 +115,12 @@ pub(super) fn make(root: &Path, name: Option<&str>) -> Result<(), AppError> {
 /// Opens the log, and mends what a crash left.
 pub(super) fn open(root: &Path) -> Result<Log, LogError> {
     let log_files = LogFiles::of(root);
-    let key = log_files
-        .key()
-        .map_err(|_| LogError::Damaged(Damage::Key))?;
+    let unfit = |_| LogError::Damaged(Damage::Key);
+    let key = log_files.key().map_err(unfit)?;
+    // a log that signed with another key than it publishes could not be verified by anybody
+    if read_public_key(&log_files.public_key).map_err(unfit)? != key.verifier() {
+        return Err(LogError::Damaged(Damage::Key));
+    }
     Log::open(FileDisk::new(&log_files.folder), key)
 }
 
@@ -106,6 +135,24 @@ impl Home {
     /// Fails when the public log cannot be used: without it nothing is answered.
     pub(crate) fn require_log(&self) -> Result<(), AppError> {
         self.log().map(|_| ())
+    }
+
+    /// Whether the log still has an entry where it was entered; not so once an older log was put back.
+    pub(crate) fn still_has(&self, place: &Place) -> Result<bool, AppError> {
+        let log_files = LogFiles::of(&self.root);
+        let disk = FileDisk::new(&log_files.public);
+        let reader = Reader::new(&disk, "");
+        let tree = reader.checkpoint(&log_files.key()?.verifier(), &[]);
+        let tree = tree.map_err(|error| failed(&self.root, error))?;
+        if place.index >= tree.size {
+            return Ok(false);
+        }
+        let bundle = reader.bundle(place.index / WIDTH, tree.size);
+        let bundle = bundle.map_err(|error| failed(&self.root, error))?;
+        let entry = usize::try_from(place.index % WIDTH)
+            .ok()
+            .and_then(|at| bundle.get(at));
+        Ok(entry.is_some_and(|entry| leaf_hash(entry).0 == place.leaf.0))
     }
 
     /// Enters something. When this returns, the disk has it.
@@ -123,8 +170,12 @@ impl Home {
         today: Date,
         entries: &[Entry],
     ) -> Result<Appended, AppError> {
-        let _shared = self.share()?;
         let agreement = &stored.document.agreement;
+        let time = entries
+            .first()
+            .map_or(Timestamp::UNIX_EPOCH, |entry| entry.time);
+        self.enter_statements(&agreement.id, agreement.version, time)?;
+        let _shared = self.share()?;
         let now = self.stored(&agreement.id, agreement.version)?;
         let refusals = lacking(&now, today);
         if !refusals.is_empty() {
@@ -202,7 +253,10 @@ fn damage(what: Damage) -> &'static str {
         Damage::OtherTiles => "de bestanden zijn niet die van het controlepunt",
         Damage::TileGone => "een bestand van het logboek is er niet",
         Damage::FullTile => "een bestand van het logboek dat af was, is weg of veranderd",
-        Damage::Key => "de sleutel van het logboek is niet te lezen",
+        Damage::Checkpoint => {
+            "het controlepunt is met een andere sleutel ondertekend, of daarna veranderd"
+        }
+        Damage::Key => "de sleutel van het logboek is niet te lezen, of hoort niet bij `log.pub`",
     }
 }
 
@@ -304,12 +358,12 @@ fn read_note_key<K>(
         let (shown, Text { nl, en }) = (path.display(), said);
         AppError::usage(
             Text::new(
-                format!("`{shown}` is geen {nl}: {error}"),
+                format!("`{shown}` is geen {nl}"),
                 format!("`{shown}` is no {en}: {error}"),
             ),
             Text::new(
                 "neem het bestand met de hele regel, zoals `log.pub` van een logboek",
-                "take the file with the whole line, such as `log.pub` of a log",
+                "such a file is `log.pub` of a log",
             ),
         )
     })

@@ -24,7 +24,9 @@ use zwerm_ledger::log::{Log, LogError};
 pub(crate) use add::{Added, Addition, DataState};
 pub(crate) use change::{Wish, lacking, suggest};
 pub(crate) use consent::{Spoken, Word, speak};
-pub(crate) use ledger::{LogFiles, digest, failed, failed_at, read_public_key, read_witness};
+pub(crate) use ledger::{
+    LogFiles, Place, digest, failed, failed_at, read_public_key, read_witness,
+};
 pub(crate) use refusals::{Kept, KeptRefusal};
 
 use super::error::AppError;
@@ -109,6 +111,17 @@ impl Home {
             root: root.to_owned(),
             notices: Vec::new(),
             log: Err(LogError::None),
+        })
+    }
+
+    /// Whether a path lies in a home.
+    pub(crate) fn holds(path: &Path) -> bool {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+        folder.is_ok_and(|folder| {
+            folder
+                .ancestors()
+                .any(|above| marker::path(above).is_file())
         })
     }
 

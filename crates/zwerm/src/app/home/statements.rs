@@ -8,15 +8,15 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zwerm_commons::agreement::Agreement;
+use zwerm_commons::consent::Decision;
 use zwerm_commons::signature::{Signed, Statement, in_force_signed, signed};
-use zwerm_commons::status::{Change, Event};
+use zwerm_commons::status::{Change, Event, may_suspend};
 use zwerm_commons::text::Text;
 use zwerm_ledger::canonical;
-use zwerm_ledger::entry::{Entry, Said, Salt, What, commitment};
+use zwerm_ledger::entry::{Entry, Said, Salt, Sha256Digest, What, commitment};
 
 use super::Home;
-use super::ledger::digest;
+use super::ledger::{Place, digest};
 use crate::app::error::AppError;
 use crate::app::files;
 use crate::app::load::Stored;
@@ -24,7 +24,7 @@ use crate::app::load::Stored;
 const ENTERED: &str = "entered.json";
 
 /// How far what was said to one version of an agreement has been entered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entered {
     /// Consents, in the order of the document.
@@ -33,6 +33,10 @@ struct Entered {
     events: usize,
     /// Whether the log has it in force.
     in_force: bool,
+    /// Hash of these consents and events, to see that none was changed or taken away since.
+    said: String,
+    /// Where the last of them stands in the log, to see that it still does.
+    last: Option<Place>,
 }
 
 impl Home {
@@ -54,10 +58,10 @@ impl Home {
     pub(super) fn enter_said(&self, stored: &Stored, now: Timestamp) -> Option<Text> {
         let agreement = &stored.document.agreement;
         let entered = self.enter_statements_locked(&agreement.id, agreement.version, now);
-        entered.err().map(|error| {
+        entered.err().map(|_| {
             Text::new(
-                format!("dit geldt, en staat nog niet in het openbare logboek ({error}); dat gebeurt zodra het logboek werkt"),
-                format!("this counts, and is not in the public log yet ({error}); it is entered once the log works"),
+                "dit geldt, en staat nog niet in het openbare logboek, dat nu niet te schrijven is; het wordt ingeschreven zodra dat kan",
+                "this counts, and is not in the public log yet, which cannot be written now; it is entered as soon as it can",
             )
         })
     }
@@ -68,12 +72,12 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let Some((stored, before, after)) = self.pending(id, version)? else {
+        let Some((stored, before, mut after)) = self.pending(id, version)? else {
             return Ok(());
         };
-        let entries = self.missing(&stored, before, after, now)?;
+        let entries = self.missing(&stored, &before, &after, now)?;
         if !entries.is_empty() {
-            self.enter(&entries)?;
+            after.last = Place::last(&self.enter(&entries)?);
         }
         let text = serde_json::to_vec(&after).map_err(|e| AppError::Internal(e.to_string()))?;
         files::write(&self.version_folder(id, version).join(ENTERED), &text)
@@ -86,10 +90,21 @@ impl Home {
         version: u32,
     ) -> Result<Option<(Stored, Entered, Entered)>, AppError> {
         let stored = self.stored(id, version)?;
-        let (before, after) = (self.entered(&stored)?, entered_by(&stored));
-        if before.consents > after.consents || before.events > after.events {
+        let mut before = self.entered(&stored)?;
+        if before.said != said_until(&stored, before.consents, before.events)? {
             return Err(self.lost(&stored));
         }
+        // an older log that was put back does not have what was entered since
+        if let Some(last) = &before.last
+            && !self.still_has(last)?
+        {
+            before = Entered {
+                said: said_until(&stored, 0, 0)?,
+                ..Entered::default()
+            };
+        }
+        let mut after = entered_by(&stored)?;
+        after.last = before.last;
         Ok((before != after).then_some((stored, before, after)))
     }
 
@@ -101,10 +116,10 @@ impl Home {
                 let stored = self.stored(&id, version)?;
                 let all_of_it = Entered {
                     in_force: false,
-                    ..entered_by(&stored)
+                    ..entered_by(&stored)?
                 };
                 let nothing = Entered::default();
-                all.extend(self.missing(&stored, nothing, all_of_it, Timestamp::UNIX_EPOCH)?);
+                all.extend(self.missing(&stored, &nothing, &all_of_it, Timestamp::UNIX_EPOCH)?);
             }
         }
         Ok(all)
@@ -115,8 +130,8 @@ impl Home {
         AppError::Damaged {
             path: self.version_folder(&agreement.id, agreement.version),
             what: Text::new(
-                "hier is minder gezegd dan in het openbare logboek staat: een besluit is weggehaald",
-                "less was said here than stands in the public log: a decision was taken away",
+                "hier is iets anders gezegd dan in het openbare logboek staat: een besluit is weggehaald of veranderd",
+                "what was said here is not what stands in the public log: a decision was taken away or changed",
             ),
             cure: Text::new(
                 "zet een reservekopie terug; `zwerm ledger show` toont wie wanneer iets besloot",
@@ -131,9 +146,11 @@ impl Home {
             .version_folder(&agreement.id, agreement.version)
             .join(ENTERED);
         match std::fs::read(&path) {
-            // what cannot be read is entered anew, which says the same twice
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Entered::default()),
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| self.lost(stored)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Entered {
+                said: said_until(stored, 0, 0)?,
+                ..Entered::default()
+            }),
             Err(error) => Err(AppError::at(&path)(error)),
         }
     }
@@ -141,8 +158,8 @@ impl Home {
     fn missing(
         &self,
         stored: &Stored,
-        before: Entered,
-        after: Entered,
+        before: &Entered,
+        after: &Entered,
         now: Timestamp,
     ) -> Result<Vec<Entry>, AppError> {
         let (document, hash) = (&stored.document, &stored.hash);
@@ -155,19 +172,28 @@ impl Home {
             })
         };
         let mut entries = Vec::new();
+        // what counts is entered: what is signed, and what restricts by somebody who may
         for consent in document.consents.iter().skip(before.consents) {
             let (statement, signature) = (consent.statement(hash), consent.signature.as_deref());
-            if signed(agreement, &statement, signature) == Signed::Valid {
+            let valid = signed(agreement, &statement, signature) == Signed::Valid;
+            let seated = agreement.seats().any(|seat| seat.id == consent.party);
+            if seated && (valid || consent.decision == Decision::Object) {
                 entries.push(entry(What::Consent {
                     party: consent.party.clone(),
                     decision: consent.decision.to_string(),
                     at: consent.at,
-                    said: self.said(&statement, signature)?,
+                    said: self.said(&statement, signature, valid)?,
                 })?);
             }
         }
         for event in stored.events.iter().skip(before.events) {
-            entries.push(entry(self.event(agreement, hash, event)?)?);
+            let (statement, signature) = (event.statement(hash), event.signature.as_deref());
+            let valid = signed(agreement, &statement, signature) == Signed::Valid;
+            let counts = valid || event.change != Change::Resumed;
+            if counts && may_suspend(agreement, &event.party) {
+                let said = self.said(&statement, signature, valid)?;
+                entries.push(entry(happened(event, said))?);
+            }
         }
         if after.in_force && !before.in_force {
             entries.push(entry(What::AgreementInForce {
@@ -180,30 +206,28 @@ impl Home {
         Ok(entries)
     }
 
-    fn event(&self, agreement: &Agreement, hash: &str, event: &Event) -> Result<What, AppError> {
-        let said = self.said(&event.statement(hash), event.signature.as_deref())?;
-        let party = match agreement.find_party(&event.party) {
-            Some(party) => party.id.clone(),
-            None => "?".to_owned(),
-        };
-        let at = event.at;
-        Ok(match event.change {
-            Change::Suspended => What::AgreementSuspended { party, at, said },
-            Change::Resumed => What::AgreementResumed { party, at, said },
-            Change::Ended => What::AgreementEnded { party, at, said },
-        })
-    }
-
     /// How what was said can be checked: the signature where that is all there is to say, a salted hash where there are
     /// words, which may have to be deleted.
-    fn said(&self, statement: &Statement<'_>, signature: Option<&str>) -> Result<Said, AppError> {
-        if let (None, None, Some(signature)) = (statement.reason, statement.lifts, signature) {
+    fn said(
+        &self,
+        statement: &Statement<'_>,
+        signature: Option<&str>,
+        valid: bool,
+    ) -> Result<Said, AppError> {
+        if let (true, None, None, Some(signature)) =
+            (valid, statement.reason, statement.lifts, signature)
+        {
             return Ok(Said::Signature(signature.to_owned()));
         }
         let internal = |error: serde_json::Error| AppError::Internal(error.to_string());
         let text = serde_json::json!({ "statement": statement, "signature": signature });
         let text = canonical::to_vec(&text).map_err(internal)?;
-        Ok(Said::Statement(commitment(&self.salt_of(&text)?, &text)))
+        let hash = commitment(&self.salt_of(&text)?, &text);
+        Ok(if valid {
+            Said::Statement(hash)
+        } else {
+            Said::Unsigned(hash)
+        })
     }
 
     /// The salt of a statement: HMAC-SHA-256 of it under the home's secret, so that it need not be kept.
@@ -216,13 +240,34 @@ impl Home {
 }
 
 /// What must have been entered for an agreement as it stands.
-fn entered_by(stored: &Stored) -> Entered {
+fn entered_by(stored: &Stored) -> Result<Entered, AppError> {
     let agreement = &stored.document.agreement;
+    let (consents, events) = (stored.document.consents.len(), stored.events.len());
     // on some day of its validity: the log says which days those are
     let force = in_force_signed(agreement, &stored.counting, agreement.valid.from);
-    Entered {
-        consents: stored.document.consents.len(),
-        events: stored.events.len(),
+    Ok(Entered {
+        consents,
+        events,
         in_force: force.is_ok(),
+        said: said_until(stored, consents, events)?,
+        last: None,
+    })
+}
+
+/// Hash of the first so many consents and events.
+fn said_until(stored: &Stored, consents: usize, events: usize) -> Result<String, AppError> {
+    let consents: Vec<_> = stored.document.consents.iter().take(consents).collect();
+    let events: Vec<_> = stored.events.iter().take(events).collect();
+    let text = canonical::to_vec(&(consents, events));
+    let text = text.map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(Sha256Digest::of(&text).to_string())
+}
+
+fn happened(event: &Event, said: Said) -> What {
+    let (party, at) = (event.party.clone(), event.at);
+    match event.change {
+        Change::Suspended => What::AgreementSuspended { party, at, said },
+        Change::Resumed => What::AgreementResumed { party, at, said },
+        Change::Ended => What::AgreementEnded { party, at, said },
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn command(lang: Lang) -> Command {
 }
 
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let home = context.open_home()?;
+    let home = context.open_home_to_enter()?;
     let added = home.add(&super::path(matches), context.today, context.now)?;
     if let Some(notice) = &added.notice {
         context.note(notice);

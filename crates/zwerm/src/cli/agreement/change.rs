@@ -81,7 +81,7 @@ fn one(lang: Lang, name: &'static str, about: Text, example: &'static str) -> Co
 }
 
 pub(super) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let home = context.open_home()?;
+    let home = context.open_home_to_enter()?;
     let changed = home.change(&Wish {
         agreement: super::text(matches, "id"),
         party: super::text(matches, "as"),

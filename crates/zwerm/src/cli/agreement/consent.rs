@@ -104,7 +104,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
     };
     let home = match word.agreement {
         Target::File(_) => None,
-        Target::Id(_) => Some(context.open_home()?),
+        Target::Id(_) => Some(context.open_home_to_enter()?),
     };
     let spoken = speak(home.as_ref(), &word)?;
     if let Some(notice) = &spoken.notice {
