@@ -118,7 +118,7 @@ pub enum Said {
 /// One line of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// When it was entered, by the clock of whoever keeps the log.
+    /// The moment of what had it entered, by the clock of whoever keeps the log.
     pub time: Timestamp,
     /// The agreement's identity.
     pub agreement: Sha256Digest,

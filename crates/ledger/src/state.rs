@@ -117,7 +117,10 @@ impl State {
             mended.push(Mended::Unpublished(ahead));
         }
         if !torn.is_empty() {
-            disk.write(TORN, &torn).map_err(at(TORN))?;
+            let earlier = read_all(disk, TORN).map_err(at(TORN))?;
+            let aside = [earlier.unwrap_or_default(), torn.clone()].concat();
+            disk.write(TORN, &aside).map_err(at(TORN))?;
+            disk.sync(TORN).map_err(at(TORN))?;
             mended.push(Mended::Torn(torn.len()));
         }
         if !mended.is_empty() {

@@ -12,7 +12,7 @@ use zwerm_ledger::receipt::{Receipt, ReceiptError, Verdict, verify};
 use zwerm_ledger::tree::{ProofError, check_consistency};
 
 use super::error::AppError;
-use super::home::failed_at;
+use super::home::{failed_at, log_words, note_words};
 
 /// A receipt is a few kilobytes, an answer in it at most some megabytes.
 const LARGEST: u64 = 64 << 20;
@@ -46,7 +46,7 @@ pub(crate) enum Broken {
     /// What was in it then is not in it now.
     Changed,
     /// Its checkpoint is not one that its key signed, or its files are not those of it.
-    Files(String),
+    Files(Text),
 }
 
 /// Checks that a published log still begins with all that an older checkpoint, or a receipt's, had.
@@ -64,7 +64,7 @@ pub(crate) fn growth(
             let verdict = grown(&reader, &old, &new);
             (Some(new), verdict)
         }
-        Err(LogError::Note(error)) => (None, Err(Broken::Files(error.to_string()))),
+        Err(LogError::Note(error)) => (None, Err(Broken::Files(note_words(&error)))),
         Err(error) => return Err(failed_at(folder, error)),
     };
     Ok(Growth { old, new, verdict })
@@ -78,7 +78,7 @@ fn grown(reader: &Reader<'_>, old: &Checkpoint, new: &Checkpoint) -> Result<(), 
         Vec::new()
     } else {
         let proof = reader.prove_growth(old.size, new);
-        proof.map_err(|error| Broken::Files(error.to_string()))?
+        proof.map_err(|error| Broken::Files(log_words(&error)))?
     };
     let checked = check_consistency(&proof, old.size, old.root, new.size, new.root);
     checked.map_err(|error| match error {
@@ -146,11 +146,11 @@ fn no_receipt(path: &Path, error: &ReceiptError) -> AppError {
 }
 
 fn no_checkpoint(path: &Path, error: &NoteError) -> AppError {
-    let shown = path.display();
+    let (shown, Text { nl, en }) = (path.display(), note_words(error));
     AppError::usage(
         Text::new(
-            format!("`{shown}` is geen controlepunt van dit logboek: {error}"),
-            format!("`{shown}` is no checkpoint of this log: {error}"),
+            format!("`{shown}` is geen controlepunt van dit logboek: {nl}"),
+            format!("`{shown}` is no checkpoint of this log: {en}"),
         ),
         Text::new(
             "neem een controlepunt of een controlebewijs dat met deze sleutel is ondertekend",

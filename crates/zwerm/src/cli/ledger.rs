@@ -12,6 +12,7 @@ use super::answer::number;
 use super::context::{Context, Format};
 use super::{help, output};
 use crate::app::error::AppError;
+use crate::app::home::note_words;
 use crate::app::ledger::{Apart, Checked, Shown, Wanted, check_all, show};
 
 /// How it is called.
@@ -293,13 +294,7 @@ fn apart(apart: &Apart) -> (String, Text) {
 fn finding(finding: &Finding) -> (String, Text) {
     let entry = |index: &u64| format!("#{index}");
     match finding {
-        Finding::Checkpoint(error) => (
-            "checkpoint".into(),
-            Text::new(
-                format!("het controlepunt is niet in orde ({error})"),
-                format!("the checkpoint is not in order ({error})"),
-            ),
-        ),
+        Finding::Checkpoint(error) => ("checkpoint".into(), note_words(error)),
         Finding::Missing(path) => (path.clone(), Text::new("is er niet", "is not there")),
         Finding::Differs(path) => (
             path.clone(),

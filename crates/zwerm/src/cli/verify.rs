@@ -13,7 +13,7 @@ use zwerm_ledger::receipt::{Fault, Verdict};
 use super::context::Context;
 use super::{help, output};
 use crate::app::error::AppError;
-use crate::app::home::{read_public_key, read_witness};
+use crate::app::home::{note_words, read_public_key, read_witness};
 use crate::app::verify::{self, Broken, Growth};
 
 /// How it is called.
@@ -254,10 +254,7 @@ fn receipt_table(verdict: &Verdict, lang: Lang) -> String {
 
 fn fault(fault: &Fault) -> Text {
     match fault {
-        Fault::Checkpoint(error) => Text::new(
-            format!("het controlepunt is niet door dit logboek ondertekend ({error})"),
-            format!("the checkpoint was not signed by this log ({error})"),
-        ),
+        Fault::Checkpoint(error) => note_words(error),
         Fault::NotInLog(_) => Text::new(
             "het logboek waarvoor getekend is, heeft deze regel niet op die plaats",
             "the log that was signed does not have this entry in that place",
@@ -324,10 +321,12 @@ fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Res
         ),
         Err(Broken::Files(error)) => Text::new(
             format!(
-                "NIET IN ORDE: het controlepunt klopt niet, of de bestanden zijn er niet van ({error})."
+                "NIET IN ORDE: het controlepunt klopt niet, of de bestanden zijn er niet van ({}).",
+                error.nl
             ),
             format!(
-                "NOT IN ORDER: the checkpoint is wrong, or the files are not those of it ({error})."
+                "NOT IN ORDER: the checkpoint is wrong, or the files are not those of it ({}).",
+                error.en
             ),
         ),
     };

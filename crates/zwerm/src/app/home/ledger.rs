@@ -222,13 +222,7 @@ pub(crate) fn failed_at(folder: &Path, error: LogError) -> AppError {
             folder.to_owned(),
             &Text::new(damage(what), what.to_string()),
         ),
-        LogError::Note(error) => damaged(
-            folder.to_owned(),
-            &Text::new(
-                format!("het controlepunt is niet in orde ({error})"),
-                format!("the checkpoint is not in order ({error})"),
-            ),
-        ),
+        LogError::Note(error) => damaged(folder.to_owned(), &note_words(&error)),
         LogError::Exists | LogError::Entry(_) | LogError::Tree => {
             AppError::Internal(error.to_string())
         }
@@ -257,6 +251,37 @@ fn damage(what: Damage) -> &'static str {
             "het controlepunt is met een andere sleutel ondertekend, of daarna veranderd"
         }
         Damage::Key => "de sleutel van het logboek is niet te lezen, of hoort niet bij `log.pub`",
+    }
+}
+
+/// What is wrong with a log's files, in words.
+pub(crate) fn log_words(error: &LogError) -> Text {
+    match error {
+        LogError::Damaged(what) => Text::new(damage(*what), what.to_string()),
+        LogError::Note(error) => note_words(error),
+        other => Text::same(other.to_string()),
+    }
+}
+
+/// What is wrong with a checkpoint or a key, in words.
+pub(crate) fn note_words(error: &NoteError) -> Text {
+    let en = error.to_string();
+    match error {
+        NoteError::NotSigned(name) => Text::new(
+            format!("het controlepunt is niet met de sleutel van `{name}` ondertekend"),
+            en,
+        ),
+        NoteError::WrongSignature(name) => Text::new(
+            format!("het controlepunt is veranderd nadat `{name}` tekende"),
+            en,
+        ),
+        NoteError::OtherLog { found, expected } => Text::new(
+            format!("het controlepunt is van het logboek `{found}`, de sleutel van `{expected}`"),
+            en,
+        ),
+        NoteError::Name(_) | NoteError::Key(_) | NoteError::Checkpoint(_) => {
+            Text::new("dit is geen ondertekend controlepunt", en)
+        }
     }
 }
 

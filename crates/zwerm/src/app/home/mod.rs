@@ -25,7 +25,8 @@ pub(crate) use add::{Added, Addition, DataState};
 pub(crate) use change::{Wish, lacking, suggest};
 pub(crate) use consent::{Spoken, Word, speak};
 pub(crate) use ledger::{
-    LogFiles, Place, digest, failed, failed_at, read_public_key, read_witness,
+    LogFiles, Place, digest, failed, failed_at, log_words, note_words, read_public_key,
+    read_witness,
 };
 pub(crate) use refusals::{Kept, KeptRefusal};
 
