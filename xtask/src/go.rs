@@ -18,7 +18,14 @@ pub(crate) fn provide() {
     let names = PACKAGES.join(" ");
     if is_root() && quiet(Command::new("apt-get").arg("--version")) {
         println!("installing {names}, to have the public log judged by a program that is not ours");
-        let options = ["-o", "Acquire::Retries=1", "-qq"];
+        // a machine without a mirror in reach must not keep the tests waiting
+        let options = [
+            "-qq",
+            "-o",
+            "Acquire::Retries=1",
+            "-o",
+            "Acquire::http::Timeout=20",
+        ];
         let mut update = Command::new("apt-get");
         quiet(update.arg("update").args(options));
         let mut install = Command::new("apt-get");
