@@ -217,6 +217,19 @@ impl Statement<'_> {
 }
 
 impl Consent {
+    /// Whether it stops something, and so counts at once, signed or not.
+    ///
+    /// ```
+    /// use zwerm_commons::agreement::Document;
+    /// let document = Document::parse("sample.toml", zwerm_commons::sample::AGREEMENT)?;
+    /// assert!(!document.consents[0].restricts());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        self.decision == Decision::Object
+    }
+
     /// What is signed of it, for the agreement with this hash.
     ///
     /// ```
@@ -239,6 +252,22 @@ impl Consent {
 }
 
 impl Event {
+    /// Whether it stops something, and so counts at once, signed or not.
+    ///
+    /// ```
+    /// # use zwerm_commons::status::{Change, Event};
+    /// # let event = Event {
+    /// #     party: "corporatie".into(), change: Change::Suspended, reason: "datalek".into(),
+    /// #     at: "2026-02-01T00:00:00Z".parse()?, signature: None,
+    /// # };
+    /// assert!(event.restricts());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        self.change != Change::Resumed
+    }
+
     /// What is signed of it, for the agreement with this hash.
     ///
     /// ```
@@ -327,10 +356,10 @@ pub fn counting(
     events: &[Event],
 ) -> Counting {
     let state = |c: &Consent| signed(agreement, &c.statement(hash), c.signature.as_deref());
-    let counts = |c: &&Consent| c.decision == Decision::Object || state(c) == Signed::Valid;
+    let counts = |c: &&Consent| c.restricts() || state(c) == Signed::Valid;
     let valid =
         |e: &Event| signed(agreement, &e.statement(hash), e.signature.as_deref()) == Signed::Valid;
-    let restricts = |e: &&Event| e.change != Change::Resumed || valid(e);
+    let happened = |e: &&Event| e.restricts() || valid(e);
     let unsigned = agreement.seats().filter_map(|party| {
         let last = latest(consents, &party.id).filter(|c| !counts(c))?;
         Some(does_not_count(last, state(last)))
@@ -338,7 +367,7 @@ pub fn counting(
     Counting {
         unsigned: unsigned.collect(),
         consents: consents.iter().filter(counts).cloned().collect(),
-        events: events.iter().filter(restricts).cloned().collect(),
+        events: events.iter().filter(happened).cloned().collect(),
     }
 }
 

@@ -43,6 +43,11 @@ impl Case {
         case
     }
 
+    /// Where the consent of a party stands.
+    fn of(&self, party: &str) -> usize {
+        self.consents.iter().position(|c| c.party == party).unwrap()
+    }
+
     fn sign(&mut self, place: usize, key: &PartyKey) {
         let signature = key
             .sign(&self.consents[place].statement(&self.hash))
@@ -81,11 +86,7 @@ fn signed_consents_bring_an_agreement_into_force() {
 fn without_a_signature_or_with_anothers_a_consent_does_not_count() {
     for signature in [0, 1, 2] {
         let mut case = Case::new();
-        let place = case
-            .consents
-            .iter()
-            .position(|c| c.party == "corporatie")
-            .unwrap();
+        let place = case.of("corporatie");
         match signature {
             0 => case.consents[place].signature = None,
             1 => case.sign(place, &key("gemeente-leiden")),
@@ -107,11 +108,7 @@ fn no_field_of_what_was_signed_can_be_changed() {
     ];
     for change in changes {
         let mut case = Case::new();
-        let place = case
-            .consents
-            .iter()
-            .position(|c| c.party == "corporatie")
-            .unwrap();
+        let place = case.of("corporatie");
         change(&mut case.consents[place]);
         assert!(case.codes().contains(&Code::Unsigned));
     }

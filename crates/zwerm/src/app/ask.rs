@@ -91,10 +91,8 @@ pub(crate) async fn ask(
         (Target::Id(_), None) => return Err(AppError::Internal("an id without a home".into())),
     };
     if let Some(home) = home {
-        // without the log nothing is answered, and what was said of the agreement comes before the question in it
+        // without the log nothing is answered
         home.require_log()?;
-        let agreement = &stored.document.agreement;
-        home.enter_statements(&agreement.id, agreement.version, request.now)?;
     }
     let outcome = answer(home, &stored, request, progress).await;
     if let (Some(home), Err(AppError::Refused(refusals))) = (home, &outcome) {
@@ -281,6 +279,8 @@ fn enter_refusal(
     refusals: &[Refusal],
 ) -> Result<(), AppError> {
     let agreement = &stored.document.agreement;
+    // what was said of the agreement comes before the refusal, as it comes before an answer
+    home.enter_statements(&agreement.id, agreement.version, request.now)?;
     let text = home.keep_refusal(KeptRefusal {
         at: request.now,
         today: request.today,

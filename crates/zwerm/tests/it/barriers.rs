@@ -27,6 +27,13 @@ fn refused() -> Place {
     place
 }
 
+/// A next version that allows deeper questions.
+fn deeper() -> String {
+    SMALL
+        .replace("version = 1", "version = 2")
+        .replace("max_dimensions = 2", "max_dimensions = 3")
+}
+
 fn barriers(place: &Place) -> Vec<Value> {
     let told = place.zwerm(&["barriers", "--json"]).json(0);
     told["barriers"].as_array().unwrap().clone()
@@ -50,10 +57,7 @@ fn a_barrier_says_whose_condition_it_is_what_would_lift_it_and_whether_it_stands
     assert_eq!(key["refusal"]["owner"], "huurders");
 
     // a new version allows deeper questions
-    let next = SMALL
-        .replace("version = 1", "version = 2")
-        .replace("max_dimensions = 2", "max_dimensions = 3");
-    place.write("next.toml", next);
+    place.write("next.toml", deeper());
     place.zwerm(&["agreement", "add", "next.toml"]).ok();
     let purpose = |all: &[Value]| {
         let mut all = all.iter();
@@ -86,10 +90,7 @@ fn a_barrier_says_whose_condition_it_is_what_would_lift_it_and_whether_it_stands
 fn what_if_tells_which_questions_would_be_allowed_and_asks_none() {
     let place = refused();
     let before = place.files("zwerm-home");
-    let next = SMALL
-        .replace("version = 1", "version = 2")
-        .replace("max_dimensions = 2", "max_dimensions = 3");
-    place.write_as_it_is("next.toml", next);
+    place.write_as_it_is("next.toml", deeper());
     let args = ["what-if", "--agreement", SMALL_ID, "--change", "next.toml"];
     let told = place
         .zwerm(&[args.as_slice(), &["--json"]].concat())

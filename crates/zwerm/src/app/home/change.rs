@@ -89,15 +89,14 @@ impl Home {
             notices,
         })
     }
-}
 
-impl Home {
     /// The version that a wish is about, and the others that are in force.
     ///
     /// Without a version it is the newest that is in force, since that is what answers; the newest of all if none is.
     fn meant(&self, wish: &Wish<'_>) -> Result<(Stored, Vec<u32>), AppError> {
         let latest = self.agreement(wish.agreement)?;
-        if wish.agreement.contains('@') {
+        // lifting one's own suspension is about a version that is not in force
+        if wish.agreement.contains('@') || wish.change == Change::Resumed {
             return Ok((latest, Vec::new()));
         }
         let mut in_force = Vec::new();
@@ -107,16 +106,9 @@ impl Home {
                 in_force.push(stored);
             }
         }
-        // lifting one's own suspension is about a version that is not in force
-        let meant = match wish.change {
-            Change::Resumed => None,
-            Change::Suspended | Change::Ended => in_force.pop(),
-        };
-        let others = in_force
-            .iter()
-            .map(|stored| stored.document.agreement.version);
-        let others = others.filter(|_| wish.change != Change::Resumed).collect();
-        Ok((meant.unwrap_or(latest), others))
+        let meant = in_force.pop().unwrap_or(latest);
+        let others = in_force.iter().map(|s| s.document.agreement.version);
+        Ok((meant, others.collect()))
     }
 }
 

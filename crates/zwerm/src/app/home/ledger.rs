@@ -161,7 +161,8 @@ impl Home {
         appended.map_err(|error| failed(&self.root, error))
     }
 
-    /// Enters something that may only happen while the agreement is in force; refused otherwise.
+    /// Enters something that may only happen while the agreement is in force; refused otherwise. What was said of it
+    /// comes first.
     ///
     /// Whoever suspends the agreement waits meanwhile, so that no such entry comes after the suspension.
     pub(crate) fn enter_in_force(

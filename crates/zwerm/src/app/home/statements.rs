@@ -8,7 +8,6 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zwerm_commons::consent::Decision;
 use zwerm_commons::signature::{Signed, Statement, in_force_signed, signed};
 use zwerm_commons::status::{Change, Event, may_suspend};
 use zwerm_commons::text::Text;
@@ -177,7 +176,7 @@ impl Home {
             let (statement, signature) = (consent.statement(hash), consent.signature.as_deref());
             let valid = signed(agreement, &statement, signature) == Signed::Valid;
             let seated = agreement.seats().any(|seat| seat.id == consent.party);
-            if seated && (valid || consent.decision == Decision::Object) {
+            if seated && (valid || consent.restricts()) {
                 entries.push(entry(What::Consent {
                     party: consent.party.clone(),
                     decision: consent.decision.to_string(),
@@ -189,8 +188,7 @@ impl Home {
         for event in stored.events.iter().skip(before.events) {
             let (statement, signature) = (event.statement(hash), event.signature.as_deref());
             let valid = signed(agreement, &statement, signature) == Signed::Valid;
-            let counts = valid || event.change != Change::Resumed;
-            if counts && may_suspend(agreement, &event.party) {
+            if may_suspend(agreement, &event.party) && (valid || event.restricts()) {
                 let said = self.said(&statement, signature, valid)?;
                 entries.push(entry(happened(event, said))?);
             }
@@ -207,7 +205,7 @@ impl Home {
     }
 
     /// How what was said can be checked: the signature where that is all there is to say, a salted hash where there are
-    /// words, which may have to be deleted.
+    /// words, which stay out of the log.
     fn said(
         &self,
         statement: &Statement<'_>,
