@@ -46,6 +46,7 @@ pub mod period;
 pub mod policy;
 pub mod reference;
 pub mod refusal;
+pub mod role;
 pub mod sample;
 pub mod signature;
 pub mod status;

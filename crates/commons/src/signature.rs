@@ -23,6 +23,10 @@ use crate::refusal::{Code, Refusal};
 use crate::status::{Change, Event};
 use crate::text::Text;
 
+mod said;
+
+pub use said::{Said, SaidError};
+
 /// How a public key begins, as an agreement writes it.
 const PUBLIC: &str = "ed25519:";
 /// How a private key begins, in the file that its party keeps.

@@ -225,7 +225,14 @@ impl Disk for FileDisk {
 
     fn lock(&self) -> Result<Lock> {
         let mut options = OpenOptions::new();
-        let file = self.open_to_write("lock", options.create(true).truncate(false).write(true))?;
+        let opened = self.open_to_write("lock", options.create(true).truncate(false).write(true));
+        let file = match opened {
+            // whoever may only read can look the log through, and the lock needs no more
+            Err(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => {
+                File::open(self.path("lock"))?
+            }
+            opened => opened?,
+        };
         file.lock()?;
         Ok(Lock { _file: Some(file) })
     }

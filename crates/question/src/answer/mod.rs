@@ -4,8 +4,11 @@
 //! from any protected part is protected. Three things stay apart: a protected cell, a subtotal, and
 //! a value that is unknown in the data.
 
+mod export;
 mod expression;
 mod rows;
+
+pub use export::to_parquet;
 
 use std::sync::Arc;
 
@@ -37,7 +40,7 @@ use crate::{
 };
 
 /// What a column of an answer holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Values of a dimension.
@@ -53,7 +56,7 @@ pub enum Kind {
 }
 
 /// A column of an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Column {
     /// Its name in the question.
     pub name: String,
@@ -66,7 +69,7 @@ pub struct Column {
 }
 
 /// One figure or value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     /// A value of a dimension.
     Text(String),
@@ -83,7 +86,7 @@ pub enum Value {
 }
 
 /// A protected answer: the only thing about data that can be rendered or serialised.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Answer {
     /// Its columns.
     pub columns: Vec<Column>,

@@ -1,0 +1,98 @@
+//! What owners of barriers do about them. The barriers themselves follow from refusals and agreements.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::Text;
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! use zwerm_store::barriers::{BarrierStatus, Status};
+//!
+//! let barrier = BarrierStatus {
+//!     key: "wachttijd/min_units".into(),
+//!     status: Status::Stays,
+//!     reason: "Kleinere groepen zijn herkenbaar.".into(),
+//!     party: "brug".into(),
+//!     at: now,
+//! };
+//! store.set_barrier(&barrier).await?;
+//! assert_eq!(store.barriers().await?, [barrier]);
+//! # Ok(())
+//! # }
+//! ```
+
+use jiff::Timestamp;
+
+use crate::database::{all, run};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{Binds as _, Row, sql};
+use crate::words::words;
+
+words! {
+    in "barriers";
+    /// How a barrier stands.
+    pub enum Status {
+        /// Nobody did anything about it yet.
+        Open = "open",
+        /// Its owner is lifting it.
+        BeingLifted = "being-lifted",
+        /// It is gone.
+        Lifted = "lifted",
+        /// Its owner keeps it, and says why.
+        Stays = "stays",
+    }
+}
+
+/// What an owner says about a barrier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BarrierStatus {
+    /// What the barrier is known by.
+    pub key: String,
+    /// How it stands.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+    /// The party that says so.
+    pub party: String,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// Says how a barrier stands, in the place of what was said before.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn set_barrier(&self, barrier: &BarrierStatus) -> Result<(), StoreError> {
+        let put = sql(
+            "INSERT INTO barriers (key, status, reason, party, at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (key) DO UPDATE SET status = excluded.status, \
+             reason = excluded.reason, party = excluded.party, at = excluded.at",
+        );
+        let put = put.text(&barrier.key).text(barrier.status.as_str());
+        let put = put.text(&barrier.reason).text(&barrier.party);
+        run(&self.pool, put.time(barrier.at)).await.map(drop)
+    }
+
+    /// All that owners said, by key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn barriers(&self) -> Result<Vec<BarrierStatus>, StoreError> {
+        let found = sql("SELECT key, status, reason, party, at FROM barriers");
+        let mut barriers = all(&self.pool, found, barrier).await?;
+        barriers.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(barriers)
+    }
+}
+
+fn barrier(row: &Row) -> Result<BarrierStatus, StoreError> {
+    Ok(BarrierStatus {
+        key: row.text("key")?,
+        status: row.word("status")?,
+        reason: row.text("reason")?,
+        party: row.text("party")?,
+        at: row.time("at")?,
+    })
+}

@@ -1,0 +1,168 @@
+//! The mirror of the public log, to be searched and paged through. The log itself is what counts.
+
+use jiff::Timestamp;
+
+use crate::database::{all, count, one, run};
+use crate::error::StoreError;
+use crate::open::Store;
+use crate::row::{Binds as _, Row, sql, whole};
+
+/// More of a text that is looked for than this many characters does not count.
+const LONGEST: usize = 200;
+
+/// One entry of the public log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Its index in the log, from 0.
+    pub index: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What kind of entry.
+    pub kind: String,
+    /// The hash of the agreement it is about.
+    pub agreement_hash: Option<String>,
+    /// That agreement, if it is known.
+    pub agreement: Option<String>,
+    /// Its version.
+    pub version: Option<u32>,
+    /// The party whose doing it is.
+    pub party: Option<String>,
+    /// What can be looked for in it.
+    pub text: String,
+}
+
+/// Which entries; the default is all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EntryFilter {
+    /// Of this kind only.
+    pub kind: Option<String>,
+    /// About this agreement only.
+    pub agreement: Option<String>,
+    /// Of this party only.
+    pub party: Option<String>,
+    /// With this in their text, small letters or capitals; 200 characters of it count.
+    pub text: Option<String>,
+}
+
+impl Store {
+    /// Adds entries; those that are there already stay as they are. How many were new.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] for an index that no log has.
+    pub async fn add_entries(&self, entries: &[EntryRow]) -> Result<u64, StoreError> {
+        let mut together = self.together().await?;
+        let mut added = 0;
+        for entry in entries {
+            let add = sql("INSERT INTO entries \
+                 (place, at, kind, agreement_hash, agreement, version, party, words, folded) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING");
+            let add = add.number(whole(entry.index)?).time(entry.at);
+            let add = add.text(&entry.kind);
+            let add = add.maybe_text(entry.agreement_hash.as_deref());
+            let add = add.maybe_text(entry.agreement.as_deref());
+            let add = add.maybe_number(entry.version.map(i64::from));
+            let add = add.maybe_text(entry.party.as_deref());
+            let add = add.text(&entry.text).text(&entry.text.to_lowercase());
+            added += run(&mut *together, add).await?;
+        }
+        together.commit().await?;
+        Ok(added)
+    }
+
+    /// Entries, the newest first: at most `limit` of those before an index.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use zwerm_store::Store;
+    /// use zwerm_store::entries::{EntryFilter, EntryRow};
+    ///
+    /// let store = Store::in_memory().await?;
+    /// let entry = EntryRow {
+    ///     index: 0,
+    ///     at: "2026-03-01T09:00:00Z".parse()?,
+    ///     kind: "question".into(),
+    ///     agreement_hash: None,
+    ///     agreement: None,
+    ///     version: None,
+    ///     party: None,
+    ///     text: "Één op de 10% in 't Zand".into(),
+    /// };
+    /// store.add_entries(&[entry.clone()]).await?;
+    /// let with = |text: &str| EntryFilter { text: Some(text.into()), ..EntryFilter::default() };
+    /// assert_eq!(store.entries(&with("één op de 10%"), None, 20).await?, [entry]);
+    /// assert!(store.entries(&with("1%"), None, 20).await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn entries(
+        &self,
+        filter: &EntryFilter,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<EntryRow>, StoreError> {
+        let found = sql(
+            "SELECT place, at, kind, agreement_hash, agreement, version, party, words FROM entries \
+             WHERE ($1 IS NULL OR kind = $1) AND ($2 IS NULL OR agreement = $2) \
+             AND ($3 IS NULL OR party = $3) AND ($4 IS NULL OR folded LIKE $4 ESCAPE '!') \
+             AND ($5 IS NULL OR place < $5) ORDER BY place DESC LIMIT $6",
+        );
+        let found = found.maybe_text(filter.kind.as_deref());
+        let found = found.maybe_text(filter.agreement.as_deref());
+        let found = found.maybe_text(filter.party.as_deref());
+        let found = found.maybe_text(filter.text.as_deref().map(containing).as_deref());
+        // an index larger than any is before none that is there
+        let before = before.map(|index| i64::try_from(index).unwrap_or(i64::MAX));
+        let found = found.maybe_number(before).number(limit);
+        all(&self.pool, found, entry).await
+    }
+
+    /// How many entries are mirrored.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn entry_count(&self) -> Result<u64, StoreError> {
+        count(&self.pool, sql("SELECT COUNT(*) AS n FROM entries")).await
+    }
+
+    /// The entry with the largest index.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn last_entry(&self) -> Result<Option<EntryRow>, StoreError> {
+        let found = sql(
+            "SELECT place, at, kind, agreement_hash, agreement, version, party, words FROM entries \
+             ORDER BY place DESC LIMIT 1",
+        );
+        one(&self.pool, found, entry).await
+    }
+}
+
+/// A pattern for whatever has this text in it, small letters or capitals.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in text.to_lowercase().chars().take(LONGEST) {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+fn entry(row: &Row) -> Result<EntryRow, StoreError> {
+    Ok(EntryRow {
+        index: row.count("place")?,
+        at: row.time("at")?,
+        kind: row.text("kind")?,
+        agreement_hash: row.maybe_text("agreement_hash")?,
+        agreement: row.maybe_text("agreement")?,
+        version: row.maybe_version("version")?,
+        party: row.maybe_text("party")?,
+        text: row.text("words")?,
+    })
+}

@@ -1,0 +1,193 @@
+//! Why the registry did not do what it was asked, told apart by who can do something about it.
+
+use std::sync::Arc;
+
+use sqlx::error::ErrorKind;
+use thiserror::Error;
+
+/// What lies under an error, for the log.
+pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
+
+/// Why the registry did not do it.
+#[derive(Debug, Clone, Error)]
+pub enum StoreError {
+    /// It cannot be opened.
+    #[error(
+        "cannot open the registry `{url}`: {source}; see whether the place exists and whether you may use it"
+    )]
+    Open {
+        /// Where it was looked for, without a password.
+        url: String,
+        /// What the system said.
+        source: Cause,
+    },
+    /// It was made by a newer program, or its history is another one.
+    #[error(
+        "the registry `{url}` does not fit this program: {source}; use the version of `zwerm` that made it, or a copy from before"
+    )]
+    Schema {
+        /// Where it is, without a password.
+        url: String,
+        /// What differs.
+        source: Cause,
+    },
+    /// Something else has that name already.
+    #[error("{what} is there already; choose another")]
+    Taken {
+        /// What.
+        what: String,
+    },
+    /// What was named is not there (any more).
+    #[error("{what} is not there, or not any more; look it up again")]
+    Missing {
+        /// What.
+        what: String,
+    },
+    /// A value that cannot be kept: the caller's fault.
+    #[error("{what}")]
+    Unfit {
+        /// What, and what to do instead.
+        what: String,
+    },
+    /// Others are writing for too long.
+    #[error("the registry is busy; try again in a moment")]
+    Busy,
+    /// No room.
+    #[error("the registry has no room left on its disk; make room and try again")]
+    Full,
+    /// It may be read only.
+    #[error("the registry may only be read; see who owns its file and folder")]
+    ReadOnly,
+    /// The database is not in reach.
+    #[error("the registry cannot be reached: {0}; see whether its database runs")]
+    Away(Cause),
+    /// Something in it cannot be read.
+    #[error("the registry is damaged: {what}; restore it from a copy")]
+    Damaged {
+        /// What.
+        what: String,
+    },
+    /// The file of a copy cannot be made.
+    #[error(
+        "cannot make the copy `{path}`: {source}; see whether there is room and whether you may write there"
+    )]
+    Copy {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: Cause,
+    },
+    /// A copy cannot be made by this program.
+    #[error("a registry in PostgreSQL is copied with `pg_dump`; use that")]
+    CopyElsewhere,
+    /// The system gave no randomness.
+    #[error("the system gave no randomness; try again, and look at the machine if it goes on")]
+    Random,
+    /// Anything else: our own fault, or the database's.
+    #[error("the registry failed: {0}; please report this")]
+    Other(Cause),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(database) => {
+                let code = database.code().unwrap_or_default();
+                classify(&code, &database.kind(), database.message())
+                    .unwrap_or_else(|| Self::Other(Arc::new(sqlx::Error::Database(database))))
+            }
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed => {
+                Self::Away(Arc::new(error))
+            }
+            sqlx::Error::ColumnDecode { .. } => Self::Damaged {
+                what: error.to_string(),
+            },
+            _ => Self::Other(Arc::new(error)),
+        }
+    }
+}
+
+/// What a code of SQLite (a number below 10 000) or PostgreSQL (five signs) means.
+fn classify(code: &str, kind: &ErrorKind, message: &str) -> Option<StoreError> {
+    let what = || message.to_owned();
+    match kind {
+        ErrorKind::UniqueViolation => return Some(StoreError::Taken { what: what() }),
+        ErrorKind::ForeignKeyViolation => return Some(StoreError::Missing { what: what() }),
+        _ => {}
+    }
+    if code.len() == 5 {
+        return match code {
+            "53100" => Some(StoreError::Full),
+            "25006" => Some(StoreError::ReadOnly),
+            "40001" | "40P01" | "53300" | "55P03" => Some(StoreError::Busy),
+            _ => None,
+        };
+    }
+    // the low byte is the kind of error, the rest tells more of it
+    match code.parse::<u32>().ok()? & 0xff {
+        5 | 6 => Some(StoreError::Busy),
+        8 => Some(StoreError::ReadOnly),
+        11 | 26 => Some(StoreError::Damaged { what: what() }),
+        13 => Some(StoreError::Full),
+        _ => None,
+    }
+}
+
+/// Says in the caller's words what is taken or missing, where the database only names a constraint.
+pub(crate) trait Named {
+    /// Names what is taken.
+    fn taken(self, what: impl FnOnce() -> String) -> Self;
+    /// Names what is missing.
+    fn missing(self, what: impl FnOnce() -> String) -> Self;
+}
+
+impl<T> Named for Result<T, StoreError> {
+    fn taken(self, what: impl FnOnce() -> String) -> Self {
+        self.map_err(|error| match error {
+            StoreError::Taken { .. } => StoreError::Taken { what: what() },
+            other => other,
+        })
+    }
+
+    fn missing(self, what: impl FnOnce() -> String) -> Self {
+        self.map_err(|error| match error {
+            StoreError::Missing { .. } => StoreError::Missing { what: what() },
+            other => other,
+        })
+    }
+}
+
+/// Something must have been changed; else what was named is missing.
+pub(crate) fn must(changed: u64, what: impl FnOnce() -> String) -> Result<(), StoreError> {
+    if changed == 0 {
+        return Err(StoreError::Missing { what: what() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(code: &str) -> Option<StoreError> {
+        classify(code, &ErrorKind::Other, "words")
+    }
+
+    #[test]
+    fn codes_of_both_databases_are_told_apart() {
+        for busy in ["5", "517", "6", "262", "40001", "40P01", "55P03"] {
+            assert!(matches!(told(busy), Some(StoreError::Busy)), "{busy}");
+        }
+        for full in ["13", "53100"] {
+            assert!(matches!(told(full), Some(StoreError::Full)), "{full}");
+        }
+        for read_only in ["8", "1032", "25006"] {
+            assert!(matches!(told(read_only), Some(StoreError::ReadOnly)));
+        }
+        assert!(matches!(told("11"), Some(StoreError::Damaged { .. })));
+        for other in ["1", "42P01", "", "words"] {
+            assert!(told(other).is_none(), "{other}");
+        }
+    }
+}

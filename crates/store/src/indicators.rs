@@ -1,0 +1,208 @@
+//! Indicators of a goal: published figures per area and period, each with its source.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::Text;
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! # let goal = zwerm_store::goals::Goal { id: "wonen".into(), title: Text::same("Wonen"), about: Text::default() };
+//! # store.put_goal(&goal).await?;
+//! use zwerm_store::indicators::{Better, Indicator, Value};
+//!
+//! let indicator = Indicator {
+//!     id: "wachttijd".into(),
+//!     goal: "wonen".into(),
+//!     title: Text::new("Wachttijd", "Waiting time"),
+//!     unit: Text::new("jaar", "years"),
+//!     source: Text::same("Holland Rijnland"),
+//!     better: Some(Better::Down),
+//! };
+//! store.put_indicator(&indicator).await?;
+//! let value = Value {
+//!     indicator: "wachttijd".into(),
+//!     area: "0546".into(),
+//!     area_name: "Leiden".into(),
+//!     period: "2024".into(),
+//!     value: None,
+//! };
+//! store.put_values(std::slice::from_ref(&value)).await?;
+//! assert_eq!(store.values("wachttijd").await?, [value]);
+//! # Ok(())
+//! # }
+//! ```
+
+use zwerm_commons::text::Text;
+
+use crate::database::{Together, all, run};
+use crate::error::{Named as _, StoreError};
+use crate::open::Store;
+use crate::row::{Binds as _, Row, sql};
+use crate::words::words;
+
+words! {
+    in "indicators";
+    /// Which way is better.
+    pub enum Better {
+        /// More.
+        Up = "up",
+        /// Less.
+        Down = "down",
+    }
+}
+
+/// What is measured of a goal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    /// Its id.
+    pub id: String,
+    /// The goal.
+    pub goal: String,
+    /// Its title.
+    pub title: Text,
+    /// The unit of its values.
+    pub unit: Text,
+    /// Where the values come from.
+    pub source: Text,
+    /// Which way is better, if that can be said.
+    pub better: Option<Better>,
+}
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// The indicator.
+    pub indicator: String,
+    /// The code of the area.
+    pub area: String,
+    /// What people call the area.
+    pub area_name: String,
+    /// The period, as `2024` or `2024-Q1`: later ones sort later.
+    pub period: String,
+    /// The figure; none where it is protected or was not published. What is no finite number is none.
+    pub value: Option<f64>,
+}
+
+impl Store {
+    /// Adds an indicator, or changes it; its figures stay.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such goal.
+    pub async fn put_indicator(&self, indicator: &Indicator) -> Result<(), StoreError> {
+        let put = sql(
+            "INSERT INTO indicators (id, goal, title_nl, title_en, unit_nl, unit_en, \
+             source_nl, source_en, better) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             ON CONFLICT (id) DO UPDATE SET goal = excluded.goal, \
+             title_nl = excluded.title_nl, title_en = excluded.title_en, \
+             unit_nl = excluded.unit_nl, unit_en = excluded.unit_en, \
+             source_nl = excluded.source_nl, source_en = excluded.source_en, \
+             better = excluded.better",
+        );
+        let put = put.text(&indicator.id).text(&indicator.goal);
+        let put = put.pair(&indicator.title).pair(&indicator.unit);
+        let put = put.pair(&indicator.source);
+        let put = put.maybe_text(indicator.better.map(Better::as_str));
+        run(&self.pool, put)
+            .await
+            .missing(|| format!("the goal `{}`", indicator.goal))
+            .map(drop)
+    }
+
+    /// A goal's indicators, by id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn indicators_of(&self, goal: &str) -> Result<Vec<Indicator>, StoreError> {
+        let found = sql(
+            "SELECT id, goal, title_nl, title_en, unit_nl, unit_en, source_nl, source_en, better \
+             FROM indicators WHERE goal = $1",
+        );
+        let mut indicators = all(&self.pool, found.text(goal), indicator).await?;
+        indicators.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(indicators)
+    }
+
+    /// Adds figures; one of the same area and period takes the place of the old one. All or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such indicator.
+    pub async fn put_values(&self, values: &[Value]) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        for value in values {
+            put(&mut together, value).await?;
+        }
+        Ok(together.commit().await?)
+    }
+
+    /// Gives an indicator these figures and no others; they all become this indicator's.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such indicator; the old figures then stay.
+    pub async fn replace_values(
+        &self,
+        indicator: &str,
+        values: &[Value],
+    ) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        let old = sql("DELETE FROM indicator_values WHERE indicator = $1").text(indicator);
+        run(&mut *together, old).await?;
+        for value in values {
+            let value = Value {
+                indicator: indicator.to_owned(),
+                ..value.clone()
+            };
+            put(&mut together, &value).await?;
+        }
+        Ok(together.commit().await?)
+    }
+
+    /// An indicator's figures, by period and area.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn values(&self, indicator: &str) -> Result<Vec<Value>, StoreError> {
+        let found = sql(
+            "SELECT indicator, area, area_name, period, value FROM indicator_values \
+             WHERE indicator = $1",
+        );
+        let mut values = all(&self.pool, found.text(indicator), value).await?;
+        values.sort_by(|a, b| (&a.period, &a.area).cmp(&(&b.period, &b.area)));
+        Ok(values)
+    }
+}
+
+async fn put(together: &mut Together, value: &Value) -> Result<(), StoreError> {
+    let put = sql(
+        "INSERT INTO indicator_values (indicator, area, area_name, period, value) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (indicator, area, period) DO UPDATE SET \
+         area_name = excluded.area_name, value = excluded.value",
+    );
+    let put = put.text(&value.indicator).text(&value.area);
+    let put = put.text(&value.area_name).text(&value.period);
+    let put = put.real(value.value.filter(|figure| figure.is_finite()));
+    run(&mut **together, put)
+        .await
+        .missing(|| format!("the indicator `{}`", value.indicator))
+        .map(drop)
+}
+
+fn indicator(row: &Row) -> Result<Indicator, StoreError> {
+    Ok(Indicator {
+        id: row.text("id")?,
+        goal: row.text("goal")?,
+        title: row.pair("title_nl", "title_en")?,
+        unit: row.pair("unit_nl", "unit_en")?,
+        source: row.pair("source_nl", "source_en")?,
+        better: row.maybe_word("better")?,
+    })
+}
+
+fn value(row: &Row) -> Result<Value, StoreError> {
+    Ok(Value {
+        indicator: row.text("indicator")?,
+        area: row.text("area")?,
+        area_name: row.text("area_name")?,
+        period: row.text("period")?,
+        value: row.real("value")?,
+    })
+}

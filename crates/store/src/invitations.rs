@@ -1,0 +1,217 @@
+//! Invitations: a link that lets one person make an account, with the roles that the inviter chose.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::{Lang, Text};
+//! # use zwerm_store::people::{NewPerson, PasswordHash};
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,
+//! #     admin: false, password: PasswordHash::new("…") };
+//! # let samira = store.add_person(&new, now).await?;
+//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! #     helix: None, public_key: None };
+//! # store.put_party(&party).await?;
+//! use zwerm_store::StoreError;
+//! use zwerm_store::invitations::NewInvitation;
+//! use zwerm_store::roles::Role;
+//!
+//! let invitation = NewInvitation {
+//!     party: Some("brug".into()),
+//!     roles: vec![Role::Steward],
+//!     admin: false,
+//!     name: "Otto".into(),
+//!     by: Some(samira.id),
+//!     expires: "2026-03-08T09:00:00Z".parse()?,
+//! };
+//! store.add_invitation("hash of a secret", &invitation, now).await?;
+//! let otto = NewPerson { login: "otto".into(), ..new };
+//! let otto = store.accept_invitation("hash of a secret", &otto, now).await?;
+//! assert_eq!(store.memberships_of(&otto.id).await?.len(), 1);
+//! let again = store.open_invitation("hash of a secret", now).await?;
+//! assert_eq!(again, None);
+//! # Ok(())
+//! # }
+//! ```
+
+use jiff::Timestamp;
+
+use crate::database::{all, one, run};
+use crate::error::{Named as _, StoreError, must};
+use crate::id::fresh_id;
+use crate::open::Store;
+use crate::people::{self, NewPerson, Person};
+use crate::roles::{self, Role};
+use crate::row::{Binds as _, Row, damaged, sql};
+
+/// An invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Made by the registry; not the secret of the link.
+    pub id: String,
+    /// The party in which the roles will be.
+    pub party: Option<String>,
+    /// The roles that come with it.
+    pub roles: Vec<Role>,
+    /// Whether they will run the machine.
+    pub admin: bool,
+    /// Whom it is for, as the inviter wrote it.
+    pub name: String,
+    /// The id of who invited.
+    pub by: Option<String>,
+    /// When.
+    pub created: Timestamp,
+    /// From then on it is of no use.
+    pub expires: Timestamp,
+    /// When it was used.
+    pub used: Option<Timestamp>,
+}
+
+/// An invitation that is to be made.
+#[derive(Debug, Clone)]
+pub struct NewInvitation {
+    /// The party in which the roles will be.
+    pub party: Option<String>,
+    /// The roles that come with it.
+    pub roles: Vec<Role>,
+    /// Whether they will run the machine.
+    pub admin: bool,
+    /// Whom it is for.
+    pub name: String,
+    /// The id of who invites.
+    pub by: Option<String>,
+    /// Until when it may be used.
+    pub expires: Timestamp,
+}
+
+const SELECT_OPEN: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
+                           FROM invitations WHERE token = $1 AND used IS NULL AND expires > $2";
+const SELECT_ALL: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
+                          FROM invitations ORDER BY created DESC, id DESC";
+
+impl Store {
+    /// Makes an invitation, to be found by the hash of its link's secret.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such party, [`StoreError::Unfit`] for roles at no party.
+    pub async fn add_invitation(
+        &self,
+        token_hash: &str,
+        new: &NewInvitation,
+        now: Timestamp,
+    ) -> Result<Invitation, StoreError> {
+        if new.party.is_none() && !new.roles.is_empty() {
+            let what = "a role is a role at a party; name the party".to_owned();
+            return Err(StoreError::Unfit { what });
+        }
+        let words: Vec<&str> = new.roles.iter().map(|role| role.as_str()).collect();
+        let add = sql("INSERT INTO invitations \
+             (id, token, party, roles, admin, name, invited_by, created, expires) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             RETURNING id, party, roles, admin, name, invited_by, created, expires, used");
+        let add = add.text(&fresh_id()?).text(token_hash);
+        let add = add.maybe_text(new.party.as_deref()).text(&words.join(","));
+        let add = add.flag(new.admin).text(&new.name);
+        let add = add
+            .maybe_text(new.by.as_deref())
+            .time(now)
+            .time(new.expires);
+        one(&self.pool, add, invitation)
+            .await
+            .taken(|| "this invitation".to_owned())
+            .missing(|| "the party of the invitation, or who invites,".to_owned())?
+            .ok_or_else(|| StoreError::Missing { what: gone() })
+    }
+
+    /// The invitation of this link, if it can still be used.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn open_invitation(
+        &self,
+        token_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Invitation>, StoreError> {
+        let found = sql(SELECT_OPEN).text(token_hash).time(now);
+        one(&self.pool, found, invitation).await
+    }
+
+    /// Makes the account and gives its roles, all or nothing, once. Whether they run the machine is the invitation's to
+    /// say, whatever `new` says.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when the invitation was used, withdrawn or is too old; [`StoreError::Taken`] when somebody
+    /// has that login: the invitation then stays open.
+    pub async fn accept_invitation(
+        &self,
+        token_hash: &str,
+        new: &NewPerson,
+        now: Timestamp,
+    ) -> Result<Person, StoreError> {
+        let mut together = self.together().await?;
+        let take = sql(
+            "UPDATE invitations SET used = $2 WHERE token = $1 AND used IS NULL AND expires > $2 \
+             RETURNING id, party, roles, admin, name, invited_by, created, expires, used",
+        );
+        let invited = one(&mut *together, take.text(token_hash).time(now), invitation)
+            .await?
+            .ok_or_else(|| StoreError::Missing { what: gone() })?;
+        let person = people::insert(&mut *together, new, invited.admin, now).await?;
+        if let Some(party) = &invited.party {
+            for role in invited.roles {
+                roles::insert(&mut *together, &person.id, party, role).await?;
+            }
+        }
+        together.commit().await?;
+        Ok(person)
+    }
+
+    /// All invitations, the newest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn invitations(&self) -> Result<Vec<Invitation>, StoreError> {
+        all(&self.pool, sql(SELECT_ALL), invitation).await
+    }
+
+    /// Takes an invitation back that was not used.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when it was used, or there is none.
+    pub async fn withdraw_invitation(&self, id: &str) -> Result<(), StoreError> {
+        let take = sql("DELETE FROM invitations WHERE id = $1 AND used IS NULL").text(id);
+        must(run(&self.pool, take).await?, gone)
+    }
+
+    /// Forgets invitations that were over before a moment, used or not: they name people. How many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn prune_invitations(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let over = sql("DELETE FROM invitations WHERE expires < $1").time(before);
+        run(&self.pool, over).await
+    }
+}
+
+fn gone() -> String {
+    "an open invitation".to_owned()
+}
+
+fn invitation(row: &Row) -> Result<Invitation, StoreError> {
+    let words = row.text("roles")?;
+    let roles = words.split(',').filter(|word| !word.is_empty());
+    Ok(Invitation {
+        id: row.text("id")?,
+        party: row.maybe_text("party")?,
+        roles: roles
+            .map(|word| word.parse().map_err(|_| damaged("roles", word)))
+            .collect::<Result<_, _>>()?,
+        admin: row.flag("admin")?,
+        name: row.text("name")?,
+        by: row.maybe_text("invited_by")?,
+        created: row.time("created")?,
+        expires: row.time("expires")?,
+        used: row.maybe_time("used")?,
+    })
+}

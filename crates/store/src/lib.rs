@@ -1,0 +1,61 @@
+//! The registry: what pages list, and what no file of a home holds.
+//!
+//! Agreements, what parties say, releases and the public log stay in the home's files. Here alone are people and their
+//! rights, sessions, drafts, notices, goals, indicators, projects in words, and questions with their answers. Of the
+//! files it keeps a [`mirror`], which can be made anew at any time, so that pages can list, search and page through them.
+//!
+//! SQLite by default, PostgreSQL when outgrown: one implementation, one history of migrations, one set of tests. Time is
+//! always an argument. Moments are kept to the millisecond; a zero character in a text becomes the replacement character,
+//! because PostgreSQL keeps none.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use zwerm_commons::text::Text;
+//! use zwerm_store::Store;
+//! use zwerm_store::parties::Party;
+//!
+//! let store = Store::in_memory().await?;
+//! let party = Party {
+//!     id: "buurthuis".into(),
+//!     name: Text::new("Buurthuis De Brug", "Community centre De Brug"),
+//!     helix: None,
+//!     public_key: None,
+//! };
+//! store.put_party(&party).await?;
+//! assert_eq!(store.parties().await?, [party]);
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod attempts;
+pub mod barriers;
+mod database;
+pub mod drafts;
+pub mod entries;
+mod error;
+pub mod goals;
+mod id;
+pub mod indicators;
+pub mod invitations;
+pub mod mirror;
+pub mod notices;
+mod open;
+pub mod parties;
+pub mod people;
+pub mod projects;
+pub mod questions;
+pub mod recovery;
+pub mod resets;
+pub mod responsibilities;
+pub mod roles;
+pub mod rounds;
+mod row;
+mod schema;
+pub mod sessions;
+pub mod word_questions;
+mod words;
+
+pub use error::{Cause, StoreError};
+pub use id::fresh_id;
+pub use open::Store;

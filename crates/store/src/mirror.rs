@@ -1,0 +1,382 @@
+//! The mirror of a home's files: agreement versions, what parties said, datasets and releases, for pages to list.
+//!
+//! The files are what counts; this is made from them anew at any time, as a whole.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::Text;
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! use zwerm_store::mirror::{Agreements, ReleaseRow};
+//!
+//! let release = ReleaseRow {
+//!     name: "wachttijd-1".into(),
+//!     agreement: "wachttijd".into(),
+//!     version: 1,
+//!     view: "wonen".into(),
+//!     hash: "…".into(),
+//!     at: now,
+//! };
+//! let all = Agreements { releases: vec![release.clone()], ..Agreements::default() };
+//! store.replace_agreements(&all).await?;
+//! assert_eq!(store.releases_of("wachttijd").await?, [release]);
+//! store.clear_mirror().await?;
+//! assert!(store.releases_of("wachttijd").await?.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+
+use jiff::Timestamp;
+use zwerm_commons::text::Text;
+
+use crate::database::{Together, all, run};
+use crate::error::{Named as _, StoreError};
+use crate::open::Store;
+use crate::row::{Binds as _, Row, sql, whole};
+use crate::words::words;
+
+words! {
+    in "mirror";
+    /// What a party said about a version.
+    pub enum Said {
+        /// Consent.
+        Consent = "consent",
+        /// Consent with a concern.
+        Concern = "concern",
+        /// A paramount objection.
+        Object = "object",
+        /// It suspended the agreement.
+        Suspended = "suspended",
+        /// It let the agreement go on.
+        Resumed = "resumed",
+        /// It ended the agreement.
+        Ended = "ended",
+    }
+}
+
+/// A version of an agreement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreementVersion {
+    /// The agreement.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// The hash of its document.
+    pub hash: String,
+    /// Its title.
+    pub title: Text,
+    /// The goal it names.
+    pub goal: String,
+    /// When it was added to the home.
+    pub added: Timestamp,
+}
+
+/// What a party said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The agreement.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// The party.
+    pub party: String,
+    /// What it said.
+    pub decision: Said,
+    /// Why.
+    pub reason: Option<String>,
+    /// What would lift an objection.
+    pub lifts: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it is signed.
+    pub signed: bool,
+}
+
+/// A dataset that a version of an agreement names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    /// The agreement.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// The dataset.
+    pub id: String,
+    /// The party that provides it.
+    pub provider: String,
+    /// The legal basis, in the agreement's words.
+    pub legal_basis: String,
+    /// The period it is about.
+    pub period: String,
+}
+
+/// A release: what was published of a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseRow {
+    /// Its name.
+    pub name: String,
+    /// The agreement.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// The shared view.
+    pub view: String,
+    /// The hash of what was published.
+    pub hash: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// All that is mirrored of agreements.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Agreements {
+    /// The versions.
+    pub versions: Vec<AgreementVersion>,
+    /// What parties said, in the order in which it counts.
+    pub statements: Vec<Statement>,
+    /// The datasets.
+    pub datasets: Vec<Dataset>,
+    /// The releases.
+    pub releases: Vec<ReleaseRow>,
+}
+
+const EMPTY: [&str; 4] = [
+    "DELETE FROM agreement_versions",
+    "DELETE FROM statements",
+    "DELETE FROM datasets",
+    "DELETE FROM releases",
+];
+
+impl Store {
+    /// Puts these in the place of all that was mirrored of agreements. Readers see the old or the new, nothing between.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when something is there twice; the old then stays.
+    pub async fn replace_agreements(&self, all: &Agreements) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        for table in EMPTY {
+            run(&mut *together, sql(table)).await?;
+        }
+        for version in &all.versions {
+            add_version(&mut together, version).await?;
+        }
+        for (place, statement) in all.statements.iter().enumerate() {
+            add_statement(&mut together, place, statement).await?;
+        }
+        for dataset in &all.datasets {
+            add_dataset(&mut together, dataset).await?;
+        }
+        for release in &all.releases {
+            add_release(&mut together, release).await?;
+        }
+        Ok(together.commit().await?)
+    }
+
+    /// Forgets all that is mirrored, the entries of the log too.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn clear_mirror(&self) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        for table in EMPTY {
+            run(&mut *together, sql(table)).await?;
+        }
+        run(&mut *together, sql("DELETE FROM entries")).await?;
+        Ok(together.commit().await?)
+    }
+
+    /// All versions of all agreements, by agreement, the newest version first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn agreement_versions(&self) -> Result<Vec<AgreementVersion>, StoreError> {
+        let found = sql(
+            "SELECT agreement, version, hash, title_nl, title_en, goal, added \
+                 FROM agreement_versions",
+        );
+        let mut versions = all(&self.pool, found, version).await?;
+        versions.sort_by(|a, b| (&a.agreement, b.version).cmp(&(&b.agreement, a.version)));
+        Ok(versions)
+    }
+
+    /// The versions of an agreement, the newest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn versions_of(&self, agreement: &str) -> Result<Vec<AgreementVersion>, StoreError> {
+        let found = sql(
+            "SELECT agreement, version, hash, title_nl, title_en, goal, added \
+                 FROM agreement_versions WHERE agreement = $1 ORDER BY version DESC",
+        );
+        all(&self.pool, found.text(agreement), version).await
+    }
+
+    /// What parties said about an agreement, in order.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn statements_of(&self, agreement: &str) -> Result<Vec<Statement>, StoreError> {
+        let found = sql(
+            "SELECT agreement, version, party, decision, reason, lifts, at, signed \
+             FROM statements WHERE agreement = $1 ORDER BY place",
+        );
+        all(&self.pool, found.text(agreement), statement).await
+    }
+
+    /// What a party said, about all agreements, the latest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn statements_by(&self, party: &str) -> Result<Vec<Statement>, StoreError> {
+        let found = sql(
+            "SELECT agreement, version, party, decision, reason, lifts, at, signed \
+             FROM statements WHERE party = $1 ORDER BY at DESC, place DESC",
+        );
+        all(&self.pool, found.text(party), statement).await
+    }
+
+    /// The datasets that the versions of an agreement name, the newest version first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn datasets_of(&self, agreement: &str) -> Result<Vec<Dataset>, StoreError> {
+        let found = sql(
+            "SELECT agreement, version, id, provider, legal_basis, period FROM datasets \
+             WHERE agreement = $1",
+        );
+        let mut datasets = all(&self.pool, found.text(agreement), dataset).await?;
+        datasets.sort_by(|a, b| (b.version, &a.id).cmp(&(a.version, &b.id)));
+        Ok(datasets)
+    }
+
+    /// The datasets that a party provides, by agreement, the newest version first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn datasets_by(&self, provider: &str) -> Result<Vec<Dataset>, StoreError> {
+        let found = sql(
+            "SELECT agreement, version, id, provider, legal_basis, period FROM datasets \
+             WHERE provider = $1",
+        );
+        let mut datasets = all(&self.pool, found.text(provider), dataset).await?;
+        datasets.sort_by(|a, b| {
+            (&a.agreement, b.version, &a.id).cmp(&(&b.agreement, a.version, &b.id))
+        });
+        Ok(datasets)
+    }
+
+    /// What was released under an agreement, the latest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn releases_of(&self, agreement: &str) -> Result<Vec<ReleaseRow>, StoreError> {
+        let found = sql(
+            "SELECT name, agreement, version, shared_view, hash, at FROM releases \
+             WHERE agreement = $1 ORDER BY at DESC, name DESC",
+        );
+        all(&self.pool, found.text(agreement), release).await
+    }
+}
+
+async fn add_version(on: &mut Together, version: &AgreementVersion) -> Result<(), StoreError> {
+    let add = sql("INSERT INTO agreement_versions \
+                   (agreement, version, hash, title_nl, title_en, goal, added) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    let add = add.text(&version.agreement).number(version.version);
+    let add = add.text(&version.hash).pair(&version.title);
+    run(&mut **on, add.text(&version.goal).time(version.added))
+        .await
+        .taken(|| format!("version {} of `{}`", version.version, version.agreement))
+        .map(drop)
+}
+
+async fn add_statement(
+    on: &mut Together,
+    place: usize,
+    statement: &Statement,
+) -> Result<(), StoreError> {
+    let add = sql("INSERT INTO statements \
+                   (place, agreement, version, party, decision, reason, lifts, at, signed) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    let add = add.number(whole(u64::try_from(place).unwrap_or(u64::MAX))?);
+    let add = add.text(&statement.agreement).number(statement.version);
+    let add = add.text(&statement.party).text(statement.decision.as_str());
+    let add = add.maybe_text(statement.reason.as_deref());
+    let add = add.maybe_text(statement.lifts.as_deref());
+    let add = add.time(statement.at).flag(statement.signed);
+    run(&mut **on, add).await.map(drop)
+}
+
+async fn add_dataset(on: &mut Together, dataset: &Dataset) -> Result<(), StoreError> {
+    let add = sql("INSERT INTO datasets \
+                   (agreement, version, id, provider, legal_basis, period) \
+                   VALUES ($1, $2, $3, $4, $5, $6)");
+    let add = add.text(&dataset.agreement).number(dataset.version);
+    let add = add.text(&dataset.id).text(&dataset.provider);
+    run(
+        &mut **on,
+        add.text(&dataset.legal_basis).text(&dataset.period),
+    )
+    .await
+    .taken(|| format!("the dataset `{}` of `{}`", dataset.id, dataset.agreement))
+    .map(drop)
+}
+
+async fn add_release(on: &mut Together, release: &ReleaseRow) -> Result<(), StoreError> {
+    let add = sql(
+        "INSERT INTO releases (name, agreement, version, shared_view, hash, at) \
+                   VALUES ($1, $2, $3, $4, $5, $6)",
+    );
+    let add = add.text(&release.name).text(&release.agreement);
+    let add = add.number(release.version).text(&release.view);
+    run(&mut **on, add.text(&release.hash).time(release.at))
+        .await
+        .taken(|| format!("the release `{}`", release.name))
+        .map(drop)
+}
+
+fn version(row: &Row) -> Result<AgreementVersion, StoreError> {
+    Ok(AgreementVersion {
+        agreement: row.text("agreement")?,
+        version: row.version("version")?,
+        hash: row.text("hash")?,
+        title: row.pair("title_nl", "title_en")?,
+        goal: row.text("goal")?,
+        added: row.time("added")?,
+    })
+}
+
+fn statement(row: &Row) -> Result<Statement, StoreError> {
+    Ok(Statement {
+        agreement: row.text("agreement")?,
+        version: row.version("version")?,
+        party: row.text("party")?,
+        decision: row.word("decision")?,
+        reason: row.maybe_text("reason")?,
+        lifts: row.maybe_text("lifts")?,
+        at: row.time("at")?,
+        signed: row.flag("signed")?,
+    })
+}
+
+fn dataset(row: &Row) -> Result<Dataset, StoreError> {
+    Ok(Dataset {
+        agreement: row.text("agreement")?,
+        version: row.version("version")?,
+        id: row.text("id")?,
+        provider: row.text("provider")?,
+        legal_basis: row.text("legal_basis")?,
+        period: row.text("period")?,
+    })
+}
+
+fn release(row: &Row) -> Result<ReleaseRow, StoreError> {
+    Ok(ReleaseRow {
+        name: row.text("name")?,
+        agreement: row.text("agreement")?,
+        version: row.version("version")?,
+        view: row.text("shared_view")?,
+        hash: row.text("hash")?,
+        at: row.time("at")?,
+    })
+}

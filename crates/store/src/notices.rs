@@ -1,0 +1,155 @@
+//! Notices: what happened that somebody will want to know or must act on.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::{Lang, Text};
+//! # use zwerm_store::people::{NewPerson, PasswordHash};
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,
+//! #     admin: false, password: PasswordHash::new("…") };
+//! # let samira = store.add_person(&new, now).await?;
+//! use zwerm_store::notices::NewNotice;
+//!
+//! let notice = NewNotice {
+//!     kind: "objection".into(),
+//!     text: Text::new("De Brug maakt bezwaar", "De Brug objects"),
+//!     link: Some("/projecten/wachttijd".into()),
+//! };
+//! store.notify(&[&samira.id], &notice, now).await?;
+//! assert_eq!(store.unread_count(&samira.id).await?, 1);
+//! assert_eq!(store.mark_all_read(&samira.id, now).await?, 1);
+//! # Ok(())
+//! # }
+//! ```
+
+use jiff::Timestamp;
+use zwerm_commons::text::Text;
+
+use crate::database::{all, count, run};
+use crate::error::{Named as _, StoreError, must};
+use crate::id::fresh_id;
+use crate::open::Store;
+use crate::people::nobody;
+use crate::row::{Binds as _, Row, sql};
+
+/// A notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Made by the registry.
+    pub id: String,
+    /// The id of whom it is for.
+    pub person: String,
+    /// What kind of notice.
+    pub kind: String,
+    /// What happened.
+    pub text: Text,
+    /// Where to read on.
+    pub link: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// When it was read.
+    pub read: Option<Timestamp>,
+}
+
+/// A notice that is to be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNotice {
+    /// What kind of notice.
+    pub kind: String,
+    /// What happened.
+    pub text: Text,
+    /// Where to read on.
+    pub link: Option<String>,
+}
+
+impl Store {
+    /// Gives the same notice to several people, to all of them or none.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when nobody has one of the ids.
+    pub async fn notify(
+        &self,
+        people: &[&str],
+        new: &NewNotice,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        for person in people {
+            let add = sql(
+                "INSERT INTO notices (id, person, kind, text_nl, text_en, link, at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            );
+            let add = add.text(&fresh_id()?).text(person).text(&new.kind);
+            let add = add.pair(&new.text).maybe_text(new.link.as_deref());
+            run(&mut *together, add.time(now)).await.missing(nobody)?;
+        }
+        Ok(together.commit().await?)
+    }
+
+    /// A person's notices, the latest first: all, or those not read.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn notices_of(
+        &self,
+        person: &str,
+        unread_only: bool,
+        limit: u32,
+    ) -> Result<Vec<Notice>, StoreError> {
+        let found = sql(
+            "SELECT id, person, kind, text_nl, text_en, link, at, read_at FROM notices \
+             WHERE person = $1 AND ($2 = 0 OR read_at IS NULL) \
+             ORDER BY at DESC, id DESC LIMIT $3",
+        );
+        let found = found.text(person).flag(unread_only).number(limit);
+        all(&self.pool, found, notice).await
+    }
+
+    /// Marks a person's notice as read; one that was read keeps its moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when this person has no such notice.
+    pub async fn mark_read(
+        &self,
+        person: &str,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mark = sql("UPDATE notices SET read_at = COALESCE(read_at, $1) \
+                        WHERE id = $2 AND person = $3");
+        let changed = run(&self.pool, mark.time(now).text(id).text(person)).await?;
+        must(changed, || "this notice".to_owned())
+    }
+
+    /// Marks all of a person's notices as read; how many were not.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn mark_all_read(&self, person: &str, now: Timestamp) -> Result<u64, StoreError> {
+        let mark = sql("UPDATE notices SET read_at = $1 WHERE person = $2 AND read_at IS NULL");
+        run(&self.pool, mark.time(now).text(person)).await
+    }
+
+    /// How many of a person's notices are not read.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn unread_count(&self, person: &str) -> Result<u64, StoreError> {
+        let found = sql("SELECT COUNT(*) AS n FROM notices WHERE person = $1 AND read_at IS NULL");
+        count(&self.pool, found.text(person)).await
+    }
+}
+
+fn notice(row: &Row) -> Result<Notice, StoreError> {
+    Ok(Notice {
+        id: row.text("id")?,
+        person: row.text("person")?,
+        kind: row.text("kind")?,
+        text: row.pair("text_nl", "text_en")?,
+        link: row.maybe_text("link")?,
+        at: row.time("at")?,
+        read: row.maybe_time("read_at")?,
+    })
+}

@@ -1,0 +1,461 @@
+//! Opening the registry, looking after it, copying it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Once};
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::MigrateError;
+use sqlx::{AnyConnection, AnyPool, Connection as _};
+
+use crate::database::{all, run};
+use crate::error::StoreError;
+use crate::row::{Binds as _, sql};
+use crate::schema;
+
+/// How long somebody waits for others who write, or for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// What keeps a SQLite file whole when the machine stops at any moment, and leaves nothing of what was taken out.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;";
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    /// How a transaction that writes begins.
+    pub(crate) const fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+}
+
+/// The registry. A clone is another handle to the same.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pool: AnyPool,
+    pub(crate) kind: Kind,
+}
+
+/// Where a registry is.
+struct Place {
+    kind: Kind,
+    /// What the driver is given.
+    url: String,
+    /// What people are shown.
+    shown: String,
+    /// The file, if it is one.
+    file: Option<PathBuf>,
+    connections: u32,
+}
+
+impl Store {
+    /// Opens the registry and brings its tables up to date: `postgres://…`, `sqlite:…`, or the path of a SQLite file. A
+    /// file is made when it is missing, for its owner only; its folder is not.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use zwerm_store::{Store, StoreError};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("registry.db");
+    /// let store = Store::open(&path.to_string_lossy()).await?;
+    /// store.ready().await?;
+    ///
+    /// let nowhere = folder.path().join("gone/registry.db");
+    /// let refused = Store::open(&nowhere.to_string_lossy()).await;
+    /// assert!(matches!(refused, Err(StoreError::Open { .. })));
+    /// # store.close().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] when it cannot be opened, [`StoreError::Schema`] when a newer program made it, and those of
+    /// the database.
+    pub async fn open(url_or_path: &str) -> Result<Self, StoreError> {
+        Self::at(Place::of(url_or_path)?).await
+    }
+
+    /// A registry in memory, gone with its last handle: for tests and examples.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        let memory = "sqlite::memory:".to_owned();
+        Self::at(Place {
+            kind: Kind::Sqlite,
+            shown: memory.clone(),
+            url: memory,
+            file: None,
+            // each connection would have a memory of its own
+            connections: 1,
+        })
+        .await
+    }
+
+    async fn at(place: Place) -> Result<Self, StoreError> {
+        static DRIVERS: Once = Once::new();
+        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        if let Some(file) = &place.file {
+            make_private(file).map_err(|source| StoreError::Open {
+                url: place.shown.clone(),
+                source: Arc::new(source),
+            })?;
+        }
+        let mut tries = 1;
+        loop {
+            match Self::try_at(&place).await {
+                // somebody else made the tables at the same moment: look again
+                Err(StoreError::Busy | StoreError::Other(_)) if tries < schema::TRIES => tries += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_at(place: &Place) -> Result<Self, StoreError> {
+        let kind = place.kind;
+        // a pool would try again for a long time, and not say why it cannot
+        let mut first = AnyConnection::connect(&place.url)
+            .await
+            .map_err(|error| place.refused(error))?;
+        let ready = prepare(&mut first, kind).await;
+        first.close().await?;
+        ready.map_err(|error| place.refused(error))?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(place.connections)
+            .acquire_timeout(PATIENCE)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(move |connection, _| Box::pin(prepare(connection, kind)))
+            .connect(&place.url)
+            .await
+            .map_err(|error| place.refused(error))?;
+        if let Err(error) = schema::migrator().run(&pool).await {
+            pool.close().await;
+            return Err(place.unfit(error));
+        }
+        Ok(Self { pool, kind })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        run(&self.pool, sql("SELECT 1")).await.map(drop)
+    }
+
+    /// Copies the registry to a new file, whole and of one moment, while others go on using it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use zwerm_store::{Store, StoreError};
+    ///
+    /// let store = Store::in_memory().await?;
+    /// let folder = tempfile::tempdir()?;
+    /// let copy = folder.path().join("copy.db");
+    /// store.backup(&copy).await?;
+    /// assert!(Store::open(&copy.to_string_lossy()).await.is_ok());
+    /// assert!(matches!(store.backup(&copy).await, Err(StoreError::Taken { .. })));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when there is a file already, [`StoreError::Copy`] when none can be made there,
+    /// [`StoreError::CopyElsewhere`] on PostgreSQL, and those of the database.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        if self.kind == Kind::Postgres {
+            return Err(StoreError::CopyElsewhere);
+        }
+        let path = to.to_str().ok_or_else(|| unreadable(to))?;
+        let failed = |source: io::Error| StoreError::Copy {
+            path: path.to_owned(),
+            source: Arc::new(source),
+        };
+        if !make_private(to).map_err(failed)? {
+            let what = format!("`{path}`");
+            return Err(StoreError::Taken { what });
+        }
+        let copied = run(&self.pool, sql("VACUUM INTO $1").text(path)).await;
+        if let Err(error) = copied {
+            // what is there is no copy; that it cannot be removed is less to know than why it is none
+            let _ = fs::remove_file(to);
+            return Err(error);
+        }
+        let file = fs::File::open(to).map_err(failed)?;
+        file.sync_all().map_err(failed)
+    }
+
+    /// Looks through a SQLite file for damage. PostgreSQL looks after itself; there it only must answer.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with what was found.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        if self.kind == Kind::Postgres {
+            return self.ready().await;
+        }
+        let pages = sql("PRAGMA integrity_check");
+        let mut found = all(&self.pool, pages, |row| row.text("integrity_check")).await?;
+        found.retain(|line| line != "ok");
+        let links = sql("SELECT \"table\" AS t FROM pragma_foreign_key_check");
+        for table in all(&self.pool, links, |row| row.text("t")).await? {
+            found.push(format!("`{table}` refers to what is not there"));
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        let what = found.join("; ");
+        Err(StoreError::Damaged { what })
+    }
+
+    /// Ends all connections, when those who use them are done.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+async fn prepare(connection: &mut AnyConnection, kind: Kind) -> Result<(), sqlx::Error> {
+    if kind == Kind::Sqlite {
+        sqlx::raw_sql(PRAGMAS).execute(connection).await?;
+    }
+    Ok(())
+}
+
+impl Place {
+    fn of(given: &str) -> Result<Self, StoreError> {
+        if given.starts_with("postgres://") || given.starts_with("postgresql://") {
+            return Ok(Self {
+                kind: Kind::Postgres,
+                url: given.to_owned(),
+                shown: without_password(given),
+                file: None,
+                connections: 8,
+            });
+        }
+        let path = given
+            .strip_prefix("sqlite://")
+            .or_else(|| given.strip_prefix("sqlite:"))
+            .unwrap_or(given);
+        let full = std::path::absolute(PathBuf::from(path)).map_err(|source| StoreError::Open {
+            url: given.to_owned(),
+            source: Arc::new(source),
+        })?;
+        let name = full.to_str().ok_or_else(|| unreadable(&full))?;
+        Ok(Self {
+            kind: Kind::Sqlite,
+            url: format!("sqlite://{}", percent(name)),
+            shown: path.to_owned(),
+            file: Some(full),
+            connections: 4,
+        })
+    }
+
+    fn refused(&self, error: sqlx::Error) -> StoreError {
+        match StoreError::from(error) {
+            StoreError::Other(source) | StoreError::Away(source) => StoreError::Open {
+                url: self.shown.clone(),
+                source,
+            },
+            told => told,
+        }
+    }
+
+    fn unfit(&self, error: MigrateError) -> StoreError {
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                StoreError::from(error)
+            }
+            error => StoreError::Schema {
+                url: self.shown.clone(),
+                source: Arc::new(error),
+            },
+        }
+    }
+}
+
+/// Makes an empty file that only its owner may read, for it holds hashes of passwords; whether it was not there yet.
+fn make_private(path: &Path) -> io::Result<bool> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn unreadable(path: &Path) -> StoreError {
+    StoreError::Unfit {
+        what: format!(
+            "`{}` is not written in Unicode; use another path",
+            path.display()
+        ),
+    }
+}
+
+/// A path as part of a URL.
+fn percent(path: &str) -> String {
+    let mut url = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            // writing to a string cannot fail
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+    url
+}
+
+/// A URL as people may see it: without its password and its parameters.
+fn without_password(url: &str) -> String {
+    let url = url.split_once('?').map_or(url, |(start, _)| start);
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((who, place)) => {
+            let user = who.split_once(':').map_or(who, |(user, _)| user);
+            format!("{scheme}://{user}@{place}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::count;
+    use crate::goals::Goal;
+    use zwerm_commons::text::Text;
+
+    async fn setting(store: &Store, name: &'static str, pragma: &'static str) -> String {
+        let read = |row: &crate::row::Row| {
+            let number = row.number(name).map(|number| number.to_string());
+            number.or_else(|_| row.text(name))
+        };
+        let found = all(&store.pool, sql(pragma), read).await.unwrap();
+        found.concat()
+    }
+
+    #[tokio::test]
+    async fn every_connection_keeps_the_file_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registry.db");
+        let store = Store::open(path.to_str().unwrap()).await.unwrap();
+        let mut held = Vec::new();
+        for _ in 0..3 {
+            for (name, pragma, wanted) in [
+                ("journal_mode", "PRAGMA journal_mode", "wal"),
+                ("synchronous", "PRAGMA synchronous", "2"),
+                ("foreign_keys", "PRAGMA foreign_keys", "1"),
+                ("timeout", "PRAGMA busy_timeout", "10000"),
+                ("secure_delete", "PRAGMA secure_delete", "1"),
+                ("trusted_schema", "PRAGMA trusted_schema", "0"),
+            ] {
+                assert_eq!(setting(&store, name, pragma).await, wanted, "{name}");
+            }
+            // the next turn gets another connection
+            held.push(store.pool.acquire().await.unwrap());
+        }
+        assert!(store.pool.size() >= 3);
+    }
+
+    fn goal(number: u32) -> Goal {
+        Goal {
+            id: format!("g{number}"),
+            title: Text::same("x".repeat(2000)),
+            about: Text::default(),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn who_reads_before_writing_waits_and_does_not_fail() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registry.db");
+        let store = Store::open(path.to_str().unwrap()).await.unwrap();
+        let tasks: Vec<_> = (0..4)
+            .map(|task| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    for turn in 0..10 {
+                        let mut together = store.together().await?;
+                        let goals = sql("SELECT COUNT(*) AS n FROM goals");
+                        let before = count(&mut *together, goals).await?;
+                        let add = sql("INSERT INTO goals VALUES ($1, $2, '', '', '')");
+                        let add = add.text(&format!("{task}-{turn}"));
+                        run(&mut *together, add.text(&before.to_string())).await?;
+                        together.commit().await?;
+                    }
+                    Ok::<(), StoreError>(())
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        let goals = store.goals().await.unwrap();
+        let seen: std::collections::BTreeSet<_> =
+            goals.into_iter().map(|goal| goal.title.nl).collect();
+        assert_eq!(seen.len(), 40);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_what_was_there_stays() {
+        let store = Store::in_memory().await.unwrap();
+        store.put_goal(&goal(0)).await.unwrap();
+        let limit = sql("PRAGMA max_page_count = 1");
+        all(&store.pool, limit, |_| Ok(())).await.unwrap();
+        let mut outcome = Ok(());
+        for number in 1..1000 {
+            outcome = store.put_goal(&goal(number)).await;
+            if outcome.is_err() {
+                break;
+            }
+        }
+        assert!(matches!(outcome, Err(StoreError::Full)), "{outcome:?}");
+        assert_eq!(store.goal("g0").await.unwrap(), Some(goal(0)));
+    }
+
+    #[tokio::test]
+    async fn what_may_only_be_read_is_told() {
+        let store = Store::in_memory().await.unwrap();
+        run(&store.pool, sql("PRAGMA query_only = ON"))
+            .await
+            .unwrap();
+        let refused = store.put_goal(&goal(0)).await;
+        assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
+    }
+
+    #[test]
+    fn a_path_is_written_so_that_no_sign_of_it_means_anything() {
+        assert_eq!(percent("/a b/é?#%.db"), "/a%20b/%C3%A9%3F%23%25.db");
+    }
+
+    #[test]
+    fn a_password_is_taken_out_wherever_it_stands() {
+        for (url, shown) in [
+            ("postgres://u:p@h/d", "postgres://u@h/d"),
+            ("postgres://u:p@x@h/d", "postgres://u@h/d"),
+            ("postgres://h/d?password=p", "postgres://h/d"),
+            ("postgres:///d", "postgres:///d"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
+}

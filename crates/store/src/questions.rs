@@ -1,0 +1,255 @@
+//! Questions that were asked, with how they were answered: only what was published or refused, never a value that was not.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::Text;
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! use zwerm_store::fresh_id;
+//! use zwerm_store::questions::{Asked, Outcome};
+//!
+//! let asked = Asked {
+//!     id: fresh_id()?,
+//!     at: now,
+//!     person: None,
+//!     party: "brug".into(),
+//!     agreement: "wachttijd".into(),
+//!     version: 1,
+//!     view: Some("wonen".into()),
+//!     purpose: "wachttijd verkorten".into(),
+//!     sql: "SELECT wijk, sum(n) FROM wonen GROUP BY wijk".into(),
+//!     outcome: Outcome::Answered,
+//!     release: Some("wachttijd-1".into()),
+//!     public: true,
+//!     answer: None,
+//!     receipt: None,
+//!     refusals: None,
+//!     entry: Some(12),
+//! };
+//! assert!(store.add_question(&asked).await?);
+//! let imported = Asked { id: fresh_id()?, ..asked.clone() };
+//! assert!(!store.add_question(&imported).await?);
+//! assert_eq!(store.public_questions(None, 10).await?, [asked]);
+//! # Ok(())
+//! # }
+//! ```
+
+use jiff::Timestamp;
+
+use crate::database::{all, one, run};
+use crate::error::{Named as _, StoreError};
+use crate::open::Store;
+use crate::row::{Binds as _, Row, sql, whole};
+use crate::words::words;
+
+words! {
+    in "questions";
+    /// How it went.
+    pub enum Outcome {
+        /// There was an answer.
+        Answered = "answered",
+        /// It was refused.
+        Refused = "refused",
+    }
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// An id that nobody can guess; see [`fresh_id`](crate::fresh_id).
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// The id of who asked, if it was somebody who signed in.
+    pub person: Option<String>,
+    /// For which party.
+    pub party: String,
+    /// Under which agreement.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// The shared view, if that could be told.
+    pub view: Option<String>,
+    /// What for.
+    pub purpose: String,
+    /// The SQL.
+    pub sql: String,
+    /// How it went.
+    pub outcome: Outcome,
+    /// The release that the answer came from.
+    pub release: Option<String>,
+    /// Whether everybody may see the answer.
+    pub public: bool,
+    /// The protected answer, as JSON.
+    pub answer: Option<String>,
+    /// The receipt, as JSON.
+    pub receipt: Option<String>,
+    /// The refusals, as JSON.
+    pub refusals: Option<String>,
+    /// The index of its entry in the public log.
+    pub entry: Option<u64>,
+}
+
+impl Store {
+    /// Keeps a question; whether it is new. One whose entry in the log is here already is left as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when there is one with this id, [`StoreError::Missing`] when nobody has its person's id.
+    pub async fn add_question(&self, asked: &Asked) -> Result<bool, StoreError> {
+        let add = sql(
+            "INSERT INTO questions (id, at, person, party, agreement, version, shared_view, \
+             purpose, statement, outcome, release_name, public, answer, receipt, refusals, entry) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+             ON CONFLICT (entry) DO NOTHING",
+        );
+        let add = add.text(&asked.id).time(asked.at);
+        let add = add.maybe_text(asked.person.as_deref()).text(&asked.party);
+        let add = add.text(&asked.agreement).number(asked.version);
+        let add = add.maybe_text(asked.view.as_deref()).text(&asked.purpose);
+        let add = add.text(&asked.sql).text(asked.outcome.as_str());
+        let add = add.maybe_text(asked.release.as_deref()).flag(asked.public);
+        let add = add.maybe_text(asked.answer.as_deref());
+        let add = add.maybe_text(asked.receipt.as_deref());
+        let add = add.maybe_text(asked.refusals.as_deref());
+        let add = add.maybe_number(asked.entry.map(whole).transpose()?);
+        let added = run(&self.pool, add)
+            .await
+            .taken(|| "a question with this id".to_owned())
+            .missing(|| "who asked".to_owned())?;
+        Ok(added > 0)
+    }
+
+    /// The question with this id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn question(&self, id: &str) -> Result<Option<Asked>, StoreError> {
+        let found = sql(
+            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
+             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
+             WHERE id = $1",
+        );
+        one(&self.pool, found.text(id), asked).await
+    }
+
+    /// What a person asked, the latest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn questions_of_person(
+        &self,
+        person: &str,
+        limit: u32,
+    ) -> Result<Vec<Asked>, StoreError> {
+        let found = sql(
+            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
+             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
+             WHERE person = $1 ORDER BY at DESC, id DESC LIMIT $2",
+        );
+        all(&self.pool, found.text(person).number(limit), asked).await
+    }
+
+    /// What was asked for a party, the latest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn questions_of_party(
+        &self,
+        party: &str,
+        limit: u32,
+    ) -> Result<Vec<Asked>, StoreError> {
+        let found = sql(
+            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
+             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
+             WHERE party = $1 ORDER BY at DESC, id DESC LIMIT $2",
+        );
+        all(&self.pool, found.text(party).number(limit), asked).await
+    }
+
+    /// What everybody may see, of one agreement or all, the latest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn public_questions(
+        &self,
+        agreement: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Asked>, StoreError> {
+        let found = sql(
+            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
+             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
+             WHERE public = 1 AND ($1 IS NULL OR agreement = $1) \
+             ORDER BY at DESC, id DESC LIMIT $2",
+        );
+        let found = found.maybe_text(agreement).number(limit);
+        all(&self.pool, found, asked).await
+    }
+
+    /// What was asked under these agreements, the latest first: for a steward, the uses of a dataset.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn uses_of(&self, agreements: &[&str], limit: u32) -> Result<Vec<Asked>, StoreError> {
+        let mut wanted = agreements.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut uses = Vec::new();
+        for agreement in wanted {
+            let found = sql(
+                "SELECT id, at, person, party, agreement, version, shared_view, \
+                 purpose, statement, outcome, release_name, public, answer, receipt, refusals, \
+                 entry FROM questions WHERE agreement = $1 ORDER BY at DESC, id DESC LIMIT $2",
+            );
+            let found = found.text(agreement).number(limit);
+            uses.extend(all(&self.pool, found, asked).await?);
+        }
+        uses.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+        uses.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(uses)
+    }
+
+    /// Shows the answer to everybody, or no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such question.
+    pub async fn set_question_public(&self, id: &str, public: bool) -> Result<(), StoreError> {
+        let change = sql("UPDATE questions SET public = $1 WHERE id = $2").flag(public);
+        let changed = run(&self.pool, change.text(id)).await?;
+        crate::error::must(changed, || "this question".to_owned())
+    }
+
+    /// Forgets what was asked under an agreement before a moment; how many. The public log keeps its entries.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn delete_questions_before(
+        &self,
+        agreement: &str,
+        before: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let old = sql("DELETE FROM questions WHERE agreement = $1 AND at < $2");
+        run(&self.pool, old.text(agreement).time(before)).await
+    }
+}
+
+fn asked(row: &Row) -> Result<Asked, StoreError> {
+    Ok(Asked {
+        id: row.text("id")?,
+        at: row.time("at")?,
+        person: row.maybe_text("person")?,
+        party: row.text("party")?,
+        agreement: row.text("agreement")?,
+        version: row.version("version")?,
+        view: row.maybe_text("shared_view")?,
+        purpose: row.text("purpose")?,
+        sql: row.text("statement")?,
+        outcome: row.word("outcome")?,
+        release: row.maybe_text("release_name")?,
+        public: row.flag("public")?,
+        answer: row.maybe_text("answer")?,
+        receipt: row.maybe_text("receipt")?,
+        refusals: row.maybe_text("refusals")?,
+        entry: row.maybe_count("entry")?,
+    })
+}

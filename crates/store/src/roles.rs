@@ -1,0 +1,129 @@
+//! Who may do what for which party.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::{Lang, Text};
+//! # use zwerm_store::people::{NewPerson, PasswordHash};
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,
+//! #     admin: false, password: PasswordHash::new("…") };
+//! # let samira = store.add_person(&new, now).await?;
+//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! #     helix: None, public_key: None };
+//! # store.put_party(&party).await?;
+//! use zwerm_store::roles::Role;
+//!
+//! store.grant(&samira.id, "brug", Role::Decider).await?;
+//! assert_eq!(store.people_with("brug", Role::Decider).await?, [samira]);
+//! # Ok(())
+//! # }
+//! ```
+
+use sqlx::Executor;
+use sqlx::any::Any;
+
+use crate::database::{all, run};
+use crate::error::{Named as _, StoreError};
+use crate::open::Store;
+use crate::people::{Person, person};
+use crate::row::{Binds as _, Row, sql};
+
+pub use zwerm_commons::role::Role;
+
+/// One role of one person at one party.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Membership {
+    /// The person's id.
+    pub person: String,
+    /// The party.
+    pub party: String,
+    /// What they do for it.
+    pub role: Role,
+}
+
+impl Store {
+    /// Gives somebody a role; giving it twice changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such person or party.
+    pub async fn grant(&self, person: &str, party: &str, role: Role) -> Result<(), StoreError> {
+        insert(&self.pool, person, party, role).await
+    }
+
+    /// Takes a role away; whether they had it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn revoke(&self, person: &str, party: &str, role: Role) -> Result<bool, StoreError> {
+        let take = sql("DELETE FROM memberships WHERE person = $1 AND party = $2 AND role = $3");
+        let take = take.text(person).text(party).text(role.as_str());
+        Ok(run(&self.pool, take).await? > 0)
+    }
+
+    /// A person's roles, by party and role.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn memberships_of(&self, person: &str) -> Result<Vec<Membership>, StoreError> {
+        let found = sql("SELECT person, party, role FROM memberships WHERE person = $1");
+        let mut roles = all(&self.pool, found.text(person), membership).await?;
+        roles.sort();
+        Ok(roles)
+    }
+
+    /// Who does what for a party, by name and role; those who are kept out too.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn members_of(&self, party: &str) -> Result<Vec<(Person, Role)>, StoreError> {
+        let found = sql(
+            "SELECT p.id AS id, p.login AS login, p.name AS name, p.email AS email, p.lang AS lang, \
+             p.admin AS admin, p.disabled AS disabled, p.created AS created, m.role AS role \
+             FROM memberships m JOIN people p ON p.id = m.person WHERE m.party = $1",
+        );
+        let read = |row: &Row| Ok((person(row)?, row.word("role")?));
+        let mut members: Vec<(Person, Role)> = all(&self.pool, found.text(party), read).await?;
+        members.sort_by(|(a, one), (b, other)| (&a.name, &a.id, one).cmp(&(&b.name, &b.id, other)));
+        Ok(members)
+    }
+
+    /// Who has this role at a party and may sign in: whom to ask, whom to tell.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn people_with(&self, party: &str, role: Role) -> Result<Vec<Person>, StoreError> {
+        let members = self.members_of(party).await?;
+        Ok(members
+            .into_iter()
+            .filter(|(person, has)| *has == role && !person.disabled)
+            .map(|(person, _)| person)
+            .collect())
+    }
+}
+
+/// Gives somebody a role, on the pool or within a transaction.
+pub(crate) async fn insert<'e>(
+    on: impl Executor<'e, Database = Any>,
+    person: &str,
+    party: &str,
+    role: Role,
+) -> Result<(), StoreError> {
+    let give = sql(
+        "INSERT INTO memberships (person, party, role) VALUES ($1, $2, $3) \
+                    ON CONFLICT DO NOTHING",
+    );
+    run(on, give.text(person).text(party).text(role.as_str()))
+        .await
+        .missing(|| format!("this person or the party `{party}`"))
+        .map(drop)
+}
+
+fn membership(row: &Row) -> Result<Membership, StoreError> {
+    Ok(Membership {
+        person: row.text("person")?,
+        party: row.text("party")?,
+        role: row.word("role")?,
+    })
+}

@@ -1,0 +1,34 @@
+//! The history of the registry's tables. Steps that have landed are never edited: add one.
+
+use std::borrow::Cow;
+
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Every step: its number, its name, its SQL.
+const STEPS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "registry",
+        include_str!("../migrations/0001_registry.sql"),
+    ),
+    (2, "mirror", include_str!("../migrations/0002_mirror.sql")),
+];
+
+/// How often somebody tries who makes the tables while others do: each may be ahead by one step each time.
+pub(crate) const TRIES: usize = STEPS.len() + 3;
+
+/// What brings a database up to date.
+pub(crate) fn migrator() -> Migrator {
+    let steps = STEPS.map(|(version, name, sql)| {
+        let sql = sql.into_sql_str();
+        Migration::new(
+            version,
+            Cow::Borrowed(name),
+            MigrationType::Simple,
+            sql,
+            false,
+        )
+    });
+    Migrator::with_migrations(steps.into())
+}

@@ -1,0 +1,204 @@
+//! Sessions of those who signed in. Known by the hash of their secret, so that a copy of the registry opens none.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::{Lang, Text};
+//! # use zwerm_store::people::{NewPerson, PasswordHash};
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,
+//! #     admin: false, password: PasswordHash::new("…") };
+//! # let samira = store.add_person(&new, now).await?;
+//! use zwerm_store::sessions::Session;
+//!
+//! let session = Session {
+//!     id: "hash of a secret".into(),
+//!     person: samira.id.clone(),
+//!     csrf: "another secret".into(),
+//!     created: now,
+//!     seen: now,
+//!     expires: "2026-03-01T17:00:00Z".parse()?,
+//!     agent: "Firefox".into(),
+//! };
+//! store.add_session(&session).await?;
+//! let (_, person, roles) = store.session("hash of a secret", now).await?.ok_or("none")?;
+//! assert_eq!((person, roles.len()), (samira, 0));
+//! assert!(store.session("hash of a secret", session.expires).await?.is_none());
+//! # Ok(())
+//! # }
+//! ```
+
+use jiff::Timestamp;
+
+use crate::database::{all, run};
+use crate::error::{Named as _, StoreError};
+use crate::open::Store;
+use crate::people::{Person, nobody, person};
+use crate::roles::Membership;
+use crate::row::{Binds as _, Row, sql};
+
+/// One session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The hash of its secret.
+    pub id: String,
+    /// The id of whose it is.
+    pub person: String,
+    /// What forms must send along.
+    pub csrf: String,
+    /// When they signed in.
+    pub created: Timestamp,
+    /// When it was last used, as far as it was kept.
+    pub seen: Timestamp,
+    /// From then on it is of no use.
+    pub expires: Timestamp,
+    /// Which program they use, as it says.
+    pub agent: String,
+}
+
+/// A session, whose it is, and what they may do.
+pub type Found = (Session, Person, Vec<Membership>);
+
+impl Store {
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when nobody has that id, [`StoreError::Taken`] when there is such a session.
+    pub async fn add_session(&self, session: &Session) -> Result<(), StoreError> {
+        let add = sql(
+            "INSERT INTO sessions (id, person, csrf, created, seen, expires, agent) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        );
+        let add = add.text(&session.id).text(&session.person);
+        let add = add.text(&session.csrf).time(session.created);
+        let add = add.time(session.seen).time(session.expires);
+        run(&self.pool, add.text(&session.agent))
+            .await
+            .taken(|| "this session".to_owned())
+            .missing(nobody)
+            .map(drop)
+    }
+
+    /// The session with this hash, in one query: none when it is over or its person is kept out.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn session(
+        &self,
+        token_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Found>, StoreError> {
+        let found = sql(
+            "SELECT s.id AS session, s.csrf AS csrf, s.created AS since, s.seen AS seen, \
+             s.expires AS expires, s.agent AS agent, \
+             p.id AS id, p.login AS login, p.name AS name, p.email AS email, p.lang AS lang, \
+             p.admin AS admin, p.disabled AS disabled, p.created AS created, \
+             m.party AS party, m.role AS role \
+             FROM sessions s JOIN people p ON p.id = s.person \
+             LEFT JOIN memberships m ON m.person = p.id \
+             WHERE s.id = $1 AND s.expires > $2 AND p.disabled = 0",
+        );
+        let rows = all(&self.pool, found.text(token_hash).time(now), |row| {
+            let person = person(row)?;
+            let membership = membership(row, &person.id)?;
+            Ok((
+                session(row, "session", &person.id, "since")?,
+                person,
+                membership,
+            ))
+        })
+        .await?;
+        let mut rows = rows.into_iter();
+        let Some((session, person, first)) = rows.next() else {
+            return Ok(None);
+        };
+        let others = rows.filter_map(|(_, _, membership)| membership);
+        let mut memberships: Vec<Membership> = first.into_iter().chain(others).collect();
+        memberships.sort();
+        Ok(Some((session, person, memberships)))
+    }
+
+    /// Notes that a session was used, and until when it may be from now on.
+    ///
+    /// # Errors
+    /// Those of the database; a session that ended stays ended.
+    pub async fn touch_session(
+        &self,
+        token_hash: &str,
+        seen: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        let touch = sql("UPDATE sessions SET seen = $1, expires = $2 WHERE id = $3");
+        let touch = touch.time(seen).time(expires).text(token_hash);
+        run(&self.pool, touch).await.map(drop)
+    }
+
+    /// Ends a session; whether there was one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn end_session(&self, token_hash: &str) -> Result<bool, StoreError> {
+        let end = sql("DELETE FROM sessions WHERE id = $1").text(token_hash);
+        Ok(run(&self.pool, end).await? > 0)
+    }
+
+    /// Ends all sessions of a person but one; how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn end_sessions_of(
+        &self,
+        person: &str,
+        except: Option<&str>,
+    ) -> Result<u64, StoreError> {
+        let end = sql("DELETE FROM sessions WHERE person = $1 AND ($2 IS NULL OR id <> $2)");
+        run(&self.pool, end.text(person).maybe_text(except)).await
+    }
+
+    /// A person's sessions, the one used last first; those that are over too, until they are pruned.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn sessions_of(&self, person: &str) -> Result<Vec<Session>, StoreError> {
+        let found = sql(
+            "SELECT id, csrf, created, seen, expires, agent FROM sessions \
+             WHERE person = $1 ORDER BY seen DESC, id",
+        );
+        let read = |row: &Row| session(row, "id", person, "created");
+        all(&self.pool, found.text(person), read).await
+    }
+
+    /// Forgets sessions that are over; how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn prune_sessions(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let over = sql("DELETE FROM sessions WHERE expires <= $1").time(now);
+        run(&self.pool, over).await
+    }
+}
+
+fn session(row: &Row, id: &str, person: &str, created: &str) -> Result<Session, StoreError> {
+    Ok(Session {
+        id: row.text(id)?,
+        person: person.to_owned(),
+        csrf: row.text("csrf")?,
+        created: row.time(created)?,
+        seen: row.time("seen")?,
+        expires: row.time("expires")?,
+        agent: row.text("agent")?,
+    })
+}
+
+/// The role of a joined row, if the person has any.
+fn membership(row: &Row, person: &str) -> Result<Option<Membership>, StoreError> {
+    let Some(party) = row.maybe_text("party")? else {
+        return Ok(None);
+    };
+    Ok(Some(Membership {
+        person: person.to_owned(),
+        party,
+        role: row.word("role")?,
+    }))
+}

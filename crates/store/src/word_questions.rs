@@ -1,0 +1,186 @@
+//! Questions in words: what a resident wants to know of a project, and which party takes it up.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use zwerm_commons::text::Text;
+//! # let store = zwerm_store::Store::in_memory().await?;
+//! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
+//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! #     helix: None, public_key: None };
+//! # store.put_party(&party).await?;
+//! # let goal = zwerm_store::goals::Goal { id: "wonen".into(), title: Text::same("Wonen"), about: Text::default() };
+//! # store.put_goal(&goal).await?;
+//! # let project = zwerm_store::projects::Project { id: "wachttijd".into(), goal: "wonen".into(),
+//! #     title: Text::same("Wachttijd"), summary: Text::default(), benefit: Text::default(),
+//! #     harm: Text::default(), falls_out: Text::default(), questions: Text::default(),
+//! #     proposed_by: None, proposed: now };
+//! # store.add_project(&project).await?;
+//! use zwerm_store::word_questions::Status;
+//!
+//! let asked = store.add_word_question("wachttijd", "Wie kijkt er mee?", now).await?;
+//! store.take_up_word_question(&asked.id, "brug").await?;
+//! let reply = "Niemand: u ziet alleen tabellen.";
+//! store.reply_to_word_question(&asked.id, "brug", Status::Answered, reply).await?;
+//! let found = store.word_questions_of("wachttijd").await?;
+//! assert_eq!(found.first().map(|one| one.status), Some(Status::Answered));
+//! # Ok(())
+//! # }
+//! ```
+
+use jiff::Timestamp;
+
+use crate::database::{all, count, one, run};
+use crate::error::{Named as _, StoreError, must};
+use crate::id::fresh_id;
+use crate::open::Store;
+use crate::row::{Binds as _, Row, sql};
+use crate::words::words;
+
+words! {
+    in "word_questions";
+    /// How it stands.
+    pub enum Status {
+        /// Nobody took it up.
+        Open = "open",
+        /// A party is looking into it.
+        TakenUp = "taken-up",
+        /// A party answered.
+        Answered = "answered",
+        /// A party will not answer it, and says why.
+        Declined = "declined",
+    }
+}
+
+/// A question in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordQuestion {
+    /// Made by the registry.
+    pub id: String,
+    /// The project it is about.
+    pub project: String,
+    /// The question.
+    pub text: String,
+    /// When it was asked.
+    pub at: Timestamp,
+    /// How it stands.
+    pub status: Status,
+    /// The party that took it up.
+    pub party: Option<String>,
+    /// What that party says.
+    pub reply: Option<String>,
+}
+
+impl Store {
+    /// Keeps a question. Nothing of who asked is kept.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such project.
+    pub async fn add_word_question(
+        &self,
+        project: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<WordQuestion, StoreError> {
+        let add = sql(
+            "INSERT INTO word_questions (id, project, words, at, status) \
+             VALUES ($1, $2, $3, $4, 'open') \
+             RETURNING id, project, words, at, status, party, reply",
+        );
+        let add = add.text(&fresh_id()?).text(project).text(text).time(now);
+        let missing = || format!("the project `{project}`");
+        one(&self.pool, add, question)
+            .await
+            .missing(missing)?
+            .ok_or_else(|| StoreError::Missing { what: missing() })
+    }
+
+    /// The question with this id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn word_question(&self, id: &str) -> Result<Option<WordQuestion>, StoreError> {
+        let found = sql("SELECT id, project, words, at, status, party, reply \
+                         FROM word_questions WHERE id = $1");
+        one(&self.pool, found.text(id), question).await
+    }
+
+    /// The questions about a project, the latest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn word_questions_of(&self, project: &str) -> Result<Vec<WordQuestion>, StoreError> {
+        let found = sql("SELECT id, project, words, at, status, party, reply \
+             FROM word_questions WHERE project = $1 ORDER BY at DESC, id DESC");
+        all(&self.pool, found.text(project), question).await
+    }
+
+    /// Takes a question up for a party. Of all who try, one does.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when it is not open (any more), or there is no such party.
+    pub async fn take_up_word_question(&self, id: &str, party: &str) -> Result<(), StoreError> {
+        let take = sql("UPDATE word_questions SET status = 'taken-up', party = $1 \
+                        WHERE id = $2 AND status = 'open'");
+        let changed = run(&self.pool, take.text(party).text(id))
+            .await
+            .missing(|| format!("the party `{party}`"))?;
+        must(changed, || "an open question".to_owned())
+    }
+
+    /// Answers a question for a party, or declines with a reason; another party's question is left alone. A reply may be
+    /// bettered by who gave it.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such question, or another party took it up; [`StoreError::Unfit`] for a
+    /// status that is no reply.
+    pub async fn reply_to_word_question(
+        &self,
+        id: &str,
+        party: &str,
+        status: Status,
+        reply: &str,
+    ) -> Result<(), StoreError> {
+        if !matches!(status, Status::Answered | Status::Declined) {
+            let what =
+                format!("a reply does not leave a question `{status}`; answer or decline it");
+            return Err(StoreError::Unfit { what });
+        }
+        let change = sql(
+            "UPDATE word_questions SET status = $1, party = $2, reply = $3 \
+                          WHERE id = $4 AND (party IS NULL OR party = $2)",
+        );
+        let change = change.text(status.as_str()).text(party);
+        let changed = run(&self.pool, change.text(reply).text(id))
+            .await
+            .missing(|| format!("the party `{party}`"))?;
+        must(changed, || {
+            "a question that this party may answer".to_owned()
+        })
+    }
+
+    /// How many questions about a project were asked from a moment on.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn word_questions_since(
+        &self,
+        project: &str,
+        since: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let found = sql("SELECT COUNT(*) AS n FROM word_questions WHERE project = $1 AND at >= $2");
+        count(&self.pool, found.text(project).time(since)).await
+    }
+}
+
+fn question(row: &Row) -> Result<WordQuestion, StoreError> {
+    Ok(WordQuestion {
+        id: row.text("id")?,
+        project: row.text("project")?,
+        text: row.text("words")?,
+        at: row.time("at")?,
+        status: row.word("status")?,
+        party: row.maybe_text("party")?,
+        reply: row.maybe_text("reply")?,
+    })
+}

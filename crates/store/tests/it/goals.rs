@@ -1,0 +1,153 @@
+//! Goals, their figures, and who does what for them.
+
+use std::slice::from_ref;
+
+use zwerm_commons::text::Text;
+use zwerm_store::indicators::{Better, Indicator, Value};
+use zwerm_store::responsibilities::Status;
+use zwerm_store::{Store, StoreError};
+
+use crate::backend::contract;
+use crate::make::{at, goal, party};
+
+contract!(
+    a_goal_is_put_and_changed,
+    an_indicator_keeps_its_figures_when_it_changes,
+    a_figure_may_be_protected_and_keeps_every_bit,
+    figures_are_replaced_wholly_or_not_at_all,
+    a_responsibility_is_offered_then_answered,
+);
+
+fn indicator(id: &str, goal: &str) -> Indicator {
+    Indicator {
+        id: id.to_owned(),
+        goal: goal.to_owned(),
+        title: Text::new("Wachttijd", "Waiting time"),
+        unit: Text::new("dagen", "days"),
+        source: Text::new("CBS", "Statistics Netherlands"),
+        better: Some(Better::Down),
+    }
+}
+
+fn figure(indicator: &str, area: &str, period: &str, value: Option<f64>) -> Value {
+    Value {
+        indicator: indicator.to_owned(),
+        area: area.to_owned(),
+        area_name: format!("Gemeente {area}"),
+        period: period.to_owned(),
+        value,
+    }
+}
+
+async fn a_goal_is_put_and_changed(store: Store) {
+    let wonen = goal(&store, "wonen").await;
+    let mut armoede = goal(&store, "Armoede").await;
+    armoede.title = Text::same("Rondkomen");
+    store.put_goal(&armoede).await.unwrap();
+    assert_eq!(store.goal("Armoede").await.unwrap(), Some(armoede.clone()));
+    assert_eq!(store.goals().await.unwrap(), [armoede, wonen]);
+    assert_eq!(store.goal("zorg").await.unwrap(), None);
+}
+
+async fn an_indicator_keeps_its_figures_when_it_changes(store: Store) {
+    goal(&store, "wonen").await;
+    let mut waiting = indicator("wachttijd", "wonen");
+    store.put_indicator(&waiting).await.unwrap();
+    let one = figure("wachttijd", "0546", "2024", Some(12.5));
+    store.put_values(from_ref(&one)).await.unwrap();
+    waiting.better = None;
+    store.put_indicator(&waiting).await.unwrap();
+    assert_eq!(store.indicators_of("wonen").await.unwrap(), [waiting]);
+    assert_eq!(store.values("wachttijd").await.unwrap(), [one]);
+    let nowhere = store.put_indicator(&indicator("x", "nowhere")).await;
+    assert!(
+        matches!(nowhere, Err(StoreError::Missing { .. })),
+        "{nowhere:?}"
+    );
+}
+
+async fn a_figure_may_be_protected_and_keeps_every_bit(store: Store) {
+    goal(&store, "wonen").await;
+    store.put_indicator(&indicator("i", "wonen")).await.unwrap();
+    let figures = [
+        figure("i", "a", "2023", Some(0.1 + 0.2)),
+        figure("i", "b", "2023", None),
+        figure("i", "a", "2024", Some(-1.0e-300)),
+        figure("i", "c", "2024", Some(3.0)),
+        figure("i", "d", "2024", Some(f64::MAX)),
+    ];
+    let mut given = figures.to_vec();
+    given.reverse();
+    given.push(figure("i", "e", "2024", Some(f64::NAN)));
+    store.put_values(&given).await.unwrap();
+    let found = store.values("i").await.unwrap();
+    assert_eq!(found[..5], figures);
+    assert_eq!(found[5], figure("i", "e", "2024", None));
+    store
+        .put_values(&[figure("i", "b", "2023", Some(7.0))])
+        .await
+        .unwrap();
+    assert_eq!(store.values("i").await.unwrap()[1].value, Some(7.0));
+}
+
+async fn figures_are_replaced_wholly_or_not_at_all(store: Store) {
+    goal(&store, "wonen").await;
+    store.put_indicator(&indicator("i", "wonen")).await.unwrap();
+    store.put_indicator(&indicator("j", "wonen")).await.unwrap();
+    let old = figure("i", "a", "2023", Some(1.0));
+    let other = figure("j", "a", "2023", Some(2.0));
+    store
+        .put_values(&[old.clone(), other.clone()])
+        .await
+        .unwrap();
+    let new = figure("i", "b", "2024", Some(3.0));
+    store.replace_values("i", from_ref(&new)).await.unwrap();
+    assert_eq!(store.values("i").await.unwrap(), from_ref(&new));
+    assert_eq!(store.values("j").await.unwrap(), [other]);
+    let nowhere = figure("nowhere", "a", "2023", None);
+    let refused = store.put_values(&[old, nowhere]).await;
+    assert!(
+        matches!(refused, Err(StoreError::Missing { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(store.values("i").await.unwrap(), [new]);
+}
+
+async fn a_responsibility_is_offered_then_answered(store: Store) {
+    goal(&store, "wonen").await;
+    party(&store, "brug").await;
+    let what = Text::new("Koffie schenken", "Pour coffee");
+    let nobody = store
+        .offer_responsibility("wonen", "nowhere", &what, at(0))
+        .await;
+    assert!(matches!(nobody, Err(StoreError::Missing { .. })));
+    let first = store
+        .offer_responsibility("wonen", "brug", &what, at(0))
+        .await
+        .unwrap();
+    let second = store
+        .offer_responsibility("wonen", "brug", &what, at(1))
+        .await
+        .unwrap();
+    let listed = store.responsibilities_of("wonen").await.unwrap();
+    assert_eq!(listed, [first.clone(), second.clone()]);
+    store.accept_responsibility(&first.id, at(2)).await.unwrap();
+    store
+        .decline_responsibility(&second.id, "geen tijd", at(3))
+        .await
+        .unwrap();
+    let accepted = store.responsibility(&first.id).await.unwrap().unwrap();
+    assert_eq!((accepted.status, accepted.at), (Status::Accepted, at(2)));
+    let declined = store.responsibility(&second.id).await.unwrap().unwrap();
+    assert_eq!(declined.status, Status::Declined);
+    assert_eq!(declined.reason.as_deref(), Some("geen tijd"));
+    // what was declined cannot be accepted any more, and what was accepted not once more
+    for id in [&first.id, &second.id] {
+        let late = store.accept_responsibility(id, at(4)).await;
+        assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
+    }
+    store
+        .decline_responsibility(&first.id, "toch niet", at(5))
+        .await
+        .unwrap();
+}

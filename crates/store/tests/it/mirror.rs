@@ -1,0 +1,276 @@
+//! The mirror: replaced as a whole, imported again without doubling, searched and paged through.
+
+use zwerm_commons::text::Text;
+use zwerm_store::entries::{EntryFilter, EntryRow};
+use zwerm_store::mirror::{AgreementVersion, Agreements, Dataset, ReleaseRow, Said, Statement};
+use zwerm_store::{Store, StoreError};
+
+use crate::backend::contract;
+use crate::make::at;
+
+contract!(
+    agreements_are_replaced_as_a_whole,
+    a_mirror_with_something_twice_is_refused_and_the_old_stays,
+    entries_are_imported_again_without_doubling,
+    entries_are_paged_from_the_newest,
+    entries_are_filtered_by_all_that_is_asked,
+    what_is_looked_for_is_taken_by_the_letter,
+    the_mirror_is_cleared_and_nothing_else,
+);
+
+fn version(agreement: &str, version: u32) -> AgreementVersion {
+    AgreementVersion {
+        agreement: agreement.to_owned(),
+        version,
+        hash: format!("hash {agreement} {version}"),
+        title: Text::new("Afspraak", "Agreement"),
+        goal: "wonen".to_owned(),
+        added: at(i64::from(version)),
+    }
+}
+
+fn statement(agreement: &str, party: &str, decision: Said) -> Statement {
+    Statement {
+        agreement: agreement.to_owned(),
+        version: 1,
+        party: party.to_owned(),
+        decision,
+        reason: Some("omdat".to_owned()),
+        lifts: None,
+        at: at(0),
+        signed: true,
+    }
+}
+
+fn dataset(agreement: &str, version: u32, id: &str) -> Dataset {
+    Dataset {
+        agreement: agreement.to_owned(),
+        version,
+        id: id.to_owned(),
+        provider: "brug".to_owned(),
+        legal_basis: "AVG 6.1.e".to_owned(),
+        period: "2024".to_owned(),
+    }
+}
+
+fn release(name: &str, minutes: i64) -> ReleaseRow {
+    ReleaseRow {
+        name: name.to_owned(),
+        agreement: "a".to_owned(),
+        version: 1,
+        view: "wonen".to_owned(),
+        hash: "hash".to_owned(),
+        at: at(minutes),
+    }
+}
+
+fn all() -> Agreements {
+    Agreements {
+        versions: vec![version("a", 1), version("b", 1), version("a", 2)],
+        statements: vec![
+            statement("a", "z", Said::Consent),
+            statement("a", "brug", Said::Object),
+            statement("b", "brug", Said::Suspended),
+            statement("a", "brug", Said::Concern),
+        ],
+        datasets: vec![
+            dataset("a", 1, "x"),
+            dataset("a", 2, "x"),
+            dataset("b", 1, "y"),
+        ],
+        releases: vec![release("r1", 1), release("r2", 2)],
+    }
+}
+
+async fn agreements_are_replaced_as_a_whole(store: Store) {
+    store.replace_agreements(&all()).await.unwrap();
+    store.replace_agreements(&all()).await.unwrap();
+    let versions = store.agreement_versions().await.unwrap();
+    assert_eq!(
+        versions,
+        [version("a", 2), version("a", 1), version("b", 1)]
+    );
+    let of_a = store.versions_of("a").await.unwrap();
+    assert_eq!(of_a, [version("a", 2), version("a", 1)]);
+    let said = store.statements_of("a").await.unwrap();
+    let words: Vec<Said> = said.iter().map(|statement| statement.decision).collect();
+    assert_eq!(words, [Said::Consent, Said::Object, Said::Concern]);
+    assert_eq!(said[0], statement("a", "z", Said::Consent));
+    let by = store.statements_by("brug").await.unwrap();
+    let words: Vec<Said> = by.iter().map(|statement| statement.decision).collect();
+    assert_eq!(words, [Said::Concern, Said::Suspended, Said::Object]);
+    let of_a = store.datasets_of("a").await.unwrap();
+    assert_eq!(of_a, [dataset("a", 2, "x"), dataset("a", 1, "x")]);
+    assert_eq!(store.datasets_by("brug").await.unwrap().len(), 3);
+    let releases = store.releases_of("a").await.unwrap();
+    assert_eq!(releases, [release("r2", 2), release("r1", 1)]);
+    store
+        .replace_agreements(&Agreements::default())
+        .await
+        .unwrap();
+    assert!(store.agreement_versions().await.unwrap().is_empty());
+    assert!(store.statements_of("a").await.unwrap().is_empty());
+    assert!(store.datasets_by("brug").await.unwrap().is_empty());
+    assert!(store.releases_of("a").await.unwrap().is_empty());
+}
+
+async fn a_mirror_with_something_twice_is_refused_and_the_old_stays(store: Store) {
+    store.replace_agreements(&all()).await.unwrap();
+    let mut twice = all();
+    twice.versions.push(version("c", 1));
+    twice.releases.push(release("r1", 9));
+    let refused = store.replace_agreements(&twice).await;
+    let Err(StoreError::Taken { what }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(what.contains("`r1`"), "{what}");
+    assert_eq!(store.agreement_versions().await.unwrap().len(), 3);
+    assert_eq!(store.statements_of("a").await.unwrap().len(), 3);
+}
+
+fn entry(index: u64, text: &str) -> EntryRow {
+    EntryRow {
+        index,
+        at: at(i64::try_from(index).unwrap()),
+        kind: if index.is_multiple_of(2) {
+            "question"
+        } else {
+            "refusal"
+        }
+        .to_owned(),
+        agreement_hash: Some(format!("hash {}", index % 3)),
+        agreement: (index.is_multiple_of(3)).then(|| "a".to_owned()),
+        version: (index.is_multiple_of(3)).then_some(4_000_000_000),
+        party: (index.is_multiple_of(5)).then(|| "brug".to_owned()),
+        text: text.to_owned(),
+    }
+}
+
+fn indexes(entries: &[EntryRow]) -> Vec<u64> {
+    entries.iter().map(|entry| entry.index).collect()
+}
+
+async fn entries_are_imported_again_without_doubling(store: Store) {
+    assert_eq!(store.last_entry().await.unwrap(), None);
+    let entries: Vec<EntryRow> = (0..5).map(|index| entry(index, "één")).collect();
+    assert_eq!(store.add_entries(&entries[..3]).await.unwrap(), 3);
+    assert_eq!(store.add_entries(&entries).await.unwrap(), 2);
+    // what is there stays as it is: the log does not change
+    assert_eq!(store.add_entries(&[entry(4, "twee")]).await.unwrap(), 0);
+    assert_eq!(store.entry_count().await.unwrap(), 5);
+    assert_eq!(store.last_entry().await.unwrap(), Some(entry(4, "één")));
+    let too_large = EntryRow {
+        index: u64::MAX,
+        ..entry(1, "")
+    };
+    let refused = store.add_entries(&[entry(9, ""), too_large]).await;
+    assert!(
+        matches!(refused, Err(StoreError::Unfit { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(store.entry_count().await.unwrap(), 5);
+}
+
+async fn entries_are_paged_from_the_newest(store: Store) {
+    let entries: Vec<EntryRow> = (0..25).map(|index| entry(index, "x")).collect();
+    store.add_entries(&entries).await.unwrap();
+    let every = EntryFilter::default();
+    let mut before = None;
+    let mut seen = Vec::new();
+    loop {
+        let page = store.entries(&every, before, 10).await.unwrap();
+        let Some(last) = page.last() else { break };
+        assert!(page.len() <= 10);
+        before = Some(last.index);
+        seen.extend(page);
+    }
+    let mut wanted = entries;
+    wanted.reverse();
+    assert_eq!(seen, wanted);
+    assert_eq!(
+        store
+            .entries(&every, Some(u64::MAX), 99)
+            .await
+            .unwrap()
+            .len(),
+        25
+    );
+}
+
+async fn entries_are_filtered_by_all_that_is_asked(store: Store) {
+    let entries: Vec<EntryRow> = (0..31).map(|index| entry(index, "x")).collect();
+    store.add_entries(&entries).await.unwrap();
+    let some = |text: &str| Some(text.to_owned());
+    let mut filter = EntryFilter {
+        kind: some("question"),
+        ..EntryFilter::default()
+    };
+    assert_eq!(store.entries(&filter, None, 99).await.unwrap().len(), 16);
+    filter.agreement = some("a");
+    let found = store.entries(&filter, None, 99).await.unwrap();
+    assert_eq!(indexes(&found), [30, 24, 18, 12, 6, 0]);
+    filter.party = some("brug");
+    let found = store.entries(&filter, None, 99).await.unwrap();
+    assert_eq!(indexes(&found), [30, 0]);
+    let found = store.entries(&filter, Some(30), 99).await.unwrap();
+    assert_eq!(indexes(&found), [0]);
+    filter.text = some("y");
+    assert!(store.entries(&filter, None, 99).await.unwrap().is_empty());
+}
+
+async fn what_is_looked_for_is_taken_by_the_letter(store: Store) {
+    let texts = [
+        "100% van de inwoners",
+        "100 procent",
+        "sociaal_domein",
+        "sociaal domein",
+        "wat! een \\ streep 'n \"aanhaling\"",
+        "ÉÉN op de Ærø-eilanden, Ïnwoners",
+        "🐝 zwerm",
+    ];
+    let entries: Vec<EntryRow> = (0_u64..)
+        .zip(texts)
+        .map(|(index, text)| entry(index, text))
+        .collect();
+    store.add_entries(&entries).await.unwrap();
+    let cases: [(&str, &[u64]); 14] = [
+        ("100%", &[0]),
+        ("0% V", &[0]),
+        ("%", &[0]),
+        ("_", &[2]),
+        ("L_D", &[2]),
+        ("!", &[4]),
+        ("\\", &[4]),
+        ("'N \"AAN", &[4]),
+        ("één", &[5]),
+        ("ærØ", &[5]),
+        ("ïnw", &[5]),
+        ("🐝", &[6]),
+        ("", &[6, 5, 4, 3, 2, 1, 0]),
+        ("INWONERS", &[0]),
+    ];
+    for (text, wanted) in cases {
+        let filter = EntryFilter {
+            text: Some(text.to_owned()),
+            ..EntryFilter::default()
+        };
+        let found = store.entries(&filter, None, 99).await.unwrap();
+        assert_eq!(indexes(&found), wanted, "{text}");
+    }
+    let long = EntryFilter {
+        text: Some("%".repeat(100_000)),
+        ..EntryFilter::default()
+    };
+    assert!(store.entries(&long, None, 99).await.unwrap().is_empty());
+}
+
+async fn the_mirror_is_cleared_and_nothing_else(store: Store) {
+    let party = crate::make::party(&store, "brug").await;
+    store.replace_agreements(&all()).await.unwrap();
+    store.add_entries(&[entry(0, "x")]).await.unwrap();
+    store.clear_mirror().await.unwrap();
+    assert!(store.agreement_versions().await.unwrap().is_empty());
+    assert!(store.releases_of("a").await.unwrap().is_empty());
+    assert_eq!(store.entry_count().await.unwrap(), 0);
+    assert_eq!(store.parties().await.unwrap(), [party]);
+}

@@ -1,0 +1,208 @@
+//! Questions with their answers: kept once per entry of the log, listed for who may see them, forgotten in time.
+
+use zwerm_store::questions::{Asked, Outcome};
+use zwerm_store::{Store, StoreError, fresh_id};
+
+use crate::backend::contract;
+use crate::make::{at, person};
+
+contract!(
+    a_question_comes_back_as_it_was_kept,
+    a_question_is_kept_once_per_entry,
+    an_import_by_many_at_once_doubles_nothing,
+    questions_are_listed_for_each_who_may_see_them,
+    questions_are_forgotten_in_time,
+);
+
+fn asked(minutes: i64) -> Asked {
+    Asked {
+        id: fresh_id().unwrap(),
+        at: at(minutes),
+        person: None,
+        party: "brug".to_owned(),
+        agreement: "a".to_owned(),
+        version: 1,
+        view: Some("wonen".to_owned()),
+        purpose: "wachttijd".to_owned(),
+        sql: "SELECT wijk, sum(n) FROM wonen GROUP BY wijk -- 'één'".to_owned(),
+        outcome: Outcome::Answered,
+        release: Some("r1".to_owned()),
+        public: false,
+        answer: Some("{\"rows\":[]}".to_owned()),
+        receipt: Some("{\"a\":1}".to_owned()),
+        refusals: None,
+        entry: None,
+    }
+}
+
+async fn a_question_comes_back_as_it_was_kept(store: Store) {
+    let full = Asked {
+        person: Some(person(&store, "a").await.id),
+        public: true,
+        entry: Some(7),
+        ..asked(0)
+    };
+    let bare = Asked {
+        view: None,
+        outcome: Outcome::Refused,
+        release: None,
+        answer: None,
+        receipt: None,
+        refusals: Some("[]".to_owned()),
+        ..asked(1)
+    };
+    for question in [&full, &bare] {
+        assert!(store.add_question(question).await.unwrap());
+        let found = store.question(&question.id).await.unwrap();
+        assert_eq!(found.as_ref(), Some(question));
+    }
+    let who = full.person.as_deref().unwrap();
+    store.remove_person(who).await.unwrap();
+    let kept = store.question(&full.id).await.unwrap().unwrap();
+    assert_eq!((kept.person, kept.entry), (None, Some(7)));
+    let twice = store.add_question(&bare).await;
+    assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
+    let nobody = Asked {
+        person: Some("nobody".to_owned()),
+        ..asked(2)
+    };
+    let refused = store.add_question(&nobody).await;
+    assert!(
+        matches!(refused, Err(StoreError::Missing { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(store.question("x").await.unwrap(), None);
+}
+
+async fn a_question_is_kept_once_per_entry(store: Store) {
+    let first = Asked {
+        entry: Some(3),
+        ..asked(0)
+    };
+    let again = Asked {
+        entry: Some(3),
+        ..asked(1)
+    };
+    assert!(store.add_question(&first).await.unwrap());
+    assert!(!store.add_question(&again).await.unwrap());
+    assert_eq!(store.question(&again.id).await.unwrap(), None);
+    // those without an entry do not stand in each other's way
+    for minutes in [2, 3] {
+        assert!(store.add_question(&asked(minutes)).await.unwrap());
+    }
+    assert_eq!(store.questions_of_party("brug", 99).await.unwrap().len(), 3);
+}
+
+async fn an_import_by_many_at_once_doubles_nothing(store: Store) {
+    let tasks: Vec<_> = (0..4)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut added = 0;
+                for index in 0..20 {
+                    let question = Asked {
+                        entry: Some(index),
+                        ..asked(0)
+                    };
+                    added += u32::from(store.add_question(&question).await.unwrap());
+                }
+                added
+            })
+        })
+        .collect();
+    let mut added = 0;
+    for task in tasks {
+        added += task.await.unwrap();
+    }
+    assert_eq!(added, 20);
+    assert_eq!(
+        store.questions_of_party("brug", 99).await.unwrap().len(),
+        20
+    );
+}
+
+async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
+    let who = person(&store, "a").await.id;
+    let questions = [
+        Asked {
+            person: Some(who.clone()),
+            ..asked(0)
+        },
+        Asked {
+            public: true,
+            ..asked(1)
+        },
+        Asked {
+            agreement: "b".to_owned(),
+            public: true,
+            ..asked(2)
+        },
+        Asked {
+            person: Some(who.clone()),
+            party: "dok".to_owned(),
+            ..asked(3)
+        },
+        Asked {
+            agreement: "c".to_owned(),
+            ..asked(4)
+        },
+    ];
+    for question in &questions {
+        store.add_question(question).await.unwrap();
+    }
+    let numbers = |found: Vec<Asked>| -> Vec<usize> {
+        found
+            .iter()
+            .map(|one| questions.iter().position(|other| other == one).unwrap())
+            .collect()
+    };
+    assert_eq!(
+        numbers(store.questions_of_person(&who, 99).await.unwrap()),
+        [3, 0]
+    );
+    assert_eq!(
+        numbers(store.questions_of_person(&who, 1).await.unwrap()),
+        [3]
+    );
+    assert_eq!(
+        numbers(store.questions_of_party("brug", 99).await.unwrap()),
+        [4, 2, 1, 0]
+    );
+    assert_eq!(
+        numbers(store.public_questions(None, 99).await.unwrap()),
+        [2, 1]
+    );
+    assert_eq!(
+        numbers(store.public_questions(Some("a"), 99).await.unwrap()),
+        [1]
+    );
+    let uses = store.uses_of(&["c", "a", "c", "x"], 3).await.unwrap();
+    assert_eq!(numbers(uses), [4, 3, 1]);
+    assert!(store.uses_of(&[], 9).await.unwrap().is_empty());
+    store
+        .set_question_public(&questions[1].id, false)
+        .await
+        .unwrap();
+    assert_eq!(
+        numbers(store.public_questions(None, 99).await.unwrap()),
+        [2]
+    );
+    let gone = store.set_question_public("x", true).await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })));
+}
+
+async fn questions_are_forgotten_in_time(store: Store) {
+    for minutes in 0..4 {
+        store.add_question(&asked(minutes)).await.unwrap();
+    }
+    let other = Asked {
+        agreement: "b".to_owned(),
+        ..asked(0)
+    };
+    store.add_question(&other).await.unwrap();
+    assert_eq!(store.delete_questions_before("a", at(2)).await.unwrap(), 2);
+    let left = store.questions_of_party("brug", 99).await.unwrap();
+    let times: Vec<_> = left.iter().map(|question| question.at).collect();
+    assert_eq!(times, [at(3), at(2), at(0)]);
+    assert_eq!(store.question(&other.id).await.unwrap(), Some(other));
+}

@@ -1,0 +1,160 @@
+//! Parties, roles and the sessions that carry them.
+
+use std::slice::from_ref;
+
+use zwerm_commons::agreement::Helix;
+use zwerm_commons::text::Text;
+use zwerm_store::parties::Party;
+use zwerm_store::roles::{Membership, Role};
+use zwerm_store::{Store, StoreError};
+
+use crate::backend::contract;
+use crate::make::{at, party, person, session};
+
+contract!(
+    a_party_keeps_its_key_when_it_is_put_again_without,
+    roles_are_given_once_and_taken_away,
+    a_role_needs_a_person_and_a_party,
+    a_session_comes_with_its_person_and_roles,
+    sessions_end_one_by_one_or_all_but_one,
+    sessions_that_are_over_are_of_no_use,
+    attempts_are_counted_by_key_and_time,
+);
+
+async fn a_party_keeps_its_key_when_it_is_put_again_without(store: Store) {
+    let mut bridge = party(&store, "brug").await;
+    store.set_public_key("brug", Some("key")).await.unwrap();
+    bridge.name = Text::same("De Brug");
+    bridge.helix = Some(Helix::Government);
+    store.put_party(&bridge).await.unwrap();
+    bridge.public_key = Some("key".to_owned());
+    assert_eq!(store.party("brug").await.unwrap(), Some(bridge.clone()));
+    bridge.public_key = Some("other".to_owned());
+    bridge.helix = None;
+    store.put_party(&bridge).await.unwrap();
+    // nor is it another one: only its party changes it
+    bridge.public_key = Some("key".to_owned());
+    let also = party(&store, "Aan zee").await;
+    assert_eq!(store.parties().await.unwrap(), [also, bridge]);
+    store.set_public_key("brug", None).await.unwrap();
+    let found = store.party("brug").await.unwrap();
+    assert!(matches!(
+        found,
+        Some(Party {
+            public_key: None,
+            ..
+        })
+    ));
+    let gone = store.set_public_key("nowhere", None).await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })));
+}
+
+async fn roles_are_given_once_and_taken_away(store: Store) {
+    let (a, b) = (person(&store, "a").await, person(&store, "b").await);
+    party(&store, "brug").await;
+    party(&store, "dok").await;
+    for _ in 0..2 {
+        store.grant(&a.id, "brug", Role::Steward).await.unwrap();
+    }
+    store.grant(&a.id, "brug", Role::Analyst).await.unwrap();
+    store.grant(&b.id, "brug", Role::Steward).await.unwrap();
+    store.grant(&b.id, "dok", Role::Decider).await.unwrap();
+    let members = store.members_of("brug").await.unwrap();
+    let wanted = [
+        (a.clone(), Role::Steward),
+        (a.clone(), Role::Analyst),
+        (b.clone(), Role::Steward),
+    ];
+    assert_eq!(members, wanted);
+    let stewards = store.people_with("brug", Role::Steward).await.unwrap();
+    assert_eq!(stewards, [a.clone(), b.clone()]);
+    store.set_disabled(&b.id, true).await.unwrap();
+    let stewards = store.people_with("brug", Role::Steward).await.unwrap();
+    assert_eq!(stewards, from_ref(&a));
+    assert!(store.revoke(&a.id, "brug", Role::Steward).await.unwrap());
+    assert!(!store.revoke(&a.id, "brug", Role::Steward).await.unwrap());
+    let left = store.memberships_of(&a.id).await.unwrap();
+    let analyst = Membership {
+        person: a.id,
+        party: "brug".to_owned(),
+        role: Role::Analyst,
+    };
+    assert_eq!(left, [analyst]);
+}
+
+async fn a_role_needs_a_person_and_a_party(store: Store) {
+    let a = person(&store, "a").await;
+    party(&store, "brug").await;
+    let no_party = store.grant(&a.id, "nowhere", Role::Keeper).await;
+    let nobody = store.grant("nobody", "brug", Role::Keeper).await;
+    for outcome in [no_party, nobody] {
+        let Err(StoreError::Missing { what }) = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert!(what.contains("party"), "{what}");
+    }
+}
+
+async fn a_session_comes_with_its_person_and_roles(store: Store) {
+    let a = person(&store, "a").await;
+    party(&store, "brug").await;
+    let made = session("s", &a);
+    store.add_session(&made).await.unwrap();
+    let none = store.session("s", at(1)).await.unwrap().unwrap();
+    assert_eq!(none, (made.clone(), a.clone(), vec![]));
+    for role in [Role::Member, Role::Analyst] {
+        store.grant(&a.id, "brug", role).await.unwrap();
+    }
+    let (_, _, roles) = store.session("s", at(1)).await.unwrap().unwrap();
+    assert_eq!(roles, store.memberships_of(&a.id).await.unwrap());
+    assert_eq!(roles.len(), 2);
+    assert!(store.session("t", at(1)).await.unwrap().is_none());
+    let twice = store.add_session(&made).await;
+    assert!(matches!(twice, Err(StoreError::Taken { .. })));
+}
+
+async fn sessions_end_one_by_one_or_all_but_one(store: Store) {
+    let (a, b) = (person(&store, "a").await, person(&store, "b").await);
+    for id in ["1", "2", "3"] {
+        store.add_session(&session(id, &a)).await.unwrap();
+    }
+    store.add_session(&session("4", &b)).await.unwrap();
+    store.touch_session("2", at(5), at(65)).await.unwrap();
+    let all = store.sessions_of(&a.id).await.unwrap();
+    let ids: Vec<&str> = all.iter().map(|session| session.id.as_str()).collect();
+    assert_eq!(ids, ["2", "1", "3"]);
+    assert_eq!((all[0].seen, all[0].expires), (at(5), at(65)));
+    assert_eq!(all[1], session("1", &a));
+    assert!(store.end_session("1").await.unwrap());
+    assert!(!store.end_session("1").await.unwrap());
+    let ended = store.end_sessions_of(&a.id, Some("3")).await.unwrap();
+    assert_eq!(ended, 1);
+    assert!(store.session("3", at(1)).await.unwrap().is_some());
+    assert_eq!(store.end_sessions_of(&a.id, None).await.unwrap(), 1);
+    assert!(store.session("4", at(1)).await.unwrap().is_some());
+}
+
+async fn sessions_that_are_over_are_of_no_use(store: Store) {
+    let a = person(&store, "a").await;
+    store.add_session(&session("1", &a)).await.unwrap();
+    store.add_session(&session("2", &a)).await.unwrap();
+    store.touch_session("2", at(5), at(65)).await.unwrap();
+    assert!(store.session("1", at(59)).await.unwrap().is_some());
+    assert!(store.session("1", at(60)).await.unwrap().is_none());
+    assert_eq!(store.prune_sessions(at(60)).await.unwrap(), 1);
+    assert_eq!(store.sessions_of(&a.id).await.unwrap().len(), 1);
+}
+
+async fn attempts_are_counted_by_key_and_time(store: Store) {
+    for minutes in [0, 1, 2, 2] {
+        store.note_attempt("a", at(minutes)).await.unwrap();
+    }
+    store.note_attempt("b", at(2)).await.unwrap();
+    assert_eq!(store.attempts_since("a", at(1)).await.unwrap(), 3);
+    assert_eq!(store.attempts_since("a", at(3)).await.unwrap(), 0);
+    assert_eq!(store.prune_attempts(at(2)).await.unwrap(), 2);
+    assert_eq!(store.attempts_since("a", at(0)).await.unwrap(), 2);
+    store.forget_attempts("a").await.unwrap();
+    assert_eq!(store.attempts_since("a", at(0)).await.unwrap(), 0);
+    assert_eq!(store.attempts_since("b", at(0)).await.unwrap(), 1);
+}

@@ -1,0 +1,128 @@
+//! Questions in words: asked by anybody, taken up by one party, answered by that one.
+
+use zwerm_store::word_questions::Status;
+use zwerm_store::{Store, StoreError};
+
+use crate::backend::contract;
+use crate::make::{at, goal, party, project};
+
+contract!(
+    a_question_in_words_is_taken_up_by_one_party,
+    only_who_took_it_up_replies,
+    questions_in_words_are_counted_by_time,
+);
+
+async fn ready(store: &Store) {
+    goal(store, "wonen").await;
+    party(store, "brug").await;
+    party(store, "dok").await;
+    store
+        .add_project(&project("een", "wonen", 0))
+        .await
+        .unwrap();
+    store
+        .add_project(&project("twee", "wonen", 0))
+        .await
+        .unwrap();
+}
+
+async fn a_question_in_words_is_taken_up_by_one_party(store: Store) {
+    ready(&store).await;
+    let asked = store
+        .add_word_question("een", "Wie kijkt er mee? 👀", at(1))
+        .await
+        .unwrap();
+    assert_eq!((asked.status, asked.at), (Status::Open, at(1)));
+    assert_eq!((&asked.party, &asked.reply), (&None, &None));
+    let nowhere = store.add_word_question("drie", "?", at(1)).await;
+    assert!(
+        matches!(nowhere, Err(StoreError::Missing { .. })),
+        "{nowhere:?}"
+    );
+    let nobody = store.take_up_word_question(&asked.id, "nobody").await;
+    assert!(
+        matches!(nobody, Err(StoreError::Missing { .. })),
+        "{nobody:?}"
+    );
+    let tries: Vec<_> = ["brug", "dok", "brug", "dok"]
+        .into_iter()
+        .map(|party| {
+            let (store, id) = (store.clone(), asked.id.clone());
+            tokio::spawn(async move {
+                store
+                    .take_up_word_question(&id, party)
+                    .await
+                    .map(|()| party)
+            })
+        })
+        .collect();
+    let mut took = Vec::new();
+    for one in tries {
+        match one.await.unwrap() {
+            Ok(party) => took.push(party),
+            Err(StoreError::Missing { .. }) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(took.len(), 1);
+    let found = store.word_question(&asked.id).await.unwrap().unwrap();
+    assert_eq!(found.status, Status::TakenUp);
+    assert_eq!(found.party.as_deref(), took.first().copied());
+}
+
+async fn only_who_took_it_up_replies(store: Store) {
+    ready(&store).await;
+    let asked = store
+        .add_word_question("een", "Waarom?", at(1))
+        .await
+        .unwrap()
+        .id;
+    store.take_up_word_question(&asked, "brug").await.unwrap();
+    let other = store
+        .reply_to_word_question(&asked, "dok", Status::Answered, "x")
+        .await;
+    assert!(
+        matches!(other, Err(StoreError::Missing { .. })),
+        "{other:?}"
+    );
+    let unfit = store
+        .reply_to_word_question(&asked, "brug", Status::Open, "x")
+        .await;
+    assert!(matches!(unfit, Err(StoreError::Unfit { .. })), "{unfit:?}");
+    store
+        .reply_to_word_question(&asked, "brug", Status::Answered, "Daarom.")
+        .await
+        .unwrap();
+    let late = store.take_up_word_question(&asked, "brug").await;
+    assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
+    let found = store.word_question(&asked).await.unwrap().unwrap();
+    assert_eq!(found.status, Status::Answered);
+    assert_eq!(found.reply.as_deref(), Some("Daarom."));
+    // one that nobody took up may be answered at once
+    let quick = store
+        .add_word_question("een", "Wanneer?", at(2))
+        .await
+        .unwrap()
+        .id;
+    store
+        .reply_to_word_question(&quick, "dok", Status::Declined, "Niet van ons.")
+        .await
+        .unwrap();
+    let listed = store.word_questions_of("een").await.unwrap();
+    let statuses: Vec<Status> = listed.iter().map(|question| question.status).collect();
+    assert_eq!(statuses, [Status::Declined, Status::Answered]);
+}
+
+async fn questions_in_words_are_counted_by_time(store: Store) {
+    ready(&store).await;
+    for minutes in 0..3 {
+        store
+            .add_word_question("een", "?", at(minutes))
+            .await
+            .unwrap();
+    }
+    store.add_word_question("twee", "?", at(2)).await.unwrap();
+    assert_eq!(store.word_questions_since("een", at(1)).await.unwrap(), 2);
+    assert_eq!(store.word_questions_since("twee", at(0)).await.unwrap(), 1);
+    assert_eq!(store.word_questions_since("een", at(3)).await.unwrap(), 0);
+}

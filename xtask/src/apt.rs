@@ -1,0 +1,167 @@
+//! Other people's programs, with which the tests have ours judged: Go's code for transparency logs, PostgreSQL, and a
+//! browser with Node.js, which drives it.
+//!
+//! Installed where that can be done by itself; where not, it is said, and the tests that want them skip themselves.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// A program that the tests can do without, and what Debian calls it.
+struct Wanted {
+    name: &'static str,
+    packages: &'static [&'static str],
+    /// What it is installed for.
+    purpose: &'static str,
+    /// Which tests skip themselves without it.
+    skipped: &'static str,
+    is_there: fn() -> bool,
+}
+
+const WANTED: [Wanted; 4] = [
+    Wanted {
+        name: "Go",
+        packages: &["golang-go", "golang-golang-x-mod-dev"],
+        purpose: "to have the public log judged by a program that is not ours",
+        skipped: "tests that have the public log judged by it",
+        is_there: go_is_there,
+    },
+    Wanted {
+        name: "PostgreSQL",
+        packages: &["postgresql"],
+        purpose: "to hold the registry to the same tests on both of its databases",
+        skipped: "tests of the registry on it",
+        is_there: postgres_is_there,
+    },
+    Wanted {
+        name: "Node.js 20 or newer",
+        packages: &["nodejs", "npm"],
+        purpose: "to run the tests in a browser",
+        skipped: "tests in a browser",
+        is_there: node_is_there,
+    },
+    Wanted {
+        name: "Chromium",
+        packages: &["chromium"],
+        purpose: "to run the tests in a browser",
+        skipped: "tests in a browser",
+        is_there: || Path::new(CHROMIUM).is_file(),
+    },
+];
+
+/// Where Debian puts the browser.
+pub(crate) const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// A machine without a mirror in reach must not keep the tests waiting.
+const OPTIONS: [&str; 5] = [
+    "-qq",
+    "-o",
+    "Acquire::Retries=1",
+    "-o",
+    "Acquire::http::Timeout=20",
+];
+
+/// Installs what is missing and can be installed; says so where it cannot.
+pub(crate) fn provide() {
+    let missing: Vec<&Wanted> = WANTED.iter().filter(|one| !(one.is_there)()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    if is_root() && quiet(Command::new("apt-get").arg("--version")) {
+        quiet(Command::new("apt-get").arg("update").args(OPTIONS));
+        for one in &missing {
+            install(one);
+        }
+    }
+    for one in missing.iter().filter(|one| !(one.is_there)()) {
+        println!("{}", absent(one));
+    }
+}
+
+fn install(one: &Wanted) {
+    println!("installing {}, {}", one.packages.join(" "), one.purpose);
+    let mut command = Command::new("apt-get");
+    command.args(["install", "-y", "--no-install-recommends"]);
+    let command = command.args(OPTIONS).args(one.packages);
+    quiet(command.env("DEBIAN_FRONTEND", "noninteractive"));
+}
+
+fn absent(one: &Wanted) -> String {
+    format!(
+        "{} is not there: {} skip themselves; on Debian or Ubuntu: `apt-get install {}`",
+        one.name,
+        one.skipped,
+        one.packages.join(" ")
+    )
+}
+
+fn go_is_there() -> bool {
+    let sources = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
+    Path::new(sources).is_dir() && quiet(Command::new("go").arg("version"))
+}
+
+/// One that the tests are told of, or the programs with which they make their own.
+fn postgres_is_there() -> bool {
+    if std::env::var_os("ZWERM_POSTGRES").is_some() {
+        return true;
+    }
+    let versions = std::fs::read_dir("/usr/lib/postgresql");
+    versions.is_ok_and(|mut versions| {
+        versions.any(|entry| entry.is_ok_and(|entry| entry.path().join("bin/initdb").is_file()))
+    })
+}
+
+/// Whether the tests in a browser can run: what is missing, [`provide`] has said.
+pub(crate) fn browser_is_there() -> bool {
+    node_is_there() && Path::new(CHROMIUM).is_file()
+}
+
+fn node_is_there() -> bool {
+    let said = Command::new("node").arg("--version").output();
+    let version = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    version.is_ok_and(|version| is_new_enough(&version))
+        && quiet(Command::new("npm").arg("--version"))
+}
+
+/// Whether `v20.1.0` and the like is a Node.js whose test runner has what ours use.
+fn is_new_enough(version: &str) -> bool {
+    let major = version.trim().trim_start_matches('v').split('.').next();
+    major
+        .and_then(|major| major.parse().ok())
+        .is_some_and(|major: u32| major >= 20)
+}
+
+fn is_root() -> bool {
+    let said = Command::new("id").arg("-u").output();
+    said.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// Whether a command starts and ends well; what it prints is of no interest.
+fn quiet(command: &mut Command) -> bool {
+    let command = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_absent_is_said_with_how_to_get_it() {
+        for one in &WANTED {
+            let said = absent(one);
+            assert!(said.starts_with(one.name), "{said}");
+            assert!(said.ends_with(&format!("`apt-get install {}`", one.packages.join(" "))));
+        }
+    }
+
+    #[test]
+    fn node_must_be_new_enough() {
+        assert!(is_new_enough("v20.20.2\n"));
+        assert!(is_new_enough("v100.0.0"));
+        assert!(!is_new_enough("v18.20.4\n"));
+        assert!(!is_new_enough(""));
+    }
+}
