@@ -1,9 +1,11 @@
 //! Zwerm: share data on conditions that people set together and that the engine enforces.
 //!
-//! The binary: use cases in `app`, the command line in `cli`. Exit codes stand in `cli::exit`.
+//! The binary: use cases in `app`, the command line in `cli`, the pages in `web`, words that both say in `words`. Exit codes stand in `cli::exit`.
 
 mod app;
 mod cli;
+mod web;
+mod words;
 
 use std::process::ExitCode;
 

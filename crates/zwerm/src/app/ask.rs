@@ -24,6 +24,7 @@ use zwerm_question::source::Sources;
 use super::error::AppError;
 use super::home::{Home, KeptRefusal, digest, lacking, suggest};
 use super::load::{self, Stored, Target};
+use super::policies;
 use super::release::{self, Progress};
 use super::wire::{self, Asked};
 
@@ -115,34 +116,37 @@ async fn answer(
     let lacking = lacking(stored, request.today);
     let (question, decision) = allowed(stored, request, &sources, lacking).await?;
     let view = question.view;
-    let (cube, release) = match home {
+    let opened = match home {
         Some(home) => {
-            let built = release::ensure(
-                home,
-                stored,
-                view,
-                request.when(),
-                &request.limits,
-                progress,
-            )
-            .await?;
-            (built.cube, built.release)
+            let (when, limits) = (request.when(), &request.limits);
+            release::opened(home, stored, view, when, limits, progress).await?
         }
         None => {
             let cube = cube::build(agreement, view, &sources, &request.limits, progress).await?;
             let (_, release) = encode(&cube)?;
-            (cube, release)
+            answer::open(&cube, view, release, agreement.protection.round_to)?
         }
     };
-    let opened = answer::open(&cube, view, release.clone(), agreement.protection.round_to)?;
-    let answer = opened.ask(&question.plan, view).await?;
+    let release = opened.release.clone();
+    let plan = question.plan.to_sql(view);
+    let before = home.and_then(|home| home.answered_before(&release.hash, &plan));
+    let answer = match before {
+        Some(answer) => answer,
+        None => {
+            let answer = opened.ask(&question.plan, view).await?;
+            if let Some(home) = home {
+                home.keep_answered(&release.hash, &plan, &answer);
+            }
+            answer
+        }
+    };
     let mut answered = Answered {
         agreement: asked(stored),
         trial: home.is_none(),
         receipt: None,
         release,
         view: view.clone(),
-        plan: question.plan.to_sql(view),
+        plan,
         because: decision.because,
         conditions: condition::enforced(agreement),
         answer,
@@ -162,7 +166,7 @@ pub(super) async fn allowed<'a>(
     mut refusals: Vec<Refusal>,
 ) -> Result<(Question<'a>, Decision), AppError> {
     let agreement = &stored.document.agreement;
-    let policies = PolicySet::generate(agreement)?;
+    let policies = policies::of(stored)?;
     add(
         &mut refusals,
         decide_without_view(&policies, stored, request).refusals,

@@ -3,6 +3,7 @@
 //! Three kinds stay apart: a condition stands in the way (refused), what was given is wrong (faults, data, usage),
 //! or the machine or the program failed (environment, damaged, limit, internal).
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -12,8 +13,10 @@ use zwerm_commons::policy::PolicyError;
 use zwerm_commons::refusal::Refusal;
 use zwerm_commons::text::Text;
 use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_store::StoreError;
 
 use super::example::ExampleError;
+use super::site::REGISTRY;
 
 /// Why a use case did not do its work.
 #[derive(Debug, Error)]
@@ -127,6 +130,70 @@ impl From<PolicyError> for AppError {
 impl From<ExampleError> for AppError {
     fn from(error: ExampleError) -> Self {
         Self::Internal(error.to_string())
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let system = |kind: ErrorKind| Self::Environment {
+            path: REGISTRY.into(),
+            source: kind.into(),
+        };
+        match error {
+            StoreError::Taken { what } => Self::usage(
+                Text::new(
+                    format!("{what}: is er al"),
+                    format!("{what}: is there already"),
+                ),
+                Text::new("kies een andere", "choose another"),
+            ),
+            StoreError::Missing { what } => Self::usage(
+                Text::new(
+                    format!("{what}: is er niet, of niet meer"),
+                    format!("{what}: is not there, or not any more"),
+                ),
+                Text::new("zoek het opnieuw op", "look it up again"),
+            ),
+            StoreError::Full => system(ErrorKind::StorageFull),
+            StoreError::ReadOnly => system(ErrorKind::ReadOnlyFilesystem),
+            StoreError::Busy => Self::Limit {
+                limit: "registry".into(),
+                cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
+            },
+            StoreError::Open { url: path, source } | StoreError::Copy { path, source } => {
+                Self::Environment {
+                    path: path.into(),
+                    source: std::io::Error::other(source),
+                }
+            }
+            StoreError::Away(source) => Self::Environment {
+                path: REGISTRY.into(),
+                source: std::io::Error::other(source),
+            },
+            StoreError::Schema { url, source } => Self::Damaged {
+                path: url.into(),
+                what: Text::new(
+                    format!("het register past niet bij dit programma: {source}"),
+                    format!("the registry does not fit this program: {source}"),
+                ),
+                cure: Text::new(
+                    "gebruik de versie van zwerm die het maakte, of een kopie van ervoor",
+                    "use the version of zwerm that made it, or a copy from before",
+                ),
+            },
+            StoreError::Damaged { what } => Self::Damaged {
+                path: REGISTRY.into(),
+                what: Text::new(
+                    format!("het register is beschadigd: {what}"),
+                    format!("the registry is damaged: {what}"),
+                ),
+                cure: Text::new(
+                    "zet het terug uit een reservekopie",
+                    "restore it from a back-up",
+                ),
+            },
+            other => Self::Internal(other.to_string()),
+        }
     }
 }
 

@@ -192,6 +192,14 @@ pub(crate) fn make_folder(folder: &Path) -> Result<(), AppError> {
     }
 }
 
+/// The folder that a file or folder lies in.
+pub(crate) fn parent(path: &Path) -> &Path {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
+
 /// Where a file is written before it gets its name.
 pub(crate) fn aside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use zeroize::Zeroizing;
-use zwerm_commons::signature::PartyKey;
+use zwerm_commons::signature::{PartyKey, Said, SaidError};
 use zwerm_commons::text::Text;
 use zwerm_question::error::DataFault;
 
@@ -14,6 +14,8 @@ use super::home::Home;
 
 /// Bytes of a key's file at most: more is another file.
 const LONGEST: u64 = 4096;
+/// Bytes of a text to be signed at most.
+const LONGEST_TEXT: u64 = 1 << 16;
 
 /// Makes a key of the system's randomness, in a file that only its owner may read.
 pub(crate) fn make_key(path: &Path) -> Result<PartyKey, AppError> {
@@ -39,6 +41,69 @@ pub(crate) fn read_key(path: &Path) -> Result<PartyKey, AppError> {
         .lines()
         .find(|line| !line.trim().is_empty() && !line.starts_with('#'));
     PartyKey::parse(line.unwrap_or_default()).map_err(|_| no_key(path))
+}
+
+/// What was signed, and by which key.
+#[derive(Debug)]
+pub(crate) struct SignedText {
+    /// What it says.
+    pub(crate) said: Said,
+    /// The key's public half.
+    pub(crate) public_key: String,
+    /// The signature, in base64.
+    pub(crate) signature: String,
+}
+
+/// Signs the text in a file, which must be what a party signs, byte by byte.
+pub(crate) fn sign(file: &Path, key: &Path) -> Result<SignedText, AppError> {
+    super::data::check::is_there(file)?;
+    let size = fs::metadata(file).map_err(AppError::at(file))?.len();
+    if size > LONGEST_TEXT {
+        return Err(no_statement(
+            file,
+            &SaidError::Unread(format!("{size} bytes")),
+        ));
+    }
+    let bytes = fs::read(file).map_err(AppError::at(file))?;
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| no_statement(file, &SaidError::Unread("no UTF-8".into())))?;
+    let said = Said::parse(&text).map_err(|error| no_statement(file, &error))?;
+    let key = read_key(key)?;
+    let signature = key.sign(&said.statement());
+    Ok(SignedText {
+        signature: signature.map_err(|error| AppError::Internal(error.to_string()))?,
+        public_key: key.public().to_string(),
+        said,
+    })
+}
+
+fn no_statement(file: &Path, error: &SaidError) -> AppError {
+    let what = match error {
+        SaidError::Unread(why) => Text::new(
+            format!("dit is geen besluit over een afspraak ({why})"),
+            format!("this is no decision about an agreement ({why})"),
+        ),
+        SaidError::Decision(found) => Text::new(
+            format!("`{found}` is geen besluit"),
+            format!("`{found}` is no decision"),
+        ),
+        SaidError::Agreement(found) => Text::new(
+            format!("`{found}` is niet de hash van een afspraak"),
+            format!("`{found}` is not the hash of an agreement"),
+        ),
+        SaidError::NotCanonical => Text::new(
+            "de tekst is anders opgeschreven dan hij wordt ondertekend, met andere spaties of tekens",
+            "the text was written in another way than it is signed, with other spaces or signs",
+        ),
+    };
+    AppError::Data(vec![DataFault {
+        place: file.display().to_string(),
+        what,
+        cure: Text::new(
+            "kopieer precies de tekst die de site toont, en niets anders",
+            "copy exactly the text that the site shows, and nothing else",
+        ),
+    }])
 }
 
 fn in_a_home(path: &Path) -> AppError {

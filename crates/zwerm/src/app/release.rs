@@ -12,6 +12,7 @@ use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::text::Text;
 use zwerm_commons::{condition, period};
 use zwerm_ledger::entry::{Entry, What};
+use zwerm_question::answer::{self, Opened};
 use zwerm_question::cube::{self, Cube, Origin, Step};
 use zwerm_question::linked::Link;
 use zwerm_question::release::{Release, decode, encode, fingerprint};
@@ -20,7 +21,7 @@ use zwerm_question::source::Checked;
 
 use super::error::AppError;
 use super::files;
-use super::home::{Home, Place, digest};
+use super::home::{self, Home, Place, Stamps, digest};
 use super::load::Stored;
 
 /// What to tell whoever waits.
@@ -142,6 +143,41 @@ pub(crate) async fn ensure(
         write_record(&path, &record)?;
     }
     Ok(built)
+}
+
+/// A release that can be asked, entered in the public log; one that was opened before is not read again.
+pub(crate) async fn opened(
+    home: &Home,
+    stored: &Stored,
+    view: &View,
+    when: When,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Opened, AppError> {
+    let agreement = &stored.document.agreement;
+    let cells = cells_path(home, agreement, view);
+    if let Some(opened) = home.opened_before(&cells) {
+        return Ok(opened);
+    }
+    let before = files_of(home, agreement, view);
+    let built = ensure(home, stored, view, when, limits, progress).await?;
+    let round_to = agreement.protection.round_to;
+    let opened = answer::open(&built.cube, view, built.release, round_to)?;
+    // one that was just made has other files now than before
+    if built.existed {
+        home.keep_opened(&cells, before, &opened);
+    }
+    Ok(opened)
+}
+
+/// The files that a release depends on, as they are now: its own, and its data.
+fn files_of(home: &Home, agreement: &Agreement, view: &View) -> Stamps {
+    let own = [
+        cells_path(home, agreement, view),
+        record_path(home, agreement, view),
+    ];
+    let data = home.sources(agreement).files.into_values();
+    home::stamps(own.into_iter().chain(data))
 }
 
 /// Whether the log has a release, also after an older log was put back.

@@ -15,6 +15,7 @@ use crate::app::files;
 use crate::app::home::Home;
 use crate::app::load::Target;
 use crate::app::wire;
+use crate::words::answer::csv;
 
 /// How it is called.
 pub(super) fn command(lang: Lang) -> Command {
@@ -141,7 +142,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         context.note(&Text::same(explained(&answered, context.lang)));
     }
     let bytes = match text("format").as_str() {
-        "csv" => answer::csv(&answered.answer)?,
+        "csv" => csv(&answered.answer)?,
         "parquet" => export::parquet(&answered.answer)?,
         _ if context.format == Format::Json => {
             let message = wire::message(&answered, context.lang);

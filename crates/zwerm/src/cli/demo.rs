@@ -10,17 +10,19 @@ use zwerm_commons::text::{Lang, Text};
 use zwerm_ledger::receipt::Receipt;
 use zwerm_question::session::Limits;
 
-use super::answer::{self, number};
+use super::answer;
 use super::context::{Context, Format};
-use super::{failure, help, output, work};
+use super::{failure, help, output, serve, work};
 use crate::app::ask::{Answered, Request, ask};
 use crate::app::demo::{self, Prepared};
 use crate::app::error::AppError;
 use crate::app::example::DEFAULT_SEED;
 use crate::app::load::{Stored, Target};
 use crate::app::release::When;
+use crate::words::number::number;
 
 const DEFAULT_HOME: &str = "./zwerm-demo";
+const DEFAULT_PORT: u16 = 8080;
 
 /// Who asks in the demonstration.
 const PARTY: &str = "gemeente-leiden";
@@ -38,7 +40,7 @@ pub(super) fn command(lang: Lang) -> Command {
                 "Zie Zwerm aan het werk: een afspraak, een weigering, een beschermd antwoord en een aanval.",
                 "See Zwerm at work: an agreement, a refusal, a protected answer and an attack.",
             ),
-            usage: Text::new("zwerm demo [--home MAP] [--seed GETAL]", "zwerm demo [--home DIR] [--seed NUMBER]"),
+            usage: Text::new("zwerm demo [--home MAP] [--port GETAL] [--seed GETAL]", "zwerm demo [--home DIR] [--port NUMBER] [--seed NUMBER]"),
             example: "zwerm demo --home ./probeer --lang nl",
         },
     )
@@ -59,12 +61,13 @@ pub(super) fn command(lang: Lang) -> Command {
             "no-serve",
             lang,
             Text::new(
-                "stop na het laatste antwoord (er is nog geen website om te openen)",
-                "stop after the last answer (there is no web home to open yet)",
+                "stop na het verhaal; zet het huis niet op het web",
+                "stop after the story; do not put the home on the web",
             ),
         )
         .action(ArgAction::SetTrue),
     )
+    .arg(serve::port(lang))
 }
 
 /// Does it.
@@ -103,7 +106,18 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     story.attacked(second)?;
     story.one_household(second)?;
     story.verified(&receipt)?;
-    story.next(second)
+    story.next(second)?;
+    if matches.get_flag("no-serve") {
+        return Ok(());
+    }
+    let port = matches.get_one::<u16>("port").copied();
+    let moment = story.moment(second);
+    // the pages live on the day of the story
+    let context = Context {
+        now: moment,
+        ..context.clone()
+    };
+    serve::demo(&root, port.unwrap_or(DEFAULT_PORT), &context)
 }
 
 struct Story<'a> {

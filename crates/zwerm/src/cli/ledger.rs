@@ -6,14 +6,14 @@ use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use zwerm_commons::text::{Lang, Text};
 use zwerm_ledger::check::{Disorder, Finding};
-use zwerm_ledger::entry::What;
 
-use super::answer::number;
 use super::context::{Context, Format};
 use super::{help, output};
 use crate::app::error::AppError;
 use crate::app::home::note_words;
 use crate::app::ledger::{Apart, Checked, Shown, Wanted, check_all, show};
+use crate::words::entry::words;
+use crate::words::number::number;
 
 /// How it is called.
 pub(super) fn command(lang: Lang) -> Command {
@@ -120,108 +120,44 @@ fn line(shown: &Shown, lang: Lang) -> String {
     }
 }
 
-fn words(what: &What) -> Text {
-    match what {
-        What::AgreementInForce { id, version, .. } => Text::new(
-            format!("van kracht: {id} versie {version}"),
-            format!("in force: {id} version {version}"),
-        ),
-        What::AgreementSuspended { party, .. } => Text::new(
-            format!("opgeschort door {party}"),
-            format!("suspended by {party}"),
-        ),
-        What::AgreementResumed { party, .. } => Text::new(
-            format!("opschorting opgeheven door {party}"),
-            format!("suspension lifted by {party}"),
-        ),
-        What::AgreementEnded { party, .. } => Text::new(
-            format!("beëindigd door {party}"),
-            format!("ended by {party}"),
-        ),
-        What::Consent {
-            party, decision, ..
-        } => match decision.as_str() {
-            "object" => Text::new(
-                format!("overwegend bezwaar van {party}"),
-                format!("paramount objection of {party}"),
-            ),
-            "concern" => Text::new(
-                format!("instemming met een zorg van {party}"),
-                format!("consent with a concern of {party}"),
-            ),
-            _ => Text::new(
-                format!("instemming van {party}"),
-                format!("consent of {party}"),
-            ),
-        },
-        What::DataRelease { view, release } => {
-            let short: String = release.to_string().chars().take(12).collect();
-            Text::new(
-                format!("uitgave van {view}: {short}"),
-                format!("release of {view}: {short}"),
-            )
-        }
-        What::Question { party, plan, .. } => Text::new(
-            format!("vraag van {party}: {plan}"),
-            format!("question of {party}: {plan}"),
-        ),
-        What::Answer { answer, .. } => {
-            let short: String = answer.to_string().chars().take(12).collect();
-            Text::new(format!("antwoord {short}"), format!("answer {short}"))
-        }
-        What::Refusal {
-            party,
-            codes,
-            owners,
-            ..
-        } => {
-            let (codes, owners) = (codes.join(", "), owners.join(", "));
-            let of = |word: &str| {
-                if owners.is_empty() {
-                    String::new()
-                } else {
-                    format!(" ({word} {owners})")
-                }
-            };
-            Text::new(
-                format!("weigering aan {party}: {codes}{}", of("van")),
-                format!("refusal to {party}: {codes}{}", of("of")),
-            )
-        }
-    }
-}
-
 fn check(context: &Context) -> Result<(), AppError> {
     let checked = check_all(&context.home)?;
-    let report = &checked.report;
-    let findings = report.findings.iter().map(finding);
-    let findings: Vec<(String, Text)> = findings.chain(checked.apart.iter().map(apart)).collect();
-    let in_order = findings.is_empty();
+    let findings = findings(&checked);
     output::print(
         context,
         || table(&checked, &findings, context),
-        || {
-            let all = findings
-                .iter()
-                .map(|(place, what)| json!({ "place": place, "what": what.get(context.lang) }));
-            json!({
-                "log": checked.key.name(),
-                "size": report.size,
-                "root": report.checkpoint.as_ref().map(|c| c.root.to_string()),
-                "kinds": report.kinds,
-                "in_order": in_order,
-                "findings": all.collect::<Vec<_>>(),
-            })
-        },
+        || wire_checked(&checked, &findings, context.lang),
     )?;
-    if in_order {
+    if findings.is_empty() {
         Ok(())
     } else {
         Err(AppError::Reported)
     }
 }
 
-fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> String {
+/// All that a check found: where, and what.
+pub(super) fn findings(checked: &Checked) -> Vec<(String, Text)> {
+    let in_log = checked.report.findings.iter().map(finding);
+    in_log.chain(checked.apart.iter().map(apart)).collect()
+}
+
+/// What a check found, for programs.
+pub(super) fn wire_checked(checked: &Checked, findings: &[(String, Text)], lang: Lang) -> Value {
+    let report = &checked.report;
+    let all = findings.iter();
+    let all = all.map(|(place, what)| json!({ "place": place, "what": what.get(lang) }));
+    json!({
+        "log": checked.key.name(),
+        "size": report.size,
+        "root": report.checkpoint.as_ref().map(|c| c.root.to_string()),
+        "kinds": report.kinds,
+        "in_order": findings.is_empty(),
+        "findings": all.collect::<Vec<_>>(),
+    })
+}
+
+/// What a check found, for people.
+pub(super) fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> String {
     let report = &checked.report;
     let size = number(report.size as f64, 0, context.lang);
     let head = Text::new(

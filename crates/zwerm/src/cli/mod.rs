@@ -6,6 +6,7 @@
 mod agreement;
 mod answer;
 mod ask;
+mod backup;
 mod barriers;
 mod context;
 mod data;
@@ -21,8 +22,10 @@ mod output;
 mod party;
 mod protect;
 mod release;
+mod serve;
 mod sheet;
 mod usage;
+mod user;
 mod verify;
 mod work;
 
@@ -54,6 +57,16 @@ const SUBCOMMANDS: &[Subcommand] = &[
         name: "init",
         command: init::command,
         run: init::run,
+    },
+    Subcommand {
+        name: "serve",
+        command: serve::command,
+        run: serve::run,
+    },
+    Subcommand {
+        name: "user",
+        command: user::command,
+        run: user::run,
     },
     Subcommand {
         name: "agreement",
@@ -89,6 +102,16 @@ const SUBCOMMANDS: &[Subcommand] = &[
         name: "ledger",
         command: ledger::command,
         run: ledger::run,
+    },
+    Subcommand {
+        name: "backup",
+        command: backup::command,
+        run: backup::run,
+    },
+    Subcommand {
+        name: "restore",
+        command: backup::restore_command,
+        run: backup::run_restore,
     },
     Subcommand {
         name: "verify",

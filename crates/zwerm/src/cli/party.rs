@@ -1,5 +1,7 @@
 //! `zwerm party`: a party's key, which stays with the party.
 
+mod sign;
+
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -67,13 +69,15 @@ pub(super) fn command(lang: Lang) -> Command {
         lang,
         help::Help {
             about,
-            usage: Text::new("zwerm party key OPDRACHT", "zwerm party key COMMAND"),
-            example: "zwerm party key new huurdersvereniging.key",
+            usage: Text::new("zwerm party OPDRACHT", "zwerm party COMMAND"),
+            example: "zwerm party key new huurdersvereniging.key\n\
+                      zwerm party sign besluit.txt --key huurdersvereniging.key",
         },
     )
     .subcommand_required(true)
     .arg_required_else_help(true)
     .subcommand(key)
+    .subcommand(sign::command(lang))
 }
 
 fn file(lang: Lang, text: &Text) -> Arg {
@@ -102,8 +106,10 @@ pub(super) fn path_of(matches: &ArgMatches, id: &str) -> PathBuf {
 
 /// Does it.
 pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let Some((_, matches)) = matches.subcommand() else {
-        return Ok(());
+    let matches = match matches.subcommand() {
+        Some(("sign", matches)) => return sign::run(matches, context),
+        Some((_, matches)) => matches,
+        None => return Ok(()),
     };
     match matches.subcommand() {
         Some(("new", matches)) => {

@@ -8,7 +8,7 @@ use serde_json::json;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_question::error::DataFault;
 
-use super::answer::{self, number};
+use super::answer;
 use super::context::{Context, Format};
 use super::{data, globals, help, output, sheet, work};
 use crate::app::draft::{Choice, Protection, fault, told};
@@ -16,6 +16,8 @@ use crate::app::error::AppError;
 use crate::app::files;
 use crate::app::protect::{Request, Table, protect};
 use crate::app::wire;
+use crate::words::answer::csv;
+use crate::words::number::number;
 
 /// How it is called.
 pub(super) fn command(lang: Lang) -> Command {
@@ -149,7 +151,7 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let lang = context.lang;
     let words: Vec<String> = story(&table, lang);
     let bytes = match format {
-        "csv" => answer::csv(&table.answer)?,
+        "csv" => csv(&table.answer)?,
         "xlsx" => sheet::xlsx(&table.answer, &words, lang)?,
         _ if context.format == Format::Json => json(&table, lang)?,
         _ => text(&table, &words, lang),

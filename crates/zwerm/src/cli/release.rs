@@ -8,13 +8,13 @@ use zwerm_commons::agreement::View;
 use zwerm_commons::suggest;
 use zwerm_commons::text::{Lang, Text};
 
-use super::answer::number;
 use super::context::Context;
 use super::{help, output, work};
 use crate::app::error::AppError;
 use crate::app::home::lacking;
 use crate::app::load::Stored;
 use crate::app::release::{self, Built};
+use crate::words::number::number;
 
 /// How it is called.
 pub(super) fn command(lang: Lang) -> Command {

@@ -10,10 +10,10 @@ use zwerm_commons::text::{Lang, Text};
 use zwerm_question::cube::Step;
 use zwerm_question::session::Limits;
 
-use super::answer::number;
 use super::help;
 use crate::app::error::AppError;
 use crate::app::example::write::Wrote;
+use crate::words::number::number;
 
 /// Runs work to its end, or until Ctrl-C.
 pub(super) fn run<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {

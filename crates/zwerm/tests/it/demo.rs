@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::place::{Place, Run};
 
 fn demo(place: &Place, home: &str, more: &[&str]) -> Run {
-    let args = [["demo", "--home", home].as_slice(), more].concat();
+    let args = [["demo", "--no-serve", "--home", home].as_slice(), more].concat();
     place.without_others(&args)
 }
 
@@ -117,7 +117,7 @@ fn where_go_is_at_hand_its_code_says_the_same_of_the_receipt() {
         return;
     }
     let place = Place::new();
-    let told = place.zwerm(&["demo", "--lang", "en"]).ok();
+    let told = place.zwerm(&["demo", "--no-serve", "--lang", "en"]).ok();
     let line = line_with(&told, "Go project");
     assert!(
         line.ends_with("in order, and changed: NOT in order"),
@@ -217,6 +217,6 @@ fn the_readme_shows_what_the_demonstration_prints() {
     let (_, rest) = readme.split_once("```text\n").unwrap();
     let (shown, _) = rest.split_once("```").unwrap();
     let place = Place::new();
-    let told = place.without_others(&["demo"]).ok();
+    let told = place.without_others(&["demo", "--no-serve"]).ok();
     assert_eq!(shown, told);
 }

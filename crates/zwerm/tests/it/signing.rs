@@ -379,3 +379,65 @@ fn a_home_knows_no_other_day_than_it_is_and_no_private_key() {
     let key = ["party", "key", "new", "zwerm-home/ledger/public/x.key"];
     assert!(place.zwerm(&key).told(2).contains("ligt in een huis"));
 }
+
+#[test]
+fn a_text_of_the_signing_page_is_signed_byte_by_byte() {
+    let place = Place::small_home();
+    let key = place.key("huurders");
+    let signature = |name: &str| {
+        let args = ["party", "sign", name, "--key", &key];
+        place.zwerm(&args)
+    };
+    let hash = "ab".repeat(32);
+    let text = format!(
+        "{{\"agreement\":\"{hash}\",\"at\":\"2026-03-01T12:00:00Z\",\"decision\":\"consent\",\"lifts\":null,\"party\":\"huurders\",\"reason\":null}}"
+    );
+    let statement = zwerm_commons::signature::Said::parse(&text).unwrap();
+    for end in ["", "\n", "\r\n"] {
+        place.write_as_it_is("besluit.txt", format!("{text}{end}"));
+        let out = signature("besluit.txt").ok();
+        let public = made_up_key("huurders").public();
+        assert!(
+            statement.statement().is_signed_by(&public, out.trim_end()),
+            "{end:?}: {out}"
+        );
+        assert_eq!(out.lines().count(), 1);
+    }
+    let told = place
+        .zwerm(&["party", "sign", "besluit.txt", "--key", &key, "--json"])
+        .json(0);
+    assert_eq!(
+        (&told["party"], &told["decision"]),
+        (&"huurders".into(), &"consent".into())
+    );
+    for (wrong, expected) in [
+        (text.replace("\":", "\": "), "anders opgeschreven"),
+        (format!(" {text}"), "anders opgeschreven"),
+        (text.replace("consent", "agree"), "`agree` is geen besluit"),
+        (text.replace(&hash, "00"), "niet de hash"),
+        (
+            text.replace("\"at\"", "\"x\":1,\"at\""),
+            "geen besluit over een afspraak",
+        ),
+        (
+            "Stuur mij geld".to_owned(),
+            "geen besluit over een afspraak",
+        ),
+        ("x".repeat(100_000), "geen besluit over een afspraak"),
+    ] {
+        place.write_as_it_is("besluit.txt", &wrong);
+        let told = signature("besluit.txt").told(2);
+        assert!(
+            told.contains(expected) && told.contains("precies de tekst"),
+            "{told}"
+        );
+    }
+    place.write_as_it_is("besluit.txt", [0xff, 0xfe]);
+    assert!(signature("besluit.txt").told(2).contains("UTF-8"));
+    signature("nergens.txt").told(2);
+    place.write_as_it_is("besluit.txt", &text);
+    let told = place
+        .zwerm(&["party", "sign", "besluit.txt", "--key", "besluit.txt"])
+        .told(2);
+    assert!(told.contains("geen geheime sleutel"), "{told}");
+}

@@ -39,6 +39,15 @@ pub(crate) enum DataState {
     Missing,
 }
 
+/// What adding does with data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Data {
+    /// Each file is read whole; what lies beside the document is copied.
+    Checked,
+    /// None is opened.
+    LeftAlone,
+}
+
 /// An agreement was added.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Added {
@@ -66,9 +75,35 @@ impl Home {
         today: Date,
         now: Timestamp,
     ) -> Result<Added, AppError> {
+        self.add_with(document, Data::Checked, today, now)
+    }
+
+    /// The same for a proposal of a party: no data are opened, neither beside the document nor in the home.
+    ///
+    /// What is wrong with data tells of rows, and whoever proposes need not be whose data they are. They are checked
+    /// when a release is made of them, by agreement.
+    pub(crate) fn add_proposed(
+        &self,
+        document: &Path,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Added, AppError> {
+        self.add_with(document, Data::LeftAlone, today, now)
+    }
+
+    fn add_with(
+        &self,
+        document: &Path,
+        data: Data,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Added, AppError> {
         let (new, text) = load::file_with_text(document)?;
         let agreement = &new.document.agreement;
-        let found = self.find_data(agreement, load::folder(document))?;
+        let found = match data {
+            Data::Checked => self.find_data(agreement, load::folder(document))?,
+            Data::LeftAlone => Vec::new(),
+        };
         let _lock = self.lock()?;
         let more = self.compare(&new)?;
         self.refuse_changed(&found)?;

@@ -11,6 +11,7 @@ use zwerm_commons::text::Text;
 
 use super::Home;
 use super::journal::Journal;
+use super::memory::stamps;
 use crate::app::error::AppError;
 use crate::app::load::{self, Stored};
 
@@ -63,7 +64,12 @@ impl Home {
 
     /// The agreement of this id and version, which is here.
     pub(crate) fn stored(&self, id: &str, version: u32) -> Result<Stored, AppError> {
-        let mut stored = load::file(&self.document_path(id, version))?;
+        let path = self.document_path(id, version);
+        if let Some(stored) = self.memory.document(&path) {
+            return Ok(stored);
+        }
+        let stamps = stamps(self.version_files(id, version));
+        let mut stored = load::file(&path)?;
         stored.events = self.events_journal(id, version).read()?;
         let document = &stored.document;
         stored.counting = counting(
@@ -72,6 +78,7 @@ impl Home {
             &document.consents,
             &stored.events,
         );
+        self.memory.keep_document(stamps, &stored);
         Ok(stored)
     }
 
@@ -84,6 +91,12 @@ impl Home {
     /// The document of one version.
     pub(super) fn document_path(&self, id: &str, version: u32) -> PathBuf {
         self.version_folder(id, version).join(DOCUMENT)
+    }
+
+    /// The files of one version that change when somebody says something of it.
+    pub(crate) fn version_files(&self, id: &str, version: u32) -> [PathBuf; 2] {
+        let folder = self.version_folder(id, version);
+        [folder.join(DOCUMENT), folder.join(EVENTS)]
     }
 
     /// What happened to one version.

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_commons::policy::{Action, PolicySet, Request, decide};
 use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::signature::{PartyKey, counting, in_force_signed};
+use zwerm_commons::signature::{counting, in_force_signed};
 use zwerm_commons::status::{Change, Event, suspensions};
 use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::Text;
 
 use super::Home;
-use super::consent::{after, check_key};
+use super::pen::Pen;
 use crate::app::error::AppError;
 use crate::app::load::Stored;
 
@@ -25,8 +25,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) change: Change,
     /// Why.
     pub(crate) reason: &'a str,
-    /// The party's private key.
-    pub(crate) key: PartyKey,
+    /// With what the party signs.
+    pub(crate) pen: Pen,
     /// The day.
     pub(crate) today: Date,
     /// The moment.
@@ -49,23 +49,12 @@ pub(crate) struct Changed {
 impl Home {
     /// Suspends, resumes or ends an agreement; when this returns, the disk has it.
     pub(crate) fn change(&self, wish: &Wish<'_>) -> Result<Changed, AppError> {
-        if wish.reason.trim().is_empty() {
-            return Err(no_reason());
-        }
         let _lock = self.lock()?;
         let (mut stored, others) = self.meant(wish)?;
-        allowed(&stored, wish)?;
+        let mut event = worded(&stored, wish)?;
         let agreement = &stored.document.agreement;
-        check_key(agreement, wish.party, &wish.key)?;
-        let mut event = Event {
-            party: wish.party.to_owned(),
-            change: wish.change,
-            reason: wish.reason.trim().to_owned(),
-            at: after(stored.events.iter().map(|event| event.at), wish.now),
-            signature: None,
-        };
-        let signature = wish.key.sign(&event.statement(&stored.hash));
-        event.signature = Some(signature.map_err(|e| AppError::Internal(e.to_string()))?);
+        let statement = event.statement(&stored.hash);
+        event.signature = wish.pen.sign(agreement, &statement, event.restricts())?;
         let journal = self.events_journal(&agreement.id, agreement.version);
         let mut notices: Vec<Text> = journal.append(&event)?.into_iter().collect();
         stored.events.push(event.clone());
@@ -90,6 +79,13 @@ impl Home {
         })
     }
 
+    /// What a party would sign to suspend, resume or end an agreement, with the version that it is about.
+    pub(crate) fn wished(&self, wish: &Wish<'_>) -> Result<(Stored, Event), AppError> {
+        let (stored, _) = self.meant(wish)?;
+        let event = worded(&stored, wish)?;
+        Ok((stored, event))
+    }
+
     /// The version that a wish is about, and the others that are in force.
     ///
     /// Without a version it is the newest that is in force, since that is what answers; the newest of all if none is.
@@ -110,6 +106,22 @@ impl Home {
         let others = in_force.iter().map(|s| s.document.agreement.version);
         Ok((meant, others.collect()))
     }
+}
+
+/// What a party does, checked, and without its signature.
+fn worded(stored: &Stored, wish: &Wish<'_>) -> Result<Event, AppError> {
+    if wish.reason.trim().is_empty() {
+        return Err(no_reason());
+    }
+    allowed(stored, wish)?;
+    let before = stored.events.iter().map(|event| event.at);
+    Ok(Event {
+        party: wish.party.to_owned(),
+        change: wish.change,
+        reason: wish.reason.trim().to_owned(),
+        at: wish.pen.moment(before, wish.now)?,
+        signature: None,
+    })
 }
 
 fn also_in_force(id: &str, version: u32) -> Text {
@@ -174,8 +186,8 @@ fn no_reason() -> AppError {
     AppError::usage(
         Text::new("de reden is leeg", "the reason is empty"),
         Text::new(
-            "zeg met `--reason` waarom; iedereen mag dat lezen",
-            "say why with `--reason`; everyone may read it",
+            "zeg waarom (`--reason`); iedereen mag dat lezen",
+            "say why (`--reason`); everyone may read it",
         ),
     )
 }

@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
-use zwerm_commons::agreement::{Agreement, Document};
+use zwerm_commons::agreement::Document;
 use zwerm_commons::consent::{Consent, Decision};
 use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::signature::PartyKey;
 use zwerm_commons::text::Text;
 
 use super::Home;
 use super::change::{lacking, suggest};
+use super::pen::Pen;
 use crate::app::error::AppError;
 use crate::app::files;
 use crate::app::load::{self, Stored, Target};
@@ -30,8 +30,8 @@ pub(crate) struct Word<'a> {
     pub(crate) reason: Option<&'a str>,
     /// What would lift an objection.
     pub(crate) lifts: Option<&'a str>,
-    /// The party's private key.
-    pub(crate) key: PartyKey,
+    /// With what the party signs.
+    pub(crate) pen: Pen,
     /// The day.
     pub(crate) today: Date,
     /// The moment.
@@ -103,60 +103,21 @@ pub(crate) fn speak(home: Option<&Home>, word: &Word<'_>) -> Result<Spoken, AppE
     }
 }
 
-/// Checks that a key is the one that the agreement has of a party.
-pub(super) fn check_key(
-    agreement: &Agreement,
-    party: &str,
-    key: &PartyKey,
-) -> Result<(), AppError> {
-    let known = agreement
-        .find_party(party)
-        .and_then(|p| p.public_key.as_ref());
-    let Some(known) = known else {
-        let what = Text::new(
-            format!("de afspraak noemt geen sleutel van `{party}`"),
-            format!("the agreement names no key of `{party}`"),
-        );
-        let lifts = Text::new(
-            format!(
-                "een nieuwe versie met een `public_key` van `{party}`; `zwerm party key new` maakt hem"
-            ),
-            format!(
-                "a new version with a `public_key` of `{party}`; `zwerm party key new` makes it"
-            ),
-        );
-        let refusal = Refusal::new(Code::Unsigned, what, lifts);
-        return Err(refusal
-            .under(format!("party.{party}.public_key"))
-            .owned_by(party)
-            .into());
-    };
-    if key.public().to_string() == *known {
-        return Ok(());
-    }
-    Err(AppError::usage(
-        Text::new(
-            format!("dit is niet de sleutel van `{party}` in deze afspraak"),
-            format!("this is not the key of `{party}` in this agreement"),
-        ),
-        Text::new(
-            format!(
-                "neem de sleutel die hoort bij `{known}`; `zwerm party key show BESTAND` toont bij welke een bestand hoort"
-            ),
-            format!(
-                "take the key that belongs to `{known}`; `zwerm party key show FILE` shows to which a file belongs"
-            ),
-        ),
-    ))
-}
-
 /// A party's word, checked and signed.
 fn signed(stored: &Stored, word: &Word<'_>) -> Result<Consent, AppError> {
+    let mut consent = worded(stored, word)?;
+    let statement = consent.statement(&stored.hash);
+    let agreement = &stored.document.agreement;
+    consent.signature = word.pen.sign(agreement, &statement, consent.restricts())?;
+    Ok(consent)
+}
+
+/// A party's word, checked, and without its signature: what is to be signed.
+pub(crate) fn worded(stored: &Stored, word: &Word<'_>) -> Result<Consent, AppError> {
     let agreement = &stored.document.agreement;
     if !agreement.seats().any(|seat| seat.id == word.party) {
         return Err(no_seat(stored, word.party).into());
     }
-    check_key(agreement, word.party, &word.key)?;
     let words = |text: Option<&str>| {
         text.map(str::trim)
             .filter(|t| !t.is_empty())
@@ -169,30 +130,16 @@ fn signed(stored: &Stored, word: &Word<'_>) -> Result<Consent, AppError> {
         (false, Some(_), _) => Decision::Concern,
         (false, None, _) => Decision::Consent,
     };
-    let own = stored
-        .document
-        .consents
-        .iter()
-        .filter(|c| c.party == word.party);
-    let mut consent = Consent {
+    let consents = stored.document.consents.iter();
+    let own = consents.filter(|c| c.party == word.party);
+    Ok(Consent {
         party: word.party.to_owned(),
         decision,
         reason,
         lifts: lifts.filter(|_| word.objects),
-        at: after(own.map(|consent| consent.at), word.now),
+        at: word.pen.moment(own.map(|consent| consent.at), word.now)?,
         signature: None,
-    };
-    let signature = word.key.sign(&consent.statement(&stored.hash));
-    consent.signature = Some(signature.map_err(|error| AppError::Internal(error.to_string()))?);
-    Ok(consent)
-}
-
-/// A moment after those before, also when the clock was set back.
-pub(super) fn after(before: impl Iterator<Item = Timestamp>, now: Timestamp) -> Timestamp {
-    let next = before
-        .max()
-        .and_then(|last| last.checked_add(SignedDuration::from_millis(1)).ok());
-    next.map_or(now, |next| next.max(now))
+    })
 }
 
 /// A document's text with more consents at its end.
@@ -242,8 +189,8 @@ fn objection_without_reasons() -> AppError {
             "a paramount objection has reasons and says what would lift it",
         ),
         Text::new(
-            "zeg met `--reason` waarom, en met `--lifts` wat het zou opheffen",
-            "say why with `--reason`, and with `--lifts` what would lift it",
+            "zeg waarom (`--reason`), en wat het zou opheffen (`--lifts`)",
+            "say why (`--reason`), and what would lift it (`--lifts`)",
         ),
     )
 }

@@ -63,6 +63,49 @@ impl Home {
         self.root.join(DATA).join(&dataset.provider).join(name)
     }
 
+    /// The files of the same dataset for other periods, by name.
+    pub(crate) fn other_periods(&self, dataset: &Dataset) -> Result<Vec<PathBuf>, AppError> {
+        let own = self.data_path(dataset);
+        let Some(folder) = own.parent().filter(|folder| folder.is_dir()) else {
+            return Ok(Vec::new());
+        };
+        let at = |error| AppError::at(folder)(error);
+        let mut others = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(at)? {
+            let path = entry.map_err(at)?.path();
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            let stem = stem.unwrap_or_default();
+            let rest = stem.strip_prefix(dataset.id.as_str());
+            let same = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+            if same && path != own {
+                others.push(path);
+            }
+        }
+        others.sort_unstable();
+        Ok(others)
+    }
+
+    /// Checks a file against what the agreement says of a dataset; all faults at once.
+    pub(crate) fn fits(dataset: &Dataset, file: &Path) -> Result<(), AppError> {
+        checked(dataset, file)?;
+        Ok(())
+    }
+
+    /// Puts one dataset's data into the home, checked whole against the agreement; other data than were there are refused.
+    pub(crate) fn take_data(&self, dataset: &Dataset, file: &Path) -> Result<(), AppError> {
+        let fingerprint = checked(dataset, file)?;
+        let found = Found {
+            dataset,
+            beside: Some((file.to_owned(), fingerprint.clone())),
+        };
+        let _lock = self.lock()?;
+        self.refuse_changed(std::slice::from_ref(&found))?;
+        if self.data_path(dataset).is_file() {
+            return Ok(());
+        }
+        self.copy_data(dataset, file, &fingerprint)
+    }
+
     /// Finds and checks the data of every dataset, beside the document first; tells all faults at once.
     pub(super) fn find_data<'a>(
         &self,

@@ -58,7 +58,7 @@ impl LogFiles {
 }
 
 /// Where an entry stands in the log, so that it can be seen that it still does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Place {
     /// Its index.
@@ -137,8 +137,20 @@ impl Home {
         self.log().map(|_| ())
     }
 
+    /// The same for a log that somebody may have spoiled since it was opened: its checkpoint must be its key's.
+    pub(crate) fn require_readable_log(&self) -> Result<(), AppError> {
+        self.require_log()?;
+        let log_files = LogFiles::of(&self.root);
+        let disk = FileDisk::new(&log_files.public);
+        let tree = Reader::new(&disk, "").checkpoint(&log_files.key()?.verifier(), &[]);
+        tree.map_err(|error| failed(&self.root, error)).map(drop)
+    }
+
     /// Whether the log still has an entry where it was entered; not so once an older log was put back.
     pub(crate) fn still_has(&self, place: &Place) -> Result<bool, AppError> {
+        if self.log.is_ok() && self.memory.has_seen(place) {
+            return Ok(true);
+        }
         let log_files = LogFiles::of(&self.root);
         let disk = FileDisk::new(&log_files.public);
         let reader = Reader::new(&disk, "");
@@ -152,7 +164,11 @@ impl Home {
         let entry = usize::try_from(place.index % WIDTH)
             .ok()
             .and_then(|at| bundle.get(at));
-        Ok(entry.is_some_and(|entry| leaf_hash(entry).0 == place.leaf.0))
+        let has = entry.is_some_and(|entry| leaf_hash(entry).0 == place.leaf.0);
+        if has {
+            self.memory.keep_seen(*place);
+        }
+        Ok(has)
     }
 
     /// Enters something. When this returns, the disk has it.

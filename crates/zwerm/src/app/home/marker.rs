@@ -11,7 +11,7 @@ use crate::app::error::AppError;
 use crate::app::files;
 
 /// The layout that this program writes and reads.
-const LAYOUT: u32 = 2;
+pub(crate) const LAYOUT: u32 = 2;
 /// The layout before there was a public log.
 const BEFORE_THE_LOG: u32 = 1;
 const MARKER: &str = "zwerm-home.toml";

@@ -11,6 +11,8 @@ mod data;
 mod journal;
 mod ledger;
 mod marker;
+mod memory;
+mod pen;
 mod refusals;
 mod statements;
 
@@ -23,11 +25,14 @@ use zwerm_ledger::log::{Log, LogError};
 
 pub(crate) use add::{Added, Addition, DataState};
 pub(crate) use change::{Wish, lacking, suggest};
-pub(crate) use consent::{Spoken, Word, speak};
+pub(crate) use consent::{Spoken, Word, speak, worded};
 pub(crate) use ledger::{
     LogFiles, Place, digest, failed, failed_at, log_words, note_words, read_public_key,
     read_witness,
 };
+pub(crate) use marker::LAYOUT;
+pub(crate) use memory::{Stamps, stamps};
+pub(crate) use pen::Pen;
 pub(crate) use refusals::{Kept, KeptRefusal};
 
 use super::error::AppError;
@@ -46,6 +51,7 @@ pub(crate) struct Home {
     notices: Vec<Text>,
     /// The public log; without it agreements can be suspended and shown, and nothing is answered.
     log: Result<Log, LogError>,
+    memory: memory::Memory,
 }
 
 /// Held by whoever changes a home; two processes that do so wait for each other.
@@ -102,6 +108,7 @@ impl Home {
             root: root.to_owned(),
             notices: mended.iter().map(ledger::notice).collect(),
             log,
+            memory: memory::Memory::default(),
         })
     }
 
@@ -112,6 +119,7 @@ impl Home {
             root: root.to_owned(),
             notices: Vec::new(),
             log: Err(LogError::None),
+            memory: memory::Memory::default(),
         })
     }
 

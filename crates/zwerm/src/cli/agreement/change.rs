@@ -9,8 +9,9 @@ use super::super::context::Context;
 use super::super::{failure, help, output, party};
 use super::{wire, words};
 use crate::app::error::AppError;
-use crate::app::home::Wish;
+use crate::app::home::{Pen, Wish};
 use crate::app::party::read_key;
+use crate::words::agreement::event;
 
 pub(super) fn commands(lang: Lang) -> [Command; 3] {
     [
@@ -91,7 +92,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
             _ => Change::Ended,
         },
         reason: super::text(matches, "reason"),
-        key: read_key(&party::path_of(matches, "key"))?,
+        pen: Pen::Key(read_key(&party::path_of(matches, "key"))?),
         today: context.today,
         now: context.now,
     })?;
@@ -100,7 +101,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
     }
     let table = || {
         let agreement = &changed.stored.document.agreement;
-        let event = words::event(&changed.event);
+        let event = event(&changed.event);
         let mut text = format!(
             "{}@{}: {}\n",
             agreement.id,

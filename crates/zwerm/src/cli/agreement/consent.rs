@@ -9,7 +9,7 @@ use super::super::context::Context;
 use super::super::{failure, help, output, party};
 use super::{wire, words};
 use crate::app::error::AppError;
-use crate::app::home::{Spoken, Word, speak};
+use crate::app::home::{Pen, Spoken, Word, speak};
 use crate::app::load::Target;
 use crate::app::party::read_key;
 
@@ -98,7 +98,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         objects: name == "object",
         reason: words("reason"),
         lifts: words("lifts"),
-        key: read_key(&party::path_of(matches, "key"))?,
+        pen: Pen::Key(read_key(&party::path_of(matches, "key"))?),
         today: context.today,
         now: context.now,
     };

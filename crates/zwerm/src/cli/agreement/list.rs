@@ -6,9 +6,10 @@ use zwerm_commons::text::{Lang, Text};
 
 use super::super::context::Context;
 use super::super::{help, output};
-use super::{wire, words};
+use super::wire;
 use crate::app::error::AppError;
 use crate::app::home::lacking;
+use crate::app::standing::Standing;
 
 pub(super) fn command(lang: Lang) -> Command {
     help::command(
@@ -41,7 +42,7 @@ pub(super) fn run(context: &Context) -> Result<(), AppError> {
         }
         let rows = all.iter().map(|stored| {
             let agreement = &stored.document.agreement;
-            let status = words::status(&lacking(stored, context.today));
+            let status = Standing::of(&lacking(stored, context.today)).words();
             vec![
                 format!("{}@{}", agreement.id, agreement.version),
                 context.say(&status).to_owned(),

@@ -2,18 +2,17 @@
 
 use std::fmt::Write;
 
-use zwerm_commons::agreement::{
-    Agreement, Answers, Dataset, Helix, MandateBy, Mode, Party, Phase, Right, Strategy, View,
-};
+use zwerm_commons::agreement::{Agreement, Answers, Dataset, Helix, Mode, Party, Right, View};
 use zwerm_commons::condition;
 use zwerm_commons::consent::{Consent, Decision, latest};
-use zwerm_commons::signature::{Signed, signed};
+use zwerm_commons::signature::signed;
 use zwerm_commons::text::{Lang, Text};
 
 use super::super::data::page::assumptions;
 use super::super::{failure, output};
 use super::words;
 use crate::app::agreement::Seen;
+use crate::words::agreement::{decision, event, mandate_by, phase, signature_state, strategy};
 
 /// The whole agreement.
 pub(super) fn show(seen: &Seen, lang: Lang) -> String {
@@ -238,10 +237,8 @@ impl<'a> Page<'a> {
                 self.say("vertegenwoordigt", "represents")
             );
             if let Some(mandate) = &party.mandate {
-                let by = match mandate.by {
-                    MandateBy::OwnDecision => self.say("eigen besluit", "own decision"),
-                    MandateBy::Panel => self.say("geloot panel", "drawn panel"),
-                };
+                let by = mandate_by(mandate.by);
+                let by = by.get(self.lang);
                 let _ = write!(text, " ({by}, {}: {})", mandate.on, mandate.evidence);
             }
             text.push('\n');
@@ -255,13 +252,8 @@ impl<'a> Page<'a> {
             let silent = self.say("heeft nog niets besloten", "has not decided yet");
             return format!("      {silent}\n");
         };
-        let decision = match consent.decision {
-            Decision::Consent => self.say("stemt in", "consents"),
-            Decision::Concern => self.say("stemt in, met een zorg", "consents, with a concern"),
-            Decision::Object => {
-                self.say("heeft een overwegend bezwaar", "has a paramount objection")
-            }
-        };
+        let decision = decision(consent.decision);
+        let decision = decision.get(self.lang);
         let day = jiff::tz::Offset::UTC.to_datetime(consent.at).date();
         let signature = consent.signature.as_deref();
         let stored = &self.seen.stored;
@@ -270,11 +262,8 @@ impl<'a> Page<'a> {
             &consent.statement(&stored.hash),
             signature,
         );
-        let signed = match signed {
-            Signed::Valid => self.say("ondertekend", "signed"),
-            Signed::Missing | Signed::NoKey => self.say("niet ondertekend", "not signed"),
-            Signed::Wrong => self.say("handtekening klopt niet", "wrong signature"),
-        };
+        let signed = signature_state(signed);
+        let signed = signed.get(self.lang);
         let mut text = format!("      {decision} ({day}, {signed})");
         if let Some(reason) = &consent.reason {
             let _ = write!(text, ": {reason}");
@@ -419,25 +408,10 @@ impl<'a> Page<'a> {
             return String::new();
         }
         let mut text = self.heading("Wat er gebeurde", "What happened");
-        for event in events {
-            let day = jiff::tz::Offset::UTC.to_datetime(event.at).date();
-            let _ = writeln!(text, "  {day}  {}", words::event(event).get(self.lang));
+        for entry in events {
+            let day = jiff::tz::Offset::UTC.to_datetime(entry.at).date();
+            let _ = writeln!(text, "  {day}  {}", event(entry).get(self.lang));
         }
         text
-    }
-}
-
-fn strategy(strategy: Strategy) -> Text {
-    match strategy {
-        Strategy::LettingGo => Text::new("loslaten", "letting go"),
-        Strategy::SafetyNet => Text::new("meegaan met een vangnet", "safety net"),
-        Strategy::Exploring => Text::new("onderzoeken", "exploring"),
-    }
-}
-
-fn phase(phase: Phase) -> Text {
-    match phase {
-        Phase::Experimental => Text::new("proefproject", "experimental"),
-        Phase::Structural => Text::new("vast", "structural"),
     }
 }

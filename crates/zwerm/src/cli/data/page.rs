@@ -6,9 +6,9 @@ use zwerm_commons::suggest::nearest;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_question::source::{Assumed, Remark, Survey, SurveyColumn};
 
-use super::super::answer::number;
 use super::super::output;
 use crate::app::data::check::{Outside, Report, Request, may_show};
+use crate::words::number::number;
 
 /// Values that are shown of a column at most, and letters of each.
 const MOST_VALUES: usize = 8;

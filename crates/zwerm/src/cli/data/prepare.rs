@@ -6,12 +6,12 @@ use clap::{ArgAction, ArgMatches, Command};
 use serde_json::json;
 use zwerm_commons::text::{Lang, Text};
 
-use super::super::answer::number;
 use super::super::context::Context;
 use super::super::{help, output};
 use super::{check, page};
 use crate::app::data::prepare::{Prepared, Request, prepare};
 use crate::app::error::AppError;
+use crate::words::number::number;
 
 pub(super) fn command(lang: Lang) -> Command {
     help::command(

@@ -1,0 +1,216 @@
+//! Asking on behalf of a party through the pages: bounded, cancelled when the asker goes away, and kept to be read again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use zwerm_commons::agreement::Answers;
+use zwerm_commons::refusal::{Code, Refusal};
+use zwerm_commons::text::Text;
+use zwerm_question::answer::Answer;
+use zwerm_question::session::Limits;
+use zwerm_store::fresh_id;
+use zwerm_store::questions::{Asked, Outcome};
+
+use super::ask::{Answered, Request, ask};
+use super::error::AppError;
+use super::home::Home;
+use super::load::Target;
+use super::people::SignedIn;
+use super::site::{Site, blocking};
+
+/// What somebody asks.
+#[derive(Debug, Clone)]
+pub(crate) struct Inquiry {
+    /// The agreement's id.
+    pub(crate) agreement: String,
+    /// Its version.
+    pub(crate) version: u32,
+    /// As which party.
+    pub(crate) party: String,
+    /// For which purpose.
+    pub(crate) purpose: String,
+    /// The question.
+    pub(crate) sql: String,
+    /// Whether everybody may read the answer, as the agreement says.
+    pub(crate) answers: Answers,
+}
+
+/// An answer as it is kept: protected figures only.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct KeptAnswer {
+    /// The figures.
+    pub(crate) answer: Answer,
+    /// The question as it was understood.
+    pub(crate) plan: String,
+    /// The view that was asked.
+    pub(crate) view: String,
+    /// The policies that allowed it, in words.
+    pub(crate) because: Vec<Text>,
+    /// The release that it was answered from.
+    pub(crate) release: String,
+}
+
+/// A reason of a refusal as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct KeptReason {
+    /// What was refused.
+    pub(crate) what: Text,
+    /// Which condition stands in the way.
+    pub(crate) condition: Option<String>,
+    /// Whose it is.
+    pub(crate) owner: Option<String>,
+    /// What would lift it.
+    pub(crate) lifts: Text,
+    /// The code.
+    pub(crate) code: String,
+}
+
+/// What each party has at work.
+#[derive(Debug, Default)]
+pub(super) struct PerParty(Mutex<BTreeMap<String, Arc<Semaphore>>>);
+
+impl PerParty {
+    /// A place for one more question of this party, if there is one.
+    fn place(&self, party: &str, places: usize) -> Option<OwnedSemaphorePermit> {
+        let mut all = self.0.lock().ok()?;
+        let own = all
+            .entry(party.to_owned())
+            .or_insert_with(|| Arc::new(Semaphore::new(places)));
+        Arc::clone(own).try_acquire_owned().ok()
+    }
+}
+
+impl Site {
+    /// Asks, and keeps what came of it; gives the id under which it can be read.
+    ///
+    /// A refusal is kept too, and is no error here.
+    pub(crate) async fn inquire(
+        &self,
+        signed: &SignedIn,
+        inquiry: &Inquiry,
+    ) -> Result<String, AppError> {
+        let places = self.config.questions_per_party;
+        let place = self.per_party.place(&inquiry.party, places);
+        let place = place.ok_or_else(|| too_busy(&inquiry.party))?;
+        let closed = |_| AppError::Internal("asking was closed".into());
+        let permit = Arc::clone(&self.at_work).acquire_owned().await;
+        let outcome = self.ask(inquiry, (place, permit.map_err(closed)?)).await;
+        let now = self.clock.now();
+        let mut asked = Asked {
+            id: fresh_id()?,
+            at: now,
+            person: Some(signed.person.id.clone()),
+            party: inquiry.party.clone(),
+            agreement: inquiry.agreement.clone(),
+            version: inquiry.version,
+            view: None,
+            purpose: inquiry.purpose.clone(),
+            sql: inquiry.sql.clone(),
+            outcome: Outcome::Refused,
+            release: None,
+            public: false,
+            answer: None,
+            receipt: None,
+            refusals: None,
+            entry: None,
+        };
+        let json = |error: serde_json::Error| AppError::Internal(error.to_string());
+        match outcome {
+            Ok(answered) => {
+                let receipt = answered.receipt.as_ref();
+                let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
+                let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+                asked.receipt = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+                asked.entry = receipt.map(|receipt| receipt.index);
+                asked.outcome = Outcome::Answered;
+                asked.public = inquiry.answers == Answers::Public;
+                asked.view = Some(answered.view.name.clone());
+                asked.release = Some(answered.release.id.clone());
+                asked.answer = Some(serde_json::to_string(&kept(answered)).map_err(json)?);
+            }
+            Err(AppError::Refused(refusals)) => {
+                let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
+                asked.refusals = Some(serde_json::to_string(&reasons).map_err(json)?);
+            }
+            Err(other) => return Err(other),
+        }
+        self.store.add_question(&asked).await?;
+        Ok(asked.id)
+    }
+
+    async fn ask(
+        &self,
+        inquiry: &Inquiry,
+        places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+    ) -> Result<Answered, AppError> {
+        let when = self.when();
+        let request = Request {
+            agreement: Target::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
+            party: inquiry.party.clone(),
+            purpose: inquiry.purpose.clone(),
+            sql: inquiry.sql.clone(),
+            today: when.today,
+            now: when.now,
+            limits: Limits::default(),
+        };
+        let home = Arc::clone(&self.home);
+        // dropped with this future: whoever does not wait any longer needs no answer
+        let (_waiting, gone) = oneshot::channel::<()>();
+        let runtime = Handle::current();
+        blocking(move || {
+            // held until the work itself is done, also when nobody waits for it any more
+            let _places = places;
+            runtime.block_on(until_gone(&home, &request, gone))
+        })
+        .await
+    }
+}
+
+async fn until_gone(
+    home: &Home,
+    request: &Request,
+    gone: oneshot::Receiver<()>,
+) -> Result<Answered, AppError> {
+    tokio::select! {
+        biased;
+        _ = gone => Err(AppError::Interrupted),
+        outcome = ask(Some(home), request, &|_| ()) => outcome,
+    }
+}
+
+fn kept(answered: Answered) -> KeptAnswer {
+    KeptAnswer {
+        plan: answered.plan,
+        view: answered.view.name,
+        because: answered
+            .because
+            .into_iter()
+            .map(|policy| policy.words)
+            .collect(),
+        release: answered.release.id,
+        answer: answered.answer,
+    }
+}
+
+/// A reason as it is kept.
+pub(crate) fn reason(refusal: Refusal) -> KeptReason {
+    KeptReason {
+        code: refusal.code.to_string(),
+        what: refusal.what,
+        condition: refusal.condition,
+        owner: refusal.owner,
+        lifts: refusal.lifts,
+    }
+}
+
+fn too_busy(party: &str) -> AppError {
+    let what = Text::new(
+        format!("`{party}` heeft al zoveel vragen lopen als tegelijk mogen"),
+        format!("`{party}` has as many questions at work as may be at once"),
+    );
+    let lifts = Text::new("wacht tot er een klaar is", "wait until one is done");
+    Refusal::new(Code::TooBusy, what, lifts).into()
+}

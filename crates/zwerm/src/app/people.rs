@@ -1,0 +1,520 @@
+//! People: signing in and out, invitations, passwords and recovery codes.
+//!
+//! Passwords are kept as Argon2id hashes, tokens as SHA-256 of 32 random bytes. Who guesses is slowed down by where
+//! the guesses come from, never by whom they are about alone: so nobody can lock another out.
+
+use std::path::Path;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash as Phc;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+use zwerm_commons::text::{Lang, Text};
+use zwerm_store::invitations::{Invitation, NewInvitation};
+use zwerm_store::people::{NewPerson, PasswordHash, Person};
+use zwerm_store::roles::{Membership, Role};
+use zwerm_store::sessions::Session;
+
+use super::error::AppError;
+use super::files;
+use super::site::Site;
+
+/// Hashes that may be computed at once: each takes 19 MiB.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
+/// Hashes that may wait for that; more are told to come back.
+static WAITING: Semaphore = Semaphore::const_new(32);
+
+/// Failed guesses at one account from one address, and from one address at all, within [`WINDOW`].
+const GUESSES_AT_ONE: u64 = 5;
+const GUESSES_FROM_ONE: u64 = 30;
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// So long any attempt counts for something.
+const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
+
+const SHORTEST_PASSWORD: usize = 12;
+const LONGEST_PASSWORD: usize = 256;
+const RECOVERY_CODES: usize = 10;
+const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
+const RESET_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn {
+    /// Who.
+    pub(crate) person: Person,
+    /// What they do for whom.
+    pub(crate) memberships: Vec<Membership>,
+    /// The session's id, which is no secret.
+    pub(crate) session: String,
+    /// What each of the session's forms carries.
+    pub(crate) csrf: String,
+    /// Notices that were not read yet.
+    pub(crate) unread: u64,
+}
+
+/// What came of signing in.
+#[derive(Debug)]
+pub(crate) enum SignIn {
+    /// A new session, with its token.
+    Done(Zeroizing<String>),
+    /// No such account, or another password: which of the two is not said.
+    Wrong,
+    /// Too many guesses came from there.
+    TooMany,
+}
+
+/// Who asks to be signed in, and from where.
+#[derive(Debug)]
+pub(crate) struct Attempt<'a> {
+    /// The name of the account.
+    pub(crate) login: &'a str,
+    /// The password, or a recovery code.
+    pub(crate) password: &'a str,
+    /// The address that the request came from.
+    pub(crate) address: &'a str,
+    /// The browser.
+    pub(crate) agent: &'a str,
+}
+
+/// Whom to invite.
+#[derive(Debug, Clone)]
+pub(crate) struct Invite {
+    /// Their name.
+    pub(crate) name: String,
+    /// To which party, as what.
+    pub(crate) party: Option<String>,
+    /// The roles.
+    pub(crate) roles: Vec<Role>,
+    /// Whether to run the machine.
+    pub(crate) admin: bool,
+    /// Who invites.
+    pub(crate) by: Option<String>,
+}
+
+/// An account to be made.
+#[derive(Debug)]
+pub(crate) struct Account<'a> {
+    pub(crate) login: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) password: &'a str,
+    pub(crate) lang: Lang,
+}
+
+impl Site {
+    /// Signs somebody in with a password or, once, with a recovery code.
+    pub(crate) async fn sign_in(&self, attempt: &Attempt<'_>) -> Result<SignIn, AppError> {
+        let now = self.clock.now();
+        let login = attempt.login.trim().to_lowercase();
+        let [one, address] = [
+            // the name is hashed: what somebody mistypes may be their password
+            format!("{}@{}", digest(&login), attempt.address),
+            format!("@{}", attempt.address),
+        ];
+        let keys = [&one, &address];
+        // noted before it is counted, so that guesses at once count as well
+        for key in &keys {
+            self.store.note_attempt(key, now).await?;
+        }
+        let limits = [GUESSES_AT_ONE, GUESSES_FROM_ONE];
+        for (key, limit) in keys.iter().zip(limits) {
+            if self.store.attempts_since(key, now - WINDOW).await? > limit {
+                return Ok(SignIn::TooMany);
+            }
+        }
+        let known = self.store.credentials(&login).await?;
+        let known = known.filter(|(person, _)| !person.disabled);
+        let hash = known.as_ref().map(|(_, hash)| hash.as_str().to_owned());
+        // a hash is computed for whoever is not known too: how long it takes tells nothing
+        let right = is_password(attempt.password, hash).await?;
+        let Some((person, _)) = known else {
+            return Ok(SignIn::Wrong);
+        };
+        if !right {
+            let code = digest(&spelled(attempt.password));
+            if !self.store.use_recovery_code(&person.id, &code, now).await? {
+                return Ok(SignIn::Wrong);
+            }
+        }
+        // only those at this account: an account of one's own does not buy guesses at others
+        self.store.forget_attempts(&one).await?;
+        let token = self.new_session(&person.id, attempt.agent, now).await?;
+        Ok(SignIn::Done(token))
+    }
+
+    /// A session of its own for each sign-in: a token from before is worth nothing after.
+    async fn new_session(
+        &self,
+        person: &str,
+        agent: &str,
+        now: Timestamp,
+    ) -> Result<Zeroizing<String>, AppError> {
+        let token = self.token()?;
+        let session = Session {
+            id: digest(&token),
+            person: person.to_owned(),
+            csrf: self.token()?.to_string(),
+            created: now,
+            seen: now,
+            expires: now + SignedDuration::from_hours(self.config.session_hours),
+            agent: agent.to_owned(),
+        };
+        self.store.prune_sessions(now).await?;
+        self.store.prune_attempts(now - LONGEST_WINDOW).await?;
+        self.store.add_session(&session).await?;
+        Ok(token)
+    }
+
+    /// Who a session's token belongs to.
+    pub(crate) async fn signed_in(&self, token: &str) -> Result<Option<SignedIn>, AppError> {
+        let found = self.store.session(&digest(token), self.clock.now()).await?;
+        let Some((session, person, memberships)) = found else {
+            return Ok(None);
+        };
+        let unread = self.store.unread_count(&person.id).await?;
+        Ok(Some(SignedIn {
+            person,
+            memberships,
+            session: session.id,
+            csrf: session.csrf,
+            unread,
+        }))
+    }
+
+    /// Ends a session.
+    pub(crate) async fn sign_out(&self, signed: &SignedIn) -> Result<(), AppError> {
+        self.store.end_session(&signed.session).await?;
+        Ok(())
+    }
+
+    /// Invites somebody; gives the token of the link.
+    pub(crate) async fn invite(&self, invite: &Invite) -> Result<Zeroizing<String>, AppError> {
+        if invite.name.trim().is_empty() {
+            return Err(AppError::usage(
+                Text::new("de naam is leeg", "the name is empty"),
+                Text::new("zeg wie u uitnodigt", "say whom you invite"),
+            ));
+        }
+        if invite.admin && !invite.roles.is_empty() {
+            return Err(AppError::usage(
+                Text::new(
+                    "wie de machine beheert, heeft geen rol bij een partner",
+                    "whoever runs the machine has no role at a party",
+                ),
+                Text::new("kies het een of het ander", "choose one of the two"),
+            ));
+        }
+        if !invite.admin && (invite.party.is_none() || invite.roles.is_empty()) {
+            return Err(AppError::usage(
+                Text::new(
+                    "er is geen partner of rol gekozen",
+                    "no party or role was chosen",
+                ),
+                Text::new(
+                    "kies een partner en minstens één rol",
+                    "choose a party and at least one role",
+                ),
+            ));
+        }
+        if let Some(party) = &invite.party {
+            self.require_party(party).await?;
+        }
+        let token = self.token()?;
+        let now = self.clock.now();
+        let new = NewInvitation {
+            party: invite.party.clone(),
+            roles: invite.roles.clone(),
+            admin: invite.admin,
+            name: invite.name.trim().to_owned(),
+            by: invite.by.clone(),
+            expires: now + INVITATION_LASTS,
+        };
+        self.store
+            .add_invitation(&digest(&token), &new, now)
+            .await?;
+        Ok(token)
+    }
+
+    /// The invitation of a link, while it can be accepted.
+    pub(crate) async fn invitation(&self, token: &str) -> Result<Option<Invitation>, AppError> {
+        let now = self.clock.now();
+        Ok(self.store.open_invitation(&digest(token), now).await?)
+    }
+
+    /// Makes the account that an invitation is for.
+    pub(crate) async fn accept(
+        &self,
+        token: &str,
+        account: &Account<'_>,
+    ) -> Result<Person, AppError> {
+        // no hash is computed for whoever has no invitation
+        if self.invitation(token).await?.is_none() {
+            return Err(over());
+        }
+        let new = new_person(account, false).await?;
+        let now = self.clock.now();
+        Ok(self
+            .store
+            .accept_invitation(&digest(token), &new, now)
+            .await?)
+    }
+
+    /// Makes an account with roles at once: for whoever runs the machine, and the demonstration.
+    pub(crate) async fn add_person(
+        &self,
+        account: &Account<'_>,
+        admin: bool,
+        roles: &[(String, Role)],
+    ) -> Result<Person, AppError> {
+        let new = new_person(account, admin).await?;
+        // an account without its roles would be in the way of the next try
+        for (party, _) in roles {
+            self.require_party(party).await?;
+        }
+        let person = self.store.add_person(&new, self.clock.now()).await?;
+        for (party, role) in roles {
+            self.store.grant(&person.id, party, *role).await?;
+        }
+        Ok(person)
+    }
+
+    async fn require_party(&self, party: &str) -> Result<(), AppError> {
+        if self.store.party(party).await?.is_some() {
+            return Ok(());
+        }
+        Err(AppError::usage(
+            Text::new(
+                format!("geen afspraak in dit huis noemt de partner `{party}`"),
+                format!("no agreement in this home names the party `{party}`"),
+            ),
+            Text::new(
+                "kijk hoe de naam in de afspraak staat, of voeg die eerst toe met `zwerm agreement add`",
+                "see how the agreement spells it, or add that first with `zwerm agreement add`",
+            ),
+        ))
+    }
+
+    /// Makes the link with which somebody chooses a new password; gives its token.
+    pub(crate) async fn reset(&self, login: &str) -> Result<Zeroizing<String>, AppError> {
+        let person = self.store.person_by_login(login).await?;
+        let person = person.ok_or_else(|| no_account(login))?;
+        let (token, now) = (self.token()?, self.clock.now());
+        let expires = now + RESET_LASTS;
+        let hash = digest(&token);
+        self.store
+            .add_reset(&person.id, &hash, expires, now)
+            .await?;
+        Ok(token)
+    }
+
+    /// Whose password a link is for, while it can be used.
+    pub(crate) async fn resetting(&self, token: &str) -> Result<Option<Person>, AppError> {
+        Ok(self
+            .store
+            .open_reset(&digest(token), self.clock.now())
+            .await?)
+    }
+
+    /// Sets the password that a link is for; ends all sessions of its person.
+    pub(crate) async fn use_reset(&self, token: &str, password: &str) -> Result<(), AppError> {
+        if self.resetting(token).await?.is_none() {
+            return Err(over());
+        }
+        check_password(password)?;
+        let hash = PasswordHash::new(hashed(password).await?);
+        let now = self.clock.now();
+        self.store.use_reset(&digest(token), &hash, now).await?;
+        Ok(())
+    }
+
+    /// Changes a password; the old one must be known, and the person's other sessions end.
+    pub(crate) async fn change_password(
+        &self,
+        signed: &SignedIn,
+        old: &str,
+        new: &str,
+    ) -> Result<(), AppError> {
+        let person = &signed.person;
+        let known = self.store.credentials(&person.login).await?;
+        let hash = known.map(|(_, hash)| hash.as_str().to_owned());
+        if !is_password(old, hash).await? {
+            return Err(AppError::usage(
+                Text::new(
+                    "dit is niet uw huidige wachtwoord",
+                    "this is not your current password",
+                ),
+                Text::new(
+                    "vul het wachtwoord in waarmee u zich aanmeldde",
+                    "fill in the password with which you signed in",
+                ),
+            ));
+        }
+        check_password(new)?;
+        let hash = PasswordHash::new(hashed(new).await?);
+        self.store.set_password(&person.id, &hash).await?;
+        let kept = Some(signed.session.as_str());
+        self.store.end_sessions_of(&person.id, kept).await?;
+        Ok(())
+    }
+
+    /// Makes new recovery codes; those of before are void. They are shown once.
+    pub(crate) async fn new_recovery_codes(
+        &self,
+        person: &Person,
+    ) -> Result<Vec<String>, AppError> {
+        let mut codes = Vec::new();
+        for _ in 0..RECOVERY_CODES {
+            let bytes = files::random::<8>(self.home.root())?;
+            let text = files::hexadecimal(bytes.as_ref());
+            let (first, second) = text.split_at(text.len() / 2);
+            codes.push(format!("{first}-{second}"));
+        }
+        let hashes: Vec<String> = codes.iter().map(|code| digest(&spelled(code))).collect();
+        self.store.set_recovery_codes(&person.id, &hashes).await?;
+        Ok(codes)
+    }
+
+    fn token(&self) -> Result<Zeroizing<String>, AppError> {
+        let bytes = files::random::<32>(self.home.root())?;
+        Ok(files::hexadecimal(bytes.as_ref()))
+    }
+}
+
+/// A password that nobody chose, to be told once.
+pub(crate) fn made_up_password(home: &Path) -> Result<Zeroizing<String>, AppError> {
+    let bytes = files::random::<8>(home)?;
+    Ok(files::hexadecimal(bytes.as_ref()))
+}
+
+async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, AppError> {
+    let login = account.login.trim().to_lowercase();
+    let proper = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
+    if login.is_empty() || login.chars().count() > 64 || !login.chars().all(proper) {
+        return Err(AppError::usage(
+            Text::new(
+                format!("`{login}` kan geen gebruikersnaam zijn"),
+                format!("`{login}` cannot be a user name"),
+            ),
+            Text::new(
+                "gebruik letters, cijfers, streepjes, punten of een apenstaartje, hoogstens 64 tekens",
+                "use letters, digits, dashes, dots or an at sign, at most 64 characters",
+            ),
+        ));
+    }
+    check_password(account.password)?;
+    let name = Some(account.name.trim()).filter(|name| !name.is_empty());
+    Ok(NewPerson {
+        name: name.unwrap_or(&login).chars().take(100).collect(),
+        login,
+        email: None,
+        lang: account.lang,
+        admin,
+        password: PasswordHash::new(hashed(account.password).await?),
+    })
+}
+
+fn check_password(password: &str) -> Result<(), AppError> {
+    let length = password.chars().count();
+    if (SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        Text::new(
+            format!("het wachtwoord heeft {length} tekens"),
+            format!("the password has {length} characters"),
+        ),
+        Text::new(
+            format!(
+                "kies er een van {SHORTEST_PASSWORD} tot {LONGEST_PASSWORD} tekens; een zin mag ook"
+            ),
+            format!(
+                "choose one of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; a sentence will do"
+            ),
+        ),
+    ))
+}
+
+/// The hash of a password that is kept.
+pub(super) async fn hashed(password: &str) -> Result<String, AppError> {
+    let password = Zeroizing::new(password.to_owned());
+    compute(move || {
+        let hash = Argon2::default().hash_password(password.as_bytes());
+        hash.map(|hash| hash.to_string())
+            .map_err(|error| AppError::Internal(error.to_string()))
+    })
+    .await
+}
+
+/// Whether this is the password of a hash; without a hash never, though it takes as long.
+async fn is_password(password: &str, hash: Option<String>) -> Result<bool, AppError> {
+    // too long to be one: not worth a hash
+    if password.chars().count() > LONGEST_PASSWORD {
+        return Ok(false);
+    }
+    let password = Zeroizing::new(password.to_owned());
+    compute(move || {
+        let Some(hash) = hash else {
+            let spent = Argon2::default().hash_password(password.as_bytes());
+            return spent
+                .map(|_| false)
+                .map_err(|error| AppError::Internal(error.to_string()));
+        };
+        let hash = Phc::new(&hash).map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok())
+    })
+    .await
+}
+
+/// Computes a hash beside the threads that answer requests, a few at once.
+async fn compute<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let closed = |_| AppError::Internal("hashing was closed".into());
+    let _place = WAITING.try_acquire().map_err(|_| AppError::Limit {
+        limit: "Argon2".into(),
+        cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
+    })?;
+    let _permit = HASHING.acquire().await.map_err(closed)?;
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| AppError::Internal(error.to_string()))?
+}
+
+/// A recovery code as it was made, however somebody types it.
+fn spelled(code: &str) -> String {
+    let proper = code.chars().filter(char::is_ascii_hexdigit);
+    proper.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// What is kept of a token.
+fn digest(token: &str) -> String {
+    let hash = Sha256::digest(token.as_bytes());
+    files::hexadecimal(hash.as_ref()).to_string()
+}
+
+fn over() -> AppError {
+    AppError::usage(
+        Text::new(
+            "deze link werkt niet, of niet meer",
+            "this link does not work, or not any more",
+        ),
+        Text::new("vraag om een nieuwe", "ask for a new one"),
+    )
+}
+
+fn no_account(login: &str) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("er is geen account `{login}`"),
+            format!("there is no account `{login}`"),
+        ),
+        Text::new(
+            "`zwerm user list` toont welke er zijn",
+            "`zwerm user list` shows which there are",
+        ),
+    )
+}

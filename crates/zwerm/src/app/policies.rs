@@ -1,0 +1,31 @@
+//! The policies of an agreement, generated once for many questions.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use zwerm_commons::policy::PolicySet;
+
+use super::error::AppError;
+use super::load::Stored;
+
+/// Agreements whose policies are kept; then all are forgotten.
+const MOST: usize = 64;
+
+static KEPT: Mutex<BTreeMap<String, Arc<PolicySet>>> = Mutex::new(BTreeMap::new());
+
+/// The policies of an agreement: its hash says which they are.
+pub(super) fn of(stored: &Stored) -> Result<Arc<PolicySet>, AppError> {
+    let kept = KEPT.lock().ok();
+    if let Some(known) = kept.as_ref().and_then(|kept| kept.get(&stored.hash)) {
+        return Ok(Arc::clone(known));
+    }
+    drop(kept);
+    let policies = Arc::new(PolicySet::generate(&stored.document.agreement)?);
+    if let Ok(mut kept) = KEPT.lock() {
+        if kept.len() >= MOST {
+            kept.clear();
+        }
+        kept.insert(stored.hash.clone(), Arc::clone(&policies));
+    }
+    Ok(policies)
+}

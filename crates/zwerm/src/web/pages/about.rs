@@ -1,0 +1,45 @@
+//! What this is and what becomes of one's data here; the accessibility statement.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use zwerm_commons::text::Text;
+
+use super::super::Web;
+use super::super::failure::Failure;
+use super::super::page::Page;
+use super::super::visit::Visit;
+use super::render;
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct About {
+    page: Page,
+}
+
+/// What this is.
+pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    let title = Text::new("Over Zwerm en uw gegevens", "About Zwerm and your data");
+    render(&About {
+        page: Page::new(&web, &visit, &title),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "accessibility.html")]
+struct Accessibility {
+    page: Page,
+}
+
+/// The accessibility statement.
+pub(crate) async fn accessibility(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+) -> Result<Response, Failure> {
+    let title = Text::new("Toegankelijkheid", "Accessibility");
+    render(&Accessibility {
+        page: Page::new(&web, &visit, &title),
+    })
+}

@@ -1,0 +1,235 @@
+//! One's own account: notices, roles, password, recovery codes, and the party's key.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_commons::role::{Act, Role};
+use zwerm_commons::signature::PublicKey;
+use zwerm_commons::text::Text;
+use zwerm_store::drafts::Draft;
+use zwerm_store::notices::Notice;
+
+use super::super::Web;
+use super::super::failure::Failure;
+use super::super::page::Page;
+use super::super::post::Signed;
+use super::super::visit::Visit;
+use super::sign_in::same_twice;
+use super::{go, in_form, render};
+use crate::app::error::AppError;
+use crate::app::inquiry::KeptReason;
+use crate::words::fault::Told;
+
+const NOTICES: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Shown {
+    page: Page,
+    login: String,
+    admin: bool,
+    roles: Vec<(String, Text)>,
+    decides_for: Vec<(String, Option<String>)>,
+    notices: Vec<Notice>,
+    drafts: Vec<(Draft, Text)>,
+    codes_left: u64,
+    sessions: usize,
+}
+
+/// Shows it; what is shown counts as read.
+pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let store = &web.site.store;
+    let person = &signed.person.id;
+    let mut decides_for = Vec::new();
+    for party in visit.parties(Role::Decider) {
+        let known = store.party(party).await?;
+        decides_for.push((party.to_owned(), known.and_then(|party| party.public_key)));
+    }
+    let drafts = store.drafts_of(person).await?;
+    let notices = store.notices_of(person, false, NOTICES).await?;
+    // a page can be read also while nothing can be written
+    if let Err(error) = store.mark_all_read(person, web.site.clock.now()).await {
+        tracing::warn!(%error, "notices were not marked as read");
+    }
+    let roles = signed.memberships.iter();
+    let title = Text::new("Uw account", "Your account");
+    render(&Shown {
+        page: Page::new(&web, &visit, &title),
+        login: signed.person.login.clone(),
+        admin: signed.person.admin,
+        roles: roles.map(|m| (m.party.clone(), m.role.name())).collect(),
+        drafts: drafts
+            .into_iter()
+            .map(|draft| (draft.clone(), about(&draft.form)))
+            .collect(),
+        codes_left: store.recovery_codes_left(person).await?,
+        sessions: store.sessions_of(person).await?.len(),
+        decides_for,
+        notices,
+    })
+}
+
+/// What a draft is of, in words.
+fn about(form: &str) -> Text {
+    let parts: Vec<&str> = form.split('/').filter(|part| !part.is_empty()).collect();
+    let (nl, en, of) = match parts.as_slice() {
+        ["projects", "new"] => ("een nieuw project", "a new project", None),
+        ["projects", id, "amend"] => ("een nieuwe versie van", "a new version of", Some(*id)),
+        ["projects", id, "ask"] => ("een vraag aan", "a question to", Some(*id)),
+        ["projects", id, "suspend"] => ("opschorten van", "suspending", Some(*id)),
+        ["projects", id, "reply", _] => ("een antwoord bij", "a reply at", Some(*id)),
+        ["projects", id, "versions", _, "decide"] => {
+            ("een besluit over", "a decision about", Some(*id))
+        }
+        ["data", _, dataset, "withdraw"] => ("terugtrekken van", "withdrawing", Some(*dataset)),
+        ["people"] => ("een uitnodiging", "an invitation", None),
+        ["barriers"] => ("een belemmering", "a barrier", None),
+        _ => ("een formulier", "a form", None),
+    };
+    let of = of.map(|of| format!(" {of}")).unwrap_or_default();
+    Text::new(format!("{nl}{of}"), format!("{en}{of}"))
+}
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct Password {
+    page: Page,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form to change the password.
+pub(crate) async fn password(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+) -> Result<Response, Failure> {
+    password_form(&web, &visit, None)
+}
+
+fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Verander uw wachtwoord", "Change your password");
+    render(&Password {
+        page: Page::new(web, visit, &title),
+        told,
+        reasons,
+    })
+}
+
+/// Changes the password.
+pub(crate) async fn put_password(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let (old, new) = (fields.get("password-old"), fields.get("password"));
+    let done = match same_twice(&fields) {
+        Ok(()) => web.site.change_password(signed, old, new).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(go(&visit, "/account", "password")),
+        Err(error) => password_form(&web, &visit, Some(error)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "codes.html")]
+struct Codes {
+    page: Page,
+    codes: Vec<String>,
+}
+
+/// The page on which recovery codes can be made.
+pub(crate) async fn codes(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    visit.require_person()?;
+    codes_page(&web, &visit, Vec::new())
+}
+
+fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, Failure> {
+    let title = Text::new("Herstelcodes", "Recovery codes");
+    render(&Codes {
+        page: Page::new(web, visit, &title),
+        codes,
+    })
+}
+
+/// Makes recovery codes and shows them, once.
+pub(crate) async fn put_codes(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Signed(_): Signed,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let codes = web.site.new_recovery_codes(&signed.person).await?;
+    codes_page(&web, &visit, codes)
+}
+
+#[derive(Template)]
+#[template(path = "party_key.html")]
+struct Key {
+    page: Page,
+    key_party: String,
+    known: Option<String>,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The page on which a decider's browser makes or loads the party's key.
+pub(crate) async fn key(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(party): Path<String>,
+) -> Result<Response, Failure> {
+    visit.require(Act::KeepKey, &party)?;
+    key_form(&web, &visit, party, None).await
+}
+
+async fn key_form(
+    web: &Web,
+    visit: &Visit,
+    party: String,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let known = web.site.store.party(&party).await?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new(
+        format!("De sleutel van `{party}`"),
+        format!("The key of `{party}`"),
+    );
+    render(&Key {
+        page: Page::new(web, visit, &title),
+        known: known.and_then(|party| party.public_key),
+        key_party: party,
+        told,
+        reasons,
+    })
+}
+
+/// Says which public key is the party's: the one that the next version of an agreement names.
+pub(crate) async fn put_key(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(party): Path<String>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    visit.require(Act::KeepKey, &party)?;
+    let given = fields.get("public_key").trim().to_owned();
+    if given.parse::<PublicKey>().is_err() {
+        let wrong = AppError::usage(
+            Text::new("dit is geen publieke sleutel", "this is not a public key"),
+            Text::new(
+                "neem de regel die begint met `ed25519:`",
+                "take the line that begins with `ed25519:`",
+            ),
+        );
+        return key_form(&web, &visit, party, Some(wrong)).await;
+    }
+    web.site.store.set_public_key(&party, Some(&given)).await?;
+    Ok(go(&visit, &format!("/account/key/{party}"), "key"))
+}

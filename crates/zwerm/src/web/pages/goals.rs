@@ -1,0 +1,193 @@
+//! A goal: the joint result first, then who does what for it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_commons::text::{Lang, Text};
+use zwerm_store::goals::Goal;
+use zwerm_store::indicators::{Indicator, Value};
+use zwerm_store::responsibilities::{Responsibility, Status};
+
+use super::super::Web;
+use super::super::failure::Failure;
+use super::super::page::Page;
+use super::super::picture::line::{self, Lines, Series};
+use super::super::picture::tiles::{self, Area, Tiles};
+use super::super::picture::{Figure, Frame, Layout};
+use super::super::visit::Visit;
+use super::{badge, render};
+use crate::words::number::number;
+
+/// Lines that one picture holds.
+const MOST_LINES: usize = 4;
+
+#[derive(Template)]
+#[template(path = "goal.html")]
+struct Shown {
+    page: Page,
+    goal: Goal,
+    indicators: Vec<Measured>,
+    responsibilities: Vec<Responsibility>,
+    projects: Vec<(String, Text, Text, &'static str)>,
+}
+
+/// An indicator with its pictures and its table.
+struct Measured {
+    indicator: Indicator,
+    lines: (String, String),
+    map: Option<(String, String, String)>,
+    periods: Vec<String>,
+    rows: Vec<(String, Vec<String>)>,
+}
+
+/// Shows one.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let store = &web.site.store;
+    let goal = store.goal(&id).await?.ok_or(Failure::NotFound)?;
+    let mut indicators = Vec::new();
+    for indicator in store.indicators_of(&id).await? {
+        let values = store.values(&indicator.id).await?;
+        if !values.is_empty() {
+            indicators.push(measured(&web, indicator, &values, visit.lang()));
+        }
+    }
+    let overview = web.site.overview().await?;
+    let current = overview
+        .dossiers
+        .iter()
+        .filter_map(|dossier| dossier.current());
+    let projects = current.filter(|version| version.agreement().goal == id);
+    let projects = projects.map(|version| {
+        let agreement = version.agreement();
+        let standing = version.standing;
+        (
+            agreement.id.clone(),
+            agreement.title.clone(),
+            standing.words(),
+            badge(standing),
+        )
+    });
+    render(&Shown {
+        page: Page::new(&web, &visit, &goal.title),
+        projects: projects.collect(),
+        responsibilities: store.responsibilities_of(&id).await?,
+        indicators,
+        goal,
+    })
+}
+
+fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Measured {
+    let mut periods: Vec<String> = values.iter().map(|v| v.period.clone()).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    let mut areas: Vec<(String, String)> = Vec::new();
+    for value in values {
+        let area = (value.area.clone(), value.area_name.clone());
+        if !areas.contains(&area) {
+            areas.push(area);
+        }
+    }
+    let figure = |area: &str, period: &str| {
+        let mut found = values
+            .iter()
+            .filter(|v| v.area == area && v.period == period);
+        found.next().and_then(|value| value.value)
+    };
+    // the most numerous kind of area is on the map; lines are for what these add up to
+    let of_map = mapped(&areas);
+    let is_place = |area: &str| kind(area) == of_map && web.site.places.find(area).is_some();
+    let whole: Vec<&(String, String)> = areas.iter().filter(|(code, _)| !is_place(code)).collect();
+    let drawn: Vec<&(String, String)> = match whole.as_slice() {
+        [] => areas.iter().take(MOST_LINES).collect(),
+        some => some.iter().copied().take(MOST_LINES).collect(),
+    };
+    let frame = |kind: &str, title: &str, layout: Layout| Frame {
+        id: match layout {
+            Layout::Narrow => format!("{kind}-{}-narrow", indicator.id),
+            Layout::Wide => format!("{kind}-{}", indicator.id),
+        },
+        title: title.to_owned(),
+        description: Text::new(
+            "Dezelfde cijfers staan in de tabel eronder.",
+            "The same figures stand in the table below.",
+        )
+        .get(lang)
+        .to_owned(),
+        axis: indicator.unit.get(lang).to_owned(),
+        decimals: 1,
+        lang,
+        layout,
+    };
+    let published = |value: Option<f64>| value.map_or(Figure::Missing, Figure::Value);
+    let series: Vec<Series> = drawn
+        .iter()
+        .map(|(code, name)| Series {
+            name: name.clone(),
+            figures: periods.iter().map(|p| published(figure(code, p))).collect(),
+        })
+        .collect();
+    let lines = |layout| {
+        line::svg(&Lines {
+            frame: frame("lines", indicator.title.get(lang), layout),
+            periods: periods.clone(),
+            series: series.clone(),
+            cut_axis: false,
+        })
+    };
+    let last = periods.last().cloned().unwrap_or_default();
+    let tiles_of = areas.iter().filter_map(|(code, name)| {
+        let place = web.site.places.find(code).filter(|_| is_place(code))?;
+        Some(Area {
+            code: code.clone(),
+            name: name.clone(),
+            centroid: (place.lon, place.lat),
+            figure: published(figure(code, &last)),
+        })
+    });
+    let tiles_of: Vec<Area> = tiles_of.collect();
+    let title = format!("{}, {last}", indicator.title.get(lang));
+    let map = |layout| {
+        tiles::svg(&Tiles {
+            frame: frame("map", &title, layout),
+            areas: tiles_of.clone(),
+        })
+    };
+    let map = (tiles_of.len() > 1).then(|| (last.clone(), map(Layout::Narrow), map(Layout::Wide)));
+    let rows = areas.iter().map(|(code, name)| {
+        let cells = periods.iter().map(|period| {
+            figure(code, period).map_or_else(|| "–".to_owned(), |x| number(x, 1, lang))
+        });
+        (name.clone(), cells.collect())
+    });
+    Measured {
+        lines: (lines(Layout::Narrow), lines(Layout::Wide)),
+        rows: rows.collect(),
+        map,
+        periods,
+        indicator,
+    }
+}
+
+/// The kind of an area: the letters that its code begins with, such as `WK` or `GM`.
+fn kind(code: &str) -> &str {
+    let digits = code.find(|c: char| !c.is_ascii_alphabetic());
+    digits.and_then(|end| code.get(..end)).unwrap_or(code)
+}
+
+/// The kind that most areas are of.
+fn mapped(areas: &[(String, String)]) -> &str {
+    let count = |wanted: &str| {
+        areas
+            .iter()
+            .filter(|(code, _)| kind(code) == wanted)
+            .count()
+    };
+    let kinds = areas.iter().map(|(code, _)| kind(code));
+    kinds.max_by_key(|kind| count(kind)).unwrap_or_default()
+}

@@ -1,0 +1,273 @@
+//! Proposing a project, or a new version of its agreement.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_commons::role::Role;
+use zwerm_commons::text::Text;
+
+use super::super::Web;
+use super::super::failure::Failure;
+use super::super::page::Page;
+use super::super::post::{Fields, Signed};
+use super::super::visit::Visit;
+use super::{draft, drop_draft, go, in_form, keep_draft, render};
+use crate::app::amend::{self, Easy};
+use crate::app::error::AppError;
+use crate::app::inquiry::KeptReason;
+use crate::app::overview::Version;
+use crate::app::propose::{Proposal, Words};
+use crate::words::fault::Told;
+
+const NEW: &str = "/projects/new";
+
+#[derive(Template)]
+#[template(path = "propose.html")]
+struct Propose {
+    page: Page,
+    action: String,
+    /// The project that a version is added to; none for a new one.
+    project: Option<(String, Text)>,
+    number: u32,
+    parties: Vec<(String, Text)>,
+    fields: Fields,
+    easy: Easy,
+    askers: Vec<(String, Text, bool)>,
+    document: String,
+    days: i64,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+fn proposers(visit: &Visit) -> Result<Vec<String>, Failure> {
+    visit.require_person()?;
+    let parties = visit.parties(Role::Decider);
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner stelt projecten voor",
+            "a decider of a party proposes projects",
+        )));
+    }
+    Ok(parties.into_iter().map(str::to_owned).collect())
+}
+
+/// The form for a new project.
+pub(crate) async fn new(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    let fields = draft(&web, &visit, NEW).await?;
+    new_form(&web, &visit, fields, None)
+}
+
+fn new_form(
+    web: &Web,
+    visit: &Visit,
+    fields: Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let parties = proposers(visit)?.into_iter();
+    let parties = parties
+        .map(|party| (party.clone(), Text::same(party)))
+        .collect();
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Stel een project voor", "Propose a project");
+    render(&Propose {
+        page: Page::new(web, visit, &title),
+        action: NEW.to_owned(),
+        project: None,
+        number: 1,
+        document: fields.get("document").to_owned(),
+        easy: Easy::default(),
+        askers: Vec::new(),
+        days: web.config.round_days,
+        parties,
+        fields,
+        told,
+        reasons,
+    })
+}
+
+fn proposal(web: &Web, fields: &Fields) -> Proposal {
+    let text = |name: &str| fields.get(name).to_owned();
+    Proposal {
+        party: text("party"),
+        document: text("document"),
+        amends: None,
+        words: Some(Words {
+            summary: text("summary"),
+            questions: text("questions"),
+            benefit: text("benefit"),
+            harm: text("harm"),
+            falls_out: text("falls_out"),
+            goal_title: text("goal_title"),
+        }),
+        days: fields.get("days").parse().unwrap_or(web.config.round_days),
+    }
+}
+
+/// Proposes it.
+pub(crate) async fn add_new(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    proposers(&visit)?;
+    keep_draft(&web, &visit, NEW, &fields).await?;
+    if fields.get("what") == "keep" {
+        return Ok(go(&visit, NEW, "kept"));
+    }
+    match web.site.propose(signed, &proposal(&web, &fields)).await {
+        Ok(version) => {
+            drop_draft(&web, &visit, NEW).await?;
+            Ok(to_version(&visit, &version))
+        }
+        Err(error) => new_form(&web, &visit, fields, Some(error)),
+    }
+}
+
+fn to_version(visit: &Visit, version: &Version) -> Response {
+    let (id, number) = (&version.agreement().id, version.agreement().version);
+    go(
+        visit,
+        &format!("/projects/{id}/versions/{number}"),
+        "proposed",
+    )
+}
+
+/// The newest version of a project.
+async fn latest(web: &Web, id: &str) -> Result<Version, Failure> {
+    let overview = web.site.overview().await?;
+    let dossier = overview.dossier(id).ok_or(Failure::NotFound)?;
+    dossier.latest().cloned().ok_or(Failure::NotFound)
+}
+
+/// The form for a new version.
+pub(crate) async fn amend(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let version = latest(&web, &id).await?;
+    let mut fields = draft(&web, &visit, &format!("/projects/{id}/amend")).await?;
+    if !fields.has("minimum_units") {
+        fields = Fields::from(amend::easy(version.agreement()).to_fields());
+    }
+    amend_form(&web, &visit, id, &version, fields, None)
+}
+
+fn amend_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    version: &Version,
+    fields: Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let agreement = version.agreement();
+    let own = proposers(visit)?;
+    let seats = agreement.seats().filter(|seat| own.contains(&seat.id));
+    let parties: Vec<(String, Text)> = seats.map(|s| (s.id.clone(), s.display_name())).collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner die hier aan tafel zit, stelt een versie voor",
+            "a decider of a party at this table proposes a version",
+        )));
+    }
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let askers = agreement.seats().map(|seat| {
+        (
+            seat.id.clone(),
+            seat.display_name(),
+            easy.may_ask.contains(&seat.id),
+        )
+    });
+    let number = agreement.version + 1;
+    let document = match fields.text("document") {
+        Some(document) => document.to_owned(),
+        None => amend::next(version, number)?,
+    };
+    let title = Text::new("Stel een nieuwe versie voor", "Propose a new version");
+    render(&Propose {
+        page: Page::new(web, visit, &title),
+        action: format!("/projects/{id}/amend"),
+        project: Some((id, agreement.title.clone())),
+        askers: askers.collect(),
+        days: web.config.round_days,
+        number,
+        easy,
+        document,
+        parties,
+        fields,
+        told,
+        reasons,
+    })
+}
+
+/// Proposes it: what was chosen is written into the document, or the document as it was edited.
+pub(crate) async fn add_amended(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    proposers(&visit)?;
+    let version = latest(&web, &id).await?;
+    let form = format!("/projects/{id}/amend");
+    keep_draft(&web, &visit, &form, &fields).await?;
+    if fields.get("what") == "keep" {
+        return Ok(go(&visit, &form, "kept"));
+    }
+    let number = version.agreement().version + 1;
+    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let document = match (fields.get("how"), fields.text("document")) {
+        ("document", Some(document)) => Ok(document.to_owned()),
+        (_, Some(document)) if is_edited(document, &amend::next(&version, number)?) => {
+            Err(edited_aside())
+        }
+        _ => amend::amended(&version, &easy, number),
+    };
+    let done = match document {
+        Ok(document) => {
+            let proposal = Proposal {
+                document,
+                amends: Some(id.clone()),
+                words: None,
+                ..proposal(&web, &fields)
+            };
+            web.site.propose(signed, &proposal).await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(version) => {
+            drop_draft(&web, &visit, &form).await?;
+            Ok(to_version(&visit, &version))
+        }
+        Err(error) => amend_form(&web, &visit, id, &version, fields, Some(error)),
+    }
+}
+
+/// Whether the document was edited; browsers send other line ends, and none at the end.
+fn is_edited(sent: &str, shown: &str) -> bool {
+    let lines = |text: &str| {
+        let lines = text.trim().lines().map(str::trim_end);
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    lines(sent) != lines(shown)
+}
+
+fn edited_aside() -> AppError {
+    AppError::usage(
+        Text::new(
+            "u veranderde het document, en koos voor de voorwaarden erboven",
+            "you edited the document, and chose the conditions above it",
+        ),
+        Text::new(
+            "kies `Of verander het hele document`, of zet het document terug; er is niets verloren",
+            "choose `Or change the whole document`, or put the document back; nothing is lost",
+        ),
+    )
+}

@@ -1,0 +1,301 @@
+//! Signing in and out; accepting an invitation; choosing a new password.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Response};
+use zwerm_commons::text::Text;
+
+use super::super::Web;
+use super::super::cookie;
+use super::super::failure::{Failure, Unsent};
+use super::super::page::Page;
+use super::super::post::{Fields, Posted};
+use super::super::visit::Visit;
+use super::{SignIn as SignInPage, go, in_form, render};
+use crate::app::error::AppError;
+use crate::app::inquiry::KeptReason;
+use crate::app::people::{Account, Attempt, SignIn};
+use crate::words::fault::Told;
+
+/// Shows the form.
+pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    if visit.person().is_some() {
+        return Ok(go(&visit, "/account", ""));
+    }
+    form(&web, &visit, &Fields::default(), None)
+}
+
+fn form(
+    web: &Web,
+    visit: &Visit,
+    fields: &Fields,
+    wrong: Option<Text>,
+) -> Result<Response, Failure> {
+    let title = Text::new("Aanmelden", "Sign in");
+    render(&SignInPage {
+        page: Page::new(web, visit, &title),
+        wrong,
+        back: fields.get("back").to_owned(),
+        unsent: unsent(fields),
+        login: fields.get("login").to_owned(),
+        people: web.site.demo_people().to_vec(),
+    })
+}
+
+/// The form that somebody was filling in when they turned out to be signed out.
+fn unsent(fields: &Fields) -> Option<Unsent> {
+    let form = fields.text("form")?;
+    let kept = fields.to_keep().into_iter();
+    let kept = kept.filter_map(|(name, value)| {
+        let name = name.strip_prefix("kept:")?;
+        Some((name.to_owned(), value))
+    });
+    Some(Unsent {
+        form: form.to_owned(),
+        fields: kept.collect(),
+    })
+}
+
+/// Signs in. There is a new session each time, whatever the browser sent before.
+pub(crate) async fn put(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let attempt = Attempt {
+        login: fields.get("login"),
+        password: fields.get("password"),
+        address: visit.address(),
+        agent: visit.agent(),
+    };
+    let token = match web.site.sign_in(&attempt).await? {
+        SignIn::Done(token) => token,
+        SignIn::Wrong => {
+            let wrong = Text::new(
+                "De naam en het wachtwoord horen niet bij elkaar.",
+                "The name and the password do not belong together.",
+            );
+            let page = form(&web, &visit, &fields, Some(wrong))?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+        SignIn::TooMany => return Err(Failure::TooMany),
+    };
+    let mut back = own_path(fields.get("back")).to_owned();
+    if let Some(unsent) = unsent(&fields)
+        && own_path(&unsent.form) == unsent.form
+        && let Some(signed) = web.site.signed_in(&token).await?
+    {
+        let kept = Fields::from(unsent.fields);
+        let now = web.site.clock.now();
+        let (person, json) = (&signed.person.id, kept.to_json());
+        web.site
+            .store
+            .put_draft(person, &unsent.form, &json, now)
+            .await?;
+        back = own_path(&unsent.form).to_owned();
+    }
+    let mut response = go(&visit, &back, "");
+    if let Some(cookie) = cookie::keep(&web.config, &token) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// A path of ours: nobody is sent on to another site.
+fn own_path(path: &str) -> &str {
+    // browsers drop tabs and line ends, and take a backslash for a slash
+    let printable = path
+        .bytes()
+        .all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
+    let ours = path.starts_with('/') && !path.starts_with("//") && printable;
+    if !ours || path == "/" || path.starts_with("/sign-in") {
+        return "/account";
+    }
+    // these take a form and have no page of their own
+    match path {
+        "/people/withdraw" => "/people",
+        "/sign-out" => "/account",
+        _ => path.strip_suffix("/round").unwrap_or(path),
+    }
+}
+
+/// Signs out.
+pub(crate) async fn out(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Posted(_): Posted,
+) -> Result<Response, Failure> {
+    if let Some(signed) = visit.signed() {
+        web.site.sign_out(signed).await?;
+    }
+    let mut response = go(&visit, "/sign-in", "signed-out");
+    if let Some(cookie) = cookie::forget(&web.config) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "choose.html")]
+struct Choose {
+    page: Page,
+    action: String,
+    /// Whose invitation it is; none when only a password is chosen.
+    invited: Option<String>,
+    what: Text,
+    fields: Fields,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form behind an invitation.
+pub(crate) async fn invitation(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    invitation_form(&web, &visit, &token, &Fields::default(), None).await
+}
+
+async fn invitation_form(
+    web: &Web,
+    visit: &Visit,
+    token: &str,
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let found = web.site.invitation(token).await?;
+    let invitation = found.ok_or(Failure::NotFound)?;
+    let roles = invitation.roles.iter().map(|role| role.name());
+    let (nl, en): (Vec<String>, Vec<String>) = roles.map(|t| (t.nl, t.en)).unzip();
+    let what = match &invitation.party {
+        Some(party) => Text::new(
+            format!("{} van {party}", nl.join(", ")),
+            format!("{} of {party}", en.join(", ")),
+        ),
+        None => Text::new("beheerder van de machine", "administrator of the machine"),
+    };
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("U bent uitgenodigd", "You are invited");
+    render(&Choose {
+        page: Page::new(web, visit, &title),
+        action: format!("/invitations/{token}"),
+        invited: Some(invitation.name),
+        what,
+        fields: fields.clone(),
+        told,
+        reasons,
+    })
+}
+
+/// Makes the account.
+pub(crate) async fn accept(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let account = Account {
+        login: fields.get("login"),
+        name: fields.get("name"),
+        password: fields.get("password"),
+        lang: visit.lang(),
+    };
+    let made = match same_twice(&fields) {
+        Ok(()) => web.site.accept(&token, &account).await.map(|_| ()),
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(()) => Ok(go(&visit, "/sign-in", "account")),
+        Err(error) => invitation_form(&web, &visit, &token, &fields, Some(error)).await,
+    }
+}
+
+/// The form behind a link to choose a new password.
+pub(crate) async fn reset(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    reset_form(&web, &visit, &token, None).await
+}
+
+async fn reset_form(
+    web: &Web,
+    visit: &Visit,
+    token: &str,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let person = web.site.resetting(token).await?.ok_or(Failure::NotFound)?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Kies een nieuw wachtwoord", "Choose a new password");
+    render(&Choose {
+        page: Page::new(web, visit, &title),
+        action: format!("/reset/{token}"),
+        invited: None,
+        what: Text::same(person.login),
+        fields: Fields::default(),
+        told,
+        reasons,
+    })
+}
+
+/// Sets the password.
+pub(crate) async fn put_reset(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let done = match same_twice(&fields) {
+        Ok(()) => web.site.use_reset(&token, fields.get("password")).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(go(&visit, "/sign-in", "password")),
+        Err(error) => reset_form(&web, &visit, &token, Some(error)).await,
+    }
+}
+
+/// Whether a new password was typed twice the same.
+pub(super) fn same_twice(fields: &Fields) -> Result<(), AppError> {
+    if fields.get("password") == fields.get("password-again") {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        Text::new(
+            "de twee wachtwoorden zijn niet gelijk",
+            "the two passwords are not the same",
+        ),
+        Text::new("vul twee keer hetzelfde in", "fill in the same twice"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn nobody_is_sent_on_to_another_site() {
+        for path in [
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "https://evil.example",
+            "evil",
+            "",
+            "/é",
+        ] {
+            assert_eq!(own_path(path), "/account", "{path}");
+        }
+        assert_eq!(own_path("/projects/a?b=c"), "/projects/a?b=c");
+        assert_eq!(
+            own_path("/projects/a/versions/2/round"),
+            "/projects/a/versions/2"
+        );
+    }
+}

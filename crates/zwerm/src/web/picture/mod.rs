@@ -1,0 +1,169 @@
+//! Pictures of protected figures: bars, lines and maps as SVG, drawn here so that no page needs a script for them.
+//!
+//! Pure: plain structs in, one `<svg>` out. Each has a title and a description, and stands beside a table that says the
+//! same. A protected figure is hatched and named so, never drawn as nothing or zero. Nothing is sorted: order is the
+//! caller's, which is the registered one. Colour is never the only carrier: there is a name, a shape or a figure beside it.
+//!
+//! A strict CSP forbids inline styles, so there are only classes, with presentation attributes for who downloads the
+//! file. `assets/pictures.css` has the rules for these classes:
+//!
+//! - `zwerm-picture`, with `--bars`, `--line`, `--tiles`, `--areas` for the kind and `--narrow`, `--wide` for the layout;
+//!   in an element with class `zwerm-pictures` the two layouts of one picture show on small and on large screens;
+//! - `zwerm-picture__paper`, `__text`, `__text--soft`, `__text--strong`, `__grid`, `__axis`: paper, words and axes;
+//! - `zwerm-picture__mark`, with `--1` to `--6`: bars and markers of a series; `__stroke`, with `--1` to `--6`: its lines;
+//! - `zwerm-picture__protected`, `__hatch`: what is protected; `__missing`: what has no figure;
+//! - `zwerm-picture__class`, with `--1` to `--5`: areas and their legend; `__on--1` to `__on--5`: words on them.
+
+use zwerm_commons::text::{Lang, Text};
+
+pub(crate) mod assign;
+pub(crate) mod bars;
+pub(crate) mod classes;
+pub(crate) mod legend;
+pub(crate) mod line;
+pub(crate) mod outline;
+pub(crate) mod scale;
+pub(crate) mod svg;
+pub(crate) mod tiles;
+
+/// For which width a picture is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A telephone: readable from 288 px on.
+    Narrow,
+    /// From 640 px on.
+    Wide,
+}
+
+impl Layout {
+    /// The width of the drawing, in its own units.
+    pub(crate) fn width(self) -> f64 {
+        match self {
+            Self::Narrow => 336.0,
+            Self::Wide => 800.0,
+        }
+    }
+
+    /// The size of letters: 12 px or more where the layout is used.
+    pub(crate) fn font(self) -> f64 {
+        match self {
+            Self::Narrow => 14.0,
+            Self::Wide => 16.0,
+        }
+    }
+}
+
+/// What every picture has.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Frame {
+    /// The id of the `<svg>`, unique in its page; `-title`, `-desc` and `-hatch` are appended for what is in it.
+    pub(crate) id: String,
+    /// What it is a picture of.
+    pub(crate) title: String,
+    /// What there is to see, for whoever does not see it.
+    pub(crate) description: String,
+    /// What the figures are, with their unit.
+    pub(crate) axis: String,
+    /// With how many decimals figures are written.
+    pub(crate) decimals: usize,
+    /// In which language.
+    pub(crate) lang: Lang,
+    /// For which width.
+    pub(crate) layout: Layout,
+}
+
+impl Frame {
+    /// A figure as it is written in this picture.
+    pub(crate) fn number(&self, value: f64) -> String {
+        scale::number(value, self.decimals, self.lang)
+    }
+
+    /// The word for what is protected.
+    pub(crate) fn protected(&self) -> String {
+        Text::new("afgeschermd", "protected").get(self.lang).into()
+    }
+
+    /// The words for what has no figure.
+    pub(crate) fn missing(&self) -> String {
+        Text::new("geen cijfer", "no figure").get(self.lang).into()
+    }
+
+    /// A figure in words.
+    pub(crate) fn words(&self, figure: Figure) -> String {
+        match figure {
+            Figure::Value(value) if value.is_finite() => self.number(value),
+            Figure::Value(_) | Figure::Missing => self.missing(),
+            Figure::Protected => self.protected(),
+        }
+    }
+}
+
+/// A figure, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Figure {
+    /// It may be shown.
+    Value(f64),
+    /// It may not.
+    Protected,
+    /// There is none: it was not published, or is a division by nothing.
+    Missing,
+}
+
+impl Figure {
+    /// The figure, if there is one to draw.
+    pub(crate) fn value(self) -> Option<f64> {
+        match self {
+            Self::Value(value) if value.is_finite() => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl From<Option<f64>> for Figure {
+    /// In an answer, no figure is a protected one.
+    fn from(value: Option<f64>) -> Self {
+        value.map_or(Self::Protected, Self::Value)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// The frame of a picture in the tests.
+    pub(crate) fn frame(lang: Lang, layout: Layout) -> Frame {
+        Frame {
+            id: "p".into(),
+            title: "Huurders & <kopers>".into(),
+            description: "Twee wijken".into(),
+            axis: "% van de huishoudens".into(),
+            decimals: 1,
+            lang,
+            layout,
+        }
+    }
+
+    /// What every picture must be: well-formed, named, without styles, scripts or numbers that are none.
+    pub(crate) fn check(svg: &str) {
+        for never in [
+            "NaN", "inf", "style=", "<style", "<script", "href", "<kopers>",
+        ] {
+            assert!(!svg.contains(never), "{never} in {svg}");
+        }
+        assert!(svg.contains(r#"role="img""#));
+        assert!(svg.contains(r#"aria-labelledby="p-title p-desc""#));
+        assert!(svg.contains(r#"<title id="p-title">Huurders &amp; &lt;kopers&gt;</title>"#));
+        assert!(svg.contains(r#"<desc id="p-desc">Twee wijken</desc>"#));
+        let open = svg.matches('<').count() - svg.matches("</").count() - svg.matches("/>").count();
+        assert_eq!(open, svg.matches("</").count(), "{svg}");
+    }
+
+    #[test]
+    fn a_figure_is_said_in_words() {
+        let frame = frame(Lang::Nl, Layout::Wide);
+        assert_eq!(frame.words(Figure::Value(1234.56)), "1.234,6");
+        assert_eq!(frame.words(None.into()), "afgeschermd");
+        assert_eq!(frame.words(Figure::Value(f64::NAN)), "geen cijfer");
+        assert_eq!(Figure::Value(f64::INFINITY).value(), None);
+    }
+}

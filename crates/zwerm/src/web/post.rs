@@ -1,0 +1,158 @@
+//! What a form sends: taken only from our own pages, and with the token of the session.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use subtle::ConstantTimeEq;
+use zwerm_commons::text::Text;
+
+use super::failure::{Failure, Unsent};
+use super::visit::Visit;
+
+/// Fields of a form at most.
+const MOST_FIELDS: usize = 1000;
+
+/// The fields of a form, in the order in which they were sent.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// What was filled in; empty when the field is not there.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        let mut fields = self.0.iter();
+        fields
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The same without blanks around it, if there is anything.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        Some(self.get(name).trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Every value of a field that may be given several times.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let fields = self.0.iter();
+        fields
+            .filter(move |(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(field, _)| field == name)
+    }
+
+    /// What is worth keeping of it: all but secrets.
+    pub(crate) fn to_keep(&self) -> Vec<(String, String)> {
+        let secret = |name: &str| name == "csrf" || name.contains("password") || name == "code";
+        let fields = self.0.iter();
+        fields.filter(|(name, _)| !secret(name)).cloned().collect()
+    }
+
+    /// As a draft is kept.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(&self.to_keep()).unwrap_or_default()
+    }
+
+    /// As a draft was kept.
+    pub(crate) fn from_json(text: &str) -> Self {
+        Self(serde_json::from_str(text).unwrap_or_default())
+    }
+}
+
+impl From<Vec<(String, String)>> for Fields {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
+/// A form that one of our pages sent; of somebody signed in, with the session's token.
+#[derive(Debug)]
+pub(crate) struct Posted(pub(crate) Fields);
+
+/// The same of somebody who must be signed in; what was filled in is not lost when they are not any more.
+#[derive(Debug)]
+pub(crate) struct Signed(pub(crate) Fields);
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let (visit, fields) = read(request, state).await?;
+        if visit.person().is_some() {
+            check_token(&visit, &fields)?;
+        }
+        Ok(Self(fields))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Signed {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let form = request.uri().path().to_owned();
+        let (visit, fields) = read(request, state).await?;
+        if visit.person().is_none() {
+            let unsent = is_kept(&form).then(|| Unsent {
+                form,
+                fields: fields.to_keep(),
+            });
+            return Err(Failure::SignIn(unsent));
+        }
+        check_token(&visit, &fields)?;
+        Ok(Self(fields))
+    }
+}
+
+/// Whether a form has words that are worth keeping, and a page that shows them again.
+fn is_kept(form: &str) -> bool {
+    let ends = ["/amend", "/ask", "/decide", "/suspend", "/withdraw"];
+    let whole = ["/projects/new", "/people", "/barriers"];
+    let ended = ends.iter().any(|end| form.ends_with(end)) && form != "/people/withdraw";
+    ended || whole.contains(&form) || form.contains("/reply/")
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, Fields), Failure> {
+    let visit = Visit::of(request.extensions())?;
+    require_own(request.headers())?;
+    let bytes = Bytes::from_request(request, state).await;
+    let bytes = bytes.map_err(|_| Failure::TooLarge)?;
+    if bytes.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
+        return Err(Failure::TooLarge);
+    }
+    let fields = serde_urlencoded::from_bytes(&bytes);
+    let fields: Vec<(String, String)> = fields.map_err(|_| {
+        Failure::Unreadable(Text::new(
+            "Het formulier is niet te lezen.",
+            "The form cannot be read.",
+        ))
+    })?;
+    Ok((visit, Fields(fields)))
+}
+
+/// Checks the session's token, in constant time.
+pub(super) fn check_token(visit: &Visit, fields: &Fields) -> Result<(), Failure> {
+    let same = visit.csrf().as_bytes().ct_eq(fields.get("csrf").as_bytes());
+    if !visit.csrf().is_empty() && bool::from(same) {
+        Ok(())
+    } else {
+        Err(Failure::Foreign)
+    }
+}
+
+/// Refuses what another site has a browser send.
+pub(super) fn require_own(headers: &HeaderMap) -> Result<(), Failure> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let own = match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => {
+            let host = text(header::HOST.as_str()).unwrap_or_default();
+            let named = origin.split_once("://").map(|(_, host)| host);
+            !host.is_empty() && named == Some(host)
+        }
+        // every browser of the last years sends one of the two
+        (None, None) => false,
+    };
+    if own { Ok(()) } else { Err(Failure::Foreign) }
+}

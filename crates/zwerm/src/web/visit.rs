@@ -1,0 +1,273 @@
+//! Who looks, in which language; and the frame that every answer gets: headers, error pages, the line in the log.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use zwerm_commons::role::{Act, Role};
+use zwerm_commons::text::Lang;
+use zwerm_store::people::Person;
+use zwerm_store::roles::Membership;
+
+use super::failure::Failure;
+use super::{Web, cookie, headers, told};
+use crate::app::people::SignedIn;
+use crate::app::rights;
+
+/// A look at a page, by somebody.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    lang: Lang,
+    /// Path and query without the prefix of the language.
+    path: String,
+    address: String,
+    agent: String,
+    signed: Option<SignedIn>,
+}
+
+impl Visit {
+    /// The visit that a request belongs to.
+    pub(crate) fn of(extensions: &Extensions) -> Result<Self, Failure> {
+        let visit = extensions.get::<Self>().cloned();
+        visit.ok_or(Failure::NotFound)
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.0.lang
+    }
+
+    /// Path and query without the prefix of the language.
+    pub(crate) fn path_and_query(&self) -> String {
+        // what was told is told once, not on the page in the other language as well
+        let path = self.0.path.as_str();
+        path.split("?done=").next().unwrap_or(path).to_owned()
+    }
+
+    /// What was just done.
+    pub(crate) fn told(&self) -> Option<String> {
+        let (_, code) = self.0.path.split_once("?done=")?;
+        told::words(code).map(|text| text.get(self.0.lang).to_owned())
+    }
+
+    /// The address that the request came from.
+    pub(crate) fn address(&self) -> &str {
+        &self.0.address
+    }
+
+    /// The browser, as it calls itself.
+    pub(crate) fn agent(&self) -> &str {
+        &self.0.agent
+    }
+
+    pub(crate) fn signed(&self) -> Option<&SignedIn> {
+        self.0.signed.as_ref()
+    }
+
+    pub(crate) fn person(&self) -> Option<&Person> {
+        self.signed().map(|signed| &signed.person)
+    }
+
+    pub(crate) fn csrf(&self) -> &str {
+        self.signed().map_or("", |signed| signed.csrf.as_str())
+    }
+
+    pub(crate) fn unread(&self) -> u64 {
+        self.signed().map_or(0, |signed| signed.unread)
+    }
+
+    /// The parties for which the person has this role, in order.
+    pub(crate) fn parties(&self, role: Role) -> Vec<&str> {
+        let memberships = self.signed().map(|signed| signed.memberships.as_slice());
+        let memberships: &[Membership] = memberships.unwrap_or_default();
+        let mine = memberships.iter().filter(|m| m.role == role);
+        mine.map(|m| m.party.as_str()).collect()
+    }
+
+    /// The parties for which the person does anything.
+    pub(crate) fn parties_of_any_role(&self) -> Vec<&str> {
+        let memberships = self.signed().map(|signed| signed.memberships.as_slice());
+        let memberships: &[Membership] = memberships.unwrap_or_default();
+        memberships.iter().map(|m| m.party.as_str()).collect()
+    }
+
+    /// Whether the person may do something in the name of a party.
+    pub(crate) fn may(&self, act: Act, party: &str) -> bool {
+        self.signed()
+            .is_some_and(|signed| rights::may(signed, act, party).is_ok())
+    }
+
+    /// The person, if they may do something in the name of a party.
+    pub(crate) fn require(&self, act: Act, party: &str) -> Result<&SignedIn, Failure> {
+        let signed = self.signed().ok_or(Failure::SignIn(None))?;
+        rights::may(signed, act, party).map_err(Failure::Forbidden)?;
+        Ok(signed)
+    }
+
+    /// The person who is signed in.
+    pub(crate) fn require_person(&self) -> Result<&SignedIn, Failure> {
+        self.signed().ok_or(Failure::SignIn(None))
+    }
+
+    /// Whether the person keeps a party's data.
+    pub(crate) fn keeps_data(&self) -> bool {
+        !self.parties(Role::Steward).is_empty()
+    }
+
+    /// A path in the visitor's language.
+    pub(crate) fn link(&self, path: &str) -> String {
+        match self.0.lang {
+            Lang::Nl => path.to_owned(),
+            Lang::En => format!("/en{path}"),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Self::of(&parts.extensions)
+    }
+}
+
+/// The frame around every request.
+pub(super) async fn frame(
+    State(web): State<Arc<Web>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let uri = request.uri().clone();
+    let visit = look(
+        &web,
+        &uri,
+        request.headers().clone(),
+        peer(request.extensions()),
+    )
+    .await;
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    let mut failure = response.extensions_mut().remove::<Arc<Failure>>();
+    if failure.is_none() && response.status().is_server_error() && uri.path() != "/ready" {
+        // it took too long, or a step of the program gave up
+        failure = Some(Arc::new(Failure::Broken(response.status())));
+    }
+    if let Some(failure) = &failure {
+        let status = response.status();
+        let headers = response.headers().clone();
+        response = super::pages::failed(&web, &visit, failure);
+        *response.status_mut() = status;
+        for name in [header::RETRY_AFTER, header::ALLOW] {
+            if let Some(value) = headers.get(&name) {
+                response.headers_mut().insert(name, value.clone());
+            }
+        }
+    }
+    headers::set(
+        &web.config,
+        visit.signed().is_some(),
+        response.headers_mut(),
+    );
+    let took = started.elapsed();
+    web.metrics.count(response.status(), took);
+    let status = response.status().as_u16();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    // neither the query nor the person: what somebody looks for is theirs
+    let path = logged(uri.path());
+    match failure.as_deref() {
+        Some(Failure::App(error)) if response.status().is_server_error() => {
+            tracing::error!(%method, path, status, micros, %error, "failed");
+        }
+        _ => tracing::info!(%method, path, status, micros, "answered"),
+    }
+    response
+}
+
+/// A path without what only whoever was sent it may know: an invitation, or a link to choose a password.
+fn logged(path: &str) -> &str {
+    let secret = ["/invitations/", "/reset/"].into_iter();
+    let mut found = secret.filter_map(|before| Some(path.find(before)? + before.len()));
+    found.next().and_then(|end| path.get(..end)).unwrap_or(path)
+}
+
+async fn look(web: &Web, uri: &Uri, headers: HeaderMap, peer: String) -> Visit {
+    let (lang, path) = language(uri);
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let agent: String = agent.chars().take(200).collect();
+    let signed = match cookie::session(&web.config, &headers) {
+        // a registry that cannot be read signs nobody in
+        Some(token) => web.site.signed_in(&token).await.unwrap_or_default(),
+        None => None,
+    };
+    Visit(Arc::new(Inner {
+        lang,
+        path,
+        address: address(web, &headers, peer),
+        agent,
+        signed,
+    }))
+}
+
+fn language(uri: &Uri) -> (Lang, String) {
+    let whole = uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = uri.path();
+    if path == "/en" || path.starts_with("/en/") {
+        let rest = whole.strip_prefix("/en").unwrap_or_default();
+        (Lang::En, format!("/{}", rest.trim_start_matches('/')))
+    } else {
+        (Lang::Nl, format!("/{}", whole.trim_start_matches('/')))
+    }
+}
+
+fn peer(extensions: &Extensions) -> String {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or_else(String::new, |ConnectInfo(peer)| network(peer.ip()))
+}
+
+/// An address as it counts for throttling: of IPv6 the network, which is one subscriber's.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// The visitor's address: the last that a proxy which is ours put behind the others.
+fn address(web: &Web, headers: &HeaderMap, peer: String) -> String {
+    if !web.config.behind_proxy {
+        return peer;
+    }
+    let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    let last = forwarded.and_then(|all| all.rsplit(',').next());
+    match last.and_then(|text| text.trim().parse::<IpAddr>().ok()) {
+        Some(address) => network(address),
+        None => peer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::logged;
+
+    #[test]
+    fn a_secret_link_stays_out_of_the_logs() {
+        assert_eq!(logged("/reset/abc"), "/reset/");
+        assert_eq!(logged("/en/invitations/abc"), "/en/invitations/");
+        assert_eq!(logged("/en/projects/reset"), "/en/projects/reset");
+    }
+}
