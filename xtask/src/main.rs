@@ -4,8 +4,9 @@
 //! They are Rust so that they run the same on every machine and need nothing installed but the
 //! toolchain.
 
+mod apt;
 mod ci;
-mod go;
+mod e2e;
 mod measure;
 mod needs;
 mod reference;

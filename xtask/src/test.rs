@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test of the workspace, unit, integration and documentation.
+//! `cargo xtask test`: every test of the project: in a browser, unit, integration and documentation.
 //!
 //! On success the last thing printed is the test runner's own closing lines; nothing follows them.
 
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::{go, needs, step};
+use crate::{apt, e2e, needs, step};
 
 /// Checks the machine, then runs the tests.
 ///
@@ -14,11 +14,12 @@ use crate::{go, needs, step};
 /// When the machine lacks something, or a test fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
     needs::check(root)?;
-    go::provide();
+    apt::provide();
     if std::env::var_os("ZWERM_REFERENCE_DATA").is_none() {
         println!(
             "ZWERM_REFERENCE_DATA is not set: tests against published reference data skip themselves"
         );
     }
+    e2e::run(root)?;
     step::execute(&mut step::cargo(root, &["test", "--workspace"]))
 }

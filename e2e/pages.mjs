@@ -1,0 +1,76 @@
+// The pages there are, by who may see them, in a home that `stage.mjs` furnished.
+
+import { PROJECT } from "./harness.mjs";
+
+const AT = `/projects/${PROJECT}`;
+
+/** Pages that everyone reads. */
+export function forAll(stage) {
+  return [
+    "/",
+    "/?place=WK054600",
+    "/goals/leiden-passend-wonen",
+    "/projects",
+    AT,
+    `${AT}/question`,
+    `${AT}/what-if`,
+    `${AT}/versions/1`,
+    `${AT}/versions/2`,
+    stage.version,
+    "/questions",
+    stage.answer,
+    stage.hidden,
+    "/barriers",
+    "/ledger",
+    "/sign-in",
+    "/about",
+    "/accessibility",
+    stage.invitation,
+    "/no-such-page",
+  ];
+}
+
+/** What a decider sees besides. */
+export function forDecider(stage) {
+  return [
+    "/account",
+    "/account/password",
+    "/account/codes",
+    "/account/key/gemeente-leiden",
+    "/projects/new",
+    AT,
+    `${AT}/amend`,
+    `${AT}/suspend`,
+    `${AT}/reply/${stage.open}`,
+    stage.version,
+    `${stage.version}/decide`,
+    "/barriers",
+    "/data",
+  ];
+}
+
+/** What an analyst sees besides. */
+export function forAnalyst(stage) {
+  return ["/account", AT, `${AT}/ask`, `${AT}/ask?view=huishoudens&by=wijk&only=huishoudtype%3Deenouder&figure=units&build=yes`, "/questions", stage.answer, stage.refused, "/people"];
+}
+
+/** What a steward sees besides. */
+export function forSteward() {
+  return ["/account", "/data", "/data/corporatie/woningen", "/data/corporatie/woningen/deliver", "/data/corporatie/woningen/withdraw"];
+}
+
+/** What an administrator sees besides. */
+export function forAdministrator() {
+  return ["/account", "/people", AT];
+}
+
+/** Who sees which pages: `[login, paths]`, the first of them nobody. */
+export function everyPage(stage) {
+  return [
+    [undefined, forAll(stage)],
+    ["noor", forDecider(stage)],
+    ["bram", forAnalyst(stage)],
+    ["joris", forSteward(stage)],
+    ["beheer", forAdministrator(stage)],
+  ];
+}

@@ -1,0 +1,183 @@
+// Every route of the server, for everyone: a route that is not in this table fails it.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+
+import { PROJECT, serve } from "./harness.mjs";
+import { post, request, session } from "./http.mjs";
+import { furnish } from "./stage.mjs";
+
+const SERVE = new URL("../crates/zwerm/src/web/serve.rs", import.meta.url);
+/** Who looks, and for which party. */
+const PEOPLE = {
+  nobody: "",
+  noor: "gemeente-leiden",
+  bram: "gemeente-leiden",
+  eva: "corporatie",
+  joris: "corporatie",
+  lars: "statistiekbureau",
+  hugo: "statistiekbureau",
+  mila: "huurdersvereniging",
+  beheer: "",
+};
+const ALL = Object.keys(PEOPLE);
+const SIGNED_IN = ALL.slice(1);
+const DECIDERS = ["noor", "eva", "lars", "mila"];
+const ANALYSTS = ["bram", "hugo", "mila"];
+const STEWARDS = ["joris", "hugo"];
+const AT = `/projects/${PROJECT}`;
+
+/** What signed-in people who may not get, and what visitors get. */
+const REFUSED = { others: 403, nobody: 401 };
+
+let server;
+let stage;
+let sessions;
+let rows;
+
+before(async () => {
+  server = await serve();
+  stage = await furnish(server);
+  sessions = {};
+  for (const login of SIGNED_IN) {
+    sessions[login] = await session(server, login);
+  }
+  const barriers = (await sessions.mila.get("/barriers")).text;
+  const key = barriers.match(/name="key" value="([^"]+)"/u)[1];
+  const asset = (await request(server, "/")).text.match(/\/assets\/[^/]+\/zwerm\.css/u)[0];
+  rows = table(key, asset);
+});
+
+after(() => server?.stop());
+
+/** A row: what is asked, who may, what they get, what the others get. A `fields` makes of a person what they send. */
+function row(route, path, may, status = 200, rest = {}) {
+  const [method, template] = route.split(" ");
+  return { method, template, path, may, status, fields: () => ({}), ...REFUSED, ...rest };
+}
+
+function table(key, asset) {
+  const own = (more = {}) => ({ fields: (login) => ({ party: PEOPLE[login], ...more }) });
+  const version = stage.version;
+  const dataset = "/data/corporatie/woningen";
+  return [
+    row("GET /", "/", ALL),
+    row("GET /en/", "/en/", ALL, 308),
+    row("GET /goals/{id}", "/goals/leiden-passend-wonen", ALL),
+    row("GET /projects", "/projects", ALL),
+    row("GET /projects/new", "/projects/new", DECIDERS),
+    row("POST /projects/new", "/projects/new", DECIDERS, 303, own({ what: "keep" })),
+    row("GET /projects/{id}", AT, ALL),
+    row("GET /projects/{id}/question", `${AT}/question`, ALL),
+    row("POST /projects/{id}/question", `${AT}/question`, ALL, [200, 422]),
+    row("GET /projects/{id}/reply/{question}", `${AT}/reply/${stage.open}`, [...DECIDERS, "bram", "hugo"]),
+    row("POST /projects/{id}/reply/{question}", `${AT}/reply/${stage.open}`, [...DECIDERS, "bram", "hugo"], [200, 422], own({ what: "answer" })),
+    row("GET /projects/{id}/amend", `${AT}/amend`, DECIDERS),
+    row("POST /projects/{id}/amend", `${AT}/amend`, DECIDERS, 303, own({ what: "keep" })),
+    row("GET /projects/{id}/ask", `${AT}/ask`, ANALYSTS),
+    row("POST /projects/{id}/ask", `${AT}/ask`, ANALYSTS, [200, 422], own({ what: "ask" })),
+    row("GET /projects/{id}/what-if", `${AT}/what-if`, ALL),
+    row("POST /projects/{id}/what-if", `${AT}/what-if`, ALL, [200, 422]),
+    // who provides data or speaks for the people concerned; the municipality does neither
+    row("GET /projects/{id}/suspend", `${AT}/suspend`, ["eva", "lars", "mila"]),
+    row("POST /projects/{id}/suspend", `${AT}/suspend`, ["eva", "lars", "mila"], [200, 422], own()),
+    row("GET /projects/{id}/versions/{version}", version, ALL),
+    row("GET /projects/{id}/versions/{version}/decide", `${version}/decide`, DECIDERS),
+    row("POST /projects/{id}/versions/{version}/decide", `${version}/decide`, DECIDERS, [200, 422], own()),
+    row("POST /projects/{id}/versions/{version}/round", `${version}/round`, DECIDERS, [303, 422], own({ days: "7" })),
+    row("GET /questions", "/questions", ALL),
+    row("GET /answers/{id}", stage.answer, ALL),
+    // what was refused may name somebody: it is the party's, and whether it is there is told to nobody else
+    row("GET /answers/{id}", stage.refused, ["noor", "bram"], 200, { others: 404, nobody: 404 }),
+    row("GET /answers/{id}/{file}", `${stage.answer}/answer.csv`, ALL),
+    row("GET /answers/{id}/{file}", `${stage.refused}/answer.csv`, [], 200, { others: 404, nobody: 404 }),
+    row("GET /barriers", "/barriers", ALL),
+    row("POST /barriers", "/barriers", ["mila"], 303, { fields: () => ({ key, status: "stays", reason: "" }) }),
+    row("GET /data", "/data", STEWARDS),
+    row("GET /data/{party}/{dataset}", dataset, ["joris"]),
+    row("GET /data/{party}/{dataset}/deliver", `${dataset}/deliver`, ["joris"]),
+    row("POST /data/{party}/{dataset}/deliver", `${dataset}/deliver`, ["joris"], [200, 422], { multipart: true }),
+    row("GET /data/{party}/{dataset}/withdraw", `${dataset}/withdraw`, ["joris"]),
+    row("POST /data/{party}/{dataset}/withdraw", `${dataset}/withdraw`, ["joris"], [200, 422]),
+    row("GET /ledger", "/ledger", ALL),
+    row("GET /sign-in", "/sign-in", ["nobody"], 200, { others: 303 }),
+    row("POST /sign-in", "/sign-in", ALL, 422, { fields: (login) => ({ login: `guess-${login}`, password: "none" }) }),
+    row("GET /invitations/{token}", stage.invitation, ALL),
+    row("POST /invitations/{token}", stage.invitation, ALL, [200, 422]),
+    row("GET /reset/{token}", "/reset/0000", [], 200, { others: 404, nobody: 404 }),
+    row("POST /reset/{token}", "/reset/0000", [], 200, { others: 404, nobody: 404 }),
+    row("GET /account", "/account", SIGNED_IN),
+    row("GET /account/password", "/account/password", SIGNED_IN),
+    row("POST /account/password", "/account/password", SIGNED_IN, [200, 422]),
+    row("GET /account/codes", "/account/codes", SIGNED_IN),
+    row("POST /account/codes", "/account/codes", SIGNED_IN),
+    row("GET /account/key/{party}", "/account/key/gemeente-leiden", ["noor"]),
+    row("POST /account/key/{party}", "/account/key/gemeente-leiden", ["noor"], [200, 422]),
+    row("GET /people", "/people", ["beheer"]),
+    row("POST /people", "/people", ["beheer"], [200, 422]),
+    row("POST /people/withdraw", "/people/withdraw", ["beheer"], [303, 422]),
+    row("GET /about", "/about", ALL),
+    row("GET /accessibility", "/accessibility", ALL),
+    row("GET /assets/{version}/{name}", asset, ALL, 200, { once: true }),
+    row("GET /assets/theme.css", "/assets/theme.css", [], 200, { others: 404, nobody: 404, once: true }),
+    row("GET /log/{*path}", "/log/checkpoint", ALL, 200, { once: true }),
+    row("GET /health", "/health", ALL, 200, { once: true }),
+    row("GET /ready", "/ready", ALL, 200, { once: true }),
+    row("GET /metrics", "/metrics", ALL, 200, { once: true }),
+    row("POST /sign-out", "/sign-out", ALL, 303),
+  ];
+}
+
+test("the table has every route of the server, and no other", () => {
+  const source = readFileSync(SERVE, "utf8");
+  const routes = [];
+  for (const [, path, rest] of source.matchAll(/\.route\(\s*"([^"]+)",(.*?)(?=\n\s{8}\.(?:route|merge|nest|fallback|layer|with_state)|\n\})/gsu)) {
+    const handlers = rest.replaceAll(/\.layer\(.*/gsu, "");
+    for (const [, method] of handlers.matchAll(/\b(get|post|put|patch|delete|any)\(/gu)) {
+      routes.push(`${method.toUpperCase()} ${path}`);
+    }
+  }
+  assert.ok(routes.length > 50, `only ${routes.length} routes were found in serve.rs`);
+  const known = [...new Set(rows.map(({ method, template }) => `${method} ${template}`))];
+  assert.deepEqual(known.toSorted(), routes.toSorted());
+});
+
+test("everyone gets what is theirs, and nothing else", async () => {
+  const wrong = [];
+  const tell = (text) => {
+    wrong.push(text);
+  };
+  for (const one of rows) {
+    const prefixes = one.once || one.template === "/sign-out" ? [""] : ["", "/en"];
+    for (const prefix of prefixes) {
+      for (const login of ALL) {
+        await look(one, prefix + (prefix && one.path === "/" ? "" : one.path), login, tell);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+async function look(one, path, login, tell) {
+  const { status } = await send(one, path, login);
+  const expected = one.may.includes(login) ? one.status : login === "nobody" ? one.nobody : one.others;
+  if (![expected].flat().includes(status)) {
+    tell(`${one.method} ${path} for ${login}: ${status}, not ${expected}`);
+  }
+}
+
+function send(one, path, login) {
+  const person = sessions[login];
+  if (one.method === "GET") {
+    return person ? person.get(path) : request(server, path);
+  }
+  if (one.multipart) {
+    const line = "--------zwerm";
+    const part = (name, value) => `--${line}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const body = `${part("csrf", person?.csrf ?? "")}${part("what", "check")}--${line}--\r\n`;
+    const headers = { origin: server.url, "sec-fetch-site": "same-origin", "content-type": `multipart/form-data; boundary=${line}`, "content-length": Buffer.byteLength(body) };
+    return request(server, path, { method: "POST", body, headers: person ? { ...headers, cookie: person.cookie } : headers });
+  }
+  return person ? person.post(path, one.fields(login)) : post(server, path, one.fields(login));
+}

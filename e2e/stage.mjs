@@ -1,0 +1,93 @@
+// A home in which something has happened, made through the forms but without a browser: a version that waits for
+// consent, an answer, refusals, a question in words with and without an answer, an invitation, a draft.
+
+import assert from "node:assert/strict";
+
+import { PROJECT } from "./harness.mjs";
+import { changed, fields, post, session, signature, unescape } from "./http.mjs";
+
+export const BY_DISTRICT = "SELECT wijk, units() AS huishoudens, avg(huur) AS huur FROM huishoudens GROUP BY wijk";
+export const WITH_PROTECTED =
+  "SELECT wijk, boven_grens, units() AS huishoudens, avg(huur) AS huur FROM huishoudens WHERE huishoudtype = 'eenouder' GROUP BY wijk, boven_grens";
+export const TOO_FINE =
+  "SELECT wijk, huishoudtype, boven_grens, huurklasse, units() FROM huishoudens GROUP BY wijk, huishoudtype, boven_grens, huurklasse";
+export const ONE_HOUSEHOLD = "SELECT inkomen FROM huishoudens WHERE huishouden = '0f3a'";
+
+/** Where a redirect leads. */
+export function target(answer) {
+  assert.equal(answer.status, 303, `no redirect but ${answer.status}: ${said(answer)}`);
+  return answer.headers.location;
+}
+
+/** What a page says in its alerts, for the message of a test that fails. */
+export function said(answer) {
+  const alerts = [...answer.text.matchAll(/role="alert"[^>]*>(.*?)<\/div>/gsu)].map(([, html]) => html);
+  return unescape(alerts.join(" ").replaceAll(/<[^>]+>/gu, " ")).replaceAll(/\s+/gu, " ") || answer.text.slice(0, 500);
+}
+
+/** Asks; where the answer or the refusal is. */
+export async function ask(person, party, sql, purpose = "housing-policy") {
+  return target(await person.post(`/projects/${PROJECT}/ask`, { sql, party, purpose, what: "ask" }));
+}
+
+/** Proposes the next version with some conditions changed; its address. */
+export async function amend(person, changes) {
+  const action = `/projects/${PROJECT}/amend`;
+  const form = fields((await person.get(action)).text, action);
+  const to = target(await person.post(action, changed(form, { ...changes, how: "easy", what: "propose" })));
+  return to.split("?")[0];
+}
+
+/** Decides in both steps; signed when there is a key file. */
+export async function decide(person, version, party, words, keyFile) {
+  const action = `${version}/decide`;
+  const first = await person.post(action, { party, reason: "", lifts: "", ...words, step: "words" });
+  assert.equal(first.status, 200, said(first));
+  const statement = unescape(first.text.match(/<pre id="statement"[^>]*>([^<]*)<\/pre>/u)[1]);
+  const form = fields(first.text, action);
+  const pen = keyFile ? { signature: signature(keyFile, statement) } : { unsigned: "yes" };
+  return target(await person.post(action, changed(form, pen)));
+}
+
+/** Puts a question in words; its id. */
+export async function question(server, text, person) {
+  const before = await questions(server, person);
+  const path = `/projects/${PROJECT}/question`;
+  target(await post(server, path, { text }));
+  const after = await questions(server, person);
+  return after.find((id) => !before.includes(id));
+}
+
+async function questions(server, person) {
+  const { text } = await person.get(`/projects/${PROJECT}`);
+  return [...text.matchAll(/\/reply\/([^"]+)"/gu)].map(([, id]) => id);
+}
+
+/** Makes all of it; the people and the addresses. */
+export async function furnish(server) {
+  const names = ["noor", "bram", "mila", "joris", "beheer"];
+  const people = {};
+  for (const name of names) {
+    people[name] = await session(server, name);
+  }
+  const { noor, bram, mila, beheer } = people;
+  const answer = await ask(bram, "gemeente-leiden", BY_DISTRICT);
+  const hidden = await ask(bram, "gemeente-leiden", WITH_PROTECTED);
+  const refused = await ask(bram, "gemeente-leiden", BY_DISTRICT, "fraud");
+  await ask(bram, "gemeente-leiden", TOO_FINE);
+  const open = await question(server, "Hoeveel woningen komen er in de Merenwijk vrij?", mila);
+  const replied = await question(server, "Gaat mijn huur hierdoor omhoog?", mila);
+  target(
+    await mila.post(`/projects/${PROJECT}/reply/${replied}`, {
+      party: "huurdersvereniging",
+      text: "Nee, dat hebben de corporaties beloofd.",
+      what: "answer",
+    }),
+  );
+  const version = await amend(noor, { retention: "12" });
+  await decide(mila, version, "huurdersvereniging", { decision: "object", reason: "Dit is te kort.", lifts: "Laat het 24 maanden." });
+  const invited = await beheer.post("/people", { name: "Sanne", party: "corporatie", role: "analyst" });
+  const invitation = invited.text.match(/\/invitations\/[^<"\s]+/u)?.[0];
+  assert.ok(invitation, `nobody was invited: ${said(invited)}`);
+  return { people, answer, hidden, refused, open, replied, version, invitation };
+}
