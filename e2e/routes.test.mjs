@@ -63,7 +63,7 @@ function table(key, asset) {
   const dataset = "/data/corporatie/woningen";
   return [
     row("GET /", "/", ALL),
-    row("GET /en/", "/en/", ALL, 308),
+    row("GET /en/", "/en/", ALL, 308, { once: true }),
     row("GET /goals/{id}", "/goals/leiden-passend-wonen", ALL),
     row("GET /projects", "/projects", ALL),
     row("GET /projects/new", "/projects/new", DECIDERS),

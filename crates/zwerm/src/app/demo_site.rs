@@ -11,7 +11,8 @@ use zwerm_store::people::PasswordHash;
 use zwerm_store::projects::Project;
 
 use super::error::AppError;
-use super::people::{Account, hashed, made_up_password};
+use super::password::{hashed, made_up_password};
+use super::people::Account;
 use super::site::{DemoPerson, Site};
 
 const GOAL: &str = "leiden-passend-wonen";

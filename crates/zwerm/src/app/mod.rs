@@ -25,6 +25,7 @@ pub(crate) mod ledger;
 pub(crate) mod load;
 pub(crate) mod overview;
 pub(crate) mod party;
+pub(crate) mod password;
 pub(crate) mod people;
 pub(crate) mod places;
 mod policies;

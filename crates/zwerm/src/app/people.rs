@@ -3,14 +3,8 @@
 //! Passwords are kept as Argon2id hashes, tokens as SHA-256 of 32 random bytes. Who guesses is slowed down by where
 //! the guesses come from, never by whom they are about alone: so nobody can lock another out.
 
-use std::path::Path;
-
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash as Phc;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_store::invitations::{Invitation, NewInvitation};
@@ -20,13 +14,8 @@ use zwerm_store::sessions::Session;
 
 use super::error::AppError;
 use super::files;
+use super::password::{check_password, hashed, is_password};
 use super::site::Site;
-
-/// Hashes that may be computed at once: each takes 19 MiB.
-static HASHING: Semaphore = Semaphore::const_new(2);
-
-/// Hashes that may wait for that; more are told to come back.
-static WAITING: Semaphore = Semaphore::const_new(32);
 
 /// Failed guesses at one account from one address, and from one address at all, within [`WINDOW`].
 const GUESSES_AT_ONE: u64 = 5;
@@ -35,8 +24,6 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// So long any attempt counts for something.
 const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
-const SHORTEST_PASSWORD: usize = 12;
-const LONGEST_PASSWORD: usize = 256;
 const RECOVERY_CODES: usize = 10;
 const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
 const RESET_LASTS: SignedDuration = SignedDuration::from_hours(24);
@@ -383,12 +370,6 @@ impl Site {
     }
 }
 
-/// A password that nobody chose, to be told once.
-pub(crate) fn made_up_password(home: &Path) -> Result<Zeroizing<String>, AppError> {
-    let bytes = files::random::<8>(home)?;
-    Ok(files::hexadecimal(bytes.as_ref()))
-}
-
 async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, AppError> {
     let login = account.login.trim().to_lowercase();
     let proper = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
@@ -414,74 +395,6 @@ async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, App
         admin,
         password: PasswordHash::new(hashed(account.password).await?),
     })
-}
-
-fn check_password(password: &str) -> Result<(), AppError> {
-    let length = password.chars().count();
-    if (SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
-        return Ok(());
-    }
-    Err(AppError::usage(
-        Text::new(
-            format!("het wachtwoord heeft {length} tekens"),
-            format!("the password has {length} characters"),
-        ),
-        Text::new(
-            format!(
-                "kies er een van {SHORTEST_PASSWORD} tot {LONGEST_PASSWORD} tekens; een zin mag ook"
-            ),
-            format!(
-                "choose one of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; a sentence will do"
-            ),
-        ),
-    ))
-}
-
-/// The hash of a password that is kept.
-pub(super) async fn hashed(password: &str) -> Result<String, AppError> {
-    let password = Zeroizing::new(password.to_owned());
-    compute(move || {
-        let hash = Argon2::default().hash_password(password.as_bytes());
-        hash.map(|hash| hash.to_string())
-            .map_err(|error| AppError::Internal(error.to_string()))
-    })
-    .await
-}
-
-/// Whether this is the password of a hash; without a hash never, though it takes as long.
-async fn is_password(password: &str, hash: Option<String>) -> Result<bool, AppError> {
-    // too long to be one: not worth a hash
-    if password.chars().count() > LONGEST_PASSWORD {
-        return Ok(false);
-    }
-    let password = Zeroizing::new(password.to_owned());
-    compute(move || {
-        let Some(hash) = hash else {
-            let spent = Argon2::default().hash_password(password.as_bytes());
-            return spent
-                .map(|_| false)
-                .map_err(|error| AppError::Internal(error.to_string()));
-        };
-        let hash = Phc::new(&hash).map_err(|error| AppError::Internal(error.to_string()))?;
-        Ok(Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok())
-    })
-    .await
-}
-
-/// Computes a hash beside the threads that answer requests, a few at once.
-async fn compute<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
-) -> Result<T, AppError> {
-    let closed = |_| AppError::Internal("hashing was closed".into());
-    let _place = WAITING.try_acquire().map_err(|_| AppError::Limit {
-        limit: "Argon2".into(),
-        cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
-    })?;
-    let _permit = HASHING.acquire().await.map_err(closed)?;
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| AppError::Internal(error.to_string()))?
 }
 
 /// A recovery code as it was made, however somebody types it.
