@@ -101,16 +101,14 @@ impl Site {
             format!("{}@{}", digest(&login), attempt.address),
             format!("@{}", attempt.address),
         ];
-        let keys = [&one, &address];
-        // noted before it is counted, so that guesses at once count as well
-        for key in &keys {
-            self.store.note_attempt(key, now).await?;
+        let since = now - WINDOW;
+        if self.store.attempts_since(&address, since).await? >= GUESSES_FROM_ONE {
+            return Ok(SignIn::TooMany);
         }
-        let limits = [GUESSES_AT_ONE, GUESSES_FROM_ONE];
-        for (key, limit) in keys.iter().zip(limits) {
-            if self.store.attempts_since(key, now - WINDOW).await? > limit {
-                return Ok(SignIn::TooMany);
-            }
+        // noted before it is counted, so that guesses at once count as well
+        self.store.note_attempt(&one, now).await?;
+        if self.store.attempts_since(&one, since).await? > GUESSES_AT_ONE {
+            return Ok(SignIn::TooMany);
         }
         let known = self.store.credentials(&login).await?;
         let known = known.filter(|(person, _)| !person.disabled);
@@ -118,11 +116,14 @@ impl Site {
         // a hash is computed for whoever is not known too: how long it takes tells nothing
         let right = is_password(attempt.password, hash).await?;
         let Some((person, _)) = known else {
+            // an address pays for wrong guesses only: a whole office may sign in from one
+            self.store.note_attempt(&address, now).await?;
             return Ok(SignIn::Wrong);
         };
         if !right {
             let code = digest(&spelled(attempt.password));
             if !self.store.use_recovery_code(&person.id, &code, now).await? {
+                self.store.note_attempt(&address, now).await?;
                 return Ok(SignIn::Wrong);
             }
         }
