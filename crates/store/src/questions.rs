@@ -91,6 +91,17 @@ pub struct Asked {
     pub entry: Option<u64>,
 }
 
+/// A statement that reads whole questions, as [`asked`] takes them.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, at, person, party, agreement, version, shared_view, purpose, statement, \
+             outcome, release_name, public, answer, receipt, refusals, entry FROM questions ",
+            $rest
+        )
+    };
+}
+
 impl Store {
     /// Keeps a question; whether it is new. One whose entry in the log is here already is left as it is.
     ///
@@ -125,11 +136,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn question(&self, id: &str) -> Result<Option<Asked>, StoreError> {
-        let found = sql(
-            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
-             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
-             WHERE id = $1",
-        );
+        let found = sql(select!("WHERE id = $1"));
         one(&self.pool, found.text(id), asked).await
     }
 
@@ -142,11 +149,9 @@ impl Store {
         person: &str,
         limit: u32,
     ) -> Result<Vec<Asked>, StoreError> {
-        let found = sql(
-            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
-             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
-             WHERE person = $1 ORDER BY at DESC, id DESC LIMIT $2",
-        );
+        let found = sql(select!(
+            "WHERE person = $1 ORDER BY at DESC, id DESC LIMIT $2"
+        ));
         all(&self.pool, found.text(person).number(limit), asked).await
     }
 
@@ -159,11 +164,9 @@ impl Store {
         party: &str,
         limit: u32,
     ) -> Result<Vec<Asked>, StoreError> {
-        let found = sql(
-            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
-             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
-             WHERE party = $1 ORDER BY at DESC, id DESC LIMIT $2",
-        );
+        let found = sql(select!(
+            "WHERE party = $1 ORDER BY at DESC, id DESC LIMIT $2"
+        ));
         all(&self.pool, found.text(party).number(limit), asked).await
     }
 
@@ -176,12 +179,10 @@ impl Store {
         agreement: Option<&str>,
         limit: u32,
     ) -> Result<Vec<Asked>, StoreError> {
-        let found = sql(
-            "SELECT id, at, person, party, agreement, version, shared_view, purpose, \
-             statement, outcome, release_name, public, answer, receipt, refusals, entry FROM questions \
-             WHERE public = 1 AND ($1 IS NULL OR agreement = $1) \
-             ORDER BY at DESC, id DESC LIMIT $2",
-        );
+        let found = sql(select!(
+            "WHERE public = 1 AND ($1 IS NULL OR agreement = $1) \
+             ORDER BY at DESC, id DESC LIMIT $2"
+        ));
         let found = found.maybe_text(agreement).number(limit);
         all(&self.pool, found, asked).await
     }
@@ -196,11 +197,9 @@ impl Store {
         wanted.dedup();
         let mut uses = Vec::new();
         for agreement in wanted {
-            let found = sql(
-                "SELECT id, at, person, party, agreement, version, shared_view, \
-                 purpose, statement, outcome, release_name, public, answer, receipt, refusals, \
-                 entry FROM questions WHERE agreement = $1 ORDER BY at DESC, id DESC LIMIT $2",
-            );
+            let found = sql(select!(
+                "WHERE agreement = $1 ORDER BY at DESC, id DESC LIMIT $2"
+            ));
             let found = found.text(agreement).number(limit);
             uses.extend(all(&self.pool, found, asked).await?);
         }
