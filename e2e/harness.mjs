@@ -38,7 +38,7 @@ export function program() {
   return path;
 }
 
-/** The demonstration, served: `{url, home, people, password, keyFile, stop}`. */
+/** The demonstration, served: `{url, home, people, password, keyFile, stop, said, pid}`. */
 export async function serve() {
   const folder = await mkdtemp(join(tmpdir(), "zwerm-e2e-"));
   const home = join(folder, "home");
@@ -68,7 +68,7 @@ export async function serve() {
     return found;
   };
   const keyFile = (party) => `${home}-partners/keys/${party}.key`;
-  return { url, home, people, password, keyFile, stop, said: () => said };
+  return { url, home, people, password, keyFile, stop, said: () => said, pid: child.pid };
 }
 
 function freePort() {

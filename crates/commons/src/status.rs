@@ -8,7 +8,9 @@
 //!
 //! An event by anyone else changes nothing.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::Agreement;
@@ -99,6 +101,29 @@ pub fn ended<'e>(agreement: &Agreement, events: &'e [Event]) -> Option<&'e Event
     in_order(agreement, events)
         .into_iter()
         .find(|event| event.change == Change::Ended)
+}
+
+/// The last day on which answers under the agreement are kept and may be read: so many months after it ended, by its end
+/// date or before that by decision.
+///
+/// ```
+/// use zwerm_commons::{agreement::Document, status::{Change, Event, retained_until}};
+/// let agreement = Document::parse("sample.toml", zwerm_commons::sample::AGREEMENT)?.agreement;
+/// assert_eq!(retained_until(&agreement, &[]).to_string(), "2029-12-31");
+/// let ended = Event {
+///     party: "corporatie".into(), change: Change::Ended, reason: "klaar".into(),
+///     at: "2026-05-31T10:00:00Z".parse()?, signature: None,
+/// };
+/// assert_eq!(retained_until(&agreement, &[ended]).to_string(), "2028-05-31");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn retained_until(agreement: &Agreement, events: &[Event]) -> Date {
+    let until = agreement.valid.until;
+    let decided = ended(agreement, events).map(|event| Offset::UTC.to_datetime(event.at).date());
+    let last = decided.map_or(until, |day| day.min(until));
+    let span = Span::new().try_months(agreement.retention.months);
+    span.and_then(|span| last.checked_add(span))
+        .unwrap_or(Date::MAX)
 }
 
 /// Events that count, by time; at one moment a suspension comes after a resumption, to be on the safe side.

@@ -26,6 +26,9 @@ use crate::open::Store;
 use crate::people::nobody;
 use crate::row::{Binds as _, Row, sql};
 
+/// Drafts of one person that are kept.
+const MOST: u32 = 50;
+
 /// A form, as far as it was filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -40,7 +43,7 @@ pub struct Draft {
 }
 
 impl Store {
-    /// Keeps a draft, in the place of the one that was there.
+    /// Keeps a draft, in the place of the one that was there. Of a person's drafts the latest 50 are kept.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.
@@ -56,7 +59,12 @@ impl Store {
              ON CONFLICT (person, form) DO UPDATE SET json = excluded.json, at = excluded.at",
         );
         let put = put.text(person).text(form).text(json).time(now);
-        run(&self.pool, put).await.missing(nobody).map(drop)
+        let mut together = self.together().await?;
+        run(&mut *together, put).await.missing(nobody)?;
+        let old = sql("DELETE FROM drafts WHERE person = $1 AND form NOT IN \
+             (SELECT form FROM drafts WHERE person = $1 ORDER BY at DESC, form LIMIT $2)");
+        run(&mut *together, old.text(person).number(MOST)).await?;
+        Ok(together.commit().await?)
     }
 
     /// A person's draft of a form.

@@ -137,7 +137,10 @@ impl Store {
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
+            // a file is not lost as a connection is, and asking each time costs more than most of what is asked
+            .test_before_acquire(kind == Kind::Postgres)
             .after_connect(move |connection, _| Box::pin(prepare(connection, kind)))
+            .after_release(|connection, _| Box::pin(is_free(connection)))
             .connect(&place.url)
             .await
             .map_err(|error| place.refused(error))?;
@@ -232,6 +235,14 @@ async fn prepare(connection: &mut AnyConnection, kind: Kind) -> Result<(), sqlx:
         sqlx::raw_sql(PRAGMAS).execute(connection).await?;
     }
     Ok(())
+}
+
+/// Whether a connection can be used by somebody else: SQLite undoes a transaction by itself when the disk is full, and the
+/// driver, told to undo it again, then thinks for ever that it is in one.
+async fn is_free(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    // what was left to undo is undone before this is answered
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 impl Place {
@@ -430,6 +441,35 @@ mod tests {
         }
         assert!(matches!(outcome, Err(StoreError::Full)), "{outcome:?}");
         assert_eq!(store.goal("g0").await.unwrap(), Some(goal(0)));
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_in_the_middle_of_something_leaves_no_connection_of_no_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registry.db");
+        let store = Store::open(path.to_str().unwrap()).await.unwrap();
+        let mut full = 0;
+        for _ in 0..6 {
+            let mut together = store.together().await.unwrap();
+            let limit = sql("PRAGMA max_page_count = 1");
+            all(&mut *together, limit, |_| Ok(())).await.unwrap();
+            for number in 0..1000 {
+                let add = sql("INSERT INTO goals VALUES ($1, $2, '', '', '')");
+                let add = add.text(&format!("g{number}")).text(&"x".repeat(2000));
+                if let Err(error) = run(&mut *together, add).await {
+                    assert!(matches!(error, StoreError::Full), "{error:?}");
+                    full += 1;
+                    break;
+                }
+            }
+        }
+        assert_eq!(full, 6);
+        assert_eq!(store.goals().await.unwrap(), []);
+        let mut together = store.together().await.unwrap();
+        let add = sql("INSERT INTO goals VALUES ('after', 'it', '', '', '')");
+        run(&mut *together, add).await.unwrap();
+        together.commit().await.unwrap();
+        assert_eq!(store.goals().await.unwrap().len(), 1);
     }
 
     #[tokio::test]

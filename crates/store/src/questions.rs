@@ -29,13 +29,16 @@
 //! };
 //! assert!(store.add_question(&asked).await?);
 //! let imported = Asked { id: fresh_id()?, ..asked.clone() };
-//! assert!(!store.add_question(&imported).await?);
+//! let next = Asked { id: fresh_id()?, public: false, entry: Some(14), ..asked.clone() };
+//! assert_eq!(store.add_questions(&[imported, next]).await?, [false, true]);
 //! assert_eq!(store.public_questions(None, 10).await?, [asked]);
 //! # Ok(())
 //! # }
 //! ```
 
 use jiff::Timestamp;
+use sqlx::Executor;
+use sqlx::any::Any;
 
 use crate::database::{all, one, run};
 use crate::error::{Named as _, StoreError};
@@ -108,27 +111,21 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when there is one with this id, [`StoreError::Missing`] when nobody has its person's id.
     pub async fn add_question(&self, asked: &Asked) -> Result<bool, StoreError> {
-        let add = sql(
-            "INSERT INTO questions (id, at, person, party, agreement, version, shared_view, \
-             purpose, statement, outcome, release_name, public, answer, receipt, refusals, entry) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
-             ON CONFLICT (entry) DO NOTHING",
-        );
-        let add = add.text(&asked.id).time(asked.at);
-        let add = add.maybe_text(asked.person.as_deref()).text(&asked.party);
-        let add = add.text(&asked.agreement).number(asked.version);
-        let add = add.maybe_text(asked.view.as_deref()).text(&asked.purpose);
-        let add = add.text(&asked.sql).text(asked.outcome.as_str());
-        let add = add.maybe_text(asked.release.as_deref()).flag(asked.public);
-        let add = add.maybe_text(asked.answer.as_deref());
-        let add = add.maybe_text(asked.receipt.as_deref());
-        let add = add.maybe_text(asked.refusals.as_deref());
-        let add = add.maybe_number(asked.entry.map(whole).transpose()?);
-        let added = run(&self.pool, add)
-            .await
-            .taken(|| "a question with this id".to_owned())
-            .missing(|| "who asked".to_owned())?;
-        Ok(added > 0)
+        add(&self.pool, asked).await
+    }
+
+    /// Keeps many questions with one wait for the disk, all of them or none; which are new.
+    ///
+    /// # Errors
+    /// Those of [`Store::add_question`], of the first that cannot be kept.
+    pub async fn add_questions(&self, asked: &[Asked]) -> Result<Vec<bool>, StoreError> {
+        let mut together = self.together().await?;
+        let mut added = Vec::with_capacity(asked.len());
+        for one in asked {
+            added.push(add(&mut *together, one).await?);
+        }
+        together.commit().await?;
+        Ok(added)
     }
 
     /// The question with this id.
@@ -218,18 +215,38 @@ impl Store {
         crate::error::must(changed, || "this question".to_owned())
     }
 
-    /// Forgets what was asked under an agreement before a moment; how many. The public log keeps its entries.
+    /// Forgets what was asked under one version of an agreement; how many. The public log keeps its entries.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn delete_questions_before(
-        &self,
-        agreement: &str,
-        before: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let old = sql("DELETE FROM questions WHERE agreement = $1 AND at < $2");
-        run(&self.pool, old.text(agreement).time(before)).await
+    pub async fn forget_questions(&self, agreement: &str, version: u32) -> Result<u64, StoreError> {
+        let old = sql("DELETE FROM questions WHERE agreement = $1 AND version = $2");
+        run(&self.pool, old.text(agreement).number(version)).await
     }
+}
+
+async fn add<'e>(on: impl Executor<'e, Database = Any>, asked: &Asked) -> Result<bool, StoreError> {
+    let add = sql(
+        "INSERT INTO questions (id, at, person, party, agreement, version, shared_view, \
+         purpose, statement, outcome, release_name, public, answer, receipt, refusals, entry) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+         ON CONFLICT (entry) DO NOTHING",
+    );
+    let add = add.text(&asked.id).time(asked.at);
+    let add = add.maybe_text(asked.person.as_deref()).text(&asked.party);
+    let add = add.text(&asked.agreement).number(asked.version);
+    let add = add.maybe_text(asked.view.as_deref()).text(&asked.purpose);
+    let add = add.text(&asked.sql).text(asked.outcome.as_str());
+    let add = add.maybe_text(asked.release.as_deref()).flag(asked.public);
+    let add = add.maybe_text(asked.answer.as_deref());
+    let add = add.maybe_text(asked.receipt.as_deref());
+    let add = add.maybe_text(asked.refusals.as_deref());
+    let add = add.maybe_number(asked.entry.map(whole).transpose()?);
+    let added = run(on, add)
+        .await
+        .taken(|| "a question with this id".to_owned())
+        .missing(|| "who asked".to_owned())?;
+    Ok(added > 0)
 }
 
 fn asked(row: &Row) -> Result<Asked, StoreError> {

@@ -22,8 +22,8 @@
 //!     agent: "Firefox".into(),
 //! };
 //! store.add_session(&session).await?;
-//! let (_, person, roles) = store.session("hash of a secret", now).await?.ok_or("none")?;
-//! assert_eq!((person, roles.len()), (samira, 0));
+//! let found = store.session("hash of a secret", now).await?.ok_or("none")?;
+//! assert_eq!((found.person, found.memberships.len(), found.unread), (samira, 0, 0));
 //! assert!(store.session("hash of a secret", session.expires).await?.is_none());
 //! # Ok(())
 //! # }
@@ -57,8 +57,18 @@ pub struct Session {
     pub agent: String,
 }
 
-/// A session, whose it is, and what they may do.
-pub type Found = (Session, Person, Vec<Membership>);
+/// A session that is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The session.
+    pub session: Session,
+    /// Whose it is.
+    pub person: Person,
+    /// What they may do.
+    pub memberships: Vec<Membership>,
+    /// How many of their notices they did not read.
+    pub unread: u64,
+}
 
 impl Store {
     /// Adds a session.
@@ -94,7 +104,8 @@ impl Store {
              s.expires AS expires, s.agent AS agent, \
              p.id AS id, p.login AS login, p.name AS name, p.email AS email, p.lang AS lang, \
              p.admin AS admin, p.disabled AS disabled, p.created AS created, \
-             m.party AS party, m.role AS role \
+             m.party AS party, m.role AS role, \
+             (SELECT COUNT(*) FROM notices n WHERE n.person = p.id AND n.read_at IS NULL) AS unread \
              FROM sessions s JOIN people p ON p.id = s.person \
              LEFT JOIN memberships m ON m.person = p.id \
              WHERE s.id = $1 AND s.expires > $2 AND p.disabled = 0",
@@ -102,21 +113,24 @@ impl Store {
         let rows = all(&self.pool, found.text(token_hash).time(now), |row| {
             let person = person(row)?;
             let membership = membership(row, &person.id)?;
-            Ok((
-                session(row, "session", &person.id, "since")?,
+            let found = Found {
+                session: session(row, "session", &person.id, "since")?,
+                memberships: membership.into_iter().collect(),
+                unread: row.count("unread")?,
                 person,
-                membership,
-            ))
+            };
+            Ok(found)
         })
         .await?;
-        let mut rows = rows.into_iter();
-        let Some((session, person, first)) = rows.next() else {
-            return Ok(None);
-        };
-        let others = rows.filter_map(|(_, _, membership)| membership);
-        let mut memberships: Vec<Membership> = first.into_iter().chain(others).collect();
-        memberships.sort();
-        Ok(Some((session, person, memberships)))
+        // a row for each membership
+        let found = rows.into_iter().reduce(|mut found, row| {
+            found.memberships.extend(row.memberships);
+            found
+        });
+        Ok(found.map(|mut found| {
+            found.memberships.sort();
+            found
+        }))
     }
 
     /// Notes that a session was used, and until when it may be from now on.

@@ -114,10 +114,7 @@ fn permitted(policies: &PolicySet, request: &Request) -> bool {
 }
 
 fn annotation(policies: &PolicySet, id: &str, key: &str) -> Option<String> {
-    policies
-        .all
-        .annotation(&PolicyId::new(id), key)
-        .map(str::to_owned)
+    policies.said.get(id)?.get(key).cloned()
 }
 
 /// Both languages of an annotation; a policy that somebody else wrote may have none, and then its id is said.

@@ -1,15 +1,12 @@
 //! The policies of an agreement: small permits per party, and forbids that override them.
 
-use jiff::Span;
-use jiff::civil::Date;
-
 use super::request::{Action, day_number};
 use super::rule::{Rule, quote, quote_all};
 use crate::agreement::{Agreement, Answers, Embargo, Party, Right};
 use crate::condition::{amend, embargo_owner, embargo_path, words};
 use crate::period::months;
 use crate::refusal::Code;
-use crate::status::may_suspend;
+use crate::status::{may_suspend, retained_until};
 use crate::text::Text;
 
 /// What a supplier never does by itself.
@@ -218,15 +215,15 @@ fn valid_until(agreement: &Agreement) -> Rule<'_> {
 }
 
 fn retention(agreement: &Agreement) -> Rule<'_> {
-    let span = Span::new().try_months(agreement.retention.months);
-    let last = span
-        .and_then(|span| agreement.valid.until.checked_add(span))
-        .unwrap_or(Date::MAX);
+    let last = retained_until(agreement, &[]);
     forbid(
         agreement,
         (Code::Expired, "retention.months"),
         &[Action::ReadAnswer],
-        format!("context.today > {}", day_number(last)),
+        format!(
+            "context.today > {} || context.past_retention",
+            day_number(last)
+        ),
         words::retention(agreement),
     )
 }

@@ -15,6 +15,7 @@ mod rule;
 pub use decide::{Decision, PolicyInWords, decide};
 pub use request::{Action, Request};
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use cedar_policy::{Effect, Policy, PolicyId, Schema, ValidationMode, Validator};
@@ -51,6 +52,8 @@ pub struct PolicySet {
     text: String,
     all: cedar_policy::PolicySet,
     permits: cedar_policy::PolicySet,
+    /// What is said of each policy, by its id: Cedar reads the name of an annotation anew each time it is looked up.
+    said: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl PolicySet {
@@ -80,6 +83,7 @@ impl PolicySet {
             text: String::new(),
             all: cedar_policy::PolicySet::new(),
             permits: cedar_policy::PolicySet::new(),
+            said: BTreeMap::new(),
         }
     }
 
@@ -141,6 +145,9 @@ impl PolicySet {
             .ok_or(PolicyError::Unnamed)?
             .to_owned();
         let twice = |_| PolicyError::Twice(id.clone());
+        let said = policy.annotations();
+        let said = said.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        self.said.insert(id.clone(), said.collect());
         let policy = policy.new_id(PolicyId::new(&id));
         if policy.effect() == Effect::Permit {
             self.permits.add(policy.clone()).map_err(twice)?;

@@ -42,6 +42,9 @@ pub struct Request {
     pub today: Date,
     /// Whether the agreement is suspended; see [`crate::status::suspensions`].
     pub suspended: bool,
+    /// Whether the agreement ended so long ago, also by decision, that its answers are kept no longer; see
+    /// [`crate::status::retained_until`].
+    pub past_retention: bool,
     /// The purpose that was stated.
     pub purpose: Option<String>,
     /// The view that the question is about, once known.
@@ -76,6 +79,7 @@ impl Request {
             action,
             today,
             suspended: false,
+            past_retention: false,
             purpose: None,
             view: None,
             columns: BTreeSet::new(),
@@ -104,6 +108,10 @@ impl Request {
             (
                 "suspended".to_owned(),
                 RestrictedExpression::new_bool(self.suspended),
+            ),
+            (
+                "past_retention".to_owned(),
+                RestrictedExpression::new_bool(self.past_retention),
             ),
             ("columns".to_owned(), set(&self.columns)),
             ("sealed".to_owned(), set(&self.sealed)),

@@ -232,6 +232,14 @@ fn other_actions() {
         &[Expired],
     );
     check(
+        "nor long after it was ended",
+        |r| {
+            by("krant", Action::ReadAnswer)(r);
+            r.past_retention = true;
+        },
+        &[Expired],
+    );
+    check(
         "nor while suspended",
         |r| {
             by("krant", Action::ReadAnswer)(r);

@@ -41,6 +41,14 @@ async fn a_draft_is_kept_replaced_and_thrown_away(store: Store) {
     assert!(store.drop_draft(&a, "project").await.unwrap());
     assert!(!store.drop_draft(&a, "project").await.unwrap());
     assert_eq!(store.draft(&a, "project").await.unwrap(), None);
+    // only the latest of many are kept, and nobody else's go
+    for minutes in 0..60 {
+        let form = format!("form {minutes}");
+        store.put_draft(&a, &form, "{}", at(minutes)).await.unwrap();
+    }
+    let kept = store.drafts_of(&a).await.unwrap();
+    assert_eq!(kept.len(), 50);
+    assert_eq!(kept.last().unwrap().form, "form 10");
     assert!(store.draft(&b, "project").await.unwrap().is_some());
 }
 

@@ -72,6 +72,18 @@ async fn a_question_comes_back_as_it_was_kept(store: Store) {
         "{refused:?}"
     );
     assert_eq!(store.question("x").await.unwrap(), None);
+    // of several none is kept when one cannot be
+    let (one, other) = (asked(3), asked(4));
+    let several = [one.clone(), nobody, other.clone()];
+    let refused = store.add_questions(&several).await;
+    assert!(
+        matches!(refused, Err(StoreError::Missing { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(store.question(&one.id).await.unwrap(), None);
+    let kept = store.add_questions(&[one.clone(), other]).await.unwrap();
+    assert_eq!(kept, [true, true]);
+    assert_eq!(store.question(&one.id).await.unwrap(), Some(one));
 }
 
 async fn a_question_is_kept_once_per_entry(store: Store) {
@@ -200,9 +212,14 @@ async fn questions_are_forgotten_in_time(store: Store) {
         ..asked(0)
     };
     store.add_question(&other).await.unwrap();
-    assert_eq!(store.delete_questions_before("a", at(2)).await.unwrap(), 2);
+    let later = Asked {
+        version: 2,
+        ..asked(5)
+    };
+    store.add_question(&later).await.unwrap();
+    assert_eq!(store.forget_questions("a", 1).await.unwrap(), 4);
     let left = store.questions_of_party("brug", 99).await.unwrap();
     let times: Vec<_> = left.iter().map(|question| question.at).collect();
-    assert_eq!(times, [at(3), at(2), at(0)]);
+    assert_eq!(times, [at(5), at(0)]);
     assert_eq!(store.question(&other.id).await.unwrap(), Some(other));
 }

@@ -4,8 +4,10 @@ use std::slice::from_ref;
 
 use zwerm_commons::agreement::Helix;
 use zwerm_commons::text::Text;
+use zwerm_store::notices::NewNotice;
 use zwerm_store::parties::Party;
 use zwerm_store::roles::{Membership, Role};
+use zwerm_store::sessions::Found;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -101,11 +103,27 @@ async fn a_session_comes_with_its_person_and_roles(store: Store) {
     let made = session("s", &a);
     store.add_session(&made).await.unwrap();
     let none = store.session("s", at(1)).await.unwrap().unwrap();
-    assert_eq!(none, (made.clone(), a.clone(), vec![]));
+    let first = Found {
+        session: made.clone(),
+        person: a.clone(),
+        memberships: Vec::new(),
+        unread: 0,
+    };
+    assert_eq!(none, first);
+    let notice = NewNotice {
+        kind: "round".into(),
+        text: Text::same("een ronde"),
+        link: None,
+    };
+    for _ in 0..2 {
+        store.notify(&[&a.id], &notice, at(1)).await.unwrap();
+    }
     for role in [Role::Member, Role::Analyst] {
         store.grant(&a.id, "brug", role).await.unwrap();
     }
-    let (_, _, roles) = store.session("s", at(1)).await.unwrap().unwrap();
+    let found = store.session("s", at(1)).await.unwrap().unwrap();
+    assert_eq!(found.unread, 2, "each notice once, however many roles");
+    let roles = found.memberships;
     assert_eq!(roles, store.memberships_of(&a.id).await.unwrap());
     assert_eq!(roles.len(), 2);
     assert!(store.session("t", at(1)).await.unwrap().is_none());

@@ -386,6 +386,8 @@ impl Answered {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     fn stored() -> Stored {
@@ -396,12 +398,12 @@ mod tests {
         let document = document.expect("the sample is valid");
         Stored {
             hash: document.agreement.hash().expect("it has a hash"),
-            counting: zwerm_commons::signature::Counting {
+            counting: Arc::new(zwerm_commons::signature::Counting {
                 consents: document.consents.clone(),
                 events: Vec::new(),
                 unsigned: Vec::new(),
-            },
-            document,
+            }),
+            document: Arc::new(document),
             events: Vec::new(),
             path: "sample.toml".into(),
         }

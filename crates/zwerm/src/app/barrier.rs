@@ -12,8 +12,9 @@ use zwerm_question::session::Limits;
 
 use super::ask::{Request, allowed};
 use super::error::AppError;
-use super::home::{Home, Kept, KeptRefusal, lacking};
+use super::home::{Home, Kept, KeptRefusal};
 use super::load::{Stored, Target};
+use super::overview::Overview;
 use super::release::When;
 
 /// One condition that kept questions from being answered.
@@ -40,7 +41,8 @@ impl Barrier {
 
 /// The barriers of a home, of one agreement or of all; those that most questions met come first.
 ///
-/// Whether one still stands is looked up under the latest version of its agreement.
+/// Whether one still stands is looked up under the version of its agreement that is in force; under the latest when none
+/// is.
 pub(crate) async fn barriers(
     home: &Home,
     only: Option<&str>,
@@ -49,21 +51,19 @@ pub(crate) async fn barriers(
     if let Some(id) = only {
         home.agreement(id)?;
     }
+    let overview = Overview::read(home, now.today)?;
     let mut found: BTreeMap<(String, Code, Option<String>, Option<String>), Barrier> =
         BTreeMap::new();
-    let mut latest: BTreeMap<String, Stored> = BTreeMap::new();
     for kept in home.refusals()? {
         let asked = &kept.refusal;
         if only.is_some_and(|id| id != asked.agreement) {
             continue;
         }
-        if !latest.contains_key(&asked.agreement) {
-            latest.insert(asked.agreement.clone(), home.agreement(&asked.agreement)?);
-        }
-        let still = match latest.get(&asked.agreement) {
-            Some(stored) => {
-                let mut still = lacking(stored, now.today);
-                still.extend(reasons(home, stored, asked, now).await?);
+        let dossier = overview.dossier(&asked.agreement);
+        let still = match dossier.and_then(|dossier| dossier.current()) {
+            Some(version) => {
+                let mut still = version.lacking.clone();
+                still.extend(reasons(home, &version.stored, asked, now).await?);
                 still
             }
             None => Vec::new(),

@@ -1,6 +1,6 @@
 //! `zwerm.toml` in a home: how it is served. Every key may be left out.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 use zwerm_commons::text::Text;
@@ -62,7 +62,7 @@ impl Default for Config {
             registry: None,
             theme: None,
             metrics: true,
-            questions_at_once: 4,
+            questions_at_once: 16,
             questions_per_party: 64,
             session_hours: 12,
             round_days: 14,
@@ -89,6 +89,16 @@ impl Config {
             return Err(unfit(
                 &path,
                 "`public_url` begins with `https://` or `http://`",
+            ));
+        }
+        let theme = config.theme.as_deref().unwrap_or(Path::new("-"));
+        if !theme
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+        {
+            return Err(unfit(
+                &path,
+                "`theme` names a file in the home, without `..` and not from `/`",
             ));
         }
         if config.questions_at_once == 0 || config.questions_per_party == 0 {

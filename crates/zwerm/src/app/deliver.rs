@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use zwerm_commons::agreement::Dataset;
 use zwerm_commons::text::Text;
 
+use super::data::apart;
 use super::data::check::{self, Report};
 use super::error::AppError;
 use super::home::Home;
@@ -47,8 +48,9 @@ pub(crate) struct Looked {
     pub(crate) differences: Vec<Text>,
 }
 
-/// Looks a delivery through, beside the data that the home has of the same dataset for another period.
+/// Looks a delivery through that somebody sent, beside the data that the home has of the same dataset for another period.
 pub(crate) fn look(home: &Home, dataset: &Dataset, file: &Path) -> Result<Looked, AppError> {
+    apart::fits(file, apart::Most::default())?;
     Home::fits(dataset, file)?;
     let report = survey(dataset, file.to_owned())?;
     let before = home.other_periods(dataset)?;

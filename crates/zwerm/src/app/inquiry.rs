@@ -137,8 +137,9 @@ impl Site {
             }
             Err(other) => return Err(other),
         }
-        self.store.add_question(&asked).await?;
-        Ok(asked.id)
+        let id = asked.id.clone();
+        self.keeper.keep(asked).await?;
+        Ok(id)
     }
 
     async fn ask(

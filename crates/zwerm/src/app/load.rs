@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use zwerm_commons::agreement::{Agreement, Document, LARGEST_DOCUMENT};
 use zwerm_commons::fault::{Fault, Faults, Place};
@@ -12,17 +13,17 @@ use zwerm_commons::text::Text;
 
 use super::error::AppError;
 
-/// An agreement with all that is known of it.
+/// An agreement with all that is known of it. A copy shares what is long.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stored {
     /// The document, consents included.
-    pub(crate) document: Document,
+    pub(crate) document: Arc<Document>,
     /// The agreement's identity.
     pub(crate) hash: String,
     /// What happened to this version since it was in force; nothing for a file without a home.
     pub(crate) events: Vec<Event>,
     /// What counts of consents and events: of a file without a home all of it, in a home what is signed.
-    pub(crate) counting: Counting,
+    pub(crate) counting: Arc<Counting>,
     /// The file that it was read from.
     pub(crate) path: PathBuf,
 }
@@ -69,12 +70,12 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), AppError> 
     }
     let hash = document.agreement.hash()?;
     let stored = Stored {
-        counting: Counting {
+        counting: Arc::new(Counting {
             consents: document.consents.clone(),
             events: Vec::new(),
             unsigned: Vec::new(),
-        },
-        document,
+        }),
+        document: Arc::new(document),
         hash,
         events: Vec::new(),
         path: path.to_owned(),

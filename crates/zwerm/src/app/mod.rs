@@ -4,6 +4,7 @@
 
 pub(crate) mod agreement;
 pub(crate) mod amend;
+pub(crate) mod answers;
 pub(crate) mod ask;
 pub(crate) mod backup;
 pub(crate) mod barrier;
@@ -21,6 +22,7 @@ pub(crate) mod example;
 pub(crate) mod files;
 pub(crate) mod home;
 pub(crate) mod inquiry;
+mod keeper;
 pub(crate) mod ledger;
 pub(crate) mod load;
 pub(crate) mod overview;
@@ -36,5 +38,6 @@ pub(crate) mod release;
 pub(crate) mod rights;
 pub(crate) mod site;
 pub(crate) mod standing;
+pub(crate) mod upkeep;
 pub(crate) mod verify;
 pub(crate) mod wire;

@@ -22,7 +22,7 @@ const GUESSES_AT_ONE: u64 = 5;
 const GUESSES_FROM_ONE: u64 = 30;
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// So long any attempt counts for something.
-const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
 const RECOVERY_CODES: usize = 10;
 const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
@@ -159,16 +159,12 @@ impl Site {
     /// Who a session's token belongs to.
     pub(crate) async fn signed_in(&self, token: &str) -> Result<Option<SignedIn>, AppError> {
         let found = self.store.session(&digest(token), self.clock.now()).await?;
-        let Some((session, person, memberships)) = found else {
-            return Ok(None);
-        };
-        let unread = self.store.unread_count(&person.id).await?;
-        Ok(Some(SignedIn {
-            person,
-            memberships,
-            session: session.id,
-            csrf: session.csrf,
-            unread,
+        Ok(found.map(|found| SignedIn {
+            person: found.person,
+            memberships: found.memberships,
+            session: found.session.id,
+            csrf: found.session.csrf,
+            unread: found.unread,
         }))
     }
 

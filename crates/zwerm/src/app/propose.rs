@@ -68,7 +68,7 @@ impl Site {
         let document = &proposal.document;
         let text = prepared(document, &keys, &before).unwrap_or_else(|| document.clone());
         let stored = read(&text)?;
-        Ok((text, stored.document.agreement))
+        Ok((text, stored.document.agreement.clone()))
     }
 
     /// Brings a proposal into the home and opens its consent round.

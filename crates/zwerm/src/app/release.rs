@@ -159,6 +159,12 @@ pub(crate) async fn opened(
     if let Some(opened) = home.opened_before(&cells) {
         return Ok(opened);
     }
+    // the first reads it for all who come meanwhile
+    let first = home.first_to_open(&cells);
+    let _turn = first.lock().await;
+    if let Some(opened) = home.opened_before(&cells) {
+        return Ok(opened);
+    }
     let before = files_of(home, agreement, view);
     let built = ensure(home, stored, view, when, limits, progress).await?;
     let round_to = agreement.protection.round_to;
@@ -348,10 +354,8 @@ async fn links(
 /// An earlier release with what it was made of, which must still be there as it was.
 async fn link(home: &Home, origin: &Origin, progress: Progress<'_>) -> Result<Link, AppError> {
     let (id, version) = (&origin.agreement, origin.version);
-    let agreement = home
-        .agreement(&format!("{id}@{version}"))?
-        .document
-        .agreement;
+    let stored = home.agreement(&format!("{id}@{version}"))?;
+    let agreement = stored.document.agreement.clone();
     let lost = || AppError::Internal(format!("no release of `{id}` version {version}"));
     let view = agreement
         .find_view(&origin.view)

@@ -16,6 +16,7 @@ use super::demo_site;
 use super::error::AppError;
 use super::home::{Home, LogFiles};
 use super::inquiry::PerParty;
+use super::keeper::Keeper;
 use super::overview::{Kept, Overview};
 use super::places::Places;
 use super::registry;
@@ -41,6 +42,8 @@ pub(crate) struct Site {
     /// Questions that are worked on.
     pub(super) at_work: Arc<Semaphore>,
     pub(super) per_party: PerParty,
+    /// Keeps what was asked.
+    pub(super) keeper: Keeper,
     /// Where places lie.
     pub(crate) places: Places,
     demo: Option<Vec<DemoPerson>>,
@@ -78,6 +81,7 @@ impl Site {
         let store = open_registry(root, &config).await?;
         let site = Self {
             home: Arc::new(home),
+            keeper: Keeper::over(store.clone()),
             store,
             clock,
             at_work: Arc::new(Semaphore::new(config.questions_at_once)),

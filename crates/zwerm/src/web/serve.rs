@@ -24,6 +24,7 @@ use super::{Web, assets, upload, visit};
 use crate::app::config::Config;
 use crate::app::error::AppError;
 use crate::app::site::Site;
+use crate::app::upkeep;
 
 /// Bytes of a form at most; a document of an agreement fits.
 const LARGEST_FORM: usize = 2 << 20;
@@ -51,6 +52,7 @@ pub(crate) async fn serve(site: Site, config: Config) -> Result<Listening, AppEr
         config,
         metrics: super::metrics::Metrics::default(),
     });
+    tokio::spawn(look_after(Arc::clone(&web)));
     Ok(Listening {
         listener,
         router: router(web),
@@ -70,6 +72,15 @@ impl Listening {
         let served = axum::serve(self.listener, app).with_graceful_shutdown(stop);
         let place = self.address.to_string();
         served.await.map_err(AppError::at(place.as_ref()))
+    }
+}
+
+/// Has the home look after itself, at once and from time to time.
+async fn look_after(web: Arc<Web>) {
+    let mut hours = tokio::time::interval(upkeep::EVERY);
+    loop {
+        hours.tick().await;
+        web.site.look_after().await;
     }
 }
 

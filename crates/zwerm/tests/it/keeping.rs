@@ -88,7 +88,7 @@ fn a_copy_that_was_made_while_all_worked_on_is_a_home_that_has_all_that_was_give
     let place = Place::to_serve();
     Asking::default().run(&place, &["--receipt", "first.json", "--output", "out"]);
     let served = Served::start(&place);
-    let mut noor = served.signed_in("noor");
+    let (mut noor, dirk) = (served.signed_in("noor"), served.signed_in("dirk"));
     let before = ask(
         &mut noor,
         "SELECT wijk, units() FROM huishoudens GROUP BY wijk",
@@ -109,7 +109,7 @@ fn a_copy_that_was_made_while_all_worked_on_is_a_home_that_has_all_that_was_give
                 }
             });
         }
-        let (mut dirk, stop_dirk) = (served.signed_in("dirk"), &stop);
+        let (mut dirk, stop_dirk) = (dirk.clone(), &stop);
         scope.spawn(move || {
             while !stop_dirk.load(Ordering::Relaxed) {
                 assert!(decide(&mut dirk, "suspended", "datalek").unwrap());
@@ -149,7 +149,14 @@ fn a_copy_that_was_made_while_all_worked_on_is_a_home_that_has_all_that_was_give
         let again = Served::start_at(&place, &home);
         let mut noor = noor.clone();
         noor.move_to(&again);
-        let page = noor.get(before.as_deref().unwrap()).unwrap();
+        let mut page = noor.get(before.as_deref().unwrap()).unwrap();
+        if page.status == 422 && page.body.contains("the agreement is suspended") {
+            // the copy is of a moment at which nothing might be read
+            let mut dirk = dirk.clone();
+            dirk.move_to(&again);
+            assert!(decide(&mut dirk, "resumed", "gedicht").unwrap());
+            page = noor.get(before.as_deref().unwrap()).unwrap();
+        }
         assert_eq!(page.status, 200, "{}", page.body);
         assert_eq!(noor.get("/ready").unwrap().status, 200);
     }

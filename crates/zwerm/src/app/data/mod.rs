@@ -2,6 +2,7 @@
 //!
 //! A partner does this on its own machine, with its own file: nothing here needs a home.
 
+pub(crate) mod apart;
 pub(crate) mod check;
 mod exclusion;
 pub(crate) mod prepare;

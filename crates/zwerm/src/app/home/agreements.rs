@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zwerm_commons::name::is_id;
 use zwerm_commons::signature::counting;
@@ -72,12 +73,12 @@ impl Home {
         let mut stored = load::file(&path)?;
         stored.events = self.events_journal(id, version).read()?;
         let document = &stored.document;
-        stored.counting = counting(
+        stored.counting = Arc::new(counting(
             &document.agreement,
             &stored.hash,
             &document.consents,
             &stored.events,
-        );
+        ));
         self.memory.keep_document(stamps, &stored);
         Ok(stored)
     }

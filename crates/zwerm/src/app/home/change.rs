@@ -1,5 +1,7 @@
 //! Suspending, resuming and ending an agreement; the agreement's policies decide who may.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_commons::policy::{Action, PolicySet, Request, decide};
@@ -58,12 +60,12 @@ impl Home {
         let journal = self.events_journal(&agreement.id, agreement.version);
         let mut notices: Vec<Text> = journal.append(&event)?.into_iter().collect();
         stored.events.push(event.clone());
-        stored.counting = counting(
+        stored.counting = Arc::new(counting(
             agreement,
             &stored.hash,
             &stored.document.consents,
             &stored.events,
-        );
+        ));
         notices.extend(self.enter_said(&stored, wish.now));
         notices.extend(
             others

@@ -3,7 +3,7 @@
 //! A dataset in a home never changes, because releases over it were published: other bytes are another period,
 //! or another home.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use zwerm_commons::agreement::{Agreement, Dataset};
@@ -63,26 +63,22 @@ impl Home {
         self.root.join(DATA).join(&dataset.provider).join(name)
     }
 
-    /// The files of the same dataset for other periods, by name.
+    /// The files of the same dataset for other periods that agreements here name, by name.
     pub(crate) fn other_periods(&self, dataset: &Dataset) -> Result<Vec<PathBuf>, AppError> {
         let own = self.data_path(dataset);
-        let Some(folder) = own.parent().filter(|folder| folder.is_dir()) else {
-            return Ok(Vec::new());
-        };
-        let at = |error| AppError::at(folder)(error);
-        let mut others = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(at)? {
-            let path = entry.map_err(at)?.path();
-            let stem = path.file_stem().and_then(|stem| stem.to_str());
-            let stem = stem.unwrap_or_default();
-            let rest = stem.strip_prefix(dataset.id.as_str());
-            let same = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-            if same && path != own {
-                others.push(path);
+        let mut others = BTreeSet::new();
+        for id in self.ids()? {
+            for version in self.versions(&id)? {
+                let stored = self.stored(&id, version)?;
+                let named = stored.document.agreement.dataset.iter();
+                let same = named.filter(|named| {
+                    (&named.id, &named.provider) == (&dataset.id, &dataset.provider)
+                });
+                others.extend(same.map(|same| self.data_path(same)));
             }
         }
-        others.sort_unstable();
-        Ok(others)
+        others.retain(|path| *path != own && path.is_file());
+        Ok(others.into_iter().collect())
     }
 
     /// Checks a file against what the agreement says of a dataset; all faults at once.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use zwerm_question::answer::{Answer, Opened};
@@ -17,6 +17,8 @@ use crate::app::load::Stored;
 
 /// Things of one kind that are remembered; then all of them are forgotten.
 const MOST: usize = 1000;
+/// Values of answers that are remembered, together: tens of megabytes.
+const MOST_VALUES: usize = 500_000;
 
 /// What tells whether a file is still the one that was read.
 pub(crate) type Stamp = (u64, Option<SystemTime>);
@@ -48,8 +50,16 @@ fn are_same(stamps: &Stamps) -> bool {
 pub(super) struct Memory {
     documents: Mutex<BTreeMap<PathBuf, (Stamps, Stored)>>,
     releases: Mutex<BTreeMap<PathBuf, (Stamps, Opened)>>,
-    answers: Mutex<BTreeMap<(String, String), Answer>>,
+    opening: Mutex<BTreeMap<PathBuf, Arc<tokio::sync::Mutex<()>>>>,
+    answers: Mutex<Answers>,
     places: Mutex<BTreeSet<Place>>,
+}
+
+/// Answers by release and question, and how many values they have together.
+#[derive(Default)]
+struct Answers {
+    all: BTreeMap<(String, String), Answer>,
+    values: usize,
 }
 
 impl fmt::Debug for Memory {
@@ -98,12 +108,25 @@ impl Memory {
 
     pub(super) fn answer(&self, release: &str, plan: &str) -> Option<Answer> {
         let answers = self.answers.lock().ok()?;
-        answers.get(&(release.to_owned(), plan.to_owned())).cloned()
+        let key = (release.to_owned(), plan.to_owned());
+        answers.all.get(&key).cloned()
     }
 
     pub(super) fn keep_answer(&self, release: &str, plan: &str, answer: &Answer) {
+        let values = answer.rows.len().saturating_mul(answer.columns.len());
+        let Ok(mut answers) = self.answers.lock() else {
+            return;
+        };
+        if values > MOST_VALUES {
+            return;
+        }
+        if answers.all.len() >= MOST || answers.values + values > MOST_VALUES {
+            *answers = Answers::default();
+        }
         let key = (release.to_owned(), plan.to_owned());
-        remember(&self.answers, key, answer.clone());
+        if answers.all.insert(key, answer.clone()).is_none() {
+            answers.values += values;
+        }
     }
 
     /// Whether the log was seen to have an entry at its place. The log that is open refuses to go on after one that
@@ -128,6 +151,15 @@ impl super::Home {
     /// A release that was opened before, while its files and its data are as they were.
     pub(crate) fn opened_before(&self, cells: &Path) -> Option<Opened> {
         self.memory.release(cells)
+    }
+
+    /// Held by whoever opens a release that is not remembered; others wait, and find it remembered.
+    pub(crate) fn first_to_open(&self, cells: &Path) -> Arc<tokio::sync::Mutex<()>> {
+        let Ok(mut opening) = self.memory.opening.lock() else {
+            return Arc::default();
+        };
+        opening.retain(|_, turn| Arc::strong_count(turn) > 1);
+        Arc::clone(opening.entry(cells.to_owned()).or_default())
     }
 
     /// Remembers a release that was opened; `stamps` are of before that.

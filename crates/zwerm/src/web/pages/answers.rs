@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use jiff::ToSpan;
 use zwerm_commons::role::Act;
 use zwerm_commons::text::Text;
 use zwerm_store::questions::{Asked, Outcome};
@@ -18,9 +17,9 @@ use super::super::picture::Layout;
 use super::super::visit::Visit;
 use super::render;
 use super::table::{Table, chart, map, table, view_of};
+use crate::app::answers::Found;
 use crate::app::error::AppError;
 use crate::app::inquiry::{KeptAnswer, KeptReason};
-use crate::app::overview::{Overview, Version};
 use crate::words::answer::csv;
 
 #[derive(Template)]
@@ -40,57 +39,10 @@ struct Shown {
     again: String,
 }
 
-struct Found {
-    asked: Asked,
-    version: Option<Version>,
-}
-
-/// The question, if whoever looks may read what came of it.
-///
-/// A public answer is everybody's, any other is for the parties of its agreement, and a refusal for the party that
-/// asked: what was refused may name somebody.
+/// The question, if whoever looks may read what came of it; whether it is there is not told to others either.
 async fn find(web: &Web, visit: &Visit, id: &str) -> Result<Found, Failure> {
-    let asked = web
-        .site
-        .store
-        .question(id)
-        .await?
-        .ok_or(Failure::NotFound)?;
-    let overview = web.site.overview().await?;
-    let version = version(&overview, &asked).cloned();
-    if is_past(web, version.as_ref()) {
-        return Err(Failure::NotFound);
-    }
-    let of_party = |party: &str| {
-        let signed = visit.signed();
-        signed.is_some_and(|s| s.memberships.iter().any(|m| m.party == party))
-    };
-    let at_table = version
-        .as_ref()
-        .is_some_and(|version| version.agreement().seats().any(|seat| of_party(&seat.id)));
-    let may = match asked.outcome {
-        Outcome::Answered => asked.public || at_table,
-        Outcome::Refused => of_party(&asked.party),
-    };
-    if may {
-        return Ok(Found { asked, version });
-    }
-    // whether it is there is not told either
-    Err(Failure::NotFound)
-}
-
-/// Whether answers under the agreement may not be read any more.
-fn is_past(web: &Web, version: Option<&Version>) -> bool {
-    let Some(agreement) = version.map(Version::agreement) else {
-        return false;
-    };
-    let months = i64::from(agreement.retention.months);
-    let last = agreement.valid.until.checked_add(months.months());
-    last.is_ok_and(|last| last < web.site.clock.today())
-}
-
-fn version<'o>(overview: &'o Overview, asked: &Asked) -> Option<&'o Version> {
-    overview.dossier(&asked.agreement)?.version(asked.version)
+    let found = web.site.what_came_of(visit.signed(), id).await?;
+    found.ok_or(Failure::NotFound)
 }
 
 fn kept(asked: &Asked) -> Result<Option<KeptAnswer>, AppError> {
@@ -112,7 +64,7 @@ pub(crate) async fn show(
     let Found { asked, version } = find(&web, &visit, &id).await?;
     let lang = visit.lang();
     let kept = kept(&asked)?;
-    let agreement = version.as_ref().map(Version::agreement);
+    let agreement = version.agreement();
     let view = kept.as_ref().and_then(|kept| view_of(agreement, kept));
     let places = &web.site.places;
     let both =
@@ -130,7 +82,7 @@ pub(crate) async fn show(
     let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);
     render(&Shown {
         page: Page::new(&web, &visit, &title),
-        title: agreement.map_or_else(|| Text::same(&asked.agreement), |a| a.title.clone()),
+        title: agreement.title.clone(),
         table: kept.as_ref().map(|kept| table(kept, view, lang)),
         chart: kept
             .as_ref()
@@ -156,8 +108,7 @@ pub(crate) async fn file(
     let Found { asked, version } = find(&web, &visit, &id).await?;
     let kept = kept(&asked)?.ok_or(Failure::NotFound)?;
     let lang = visit.lang();
-    let agreement = version.as_ref().map(Version::agreement);
-    let view = view_of(agreement, &kept);
+    let view = view_of(version.agreement(), &kept);
     let (kind, bytes) = match file.as_str() {
         "answer.csv" => ("text/csv; charset=utf-8", csv(&kept.answer)?),
         "answer.parquet" => (

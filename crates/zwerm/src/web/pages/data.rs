@@ -23,6 +23,7 @@ use crate::app::deliver::{self, Provided, provided};
 use crate::app::error::AppError;
 use crate::app::home::Pen;
 use crate::app::inquiry::KeptReason;
+use crate::app::overview::Version;
 use crate::app::standing::Standing;
 use crate::words::fault::Told;
 
@@ -132,7 +133,8 @@ pub(crate) async fn show(
         .map(|u| u.version.agreement().id.as_str())
         .collect();
     agreements.dedup();
-    let asked = web.site.store.uses_of(&agreements, LISTED).await?;
+    let mut asked = web.site.store.uses_of(&agreements, LISTED).await?;
+    asked.retain(|asked| uses.iter().any(|use_| is_of(asked, &use_.version)));
     let columns = newest.dataset.columns.iter();
     let withheld = newest.dataset.withheld.iter();
     let open = affected(&uses, &party).len();
@@ -154,6 +156,12 @@ pub(crate) async fn show(
         party,
         dataset,
     })
+}
+
+/// Whether a question was asked under this version.
+fn is_of(asked: &Asked, version: &Version) -> bool {
+    let agreement = version.agreement();
+    (&asked.agreement, asked.version) == (&agreement.id, agreement.version)
 }
 
 #[derive(Template)]

@@ -11,6 +11,7 @@ use super::super::Web;
 use super::super::failure::Failure;
 use crate::app::error::AppError;
 use crate::app::home::LogFiles;
+use crate::app::site::blocking;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -44,7 +45,8 @@ pub(crate) async fn metrics(State(web): State<Arc<Web>>) -> Result<Response, Fai
 pub(crate) async fn theme(State(web): State<Arc<Web>>) -> Result<Response, Failure> {
     let theme = web.config.theme.as_ref().ok_or(Failure::NotFound)?;
     let path = web.site.home.root().join(theme);
-    let text = std::fs::read_to_string(&path).map_err(AppError::at(&path))?;
+    let text =
+        blocking(move || std::fs::read_to_string(&path).map_err(AppError::at(&path))).await?;
     Ok(([(CONTENT_TYPE, "text/css; charset=utf-8")], text).into_response())
 }
 

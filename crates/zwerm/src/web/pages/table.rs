@@ -71,8 +71,8 @@ impl<'a> Labels<'a> {
 }
 
 /// The view that an answer is of.
-pub(super) fn view_of<'a>(agreement: Option<&'a Agreement>, kept: &KeptAnswer) -> Option<&'a View> {
-    agreement?.find_view(&kept.view)
+pub(super) fn view_of<'a>(agreement: &'a Agreement, kept: &KeptAnswer) -> Option<&'a View> {
+    agreement.find_view(&kept.view)
 }
 
 /// The table of an answer.
