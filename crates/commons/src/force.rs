@@ -81,8 +81,8 @@ fn side_missing(agreement: &Agreement, helix: Helix) -> Refusal {
         .filter(|p| p.helix == Some(helix))
         .map(|p| p.id.as_str())
         .collect();
-    let lifts = if seats.is_empty() {
-        Text::new(
+    let lifts = match seats.as_slice() {
+        [] => Text::new(
             format!(
                 "een partner van de kant {} die aan tafel komt en instemt",
                 side.nl
@@ -91,13 +91,18 @@ fn side_missing(agreement: &Agreement, helix: Helix) -> Refusal {
                 "a party at the side of {} that joins the table and consents",
                 side.en
             ),
-        )
-    } else {
-        let any = seats.join(", ");
-        Text::new(
-            format!("de instemming van een van: {any}"),
-            format!("the consent of one of: {any}"),
-        )
+        ),
+        [only] => Text::new(
+            format!("de instemming van `{only}`"),
+            format!("the consent of `{only}`"),
+        ),
+        several => {
+            let any = several.join("`, `");
+            Text::new(
+                format!("de instemming van een van deze: `{any}`"),
+                format!("the consent of one of these: `{any}`"),
+            )
+        }
     };
     let refusal = Refusal::new(Code::SideMissing, what, lifts);
     match seats.as_slice() {

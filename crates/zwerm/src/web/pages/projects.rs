@@ -25,6 +25,7 @@ use super::{badge, draft, drop_draft, go, in_form, render};
 use crate::app::error::AppError;
 use crate::app::inquiry::KeptReason;
 use crate::app::overview::{Dossier, Overview, Version};
+use crate::app::standing::Standing;
 use crate::words::agreement::{event, phase, strategy};
 use crate::words::fault::Told;
 
