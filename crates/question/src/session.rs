@@ -7,6 +7,7 @@ use datafusion::{
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::FairSpillPool,
         runtime_env::RuntimeEnvBuilder,
+        session_state::SessionStateBuilder,
     },
     prelude::{SessionConfig, SessionContext},
 };
@@ -47,10 +48,13 @@ pub(crate) fn bounded(limits: &Limits) -> Result<SessionContext, QuestionError> 
     Ok(SessionContext::new_with_config_rt(config(), runtime))
 }
 
-/// A session for published cells only.
+/// A session for published cells only. It knows no function by name: a plan brings those that it uses along.
 pub(crate) fn published() -> SessionContext {
-    // planning takes longer than running, and a second look at so small a plan finds nothing
-    SessionContext::new_with_config(config().set_usize("datafusion.optimizer.max_passes", 1))
+    // planning takes longer than running, and a second look at so small a plan finds nothing; each question copies the
+    // session, of which functions would be the most
+    let config = config().set_usize("datafusion.optimizer.max_passes", 1);
+    let state = SessionStateBuilder::new().with_config(config).build();
+    SessionContext::new_with_state(state)
 }
 
 /// One partition: sums are added in one order, so that the same data gives the same cube.
