@@ -20,6 +20,7 @@ use super::overview::{Kept, Overview};
 use super::places::Places;
 use super::registry;
 use super::release::When;
+use super::throttle::Throttle;
 
 /// The registry's file in a home.
 pub(crate) const REGISTRY: &str = "registry.db";
@@ -41,6 +42,7 @@ pub(crate) struct Site {
     /// Questions that are worked on.
     pub(super) at_work: Arc<Semaphore>,
     pub(super) per_party: PerParty,
+    pub(super) throttle: Throttle,
     /// Where places lie.
     pub(crate) places: Places,
     demo: Option<Vec<DemoPerson>>,
@@ -82,6 +84,7 @@ impl Site {
             clock,
             at_work: Arc::new(Semaphore::new(config.questions_at_once)),
             per_party: PerParty::default(),
+            throttle: Throttle::new(root)?,
             config,
             places: Places::read(root)?,
             demo: None,
