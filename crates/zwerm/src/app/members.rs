@@ -251,6 +251,9 @@ impl Site {
             ),
             other => other.into(),
         })?;
+        if person.disabled == disabled {
+            return Ok(());
+        }
         let parties: BTreeSet<&str> = roles.iter().map(|m| m.party.as_str()).collect();
         let parties: Vec<&str> = parties.into_iter().collect();
         let (name, by) = (&person.name, by.name());

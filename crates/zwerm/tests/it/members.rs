@@ -17,7 +17,7 @@ fn served() -> (Place, Served) {
 fn id_of(page: &Page, login: &str) -> String {
     let (_, rest) = page
         .body
-        .split_once(&format!("<td>{login}</td>"))
+        .split_once(&format!("<span class=\"zwerm-soft\">{login}</span>"))
         .unwrap_or_else(|| panic!("{login}: {}", page.body));
     let (_, rest) = rest.split_once("/people/").unwrap();
     rest.split('/').next().unwrap().to_owned()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use zwerm_commons::role::Act;
 use zwerm_commons::text::Text;
@@ -82,7 +82,8 @@ pub(crate) async fn put_question(
         Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), "asked")),
         Ok(Put::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
-            Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response())
+            let later = [(header::RETRY_AFTER, "3600")];
+            Ok((StatusCode::TOO_MANY_REQUESTS, later, page).into_response())
         }
         Err(error) => question_form(&web, &visit, id, &fields, Some(error)).await,
     }
