@@ -11,6 +11,7 @@ use zwerm_commons::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::invitations::{Invitation, NewInvitation};
 use zwerm_store::people::Person;
+use zwerm_store::roles::Membership;
 
 use super::error::AppError;
 use super::people::{Account, SignedIn, digest};
@@ -129,19 +130,7 @@ impl Site {
         }
         place.check()?;
         by.must_manage(place.party.as_deref())?;
-        if !by.runs_the_machine() && !place.roles.iter().all(|role| ROLES.contains(role)) {
-            let ways = listed(&ROLES);
-            return Err(AppError::usage(
-                Text::new(
-                    "tot deze rol wordt hier niet uitgenodigd",
-                    "nobody is invited to this role here",
-                ),
-                Text::new(
-                    format!("kies uit: {}", ways.nl),
-                    format!("choose from: {}", ways.en),
-                ),
-            ));
-        }
+        must_be_offered(&place.roles, by)?;
         if let Some(party) = &place.party {
             self.require_party(party).await?;
         }
@@ -156,20 +145,25 @@ impl Site {
         };
         let hash = digest(&token);
         let made = self.store.add_invitation(&hash, &new, now).await?;
-        if let Some(party) = &made.party {
-            let (by, roles) = (by.name(), listed(&made.roles));
-            let (of, name) = (self.name_of(party).await, &made.name);
-            let text = Text::new(
-                format!(
-                    "{} nodigde {name} uit als {} van {}",
-                    by.nl, roles.nl, of.nl
-                ),
-                format!("{} invited {name} as {} of {}", by.en, roles.en, of.en),
-            );
-            self.try_to_tell_deciders(&[party], "people", &text, PEOPLE)
-                .await;
-        }
+        self.tell_invited(&made, by).await;
         Ok(token)
+    }
+
+    async fn tell_invited(&self, made: &Invitation, by: By<'_>) {
+        let Some(party) = &made.party else {
+            return;
+        };
+        let (by, roles, name) = (by.name(), listed(&made.roles), &made.name);
+        let of = self.name_of(party).await;
+        let text = Text::new(
+            format!(
+                "{} nodigde {name} uit als {} van {}",
+                by.nl, roles.nl, of.nl
+            ),
+            format!("{} invited {name} as {} of {}", by.en, roles.en, of.en),
+        );
+        self.try_to_tell_deciders(&[party], "people", &text, PEOPLE)
+            .await;
     }
 
     /// The invitation with this id, if it is theirs to look after.
@@ -284,30 +278,9 @@ impl Site {
     ) -> Result<Vec<Role>, AppError> {
         by.must_manage(Some(party))?;
         self.require_party(party).await?;
-        let all = self.store.memberships_of(&person.id).await?;
-        let has: Vec<Role> = all
-            .iter()
-            .filter(|m| m.party == party)
-            .map(|m| m.role)
-            .collect();
-        if has.is_empty() || roles.iter().any(|role| !has.contains(role)) {
-            let missing: Vec<Role> = roles.iter().copied().filter(|r| !has.contains(r)).collect();
-            // what somebody does for another party is not this one's to know
-            let all = all
-                .iter()
-                .filter(|m| by.runs_the_machine() || m.party == party)
-                .map(|m| format!("{}@{}", m.role, m.party));
-            return Err(no_role(person, party, &missing, &all.collect::<Vec<_>>()));
-        }
-        let mut told: BTreeSet<String> = self.deciders(party).await?;
+        let ending = self.to_end(person, party, roles, by).await?;
+        let mut told = self.deciders(party).await?;
         told.remove(&person.id);
-        let ending = if roles.is_empty() {
-            has
-        } else {
-            has.into_iter()
-                .filter(|role| roles.contains(role))
-                .collect()
-        };
         for role in &ending {
             self.end_role(person, party, *role, by).await?;
         }
@@ -332,6 +305,32 @@ impl Site {
         let person = BTreeSet::from([person.id.clone()]);
         self.try_to_notify(&person, "people", &own, None).await;
         Ok(ending)
+    }
+
+    /// The roles that are to end, each of which the person must have: those named, or all at the party.
+    async fn to_end(
+        &self,
+        person: &Person,
+        party: &str,
+        named: &[Role],
+        by: By<'_>,
+    ) -> Result<Vec<Role>, AppError> {
+        let all = self.store.memberships_of(&person.id).await?;
+        let here = all.iter().filter(|one| one.party == party);
+        let mut has: Vec<Role> = here.map(|one| one.role).collect();
+        let missing = named.iter().filter(|role| !has.contains(role));
+        let missing: Vec<Role> = missing.copied().collect();
+        if has.is_empty() || !missing.is_empty() {
+            // what somebody does for another party is not this one's to know
+            let known = |one: &&Membership| by.runs_the_machine() || one.party == party;
+            let all = all.iter().filter(known);
+            let all: Vec<_> = all
+                .map(|one| format!("{}@{}", one.role, one.party))
+                .collect();
+            return Err(no_role(person, party, &missing, &all));
+        }
+        has.retain(|role| named.is_empty() || named.contains(role));
+        Ok(has)
     }
 
     async fn end_role(
@@ -440,6 +439,24 @@ impl Site {
             }),
         ))
     }
+}
+
+/// Refuses a decider who invites to a role that has no page.
+fn must_be_offered(roles: &[Role], by: By<'_>) -> Result<(), AppError> {
+    if by.runs_the_machine() || roles.iter().all(|role| ROLES.contains(role)) {
+        return Ok(());
+    }
+    let ways = listed(&ROLES);
+    Err(AppError::usage(
+        Text::new(
+            "tot deze rol wordt hier niet uitgenodigd",
+            "nobody is invited to this role here",
+        ),
+        Text::new(
+            format!("kies uit: {}", ways.nl),
+            format!("choose from: {}", ways.en),
+        ),
+    ))
 }
 
 fn did_you_mean<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<Text> {
