@@ -244,7 +244,12 @@ fn with_site<T, F: Future<Output = Result<T, AppError>>>(
 ) -> Result<T, AppError> {
     work::run(async {
         let config = Config::read(&context.home)?;
-        act(Site::open(&context.home, config, Clock::from(context.now)).await?).await
+        let site = Site::open(&context.home, config, Clock::from(context.now)).await?;
+        let store = site.store.clone();
+        let done = act(site).await;
+        // what SQLite keeps beside its file while it is open goes with it
+        store.close().await;
+        done
     })
 }
 
