@@ -42,6 +42,9 @@ export function forDecider(stage) {
     `${AT}/amend`,
     `${AT}/suspend`,
     `${AT}/reply/${stage.open}`,
+    `${AT}/questions/${stage.open}/take-away`,
+    "/people",
+    `/people/${stage.ids.bram}/roles/gemeente-leiden/analyst`,
     stage.version,
     `${stage.version}/decide`,
     "/barriers",
@@ -60,8 +63,8 @@ export function forSteward() {
 }
 
 /** What an administrator sees besides. */
-export function forAdministrator() {
-  return ["/account", "/people", AT];
+export function forAdministrator(stage) {
+  return ["/account", "/people", `/people/${stage.ids.joris}/disable`, AT];
 }
 
 /** Who sees which pages: `[login, paths]`, the first of them nobody. */

@@ -61,6 +61,8 @@ function table(key, asset) {
   const own = (more = {}) => ({ fields: (login) => ({ party: PEOPLE[login], ...more }) });
   const version = stage.version;
   const dataset = "/data/corporatie/woningen";
+  const { joris } = stage.ids;
+  const answering = [...DECIDERS, "bram", "hugo"];
   return [
     row("GET /", "/", ALL),
     row("GET /en/", "/en/", ALL, 308, { once: true }),
@@ -71,8 +73,10 @@ function table(key, asset) {
     row("GET /projects/{id}", AT, ALL),
     row("GET /projects/{id}/question", `${AT}/question`, ALL),
     row("POST /projects/{id}/question", `${AT}/question`, ALL, [200, 422]),
-    row("GET /projects/{id}/reply/{question}", `${AT}/reply/${stage.open}`, [...DECIDERS, "bram", "hugo"]),
-    row("POST /projects/{id}/reply/{question}", `${AT}/reply/${stage.open}`, [...DECIDERS, "bram", "hugo"], [200, 422], own({ what: "answer" })),
+    row("GET /projects/{id}/reply/{question}", `${AT}/reply/${stage.open}`, answering),
+    row("POST /projects/{id}/reply/{question}", `${AT}/reply/${stage.open}`, answering, [200, 422], own({ what: "answer" })),
+    row("GET /projects/{id}/questions/{question}/take-away", `${AT}/questions/${stage.open}/take-away`, answering),
+    row("POST /projects/{id}/questions/{question}/take-away", `${AT}/questions/${stage.open}/take-away`, answering, [200, 422], own()),
     row("GET /projects/{id}/amend", `${AT}/amend`, DECIDERS),
     row("POST /projects/{id}/amend", `${AT}/amend`, DECIDERS, 303, own({ what: "keep" })),
     row("GET /projects/{id}/ask", `${AT}/ask`, ANALYSTS),
@@ -109,14 +113,24 @@ function table(key, asset) {
     row("POST /reset/{token}", "/reset/0000", [], 200, { others: 404, nobody: 404 }),
     row("GET /account", "/account", SIGNED_IN),
     row("GET /account/password", "/account/password", SIGNED_IN),
-    row("POST /account/password", "/account/password", SIGNED_IN, [200, 422]),
+    // not the same twice: a guess at the old one would count
+    row("POST /account/password", "/account/password", SIGNED_IN, [200, 422], { fields: () => ({ password: "x" }) }),
     row("GET /account/codes", "/account/codes", SIGNED_IN),
     row("POST /account/codes", "/account/codes", SIGNED_IN),
     row("GET /account/key/{party}", "/account/key/gemeente-leiden", ["noor"]),
     row("POST /account/key/{party}", "/account/key/gemeente-leiden", ["noor"], [200, 422]),
-    row("GET /people", "/people", ["beheer"]),
-    row("POST /people", "/people", ["beheer"], [200, 422]),
-    row("POST /people/withdraw", "/people/withdraw", ["beheer"], [303, 422]),
+    row("GET /people", "/people", ["beheer", ...DECIDERS]),
+    row("POST /people", "/people", ["beheer", ...DECIDERS], [200, 422]),
+    row("POST /people", "/people", ["beheer", "eva"], [200, 422], { fields: () => ({ party: "corporatie" }) }),
+    row("POST /people", "/people", ["beheer"], [200, 422], { fields: () => ({ admin: "yes" }), others: 403 }),
+    row("POST /people/withdraw", "/people/withdraw", ["beheer", ...DECIDERS], [303, 422]),
+    row("GET /people/{person}/disable", `/people/${joris}/disable`, ["beheer"]),
+    row("POST /people/{person}/disable", "/people/0000/disable", ["beheer"], 404),
+    row("POST /people/{person}/enable", `/people/${joris}/enable`, ["beheer"], 303),
+    row("GET /people/{person}/roles/{party}/{role}", `/people/${joris}/roles/corporatie/steward`, ["beheer", "eva"]),
+    // whether somebody is there is told to nobody who has no say about the party
+    row("GET /people/{person}/roles/{party}/{role}", `/people/${joris}/roles/gemeente-leiden/steward`, ["beheer", "noor"], 404),
+    row("POST /people/{person}/roles/{party}/{role}", `/people/${joris}/roles/corporatie/decider`, ["beheer", "eva"], 404),
     row("GET /about", "/about", ALL),
     row("GET /accessibility", "/accessibility", ALL),
     row("GET /assets/{version}/{name}", asset, ALL, 200, { once: true }),

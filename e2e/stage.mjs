@@ -1,5 +1,6 @@
 // A home in which something has happened, made through the forms but without a browser: a version that waits for
-// consent, an answer, refusals, a question in words with and without an answer, an invitation, a draft.
+// consent, an answer, refusals, questions in words with and without an answer and one that was taken away, an invitation,
+// an account that was shut out.
 
 import assert from "node:assert/strict";
 
@@ -63,6 +64,28 @@ async function questions(server, person) {
   return [...text.matchAll(/\/reply\/([^"]+)"/gu)].map(([, id]) => id);
 }
 
+/** The id of somebody, as the page of the people shows it to an administrator. */
+export async function idOf(admin, login) {
+  const { text } = await admin.get("/people");
+  const id = text.match(new RegExp(`<span class="zwerm-soft">${login}</span>.*?/people/([0-9a-f]+)/`, "su"))?.[1];
+  assert.ok(id, `${login} is not on the page`);
+  return id;
+}
+
+/** Invites somebody; the path of the link. */
+export async function invite(inviter, fields) {
+  const invited = await inviter.post("/people", fields);
+  const invitation = invited.text.match(/\/invitations\/[^<"\s]+/u)?.[0];
+  assert.ok(invitation, `nobody was invited: ${said(invited)}`);
+  return invitation;
+}
+
+/** Makes the account of an invitation. */
+export async function accept(server, invitation, login, password) {
+  const form = { login, name: login, password, "password-again": password };
+  assert.equal(target(await post(server, invitation, form)), "/sign-in?done=account");
+}
+
 /** Makes all of it; the people and the addresses. */
 export async function furnish(server) {
   const names = ["noor", "bram", "mila", "joris", "beheer"];
@@ -86,8 +109,12 @@ export async function furnish(server) {
   );
   const version = await amend(noor, { retention: "12" });
   await decide(mila, version, "huurdersvereniging", { decision: "object", reason: "Dit is te kort.", lifts: "Laat het 24 maanden." });
-  const invited = await beheer.post("/people", { name: "Sanne", party: "corporatie", role: "analyst" });
-  const invitation = invited.text.match(/\/invitations\/[^<"\s]+/u)?.[0];
-  assert.ok(invitation, `nobody was invited: ${said(invited)}`);
-  return { people, answer, hidden, refused, open, replied, version, invitation };
+  const insult = await question(server, "Waarom is mevrouw Jansen zo lui?", mila);
+  const reason = "De vraag noemt een bewoner.";
+  target(await bram.post(`/projects/${PROJECT}/questions/${insult}/take-away`, { party: "gemeente-leiden", reason }));
+  const invitation = await invite(beheer, { name: "Sanne", party: "corporatie", role: "analyst" });
+  await accept(server, await invite(noor, { name: "Kim", party: "gemeente-leiden", role: "analyst" }), "kim", "vier woorden zijn genoeg");
+  target(await beheer.post(`/people/${await idOf(beheer, "kim")}/disable`, {}));
+  const ids = { noor: await idOf(beheer, "noor"), bram: await idOf(beheer, "bram"), joris: await idOf(beheer, "joris") };
+  return { people, answer, hidden, refused, open, replied, version, invitation, ids };
 }

@@ -97,6 +97,15 @@ impl Store {
         let away = sql("DELETE FROM drafts WHERE person = $1 AND form = $2");
         Ok(run(&self.pool, away.text(person).text(form)).await? > 0)
     }
+
+    /// Throws everybody's drafts of a form away, when what it was about is gone; how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn drop_drafts_of(&self, form: &str) -> Result<u64, StoreError> {
+        let away = sql("DELETE FROM drafts WHERE form = $1");
+        run(&self.pool, away.text(form)).await
+    }
 }
 
 fn draft(row: &Row) -> Result<Draft, StoreError> {

@@ -43,6 +43,12 @@ pub enum StoreError {
         /// What.
         what: String,
     },
+    /// The only one of its kind, which must stay.
+    #[error("{what} is the last one; see that there is another first")]
+    Last {
+        /// What.
+        what: String,
+    },
     /// A value that cannot be kept: the caller's fault.
     #[error("{what}")]
     Unfit {

@@ -87,6 +87,8 @@ pub struct NewInvitation {
 
 const SELECT_OPEN: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
                            FROM invitations WHERE token = $1 AND used IS NULL AND expires > $2";
+const SELECT_ONE: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
+                          FROM invitations WHERE id = $1";
 const SELECT_ALL: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
                           FROM invitations ORDER BY created DESC, id DESC";
 
@@ -173,6 +175,28 @@ impl Store {
     /// Those of the database.
     pub async fn invitations(&self) -> Result<Vec<Invitation>, StoreError> {
         all(&self.pool, sql(SELECT_ALL), invitation).await
+    }
+
+    /// The invitation with this id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn invitation(&self, id: &str) -> Result<Option<Invitation>, StoreError> {
+        one(&self.pool, sql(SELECT_ONE).text(id), invitation).await
+    }
+
+    /// Takes back what somebody invited to a party, as far as it was not used: it could be for themselves. How many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn withdraw_invitations_by(
+        &self,
+        person: &str,
+        party: &str,
+    ) -> Result<u64, StoreError> {
+        let take =
+            sql("DELETE FROM invitations WHERE invited_by = $1 AND party = $2 AND used IS NULL");
+        run(&self.pool, take.text(person).text(party)).await
     }
 
     /// Takes an invitation back that was not used.

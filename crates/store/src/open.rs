@@ -11,7 +11,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::MigrateError;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
-use crate::database::{all, run};
+use crate::database::{all, one, run};
 use crate::error::StoreError;
 use crate::row::{Binds as _, sql};
 use crate::schema;
@@ -200,6 +200,20 @@ impl Store {
         }
         let file = fs::File::open(to).map_err(failed)?;
         file.sync_all().map_err(failed)
+    }
+
+    /// Has what was taken out leave the file that SQLite writes to first as well, where it would stay until that is full;
+    /// whether it did, which somebody who reads for long prevents. PostgreSQL does so by itself, some time later.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn scrub(&self) -> Result<bool, StoreError> {
+        if self.kind == Kind::Postgres {
+            return Ok(true);
+        }
+        let empty = sql("PRAGMA wal_checkpoint(TRUNCATE)");
+        let busy = one(&self.pool, empty, |row| row.flag("busy")).await?;
+        Ok(busy == Some(false))
     }
 
     /// Looks through a SQLite file for damage. PostgreSQL looks after itself; there it only must answer.

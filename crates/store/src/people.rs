@@ -7,7 +7,7 @@ use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_commons::text::Lang;
 
-use crate::database::{all, one, run};
+use crate::database::{all, count, one, run};
 use crate::error::{Named as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
@@ -207,18 +207,40 @@ impl Store {
         self.change_person(change, id).await
     }
 
-    /// Keeps somebody out, or lets them in again. Who is kept out has no session from that moment.
+    /// Keeps somebody out, or lets them in again. Who is kept out has no session from that moment, no link for a new
+    /// password, and no invitation that they made is open: it could be for themselves.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when nobody has that id.
+    /// [`StoreError::Missing`] when nobody has that id, [`StoreError::Last`] when nobody else could run the machine.
     pub async fn set_disabled(&self, id: &str, disabled: bool) -> Result<(), StoreError> {
         let mut together = self.together().await?;
+        if disabled {
+            // two who keep each other out wait for each other here, and the second finds nobody else
+            run(
+                &mut *together,
+                sql("UPDATE people SET admin = admin WHERE admin = 1"),
+            )
+            .await?;
+            let found = sql(
+                "SELECT COUNT(*) AS n FROM people WHERE id = $1 AND admin = 1 \
+                 AND NOT EXISTS (SELECT 1 FROM people WHERE admin = 1 AND disabled = 0 AND id <> $1)",
+            );
+            if count(&mut *together, found.text(id)).await? > 0 {
+                let what = "this administrator".to_owned();
+                return Err(StoreError::Last { what });
+            }
+        }
         let change = sql("UPDATE people SET disabled = $1 WHERE id = $2").flag(disabled);
         let changed = run(&mut *together, change.text(id)).await?;
         must(changed, nobody)?;
         if disabled {
-            let end = sql("DELETE FROM sessions WHERE person = $1").text(id);
-            run(&mut *together, end).await?;
+            for end in [
+                "DELETE FROM sessions WHERE person = $1",
+                "DELETE FROM resets WHERE person = $1 AND used IS NULL",
+                "DELETE FROM invitations WHERE invited_by = $1 AND used IS NULL",
+            ] {
+                run(&mut *together, sql(end).text(id)).await?;
+            }
         }
         Ok(together.commit().await?)
     }

@@ -24,11 +24,11 @@
 use sqlx::Executor;
 use sqlx::any::Any;
 
-use crate::database::{all, run};
+use crate::database::{all, count, run};
 use crate::error::{Named as _, StoreError};
 use crate::open::Store;
 use crate::people::{Person, person};
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, Row, Sql, sql};
 
 pub use zwerm_commons::role::Role;
 
@@ -57,9 +57,37 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn revoke(&self, person: &str, party: &str, role: Role) -> Result<bool, StoreError> {
-        let take = sql("DELETE FROM memberships WHERE person = $1 AND party = $2 AND role = $3");
-        let take = take.text(person).text(party).text(role.as_str());
-        Ok(run(&self.pool, take).await? > 0)
+        Ok(run(&self.pool, taking(person, party, role)).await? > 0)
+    }
+
+    /// Takes a role away from a person as long as somebody else who is let in has it too; whether they had it.
+    ///
+    /// # Errors
+    /// [`StoreError::Last`] when nobody else at the party has it.
+    pub async fn revoke_but_last(
+        &self,
+        person: &str,
+        party: &str,
+        role: Role,
+    ) -> Result<bool, StoreError> {
+        let mut together = self.together().await?;
+        // two who end each other's role wait for each other here, and the second finds nobody else
+        let hold = sql("UPDATE memberships SET role = role WHERE party = $1 AND role = $2");
+        run(&mut *together, hold.text(party).text(role.as_str())).await?;
+        let others = sql(
+            "SELECT COUNT(*) AS n FROM memberships m JOIN people p ON p.id = m.person \
+             WHERE m.party = $1 AND m.role = $2 AND m.person <> $3 AND p.disabled = 0",
+        );
+        let others = others.text(party).text(role.as_str()).text(person);
+        let others = count(&mut *together, others).await?;
+        let taken = run(&mut *together, taking(person, party, role)).await? > 0;
+        if taken && others == 0 {
+            // not committed: it stays
+            let what = format!("this {role} of the party `{party}`");
+            return Err(StoreError::Last { what });
+        }
+        together.commit().await?;
+        Ok(taken)
     }
 
     /// A person's roles, by party and role.
@@ -118,6 +146,11 @@ pub(crate) async fn insert<'e>(
         .await
         .missing(|| format!("this person or the party `{party}`"))
         .map(drop)
+}
+
+fn taking(person: &str, party: &str, role: Role) -> Sql {
+    let take = sql("DELETE FROM memberships WHERE person = $1 AND party = $2 AND role = $3");
+    take.text(person).text(party).text(role.as_str())
 }
 
 fn membership(row: &Row) -> Result<Membership, StoreError> {

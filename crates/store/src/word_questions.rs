@@ -49,6 +49,8 @@ words! {
         Answered = "answered",
         /// A party will not answer it, and says why.
         Declined = "declined",
+        /// A party took it away, and says why; its words are gone.
+        TakenAway = "taken-away",
     }
 }
 
@@ -59,13 +61,13 @@ pub struct WordQuestion {
     pub id: String,
     /// The project it is about.
     pub project: String,
-    /// The question.
+    /// The question; nothing when it was taken away.
     pub text: String,
     /// When it was asked.
     pub at: Timestamp,
     /// How it stands.
     pub status: Status,
-    /// The party that took it up.
+    /// The party that took it up, or away.
     pub party: Option<String>,
     /// What that party says.
     pub reply: Option<String>,
@@ -148,7 +150,8 @@ impl Store {
         }
         let change = sql(
             "UPDATE word_questions SET status = $1, party = $2, reply = $3 \
-                          WHERE id = $4 AND (party IS NULL OR party = $2)",
+                          WHERE id = $4 AND (party IS NULL OR party = $2) \
+                          AND status <> 'taken-away'",
         );
         let change = change.text(status.as_str()).text(party);
         let changed = run(&self.pool, change.text(reply).text(id))
@@ -157,6 +160,27 @@ impl Store {
         must(changed, || {
             "a question that this party may answer".to_owned()
         })
+    }
+
+    /// Takes a question away for a party: its words, and what was replied to them, are gone from the registry. What stays
+    /// is that there was one, who took it away, and why. See [`Store::scrub`].
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such question (any more), or no such party.
+    pub async fn take_away_word_question(
+        &self,
+        id: &str,
+        party: &str,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        let change = sql(
+            "UPDATE word_questions SET status = 'taken-away', words = '', party = $1, reply = $2 \
+             WHERE id = $3 AND status <> 'taken-away'",
+        );
+        let changed = run(&self.pool, change.text(party).text(reason).text(id))
+            .await
+            .missing(|| format!("the party `{party}`"))?;
+        must(changed, || "this question".to_owned())
     }
 
     /// How many questions about a project were asked from a moment on.

@@ -63,7 +63,7 @@ words! {
         Propose = "propose",
         /// Say which public key is the party's.
         KeepKey = "keep-key",
-        /// Invite somebody to a role.
+        /// Invite somebody to a role, or end one.
         Invite = "invite",
         /// Take up and answer a question that a resident asked in words.
         AnswerInWords = "answer-in-words",

@@ -15,6 +15,7 @@ contract!(
     an_invitation_makes_nobody_more_than_it_says,
     an_invitation_names_what_is_there,
     invitations_are_listed_and_withdrawn,
+    what_one_person_invited_to_one_party_is_withdrawn,
     a_reset_works_once_and_ends_all_sessions,
     a_reset_is_of_no_use_when_over_or_for_who_is_kept_out,
     links_that_are_over_are_forgotten,
@@ -187,6 +188,37 @@ async fn invitations_are_listed_and_withdrawn(store: Store) {
     assert_eq!(store.invitations().await.unwrap().len(), 1);
 }
 
+async fn what_one_person_invited_to_one_party_is_withdrawn(store: Store) {
+    let (a, b) = (person(&store, "a").await.id, person(&store, "b").await.id);
+    for id in ["brug", "dok"] {
+        party(&store, id).await;
+    }
+    let by = |person: &str, party: &str| NewInvitation {
+        by: Some(person.to_owned()),
+        party: Some(party.to_owned()),
+        ..invitation("x")
+    };
+    for (token, new) in [
+        ("1", by(&a, "brug")),
+        ("2", by(&a, "brug")),
+        ("3", by(&a, "dok")),
+        ("4", by(&b, "brug")),
+    ] {
+        let made = store.add_invitation(token, &new, at(0)).await.unwrap();
+        assert_eq!(store.invitation(&made.id).await.unwrap(), Some(made));
+    }
+    assert_eq!(store.invitation("1").await.unwrap(), None);
+    store
+        .accept_invitation("2", &new_person("x"), at(1))
+        .await
+        .unwrap();
+    assert_eq!(store.withdraw_invitations_by(&a, "brug").await.unwrap(), 1);
+    for (token, open) in [("1", false), ("3", true), ("4", true)] {
+        let found = store.open_invitation(token, at(1)).await.unwrap();
+        assert_eq!(found.is_some(), open, "{token}");
+    }
+}
+
 async fn a_reset_works_once_and_ends_all_sessions(store: Store) {
     let (a, b) = (person(&store, "a").await, person(&store, "b").await);
     store.add_session(&session("s", &a)).await.unwrap();
@@ -242,7 +274,15 @@ async fn a_reset_is_of_no_use_when_over_or_for_who_is_kept_out(store: Store) {
     store.set_disabled(&a.id, false).await.unwrap();
     let (_, kept) = store.credentials("a").await.unwrap().unwrap();
     assert_eq!(kept.as_str(), "hash of a");
-    store.use_reset("token", &hash, at(1)).await.unwrap();
+    // that link is gone; one that is made while they are kept out waits
+    let gone = store.use_reset("token", &hash, at(1)).await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })), "{gone:?}");
+    store.set_disabled(&a.id, true).await.unwrap();
+    store.add_reset(&a.id, "next", at(60), at(2)).await.unwrap();
+    let out = store.use_reset("next", &hash, at(3)).await;
+    assert!(matches!(out, Err(StoreError::Missing { .. })), "{out:?}");
+    store.set_disabled(&a.id, false).await.unwrap();
+    store.use_reset("next", &hash, at(3)).await.unwrap();
 }
 
 async fn links_that_are_over_are_forgotten(store: Store) {

@@ -8,7 +8,7 @@ use zwerm_store::{Store, StoreError};
 
 use crate::backend::{postgres, wait};
 use crate::cluster;
-use crate::make::{party, person};
+use crate::make::{at, goal, party, person, project};
 
 async fn open(path: &Path) -> Result<Store, StoreError> {
     Store::open(path.to_str().unwrap()).await
@@ -297,5 +297,40 @@ fn postgres_is_copied_elsewhere() {
         );
         store.ready().await.unwrap();
         store.check().await.unwrap();
+    });
+}
+
+#[test]
+fn what_was_taken_away_is_in_no_file_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("registry.db");
+    let found = |words: &str| {
+        let files = fs::read_dir(folder.path()).unwrap();
+        let mut bytes = files.map(|file| fs::read(file.unwrap().path()).unwrap());
+        bytes.any(|bytes| {
+            bytes
+                .windows(words.len())
+                .any(|some| some == words.as_bytes())
+        })
+    };
+    wait(async {
+        let store = open(&path).await.unwrap();
+        party(&store, "brug").await;
+        goal(&store, "wonen").await;
+        let project = project("een", "wonen", 0);
+        store.add_project(&project).await.unwrap();
+        let words = "Is mijnheer Jansen van nummer 12 lui?";
+        let asked = store.add_word_question("een", words, at(0)).await;
+        let (asked, other) = (asked.unwrap().id, "Waarom eigenlijk niet?");
+        store.add_word_question("een", other, at(0)).await.unwrap();
+        assert!(found(words));
+        store
+            .take_away_word_question(&asked, "brug", "Noemt iemand.")
+            .await
+            .unwrap();
+        assert!(store.scrub().await.unwrap());
+        assert!(!found("Jansen"));
+        assert!(found(other));
+        store.close().await;
     });
 }

@@ -1,7 +1,8 @@
 //! People: names to sign in with, what changes of them, and codes that work once.
 
 use zwerm_commons::text::Lang;
-use zwerm_store::people::PasswordHash;
+use zwerm_store::invitations::NewInvitation;
+use zwerm_store::people::{NewPerson, PasswordHash, Person};
 use zwerm_store::roles::Role;
 use zwerm_store::{Store, StoreError};
 
@@ -16,6 +17,9 @@ contract!(
     a_recovery_code_works_once_also_for_many_at_once,
     new_recovery_codes_end_the_old_ones,
     who_is_kept_out_has_no_session,
+    who_is_kept_out_has_no_link_that_leads_in,
+    the_last_administrator_is_not_kept_out,
+    of_two_administrators_who_keep_each_other_out_one_stays,
     who_is_removed_leaves_nothing_of_theirs,
 );
 
@@ -45,7 +49,7 @@ async fn a_login_is_one_persons_in_any_capitals(store: Store) {
 
 async fn what_is_changed_is_changed_and_nothing_else(store: Store) {
     let mut samira = person(&store, "samira").await;
-    let other = person(&store, "otto").await;
+    let other = administrator(&store, "otto").await;
     store.set_name(&samira.id, "Samira Ö 'x'").await.unwrap();
     store.set_lang(&samira.id, Lang::Nl).await.unwrap();
     store.set_email(&samira.id, None).await.unwrap();
@@ -151,6 +155,87 @@ async fn who_is_kept_out_has_no_session(store: Store) {
     store.set_disabled(&samira.id, false).await.unwrap();
     assert!(store.session("t", at(1)).await.unwrap().is_some());
     assert!(store.session("s", at(1)).await.unwrap().is_none());
+}
+
+async fn administrator(store: &Store, login: &str) -> Person {
+    let new = NewPerson {
+        admin: true,
+        ..new_person(login)
+    };
+    store.add_person(&new, at(0)).await.unwrap()
+}
+
+async fn who_is_kept_out_has_no_link_that_leads_in(store: Store) {
+    let (samira, otto) = (person(&store, "samira").await, person(&store, "otto").await);
+    party(&store, "brug").await;
+    for (who, token) in [(&samira, "hers"), (&otto, "his")] {
+        store
+            .add_reset(&who.id, token, at(60), at(0))
+            .await
+            .unwrap();
+        let invitation = NewInvitation {
+            party: Some("brug".to_owned()),
+            roles: vec![Role::Decider],
+            admin: false,
+            name: "x".to_owned(),
+            by: Some(who.id.clone()),
+            expires: at(60),
+        };
+        store
+            .add_invitation(token, &invitation, at(0))
+            .await
+            .unwrap();
+    }
+    store.set_disabled(&samira.id, true).await.unwrap();
+    store.set_disabled(&samira.id, false).await.unwrap();
+    for (token, open) in [("hers", false), ("his", true)] {
+        let reset = store.open_reset(token, at(1)).await.unwrap();
+        assert_eq!(reset.is_some(), open, "{token}");
+        let invitation = store.open_invitation(token, at(1)).await.unwrap();
+        assert_eq!(invitation.is_some(), open, "{token}");
+    }
+}
+
+async fn the_last_administrator_is_not_kept_out(store: Store) {
+    let (a, b) = (
+        administrator(&store, "a").await,
+        administrator(&store, "b").await,
+    );
+    person(&store, "c").await;
+    store.add_session(&session("s", &a)).await.unwrap();
+    store.set_disabled(&b.id, true).await.unwrap();
+    let last = store.set_disabled(&a.id, true).await;
+    assert!(matches!(last, Err(StoreError::Last { .. })), "{last:?}");
+    assert!(store.session("s", at(1)).await.unwrap().is_some());
+    store.set_disabled(&b.id, false).await.unwrap();
+    store.set_disabled(&a.id, true).await.unwrap();
+    assert!(store.session("s", at(1)).await.unwrap().is_none());
+}
+
+async fn of_two_administrators_who_keep_each_other_out_one_stays(store: Store) {
+    let (a, b) = (
+        administrator(&store, "a").await,
+        administrator(&store, "b").await,
+    );
+    let tries: Vec<_> = [a.id, b.id]
+        .into_iter()
+        .map(|id| {
+            let store = store.clone();
+            tokio::spawn(async move { store.set_disabled(&id, true).await })
+        })
+        .collect();
+    for one in tries {
+        let outcome = one.await.unwrap();
+        assert!(
+            matches!(
+                outcome,
+                Ok(()) | Err(StoreError::Last { .. } | StoreError::Busy)
+            ),
+            "{outcome:?}"
+        );
+    }
+    let people = store.people().await.unwrap();
+    assert_eq!(people.iter().filter(|person| !person.disabled).count(), 1);
 }
 
 async fn who_is_removed_leaves_nothing_of_theirs(store: Store) {

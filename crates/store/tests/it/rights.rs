@@ -6,6 +6,7 @@ use zwerm_commons::agreement::Helix;
 use zwerm_commons::text::Text;
 use zwerm_store::notices::NewNotice;
 use zwerm_store::parties::Party;
+use zwerm_store::people::Person;
 use zwerm_store::roles::{Membership, Role};
 use zwerm_store::sessions::Found;
 use zwerm_store::{Store, StoreError};
@@ -17,6 +18,8 @@ contract!(
     a_party_keeps_its_key_when_it_is_put_again_without,
     roles_are_given_once_and_taken_away,
     a_role_needs_a_person_and_a_party,
+    the_last_role_of_a_party_stays_with_who_has_it,
+    of_two_who_end_each_others_role_one_stays,
     a_session_comes_with_its_person_and_roles,
     sessions_end_one_by_one_or_all_but_one,
     sessions_that_are_over_are_of_no_use,
@@ -95,6 +98,53 @@ async fn a_role_needs_a_person_and_a_party(store: Store) {
         };
         assert!(what.contains("party"), "{what}");
     }
+}
+
+async fn the_last_role_of_a_party_stays_with_who_has_it(store: Store) {
+    let (a, b) = (person(&store, "a").await, person(&store, "b").await);
+    party(&store, "brug").await;
+    party(&store, "dok").await;
+    for (who, party) in [(&a, "brug"), (&b, "brug"), (&b, "dok")] {
+        store.grant(&who.id, party, Role::Decider).await.unwrap();
+    }
+    let end =
+        async |who: &Person, party| store.revoke_but_last(&who.id, party, Role::Decider).await;
+    let last = end(&b, "dok").await;
+    assert!(matches!(last, Err(StoreError::Last { .. })), "{last:?}");
+    assert!(!end(&a, "dok").await.unwrap());
+    // somebody who is kept out is nobody to leave it to
+    store.set_disabled(&a.id, true).await.unwrap();
+    let last = end(&b, "brug").await;
+    assert!(matches!(last, Err(StoreError::Last { .. })), "{last:?}");
+    assert!(end(&a, "brug").await.unwrap());
+    assert_eq!(store.memberships_of(&b.id).await.unwrap().len(), 2);
+}
+
+async fn of_two_who_end_each_others_role_one_stays(store: Store) {
+    let (a, b) = (person(&store, "a").await, person(&store, "b").await);
+    party(&store, "brug").await;
+    for who in [&a, &b] {
+        store.grant(&who.id, "brug", Role::Decider).await.unwrap();
+    }
+    let tries: Vec<_> = [a.id, b.id]
+        .into_iter()
+        .map(|id| {
+            let store = store.clone();
+            tokio::spawn(async move { store.revoke_but_last(&id, "brug", Role::Decider).await })
+        })
+        .collect();
+    for one in tries {
+        let outcome = one.await.unwrap();
+        assert!(
+            matches!(
+                outcome,
+                Ok(true) | Err(StoreError::Last { .. } | StoreError::Busy)
+            ),
+            "{outcome:?}"
+        );
+    }
+    let left = store.people_with("brug", Role::Decider).await.unwrap();
+    assert_eq!(left.len(), 1);
 }
 
 async fn a_session_comes_with_its_person_and_roles(store: Store) {

@@ -10,6 +10,7 @@ contract!(
     a_question_in_words_is_taken_up_by_one_party,
     only_who_took_it_up_replies,
     questions_in_words_are_counted_by_time,
+    a_question_that_was_taken_away_leaves_who_and_why,
 );
 
 async fn ready(store: &Store) {
@@ -111,6 +112,55 @@ async fn only_who_took_it_up_replies(store: Store) {
     let listed = store.word_questions_of("een").await.unwrap();
     let statuses: Vec<Status> = listed.iter().map(|question| question.status).collect();
     assert_eq!(statuses, [Status::Declined, Status::Answered]);
+}
+
+async fn a_question_that_was_taken_away_leaves_who_and_why(store: Store) {
+    ready(&store).await;
+    let ask = async |text| {
+        store
+            .add_word_question("een", text, at(1))
+            .await
+            .unwrap()
+            .id
+    };
+    let (asked, other) = (ask("Is mijnheer Jansen lui?").await, ask("Waarom?").await);
+    store.take_up_word_question(&asked, "brug").await.unwrap();
+    store
+        .reply_to_word_question(&asked, "brug", Status::Answered, "Jansen niet.")
+        .await
+        .unwrap();
+    let nobody = store
+        .take_away_word_question(&asked, "nobody", "Noemt iemand.")
+        .await;
+    assert!(
+        matches!(nobody, Err(StoreError::Missing { .. })),
+        "{nobody:?}"
+    );
+    store
+        .take_away_word_question(&asked, "dok", "Noemt iemand.")
+        .await
+        .unwrap();
+    assert!(store.scrub().await.unwrap());
+    let found = store.word_question(&asked).await.unwrap().unwrap();
+    assert_eq!((found.status, found.at), (Status::TakenAway, at(1)));
+    assert_eq!(found.text, "");
+    assert_eq!(found.party.as_deref(), Some("dok"));
+    assert_eq!(found.reply.as_deref(), Some("Noemt iemand."));
+    // and that is how it stays
+    let tries = [
+        store.take_away_word_question(&asked, "brug", "x").await,
+        store.take_up_word_question(&asked, "dok").await,
+        store
+            .reply_to_word_question(&asked, "dok", Status::Answered, "x")
+            .await,
+        store.take_away_word_question("none", "brug", "x").await,
+    ];
+    for one in tries {
+        assert!(matches!(one, Err(StoreError::Missing { .. })), "{one:?}");
+    }
+    assert_eq!(store.word_question(&asked).await.unwrap(), Some(found));
+    let kept = store.word_question(&other).await.unwrap().unwrap();
+    assert_eq!(kept.text, "Waarom?");
 }
 
 async fn questions_in_words_are_counted_by_time(store: Store) {

@@ -118,7 +118,7 @@ impl Site {
         version: &Version,
         words: &Words,
     ) -> Result<(), AppError> {
-        may(signed, Act::Consent, &words.party)?;
+        rights::must(signed, Act::Consent, &words.party)?;
         // what stops something never waits for a round
         if words.objects {
             return Ok(());
@@ -163,7 +163,7 @@ impl Site {
         deed: &Deed,
         shown: Option<Timestamp>,
     ) -> Result<ToSign, AppError> {
-        may(signed, Act::Suspend, &deed.party)?;
+        rights::must(signed, Act::Suspend, &deed.party)?;
         let (deed, name, when) = (deed.clone(), version.name(), self.when());
         self.with_home(move |home| {
             let wished = home.wished(&wish(&name, &deed, of_moment(shown), when));
@@ -187,10 +187,10 @@ impl Site {
     ) -> Result<(), AppError> {
         // a steward withdraws a dataset by suspending what uses it
         if deed.change == Change::Suspended {
-            may(signed, Act::Suspend, &deed.party)
-                .or_else(|_| may(signed, Act::Withdraw, &deed.party))?;
+            rights::must(signed, Act::Suspend, &deed.party)
+                .or_else(|_| rights::must(signed, Act::Withdraw, &deed.party))?;
         } else {
-            may(signed, Act::Suspend, &deed.party)?;
+            rights::must(signed, Act::Suspend, &deed.party)?;
         }
         // what stops something stops all of it: also other versions that would go on answering
         let overview = self.overview().await?;
@@ -237,7 +237,7 @@ impl Site {
         party: &str,
         days: i64,
     ) -> Result<(), AppError> {
-        may(signed, Act::Propose, party)?;
+        rights::must(signed, Act::Propose, party)?;
         let agreement = version.agreement();
         if !agreement.seats().any(|seat| seat.id == party) {
             return Err(AppError::usage(
@@ -325,19 +325,6 @@ fn names(version: &Version, party: &str) -> (Text, Text) {
     let known = agreement.find_party(party);
     let name = known.map_or_else(|| Text::same(party), |known| known.display_name());
     (name, agreement.title.clone())
-}
-
-/// Refuses what the policies on roles do not permit.
-fn may(signed: &SignedIn, act: Act, party: &str) -> Result<(), AppError> {
-    rights::may(signed, act, party).map_err(|what| {
-        AppError::usage(
-            what,
-            Text::new(
-                "vraag wie uw partner beheert om de rol",
-                "ask whoever manages your party for the role",
-            ),
-        )
-    })
 }
 
 /// What makes up a text of this moment, or of now.

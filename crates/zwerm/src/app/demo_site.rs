@@ -106,6 +106,12 @@ pub(crate) async fn furnish(site: &Site) -> Result<Vec<DemoPerson>, AppError> {
             Some(person) => {
                 let hash = PasswordHash::new(hashed(&password).await?);
                 site.store.set_password(&person.id, &hash).await?;
+                // whoever tried the page of the people may have shut this one out
+                site.store.set_disabled(&person.id, false).await?;
+                for role in made.roles {
+                    let party = made.party.unwrap_or_default();
+                    site.store.grant(&person.id, party, *role).await?;
+                }
                 site.store.end_sessions_of(&person.id, None).await?;
             }
             None => {

@@ -154,6 +154,16 @@ impl From<StoreError> for AppError {
                 ),
                 Text::new("zoek het opnieuw op", "look it up again"),
             ),
+            StoreError::Last { what } => Self::usage(
+                Text::new(
+                    format!("{what}: is de laatste"),
+                    format!("{what}: is the last one"),
+                ),
+                Text::new(
+                    "zorg eerst dat er nog iemand is",
+                    "see that there is somebody else first",
+                ),
+            ),
             StoreError::Full => system(ErrorKind::StorageFull),
             StoreError::ReadOnly => system(ErrorKind::ReadOnlyFilesystem),
             StoreError::Busy => Self::Limit {

@@ -1,13 +1,13 @@
-//! People: signing in and out, invitations, passwords and recovery codes.
+//! People: signing in and out, accounts, passwords and recovery codes.
 //!
-//! Passwords are kept as Argon2id hashes, tokens as SHA-256 of 32 random bytes. Who guesses is slowed down by where
-//! the guesses come from, never by whom they are about alone: so nobody can lock another out.
+//! Passwords are kept as Argon2id hashes, tokens as SHA-256 of 32 random bytes. Who guesses is slowed down: see
+//! [`super::throttle`].
 
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 use zwerm_commons::text::{Lang, Text};
-use zwerm_store::invitations::{Invitation, NewInvitation};
+use zwerm_store::invitations::Invitation;
 use zwerm_store::people::{NewPerson, PasswordHash, Person};
 use zwerm_store::roles::{Membership, Role};
 use zwerm_store::sessions::Session;
@@ -17,15 +17,7 @@ use super::files;
 use super::password::{check_password, hashed, is_password};
 use super::site::Site;
 
-/// Failed guesses at one account from one address, and from one address at all, within [`WINDOW`].
-const GUESSES_AT_ONE: u64 = 5;
-const GUESSES_FROM_ONE: u64 = 30;
-const WINDOW: SignedDuration = SignedDuration::from_mins(15);
-/// So long any attempt counts for something.
-pub(super) const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
-
 const RECOVERY_CODES: usize = 10;
-const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
 const RESET_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Somebody who is signed in.
@@ -54,6 +46,15 @@ pub(crate) enum SignIn {
     TooMany,
 }
 
+/// What came of changing a password.
+#[derive(Debug)]
+pub(crate) enum Change {
+    /// It is changed.
+    Done,
+    /// Too many guesses at the old one came from there.
+    TooMany,
+}
+
 /// Who asks to be signed in, and from where.
 #[derive(Debug)]
 pub(crate) struct Attempt<'a> {
@@ -65,21 +66,6 @@ pub(crate) struct Attempt<'a> {
     pub(crate) address: &'a str,
     /// The browser.
     pub(crate) agent: &'a str,
-}
-
-/// Whom to invite.
-#[derive(Debug, Clone)]
-pub(crate) struct Invite {
-    /// Their name.
-    pub(crate) name: String,
-    /// To which party, as what.
-    pub(crate) party: Option<String>,
-    /// The roles.
-    pub(crate) roles: Vec<Role>,
-    /// Whether to run the machine.
-    pub(crate) admin: bool,
-    /// Who invites.
-    pub(crate) by: Option<String>,
 }
 
 /// An account to be made.
@@ -96,39 +82,26 @@ impl Site {
     pub(crate) async fn sign_in(&self, attempt: &Attempt<'_>) -> Result<SignIn, AppError> {
         let now = self.clock.now();
         let login = attempt.login.trim().to_lowercase();
-        let [one, address] = [
-            // the name is hashed: what somebody mistypes may be their password
-            format!("{}@{}", digest(&login), attempt.address),
-            format!("@{}", attempt.address),
-        ];
-        let since = now - WINDOW;
-        if self.store.attempts_since(&address, since).await? >= GUESSES_FROM_ONE {
+        let Some(guess) = self.guess(&login, attempt.address).await? else {
             return Ok(SignIn::TooMany);
-        }
-        // noted before it is counted, so that guesses at once count as well
-        self.store.note_attempt(&one, now).await?;
-        if self.store.attempts_since(&one, since).await? > GUESSES_AT_ONE {
-            return Ok(SignIn::TooMany);
-        }
+        };
         let known = self.store.credentials(&login).await?;
         let known = known.filter(|(person, _)| !person.disabled);
         let hash = known.as_ref().map(|(_, hash)| hash.as_str().to_owned());
         // a hash is computed for whoever is not known too: how long it takes tells nothing
         let right = is_password(attempt.password, hash).await?;
         let Some((person, _)) = known else {
-            // an address pays for wrong guesses only: a whole office may sign in from one
-            self.store.note_attempt(&address, now).await?;
+            self.guessed_wrong(&guess).await?;
             return Ok(SignIn::Wrong);
         };
         if !right {
             let code = digest(&spelled(attempt.password));
             if !self.store.use_recovery_code(&person.id, &code, now).await? {
-                self.store.note_attempt(&address, now).await?;
+                self.guessed_wrong(&guess).await?;
                 return Ok(SignIn::Wrong);
             }
         }
-        // only those at this account: an account of one's own does not buy guesses at others
-        self.store.forget_attempts(&one).await?;
+        self.guessed_right(&guess).await?;
         let token = self.new_session(&person.id, attempt.agent, now).await?;
         Ok(SignIn::Done(token))
     }
@@ -151,7 +124,7 @@ impl Site {
             agent: agent.to_owned(),
         };
         self.store.prune_sessions(now).await?;
-        self.store.prune_attempts(now - LONGEST_WINDOW).await?;
+        self.forget_old_attempts().await?;
         self.store.add_session(&session).await?;
         Ok(token)
     }
@@ -172,54 +145,6 @@ impl Site {
     pub(crate) async fn sign_out(&self, signed: &SignedIn) -> Result<(), AppError> {
         self.store.end_session(&signed.session).await?;
         Ok(())
-    }
-
-    /// Invites somebody; gives the token of the link.
-    pub(crate) async fn invite(&self, invite: &Invite) -> Result<Zeroizing<String>, AppError> {
-        if invite.name.trim().is_empty() {
-            return Err(AppError::usage(
-                Text::new("de naam is leeg", "the name is empty"),
-                Text::new("zeg wie u uitnodigt", "say whom you invite"),
-            ));
-        }
-        if invite.admin && !invite.roles.is_empty() {
-            return Err(AppError::usage(
-                Text::new(
-                    "wie de machine beheert, heeft geen rol bij een partner",
-                    "whoever runs the machine has no role at a party",
-                ),
-                Text::new("kies het een of het ander", "choose one of the two"),
-            ));
-        }
-        if !invite.admin && (invite.party.is_none() || invite.roles.is_empty()) {
-            return Err(AppError::usage(
-                Text::new(
-                    "er is geen partner of rol gekozen",
-                    "no party or role was chosen",
-                ),
-                Text::new(
-                    "kies een partner en minstens één rol",
-                    "choose a party and at least one role",
-                ),
-            ));
-        }
-        if let Some(party) = &invite.party {
-            self.require_party(party).await?;
-        }
-        let token = self.token()?;
-        let now = self.clock.now();
-        let new = NewInvitation {
-            party: invite.party.clone(),
-            roles: invite.roles.clone(),
-            admin: invite.admin,
-            name: invite.name.trim().to_owned(),
-            by: invite.by.clone(),
-            expires: now + INVITATION_LASTS,
-        };
-        self.store
-            .add_invitation(&digest(&token), &new, now)
-            .await?;
-        Ok(token)
     }
 
     /// The invitation of a link, while it can be accepted.
@@ -265,26 +190,9 @@ impl Site {
         Ok(person)
     }
 
-    async fn require_party(&self, party: &str) -> Result<(), AppError> {
-        if self.store.party(party).await?.is_some() {
-            return Ok(());
-        }
-        Err(AppError::usage(
-            Text::new(
-                format!("geen afspraak in dit huis noemt de partner `{party}`"),
-                format!("no agreement in this home names the party `{party}`"),
-            ),
-            Text::new(
-                "kijk hoe de naam in de afspraak staat, of voeg die eerst toe met `zwerm agreement add`",
-                "see how the agreement spells it, or add that first with `zwerm agreement add`",
-            ),
-        ))
-    }
-
     /// Makes the link with which somebody chooses a new password; gives its token.
     pub(crate) async fn reset(&self, login: &str) -> Result<Zeroizing<String>, AppError> {
-        let person = self.store.person_by_login(login).await?;
-        let person = person.ok_or_else(|| no_account(login))?;
+        let person = self.account(login).await?;
         let (token, now) = (self.token()?, self.clock.now());
         let expires = now + RESET_LASTS;
         let hash = digest(&token);
@@ -314,17 +222,23 @@ impl Site {
         Ok(())
     }
 
-    /// Changes a password; the old one must be known, and the person's other sessions end.
+    /// Changes a password; the old one must be known, and the person's other sessions end. A guess at the old one counts
+    /// like a guess at signing in.
     pub(crate) async fn change_password(
         &self,
         signed: &SignedIn,
+        address: &str,
         old: &str,
         new: &str,
-    ) -> Result<(), AppError> {
+    ) -> Result<Change, AppError> {
         let person = &signed.person;
+        let Some(guess) = self.guess(&person.login, address).await? else {
+            return Ok(Change::TooMany);
+        };
         let known = self.store.credentials(&person.login).await?;
         let hash = known.map(|(_, hash)| hash.as_str().to_owned());
         if !is_password(old, hash).await? {
+            self.guessed_wrong(&guess).await?;
             return Err(AppError::usage(
                 Text::new(
                     "dit is niet uw huidige wachtwoord",
@@ -336,12 +250,13 @@ impl Site {
                 ),
             ));
         }
+        self.guessed_right(&guess).await?;
         check_password(new)?;
         let hash = PasswordHash::new(hashed(new).await?);
         self.store.set_password(&person.id, &hash).await?;
         let kept = Some(signed.session.as_str());
         self.store.end_sessions_of(&person.id, kept).await?;
-        Ok(())
+        Ok(Change::Done)
     }
 
     /// Makes new recovery codes; those of before are void. They are shown once.
@@ -361,7 +276,7 @@ impl Site {
         Ok(codes)
     }
 
-    fn token(&self) -> Result<Zeroizing<String>, AppError> {
+    pub(super) fn token(&self) -> Result<Zeroizing<String>, AppError> {
         let bytes = files::random::<32>(self.home.root())?;
         Ok(files::hexadecimal(bytes.as_ref()))
     }
@@ -401,7 +316,7 @@ fn spelled(code: &str) -> String {
 }
 
 /// What is kept of a token.
-fn digest(token: &str) -> String {
+pub(super) fn digest(token: &str) -> String {
     let hash = Sha256::digest(token.as_bytes());
     files::hexadecimal(hash.as_ref()).to_string()
 }
@@ -413,18 +328,5 @@ fn over() -> AppError {
             "this link does not work, or not any more",
         ),
         Text::new("vraag om een nieuwe", "ask for a new one"),
-    )
-}
-
-fn no_account(login: &str) -> AppError {
-    AppError::usage(
-        Text::new(
-            format!("er is geen account `{login}`"),
-            format!("there is no account `{login}`"),
-        ),
-        Text::new(
-            "`zwerm user list` toont welke er zijn",
-            "`zwerm user list` shows which there are",
-        ),
     )
 }

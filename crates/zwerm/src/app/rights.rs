@@ -3,6 +3,7 @@
 use zwerm_commons::role::{self, Act, Role};
 use zwerm_commons::text::Text;
 
+use super::error::AppError;
 use super::people::SignedIn;
 
 /// Whether the person may do this for this party; the reason in words when not.
@@ -14,4 +15,31 @@ pub(crate) fn may(signed: &SignedIn, act: Act, party: &str) -> Result<(), Text> 
         roles: &roles,
     };
     role::may(&person, act, party)
+}
+
+/// Refuses what the policies on roles do not permit.
+pub(crate) fn must(signed: &SignedIn, act: Act, party: &str) -> Result<(), AppError> {
+    may(signed, act, party).map_err(refused)
+}
+
+/// What is told of something that the policies on roles do not permit.
+pub(crate) fn refused(what: Text) -> AppError {
+    AppError::usage(
+        what,
+        Text::new(
+            "vraag wie uw partner beheert om de rol",
+            "ask whoever manages your party for the role",
+        ),
+    )
+}
+
+/// Whether the person runs the machine: invites to any party, and keeps people out.
+pub(crate) fn may_run(signed: &SignedIn) -> Result<(), Text> {
+    // the machine is no party's
+    may(signed, Act::RunMachine, "machine")
+}
+
+/// Whether the person may say who does what for a party: its deciders, and whoever runs the machine.
+pub(crate) fn may_manage(signed: &SignedIn, party: &str) -> Result<(), Text> {
+    may_run(signed).or_else(|_| may(signed, Act::Invite, party))
 }

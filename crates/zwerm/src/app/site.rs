@@ -21,6 +21,7 @@ use super::overview::{Kept, Overview};
 use super::places::Places;
 use super::registry;
 use super::release::When;
+use super::throttle::Throttle;
 
 /// The registry's file in a home.
 pub(crate) const REGISTRY: &str = "registry.db";
@@ -44,6 +45,7 @@ pub(crate) struct Site {
     pub(super) per_party: PerParty,
     /// Keeps what was asked.
     pub(super) keeper: Keeper,
+    pub(super) throttle: Throttle,
     /// Where places lie.
     pub(crate) places: Places,
     demo: Option<Vec<DemoPerson>>,
@@ -86,6 +88,7 @@ impl Site {
             clock,
             at_work: Arc::new(Semaphore::new(config.questions_at_once)),
             per_party: PerParty::default(),
+            throttle: Throttle::new(root)?,
             config,
             places: Places::read(root)?,
             demo: None,

@@ -5,7 +5,6 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::error::AppError;
-use super::people::LONGEST_WINDOW;
 use super::site::Site;
 
 /// How often.
@@ -26,7 +25,7 @@ impl Site {
         self.forget_answers().await?;
         let now = self.clock.now();
         self.store.prune_sessions(now).await?;
-        self.store.prune_attempts(now - LONGEST_WINDOW).await?;
+        self.forget_old_attempts().await?;
         self.store.prune_resets(now - REMEMBERED).await?;
         self.store.prune_invitations(now - REMEMBERED).await?;
         Ok(())

@@ -14,8 +14,10 @@ use super::{help, output, work};
 use crate::app::clock::Clock;
 use crate::app::config::Config;
 use crate::app::error::AppError;
-use crate::app::people::{Account, Invite};
+use crate::app::members::{By, Place};
+use crate::app::people::Account;
 use crate::app::site::Site;
+use crate::app::tell::listed;
 
 /// How it is called.
 pub(super) fn command(lang: Lang) -> Command {
@@ -24,18 +26,27 @@ pub(super) fn command(lang: Lang) -> Command {
         lang,
         help::Help {
             about: Text::new(
-                "Mensen met een account: toevoegen, uitnodigen, een nieuw wachtwoord laten kiezen.",
-                "People with an account: add, invite, let them choose a new password.",
+                "Mensen met een account: toevoegen, uitnodigen, rollen beëindigen, buitensluiten.",
+                "People with an account: add, invite, end roles, shut out.",
             ),
             usage: Text::new("zwerm user OPDRACHT", "zwerm user COMMAND"),
             example: "zwerm user invite Noor --party gemeente-leiden --role decider\n\
+                      zwerm user disable noor\n\
                       zwerm user list",
         },
     );
     group
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([add(lang), invite(lang), reset(lang), list(lang)])
+        .subcommands([
+            add(lang),
+            invite(lang),
+            reset(lang),
+            revoke(lang),
+            disable(lang),
+            enable(lang),
+            list(lang),
+        ])
 }
 
 fn add(lang: Lang) -> Command {
@@ -54,7 +65,7 @@ fn add(lang: Lang) -> Command {
             example: "zwerm user add beheer --admin",
         },
     );
-    command.arg(name(lang)).args(roles(lang))
+    command.arg(name(lang)).args(place(lang))
 }
 
 fn invite(lang: Lang) -> Command {
@@ -73,7 +84,7 @@ fn invite(lang: Lang) -> Command {
             example: "zwerm user invite Noor --party gemeente-leiden --role decider --role analyst",
         },
     );
-    command.arg(name(lang)).args(roles(lang))
+    command.arg(name(lang)).args(place(lang))
 }
 
 fn reset(lang: Lang) -> Command {
@@ -89,7 +100,59 @@ fn reset(lang: Lang) -> Command {
             example: "zwerm user reset noor",
         },
     );
-    command.arg(name(lang))
+    command.arg(login(lang))
+}
+
+fn revoke(lang: Lang) -> Command {
+    let command = help::command(
+        "revoke",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Beëindig een rol van iemand bij een partner, of al die rollen; dat geldt meteen.",
+                "End a role of somebody at a party, or all of them; this counts at once.",
+            ),
+            usage: Text::new(
+                "zwerm user revoke NAAM --party PARTNER [--role ROL]",
+                "zwerm user revoke NAME --party PARTY [--role ROLE]",
+            ),
+            example: "zwerm user revoke noor --party gemeente-leiden --role decider",
+        },
+    );
+    let [party, role] = at_party(lang);
+    command.arg(login(lang)).args([party.required(true), role])
+}
+
+fn disable(lang: Lang) -> Command {
+    let command = help::command(
+        "disable",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Sluit iemand buiten: sessies, links en uitnodigingen van die persoon eindigen meteen.",
+                "Shut somebody out: their sessions, links and invitations end at once.",
+            ),
+            usage: Text::new("zwerm user disable NAAM", "zwerm user disable NAME"),
+            example: "zwerm user disable noor",
+        },
+    );
+    command.arg(login(lang))
+}
+
+fn enable(lang: Lang) -> Command {
+    let command = help::command(
+        "enable",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Laat iemand weer toe die buitengesloten was.",
+                "Let somebody in again who was shut out.",
+            ),
+            usage: Text::new("zwerm user enable NAAM", "zwerm user enable NAME"),
+            example: "zwerm user enable noor",
+        },
+    );
+    command.arg(login(lang))
 }
 
 fn list(lang: Lang) -> Command {
@@ -116,7 +179,16 @@ fn name(lang: Lang) -> Arg {
     )
 }
 
-fn roles(lang: Lang) -> [Arg; 3] {
+fn login(lang: Lang) -> Arg {
+    help::positional(
+        "name",
+        ("NAAM", "NAME"),
+        lang,
+        &Text::new("gebruikersnaam", "user name"),
+    )
+}
+
+fn at_party(lang: Lang) -> [Arg; 2] {
     [
         help::option(
             "party",
@@ -135,16 +207,20 @@ fn roles(lang: Lang) -> [Arg; 3] {
         .value_name(help::word(lang, "ROL", "ROLE"))
         .value_parser(["decider", "analyst", "steward", "keeper", "member"])
         .action(ArgAction::Append),
-        help::option(
-            "admin",
-            lang,
-            Text::new(
-                "beheerder van de machine; heeft geen rol bij een partner",
-                "administrator of the machine; has no role at a party",
-            ),
-        )
-        .action(ArgAction::SetTrue),
     ]
+}
+
+fn place(lang: Lang) -> [Arg; 3] {
+    let [party, role] = at_party(lang);
+    let admin = help::option(
+        "admin",
+        lang,
+        Text::new(
+            "beheerder van de machine; heeft geen rol bij een partner",
+            "administrator of the machine; has no role at a party",
+        ),
+    );
+    [party, role, admin.action(ArgAction::SetTrue)]
 }
 
 /// Does it.
@@ -154,6 +230,9 @@ pub(super) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         Some(("add", matches)) => run_add(matches, context),
         Some(("invite", matches)) => run_invite(matches, context),
         Some(("reset", matches)) => run_reset(matches, context),
+        Some(("revoke", matches)) => run_revoke(matches, context),
+        Some(("disable", matches)) => run_set_disabled(matches, context, true),
+        Some(("enable", matches)) => run_set_disabled(matches, context, false),
         _ => run_list(context),
     }
 }
@@ -165,7 +244,12 @@ fn with_site<T, F: Future<Output = Result<T, AppError>>>(
 ) -> Result<T, AppError> {
     work::run(async {
         let config = Config::read(&context.home)?;
-        act(Site::open(&context.home, config, Clock::from(context.now)).await?).await
+        let site = Site::open(&context.home, config, Clock::from(context.now)).await?;
+        let store = site.store.clone();
+        let done = act(site).await;
+        // what SQLite keeps beside its file while it is open goes with it
+        store.close().await;
+        done
     })
 }
 
@@ -173,43 +257,38 @@ fn text<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
     matches.get_one::<String>(name).map(String::as_str)
 }
 
-fn wanted(matches: &ArgMatches) -> Vec<Role> {
+/// Whose account it is, or whom to invite.
+fn named(matches: &ArgMatches) -> &str {
+    text(matches, "name").unwrap_or_default()
+}
+
+fn wanted_roles(matches: &ArgMatches) -> Vec<Role> {
     let all = matches.get_many::<String>("role").unwrap_or_default();
     all.filter_map(|role| role.parse().ok()).collect()
 }
 
+/// Where somebody is to be added, or invited to.
+fn wanted(matches: &ArgMatches) -> Result<Place, AppError> {
+    let place = Place {
+        party: text(matches, "party").map(str::to_owned),
+        roles: wanted_roles(matches),
+        admin: matches.get_flag("admin"),
+    };
+    place.check()?;
+    Ok(place)
+}
+
 fn run_add(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let login = text(matches, "name").unwrap_or_default().to_owned();
-    let admin = matches.get_flag("admin");
-    let party = text(matches, "party").map(str::to_owned);
-    let roles = wanted(matches);
-    if admin == party.is_some() || admin != roles.is_empty() {
-        return Err(AppError::usage(
-            Text::new(
-                "een account is van een beheerder, of van iemand met een rol bij een partner",
-                "an account is an administrator's, or somebody's with a role at a party",
-            ),
-            Text::new(
-                "geef `--admin`, of `--party` met `--role`",
-                "give `--admin`, or `--party` with `--role`",
-            ),
-        ));
-    }
+    let (login, place) = (named(matches), wanted(matches)?);
     let password = password(context)?;
-    let lang = context.lang;
+    let account = Account {
+        login,
+        name: login,
+        password: &password,
+        lang: context.lang,
+    };
     with_site(context, async |site| {
-        let account = Account {
-            login: &login,
-            name: &login,
-            password: &password,
-            lang,
-        };
-        let party = party.unwrap_or_default();
-        let roles: Vec<(String, Role)> = roles
-            .into_iter()
-            .map(|role| (party.clone(), role))
-            .collect();
-        site.add_person(&account, admin, &roles).await
+        site.add_member(&account, &place).await
     })?;
     let told = Text::new(
         format!("Account `{login}` is er.\n"),
@@ -232,27 +311,71 @@ fn password(context: &Context) -> Result<Zeroizing<String>, AppError> {
 }
 
 fn run_invite(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let invite = Invite {
-        name: text(matches, "name").unwrap_or_default().to_owned(),
-        party: text(matches, "party").map(str::to_owned),
-        roles: wanted(matches),
-        admin: matches.get_flag("admin"),
-        by: None,
-    };
+    let (name, place) = (named(matches), wanted(matches)?);
     let (base, token) = with_site(context, async |site| {
-        let token = site.invite(&invite).await?;
+        let token = site.invite(name, &place, By::Machine).await?;
         Ok((base(&site), token))
     })?;
     link(context, &format!("{base}/invitations/{}", token.as_str()))
 }
 
 fn run_reset(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let login = text(matches, "name").unwrap_or_default();
+    let login = named(matches);
     let (base, token) = with_site(context, async |site| {
         let token = site.reset(login).await?;
         Ok((base(&site), token))
     })?;
     link(context, &format!("{base}/reset/{}", token.as_str()))
+}
+
+fn run_revoke(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    let (login, roles) = (named(matches), wanted_roles(matches));
+    let party = text(matches, "party").unwrap_or_default();
+    let (login, ended) = with_site(context, async |site| {
+        let person = site.account(login).await?;
+        let ended = site.end_roles(&person, party, &roles, By::Machine).await?;
+        Ok((person.login, ended))
+    })?;
+    let roles = listed(&ended);
+    let told = Text::new(
+        format!("`{login}` is geen {} meer van `{party}`.\n", roles.nl),
+        format!("`{login}` is no {} of `{party}` any more.\n", roles.en),
+    );
+    let ended: Vec<&str> = ended.iter().map(|role| role.as_str()).collect();
+    output::print(
+        context,
+        || context.say(&told).to_owned(),
+        || json!({ "login": login, "party": party, "ended": ended }),
+    )
+}
+
+fn run_set_disabled(
+    matches: &ArgMatches,
+    context: &Context,
+    disabled: bool,
+) -> Result<(), AppError> {
+    let login = named(matches);
+    let login = with_site(context, async |site| {
+        let person = site.account(login).await?;
+        site.set_disabled(&person, disabled, By::Machine).await?;
+        Ok(person.login)
+    })?;
+    let told = if disabled {
+        Text::new(
+            format!("Account `{login}` is geblokkeerd. De sessies zijn beëindigd.\n"),
+            format!("Account `{login}` is disabled. Its sessions are ended.\n"),
+        )
+    } else {
+        Text::new(
+            format!("Account `{login}` is weer toegelaten.\n"),
+            format!("Account `{login}` is enabled.\n"),
+        )
+    };
+    output::print(
+        context,
+        || context.say(&told).to_owned(),
+        || json!({ "login": login, "disabled": disabled }),
+    )
 }
 
 fn base(site: &Site) -> String {
@@ -284,6 +407,10 @@ fn run_list(context: &Context) -> Result<(), AppError> {
                 let mut roles: Vec<String> = roles.collect();
                 if person.admin {
                     roles.push("admin".into());
+                }
+                if person.disabled {
+                    let word = Text::new("geblokkeerd", "disabled");
+                    roles.push(context.say(&word).to_owned());
                 }
                 vec![person.login.clone(), person.name.clone(), roles.join(", ")]
             });

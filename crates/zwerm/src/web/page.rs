@@ -158,7 +158,7 @@ impl Page {
         if self.visit.keeps_data() {
             all.push(("/data", self.t("Gegevens", "Data")));
         }
-        if self.person().is_some_and(|person| person.admin) {
+        if self.visit.manages().is_ok() {
             all.push(("/people", self.t("Mensen", "People")));
         }
         let here = |path: &str| {

@@ -107,7 +107,14 @@ impl<S: Send + Sync> FromRequest<S> for Signed {
 
 /// Whether a form has words that are worth keeping, and a page that shows them again.
 fn is_kept(form: &str) -> bool {
-    let ends = ["/amend", "/ask", "/decide", "/suspend", "/withdraw"];
+    let ends = [
+        "/amend",
+        "/ask",
+        "/decide",
+        "/suspend",
+        "/withdraw",
+        "/take-away",
+    ];
     let whole = ["/projects/new", "/people", "/barriers"];
     let ended = ends.iter().any(|end| form.ends_with(end)) && form != "/people/withdraw";
     ended || whole.contains(&form) || form.contains("/reply/")

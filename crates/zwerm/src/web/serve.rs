@@ -18,7 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::failure::Failure;
 use super::pages::{
     about, account, answers, ask, barriers, consent, data, goals, home, ledger, machine, people,
-    projects, propose, questions, sign_in,
+    projects, propose, questions, sign_in, word_questions,
 };
 use super::{Web, assets, upload, visit};
 use crate::app::config::Config;
@@ -122,11 +122,15 @@ fn pages() -> Router<Arc<Web>> {
         .route("/projects/{id}", get(projects::show))
         .route(
             "/projects/{id}/question",
-            get(projects::question).post(projects::put_question),
+            get(word_questions::question).post(word_questions::put_question),
         )
         .route(
             "/projects/{id}/reply/{question}",
-            get(projects::reply).post(projects::put_reply),
+            get(word_questions::reply).post(word_questions::put_reply),
+        )
+        .route(
+            "/projects/{id}/questions/{question}/take-away",
+            get(word_questions::take_away).post(word_questions::put_take_away),
         )
         .route(
             "/projects/{id}/amend",
@@ -192,6 +196,15 @@ fn pages() -> Router<Arc<Web>> {
         )
         .route("/people", get(people::list).post(people::invite))
         .route("/people/withdraw", post(people::withdraw))
+        .route(
+            "/people/{person}/disable",
+            get(people::disable).post(people::put_disable),
+        )
+        .route("/people/{person}/enable", post(people::enable))
+        .route(
+            "/people/{person}/roles/{party}/{role}",
+            get(people::end_role).post(people::put_end_role),
+        )
         .route("/about", get(about::show))
         .route("/accessibility", get(about::accessibility))
 }

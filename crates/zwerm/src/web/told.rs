@@ -43,6 +43,19 @@ pub(super) fn words(code: &str) -> Option<Text> {
             "De gegevens zijn nagekeken en in het huis gezet.",
             "The data were checked and put in the home.",
         ),
+        "taken-away" => (
+            "De vraag is weggehaald. Haar woorden zijn gewist.",
+            "The question is taken away. Its words are erased.",
+        ),
+        "disabled" => (
+            "Het account is geblokkeerd. Wie aangemeld was, is het niet meer.",
+            "The account is disabled. Whoever was signed in is so no more.",
+        ),
+        "enabled" => ("Het account is weer toegelaten.", "The account is enabled."),
+        "role-ended" => (
+            "De rol is beëindigd. Dat geldt meteen.",
+            "The role is ended. This counts at once.",
+        ),
         "withdrawn" => ("Uitnodiging ingetrokken.", "Invitation withdrawn."),
         "barrier" => (
             "De stand van de belemmering is bijgewerkt.",

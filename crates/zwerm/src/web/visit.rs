@@ -111,6 +111,35 @@ impl Visit {
         Ok(signed)
     }
 
+    /// The person, if they run the machine.
+    pub(crate) fn require_running(&self) -> Result<&SignedIn, Failure> {
+        let signed = self.require_person()?;
+        rights::may_run(signed).map_err(Failure::Forbidden)?;
+        Ok(signed)
+    }
+
+    /// The person, if they say who does what for a party.
+    pub(crate) fn require_managing(&self, party: &str) -> Result<&SignedIn, Failure> {
+        let signed = self.require_person()?;
+        rights::may_manage(signed, party).map_err(Failure::Forbidden)?;
+        Ok(signed)
+    }
+
+    /// The parties of which the person says who does what; none when it is all of them.
+    pub(crate) fn manages(&self) -> Result<Option<Vec<&str>>, Failure> {
+        let signed = self.require_person()?;
+        let Err(why) = rights::may_run(signed) else {
+            return Ok(None);
+        };
+        let mut parties = self.parties_of_any_role();
+        parties.dedup();
+        parties.retain(|party| rights::may_manage(signed, party).is_ok());
+        if parties.is_empty() {
+            return Err(Failure::Forbidden(why));
+        }
+        Ok(Some(parties))
+    }
+
     /// The person who is signed in.
     pub(crate) fn require_person(&self) -> Result<&SignedIn, Failure> {
         self.signed().ok_or(Failure::SignIn(None))

@@ -9,6 +9,10 @@ fn add<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [["user", "add"].as_slice(), more, &["--lang", "en"]].concat()
 }
 
+fn revoke<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [["user", "revoke"].as_slice(), more, &["--lang", "en"]].concat()
+}
+
 #[test]
 fn what_cannot_be_an_account_is_told_with_its_cure() {
     let place = Place::to_serve();
@@ -39,17 +43,17 @@ fn what_cannot_be_an_account_is_told_with_its_cure() {
         (
             add(&["sam"]),
             PASSWORD,
-            "give `--admin`, or `--party` with `--role`",
+            "no party or role was chosen; choose a party and at least one role",
         ),
         (
             add(&["sam", "--party", "universiteit"]),
             PASSWORD,
-            "an account is an administrator's",
+            "no party or role was chosen",
         ),
         (
             add(&["sam", "--admin", "--party", "x", "--role", "analyst"]),
             PASSWORD,
-            "an account is an administrator's",
+            "whoever runs the machine has no role at a party",
         ),
         (
             add(&["sam", "--party", "x", "--role", "boss"]),
@@ -71,7 +75,50 @@ fn what_cannot_be_an_account_is_told_with_its_cure() {
         (
             vec!["user", "reset", "sam", "--lang", "en"],
             "",
-            "there is no account `sam`",
+            "there is no account `sam`; `zwerm user list` shows",
+        ),
+        (
+            vec!["user", "disable", "nor", "--lang", "en"],
+            "",
+            "there is no account `nor`; did you mean `noor`?",
+        ),
+        (
+            vec!["user", "enable", "xyz", "--lang", "en"],
+            "",
+            "there is no account `xyz`",
+        ),
+        (
+            vec!["user", "revoke", "dirk", "--lang", "en"],
+            "",
+            "--party",
+        ),
+        (
+            revoke(&["dirk", "--party", "coorporatie"]),
+            "",
+            "names the party `coorporatie`; did you mean `corporatie`?",
+        ),
+        (
+            revoke(&["dirk", "--party", "universiteit"]),
+            "",
+            "`dirk` has no role at `universiteit`; this account has `decider@corporatie`",
+        ),
+        (
+            revoke(&[
+                "dirk",
+                "--party",
+                "corporatie",
+                "--role",
+                "decider",
+                "--role",
+                "steward",
+            ]),
+            "",
+            "`dirk` is no steward of `corporatie`; this account has `decider@corporatie`",
+        ),
+        (
+            revoke(&["dirk", "--party", "corporatie", "--role", "decidr"]),
+            "",
+            "decider",
         ),
         (
             vec!["user", "list", "--lang", "en", "--home", "nowhere"],
@@ -99,6 +146,152 @@ fn a_party_that_no_agreement_knows_has_nobody() {
     assert!(told.contains("universitiet"), "{told}");
     // an account without its role would be in the way of the next try
     assert!(!place.zwerm(&["user", "list"]).ok().contains("sam"));
+}
+
+#[test]
+fn who_is_shut_out_gets_nothing_any_more_until_they_are_let_in() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    let mut noor = served.signed_in("noor");
+    let link = place.zwerm(&["user", "reset", "noor"]).ok();
+    let (_, reset) = link.trim().split_once("8080").unwrap();
+    let told = place.zwerm(&["user", "disable", "Noor", "--json"]).json(0);
+    assert_eq!(
+        told,
+        serde_json::json!({ "login": "noor", "disabled": true })
+    );
+    assert_eq!(noor.get("/en/account").unwrap().status, 401);
+    assert_eq!(noor.sign_in("noor", PASSWORD).unwrap().status, 422);
+    assert_eq!(served.browser().get(reset).unwrap().status, 404);
+    served.signed_in("lies");
+    let list = place.zwerm(&["user", "list", "--lang", "en"]).ok();
+    insta::assert_snapshot!(list, @r"
+    dirk  dirk  decider@corporatie
+    lies  lies  analyst@universiteit
+    noor  noor  analyst@universiteit, disabled
+    ");
+    let told = place.zwerm(&["user", "enable", "noor"]).ok();
+    assert_eq!(told, "Account `noor` is weer toegelaten.\n");
+    // what was ended stays ended
+    assert_eq!(noor.get("/en/account").unwrap().status, 401);
+    assert_eq!(served.browser().get(reset).unwrap().status, 404);
+    served.signed_in("noor");
+}
+
+#[test]
+fn the_last_administrator_is_not_shut_out() {
+    let place = Place::to_serve();
+    for login in ["beheer", "reserve"] {
+        place
+            .zwerm_told(&add(&[login, "--admin"]), &format!("{PASSWORD}\n"))
+            .ok();
+    }
+    place.zwerm(&["user", "disable", "reserve"]).ok();
+    let told = place
+        .zwerm(&["user", "disable", "beheer", "--lang", "en"])
+        .told(2);
+    assert!(
+        told.contains("`beheer` is the last administrator; invite another administrator first"),
+        "{told}"
+    );
+    place.zwerm(&["user", "enable", "reserve"]).ok();
+    place.zwerm(&["user", "disable", "beheer"]).ok();
+}
+
+#[test]
+fn roles_end_one_by_one_or_all_at_a_party() {
+    let place = Place::to_serve();
+    place.account(
+        "zwerm-home",
+        "sam",
+        "huurders",
+        &["decider", "analyst", "steward"],
+    );
+    let served = Served::start(&place);
+    let mut sam = served.signed_in("sam");
+    let ended = place
+        .zwerm(&[
+            "user", "revoke", "sam", "--party", "huurders", "--role", "decider", "--json",
+        ])
+        .json(0);
+    let expected = serde_json::json!({ "login": "sam", "party": "huurders", "ended": ["decider"] });
+    assert_eq!(ended, expected);
+    // at once, in a session that goes on
+    assert_eq!(sam.get("/en/projects/new").unwrap().status, 403);
+    assert_eq!(sam.get("/en/data").unwrap().status, 200);
+    let account = sam.get("/en/account").unwrap().body;
+    assert!(account.contains("You are no decider of"), "{account}");
+    let told = place.zwerm(&revoke(&["sam", "--party", "huurders"])).ok();
+    assert_eq!(
+        told,
+        "`sam` is no steward, analyst of `huurders` any more.\n"
+    );
+    assert_eq!(sam.get("/en/data").unwrap().status, 403);
+    let told = place
+        .zwerm(&revoke(&["sam", "--party", "huurders"]))
+        .told(2);
+    assert!(told.contains("this account has no role"), "{told}");
+}
+
+#[test]
+fn a_guess_at_the_password_on_the_account_page_counts_as_one() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    let mut noor = served.signed_in("noor");
+    let form = |old| {
+        [
+            ("password-old", old),
+            ("password", "een-andere-lange-zin"),
+            ("password-again", "een-andere-lange-zin"),
+        ]
+    };
+    let mut change = |old| noor.post("/en/account/password", &form(old)).unwrap();
+    for _ in 0..5 {
+        let page = change("geraden-misschien");
+        assert!(
+            page.body.contains("not your current password"),
+            "{}",
+            page.body
+        );
+    }
+    // the right one does not help either, or guessing would go on
+    assert_eq!(change(PASSWORD).status, 429);
+    assert_eq!(
+        served.browser().sign_in("noor", PASSWORD).unwrap().status,
+        429
+    );
+    let mut elsewhere = served.browser();
+    elsewhere.from = Some("203.0.113.7".to_owned());
+    assert_eq!(elsewhere.sign_in("noor", PASSWORD).unwrap().status, 303);
+    let changed = elsewhere.post("/en/account/password", &form(PASSWORD));
+    assert_eq!(changed.unwrap().status, 303);
+}
+
+#[test]
+fn the_registry_holds_no_address() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    let mut somebody = served.browser();
+    for from in ["203.0.113.7", "2001:db8:77:88::9"] {
+        somebody.from = Some(from.to_owned());
+        assert_eq!(somebody.sign_in("noor", "geraden").unwrap().status, 422);
+        let fields = [("text", "Wie kijkt er mee?")];
+        let path = format!("/en/projects/{}/question", crate::small::SMALL_ID);
+        assert_eq!(somebody.post(&path, &fields).unwrap().status, 303);
+    }
+    let mut found = Vec::new();
+    for file in ["registry.db", "registry.db-wal"] {
+        found.extend(std::fs::read(place.path(&format!("zwerm-home/{file}"))).unwrap());
+    }
+    let has = |text: &str| {
+        found
+            .windows(text.len())
+            .any(|some| some == text.as_bytes())
+    };
+    assert!(has("Wie kijkt er mee?"));
+    for address in ["203.0.113.7", "2001:db8:77", "127.0.0.1"] {
+        assert!(!has(address), "{address}");
+    }
 }
 
 #[test]

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zwerm_commons::role::{Act, Role};
-use zwerm_commons::signature::PublicKey;
 use zwerm_commons::text::Text;
 use zwerm_store::drafts::Draft;
 use zwerm_store::notices::Notice;
@@ -20,6 +19,8 @@ use super::sign_in::same_twice;
 use super::{go, in_form, render};
 use crate::app::error::AppError;
 use crate::app::inquiry::KeptReason;
+use crate::app::members::By;
+use crate::app::people::Change;
 use crate::words::fault::Told;
 
 const NOTICES: u32 = 50;
@@ -84,6 +85,11 @@ fn about(form: &str) -> Text {
         ["projects", id, "versions", _, "decide"] => {
             ("een besluit over", "a decision about", Some(*id))
         }
+        ["projects", id, "questions", _, "take-away"] => (
+            "een vraag weghalen bij",
+            "taking away a question at",
+            Some(*id),
+        ),
         ["data", _, dataset, "withdraw"] => ("terugtrekken van", "withdrawing", Some(*dataset)),
         ["people"] => ("een uitnodiging", "an invitation", None),
         ["barriers"] => ("een belemmering", "a barrier", None),
@@ -129,11 +135,15 @@ pub(crate) async fn put_password(
     let signed = visit.require_person()?;
     let (old, new) = (fields.get("password-old"), fields.get("password"));
     let done = match same_twice(&fields) {
-        Ok(()) => web.site.change_password(signed, old, new).await,
+        Ok(()) => {
+            let address = visit.address();
+            web.site.change_password(signed, address, old, new).await
+        }
         Err(error) => Err(error),
     };
     match done {
-        Ok(()) => Ok(go(&visit, "/account", "password")),
+        Ok(Change::Done) => Ok(go(&visit, "/account", "password")),
+        Ok(Change::TooMany) => Err(Failure::TooMany),
         Err(error) => password_form(&web, &visit, Some(error)),
     }
 }
@@ -218,18 +228,10 @@ pub(crate) async fn put_key(
     Path(party): Path<String>,
     Signed(fields): Signed,
 ) -> Result<Response, Failure> {
-    visit.require(Act::KeepKey, &party)?;
-    let given = fields.get("public_key").trim().to_owned();
-    if given.parse::<PublicKey>().is_err() {
-        let wrong = AppError::usage(
-            Text::new("dit is geen publieke sleutel", "this is not a public key"),
-            Text::new(
-                "neem de regel die begint met `ed25519:`",
-                "take the line that begins with `ed25519:`",
-            ),
-        );
-        return key_form(&web, &visit, party, Some(wrong)).await;
+    let by = By::Person(visit.require(Act::KeepKey, &party)?);
+    let given = fields.get("public_key");
+    match web.site.set_party_key(&party, given, by).await {
+        Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), "key")),
+        Err(error) => key_form(&web, &visit, party, Some(error)).await,
     }
-    web.site.store.set_public_key(&party, Some(&given)).await?;
-    Ok(go(&visit, &format!("/account/key/{party}"), "key"))
 }

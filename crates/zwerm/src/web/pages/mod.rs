@@ -18,6 +18,7 @@ pub(super) mod propose;
 pub(super) mod questions;
 pub(super) mod sign_in;
 mod table;
+pub(super) mod word_questions;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};

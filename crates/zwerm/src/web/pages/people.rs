@@ -1,11 +1,13 @@
-//! For whoever runs the machine: who has an account, and inviting people. No page here shows data or decides for others.
+//! Who has an account and does what: for whoever runs the machine, and for the deciders of a party as far as it is theirs.
+//! No page here shows data or decides for others.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_commons::role::{Act, Role};
+use zwerm_commons::role::Role;
 use zwerm_commons::text::Text;
 use zwerm_store::invitations::Invitation;
 use zwerm_store::parties::Party;
@@ -19,15 +21,19 @@ use super::super::visit::Visit;
 use super::{draft, drop_draft, go, in_form, render};
 use crate::app::error::AppError;
 use crate::app::inquiry::KeptReason;
-use crate::app::people::{Invite, SignedIn};
+use crate::app::members::{By, Place, ROLES};
 use crate::words::fault::Told;
+
+const PEOPLE: &str = "/people";
 
 #[derive(Template)]
 #[template(path = "people.html")]
 struct People {
     page: Page,
-    people: Vec<(Person, String)>,
-    invitations: Vec<Invitation>,
+    /// Whether whoever looks runs the machine.
+    runs: bool,
+    lines: Vec<Line>,
+    invitations: Vec<(Invitation, Option<Text>)>,
     parties: Vec<Party>,
     roles: Vec<(Role, Text)>,
     link: Option<String>,
@@ -36,15 +42,29 @@ struct People {
     reasons: Vec<KeptReason>,
 }
 
-/// The administrator who looks.
-fn administrator(visit: &Visit) -> Result<&SignedIn, Failure> {
-    // the machine is no party's
-    visit.require(Act::RunMachine, "machine")
+/// Somebody, as far as it is for whoever looks.
+struct Line {
+    person: Person,
+    held: Vec<Held>,
+    may_disable: bool,
+}
+
+struct Held {
+    party: String,
+    name: Text,
+    role: Role,
+    may_end: bool,
+}
+
+impl People {
+    fn ticked(&self, role: &Role) -> bool {
+        self.fields.all("role").any(|one| one == role.as_str())
+    }
 }
 
 /// Lists them.
 pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
-    let fields = draft(&web, &visit, "/people").await?;
+    let fields = draft(&web, &visit, PEOPLE).await?;
     page(&web, &visit, fields, None, None).await
 }
 
@@ -55,35 +75,97 @@ async fn page(
     link: Option<String>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
-    administrator(visit)?;
+    let own = visit.manages()?;
+    let is_theirs = |party: &str| own.as_ref().is_none_or(|own| own.contains(&party));
     let store = &web.site.store;
-    let mut people = Vec::new();
-    for person in store.people().await? {
-        let roles = store.memberships_of(&person.id).await?;
-        let roles = roles
-            .iter()
-            .map(|m| format!("{} ({})", m.role.name().get(visit.lang()), m.party));
-        let roles: Vec<String> = roles.collect();
-        people.push((person, roles.join(", ")));
-    }
+    let mut parties = store.parties().await?;
+    parties.retain(|party| is_theirs(&party.id));
+    let mut lines = match own {
+        None => everybody(web, visit, &parties).await?,
+        Some(_) => members(web, visit, &parties).await?,
+    };
+    lines.sort_by(|a, b| a.person.login.cmp(&b.person.login));
     let now = web.site.clock.now();
     let invitations = store.invitations().await?.into_iter();
     let open = invitations.filter(|i| i.used.is_none() && now < i.expires);
+    let theirs = open.filter(|one| own.is_none() || one.party.as_deref().is_some_and(is_theirs));
+    let named = theirs.map(|one| {
+        let party = one.party.as_deref().map(|party| name_of(&parties, party));
+        (one, party)
+    });
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = Text::new("Mensen", "People");
+    let title = match (&own, parties.as_slice()) {
+        (Some(_), [party]) => Text::new(
+            format!("Mensen van {}", party.name.nl),
+            format!("People of {}", party.name.en),
+        ),
+        _ => Text::new("Mensen", "People"),
+    };
     render(&People {
         page: Page::new(web, visit, &title),
-        people,
-        invitations: open.collect(),
-        parties: store.parties().await?,
-        roles: [Role::Decider, Role::Analyst, Role::Steward]
-            .map(|role| (role, role.name()))
-            .to_vec(),
+        runs: own.is_none(),
+        lines,
+        invitations: named.collect(),
+        parties,
+        roles: ROLES.map(|role| (role, role.name())).to_vec(),
         link,
         fields,
         told,
         reasons,
     })
+}
+
+fn name_of(parties: &[Party], party: &str) -> Text {
+    let known = parties.iter().find(|known| known.id == party);
+    known.map_or_else(|| Text::same(party), |known| known.name.clone())
+}
+
+/// All accounts, with all that they may.
+async fn everybody(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Line>, Failure> {
+    let store = &web.site.store;
+    let own = visit.person().map(|person| person.id.as_str());
+    let mut lines = Vec::new();
+    for person in store.people().await? {
+        let roles = store.memberships_of(&person.id).await?.into_iter();
+        let held = roles.map(|one| Held {
+            name: name_of(parties, &one.party),
+            party: one.party,
+            role: one.role,
+            may_end: true,
+        });
+        lines.push(Line {
+            may_disable: own != Some(&person.id),
+            held: held.collect(),
+            person,
+        });
+    }
+    Ok(lines)
+}
+
+/// Who does what for these parties, and nothing of what they do elsewhere.
+async fn members(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Line>, Failure> {
+    let own = visit.person().map(|person| person.id.as_str());
+    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
+    for party in parties {
+        let members = web.site.store.members_of(&party.id).await?;
+        let decides = |(person, role): &&(Person, Role)| *role == Role::Decider && !person.disabled;
+        let only = members.iter().filter(decides).count() == 1;
+        for (person, role) in members {
+            let last = only && role == Role::Decider && own == Some(&person.id);
+            let line = lines.entry(person.id.clone()).or_insert_with(|| Line {
+                person,
+                held: Vec::new(),
+                may_disable: false,
+            });
+            line.held.push(Held {
+                party: party.id.clone(),
+                name: party.name.clone(),
+                role,
+                may_end: !last,
+            });
+        }
+    }
+    Ok(lines.into_values().collect())
 }
 
 /// Invites somebody, and shows the link once.
@@ -92,21 +174,24 @@ pub(crate) async fn invite(
     visit: Visit,
     Signed(fields): Signed,
 ) -> Result<Response, Failure> {
-    let signed = administrator(&visit)?;
-    let party = fields.text("party").map(str::to_owned);
-    let invite = Invite {
-        name: fields.get("name").to_owned(),
-        admin: fields.has("admin"),
-        party: party.filter(|_| !fields.has("admin")),
-        roles: fields
-            .all("role")
-            .filter_map(|role| role.parse().ok())
-            .collect(),
-        by: Some(signed.person.id.clone()),
+    visit.manages()?;
+    let admin = fields.has("admin");
+    let party = fields.text("party").filter(|_| !admin);
+    let signed = match party {
+        Some(party) => visit.require_managing(party)?,
+        None if admin => visit.require_running()?,
+        None => visit.require_person()?,
     };
-    match web.site.invite(&invite).await {
+    let roles = fields.all("role").filter_map(|role| role.parse().ok());
+    let place = Place {
+        party: party.map(str::to_owned),
+        roles: roles.collect(),
+        admin,
+    };
+    let name = fields.get("name");
+    match web.site.invite(name, &place, By::Person(signed)).await {
         Ok(token) => {
-            drop_draft(&web, &visit, "/people").await?;
+            drop_draft(&web, &visit, PEOPLE).await?;
             let path = visit.link(&format!("/invitations/{}", token.as_str()));
             let base = web.config.public_url.as_deref().unwrap_or_default();
             let link = format!("{}{path}", base.trim_end_matches('/'));
@@ -122,7 +207,199 @@ pub(crate) async fn withdraw(
     visit: Visit,
     Signed(fields): Signed,
 ) -> Result<Response, Failure> {
-    administrator(&visit)?;
-    web.site.store.withdraw_invitation(fields.get("id")).await?;
-    Ok(go(&visit, "/people", "withdrawn"))
+    visit.manages()?;
+    let by = By::Person(visit.require_person()?);
+    web.site.withdraw_invitation(fields.get("id"), by).await?;
+    Ok(go(&visit, PEOPLE, "withdrawn"))
+}
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct Confirm {
+    page: Page,
+    what: Vec<Text>,
+    action: String,
+    button: Text,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+async fn somebody(web: &Web, id: &str) -> Result<Person, Failure> {
+    let found = web.site.store.person(id).await?;
+    found.ok_or(Failure::NotFound)
+}
+
+/// The page on which it is confirmed that somebody is shut out.
+pub(crate) async fn disable(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    visit.require_running()?;
+    let person = somebody(&web, &id).await?;
+    disable_form(&web, &visit, &person, None)
+}
+
+fn disable_form(
+    web: &Web,
+    visit: &Visit,
+    person: &Person,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let Person {
+        id, name, login, ..
+    } = person;
+    let title = Text::new(
+        format!("Blokkeer het account van {name}"),
+        format!("Disable the account of {name}"),
+    );
+    let what = vec![
+        Text::new(
+            format!("Het gaat om de gebruikersnaam {login}."),
+            format!("The user name is {login}."),
+        ),
+        Text::new(
+            "Deze persoon is meteen afgemeld en kan zich niet meer aanmelden. Links voor een nieuw wachtwoord werken niet meer.",
+            "This person is signed out at once and cannot sign in any more. Links for a new password stop working.",
+        ),
+        Text::new(
+            "Uitnodigingen die deze persoon maakte, vervallen ook.",
+            "Invitations that this person made are void as well.",
+        ),
+        Text::new(
+            "De rollen blijven staan. U kunt het account later weer toelaten.",
+            "The roles stay. You can enable the account later.",
+        ),
+    ];
+    render(&Confirm {
+        page: Page::new(web, visit, &title),
+        what,
+        action: format!("/people/{id}/disable"),
+        button: Text::new("Blokkeer", "Disable"),
+        told,
+        reasons,
+    })
+}
+
+/// Shuts somebody out.
+pub(crate) async fn put_disable(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Signed(_): Signed,
+) -> Result<Response, Failure> {
+    let by = By::Person(visit.require_running()?);
+    let person = somebody(&web, &id).await?;
+    match web.site.set_disabled(&person, true, by).await {
+        Ok(()) => Ok(go(&visit, PEOPLE, "disabled")),
+        Err(error) => disable_form(&web, &visit, &person, Some(error)),
+    }
+}
+
+/// Lets somebody in again.
+pub(crate) async fn enable(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Signed(_): Signed,
+) -> Result<Response, Failure> {
+    let by = By::Person(visit.require_running()?);
+    let person = somebody(&web, &id).await?;
+    web.site.set_disabled(&person, false, by).await?;
+    Ok(go(&visit, PEOPLE, "enabled"))
+}
+
+/// Which role of whom, in a path: of a party that is theirs who look, or it is not there.
+async fn role_of(
+    web: &Web,
+    visit: &Visit,
+    (id, party, role): &(String, String, String),
+) -> Result<(Person, Role), Failure> {
+    visit.require_managing(party)?;
+    let role: Role = role.parse().map_err(|_| Failure::NotFound)?;
+    let members = web.site.store.members_of(party).await?;
+    let mut found = members.into_iter().filter(|(person, _)| person.id == *id);
+    found.find(|(_, has)| *has == role).ok_or(Failure::NotFound)
+}
+
+/// The page on which it is confirmed that a role ends.
+pub(crate) async fn end_role(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(path): Path<(String, String, String)>,
+) -> Result<Response, Failure> {
+    let (person, role) = role_of(&web, &visit, &path).await?;
+    end_form(&web, &visit, &person, &path.1, role, None).await
+}
+
+async fn end_form(
+    web: &Web,
+    visit: &Visit,
+    person: &Person,
+    party: &str,
+    role: Role,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let parties = web.site.store.parties().await?;
+    let (of, as_what) = (name_of(&parties, party), role.name());
+    let Person {
+        id, name, login, ..
+    } = person;
+    let title = Text::new(
+        format!("Beëindig een rol van {name}"),
+        format!("End a role of {name}"),
+    );
+    let mut what = vec![
+        Text::new(
+            format!("{name} ({login}) is {} van {}.", as_what.nl, of.nl),
+            format!("{name} ({login}) is {} of {}.", as_what.en, of.en),
+        ),
+        Text::new(
+            "Het einde geldt meteen. Wie de rol later weer nodig heeft, krijgt een nieuwe uitnodiging en een nieuw account.",
+            "The end counts at once. Whoever needs the role again gets a new invitation and a new account.",
+        ),
+    ];
+    if role == Role::Decider {
+        what.push(Text::new(
+            "Uitnodigingen die deze persoon voor de partner maakte, vervallen ook. Wat de persoon al besloot, blijft gelden.",
+            "Invitations to the party that this person made are void as well. What the person decided already still counts.",
+        ));
+    }
+    render(&Confirm {
+        page: Page::new(web, visit, &title),
+        what,
+        action: format!("/people/{id}/roles/{party}/{role}"),
+        button: Text::new("Beëindig de rol", "End the role"),
+        told,
+        reasons,
+    })
+}
+
+/// Ends a role of somebody.
+pub(crate) async fn put_end_role(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(path): Path<(String, String, String)>,
+    Signed(_): Signed,
+) -> Result<Response, Failure> {
+    let (person, role) = role_of(&web, &visit, &path).await?;
+    let party = &path.1;
+    let by = By::Person(visit.require_managing(party)?);
+    match web.site.end_roles(&person, party, &[role], by).await {
+        Ok(_) => {
+            // who ended their own last one has no such page any more
+            let left = web.site.store.memberships_of(by_id(&visit)).await?;
+            let stays =
+                visit.require_running().is_ok() || left.iter().any(|m| m.role == Role::Decider);
+            let back = if stays { PEOPLE } else { "/account" };
+            Ok(go(&visit, back, "role-ended"))
+        }
+        Err(error) => end_form(&web, &visit, &person, party, role, Some(error)).await,
+    }
+}
+
+fn by_id(visit: &Visit) -> &str {
+    visit.person().map_or("", |person| person.id.as_str())
 }

@@ -1,11 +1,10 @@
-//! The project page: what for, whose data, who agreed, what was asked; and a resident's question in words.
+//! The project page: what for, whose data, who agreed, what was asked.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use jiff::SignedDuration;
 use zwerm_commons::agreement::Answers;
 use zwerm_commons::role::{Act, Role};
 use zwerm_commons::text::Text;
@@ -18,22 +17,13 @@ use zwerm_store::word_questions::{Status, WordQuestion};
 use super::super::Web;
 use super::super::failure::Failure;
 use super::super::page::Page;
-use super::super::post::{Fields, Posted, Signed};
 use super::super::visit::Visit;
 use super::document::{InWords, in_words, name_of};
-use super::{badge, draft, drop_draft, go, in_form, render};
-use crate::app::error::AppError;
+use super::{badge, render};
 use crate::app::inquiry::KeptReason;
 use crate::app::overview::{Dossier, Overview, Version};
 use crate::app::standing::Standing;
 use crate::words::agreement::{event, phase, strategy};
-use crate::words::fault::Told;
-
-/// Characters of a question in words at most.
-const LONGEST_QUESTION: usize = 2000;
-/// Questions in words that one project takes in an hour, and that come from one address.
-const QUESTIONS_AN_HOUR: u64 = 60;
-const FROM_ONE: u64 = 5;
 
 #[derive(Template)]
 #[template(path = "projects.html")]
@@ -214,191 +204,4 @@ fn versions(dossier: &Dossier) -> Vec<(u32, Text, &'static str)> {
         )
     })
     .collect()
-}
-
-#[derive(Template)]
-#[template(path = "word_question.html")]
-struct Question {
-    page: Page,
-    id: String,
-    title: Text,
-    text: String,
-    told: Vec<Told>,
-    reasons: Vec<KeptReason>,
-}
-
-/// The form for a question in words.
-pub(crate) async fn question(
-    State(web): State<Arc<Web>>,
-    visit: Visit,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    question_form(&web, &visit, id, &Fields::default(), None).await
-}
-
-async fn question_form(
-    web: &Web,
-    visit: &Visit,
-    id: String,
-    fields: &Fields,
-    wrong: Option<AppError>,
-) -> Result<Response, Failure> {
-    let overview = web.site.overview().await?;
-    let (_, version) = current(&overview, &id)?;
-    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = Text::new(
-        "Stel een vraag in uw eigen woorden",
-        "Ask a question in your own words",
-    );
-    render(&Question {
-        page: Page::new(web, visit, &title),
-        title: version.agreement().title.clone(),
-        text: fields.get("text").to_owned(),
-        id,
-        told,
-        reasons,
-    })
-}
-
-/// Puts a question in words to a project; anyone may.
-pub(crate) async fn put_question(
-    State(web): State<Arc<Web>>,
-    visit: Visit,
-    Path(id): Path<String>,
-    Posted(fields): Posted,
-) -> Result<Response, Failure> {
-    let site = &web.site;
-    let overview = site.overview().await?;
-    current(&overview, &id)?;
-    let Some(text) = fields.text("text") else {
-        return question_form(&web, &visit, id, &fields, Some(empty())).await;
-    };
-    if text.chars().count() > LONGEST_QUESTION {
-        return question_form(&web, &visit, id, &fields, Some(too_long())).await;
-    }
-    let now = site.clock.now();
-    let hour = now - SignedDuration::from_hours(1);
-    let from = format!("words@{}", visit.address());
-    let here = site.store.word_questions_since(&id, hour).await?;
-    if here >= QUESTIONS_AN_HOUR || site.store.attempts_since(&from, hour).await? >= FROM_ONE {
-        return Err(Failure::TooMany);
-    }
-    site.store.note_attempt(&from, now).await?;
-    site.store.add_word_question(&id, text, now).await?;
-    Ok(go(&visit, &format!("/projects/{id}"), "asked"))
-}
-
-#[derive(Template)]
-#[template(path = "reply.html")]
-struct Reply {
-    page: Page,
-    id: String,
-    question: WordQuestion,
-    parties: Vec<(String, Text)>,
-    text: String,
-    told: Vec<Told>,
-    reasons: Vec<KeptReason>,
-}
-
-/// The form with which a party answers a question in words.
-pub(crate) async fn reply(
-    State(web): State<Arc<Web>>,
-    visit: Visit,
-    Path((id, question)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let form = format!("/projects/{id}/reply/{question}");
-    let fields = draft(&web, &visit, &form).await?;
-    reply_form(&web, &visit, id, &question, &fields, None).await
-}
-
-async fn reply_form(
-    web: &Web,
-    visit: &Visit,
-    id: String,
-    question: &str,
-    fields: &Fields,
-    wrong: Option<AppError>,
-) -> Result<Response, Failure> {
-    visit.require_person()?;
-    let overview = web.site.overview().await?;
-    let (_, version) = current(&overview, &id)?;
-    let agreement = version.agreement();
-    let seats = agreement
-        .seats()
-        .filter(|p| visit.may(Act::AnswerInWords, &p.id));
-    let parties: Vec<(String, Text)> = seats.map(|p| (p.id.clone(), p.display_name())).collect();
-    if parties.is_empty() {
-        return Err(Failure::Forbidden(Text::new(
-            "een partner van dit project beantwoordt deze vraag",
-            "a party of this project answers this question",
-        )));
-    }
-    let found = web.site.store.word_question(question).await?;
-    let found = found.filter(|q| q.project == id).ok_or(Failure::NotFound)?;
-    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = Text::new("Beantwoord een vraag", "Answer a question");
-    render(&Reply {
-        page: Page::new(web, visit, &title),
-        question: found,
-        text: fields.get("text").to_owned(),
-        parties,
-        id,
-        told,
-        reasons,
-    })
-}
-
-/// Takes a question up, answers it, or says why not.
-pub(crate) async fn put_reply(
-    State(web): State<Arc<Web>>,
-    visit: Visit,
-    Path((id, question)): Path<(String, String)>,
-    Signed(fields): Signed,
-) -> Result<Response, Failure> {
-    let party = fields.get("party").to_owned();
-    visit.require(Act::AnswerInWords, &party)?;
-    let overview = web.site.overview().await?;
-    let (_, version) = current(&overview, &id)?;
-    if !version.agreement().seats().any(|seat| seat.id == party) {
-        return Err(Failure::NotFound);
-    }
-    let store = &web.site.store;
-    let known = store.word_question(&question).await?;
-    known.filter(|q| q.project == id).ok_or(Failure::NotFound)?;
-    let status = match fields.get("what") {
-        "take-up" => {
-            store.take_up_word_question(&question, &party).await?;
-            return Ok(go(&visit, &format!("/projects/{id}"), "answered"));
-        }
-        "decline" => Status::Declined,
-        _ => Status::Answered,
-    };
-    let Some(text) = fields.text("text") else {
-        return reply_form(&web, &visit, id, &question, &fields, Some(empty())).await;
-    };
-    if text.chars().count() > LONGEST_QUESTION {
-        return reply_form(&web, &visit, id, &question, &fields, Some(too_long())).await;
-    }
-    store
-        .reply_to_word_question(&question, &party, status, text)
-        .await?;
-    drop_draft(&web, &visit, &format!("/projects/{id}/reply/{question}")).await?;
-    Ok(go(&visit, &format!("/projects/{id}"), "answered"))
-}
-
-fn empty() -> AppError {
-    AppError::usage(
-        Text::new("er staat nog geen tekst", "there is no text yet"),
-        Text::new("schrijf wat u wilt zeggen", "write what you want to say"),
-    )
-}
-
-fn too_long() -> AppError {
-    AppError::usage(
-        Text::new(
-            format!("de tekst is langer dan {LONGEST_QUESTION} tekens"),
-            format!("the text is longer than {LONGEST_QUESTION} characters"),
-        ),
-        Text::new("maak hem korter", "make it shorter"),
-    )
 }

@@ -118,6 +118,7 @@ fn own_path(path: &str) -> &str {
     // these take a form and have no page of their own
     match path {
         "/people/withdraw" => "/people",
+        _ if path.starts_with("/people/") && path.ends_with("/enable") => "/people",
         "/sign-out" => "/account",
         _ => path.strip_suffix("/round").unwrap_or(path),
     }

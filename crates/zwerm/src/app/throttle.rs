@@ -1,0 +1,140 @@
+//! Slowing down whoever guesses or floods, by where it comes from and never by whom it is about alone: so nobody can lock
+//! another out.
+//!
+//! What is counted by is kept as an HMAC under a secret that each start draws anew: the registry and its copies hold no
+//! address and no name that somebody mistyped. A restart forgets the counts.
+
+use std::fmt;
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::SignedDuration;
+use sha2::Sha256;
+
+use super::error::AppError;
+use super::files;
+use super::site::Site;
+
+/// Failed guesses at one account from one address, and from one address at all, within [`WINDOW`].
+const GUESSES_AT_ONE: u64 = 5;
+const GUESSES_FROM_ONE: u64 = 30;
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// Questions in words that one project takes within [`HOUR`], and that come from one address, to whichever project: sixty
+/// addresses would have to do their utmost before anybody else could not ask.
+const QUESTIONS_TO_ONE: u64 = 600;
+const QUESTIONS_FROM_ONE: u64 = 10;
+/// So long any attempt counts for something.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Makes of an address what it is counted by. Its `Debug` shows nothing.
+pub(super) struct Throttle(Hmac<Sha256>);
+
+impl Throttle {
+    pub(super) fn new(root: &Path) -> Result<Self, AppError> {
+        let secret = files::random::<32>(root)?;
+        let mac = Hmac::new_from_slice(secret.as_ref());
+        let mac = mac.map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(Self(mac))
+    }
+
+    fn key(&self, parts: [&str; 3]) -> String {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        let bytes = mac.finalize().into_bytes();
+        files::hexadecimal(bytes.as_ref()).to_string()
+    }
+}
+
+impl fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Throttle(..)")
+    }
+}
+
+/// A guess at a password that was noted, and of which is not known yet whether it was right.
+#[derive(Debug)]
+pub(super) struct Guess {
+    one: String,
+    address: String,
+}
+
+impl Site {
+    /// Notes a guess at the password of an account; nothing when too many came from there.
+    pub(super) async fn guess(
+        &self,
+        login: &str,
+        address: &str,
+    ) -> Result<Option<Guess>, AppError> {
+        let now = self.clock.now();
+        let guess = Guess {
+            one: self.throttle.key(["guess", login, address]),
+            address: self.throttle.key(["guess", "", address]),
+        };
+        let since = now - WINDOW;
+        if self.store.attempts_since(&guess.address, since).await? >= GUESSES_FROM_ONE {
+            return Ok(None);
+        }
+        // noted before it is counted, so that guesses at once count as well
+        self.store.note_attempt(&guess.one, now).await?;
+        if self.store.attempts_since(&guess.one, since).await? > GUESSES_AT_ONE {
+            return Ok(None);
+        }
+        Ok(Some(guess))
+    }
+
+    /// An address pays for wrong guesses only: a whole office may sign in from one.
+    pub(super) async fn guessed_wrong(&self, guess: &Guess) -> Result<(), AppError> {
+        let now = self.clock.now();
+        Ok(self.store.note_attempt(&guess.address, now).await?)
+    }
+
+    /// Forgets the guesses at this account only: an account of one's own does not buy guesses at others.
+    pub(super) async fn guessed_right(&self, guess: &Guess) -> Result<(), AppError> {
+        Ok(self.store.forget_attempts(&guess.one).await?)
+    }
+
+    /// Whether one more question in words may be put to a project from an address; counts it if so.
+    pub(super) async fn may_put_question(
+        &self,
+        project: &str,
+        address: &str,
+    ) -> Result<bool, AppError> {
+        let now = self.clock.now();
+        let since = now - HOUR;
+        let from = self.throttle.key(["question", "", address]);
+        if self.store.attempts_since(&from, since).await? >= QUESTIONS_FROM_ONE
+            || self.store.word_questions_since(project, since).await? >= QUESTIONS_TO_ONE
+        {
+            return Ok(false);
+        }
+        self.forget_old_attempts().await?;
+        // noted before it is counted again, so that questions at once count as well
+        self.store.note_attempt(&from, now).await?;
+        Ok(self.store.attempts_since(&from, since).await? <= QUESTIONS_FROM_ONE)
+    }
+
+    /// Forgets attempts that count for nothing any more.
+    pub(super) async fn forget_old_attempts(&self) -> Result<(), AppError> {
+        self.store.prune_attempts(self.clock.now() - HOUR).await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_nothing_and_is_another_after_a_restart() {
+        let [first, second] = [0, 1].map(|_| Throttle::new(Path::new(".")).expect("randomness"));
+        let parts = ["guess", "noor", "203.0.113.7"];
+        let key = first.key(parts);
+        assert_eq!(key, first.key(parts));
+        assert_ne!(key, second.key(parts));
+        assert_ne!(key, first.key(["guess", "noor203.0.113.7", ""]));
+        assert_eq!(format!("{first:?}"), "Throttle(..)");
+    }
+}

@@ -1,0 +1,272 @@
+//! A question in a resident's own words to a project: putting it, answering it, and taking it away.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use zwerm_commons::role::Act;
+use zwerm_commons::text::Text;
+use zwerm_store::word_questions::{Status, WordQuestion};
+
+use super::super::Web;
+use super::super::failure::Failure;
+use super::super::page::Page;
+use super::super::post::{Fields, Posted, Signed};
+use super::super::visit::Visit;
+use super::projects::current;
+use super::{draft, drop_draft, go, in_form, render};
+use crate::app::error::AppError;
+use crate::app::inquiry::KeptReason;
+use crate::app::overview::Version;
+use crate::app::word_questions::{Put, TakeAway, proper};
+use crate::words::fault::Told;
+
+#[derive(Template)]
+#[template(path = "word_question.html")]
+struct Question {
+    page: Page,
+    id: String,
+    title: Text,
+    text: String,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form for a question in words.
+pub(crate) async fn question(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    question_form(&web, &visit, id, &Fields::default(), None).await
+}
+
+async fn question_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new(
+        "Stel een vraag in uw eigen woorden",
+        "Ask a question in your own words",
+    );
+    render(&Question {
+        page: Page::new(web, visit, &title),
+        title: version.agreement().title.clone(),
+        text: fields.get("text").to_owned(),
+        id,
+        told,
+        reasons,
+    })
+}
+
+/// Puts a question in words to a project; anyone may.
+pub(crate) async fn put_question(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let site = &web.site;
+    let overview = site.overview().await?;
+    current(&overview, &id)?;
+    let (text, address) = (fields.get("text"), visit.address());
+    match site.put_word_question(&id, text, address).await {
+        Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), "asked")),
+        Ok(Put::TooMany(why)) => {
+            let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
+            let later = [(header::RETRY_AFTER, "3600")];
+            Ok((StatusCode::TOO_MANY_REQUESTS, later, page).into_response())
+        }
+        Err(error) => question_form(&web, &visit, id, &fields, Some(error)).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reply.html")]
+struct Reply {
+    page: Page,
+    id: String,
+    question: WordQuestion,
+    parties: Vec<(String, Text)>,
+    text: String,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form with which a party answers a question in words.
+pub(crate) async fn reply(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let form = format!("/projects/{id}/reply/{question}");
+    let fields = draft(&web, &visit, &form).await?;
+    reply_form(&web, &visit, id, &question, &fields, None).await
+}
+
+async fn reply_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    question: &str,
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let parties = answering(visit, version)?;
+    let found = asked(web, &id, question).await?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Beantwoord een vraag", "Answer a question");
+    render(&Reply {
+        page: Page::new(web, visit, &title),
+        question: found,
+        text: fields.get("text").to_owned(),
+        parties,
+        id,
+        told,
+        reasons,
+    })
+}
+
+/// Takes a question up, answers it, or says why not.
+pub(crate) async fn put_reply(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let party = fields.get("party").to_owned();
+    visit.require(Act::AnswerInWords, &party)?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    if !version.agreement().seats().any(|seat| seat.id == party) {
+        return Err(Failure::NotFound);
+    }
+    asked(&web, &id, &question).await?;
+    let store = &web.site.store;
+    let status = match fields.get("what") {
+        "take-up" => {
+            store.take_up_word_question(&question, &party).await?;
+            return Ok(go(&visit, &format!("/projects/{id}"), "answered"));
+        }
+        "decline" => Status::Declined,
+        _ => Status::Answered,
+    };
+    let text = match proper(fields.get("text")) {
+        Ok(text) => text,
+        Err(error) => return reply_form(&web, &visit, id, &question, &fields, Some(error)).await,
+    };
+    store
+        .reply_to_word_question(&question, &party, status, text)
+        .await?;
+    drop_draft(&web, &visit, &format!("/projects/{id}/reply/{question}")).await?;
+    Ok(go(&visit, &format!("/projects/{id}"), "answered"))
+}
+
+/// The parties at the table in whose name the person may deal with questions in words.
+fn answering(visit: &Visit, version: &Version) -> Result<Vec<(String, Text)>, Failure> {
+    let seats = version.agreement().seats();
+    let seats = seats.filter(|party| visit.may(Act::AnswerInWords, &party.id));
+    let parties: Vec<_> = seats.map(|p| (p.id.clone(), p.display_name())).collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een partner van dit project beantwoordt deze vraag",
+            "a party of this project answers this question",
+        )));
+    }
+    Ok(parties)
+}
+
+/// A question that was put to a project and was not taken away.
+async fn asked(web: &Web, project: &str, question: &str) -> Result<WordQuestion, Failure> {
+    let found = web.site.store.word_question(question).await?;
+    found
+        .filter(|one| one.project == project && one.status != Status::TakenAway)
+        .ok_or(Failure::NotFound)
+}
+
+#[derive(Template)]
+#[template(path = "take_away.html")]
+struct Away {
+    page: Page,
+    id: String,
+    question: WordQuestion,
+    parties: Vec<(String, Text)>,
+    fields: Fields,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The page on which a party confirms that it takes a question away.
+pub(crate) async fn take_away(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let form = format!("/projects/{id}/questions/{question}/take-away");
+    let fields = draft(&web, &visit, &form).await?;
+    away_form(&web, &visit, id, &question, fields, None).await
+}
+
+async fn away_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    question: &str,
+    fields: Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let parties = answering(visit, version)?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Haal een vraag weg", "Take a question away");
+    render(&Away {
+        page: Page::new(web, visit, &title),
+        question: asked(web, &id, question).await?,
+        parties,
+        fields,
+        id,
+        told,
+        reasons,
+    })
+}
+
+/// Takes a question away that names a person or insults, with a reason.
+pub(crate) async fn put_take_away(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let party = fields.get("party");
+    let signed = visit.require(Act::AnswerInWords, party)?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    asked(&web, &id, &question).await?;
+    let take = TakeAway {
+        question: &question,
+        party,
+        reason: fields.get("reason"),
+    };
+    let done = web.site.take_away_word_question(signed, version, &take);
+    match done.await {
+        Ok(()) => {
+            let form = format!("/projects/{id}/questions/{question}/take-away");
+            drop_draft(&web, &visit, &form).await?;
+            Ok(go(&visit, &format!("/projects/{id}"), "taken-away"))
+        }
+        Err(error) => away_form(&web, &visit, id, &question, fields, Some(error)).await,
+    }
+}
