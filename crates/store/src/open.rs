@@ -117,7 +117,11 @@ impl Store {
         loop {
             match Self::try_at(&place).await {
                 // somebody else made the tables at the same moment: look again
-                Err(StoreError::Busy | StoreError::Other(_)) if tries < schema::TRIES => tries += 1,
+                Err(StoreError::Busy | StoreError::Taken { .. } | StoreError::Other(_))
+                    if tries < schema::TRIES =>
+                {
+                    tries += 1
+                }
                 outcome => return outcome,
             }
         }
