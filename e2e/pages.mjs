@@ -2,6 +2,7 @@
 
 import { PROJECT } from "./harness.mjs";
 
+const GOAL = "/goals/leiden-passend-wonen";
 const AT = `/projects/${PROJECT}`;
 
 /** Pages that everyone reads. */
@@ -9,7 +10,7 @@ export function forAll(stage) {
   return [
     "/",
     "/?place=WK054600",
-    "/goals/leiden-passend-wonen",
+    GOAL,
     "/projects",
     AT,
     `${AT}/question`,
@@ -37,6 +38,10 @@ export function forDecider(stage) {
     "/account/password",
     "/account/codes",
     "/account/key/gemeente-leiden",
+    GOAL,
+    `${GOAL}/offer`,
+    stage.task,
+    stage.own,
     "/projects/new",
     AT,
     `${AT}/amend`,

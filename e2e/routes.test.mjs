@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { PROJECT, serve } from "./harness.mjs";
 import { post, request, session } from "./http.mjs";
-import { furnish } from "./stage.mjs";
+import { GOAL, furnish } from "./stage.mjs";
 
 const SERVE = new URL("../crates/zwerm/src/web/serve.rs", import.meta.url);
 /** Who looks, and for which party. */
@@ -65,6 +65,13 @@ function table(key, asset) {
     row("GET /", "/", ALL),
     row("GET /en/", "/en/", ALL, 308, { once: true }),
     row("GET /goals/{id}", "/goals/leiden-passend-wonen", ALL),
+    row("GET /goals/{id}/offer", `${GOAL}/offer`, DECIDERS),
+    row("POST /goals/{id}/offer", `${GOAL}/offer`, DECIDERS, 200, { fields: (login) => ({ by: PEOPLE[login], to: PEOPLE[login] }) }),
+    // who offered it may take it back, and whom it was offered to may answer
+    row("GET /goals/{id}/tasks/{task}", stage.task, ["noor", "eva"]),
+    row("POST /goals/{id}/tasks/{task}", stage.task, ["eva"], 200, { fields: () => ({ what: "decline", reason: "" }) }),
+    row("GET /goals/{id}/tasks/{task}", stage.own, ["noor"]),
+    row("POST /goals/{id}/tasks/{task}", stage.own, ["noor"], 200, { fields: () => ({ what: "hand-over", to: "nobody" }) }),
     row("GET /projects", "/projects", ALL),
     row("GET /projects/new", "/projects/new", DECIDERS),
     row("POST /projects/new", "/projects/new", DECIDERS, 303, own({ what: "keep" })),

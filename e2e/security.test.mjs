@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { PROJECT, close, closeBrowser, serve, signedIn, visitor } from "./harness.mjs";
 import { fields, changed, post, request, session } from "./http.mjs";
-import { BY_DISTRICT, amend, ask, decide, furnish, target } from "./stage.mjs";
+import { BY_DISTRICT, GOAL, amend, ask, decide, furnish, offer, target } from "./stage.mjs";
 
 const AT = `/projects/${PROJECT}`;
 const PAYLOAD = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
@@ -165,10 +165,16 @@ test("nothing that is typed in becomes markup", async () => {
   await mila.post(`${AT}/reply/${stage.open}`, { party: "huurdersvereniging", text: PAYLOAD, what: "decline" });
   await ask(bram, "gemeente-leiden", `SELECT units() AS "${PAYLOAD.replaceAll('"', '""')}" FROM huishoudens`);
   await ask(bram, "gemeente-leiden", BY_DISTRICT, PAYLOAD);
+  const task = await offer(noor, "gemeente-leiden", "corporatie", PAYLOAD);
+  const back = await offer(noor, "gemeente-leiden", "gemeente-leiden", PAYLOAD);
+  await noor.post(back, { what: "give-back", reason: PAYLOAD });
   await noor.post("/projects/new", { party: "gemeente-leiden", what: "keep", document: PAYLOAD, summary: PAYLOAD });
   await noor.post(`${version}/decide`, { party: "gemeente-leiden", decision: "concern", reason: PAYLOAD, step: "words" });
   await beheer.post("/people", { name: PAYLOAD, party: "corporatie", role: "analyst" });
   const failed = [
+    await noor.post(`${GOAL}/offer`, { by: "gemeente-leiden", to: PAYLOAD, what_nl: PAYLOAD, what_en: PAYLOAD }),
+    await noor.post(stage.own, { what: "hand-over", to: PAYLOAD }),
+    await noor.post(stage.own, { what: "give-back", reason: PAYLOAD.repeat(10) }),
     await post(server, "/sign-in", { login: PAYLOAD, password: PAYLOAD, back: PAYLOAD, form: PAYLOAD, [`kept:${PAYLOAD}`]: PAYLOAD }),
     await post(server, `${AT}/decide-nothing`, { text: PAYLOAD }),
     await post(server, `${AT}/amend`, { promise: PAYLOAD, [PAYLOAD]: PAYLOAD }),
@@ -184,8 +190,8 @@ test("nothing that is typed in becomes markup", async () => {
     assert.ok(!text.includes("<script>alert") && !text.includes("<img src=x"), text.slice(0, 3000));
   }
   const shown = {
-    nobody: [...reflected, "/", AT, version, `${AT}/versions/3`, "/questions", "/barriers", "/ledger"],
-    noor: [...reflected, "/account", "/projects/new", `${version}/decide`, `${AT}/amend`, AT, "/barriers"],
+    nobody: [...reflected, "/", AT, GOAL, version, `${AT}/versions/3`, "/questions", "/barriers", "/ledger"],
+    noor: [...reflected, "/account", GOAL, `${GOAL}/offer`, task, stage.own, "/projects/new", `${version}/decide`, `${AT}/amend`, AT, "/barriers"],
     bram: ["/questions", `${AT}/ask`, "/account", ...reflected],
     beheer: ["/people", "/account"],
   };

@@ -25,6 +25,9 @@ export function said(answer) {
   return unescape(alerts.join(" ").replaceAll(/<[^>]+>/gu, " ")).replaceAll(/\s+/gu, " ") || answer.text.slice(0, 500);
 }
 
+/** The goal that everything here is for. */
+export const GOAL = "/goals/leiden-passend-wonen";
+
 /** Asks; where the answer or the refusal is. */
 export async function ask(person, party, sql, purpose = "housing-policy") {
   return target(await person.post(`/projects/${PROJECT}/ask`, { sql, party, purpose, what: "ask" }));
@@ -63,6 +66,18 @@ async function questions(server, person) {
   return [...text.matchAll(/\/reply\/([^"]+)"/gu)].map(([, id]) => id);
 }
 
+/** Offers a task of the goal on behalf of a party; where it is answered. */
+export async function offer(person, by, to, what) {
+  const before = await tasks(person);
+  target(await person.post(`${GOAL}/offer`, { by, to, what_nl: what, what_en: `${what} (in English)` }));
+  return (await tasks(person)).find((path) => !before.includes(path));
+}
+
+async function tasks(person) {
+  const { text } = await person.get(GOAL);
+  return [...text.matchAll(/href="(\/goals\/[^"]+\/tasks\/[^"]+)"/gu)].map(([, path]) => path);
+}
+
 /** Makes all of it; the people and the addresses. */
 export async function furnish(server) {
   const names = ["noor", "bram", "mila", "joris", "beheer"];
@@ -86,8 +101,10 @@ export async function furnish(server) {
   );
   const version = await amend(noor, { retention: "12" });
   await decide(mila, version, "huurdersvereniging", { decision: "object", reason: "Dit is te kort.", lifts: "Laat het 24 maanden." });
+  const task = await offer(noor, "gemeente-leiden", "corporatie", "Wie wil verhuizen, helpen zoeken");
+  const own = await offer(noor, "gemeente-leiden", "gemeente-leiden", "Elk jaar tellen hoe het gaat");
   const invited = await beheer.post("/people", { name: "Sanne", party: "corporatie", role: "analyst" });
   const invitation = invited.text.match(/\/invitations\/[^<"\s]+/u)?.[0];
   assert.ok(invitation, `nobody was invited: ${said(invited)}`);
-  return { people, answer, hidden, refused, open, replied, version, invitation };
+  return { people, answer, hidden, refused, open, replied, task, own, version, invitation };
 }

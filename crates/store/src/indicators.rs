@@ -17,6 +17,7 @@
 //!     unit: Text::new("jaar", "years"),
 //!     source: Text::same("Holland Rijnland"),
 //!     better: Some(Better::Down),
+//!     party: None,
 //! };
 //! store.put_indicator(&indicator).await?;
 //! let value = Value {
@@ -34,7 +35,7 @@
 
 use zwerm_commons::text::Text;
 
-use crate::database::{Together, all, run};
+use crate::database::{Together, all, one, run};
 use crate::error::{Named as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, Row, sql};
@@ -66,6 +67,8 @@ pub struct Indicator {
     pub source: Text,
     /// Which way is better, if that can be said.
     pub better: Option<Better>,
+    /// The party that delivered it; none where that was not kept.
+    pub party: Option<String>,
 }
 
 /// One figure.
@@ -91,21 +94,36 @@ impl Store {
     pub async fn put_indicator(&self, indicator: &Indicator) -> Result<(), StoreError> {
         let put = sql(
             "INSERT INTO indicators (id, goal, title_nl, title_en, unit_nl, unit_en, \
-             source_nl, source_en, better) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             source_nl, source_en, better, party) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
              ON CONFLICT (id) DO UPDATE SET goal = excluded.goal, \
              title_nl = excluded.title_nl, title_en = excluded.title_en, \
              unit_nl = excluded.unit_nl, unit_en = excluded.unit_en, \
              source_nl = excluded.source_nl, source_en = excluded.source_en, \
-             better = excluded.better",
+             better = excluded.better, party = excluded.party",
         );
         let put = put.text(&indicator.id).text(&indicator.goal);
         let put = put.pair(&indicator.title).pair(&indicator.unit);
         let put = put.pair(&indicator.source);
         let put = put.maybe_text(indicator.better.map(Better::as_str));
+        let put = put.maybe_text(indicator.party.as_deref());
+        let party = || indicator.party.clone().unwrap_or_default();
         run(&self.pool, put)
             .await
-            .missing(|| format!("the goal `{}`", indicator.goal))
+            .missing(|| format!("the goal `{}` or the party `{}`", indicator.goal, party()))
             .map(drop)
+    }
+
+    /// The indicator with this id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn indicator(&self, id: &str) -> Result<Option<Indicator>, StoreError> {
+        let found = sql(
+            "SELECT id, goal, title_nl, title_en, unit_nl, unit_en, source_nl, source_en, \
+             better, party FROM indicators WHERE id = $1",
+        );
+        one(&self.pool, found.text(id), indicator).await
     }
 
     /// A goal's indicators, by id.
@@ -114,8 +132,8 @@ impl Store {
     /// Those of the database.
     pub async fn indicators_of(&self, goal: &str) -> Result<Vec<Indicator>, StoreError> {
         let found = sql(
-            "SELECT id, goal, title_nl, title_en, unit_nl, unit_en, source_nl, source_en, better \
-             FROM indicators WHERE goal = $1",
+            "SELECT id, goal, title_nl, title_en, unit_nl, unit_en, source_nl, source_en, \
+             better, party FROM indicators WHERE goal = $1",
         );
         let mut indicators = all(&self.pool, found.text(goal), indicator).await?;
         indicators.sort_by(|a, b| a.id.cmp(&b.id));
@@ -194,6 +212,7 @@ fn indicator(row: &Row) -> Result<Indicator, StoreError> {
         unit: row.pair("unit_nl", "unit_en")?,
         source: row.pair("source_nl", "source_en")?,
         better: row.maybe_word("better")?,
+        party: row.maybe_text("party")?,
     })
 }
 

@@ -6,13 +6,14 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str); 3] = [
     (
         1,
         "registry",
         include_str!("../migrations/0001_registry.sql"),
     ),
     (2, "mirror", include_str!("../migrations/0002_mirror.sql")),
+    (4, "goals", include_str!("../migrations/0004_goals.sql")),
 ];
 
 /// How often somebody tries who makes the tables while others do: each may be ahead by one step each time.

@@ -107,10 +107,21 @@ impl<S: Send + Sync> FromRequest<S> for Signed {
 
 /// Whether a form has words that are worth keeping, and a page that shows them again.
 fn is_kept(form: &str) -> bool {
-    let ends = ["/amend", "/ask", "/decide", "/suspend", "/withdraw"];
+    let ends = [
+        "/amend",
+        "/ask",
+        "/decide",
+        "/offer",
+        "/suspend",
+        "/withdraw",
+    ];
     let whole = ["/projects/new", "/people", "/barriers"];
     let ended = ends.iter().any(|end| form.ends_with(end)) && form != "/people/withdraw";
-    ended || whole.contains(&form) || form.contains("/reply/")
+    ended
+        || whole.contains(&form)
+        || ["/reply/", "/tasks/", "/indicators/"]
+            .iter()
+            .any(|part| form.contains(part))
 }
 
 async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, Fields), Failure> {

@@ -18,7 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::failure::Failure;
 use super::pages::{
     about, account, answers, ask, barriers, consent, data, goals, home, ledger, machine, people,
-    projects, propose, questions, sign_in,
+    projects, propose, questions, sign_in, tasks,
 };
 use super::{Web, assets, upload, visit};
 use crate::app::config::Config;
@@ -106,6 +106,14 @@ fn pages() -> Router<Arc<Web>> {
     Router::new()
         .route("/", get(home::show))
         .route("/goals/{id}", get(goals::show))
+        .route(
+            "/goals/{id}/offer",
+            get(tasks::offer).post(tasks::put_offer),
+        )
+        .route(
+            "/goals/{id}/tasks/{task}",
+            get(tasks::show).post(tasks::put),
+        )
         .route("/projects", get(projects::list))
         .route("/projects/new", get(propose::new).post(propose::add_new))
         .route("/projects/{id}", get(projects::show))

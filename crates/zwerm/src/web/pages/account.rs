@@ -85,6 +85,9 @@ fn about(form: &str) -> Text {
             ("een besluit over", "a decision about", Some(*id))
         }
         ["data", _, dataset, "withdraw"] => ("terugtrekken van", "withdrawing", Some(*dataset)),
+        ["goals", id, "offer"] => ("een taak bij", "a task of", Some(*id)),
+        ["goals", id, "tasks", _] => ("een antwoord bij", "a reply at", Some(*id)),
+        ["goals", id, "indicators", _] => ("cijfers bij", "figures of", Some(*id)),
         ["people"] => ("een uitnodiging", "an invitation", None),
         ["barriers"] => ("een belemmering", "a barrier", None),
         _ => ("een formulier", "a form", None),

@@ -8,7 +8,6 @@ use axum::response::Response;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_store::goals::Goal;
 use zwerm_store::indicators::{Indicator, Value};
-use zwerm_store::responsibilities::{Responsibility, Status};
 
 use super::super::Web;
 use super::super::failure::Failure;
@@ -17,6 +16,7 @@ use super::super::picture::line::{self, Lines, Series};
 use super::super::picture::tiles::{self, Area, Tiles};
 use super::super::picture::{Figure, Frame, Layout};
 use super::super::visit::Visit;
+use super::tasks::{self, Parts};
 use super::{badge, render};
 use crate::words::number::number;
 
@@ -29,7 +29,8 @@ struct Shown {
     page: Page,
     goal: Goal,
     indicators: Vec<Measured>,
-    responsibilities: Vec<Responsibility>,
+    parts: Parts,
+    may_offer: bool,
     projects: Vec<(String, Text, Text, &'static str)>,
 }
 
@@ -76,7 +77,8 @@ pub(crate) async fn show(
     render(&Shown {
         page: Page::new(&web, &visit, &goal.title),
         projects: projects.collect(),
-        responsibilities: store.responsibilities_of(&id).await?,
+        parts: tasks::parts(&web, &visit, &id).await?,
+        may_offer: !tasks::speaks_for(&visit).is_empty(),
         indicators,
         goal,
     })
