@@ -84,3 +84,46 @@ test("a task is taken on, handed over and accepted, by keyboard and without scri
   assert.match(await words(noor), /aanvaardt de taak: Een loket/u);
   await close(noor, eva, anyone);
 });
+
+test("figures are pasted, looked at, taken over and corrected; each fault with its line, and nothing typed is lost", async () => {
+  const page = await signedIn(server, "joris", PLAIN);
+  await page.goto(GOAL);
+  await page.getByRole("link", { name: "Voeg cijfers toe" }).click();
+  const faulty = "area;area_name;period;value\nWK054603;Leiden-Noord;2023;zeven\nWK054603;Leiden-Noord;24;7,5\n";
+  await page.getByLabel("Titel in het Nederlands").fill("Wachttijd voor een woning");
+  await page.getByLabel("Plak de cijfers hier").fill(faulty);
+  await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+  const wrong = await words(page, "[role=alert]");
+  for (const fault of [/titel in het Engels is nog leeg/iu, /bron in het Nederlands is nog leeg/iu, /regel 2: zeven is geen getal/iu, /regel 3: 24 is geen periode/iu]) {
+    assert.match(wrong, fault);
+  }
+  assert.equal(await page.getByLabel("Titel in het Nederlands").inputValue(), "Wachttijd voor een woning");
+  assert.equal(await page.getByLabel("Plak de cijfers hier").inputValue(), faulty);
+  await page.getByLabel("Titel in het Engels").fill("Waiting for a home");
+  for (const [label, text] of [["Eenheid in het Nederlands", "jaar"], ["Eenheid in het Engels", "years"], ["Bron in het Nederlands", "Eigen telling"], ["Bron in het Engels", "Own count"]]) {
+    await page.getByLabel(label).fill(text);
+  }
+  // a file takes the place of what was pasted
+  const buffer = Buffer.from("area;area_name;period;value\r\nX1;Leiden-Noord;2023;7,25\r\nX1;Leiden-Noord;2024;\r\nX1;Leiden-Noord;2025;8,5\r\n");
+  await page.getByLabel("Of kies een bestand").setInputFiles({ name: "wachttijd.csv", mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+  assert.match(await words(page, "section[aria-labelledby=review]"), /Nieuw: 3.*Leiden-Noord \(X1\) 2023 – 7,25.*2024 – –.*2025 – 8,5/u);
+  await page.getByRole("button", { name: "Neem dit over" }).click();
+  await told(page, "De cijfers staan bij de opgave.");
+  const article = page.locator("article", { hasText: "Wachttijd voor een woning" });
+  assert.match(await article.innerText(), /Bron: Eigen telling\. Geleverd door Woningcorporaties/u);
+  assert.match(await article.locator("svg:visible").first().textContent(), /Wachttijd voor een woning/u);
+  await article.locator("summary").click();
+  // a figure that is missing is no zero
+  assert.deepEqual(await article.locator("td").allInnerTexts(), ["7,25", "–", "8,50"]);
+
+  await article.getByRole("link", { name: /Vul deze cijfers aan/u }).click();
+  await page.getByLabel("Plak de cijfers hier").fill("area,area_name,period,value\nX1,Leiden-Noord,2024,\"7,75\"\nX1,Leiden-Noord,2026,9\n");
+  await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+  assert.match(await words(page, "section[aria-labelledby=review]"), /Nieuw: 1.*2026 – 9.*Veranderd: 1.*2024 – 7,75.*Blijft gelijk: 2/u);
+  await page.getByRole("button", { name: "Neem dit over" }).click();
+  await told(page, "De cijfers staan bij de opgave.");
+  await article.locator("summary").click();
+  assert.deepEqual(await article.locator("td").allInnerTexts(), ["7,25", "7,75", "8,50", "9,00"]);
+  await close(page);
+});

@@ -60,8 +60,8 @@ export function forAnalyst(stage) {
 }
 
 /** What a steward sees besides. */
-export function forSteward() {
-  return ["/account", "/data", "/data/corporatie/woningen", "/data/corporatie/woningen/deliver", "/data/corporatie/woningen/withdraw"];
+export function forSteward(stage) {
+  return ["/account", GOAL, `${GOAL}/indicators/new`, stage.figures, "/data", "/data/corporatie/woningen", "/data/corporatie/woningen/deliver", "/data/corporatie/woningen/withdraw"];
 }
 
 /** What an administrator sees besides. */

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { PROJECT, close, closeBrowser, serve, signedIn, visitor } from "./harness.mjs";
 import { fields, changed, post, request, session } from "./http.mjs";
-import { BY_DISTRICT, GOAL, amend, ask, decide, furnish, offer, target } from "./stage.mjs";
+import { BY_DISTRICT, GOAL, amend, ask, decide, furnish, indicator, offer, target } from "./stage.mjs";
 
 const AT = `/projects/${PROJECT}`;
 const PAYLOAD = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
@@ -152,7 +152,7 @@ test("a form that another site sends is refused, and changes nothing", async () 
 });
 
 test("nothing that is typed in becomes markup", async () => {
-  const { noor, bram, mila, beheer } = stage.people;
+  const { noor, bram, mila, joris, beheer } = stage.people;
   const reflected = [
     ["/ledger", "text"], ["/ledger", "kind"], ["/ledger", "project"], ["/ledger", "before"],
     ["/barriers", "project"], ["/", "place"], ["/", "done"], [`${AT}/ask`, "sql"], [`${AT}/ask`, "view"], [`${AT}/ask`, "only"], [`${AT}/ask`, "party"],
@@ -168,12 +168,18 @@ test("nothing that is typed in becomes markup", async () => {
   const task = await offer(noor, "gemeente-leiden", "corporatie", PAYLOAD);
   const back = await offer(noor, "gemeente-leiden", "gemeente-leiden", PAYLOAD);
   await noor.post(back, { what: "give-back", reason: PAYLOAD });
+  const quoted = `"${PAYLOAD.replaceAll('"', '""')}"`;
+  const figures = await indicator(joris, "corporatie", PAYLOAD, `area,area_name,period,value\nWK054603,${quoted},2024,1\nWK054600,${quoted},2024,2\n`);
+  const kept = { into: "figures", party: "corporatie", title_nl: PAYLOAD, title_en: PAYLOAD, unit_nl: PAYLOAD, unit_en: PAYLOAD, source_nl: PAYLOAD, source_en: PAYLOAD };
   await noor.post("/projects/new", { party: "gemeente-leiden", what: "keep", document: PAYLOAD, summary: PAYLOAD });
   await noor.post(`${version}/decide`, { party: "gemeente-leiden", decision: "concern", reason: PAYLOAD, step: "words" });
   await beheer.post("/people", { name: PAYLOAD, party: "corporatie", role: "analyst" });
   const failed = [
     await noor.post(`${GOAL}/offer`, { by: "gemeente-leiden", to: PAYLOAD, what_nl: PAYLOAD, what_en: PAYLOAD }),
     await noor.post(stage.own, { what: "hand-over", to: PAYLOAD }),
+    await joris.postParts(`${GOAL}/indicators/new`, { ...kept, figures: `area,area_name,period,value\n${quoted},${quoted},${quoted},${quoted}\n${PAYLOAD}` }),
+    await joris.postParts(`${GOAL}/indicators/new`, { ...kept, file: `${quoted},${quoted}\n${PAYLOAD}` }),
+    await joris.postParts(figures, { ...kept, how: "replace", figures: `area,area_name,period,value\nWK054603,${quoted},2024,3\n` }),
     await noor.post(stage.own, { what: "give-back", reason: PAYLOAD.repeat(10) }),
     await post(server, "/sign-in", { login: PAYLOAD, password: PAYLOAD, back: PAYLOAD, form: PAYLOAD, [`kept:${PAYLOAD}`]: PAYLOAD }),
     await post(server, `${AT}/decide-nothing`, { text: PAYLOAD }),
@@ -194,6 +200,7 @@ test("nothing that is typed in becomes markup", async () => {
     noor: [...reflected, "/account", GOAL, `${GOAL}/offer`, task, stage.own, "/projects/new", `${version}/decide`, `${AT}/amend`, AT, "/barriers"],
     bram: ["/questions", `${AT}/ask`, "/account", ...reflected],
     beheer: ["/people", "/account"],
+    joris: [GOAL, `${GOAL}/indicators/new`, figures, "/account"],
   };
   for (const [login, paths] of Object.entries(shown)) {
     const page = await (login === "nobody" ? visitor(server) : signedIn(server, login));

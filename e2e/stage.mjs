@@ -73,6 +73,19 @@ export async function offer(person, by, to, what) {
   return (await tasks(person)).find((path) => !before.includes(path));
 }
 
+/** Adds an indicator of the goal, in both steps; where its figures are added to. */
+export async function indicator(person, party, title, figures) {
+  const path = `${GOAL}/indicators/new`;
+  const words = { title_nl: title, title_en: title, unit_nl: "jaar", unit_en: "years", source_nl: title, source_en: title };
+  const given = { into: "figures", party, ...words, figures };
+  const looked = await person.postParts(path, { ...given, what: "look" });
+  const seen = looked.text.match(/name="seen" value="([^"]+)"/u)?.[1];
+  assert.ok(seen, said(looked));
+  target(await person.postParts(path, { ...given, what: "take", seen }));
+  const { text } = await person.get(GOAL);
+  return [...text.matchAll(/href="(\/goals\/[^"]+\/indicators\/[^"]+)"/gu)].map(([, found]) => found).find((found) => !found.endsWith("/new"));
+}
+
 async function tasks(person) {
   const { text } = await person.get(GOAL);
   return [...text.matchAll(/href="(\/goals\/[^"]+\/tasks\/[^"]+)"/gu)].map(([, path]) => path);
@@ -85,7 +98,7 @@ export async function furnish(server) {
   for (const name of names) {
     people[name] = await session(server, name);
   }
-  const { noor, bram, mila, beheer } = people;
+  const { noor, bram, mila, joris, beheer } = people;
   const answer = await ask(bram, "gemeente-leiden", BY_DISTRICT);
   const hidden = await ask(bram, "gemeente-leiden", WITH_PROTECTED);
   const refused = await ask(bram, "gemeente-leiden", BY_DISTRICT, "fraud");
@@ -103,8 +116,9 @@ export async function furnish(server) {
   await decide(mila, version, "huurdersvereniging", { decision: "object", reason: "Dit is te kort.", lifts: "Laat het 24 maanden." });
   const task = await offer(noor, "gemeente-leiden", "corporatie", "Wie wil verhuizen, helpen zoeken");
   const own = await offer(noor, "gemeente-leiden", "gemeente-leiden", "Elk jaar tellen hoe het gaat");
+  const figures = await indicator(joris, "corporatie", "Wachttijd", "area;area_name;period;value\nWK054603;Leiden-Noord;2023;7,5\nWK054603;Leiden-Noord;2024;\n");
   const invited = await beheer.post("/people", { name: "Sanne", party: "corporatie", role: "analyst" });
   const invitation = invited.text.match(/\/invitations\/[^<"\s]+/u)?.[0];
   assert.ok(invitation, `nobody was invited: ${said(invited)}`);
-  return { people, answer, hidden, refused, open, replied, task, own, version, invitation };
+  return { people, answer, hidden, refused, open, replied, task, own, figures, version, invitation };
 }

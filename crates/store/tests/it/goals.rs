@@ -243,8 +243,23 @@ async fn an_indicator_names_the_party_that_delivered_it(store: Store) {
     assert_eq!(store.indicator("j").await.unwrap(), None);
     let nobody = Indicator {
         party: Some("nowhere".to_owned()),
-        ..delivered
+        ..delivered.clone()
     };
     let refused = store.put_indicator(&nobody).await;
     assert!(matches!(refused, Err(StoreError::Missing { .. })));
+    // with its figures: all or nothing
+    let figures = [figure("i", "a", "2023", Some(1.0))];
+    let refused = store.put_indicator_with_values(&nobody, &figures).await;
+    assert!(matches!(refused, Err(StoreError::Missing { .. })));
+    assert_eq!(store.values("i").await.unwrap(), []);
+    let changed = Indicator {
+        title: Text::same("Anders"),
+        ..delivered
+    };
+    store
+        .put_indicator_with_values(&changed, &figures)
+        .await
+        .unwrap();
+    assert_eq!(store.indicator("i").await.unwrap(), Some(changed));
+    assert_eq!(store.values("i").await.unwrap(), figures);
 }

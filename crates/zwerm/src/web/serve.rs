@@ -17,10 +17,10 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::failure::Failure;
 use super::pages::{
-    about, account, answers, ask, barriers, consent, data, goals, home, ledger, machine, people,
-    projects, propose, questions, sign_in, tasks,
+    about, account, answers, ask, barriers, consent, data, goals, home, indicators, ledger,
+    machine, people, projects, propose, questions, sign_in, tasks,
 };
-use super::{Web, assets, upload, visit};
+use super::{Web, assets, attach, upload, visit};
 use crate::app::config::Config;
 use crate::app::error::AppError;
 use crate::app::site::Site;
@@ -113,6 +113,12 @@ fn pages() -> Router<Arc<Web>> {
         .route(
             "/goals/{id}/tasks/{task}",
             get(tasks::show).post(tasks::put),
+        )
+        .route(
+            "/goals/{id}/indicators/{indicator}",
+            get(indicators::show)
+                .post(indicators::put)
+                .layer(DefaultBodyLimit::max(attach::LARGEST)),
         )
         .route("/projects", get(projects::list))
         .route("/projects/new", get(propose::new).post(propose::add_new))

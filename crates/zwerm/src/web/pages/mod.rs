@@ -10,6 +10,7 @@ pub(super) mod data;
 mod document;
 pub(super) mod goals;
 pub(super) mod home;
+pub(super) mod indicators;
 pub(super) mod ledger;
 pub(super) mod machine;
 pub(super) mod people;
