@@ -9,6 +9,7 @@ pub(crate) mod backup;
 pub(crate) mod barrier;
 pub(crate) mod builder;
 pub(crate) mod clock;
+pub(crate) mod compose;
 pub(crate) mod config;
 pub(crate) mod data;
 pub(crate) mod decide;

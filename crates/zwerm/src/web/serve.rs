@@ -18,7 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::failure::Failure;
 use super::pages::{
     about, account, answers, ask, barriers, consent, data, goals, home, indicators, ledger,
-    machine, people, projects, propose, questions, sign_in, tasks,
+    machine, new_project, people, projects, propose, questions, sign_in, tasks,
 };
 use super::{Web, assets, attach, upload, visit};
 use crate::app::config::Config;
@@ -121,7 +121,10 @@ fn pages() -> Router<Arc<Web>> {
                 .layer(DefaultBodyLimit::max(attach::LARGEST)),
         )
         .route("/projects", get(projects::list))
-        .route("/projects/new", get(propose::new).post(propose::add_new))
+        .route(
+            "/projects/new",
+            get(new_project::show).post(new_project::put),
+        )
         .route("/projects/{id}", get(projects::show))
         .route(
             "/projects/{id}/question",

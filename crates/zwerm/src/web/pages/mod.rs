@@ -13,6 +13,7 @@ pub(super) mod home;
 pub(super) mod indicators;
 pub(super) mod ledger;
 pub(super) mod machine;
+pub(super) mod new_project;
 pub(super) mod people;
 pub(super) mod projects;
 pub(super) mod propose;
