@@ -127,3 +127,67 @@ test("figures are pasted, looked at, taken over and corrected; each fault with i
   assert.deepEqual(await article.locator("td").allInnerTexts(), ["7,25", "7,75", "8,50", "9,00"]);
   await close(page);
 });
+
+test("a project is proposed by a form, without scripts and without TOML; rows are added and nothing typed is lost", async () => {
+  const page = await signedIn(server, "noor", PLAIN);
+  await page.goto("/projects");
+  await page.getByRole("link", { name: "Stel een project voor" }).click();
+  const fill = async (fields) => {
+    for (const [id, text] of Object.entries(fields)) {
+      await page.locator(`#${id}`).fill(text);
+    }
+  };
+  await fill({ title_nl: "Bankjes <in> de \"wijk\"", purpose: "openbare ruimte", about_nl: "ouderen in de wijk" });
+  await page.getByRole("button", { name: "Bekijk de afspraak" }).last().click();
+  const wrong = await words(page, "[role=alert]");
+  for (const fault of [/titel van de opgave in het Nederlands|titel van de opgave is nog leeg/iu, /grondslag|gegevensbron is nog leeg/iu]) {
+    assert.match(wrong, fault);
+  }
+  assert.equal(await page.locator("#key").getAttribute("aria-invalid"), "true");
+  await fill({ title_en: "Benches", goal_title_nl: "Samen buiten", goal_title_en: "Outside together", about_en: "elderly people" });
+  await page.locator("#party1_nl").fill("Hogeschool");
+  await page.locator("#party2_known").selectOption("corporatie");
+  await page.locator("#party2_provide").check();
+  await page.locator("#party3_nl").fill("Ouderenraad");
+  await page.locator("#party3_represents").check();
+  await page.getByRole("button", { name: "Nog een partner" }).click();
+  assert.equal(await page.locator("#title_nl").inputValue(), "Bankjes <in> de \"wijk\"");
+  assert.equal(await page.locator("#party3_nl").inputValue(), "Ouderenraad");
+  assert.ok(await page.locator("#party3_represents").isChecked());
+  await page.locator("#party4_nl").fill("Buurthuis");
+  await page.locator("#party4_helix").selectOption("organisations");
+  await fill({ party3_mandate_on: "2026-02-01", party3_mandate_evidence: "besluit van de raad" });
+  await fill({ unit: "persoon", key: "persoon", dataset0_name: "bezoeken", dataset0_basis: "AVG art. 6, lid 1, onder a", dataset0_columns: "persoon\nwijk: tekst\nuren: getal" });
+  await page.locator("#dataset0_provider").selectOption("2");
+  await fill({ dimension0_column: "wijk", dimension0_values: "WK01 = Noord\nWK02 = Zuid" });
+  await fill({ measure0_column: "uren", measure0_quantity: "uren per week", measure0_lower: "0", measure0_upper: "37,5" });
+  await fill({ condition0_nl: "Niemand krijgt een brief." });
+  await page.locator("#condition0_by").selectOption("4");
+  await page.getByRole("button", { name: "Bekijk de afspraak" }).last().click();
+  assert.equal(await page.locator("[role=alert]").count(), 0, await words(page));
+  assert.match(await page.locator("details pre").innerText(), /goal = "samen-buiten"/u);
+  await page.getByRole("button", { name: "Stel voor en open de ronde" }).click();
+  await told(page, "De consentronde is open.");
+  assert.match(page.url(), /\/projects\/bankjes-in-de-wijk\/versions\/1/u);
+  await page.goto("/en/goals/samen-buiten");
+  assert.equal(await page.locator("h1").innerText(), "Outside together");
+  await close(page);
+});
+
+test("whoever knows TOML goes on in the document, and finds the form again", async () => {
+  const page = await signedIn(server, "eva", PLAIN);
+  await page.goto("/projects/new");
+  await page.locator("#title_nl").fill("Warme huizen");
+  await page.locator("summary", { hasText: "De afspraak die u zo schrijft" }).click();
+  await page.getByRole("button", { name: "Schrijf zelf verder in dit document" }).click();
+  const document = page.getByLabel("De afspraak (TOML)");
+  const text = await document.inputValue();
+  assert.match(text, /id = "warme-huizen"/u);
+  await document.fill(`${text}# van mij`);
+  await page.getByRole("button", { name: "Terug naar het formulier" }).click();
+  assert.equal(await page.locator("#title_nl").inputValue(), "Warme huizen");
+  await page.locator("summary", { hasText: "De afspraak die u zo schrijft" }).click();
+  await page.getByRole("button", { name: "Ga verder met uw eigen document" }).click();
+  assert.match(await document.inputValue(), /# van mij/u);
+  await close(page);
+});

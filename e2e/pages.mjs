@@ -43,6 +43,7 @@ export function forDecider(stage) {
     stage.task,
     stage.own,
     "/projects/new",
+    "/projects/new?how=document",
     AT,
     `${AT}/amend`,
     `${AT}/suspend`,

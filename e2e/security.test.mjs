@@ -172,6 +172,11 @@ test("nothing that is typed in becomes markup", async () => {
   const figures = await indicator(joris, "corporatie", PAYLOAD, `area,area_name,period,value\nWK054603,${quoted},2024,1\nWK054600,${quoted},2024,2\n`);
   const kept = { into: "figures", party: "corporatie", title_nl: PAYLOAD, title_en: PAYLOAD, unit_nl: PAYLOAD, unit_en: PAYLOAD, source_nl: PAYLOAD, source_en: PAYLOAD };
   await noor.post("/projects/new", { party: "gemeente-leiden", what: "keep", document: PAYLOAD, summary: PAYLOAD });
+  const filled = Object.fromEntries(["title", "goal_title", "about", "party1", "dimension0", "measure0", "condition0"].flatMap((name) => [[`${name}_nl`, PAYLOAD], [`${name}_en`, PAYLOAD]]));
+  for (const name of ["purpose", "from", "unit", "key", "view_name", "party1_key", "party1_mandate_evidence", "dataset0_name", "dataset0_basis", "dataset0_columns", "dimension0_column", "dimension0_values", "measure0_column", "measure0_quantity", "measure0_upper", "minimum_units"]) {
+    filled[name] = PAYLOAD;
+  }
+  await mila.post("/projects/new", { how: "form", what: "keep", party1_represents: "yes", ...filled });
   await noor.post(`${version}/decide`, { party: "gemeente-leiden", decision: "concern", reason: PAYLOAD, step: "words" });
   await beheer.post("/people", { name: PAYLOAD, party: "corporatie", role: "analyst" });
   const failed = [
@@ -185,7 +190,8 @@ test("nothing that is typed in becomes markup", async () => {
     await post(server, `${AT}/decide-nothing`, { text: PAYLOAD }),
     await post(server, `${AT}/amend`, { promise: PAYLOAD, [PAYLOAD]: PAYLOAD }),
     await noor.post(`${AT}/amend`, { party: PAYLOAD, how: "easy", what: "propose", minimum_units: PAYLOAD, retention: PAYLOAD, until: PAYLOAD, promise: PAYLOAD }),
-    await noor.post("/projects/new", { party: "gemeente-leiden", what: "propose", document: PAYLOAD, summary: PAYLOAD, goal_title: PAYLOAD }),
+    await noor.post("/projects/new", { party: "gemeente-leiden", what: "propose", document: PAYLOAD, summary: PAYLOAD, goal_title_nl: PAYLOAD, goal_title_en: PAYLOAD }),
+    await mila.post("/projects/new", { party: PAYLOAD, how: "form", what: "look", rows_party: PAYLOAD, ...filled }),
     await noor.post("/account/key/gemeente-leiden", { public_key: PAYLOAD }),
     await bram.post(`${AT}/ask`, { sql: PAYLOAD, party: "gemeente-leiden", purpose: PAYLOAD, what: "ask" }),
     await post(server, `${AT}/what-if`, { document: PAYLOAD, minimum_units: PAYLOAD }),
@@ -200,6 +206,7 @@ test("nothing that is typed in becomes markup", async () => {
     noor: [...reflected, "/account", GOAL, `${GOAL}/offer`, task, stage.own, "/projects/new", `${version}/decide`, `${AT}/amend`, AT, "/barriers"],
     bram: ["/questions", `${AT}/ask`, "/account", ...reflected],
     beheer: ["/people", "/account"],
+    mila: ["/projects/new", "/projects/new?how=document", "/account"],
     joris: [GOAL, `${GOAL}/indicators/new`, figures, "/account"],
   };
   for (const [login, paths] of Object.entries(shown)) {

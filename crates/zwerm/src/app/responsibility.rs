@@ -5,6 +5,7 @@
 
 use zwerm_commons::role::{Act, Role};
 use zwerm_commons::text::Text;
+use zwerm_store::StoreError;
 use zwerm_store::notices::NewNotice;
 use zwerm_store::responsibilities::{Responsibility, Status};
 
@@ -128,7 +129,10 @@ impl Site {
         let (store, now) = (&self.store, self.clock.now());
         match step {
             Step::Accept => {
-                store.accept_responsibility(&part.id, now).await?;
+                store
+                    .accept_responsibility(&part.id, now)
+                    .await
+                    .map_err(meanwhile)?;
                 self.tell_of_answer(part, ("aanvaardt de taak", "accepts the task"))
                     .await;
             }
@@ -137,7 +141,10 @@ impl Site {
                 let name = Text::new("de reden", "the reason");
                 let reason = checks.text("reason", &name, reason, LONGEST);
                 checks.done()?;
-                store.decline_responsibility(&part.id, &reason, now).await?;
+                store
+                    .decline_responsibility(&part.id, &reason, now)
+                    .await
+                    .map_err(meanwhile)?;
                 let said = match part.status {
                     Status::Accepted => ("geeft de taak terug", "gives the task back"),
                     _ => ("aanvaardt de taak niet", "does not accept the task"),
@@ -150,11 +157,17 @@ impl Site {
                     checks.wrong("to", no_party().0, no_party().1);
                 }
                 checks.done()?;
-                let made = store.hand_over_responsibility(&part.id, to, now).await?;
+                let made = store
+                    .hand_over_responsibility(&part.id, to, now)
+                    .await
+                    .map_err(meanwhile)?;
                 self.tell_of_offer(&made).await;
             }
             Step::Withdraw => {
-                store.withdraw_responsibility(&part.id, now).await?;
+                store
+                    .withdraw_responsibility(&part.id, now)
+                    .await
+                    .map_err(meanwhile)?;
                 let text = Text::new(
                     format!("een aanbod is ingetrokken: {}", part.what.nl),
                     format!("an offer was taken back: {}", part.what.en),
@@ -222,6 +235,23 @@ fn may(signed: &SignedIn, party: &str) -> Result<(), AppError> {
             ),
         )
     })
+}
+
+/// Somebody was first: that is no fault of the registry.
+fn meanwhile(error: StoreError) -> AppError {
+    match error {
+        StoreError::Missing { .. } | StoreError::Taken { .. } => AppError::usage(
+            Text::new(
+                "dit is al beantwoord of ingetrokken",
+                "this was answered or taken back already",
+            ),
+            Text::new(
+                "kijk bij de opgave hoe het er nu mee staat",
+                "see with the goal how it stands now",
+            ),
+        ),
+        other => other.into(),
+    }
 }
 
 fn no_party() -> (Text, Text) {

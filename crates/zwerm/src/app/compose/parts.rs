@@ -260,6 +260,18 @@ impl Writer<'_> {
         if !key.is_empty() && !columns.0.is_empty() {
             view.insert("sql", value(sql(columns, &key, &selected)));
         }
+        // what is asked of it is what it is made of
+        let (field, nl, en) = if key.is_empty() {
+            ("key", "de kolom van de eenheid", "the column of the unit")
+        } else {
+            ("dataset0_name", "de gegevensbron", "the dataset")
+        };
+        let place = (
+            "view[0].sql".to_owned(),
+            field.to_owned(),
+            Text::new(nl, en),
+        );
+        self.places.push(place);
         for (name, tables) in [("dimension", dimensions), ("measure", measures)] {
             if !tables.is_empty() {
                 view.insert(name, Item::ArrayOfTables(tables));

@@ -160,6 +160,10 @@ fn an_empty_form_says_of_each_field_that_it_is_empty() {
         );
     }
     assert!(told.iter().all(|(field, _)| !field.is_empty()), "{told:?}");
+    assert!(
+        told.iter().all(|(_, what)| !what.contains("sql")),
+        "{told:?}"
+    );
 }
 
 #[test]
