@@ -6,6 +6,7 @@
 
 mod columns;
 mod parts;
+mod rules;
 
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
