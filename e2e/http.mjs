@@ -33,6 +33,18 @@ export function post(server, path, fields, headers = {}) {
   return request(server, path, { method: "POST", body, headers: { ...own, "content-length": Buffer.byteLength(body), ...headers } });
 }
 
+/** The same with the encoding that a file needs; a field `file` is sent as one. */
+export function postParts(server, path, fields, headers = {}) {
+  const line = "--------zwerm";
+  const part = (name, value) => {
+    const file = name === "file" ? `; filename="file.csv"\r\ncontent-type: text/csv` : "";
+    return `--${line}\r\ncontent-disposition: form-data; name="${name}"${file}\r\n\r\n${value}\r\n`;
+  };
+  const body = `${Object.entries(fields).map(([name, value]) => part(name, value)).join("")}--${line}--\r\n`;
+  const own = { origin: server.url, "sec-fetch-site": "same-origin", "content-type": `multipart/form-data; boundary=${line}` };
+  return request(server, path, { method: "POST", body, headers: { ...own, "content-length": Buffer.byteLength(body), ...headers } });
+}
+
 /** A session of a demo person: `{cookie, csrf, get, post}`. */
 export async function session(server, login, headers = {}) {
   const answer = await post(server, "/sign-in", { login, password: server.password(login) }, headers);
@@ -49,6 +61,7 @@ export async function session(server, login, headers = {}) {
     csrf,
     get,
     post: (path, fields, more = {}) => post(server, path, all(fields), { cookie, ...more }),
+    postParts: (path, fields, more = {}) => postParts(server, path, { csrf, ...fields }, { cookie, ...more }),
   };
 }
 

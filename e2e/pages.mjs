@@ -2,6 +2,7 @@
 
 import { PROJECT } from "./harness.mjs";
 
+const GOAL = "/goals/leiden-passend-wonen";
 const AT = `/projects/${PROJECT}`;
 
 /** Pages that everyone reads. */
@@ -9,7 +10,7 @@ export function forAll(stage) {
   return [
     "/",
     "/?place=WK054600",
-    "/goals/leiden-passend-wonen",
+    GOAL,
     "/projects",
     AT,
     `${AT}/question`,
@@ -37,7 +38,12 @@ export function forDecider(stage) {
     "/account/password",
     "/account/codes",
     "/account/key/gemeente-leiden",
+    GOAL,
+    `${GOAL}/offer`,
+    stage.task,
+    stage.own,
     "/projects/new",
+    "/projects/new?how=document",
     AT,
     `${AT}/amend`,
     `${AT}/suspend`,
@@ -58,8 +64,8 @@ export function forAnalyst(stage) {
 }
 
 /** What a steward sees besides. */
-export function forSteward() {
-  return ["/account", "/data", "/data/corporatie/woningen", "/data/corporatie/woningen/deliver", "/data/corporatie/woningen/withdraw"];
+export function forSteward(stage) {
+  return ["/account", GOAL, `${GOAL}/indicators/new`, stage.figures, "/data", "/data/corporatie/woningen", "/data/corporatie/woningen/deliver", "/data/corporatie/woningen/withdraw"];
 }
 
 /** What an administrator sees besides. */

@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { PROJECT, serve } from "./harness.mjs";
-import { post, request, session } from "./http.mjs";
-import { furnish } from "./stage.mjs";
+import { post, postParts, request, session } from "./http.mjs";
+import { GOAL, furnish } from "./stage.mjs";
 
 const SERVE = new URL("../crates/zwerm/src/web/serve.rs", import.meta.url);
 /** Who looks, and for which party. */
@@ -67,6 +67,18 @@ function table(key, asset) {
     row("GET /", "/", ALL),
     row("GET /en/", "/en/", ALL, 308, { once: true }),
     row("GET /goals/{id}", "/goals/leiden-passend-wonen", ALL),
+    row("GET /goals/{id}/offer", `${GOAL}/offer`, DECIDERS),
+    row("POST /goals/{id}/offer", `${GOAL}/offer`, DECIDERS, 200, { fields: (login) => ({ by: PEOPLE[login], to: PEOPLE[login] }) }),
+    // who offered it may take it back, and whom it was offered to may answer
+    row("GET /goals/{id}/tasks/{task}", stage.task, ["noor", "eva"]),
+    row("POST /goals/{id}/tasks/{task}", stage.task, ["eva"], 200, { fields: () => ({ what: "decline", reason: "" }) }),
+    row("GET /goals/{id}/tasks/{task}", stage.own, ["noor"]),
+    row("POST /goals/{id}/tasks/{task}", stage.own, ["noor"], 200, { fields: () => ({ what: "hand-over", to: "nobody" }) }),
+    row("GET /goals/{id}/indicators/{indicator}", `${GOAL}/indicators/new`, [...DECIDERS, ...STEWARDS]),
+    row("POST /goals/{id}/indicators/{indicator}", `${GOAL}/indicators/new`, [...DECIDERS, ...STEWARDS], 200, { multipart: true }),
+    // who brought figures corrects them
+    row("GET /goals/{id}/indicators/{indicator}", stage.figures, ["eva", "joris"]),
+    row("POST /goals/{id}/indicators/{indicator}", stage.figures, ["eva", "joris"], 200, { multipart: true }),
     row("GET /projects", "/projects", ALL),
     row("GET /projects/new", "/projects/new", DECIDERS),
     row("POST /projects/new", "/projects/new", DECIDERS, 303, own({ what: "keep" })),
@@ -187,11 +199,8 @@ function send(one, path, login) {
     return person ? person.get(path) : request(server, path);
   }
   if (one.multipart) {
-    const line = "--------zwerm";
-    const part = (name, value) => `--${line}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-    const body = `${part("csrf", person?.csrf ?? "")}${part("what", "check")}--${line}--\r\n`;
-    const headers = { origin: server.url, "sec-fetch-site": "same-origin", "content-type": `multipart/form-data; boundary=${line}`, "content-length": Buffer.byteLength(body) };
-    return request(server, path, { method: "POST", body, headers: person ? { ...headers, cookie: person.cookie } : headers });
+    const fields = { what: "check" };
+    return person ? person.postParts(path, fields) : postParts(server, path, fields);
   }
   return person ? person.post(path, one.fields(login)) : post(server, path, one.fields(login));
 }

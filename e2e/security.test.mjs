@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { PROJECT, close, closeBrowser, serve, signedIn, visitor } from "./harness.mjs";
 import { fields, changed, post, request, session } from "./http.mjs";
-import { BY_DISTRICT, amend, ask, decide, furnish, target } from "./stage.mjs";
+import { BY_DISTRICT, GOAL, amend, ask, decide, furnish, indicator, offer, target } from "./stage.mjs";
 
 const AT = `/projects/${PROJECT}`;
 const PAYLOAD = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
@@ -152,7 +152,7 @@ test("a form that another site sends is refused, and changes nothing", async () 
 });
 
 test("nothing that is typed in becomes markup", async () => {
-  const { noor, bram, mila, beheer } = stage.people;
+  const { noor, bram, mila, joris, beheer } = stage.people;
   const reflected = [
     ["/ledger", "text"], ["/ledger", "kind"], ["/ledger", "project"], ["/ledger", "before"],
     ["/barriers", "project"], ["/", "place"], ["/", "done"], [`${AT}/ask`, "sql"], [`${AT}/ask`, "view"], [`${AT}/ask`, "only"], [`${AT}/ask`, "party"],
@@ -165,15 +165,33 @@ test("nothing that is typed in becomes markup", async () => {
   await mila.post(`${AT}/reply/${stage.open}`, { party: "huurdersvereniging", text: PAYLOAD, what: "decline" });
   await ask(bram, "gemeente-leiden", `SELECT units() AS "${PAYLOAD.replaceAll('"', '""')}" FROM huishoudens`);
   await ask(bram, "gemeente-leiden", BY_DISTRICT, PAYLOAD);
+  const task = await offer(noor, "gemeente-leiden", "corporatie", PAYLOAD);
+  const back = await offer(noor, "gemeente-leiden", "gemeente-leiden", PAYLOAD);
+  await noor.post(back, { what: "give-back", reason: PAYLOAD });
+  const quoted = `"${PAYLOAD.replaceAll('"', '""')}"`;
+  const figures = await indicator(joris, "corporatie", PAYLOAD, `area,area_name,period,value\nWK054603,${quoted},2024,1\nWK054600,${quoted},2024,2\n`);
+  const kept = { into: "figures", party: "corporatie", title_nl: PAYLOAD, title_en: PAYLOAD, unit_nl: PAYLOAD, unit_en: PAYLOAD, source_nl: PAYLOAD, source_en: PAYLOAD };
   await noor.post("/projects/new", { party: "gemeente-leiden", what: "keep", document: PAYLOAD, summary: PAYLOAD });
+  const filled = Object.fromEntries(["title", "goal_title", "about", "party1", "dimension0", "measure0", "condition0"].flatMap((name) => [[`${name}_nl`, PAYLOAD], [`${name}_en`, PAYLOAD]]));
+  for (const name of ["purpose", "from", "unit", "key", "view_name", "party1_key", "party1_mandate_evidence", "dataset0_name", "dataset0_basis", "dataset0_columns", "dimension0_column", "dimension0_values", "measure0_column", "measure0_quantity", "measure0_upper", "minimum_units"]) {
+    filled[name] = PAYLOAD;
+  }
+  await mila.post("/projects/new", { how: "form", what: "keep", party1_represents: "yes", ...filled });
   await noor.post(`${version}/decide`, { party: "gemeente-leiden", decision: "concern", reason: PAYLOAD, step: "words" });
   await beheer.post("/people", { name: PAYLOAD, party: "corporatie", role: "analyst" });
   const failed = [
+    await noor.post(`${GOAL}/offer`, { by: "gemeente-leiden", to: PAYLOAD, what_nl: PAYLOAD, what_en: PAYLOAD }),
+    await noor.post(stage.own, { what: "hand-over", to: PAYLOAD }),
+    await joris.postParts(`${GOAL}/indicators/new`, { ...kept, figures: `area,area_name,period,value\n${quoted},${quoted},${quoted},${quoted}\n${PAYLOAD}` }),
+    await joris.postParts(`${GOAL}/indicators/new`, { ...kept, file: `${quoted},${quoted}\n${PAYLOAD}` }),
+    await joris.postParts(figures, { ...kept, how: "replace", figures: `area,area_name,period,value\nWK054603,${quoted},2024,3\n` }),
+    await noor.post(stage.own, { what: "give-back", reason: PAYLOAD.repeat(10) }),
     await post(server, "/sign-in", { login: PAYLOAD, password: PAYLOAD, back: PAYLOAD, form: PAYLOAD, [`kept:${PAYLOAD}`]: PAYLOAD }),
     await post(server, `${AT}/decide-nothing`, { text: PAYLOAD }),
     await post(server, `${AT}/amend`, { promise: PAYLOAD, [PAYLOAD]: PAYLOAD }),
     await noor.post(`${AT}/amend`, { party: PAYLOAD, how: "easy", what: "propose", minimum_units: PAYLOAD, retention: PAYLOAD, until: PAYLOAD, promise: PAYLOAD }),
-    await noor.post("/projects/new", { party: "gemeente-leiden", what: "propose", document: PAYLOAD, summary: PAYLOAD, goal_title: PAYLOAD }),
+    await noor.post("/projects/new", { party: "gemeente-leiden", what: "propose", document: PAYLOAD, summary: PAYLOAD, goal_title_nl: PAYLOAD, goal_title_en: PAYLOAD }),
+    await mila.post("/projects/new", { party: PAYLOAD, how: "form", what: "look", rows_party: PAYLOAD, ...filled }),
     await noor.post("/account/key/gemeente-leiden", { public_key: PAYLOAD }),
     await bram.post(`${AT}/ask`, { sql: PAYLOAD, party: "gemeente-leiden", purpose: PAYLOAD, what: "ask" }),
     await post(server, `${AT}/what-if`, { document: PAYLOAD, minimum_units: PAYLOAD }),
@@ -184,10 +202,12 @@ test("nothing that is typed in becomes markup", async () => {
     assert.ok(!text.includes("<script>alert") && !text.includes("<img src=x"), text.slice(0, 3000));
   }
   const shown = {
-    nobody: [...reflected, "/", AT, version, `${AT}/versions/3`, "/questions", "/barriers", "/ledger"],
-    noor: [...reflected, "/account", "/projects/new", `${version}/decide`, `${AT}/amend`, AT, "/barriers"],
+    nobody: [...reflected, "/", AT, GOAL, version, `${AT}/versions/3`, "/questions", "/barriers", "/ledger"],
+    noor: [...reflected, "/account", GOAL, `${GOAL}/offer`, task, stage.own, "/projects/new", `${version}/decide`, `${AT}/amend`, AT, "/barriers"],
     bram: ["/questions", `${AT}/ask`, "/account", ...reflected],
     beheer: ["/people", "/account"],
+    mila: ["/projects/new", "/projects/new?how=document", "/account"],
+    joris: [GOAL, `${GOAL}/indicators/new`, figures, "/account"],
   };
   for (const [login, paths] of Object.entries(shown)) {
     const page = await (login === "nobody" ? visitor(server) : signedIn(server, login));

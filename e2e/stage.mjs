@@ -26,6 +26,9 @@ export function said(answer) {
   return unescape(alerts.join(" ").replaceAll(/<[^>]+>/gu, " ")).replaceAll(/\s+/gu, " ") || answer.text.slice(0, 500);
 }
 
+/** The goal that everything here is for. */
+export const GOAL = "/goals/leiden-passend-wonen";
+
 /** Asks; where the answer or the refusal is. */
 export async function ask(person, party, sql, purpose = "housing-policy") {
   return target(await person.post(`/projects/${PROJECT}/ask`, { sql, party, purpose, what: "ask" }));
@@ -86,6 +89,31 @@ export async function accept(server, invitation, login, password) {
   assert.equal(target(await post(server, invitation, form)), "/sign-in?done=account");
 }
 
+/** Offers a task of the goal on behalf of a party; where it is answered. */
+export async function offer(person, by, to, what) {
+  const before = await tasks(person);
+  target(await person.post(`${GOAL}/offer`, { by, to, what_nl: what, what_en: `${what} (in English)` }));
+  return (await tasks(person)).find((path) => !before.includes(path));
+}
+
+/** Adds an indicator of the goal, in both steps; where its figures are added to. */
+export async function indicator(person, party, title, figures) {
+  const path = `${GOAL}/indicators/new`;
+  const words = { title_nl: title, title_en: title, unit_nl: "jaar", unit_en: "years", source_nl: title, source_en: title };
+  const given = { into: "figures", party, ...words, figures };
+  const looked = await person.postParts(path, { ...given, what: "look" });
+  const seen = looked.text.match(/name="seen" value="([^"]+)"/u)?.[1];
+  assert.ok(seen, said(looked));
+  target(await person.postParts(path, { ...given, what: "take", seen }));
+  const { text } = await person.get(GOAL);
+  return [...text.matchAll(/href="(\/goals\/[^"]+\/indicators\/[^"]+)"/gu)].map(([, found]) => found).find((found) => !found.endsWith("/new"));
+}
+
+async function tasks(person) {
+  const { text } = await person.get(GOAL);
+  return [...text.matchAll(/href="(\/goals\/[^"]+\/tasks\/[^"]+)"/gu)].map(([, path]) => path);
+}
+
 /** Makes all of it; the people and the addresses. */
 export async function furnish(server) {
   const names = ["noor", "bram", "mila", "joris", "beheer"];
@@ -93,7 +121,7 @@ export async function furnish(server) {
   for (const name of names) {
     people[name] = await session(server, name);
   }
-  const { noor, bram, mila, beheer } = people;
+  const { noor, bram, mila, joris, beheer } = people;
   const answer = await ask(bram, "gemeente-leiden", BY_DISTRICT);
   const hidden = await ask(bram, "gemeente-leiden", WITH_PROTECTED);
   const refused = await ask(bram, "gemeente-leiden", BY_DISTRICT, "fraud");
@@ -109,6 +137,9 @@ export async function furnish(server) {
   );
   const version = await amend(noor, { retention: "12" });
   await decide(mila, version, "huurdersvereniging", { decision: "object", reason: "Dit is te kort.", lifts: "Laat het 24 maanden." });
+  const task = await offer(noor, "gemeente-leiden", "corporatie", "Wie wil verhuizen, helpen zoeken");
+  const own = await offer(noor, "gemeente-leiden", "gemeente-leiden", "Elk jaar tellen hoe het gaat");
+  const figures = await indicator(joris, "corporatie", "Wachttijd", "area;area_name;period;value\nWK054603;Leiden-Noord;2023;7,5\nWK054603;Leiden-Noord;2024;\n");
   const insult = await question(server, "Waarom is mevrouw Jansen zo lui?", mila);
   const reason = "De vraag noemt een bewoner.";
   target(await bram.post(`/projects/${PROJECT}/questions/${insult}/take-away`, { party: "gemeente-leiden", reason }));
@@ -116,5 +147,5 @@ export async function furnish(server) {
   await accept(server, await invite(noor, { name: "Kim", party: "gemeente-leiden", role: "analyst" }), "kim", "vier woorden zijn genoeg");
   target(await beheer.post(`/people/${await idOf(beheer, "kim")}/disable`, {}));
   const ids = { noor: await idOf(beheer, "noor"), bram: await idOf(beheer, "bram"), joris: await idOf(beheer, "joris") };
-  return { people, answer, hidden, refused, open, replied, version, invitation, ids };
+  return { people, answer, hidden, refused, open, replied, task, own, figures, version, invitation, ids };
 }

@@ -17,6 +17,7 @@
 //!     unit: Text::new("jaar", "years"),
 //!     source: Text::same("Holland Rijnland"),
 //!     better: Some(Better::Down),
+//!     party: None,
 //! };
 //! store.put_indicator(&indicator).await?;
 //! let value = Value {
@@ -32,9 +33,11 @@
 //! # }
 //! ```
 
+use sqlx::Executor;
+use sqlx::any::Any;
 use zwerm_commons::text::Text;
 
-use crate::database::{Together, all, run};
+use crate::database::{Together, all, one, run};
 use crate::error::{Named as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, Row, sql};
@@ -66,6 +69,8 @@ pub struct Indicator {
     pub source: Text,
     /// Which way is better, if that can be said.
     pub better: Option<Better>,
+    /// The party that delivered it; none where that was not kept.
+    pub party: Option<String>,
 }
 
 /// One figure.
@@ -89,23 +94,34 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] when there is no such goal.
     pub async fn put_indicator(&self, indicator: &Indicator) -> Result<(), StoreError> {
-        let put = sql(
-            "INSERT INTO indicators (id, goal, title_nl, title_en, unit_nl, unit_en, \
-             source_nl, source_en, better) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             ON CONFLICT (id) DO UPDATE SET goal = excluded.goal, \
-             title_nl = excluded.title_nl, title_en = excluded.title_en, \
-             unit_nl = excluded.unit_nl, unit_en = excluded.unit_en, \
-             source_nl = excluded.source_nl, source_en = excluded.source_en, \
-             better = excluded.better",
+        put_indicator(&self.pool, indicator).await
+    }
+
+    /// The same, with these figures and no others. All or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such goal or party.
+    pub async fn put_indicator_with_values(
+        &self,
+        indicator: &Indicator,
+        values: &[Value],
+    ) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        put_indicator(&mut *together, indicator).await?;
+        replace(&mut together, &indicator.id, values).await?;
+        Ok(together.commit().await?)
+    }
+
+    /// The indicator with this id.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn indicator(&self, id: &str) -> Result<Option<Indicator>, StoreError> {
+        let found = sql(
+            "SELECT id, goal, title_nl, title_en, unit_nl, unit_en, source_nl, source_en, \
+             better, party FROM indicators WHERE id = $1",
         );
-        let put = put.text(&indicator.id).text(&indicator.goal);
-        let put = put.pair(&indicator.title).pair(&indicator.unit);
-        let put = put.pair(&indicator.source);
-        let put = put.maybe_text(indicator.better.map(Better::as_str));
-        run(&self.pool, put)
-            .await
-            .missing(|| format!("the goal `{}`", indicator.goal))
-            .map(drop)
+        one(&self.pool, found.text(id), indicator).await
     }
 
     /// A goal's indicators, by id.
@@ -114,8 +130,8 @@ impl Store {
     /// Those of the database.
     pub async fn indicators_of(&self, goal: &str) -> Result<Vec<Indicator>, StoreError> {
         let found = sql(
-            "SELECT id, goal, title_nl, title_en, unit_nl, unit_en, source_nl, source_en, better \
-             FROM indicators WHERE goal = $1",
+            "SELECT id, goal, title_nl, title_en, unit_nl, unit_en, source_nl, source_en, \
+             better, party FROM indicators WHERE goal = $1",
         );
         let mut indicators = all(&self.pool, found.text(goal), indicator).await?;
         indicators.sort_by(|a, b| a.id.cmp(&b.id));
@@ -144,15 +160,7 @@ impl Store {
         values: &[Value],
     ) -> Result<(), StoreError> {
         let mut together = self.together().await?;
-        let old = sql("DELETE FROM indicator_values WHERE indicator = $1").text(indicator);
-        run(&mut *together, old).await?;
-        for value in values {
-            let value = Value {
-                indicator: indicator.to_owned(),
-                ..value.clone()
-            };
-            put(&mut together, &value).await?;
-        }
+        replace(&mut together, indicator, values).await?;
         Ok(together.commit().await?)
     }
 
@@ -169,6 +177,49 @@ impl Store {
         values.sort_by(|a, b| (&a.period, &a.area).cmp(&(&b.period, &b.area)));
         Ok(values)
     }
+}
+
+async fn put_indicator<'e>(
+    on: impl Executor<'e, Database = Any>,
+    indicator: &Indicator,
+) -> Result<(), StoreError> {
+    let put = sql(
+        "INSERT INTO indicators (id, goal, title_nl, title_en, unit_nl, unit_en, \
+         source_nl, source_en, better, party) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         ON CONFLICT (id) DO UPDATE SET goal = excluded.goal, \
+         title_nl = excluded.title_nl, title_en = excluded.title_en, \
+         unit_nl = excluded.unit_nl, unit_en = excluded.unit_en, \
+         source_nl = excluded.source_nl, source_en = excluded.source_en, \
+         better = excluded.better, party = excluded.party",
+    );
+    let put = put.text(&indicator.id).text(&indicator.goal);
+    let put = put.pair(&indicator.title).pair(&indicator.unit);
+    let put = put.pair(&indicator.source);
+    let put = put.maybe_text(indicator.better.map(Better::as_str));
+    let put = put.maybe_text(indicator.party.as_deref());
+    let party = || indicator.party.clone().unwrap_or_default();
+    run(on, put)
+        .await
+        .missing(|| format!("the goal `{}` or the party `{}`", indicator.goal, party()))
+        .map(drop)
+}
+
+async fn replace(
+    together: &mut Together,
+    indicator: &str,
+    values: &[Value],
+) -> Result<(), StoreError> {
+    let old = sql("DELETE FROM indicator_values WHERE indicator = $1").text(indicator);
+    run(&mut **together, old).await?;
+    for value in values {
+        let value = Value {
+            indicator: indicator.to_owned(),
+            ..value.clone()
+        };
+        put(together, &value).await?;
+    }
+    Ok(())
 }
 
 async fn put(together: &mut Together, value: &Value) -> Result<(), StoreError> {
@@ -194,6 +245,7 @@ fn indicator(row: &Row) -> Result<Indicator, StoreError> {
         unit: row.pair("unit_nl", "unit_en")?,
         source: row.pair("source_nl", "source_en")?,
         better: row.maybe_word("better")?,
+        party: row.maybe_text("party")?,
     })
 }
 

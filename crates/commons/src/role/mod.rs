@@ -75,6 +75,10 @@ words! {
         Deliver = "deliver",
         /// Withdraw a dataset.
         Withdraw = "withdraw",
+        /// Offer, accept, decline or hand over a part of a goal.
+        Undertake = "undertake",
+        /// Bring published figures of a goal.
+        BringFigures = "bring-figures",
         /// Invite people, reset passwords, look after the machine.
         RunMachine = "run-machine",
     }
@@ -185,9 +189,14 @@ fn request(
 
 fn not_permitted(act: Act, party: &str) -> Text {
     let who = match act {
-        Act::Consent | Act::Suspend | Act::Propose | Act::KeepKey | Act::Invite => Role::Decider,
+        Act::Consent
+        | Act::Suspend
+        | Act::Propose
+        | Act::KeepKey
+        | Act::Invite
+        | Act::Undertake => Role::Decider,
         Act::Ask | Act::AnswerInWords => Role::Analyst,
-        Act::SeeUses | Act::Deliver | Act::Withdraw => Role::Steward,
+        Act::SeeUses | Act::Deliver | Act::Withdraw | Act::BringFigures => Role::Steward,
         Act::RunMachine => {
             return Text::new(
                 "dit doet alleen wie de machine beheert",
@@ -217,7 +226,10 @@ mod tests {
 
     /// The table of the roles, written out: what each may do for its own party.
     const TABLE: [(Role, &[Act]); 5] = [
-        (Role::Steward, &[Act::SeeUses, Act::Deliver, Act::Withdraw]),
+        (
+            Role::Steward,
+            &[Act::SeeUses, Act::Deliver, Act::Withdraw, Act::BringFigures],
+        ),
         (Role::Analyst, &[Act::AnswerInWords, Act::Ask]),
         (
             Role::Decider,
@@ -228,6 +240,8 @@ mod tests {
                 Act::KeepKey,
                 Act::Invite,
                 Act::AnswerInWords,
+                Act::Undertake,
+                Act::BringFigures,
             ],
         ),
         (Role::Keeper, &[]),

@@ -16,6 +16,9 @@ contract!(
     a_figure_may_be_protected_and_keeps_every_bit,
     figures_are_replaced_wholly_or_not_at_all,
     a_responsibility_is_offered_then_answered,
+    a_responsibility_is_handed_over_once_the_other_accepts,
+    an_offer_is_taken_back_and_a_part_is_offered_on_to_one_at_a_time,
+    an_indicator_names_the_party_that_delivered_it,
 );
 
 fn indicator(id: &str, goal: &str) -> Indicator {
@@ -26,6 +29,7 @@ fn indicator(id: &str, goal: &str) -> Indicator {
         unit: Text::new("dagen", "days"),
         source: Text::new("CBS", "Statistics Netherlands"),
         better: Some(Better::Down),
+        party: None,
     }
 }
 
@@ -118,15 +122,15 @@ async fn a_responsibility_is_offered_then_answered(store: Store) {
     party(&store, "brug").await;
     let what = Text::new("Koffie schenken", "Pour coffee");
     let nobody = store
-        .offer_responsibility("wonen", "nowhere", &what, at(0))
+        .offer_responsibility("wonen", "nowhere", "brug", &what, at(0))
         .await;
     assert!(matches!(nobody, Err(StoreError::Missing { .. })));
     let first = store
-        .offer_responsibility("wonen", "brug", &what, at(0))
+        .offer_responsibility("wonen", "brug", "brug", &what, at(0))
         .await
         .unwrap();
     let second = store
-        .offer_responsibility("wonen", "brug", &what, at(1))
+        .offer_responsibility("wonen", "brug", "brug", &what, at(1))
         .await
         .unwrap();
     let listed = store.responsibilities_of("wonen").await.unwrap();
@@ -150,4 +154,112 @@ async fn a_responsibility_is_offered_then_answered(store: Store) {
         .decline_responsibility(&first.id, "toch niet", at(5))
         .await
         .unwrap();
+}
+
+async fn a_responsibility_is_handed_over_once_the_other_accepts(store: Store) {
+    goal(&store, "wonen").await;
+    party(&store, "brug").await;
+    party(&store, "hulp").await;
+    let what = Text::new("Koffie schenken", "Pour coffee");
+    let taken = store
+        .take_responsibility("wonen", "brug", &what, at(0))
+        .await
+        .unwrap();
+    let status = async |id: &str| store.responsibility(id).await.unwrap().unwrap().status;
+    assert_eq!(status(&taken.id).await, Status::Accepted);
+    let first = store
+        .hand_over_responsibility(&taken.id, "hulp", at(1))
+        .await
+        .unwrap();
+    assert_eq!(first.follows.as_deref(), Some(taken.id.as_str()));
+    assert_eq!(first.offered_by.as_deref(), Some("brug"));
+    // who declines leaves it where it was
+    store
+        .decline_responsibility(&first.id, "geen tijd", at(2))
+        .await
+        .unwrap();
+    assert_eq!(status(&taken.id).await, Status::Accepted);
+    let second = store
+        .hand_over_responsibility(&taken.id, "hulp", at(3))
+        .await
+        .unwrap();
+    assert_eq!(status(&taken.id).await, Status::Accepted);
+    store
+        .accept_responsibility(&second.id, at(4))
+        .await
+        .unwrap();
+    assert_eq!(status(&second.id).await, Status::Accepted);
+    assert_eq!(status(&taken.id).await, Status::HandedOver);
+    // what was handed over is not this party's any more
+    let late = store
+        .hand_over_responsibility(&taken.id, "hulp", at(5))
+        .await;
+    assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
+    let late = store
+        .decline_responsibility(&taken.id, "toch niet", at(5))
+        .await;
+    assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
+}
+
+async fn an_offer_is_taken_back_and_a_part_is_offered_on_to_one_at_a_time(store: Store) {
+    goal(&store, "wonen").await;
+    party(&store, "brug").await;
+    party(&store, "hulp").await;
+    let what = Text::same("Koffie schenken");
+    let taken = store
+        .take_responsibility("wonen", "brug", &what, at(0))
+        .await
+        .unwrap();
+    let hand_over = async |party: &str| {
+        store
+            .hand_over_responsibility(&taken.id, party, at(1))
+            .await
+    };
+    let nobody = hand_over("nowhere").await;
+    assert!(matches!(nobody, Err(StoreError::Missing { .. })));
+    let offer = hand_over("hulp").await.unwrap();
+    let again = hand_over("hulp").await;
+    assert!(matches!(again, Err(StoreError::Taken { .. })), "{again:?}");
+    store
+        .withdraw_responsibility(&offer.id, at(2))
+        .await
+        .unwrap();
+    let late = store.accept_responsibility(&offer.id, at(3)).await;
+    assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
+    let late = store.withdraw_responsibility(&offer.id, at(3)).await;
+    assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
+    hand_over("hulp").await.unwrap();
+}
+
+async fn an_indicator_names_the_party_that_delivered_it(store: Store) {
+    goal(&store, "wonen").await;
+    party(&store, "brug").await;
+    let delivered = Indicator {
+        party: Some("brug".to_owned()),
+        ..indicator("i", "wonen")
+    };
+    store.put_indicator(&delivered).await.unwrap();
+    assert_eq!(store.indicator("i").await.unwrap(), Some(delivered.clone()));
+    assert_eq!(store.indicator("j").await.unwrap(), None);
+    let nobody = Indicator {
+        party: Some("nowhere".to_owned()),
+        ..delivered.clone()
+    };
+    let refused = store.put_indicator(&nobody).await;
+    assert!(matches!(refused, Err(StoreError::Missing { .. })));
+    // with its figures: all or nothing
+    let figures = [figure("i", "a", "2023", Some(1.0))];
+    let refused = store.put_indicator_with_values(&nobody, &figures).await;
+    assert!(matches!(refused, Err(StoreError::Missing { .. })));
+    assert_eq!(store.values("i").await.unwrap(), []);
+    let changed = Indicator {
+        title: Text::same("Anders"),
+        ..delivered
+    };
+    store
+        .put_indicator_with_values(&changed, &figures)
+        .await
+        .unwrap();
+    assert_eq!(store.indicator("i").await.unwrap(), Some(changed));
+    assert_eq!(store.values("i").await.unwrap(), figures);
 }

@@ -17,6 +17,8 @@ use super::site::{DemoPerson, Site};
 
 const GOAL: &str = "leiden-passend-wonen";
 const PROJECT: &str = "leiden-goedkoop-scheefwonen";
+/// The party that brings the figures.
+const BUREAU: &str = "statistiekbureau";
 const INDICATORS: &str =
     include_str!("../../../../examples/leiden-goedkoop-scheefwonen/figures/indicators.csv");
 const FIGURES: &str =
@@ -148,6 +150,7 @@ async fn goal(store: &Store) -> Result<(), AppError> {
         ),
     };
     store.put_goal(&goal).await?;
+    let party = store.party(BUREAU).await?.map(|party| party.id);
     let mut reader = reader(INDICATORS);
     for row in reader.deserialize() {
         let row: IndicatorRow = row.map_err(|error| unfit(&error))?;
@@ -159,6 +162,7 @@ async fn goal(store: &Store) -> Result<(), AppError> {
             unit: Text::new(row.unit_nl, row.unit_en),
             source: Text::new(row.source_nl, row.source_en),
             better: None,
+            party: party.clone(),
         };
         store.put_indicator(&indicator).await?;
         store

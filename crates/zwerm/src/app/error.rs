@@ -16,6 +16,7 @@ use zwerm_question::error::{DataFault, QuestionError};
 use zwerm_store::StoreError;
 
 use super::example::ExampleError;
+use super::form::Wrong;
 use super::site::REGISTRY;
 
 /// Why a use case did not do its work.
@@ -30,6 +31,9 @@ pub(crate) enum AppError {
     /// Data, or paths in a document that lead to data, are not as agreed.
     #[error("{}", joined(.0))]
     Data(Vec<DataFault>),
+    /// A form is not in order yet.
+    #[error("{}", joined(.0))]
+    Form(Vec<Wrong>),
     /// What was asked cannot be asked so.
     #[error("{what}; {cure}")]
     Usage {

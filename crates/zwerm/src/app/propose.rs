@@ -11,10 +11,14 @@ use zwerm_store::projects::Project;
 
 use super::amend::{read, without_folder};
 use super::error::AppError;
+use super::form::Checks;
 use super::overview::Version;
 use super::people::SignedIn;
 use super::rights;
 use super::site::Site;
+
+/// Characters of a goal's title at most.
+const LONGEST_TITLE: usize = 200;
 
 /// What a project is, in words.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +29,7 @@ pub(crate) struct Words {
     pub(crate) harm: String,
     pub(crate) falls_out: String,
     /// The title of a goal that is new here.
-    pub(crate) goal_title: String,
+    pub(crate) goal_title: Text,
 }
 
 /// What is proposed.
@@ -84,6 +88,7 @@ impl Site {
         }
         self.check_version(&agreement, proposal.amends.as_deref())
             .await?;
+        let goal = self.goal_of(&agreement, proposal.words.as_ref()).await?;
         let when = self.when();
         self.with_home(move |home| {
             let folder = tempfile::tempdir().map_err(AppError::at(home.root()))?;
@@ -96,6 +101,9 @@ impl Site {
         })
         .await?;
         // before the rest is taken over, so that the words are there from the start
+        if let Some(goal) = goal {
+            self.store.put_goal(&goal).await?;
+        }
         if let Some(words) = &proposal.words {
             self.describe(&agreement, &proposal.party, words).await?;
         }
@@ -133,21 +141,33 @@ impl Site {
         }
     }
 
+    /// The goal of a proposal, if it is new here: with a title that everybody can read.
+    async fn goal_of(
+        &self,
+        agreement: &Agreement,
+        words: Option<&Words>,
+    ) -> Result<Option<Goal>, AppError> {
+        let known = self.store.goal(&agreement.goal).await?;
+        let Some(words) = words.filter(|_| known.is_none()) else {
+            return Ok(None);
+        };
+        let mut checks = Checks::default();
+        let name = Text::new("de titel van de opgave", "the title of the goal");
+        let title = checks.pair("goal_title", &name, &words.goal_title, LONGEST_TITLE);
+        checks.done()?;
+        Ok(Some(Goal {
+            id: agreement.goal.clone(),
+            title,
+            about: Text::default(),
+        }))
+    }
+
     async fn describe(
         &self,
         agreement: &Agreement,
         party: &str,
         words: &Words,
     ) -> Result<(), AppError> {
-        if self.store.goal(&agreement.goal).await?.is_none() {
-            let title = Some(words.goal_title.as_str()).filter(|title| !title.is_empty());
-            let goal = Goal {
-                id: agreement.goal.clone(),
-                title: Text::same(title.unwrap_or(&agreement.goal)),
-                about: Text::same(""),
-            };
-            self.store.put_goal(&goal).await?;
-        }
         let known = self.store.party(party).await?;
         let same = |text: &str| Text::same(text.trim());
         let project = Project {

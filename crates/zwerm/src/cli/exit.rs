@@ -15,9 +15,11 @@ pub(crate) const FAILED: u8 = 3;
 pub(crate) fn code(error: &AppError) -> u8 {
     match error {
         AppError::Refused(_) => REFUSED,
-        AppError::Faults(_) | AppError::Data(_) | AppError::Usage { .. } | AppError::Reported => {
-            WRONG
-        }
+        AppError::Faults(_)
+        | AppError::Data(_)
+        | AppError::Form(_)
+        | AppError::Usage { .. }
+        | AppError::Reported => WRONG,
         AppError::Environment { .. }
         | AppError::Damaged { .. }
         | AppError::Limit { .. }

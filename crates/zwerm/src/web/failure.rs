@@ -71,7 +71,7 @@ impl Failure {
                 AppError::Refused(_) | AppError::Faults(_) | AppError::Data(_) => {
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
-                AppError::Usage { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+                AppError::Usage { .. } | AppError::Form(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 AppError::Limit { .. } | AppError::Interrupted => StatusCode::SERVICE_UNAVAILABLE,
                 AppError::Environment { .. }
                 | AppError::Damaged { .. }
@@ -96,9 +96,12 @@ impl Failure {
             Self::TooLarge => Text::new("Dit is te groot", "This is too large"),
             Self::TooMany => Text::new("Even geduld", "Too many requests"),
             Self::App(AppError::Refused(_)) => Text::new("Geweigerd", "Refused"),
-            Self::App(AppError::Faults(_) | AppError::Data(_) | AppError::Usage { .. }) => {
-                Text::new("Dit klopt nog niet", "This is not in order yet")
-            }
+            Self::App(
+                AppError::Faults(_)
+                | AppError::Data(_)
+                | AppError::Form(_)
+                | AppError::Usage { .. },
+            ) => Text::new("Dit klopt nog niet", "This is not in order yet"),
             Self::Broken(_) | Self::App(_) => Text::new("Er ging iets mis", "Something went wrong"),
         }
     }

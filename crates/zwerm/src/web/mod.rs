@@ -4,6 +4,7 @@
 //! the visitor's own browser, such as signing.
 
 mod assets;
+mod attach;
 mod cookie;
 mod failure;
 mod headers;

@@ -43,6 +43,12 @@ impl Fields {
         self.0.iter().any(|(field, _)| field == name)
     }
 
+    /// The same with another value in a field.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        self.0.retain(|(field, _)| field != name);
+        self.0.push((name.to_owned(), value));
+    }
+
     /// What is worth keeping of it: all but secrets.
     pub(crate) fn to_keep(&self) -> Vec<(String, String)> {
         let secret = |name: &str| name == "csrf" || name.contains("password") || name == "code";
@@ -106,18 +112,23 @@ impl<S: Send + Sync> FromRequest<S> for Signed {
 }
 
 /// Whether a form has words that are worth keeping, and a page that shows them again.
-fn is_kept(form: &str) -> bool {
+pub(super) fn is_kept(form: &str) -> bool {
     let ends = [
         "/amend",
         "/ask",
         "/decide",
+        "/offer",
         "/suspend",
         "/withdraw",
         "/take-away",
     ];
     let whole = ["/projects/new", "/people", "/barriers"];
     let ended = ends.iter().any(|end| form.ends_with(end)) && form != "/people/withdraw";
-    ended || whole.contains(&form) || form.contains("/reply/")
+    ended
+        || whole.contains(&form)
+        || ["/reply/", "/tasks/", "/indicators/"]
+            .iter()
+            .any(|part| form.contains(part))
 }
 
 async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, Fields), Failure> {

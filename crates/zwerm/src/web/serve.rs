@@ -17,10 +17,10 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::failure::Failure;
 use super::pages::{
-    about, account, answers, ask, barriers, consent, data, goals, home, ledger, machine, people,
-    projects, propose, questions, sign_in, word_questions,
+    about, account, answers, ask, barriers, consent, data, goals, home, indicators, ledger,
+    machine, new_project, people, projects, propose, questions, sign_in, tasks, word_questions,
 };
-use super::{Web, assets, upload, visit};
+use super::{Web, assets, attach, upload, visit};
 use crate::app::config::Config;
 use crate::app::error::AppError;
 use crate::app::site::Site;
@@ -117,8 +117,25 @@ fn pages() -> Router<Arc<Web>> {
     Router::new()
         .route("/", get(home::show))
         .route("/goals/{id}", get(goals::show))
+        .route(
+            "/goals/{id}/offer",
+            get(tasks::offer).post(tasks::put_offer),
+        )
+        .route(
+            "/goals/{id}/tasks/{task}",
+            get(tasks::show).post(tasks::put),
+        )
+        .route(
+            "/goals/{id}/indicators/{indicator}",
+            get(indicators::show)
+                .post(indicators::put)
+                .layer(DefaultBodyLimit::max(attach::LARGEST)),
+        )
         .route("/projects", get(projects::list))
-        .route("/projects/new", get(propose::new).post(propose::add_new))
+        .route(
+            "/projects/new",
+            get(new_project::show).post(new_project::put),
+        )
         .route("/projects/{id}", get(projects::show))
         .route(
             "/projects/{id}/question",

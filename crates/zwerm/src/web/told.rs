@@ -56,6 +56,19 @@ pub(super) fn words(code: &str) -> Option<Text> {
             "De rol is beëindigd. Dat geldt meteen.",
             "The role is ended. This counts at once.",
         ),
+        "offered" => (
+            "De taak is aangeboden. Wie haar moet aanvaarden, krijgt bericht.",
+            "The task is offered. Who is to accept it gets a notice.",
+        ),
+        "taken" => (
+            "Uw partner heeft de taak op zich genomen.",
+            "Your party has taken the task upon itself.",
+        ),
+        "task" => ("Het staat bij de opgave.", "It stands with the goal."),
+        "figures" => (
+            "De cijfers staan bij de opgave.",
+            "The figures stand with the goal.",
+        ),
         "withdrawn" => ("Uitnodiging ingetrokken.", "Invitation withdrawn."),
         "barrier" => (
             "De stand van de belemmering is bijgewerkt.",

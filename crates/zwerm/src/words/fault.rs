@@ -36,6 +36,14 @@ pub(crate) fn faults(error: &AppError) -> Vec<Told> {
             });
             told.collect()
         }
+        AppError::Form(wrong) => {
+            let told = wrong.iter().map(|one| Told {
+                place: None,
+                what: one.what.clone(),
+                cure: one.cure.clone(),
+            });
+            told.collect()
+        }
         AppError::Usage { what, cure } => one(None, what.clone(), cure.clone()),
         AppError::Environment { path, source } => one(
             Some(path.display().to_string()),

@@ -18,6 +18,7 @@ mod demo;
 mod disks;
 mod doors;
 mod examples;
+mod goals;
 mod guide;
 mod homes;
 mod keeping;

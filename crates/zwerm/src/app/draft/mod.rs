@@ -227,20 +227,23 @@ pub(crate) fn look(
 
 /// An id made of a file's name.
 pub(crate) fn id_of(file: &Path) -> String {
-    let stem = file
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_lowercase();
+    slug(
+        &file.file_stem().unwrap_or_default().to_string_lossy(),
+        "tabel",
+    )
+}
+
+/// An id made of any words, which begins with `else_` where they begin with no letter.
+pub(crate) fn slug(words: &str, else_: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let words: String = stem.chars().map(plain).collect();
+    let words: String = words.to_lowercase().chars().map(plain).collect();
     let words: Vec<&str> = words.split('-').filter(|w| !w.is_empty()).collect();
     let id: String = words.join("-").chars().take(40).collect();
     let id = id.trim_end_matches('-');
     if id.starts_with(|c: char| c.is_ascii_lowercase()) {
         id.to_owned()
     } else {
-        format!("tabel-{id}").trim_end_matches('-').to_owned()
+        format!("{else_}-{id}").trim_end_matches('-').to_owned()
     }
 }
 

@@ -1,14 +1,15 @@
 //! A goal: the joint result first, then who does what for it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_commons::role::Act;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_store::goals::Goal;
 use zwerm_store::indicators::{Indicator, Value};
-use zwerm_store::responsibilities::{Responsibility, Status};
 
 use super::super::Web;
 use super::super::failure::Failure;
@@ -17,6 +18,8 @@ use super::super::picture::line::{self, Lines, Series};
 use super::super::picture::tiles::{self, Area, Tiles};
 use super::super::picture::{Figure, Frame, Layout};
 use super::super::visit::Visit;
+use super::indicators::bringers;
+use super::tasks::{self, Parts};
 use super::{badge, render};
 use crate::words::number::number;
 
@@ -29,13 +32,19 @@ struct Shown {
     page: Page,
     goal: Goal,
     indicators: Vec<Measured>,
-    responsibilities: Vec<Responsibility>,
+    may_bring: bool,
+    parts: Parts,
+    may_offer: bool,
     projects: Vec<(String, Text, Text, &'static str)>,
 }
 
 /// An indicator with its pictures and its table.
 struct Measured {
     indicator: Indicator,
+    /// Who delivered it.
+    by: Option<Text>,
+    /// Whether whoever looks may correct it.
+    mine: bool,
     lines: (String, String),
     map: Option<(String, String, String)>,
     periods: Vec<String>,
@@ -50,11 +59,18 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let store = &web.site.store;
     let goal = store.goal(&id).await?.ok_or(Failure::NotFound)?;
+    let parties = store.parties().await?;
     let mut indicators = Vec::new();
     for indicator in store.indicators_of(&id).await? {
         let values = store.values(&indicator.id).await?;
         if !values.is_empty() {
-            indicators.push(measured(&web, indicator, &values, visit.lang()));
+            let by = indicator.party.as_deref();
+            let known = parties.iter().find(|party| Some(party.id.as_str()) == by);
+            indicators.push(Measured {
+                by: known.map(|party| party.name.clone()),
+                mine: by.is_some_and(|party| visit.may(Act::BringFigures, party)),
+                ..measured(&web, indicator, &values, visit.lang())
+            });
         }
     }
     let overview = web.site.overview().await?;
@@ -76,7 +92,9 @@ pub(crate) async fn show(
     render(&Shown {
         page: Page::new(&web, &visit, &goal.title),
         projects: projects.collect(),
-        responsibilities: store.responsibilities_of(&id).await?,
+        parts: tasks::parts(&web, &visit, &id).await?,
+        may_bring: !bringers(&visit, &overview, &id).is_empty(),
+        may_offer: !tasks::speaks_for(&visit).is_empty(),
         indicators,
         goal,
     })
@@ -87,18 +105,18 @@ fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Me
     periods.sort_unstable();
     periods.dedup();
     let mut areas: Vec<(String, String)> = Vec::new();
+    let mut known = BTreeSet::new();
     for value in values {
-        let area = (value.area.clone(), value.area_name.clone());
-        if !areas.contains(&area) {
-            areas.push(area);
+        if known.insert(value.area.as_str()) {
+            areas.push((value.area.clone(), value.area_name.clone()));
         }
     }
-    let figure = |area: &str, period: &str| {
-        let mut found = values
-            .iter()
-            .filter(|v| v.area == area && v.period == period);
-        found.next().and_then(|value| value.value)
-    };
+    let figures: BTreeMap<(&str, &str), Option<f64>> = values
+        .iter()
+        .map(|v| ((v.area.as_str(), v.period.as_str()), v.value))
+        .collect();
+    let figure = |area: &str, period: &str| figures.get(&(area, period)).copied().flatten();
+    let decimals = decimals(values);
     // the most numerous kind of area is on the map; lines are for what these add up to
     let of_map = mapped(&areas);
     let is_place = |area: &str| kind(area) == of_map && web.site.places.find(area).is_some();
@@ -120,7 +138,7 @@ fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Me
         .get(lang)
         .to_owned(),
         axis: indicator.unit.get(lang).to_owned(),
-        decimals: 1,
+        decimals,
         lang,
         layout,
     };
@@ -161,7 +179,7 @@ fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Me
     let map = (tiles_of.len() > 1).then(|| (last.clone(), map(Layout::Narrow), map(Layout::Wide)));
     let rows = areas.iter().map(|(code, name)| {
         let cells = periods.iter().map(|period| {
-            figure(code, period).map_or_else(|| "–".to_owned(), |x| number(x, 1, lang))
+            figure(code, period).map_or_else(|| "–".to_owned(), |x| number(x, decimals, lang))
         });
         (name.clone(), cells.collect())
     });
@@ -171,7 +189,19 @@ fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Me
         map,
         periods,
         indicator,
+        by: None,
+        mine: false,
     }
+}
+
+/// With how many decimals figures are written: as many as tell them apart, three at most.
+fn decimals(values: &[Value]) -> usize {
+    let whole = |decimals: usize| {
+        let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
+        let mut figures = values.iter().filter_map(|value| value.value);
+        figures.all(|x| ((x * scale).round() - x * scale).abs() <= 1e-9 * (x * scale).abs())
+    };
+    (0..3).find(|decimals| whole(*decimals)).unwrap_or(3)
 }
 
 /// The kind of an area: the letters that its code begins with, such as `WK` or `GM`.
@@ -182,12 +212,10 @@ fn kind(code: &str) -> &str {
 
 /// The kind that most areas are of.
 fn mapped(areas: &[(String, String)]) -> &str {
-    let count = |wanted: &str| {
-        areas
-            .iter()
-            .filter(|(code, _)| kind(code) == wanted)
-            .count()
-    };
-    let kinds = areas.iter().map(|(code, _)| kind(code));
-    kinds.max_by_key(|kind| count(kind)).unwrap_or_default()
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (code, _) in areas {
+        *counts.entry(kind(code)).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map(|(kind, _)| kind).unwrap_or_default()
 }

@@ -10,14 +10,17 @@ pub(super) mod data;
 mod document;
 pub(super) mod goals;
 pub(super) mod home;
+pub(super) mod indicators;
 pub(super) mod ledger;
 pub(super) mod machine;
+pub(super) mod new_project;
 pub(super) mod people;
 pub(super) mod projects;
 pub(super) mod propose;
 pub(super) mod questions;
 pub(super) mod sign_in;
 mod table;
+pub(super) mod tasks;
 pub(super) mod word_questions;
 
 use askama::Template;
@@ -30,6 +33,7 @@ use super::page::Page;
 use super::post::Fields;
 use super::visit::Visit;
 use crate::app::error::AppError;
+use crate::app::form::Wrong;
 use crate::app::inquiry::{KeptReason, reason};
 use crate::app::site::DemoPerson;
 use crate::app::standing::Standing;
@@ -107,7 +111,11 @@ fn reasons(failure: &Failure) -> Vec<KeptReason> {
 fn in_form(error: AppError) -> Result<(Vec<Told>, Vec<KeptReason>), Failure> {
     let about_form = matches!(
         error,
-        AppError::Refused(_) | AppError::Usage { .. } | AppError::Faults(_) | AppError::Data(_)
+        AppError::Refused(_)
+            | AppError::Usage { .. }
+            | AppError::Form(_)
+            | AppError::Faults(_)
+            | AppError::Data(_)
     );
     let failure = Failure::App(error);
     if about_form {
@@ -124,6 +132,33 @@ fn badge(standing: Standing) -> &'static str {
         Standing::Suspended | Standing::Objected => "utrecht-badge-status--stop",
         Standing::AwaitsConsent | Standing::NotYetValid => "utrecht-badge-status--warning",
         Standing::Ended | Standing::Expired => "",
+    }
+}
+
+/// What is wrong with one field of a form, to be told beside it.
+#[derive(Default)]
+struct Beside(Vec<Wrong>);
+
+impl Beside {
+    fn of(wrong: Option<&AppError>) -> Self {
+        match wrong {
+            Some(AppError::Form(wrong)) => Self(wrong.clone()),
+            _ => Self::default(),
+        }
+    }
+
+    /// What is wrong with this field.
+    fn at(&self, field: &str) -> Vec<&Wrong> {
+        self.0.iter().filter(|one| one.field == field).collect()
+    }
+
+    /// What the field itself says of it, to those who do not see the page.
+    fn marks(&self, field: &str) -> String {
+        if self.at(field).is_empty() {
+            String::new()
+        } else {
+            format!(" aria-invalid=true aria-describedby={field}-wrong")
+        }
     }
 }
 

@@ -13,15 +13,13 @@ use super::super::failure::Failure;
 use super::super::page::Page;
 use super::super::post::{Fields, Signed};
 use super::super::visit::Visit;
-use super::{draft, drop_draft, go, in_form, keep_draft, render};
+use super::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
 use crate::app::amend::{self, Easy};
 use crate::app::error::AppError;
 use crate::app::inquiry::KeptReason;
 use crate::app::overview::Version;
 use crate::app::propose::{Proposal, Words};
 use crate::words::fault::Told;
-
-const NEW: &str = "/projects/new";
 
 #[derive(Template)]
 #[template(path = "propose.html")]
@@ -31,6 +29,10 @@ struct Propose {
     /// The project that a version is added to; none for a new one.
     project: Option<(String, Text)>,
     number: u32,
+    /// What the form for a new project holds besides.
+    hidden: Vec<(String, String)>,
+    goals: Vec<(String, Text)>,
+    beside: Beside,
     parties: Vec<(String, Text)>,
     fields: Fields,
     easy: Easy,
@@ -41,7 +43,45 @@ struct Propose {
     reasons: Vec<KeptReason>,
 }
 
-fn proposers(visit: &Visit) -> Result<Vec<String>, Failure> {
+/// The page on which somebody writes the document of a new project.
+pub(super) struct Written {
+    pub(super) action: &'static str,
+    pub(super) parties: Vec<(String, Text)>,
+    pub(super) goals: Vec<(String, Text)>,
+    pub(super) hidden: Vec<(String, String)>,
+    pub(super) fields: Fields,
+}
+
+/// Shows it.
+pub(super) fn written(
+    web: &Web,
+    page: Page,
+    of: Written,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let beside = Beside::of(wrong.as_ref());
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    render(&Propose {
+        page,
+        action: of.action.to_owned(),
+        project: None,
+        number: 1,
+        document: of.fields.get("document").to_owned(),
+        easy: Easy::default(),
+        askers: Vec::new(),
+        days: web.config.round_days,
+        parties: of.parties,
+        goals: of.goals,
+        hidden: of.hidden,
+        fields: of.fields,
+        beside,
+        told,
+        reasons,
+    })
+}
+
+/// The parties that whoever looks proposes for.
+pub(super) fn proposers(visit: &Visit) -> Result<Vec<String>, Failure> {
     visit.require_person()?;
     let parties = visit.parties(Role::Decider);
     if parties.is_empty() {
@@ -53,41 +93,8 @@ fn proposers(visit: &Visit) -> Result<Vec<String>, Failure> {
     Ok(parties.into_iter().map(str::to_owned).collect())
 }
 
-/// The form for a new project.
-pub(crate) async fn new(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
-    let fields = draft(&web, &visit, NEW).await?;
-    new_form(&web, &visit, fields, None)
-}
-
-fn new_form(
-    web: &Web,
-    visit: &Visit,
-    fields: Fields,
-    wrong: Option<AppError>,
-) -> Result<Response, Failure> {
-    let parties = proposers(visit)?.into_iter();
-    let parties = parties
-        .map(|party| (party.clone(), Text::same(party)))
-        .collect();
-    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = Text::new("Stel een project voor", "Propose a project");
-    render(&Propose {
-        page: Page::new(web, visit, &title),
-        action: NEW.to_owned(),
-        project: None,
-        number: 1,
-        document: fields.get("document").to_owned(),
-        easy: Easy::default(),
-        askers: Vec::new(),
-        days: web.config.round_days,
-        parties,
-        fields,
-        told,
-        reasons,
-    })
-}
-
-fn proposal(web: &Web, fields: &Fields) -> Proposal {
+/// What a form proposes.
+pub(super) fn proposal(web: &Web, fields: &Fields) -> Proposal {
     let text = |name: &str| fields.get(name).to_owned();
     Proposal {
         party: text("party"),
@@ -99,34 +106,14 @@ fn proposal(web: &Web, fields: &Fields) -> Proposal {
             benefit: text("benefit"),
             harm: text("harm"),
             falls_out: text("falls_out"),
-            goal_title: text("goal_title"),
+            goal_title: Text::new(fields.get("goal_title_nl"), fields.get("goal_title_en")),
         }),
         days: fields.get("days").parse().unwrap_or(web.config.round_days),
     }
 }
 
-/// Proposes it.
-pub(crate) async fn add_new(
-    State(web): State<Arc<Web>>,
-    visit: Visit,
-    Signed(fields): Signed,
-) -> Result<Response, Failure> {
-    let signed = visit.require_person()?;
-    proposers(&visit)?;
-    keep_draft(&web, &visit, NEW, &fields).await?;
-    if fields.get("what") == "keep" {
-        return Ok(go(&visit, NEW, "kept"));
-    }
-    match web.site.propose(signed, &proposal(&web, &fields)).await {
-        Ok(version) => {
-            drop_draft(&web, &visit, NEW).await?;
-            Ok(to_version(&visit, &version))
-        }
-        Err(error) => new_form(&web, &visit, fields, Some(error)),
-    }
-}
-
-fn to_version(visit: &Visit, version: &Version) -> Response {
+/// To a version that was proposed.
+pub(super) fn to_version(visit: &Visit, version: &Version) -> Response {
     let (id, number) = (&version.agreement().id, version.agreement().version);
     go(
         visit,
@@ -174,6 +161,7 @@ fn amend_form(
             "a decider of a party at this table proposes a version",
         )));
     }
+    let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     let askers = agreement.seats().map(|seat| {
@@ -193,6 +181,9 @@ fn amend_form(
         page: Page::new(web, visit, &title),
         action: format!("/projects/{id}/amend"),
         project: Some((id, agreement.title.clone())),
+        hidden: Vec::new(),
+        goals: Vec::new(),
+        beside,
         askers: askers.collect(),
         days: web.config.round_days,
         number,

@@ -1,0 +1,243 @@
+//! Who does which part of a goal: a decider offers one, to their own party or another; that party's deciders answer.
+//!
+//! Nobody is made responsible: a party is so only once one of its own deciders said so, and stays so until another
+//! party accepts.
+
+use zwerm_commons::role::Act;
+use zwerm_commons::text::Text;
+use zwerm_store::StoreError;
+use zwerm_store::responsibilities::{Responsibility, Status};
+
+use super::error::AppError;
+use super::form::Checks;
+use super::people::SignedIn;
+use super::rights;
+use super::site::Site;
+
+/// Characters of a task or a reason at most.
+const LONGEST: usize = 500;
+
+/// A part of a goal that is to be done.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    pub(crate) goal: String,
+    /// The party that offers it.
+    pub(crate) by: String,
+    /// The party that is asked.
+    pub(crate) to: String,
+    pub(crate) what: Text,
+}
+
+/// What is done with a part that was offered or accepted.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    Accept,
+    /// It is not accepted, or given back: why.
+    Decline(String),
+    /// It is offered to another party.
+    HandOver(String),
+    /// The offer is taken back.
+    Withdraw,
+}
+
+/// What somebody may do with a part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Steps {
+    /// Accept what was offered, or decline it.
+    pub(crate) answer: bool,
+    /// Offer it to another party.
+    pub(crate) hand_over: bool,
+    /// Give it back.
+    pub(crate) give_back: bool,
+    /// Take the offer back.
+    pub(crate) withdraw: bool,
+}
+
+impl Steps {
+    /// Whether there is anything.
+    pub(crate) fn any(self) -> bool {
+        self != Self::default()
+    }
+}
+
+/// What somebody may do with a part of a goal, of which these are all parts.
+pub(crate) fn steps(signed: &SignedIn, part: &Responsibility, all: &[Responsibility]) -> Steps {
+    let may = |party: &str| rights::may(signed, Act::Undertake, party).is_ok();
+    let (open, done) = (
+        part.status == Status::Offered,
+        part.status == Status::Accepted,
+    );
+    let mine = may(&part.party);
+    let offered_on = offered_on(part, all).is_some();
+    Steps {
+        answer: open && mine,
+        hand_over: done && mine && !offered_on,
+        give_back: done && mine && !offered_on,
+        withdraw: open && part.offered_by.as_deref().is_some_and(may),
+    }
+}
+
+/// The open offer of a part to another party.
+pub(crate) fn offered_on<'a>(
+    part: &Responsibility,
+    all: &'a [Responsibility],
+) -> Option<&'a Responsibility> {
+    let mut open = all.iter().filter(|one| one.status == Status::Offered);
+    open.find(|one| one.follows.as_deref() == Some(part.id.as_str()))
+}
+
+impl Site {
+    /// Offers a part of a goal: to another party, which then answers, or to the own, which then does it.
+    pub(crate) async fn offer(&self, signed: &SignedIn, offer: &Offer) -> Result<(), AppError> {
+        may(signed, &offer.by)?;
+        let mut checks = Checks::default();
+        let name = Text::new("de taak", "the task");
+        let what = checks.pair("what", &name, &offer.what, LONGEST);
+        if self.store.party(&offer.to).await?.is_none() {
+            checks.wrong("to", no_party().0, no_party().1);
+        }
+        checks.done()?;
+        let now = self.clock.now();
+        if offer.to == offer.by {
+            let store = &self.store;
+            store
+                .take_responsibility(&offer.goal, &offer.by, &what, now)
+                .await?;
+            return Ok(());
+        }
+        let made = self
+            .store
+            .offer_responsibility(&offer.goal, &offer.to, &offer.by, &what, now);
+        let made = made.await?;
+        self.tell_of_offer(&made).await;
+        Ok(())
+    }
+
+    /// Answers an offer, takes it back, or hands on what was accepted.
+    pub(crate) async fn step(
+        &self,
+        signed: &SignedIn,
+        part: &Responsibility,
+        step: &Step,
+    ) -> Result<(), AppError> {
+        let actor = match step {
+            Step::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
+            _ => &part.party,
+        };
+        may(signed, actor)?;
+        let (store, now) = (&self.store, self.clock.now());
+        match step {
+            Step::Accept => {
+                store
+                    .accept_responsibility(&part.id, now)
+                    .await
+                    .map_err(meanwhile)?;
+                self.tell_of_answer(part, ("aanvaardt de taak", "accepts the task"))
+                    .await;
+            }
+            Step::Decline(reason) => {
+                let mut checks = Checks::default();
+                let name = Text::new("de reden", "the reason");
+                let reason = checks.text("reason", &name, reason, LONGEST);
+                checks.done()?;
+                store
+                    .decline_responsibility(&part.id, &reason, now)
+                    .await
+                    .map_err(meanwhile)?;
+                let said = match part.status {
+                    Status::Accepted => ("geeft de taak terug", "gives the task back"),
+                    _ => ("aanvaardt de taak niet", "does not accept the task"),
+                };
+                self.tell_of_answer(part, said).await;
+            }
+            Step::HandOver(to) => {
+                let mut checks = Checks::default();
+                if *to == part.party || store.party(to).await?.is_none() {
+                    checks.wrong("to", no_party().0, no_party().1);
+                }
+                checks.done()?;
+                let made = store
+                    .hand_over_responsibility(&part.id, to, now)
+                    .await
+                    .map_err(meanwhile)?;
+                self.tell_of_offer(&made).await;
+            }
+            Step::Withdraw => {
+                store
+                    .withdraw_responsibility(&part.id, now)
+                    .await
+                    .map_err(meanwhile)?;
+                let text = Text::new(
+                    format!("een aanbod is ingetrokken: {}", part.what.nl),
+                    format!("an offer was taken back: {}", part.what.en),
+                );
+                self.tell_deciders(&part.party, part, &text).await;
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell_of_offer(&self, part: &Responsibility) {
+        let by = self
+            .name_of(part.offered_by.as_deref().unwrap_or_default())
+            .await;
+        let text = Text::new(
+            format!("{} biedt uw partner een taak aan: {}", by.nl, part.what.nl),
+            format!("{} offers your party a task: {}", by.en, part.what.en),
+        );
+        self.tell_deciders(&part.party, part, &text).await;
+    }
+
+    /// Tells the party that offered it.
+    async fn tell_of_answer(&self, part: &Responsibility, (nl, en): (&str, &str)) {
+        let Some(by) = part.offered_by.as_deref().filter(|by| *by != part.party) else {
+            return;
+        };
+        let party = self.name_of(&part.party).await;
+        let text = Text::new(
+            format!("{} {nl}: {}", party.nl, part.what.nl),
+            format!("{} {en}: {}", party.en, part.what.en),
+        );
+        self.tell_deciders(by, part, &text).await;
+    }
+
+    async fn tell_deciders(&self, party: &str, part: &Responsibility, text: &Text) {
+        let goal = format!("/goals/{}", part.goal);
+        self.try_to_tell_deciders(&[party], "task", text, &goal)
+            .await;
+    }
+}
+
+fn may(signed: &SignedIn, party: &str) -> Result<(), AppError> {
+    rights::must(signed, Act::Undertake, party)
+}
+
+/// Somebody was first: that is no fault of the registry.
+fn meanwhile(error: StoreError) -> AppError {
+    match error {
+        StoreError::Missing { .. } | StoreError::Taken { .. } => AppError::usage(
+            Text::new(
+                "dit is al beantwoord of ingetrokken",
+                "this was answered or taken back already",
+            ),
+            Text::new(
+                "kijk bij de opgave hoe het er nu mee staat",
+                "see with the goal how it stands now",
+            ),
+        ),
+        other => other.into(),
+    }
+}
+
+fn no_party() -> (Text, Text) {
+    (
+        Text::new(
+            "aan deze partner kan de taak niet worden aangeboden",
+            "the task cannot be offered to this party",
+        ),
+        Text::new("kies een andere partner", "choose another party"),
+    )
+}
+
+#[cfg(test)]
+mod tests;

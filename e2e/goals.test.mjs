@@ -1,0 +1,193 @@
+// A goal: who does what for it, handed over by keyboard and without scripts; and the figures that parties bring.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { close, closeBrowser, serve, signedIn, visitor, words } from "./harness.mjs";
+import { GOAL } from "./stage.mjs";
+
+const PLAIN = { javaScriptEnabled: false };
+/** Steps after which a page holds the focus. */
+const MOST_STEPS = 250;
+
+let server;
+
+before(async () => {
+  server = await serve();
+});
+
+after(async () => {
+  await closeBrowser();
+  await server?.stop();
+});
+
+function told(page, text) {
+  return page.getByRole("status").getByText(text).waitFor();
+}
+
+/** Goes on with Tab until what has the focus is called so. */
+async function tabTo(page, wanted) {
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    await page.keyboard.press("Tab");
+    const called = await page.evaluate(() => {
+      const element = document.activeElement;
+      return (element?.labels?.[0]?.textContent ?? element?.textContent ?? "").trim().replaceAll(/\s+/gu, " ");
+    });
+    if (called.startsWith(wanted)) {
+      return;
+    }
+  }
+  assert.fail(`Tab never comes to ${wanted} on ${page.url()}`);
+}
+
+async function enter(page, wanted) {
+  await tabTo(page, wanted);
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+}
+
+test("a task is taken on, handed over and accepted, by keyboard and without scripts", async () => {
+  const noor = await signedIn(server, "noor", PLAIN);
+  await noor.goto(GOAL);
+  await noor.getByRole("link", { name: "Bied een taak aan" }).click();
+  await noor.getByLabel("Aan wie biedt u de taak aan?").selectOption("gemeente-leiden");
+  await noor.getByLabel("Wat is de taak? In het Nederlands").fill("Een loket voor wie wil verhuizen");
+  await noor.getByRole("button", { name: "Bied de taak aan" }).click();
+  // what is missing is told beside its field, and nothing is lost
+  assert.match(await words(noor, "[role=alert]"), /in het Engels is nog leeg/u);
+  assert.equal(await noor.locator("#what_en").getAttribute("aria-invalid"), "true");
+  assert.equal(await noor.locator("#what_nl").inputValue(), "Een loket voor wie wil verhuizen");
+  await noor.locator("#what_en").fill("A desk for who wants to move");
+  await noor.getByRole("button", { name: "Bied de taak aan" }).click();
+  await told(noor, "Uw partner heeft de taak op zich genomen.");
+  await noor.getByRole("link", { name: /^Draag over of geef terug.*Een loket/u }).click();
+  await noor.getByLabel("Aan welke partner?").selectOption("corporatie");
+  await noor.getByRole("button", { name: "Bied de taak aan" }).click();
+  await told(noor, "De taak is aangeboden.");
+  assert.match(await words(noor, "section[aria-labelledby=who]"), /Gemeente.*: Een loket.*Aangeboden aan Woningcorporaties/u);
+
+  const eva = await signedIn(server, "eva", PLAIN);
+  await eva.goto("/account");
+  await enter(eva, "Gemeente (verzonnen, naar Leiden) biedt uw partner een taak aan");
+  await enter(eva, "Antwoord");
+  await enter(eva, "Wij aanvaarden de taak niet");
+  assert.match(await words(eva, "[role=alert]"), /de reden is nog leeg/iu);
+  await enter(eva, "Wij aanvaarden de taak");
+  await told(eva, "Uw partner heeft de taak op zich genomen.");
+
+  const anyone = await visitor(server);
+  await anyone.goto(GOAL);
+  const who = await words(anyone, "section[aria-labelledby=who]");
+  assert.match(who, /Woningcorporaties.*: Een loket/u);
+  assert.doesNotMatch(who, /Wacht op/u);
+  assert.equal(await anyone.getByRole("link", { name: /taak aan|Antwoord|Draag over/u }).count(), 0);
+  await noor.goto("/account");
+  assert.match(await words(noor), /aanvaardt de taak: Een loket/u);
+  await close(noor, eva, anyone);
+});
+
+test("figures are pasted, looked at, taken over and corrected; each fault with its line, and nothing typed is lost", async () => {
+  const page = await signedIn(server, "joris", PLAIN);
+  await page.goto(GOAL);
+  await page.getByRole("link", { name: "Voeg cijfers toe" }).click();
+  const faulty = "area;area_name;period;value\nWK054603;Leiden-Noord;2023;zeven\nWK054603;Leiden-Noord;24;7,5\n";
+  await page.getByLabel("Titel in het Nederlands").fill("Wachttijd voor een woning");
+  await page.getByLabel("Plak de cijfers hier").fill(faulty);
+  await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+  const wrong = await words(page, "[role=alert]");
+  for (const fault of [/titel in het Engels is nog leeg/iu, /bron in het Nederlands is nog leeg/iu, /regel 2: zeven is geen getal/iu, /regel 3: 24 is geen periode/iu]) {
+    assert.match(wrong, fault);
+  }
+  assert.equal(await page.getByLabel("Titel in het Nederlands").inputValue(), "Wachttijd voor een woning");
+  assert.equal(await page.getByLabel("Plak de cijfers hier").inputValue(), faulty);
+  await page.getByLabel("Titel in het Engels").fill("Waiting for a home");
+  for (const [label, text] of [["Eenheid in het Nederlands", "jaar"], ["Eenheid in het Engels", "years"], ["Bron in het Nederlands", "Eigen telling"], ["Bron in het Engels", "Own count"]]) {
+    await page.getByLabel(label).fill(text);
+  }
+  // a file takes the place of what was pasted
+  const buffer = Buffer.from("area;area_name;period;value\r\nX1;Leiden-Noord;2023;7,25\r\nX1;Leiden-Noord;2024;\r\nX1;Leiden-Noord;2025;8,5\r\n");
+  await page.getByLabel("Of kies een bestand").setInputFiles({ name: "wachttijd.csv", mimeType: "text/csv", buffer });
+  await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+  assert.match(await words(page, "section[aria-labelledby=review]"), /Nieuw: 3.*Leiden-Noord \(X1\) 2023 – 7,25.*2024 – –.*2025 – 8,5/u);
+  await page.getByRole("button", { name: "Neem dit over" }).click();
+  await told(page, "De cijfers staan bij de opgave.");
+  const article = page.locator("article", { hasText: "Wachttijd voor een woning" });
+  assert.match(await article.innerText(), /Bron: Eigen telling\. Geleverd door Woningcorporaties/u);
+  assert.match(await article.locator("svg:visible").first().textContent(), /Wachttijd voor een woning/u);
+  await article.locator("summary").click();
+  // a figure that is missing is no zero
+  assert.deepEqual(await article.locator("td").allInnerTexts(), ["7,25", "–", "8,50"]);
+
+  await article.getByRole("link", { name: /Vul deze cijfers aan/u }).click();
+  await page.getByLabel("Plak de cijfers hier").fill("area,area_name,period,value\nX1,Leiden-Noord,2024,\"7,75\"\nX1,Leiden-Noord,2026,9\n");
+  await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+  assert.match(await words(page, "section[aria-labelledby=review]"), /Nieuw: 1.*2026 – 9.*Veranderd: 1.*2024 – 7,75.*Blijft gelijk: 2/u);
+  await page.getByRole("button", { name: "Neem dit over" }).click();
+  await told(page, "De cijfers staan bij de opgave.");
+  await article.locator("summary").click();
+  assert.deepEqual(await article.locator("td").allInnerTexts(), ["7,25", "7,75", "8,50", "9,00"]);
+  await close(page);
+});
+
+test("a project is proposed by a form, without scripts and without TOML; rows are added and nothing typed is lost", async () => {
+  const page = await signedIn(server, "noor", PLAIN);
+  await page.goto("/projects");
+  await page.getByRole("link", { name: "Stel een project voor" }).click();
+  const fill = async (fields) => {
+    for (const [id, text] of Object.entries(fields)) {
+      await page.locator(`#${id}`).fill(text);
+    }
+  };
+  await fill({ title_nl: "Bankjes <in> de \"wijk\"", purpose: "openbare ruimte", about_nl: "ouderen in de wijk" });
+  await page.getByRole("button", { name: "Bekijk de afspraak" }).last().click();
+  const wrong = await words(page, "[role=alert]");
+  for (const fault of [/titel van de opgave in het Nederlands|titel van de opgave is nog leeg/iu, /grondslag|gegevensbron is nog leeg/iu]) {
+    assert.match(wrong, fault);
+  }
+  assert.equal(await page.locator("#key").getAttribute("aria-invalid"), "true");
+  await fill({ title_en: "Benches", goal_title_nl: "Samen buiten", goal_title_en: "Outside together", about_en: "elderly people" });
+  await page.locator("#party1_nl").fill("Hogeschool");
+  await page.locator("#party2_known").selectOption("corporatie");
+  await page.locator("#party2_provide").check();
+  await page.locator("#party3_nl").fill("Ouderenraad");
+  await page.locator("#party3_represents").check();
+  await page.getByRole("button", { name: "Nog een partner" }).click();
+  assert.equal(await page.locator("#title_nl").inputValue(), "Bankjes <in> de \"wijk\"");
+  assert.equal(await page.locator("#party3_nl").inputValue(), "Ouderenraad");
+  assert.ok(await page.locator("#party3_represents").isChecked());
+  await page.locator("#party4_nl").fill("Buurthuis");
+  await page.locator("#party4_helix").selectOption("organisations");
+  await fill({ party3_mandate_on: "2026-02-01", party3_mandate_evidence: "besluit van de raad" });
+  await fill({ unit: "persoon", key: "persoon", dataset0_name: "bezoeken", dataset0_basis: "AVG art. 6, lid 1, onder a", dataset0_columns: "persoon\nwijk: tekst\nuren: getal" });
+  await page.locator("#dataset0_provider").selectOption("2");
+  await fill({ dimension0_column: "wijk", dimension0_values: "WK01 = Noord\nWK02 = Zuid" });
+  await fill({ measure0_column: "uren", measure0_quantity: "uren per week", measure0_lower: "0", measure0_upper: "37,5" });
+  await fill({ condition0_nl: "Niemand krijgt een brief." });
+  await page.locator("#condition0_by").selectOption("4");
+  await page.getByRole("button", { name: "Bekijk de afspraak" }).last().click();
+  assert.equal(await page.locator("[role=alert]").count(), 0, await words(page));
+  assert.match(await page.locator("details pre").innerText(), /goal = "samen-buiten"/u);
+  await page.getByRole("button", { name: "Stel voor en open de ronde" }).click();
+  await told(page, "De consentronde is open.");
+  assert.match(page.url(), /\/projects\/bankjes-in-de-wijk\/versions\/1/u);
+  await page.goto("/en/goals/samen-buiten");
+  assert.equal(await page.locator("h1").innerText(), "Outside together");
+  await close(page);
+});
+
+test("whoever knows TOML goes on in the document, and finds the form again", async () => {
+  const page = await signedIn(server, "eva", PLAIN);
+  await page.goto("/projects/new");
+  await page.locator("#title_nl").fill("Warme huizen");
+  await page.locator("summary", { hasText: "De afspraak die u zo schrijft" }).click();
+  await page.getByRole("button", { name: "Schrijf zelf verder in dit document" }).click();
+  const document = page.getByLabel("De afspraak (TOML)");
+  const text = await document.inputValue();
+  assert.match(text, /id = "warme-huizen"/u);
+  await document.fill(`${text}# van mij`);
+  await page.getByRole("button", { name: "Terug naar het formulier" }).click();
+  assert.equal(await page.locator("#title_nl").inputValue(), "Warme huizen");
+  await page.locator("summary", { hasText: "De afspraak die u zo schrijft" }).click();
+  await page.getByRole("button", { name: "Ga verder met uw eigen document" }).click();
+  assert.match(await document.inputValue(), /# van mij/u);
+  await close(page);
+});
