@@ -219,17 +219,23 @@ fn ends(canvas: &mut Canvas, lines: &Lines, plan: &Plan) -> f64 {
     let room = lines.frame.layout.width() - start - 2.0;
     let mut all: Vec<End> = Vec::new();
     for (number, series) in lines.series.iter().enumerate() {
-        let drawn = plan.places.iter().zip(&series.figures);
+        let drawn = plan.places.iter().zip(&lines.periods).zip(&series.figures);
         let last = drawn
-            .filter_map(|(x, figure)| Some((*x, figure.value()?)))
+            .filter_map(|((x, period), figure)| Some((*x, period, figure.value()?)))
             .next_back();
-        let Some((x, value)) = last else { continue };
+        let Some((x, period, value)) = last else {
+            continue;
+        };
         let mut words = if plan.key {
             Vec::new()
         } else {
             wrap(&series.name, room, 2, font)
         };
-        let figure = lines.frame.number(value);
+        let mut figure = lines.frame.number(value);
+        if lines.periods.last() != Some(period) {
+            // the newest figure of this line is no figure of the newest period
+            figure.push_str(&format!(" ({period})"));
+        }
         match words.last_mut() {
             Some(line) if width(&format!("{line} {figure}"), font) <= room => {
                 line.push(' ');
@@ -353,6 +359,16 @@ mod tests {
         assert_eq!(at(["voor", "tijdens", "na"]), [0.0, 50.0, 100.0]);
         assert_eq!(places(&["2012".into()], 0.0, 100.0), [50.0]);
         assert_eq!(places(&[], 0.0, 100.0), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn a_figure_at_the_end_that_is_older_than_the_others_says_of_when_it_is() {
+        let old = [Some(26.0), None];
+        let all = lines(Layout::Wide, &["2012", "2020"], &[&old, &[Some(9.0); 2]]);
+        let svg = svg(&all);
+        check(&svg);
+        assert!(svg.contains("26,0 (2012)"), "{svg}");
+        assert!(!svg.contains("9,0 (2020)"), "{svg}");
     }
 
     #[test]
