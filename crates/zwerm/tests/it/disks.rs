@@ -58,8 +58,15 @@ impl Drop for Disk<'_> {
 const ON_DISK: &str = "disk/home";
 
 fn on_a_small_disk(place: &Place) -> Option<Disk<'_>> {
+    on_a_small_disk_with(place, None)
+}
+
+fn on_a_small_disk_with<'a>(place: &'a Place, settings: Option<&str>) -> Option<Disk<'a>> {
     let disk = Disk::new(place)?;
     place.zwerm(&["init", "--home", ON_DISK]).ok();
+    if let Some(settings) = settings {
+        place.write_as_it_is(&format!("{ON_DISK}/zwerm.toml"), settings);
+    }
     place
         .zwerm(&["agreement", "add", "agreement.toml", "--home", ON_DISK])
         .ok();
@@ -173,6 +180,59 @@ fn a_full_disk_is_told_loses_nothing_and_is_got_over() {
         .for_each(|receipt| verified(&place, ON_DISK, receipt));
     served.ask_to_stop();
     assert_eq!(served.wait(), 0);
+}
+
+#[test]
+fn a_disk_that_may_only_be_read_while_it_is_served_is_told_and_loses_nothing() {
+    let place = Place::small();
+    // a registry that is open keeps a disk from becoming one to read only
+    let registry = place.path("registry.db");
+    let settings = format!("registry = {:?}", registry.to_str().unwrap());
+    let Some(disk) = on_a_small_disk_with(&place, Some(&settings)) else {
+        return;
+    };
+    let served = Served::start_at(&place, ON_DISK);
+    let (mut noor, mut dirk) = (served.signed_in("noor"), served.signed_in("dirk"));
+    let answer = ask(&mut noor, BY_DISTRICT).unwrap().unwrap();
+    disk.remount("ro");
+    let fields = [
+        ("party", "universiteit"),
+        ("purpose", "housing-policy"),
+        (
+            "sql",
+            "SELECT klasse, units() FROM huishoudens GROUP BY klasse",
+        ),
+        ("what", "ask"),
+    ];
+    let asked = noor
+        .post(&format!("/en/projects/{SMALL_ID}/ask"), &fields)
+        .unwrap();
+    assert_eq!(asked.status, 500, "{}", asked.body);
+    assert!(
+        asked.body.contains("The machine could not read or write"),
+        "{}",
+        asked.body
+    );
+    assert!(!decide(&mut dirk, "suspended", "alleen lezen").unwrap());
+    for path in [
+        answer.as_str(),
+        "/en",
+        "/en/projects",
+        "/en/ledger",
+        "/health",
+    ] {
+        assert_eq!(noor.get(path).unwrap().status, 200, "{path}");
+    }
+    disk.remount("rw");
+    let again = ask(&mut noor, BY_DISTRICT).unwrap().unwrap();
+    for path in [&answer, &again] {
+        assert_eq!(noor.get(path).unwrap().status, 200);
+    }
+    assert!(decide(&mut dirk, "suspended", "weer te schrijven").unwrap());
+    let check = place
+        .zwerm(&["ledger", "check", "--home", ON_DISK, "--json"])
+        .json(0);
+    assert_eq!(check["in_order"], true, "{check}");
 }
 
 #[test]
