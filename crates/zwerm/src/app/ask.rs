@@ -14,7 +14,7 @@ use zwerm_commons::status::suspensions;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
-use zwerm_question::answer::{self, Answer, Kind};
+use zwerm_question::answer::{self, Answer, Kind, Opened};
 use zwerm_question::cube;
 use zwerm_question::parse::{self, Question};
 use zwerm_question::release::{Release, encode};
@@ -129,16 +129,9 @@ async fn answer(
     };
     let release = opened.release.clone();
     let plan = question.plan.to_sql(view);
-    let before = home.and_then(|home| home.answered_before(&release.hash, &plan));
-    let answer = match before {
-        Some(answer) => answer,
-        None => {
-            let answer = opened.ask(&question.plan, view).await?;
-            if let Some(home) = home {
-                home.keep_answered(&release.hash, &plan, &answer);
-            }
-            answer
-        }
+    let answer = match home {
+        Some(home) => answered_once(home, &opened, &question, &plan).await?,
+        None => opened.ask(&question.plan, view).await?,
     };
     let mut answered = Answered {
         agreement: asked(stored),
@@ -156,6 +149,27 @@ async fn answer(
         answered.receipt = Some(enter_answer(home, stored, request, &answered, registered)?);
     }
     Ok(answered)
+}
+
+/// The answer that a release gives to a question, worked out once for all who ask it.
+async fn answered_once(
+    home: &Home,
+    opened: &Opened,
+    question: &Question<'_>,
+    plan: &str,
+) -> Result<Answer, AppError> {
+    let release = &opened.release.hash;
+    if let Some(answer) = home.answered_before(release, plan) {
+        return Ok(answer);
+    }
+    let turn = home.turn(release, plan);
+    let _turn = turn.lock().await;
+    if let Some(answer) = home.answered_before(release, plan) {
+        return Ok(answer);
+    }
+    let answer = opened.ask(&question.plan, question.view).await?;
+    home.keep_answered(release, plan, &answer);
+    Ok(answer)
 }
 
 /// The question and the decision that allows it; refused with every reason, `refusals` among them, otherwise.

@@ -160,8 +160,8 @@ pub(crate) async fn opened(
         return Ok(opened);
     }
     // the first reads it for all who come meanwhile
-    let first = home.first_to_open(&cells);
-    let _turn = first.lock().await;
+    let turn = home.turn(&cells.display().to_string(), "");
+    let _turn = turn.lock().await;
     if let Some(opened) = home.opened_before(&cells) {
         return Ok(opened);
     }

@@ -83,6 +83,20 @@ pub(crate) fn decide(browser: &mut Browser, what: &str, reason: &str) -> std::io
     Ok(page.status == 303)
 }
 
+/// Lifts a suspension that keeps an answer from being read, if there is one.
+pub(crate) fn lift(decider: &mut Browser, reader: &mut Browser, answer: &str) {
+    let page = reader.get(answer).unwrap();
+    if page.status != 422 || !page.body.contains("the agreement is suspended") {
+        return;
+    }
+    // the clock starts anew with the program, and nothing is said before what was said last
+    let lifted = (0..300).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        decide(decider, "resumed", "gedicht").unwrap()
+    });
+    assert!(lifted);
+}
+
 #[test]
 fn a_copy_that_was_made_while_all_worked_on_is_a_home_that_has_all_that_was_given_before() {
     let place = Place::to_serve();
@@ -149,19 +163,12 @@ fn a_copy_that_was_made_while_all_worked_on_is_a_home_that_has_all_that_was_give
         let again = Served::start_at(&place, &home);
         let mut noor = noor.clone();
         noor.move_to(&again);
-        let mut page = noor.get(before.as_deref().unwrap()).unwrap();
-        if page.status == 422 && page.body.contains("the agreement is suspended") {
-            // the copy is of a moment at which nothing might be read
-            let mut dirk = dirk.clone();
-            dirk.move_to(&again);
-            // the clock of the copy starts anew, and nothing is said before what was said last
-            let resumed = (0..300).any(|_| {
-                std::thread::sleep(std::time::Duration::from_millis(50));
-                decide(&mut dirk, "resumed", "gedicht").unwrap()
-            });
-            assert!(resumed);
-            page = noor.get(before.as_deref().unwrap()).unwrap();
-        }
+        let before = before.as_deref().unwrap();
+        let mut dirk = dirk.clone();
+        dirk.move_to(&again);
+        // the copy may be of a moment at which nothing might be read
+        lift(&mut dirk, &mut noor, before);
+        let page = noor.get(before).unwrap();
         assert_eq!(page.status, 200, "{}", page.body);
         assert_eq!(noor.get("/ready").unwrap().status, 200);
     }

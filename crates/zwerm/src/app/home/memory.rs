@@ -45,12 +45,15 @@ fn are_same(stamps: &Stamps) -> bool {
     stamps.iter().all(|(path, known)| stamp(path) == *known)
 }
 
+/// Held by one at a time, across waits.
+pub(crate) type Turn = Arc<tokio::sync::Mutex<()>>;
+
 /// What is remembered.
 #[derive(Default)]
 pub(super) struct Memory {
     documents: Mutex<BTreeMap<PathBuf, (Stamps, Stored)>>,
     releases: Mutex<BTreeMap<PathBuf, (Stamps, Opened)>>,
-    opening: Mutex<BTreeMap<PathBuf, Arc<tokio::sync::Mutex<()>>>>,
+    turns: Mutex<BTreeMap<(String, String), Turn>>,
     answers: Mutex<Answers>,
     places: Mutex<BTreeSet<Place>>,
 }
@@ -153,13 +156,15 @@ impl super::Home {
         self.memory.release(cells)
     }
 
-    /// Held by whoever opens a release that is not remembered; others wait, and find it remembered.
-    pub(crate) fn first_to_open(&self, cells: &Path) -> Arc<tokio::sync::Mutex<()>> {
-        let Ok(mut opening) = self.memory.opening.lock() else {
+    /// Held by whoever opens a release that is not remembered, or works out what a question is answered; others who want
+    /// the same wait, and find it remembered.
+    pub(crate) fn turn(&self, release: &str, plan: &str) -> Turn {
+        let Ok(mut turns) = self.memory.turns.lock() else {
             return Arc::default();
         };
-        opening.retain(|_, turn| Arc::strong_count(turn) > 1);
-        Arc::clone(opening.entry(cells.to_owned()).or_default())
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        let key = (release.to_owned(), plan.to_owned());
+        Arc::clone(turns.entry(key).or_default())
     }
 
     /// Remembers a release that was opened; `stamps` are of before that.
