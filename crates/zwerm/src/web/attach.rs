@@ -1,10 +1,10 @@
 //! A form to which a small text file may be attached: what stands in the file takes the place of what was pasted.
 
 use axum::extract::{FromRequest, Multipart, Request};
-use zwerm_commons::text::Text;
 
-use super::failure::{Failure, Unsent};
-use super::post::{Fields, check_token, is_kept, require_own};
+use super::failure::Failure;
+use super::post::{Fields, of_somebody, require_own};
+use super::upload::{broken, unreadable};
 use super::visit::Visit;
 
 /// Bytes of such a form at most.
@@ -28,15 +28,7 @@ impl<S: Send + Sync> FromRequest<S> for Attached {
         let form = request.uri().path().to_owned();
         let multipart = Multipart::from_request(request, state).await;
         let fields = read(multipart.map_err(|_| unreadable())?).await?;
-        if visit.person().is_none() {
-            let unsent = is_kept(&form).then(|| Unsent {
-                form,
-                fields: fields.to_keep(),
-            });
-            return Err(Failure::SignIn(unsent));
-        }
-        check_token(&visit, &fields)?;
-        Ok(Self(fields))
+        of_somebody(&visit, form, fields).map(Self)
     }
 }
 
@@ -75,21 +67,6 @@ fn text(bytes: Vec<u8>) -> String {
         let bytes = error.into_bytes();
         bytes.into_iter().map(char::from).collect()
     })
-}
-
-fn broken(error: axum::extract::multipart::MultipartError) -> Failure {
-    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Failure::TooLarge
-    } else {
-        unreadable()
-    }
-}
-
-fn unreadable() -> Failure {
-    Failure::Unreadable(Text::new(
-        "Het formulier kwam niet heel aan.",
-        "The form did not arrive whole.",
-    ))
 }
 
 #[cfg(test)]

@@ -99,20 +99,25 @@ impl<S: Send + Sync> FromRequest<S> for Signed {
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let form = request.uri().path().to_owned();
         let (visit, fields) = read(request, state).await?;
-        if visit.person().is_none() {
-            let unsent = is_kept(&form).then(|| Unsent {
-                form,
-                fields: fields.to_keep(),
-            });
-            return Err(Failure::SignIn(unsent));
-        }
-        check_token(&visit, &fields)?;
-        Ok(Self(fields))
+        of_somebody(&visit, form, fields).map(Self)
     }
 }
 
+/// The fields of somebody who is signed in, with the session's token; kept for after they signed in when they are not.
+pub(super) fn of_somebody(visit: &Visit, form: String, fields: Fields) -> Result<Fields, Failure> {
+    if visit.person().is_none() {
+        let unsent = is_kept(&form).then(|| Unsent {
+            form,
+            fields: fields.to_keep(),
+        });
+        return Err(Failure::SignIn(unsent));
+    }
+    check_token(visit, &fields)?;
+    Ok(fields)
+}
+
 /// Whether a form has words that are worth keeping, and a page that shows them again.
-pub(super) fn is_kept(form: &str) -> bool {
+fn is_kept(form: &str) -> bool {
     let ends = [
         "/amend",
         "/ask",

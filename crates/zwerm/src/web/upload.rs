@@ -106,7 +106,8 @@ impl FromRequest<Arc<Web>> for Uploaded {
     }
 }
 
-fn broken(error: axum::extract::multipart::MultipartError) -> Failure {
+/// Why no more of a form with a file came.
+pub(super) fn broken(error: axum::extract::multipart::MultipartError) -> Failure {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         Failure::TooLarge
     } else {
@@ -114,10 +115,10 @@ fn broken(error: axum::extract::multipart::MultipartError) -> Failure {
     }
 }
 
-fn unreadable() -> Failure {
+pub(super) fn unreadable() -> Failure {
     Failure::Unreadable(Text::new(
-        "Het bestand kwam niet heel aan.",
-        "The file did not arrive whole.",
+        "Het formulier kwam niet heel aan.",
+        "The form did not arrive whole.",
     ))
 }
 

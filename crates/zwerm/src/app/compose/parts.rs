@@ -321,23 +321,9 @@ impl Writer<'_> {
                     format!("{en} of characteristic {n}"),
                 )
             };
-            self.places
-                .push((path.clone(), at("column"), of("de kolom", "the column")));
-            let name = self.from(
-                format!("{path}.name"),
-                &at("column"),
-                of("de kolom", "the column"),
-            );
             self.column(&at("column"), columns, selected);
-            let mut table = Table::new();
-            put(&mut table, "name", sql_name(&name));
-            if let Some(label) = self.pair(
-                &format!("{path}.label"),
-                &format!("dimension{row}"),
-                ("de naam", "the name"),
-            ) {
-                table.insert("label", value(label));
-            }
+            let name = of("de kolom", "the column");
+            let mut table = self.named(&path, &format!("dimension{row}"), &name);
             self.places.push((
                 format!("{path}.labels"),
                 at("values"),
@@ -366,6 +352,21 @@ impl Writer<'_> {
         tables
     }
 
+    /// A dimension or a measure, with the column that it is of and what people call it.
+    fn named(&mut self, path: &str, row: &str, column: &Text) -> Table {
+        let field = format!("{row}_column");
+        self.places
+            .push((path.to_owned(), field.clone(), column.clone()));
+        let name = self.from(format!("{path}.name"), &field, column.clone());
+        let mut table = Table::new();
+        put(&mut table, "name", sql_name(&name));
+        let label = self.pair(&format!("{path}.label"), row, ("de naam", "the name"));
+        if let Some(label) = label {
+            table.insert("label", value(label));
+        }
+        table
+    }
+
     fn measures(
         &mut self,
         columns: &Columns,
@@ -384,23 +385,9 @@ impl Writer<'_> {
                     format!("{en} of measure {n}"),
                 )
             };
-            self.places
-                .push((path.clone(), at("column"), of("de kolom", "the column")));
-            let name = self.from(
-                format!("{path}.name"),
-                &at("column"),
-                of("de kolom", "the column"),
-            );
             self.column(&at("column"), columns, selected);
-            let mut table = Table::new();
-            put(&mut table, "name", sql_name(&name));
-            if let Some(label) = self.pair(
-                &format!("{path}.label"),
-                &format!("measure{row}"),
-                ("de naam", "the name"),
-            ) {
-                table.insert("label", value(label));
-            }
+            let name = of("de kolom", "the column");
+            let mut table = self.named(&path, &format!("measure{row}"), &name);
             let quantity = self.from(
                 format!("{path}.quantity"),
                 &at("quantity"),
