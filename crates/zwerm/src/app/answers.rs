@@ -1,9 +1,9 @@
 //! Reading what came of a question for as long as its agreement lets one, and forgetting it after that.
 
 use jiff::civil::Date;
-use zwerm_commons::policy::{Action, Request, decide};
+use zwerm_commons::policy::{Action, decide};
 use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::status::{retained_until, suspensions};
+use zwerm_commons::status::retained_until;
 use zwerm_store::questions::{Asked, Outcome};
 
 use super::error::AppError;
@@ -79,7 +79,8 @@ fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppE
     let policies = policies::of(stored)?;
     let mut in_the_way: Vec<Refusal> = Vec::new();
     for party in parties {
-        let decision = decide(&policies, &reading(stored, party, today));
+        let request = policies::request(stored, party, Action::ReadAnswer, today);
+        let decision = decide(&policies, &request);
         if decision.allowed {
             return Ok(true);
         }
@@ -93,14 +94,6 @@ fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppE
     } else {
         Err(in_the_way.into())
     }
-}
-
-fn reading(stored: &Stored, party: &str, today: Date) -> Request {
-    let (agreement, events) = (&stored.document.agreement, &stored.counting.events);
-    let mut request = Request::new(&agreement.id, party, Action::ReadAnswer, today);
-    request.suspended = !suspensions(agreement, events).is_empty();
-    request.past_retention = retained_until(agreement, events) < today;
-    request
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use zwerm_commons::policy::{
     Action, Decision, PolicyInWords, PolicySet, Request as Wanted, decide,
 };
 use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::status::suspensions;
 use zwerm_commons::text::{Lang, Text};
 use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
@@ -344,10 +343,8 @@ fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &Request) {
 }
 
 fn wanted(stored: &Stored, request: &Request) -> Wanted {
-    let agreement = &stored.document.agreement;
-    let mut wanted = Wanted::new(&agreement.id, &request.party, Action::Ask, request.today);
+    let mut wanted = policies::request(stored, &request.party, Action::Ask, request.today);
     wanted.purpose = Some(request.purpose.clone());
-    wanted.suspended = !suspensions(agreement, &stored.counting.events).is_empty();
     wanted
 }
 

@@ -1,9 +1,11 @@
-//! The policies of an agreement, generated once for many questions.
+//! The policies of an agreement, generated once for many questions, and what is asked of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use zwerm_commons::policy::PolicySet;
+use jiff::civil::Date;
+use zwerm_commons::policy::{Action, PolicySet, Request};
+use zwerm_commons::status::{retained_until, suspensions};
 
 use super::error::AppError;
 use super::load::Stored;
@@ -28,4 +30,13 @@ pub(super) fn of(stored: &Stored) -> Result<Arc<PolicySet>, AppError> {
         kept.insert(stored.hash.clone(), Arc::clone(&policies));
     }
     Ok(policies)
+}
+
+/// What a party wants to do on a day, in the state that the agreement is in then.
+pub(super) fn request(stored: &Stored, party: &str, action: Action, today: Date) -> Request {
+    let (agreement, events) = (&stored.document.agreement, &stored.counting.events);
+    let mut request = Request::new(&agreement.id, party, action, today);
+    request.suspended = !suspensions(agreement, events).is_empty();
+    request.past_retention = retained_until(agreement, events) < today;
+    request
 }

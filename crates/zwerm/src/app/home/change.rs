@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use zwerm_commons::policy::{Action, PolicySet, Request, decide};
+use zwerm_commons::policy::{Action, decide};
 use zwerm_commons::refusal::{Code, Refusal};
 use zwerm_commons::signature::{counting, in_force_signed};
 use zwerm_commons::status::{Change, Event, suspensions};
@@ -15,6 +15,7 @@ use super::Home;
 use super::pen::Pen;
 use crate::app::error::AppError;
 use crate::app::load::Stored;
+use crate::app::policies;
 
 /// What a party wants to do to an agreement, and when.
 #[derive(Debug, Clone)]
@@ -142,14 +143,13 @@ pub(crate) fn lacking(stored: &Stored, today: Date) -> Vec<Refusal> {
 fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), AppError> {
     let agreement = &stored.document.agreement;
     let standing = suspensions(agreement, &stored.counting.events);
-    let policies = PolicySet::generate(agreement)?;
+    let policies = policies::of(stored)?;
     let action = match wish.change {
         Change::Suspended => Action::Suspend,
         Change::Resumed => Action::Resume,
         Change::Ended => Action::End,
     };
-    let mut request = Request::new(&agreement.id, wish.party, action, wish.today);
-    request.suspended = !standing.is_empty();
+    let request = policies::request(stored, wish.party, action, wish.today);
     let mut refusals = decide(&policies, &request).refusals;
     for refusal in &mut refusals {
         if refusal.code == Code::WrongParty {
