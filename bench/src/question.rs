@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
-use zwerm_commons::agreement::Document;
+use zwerm_agreement::agreement::Document;
 use zwerm_question::{answer, cube, parse, release, session::Limits, source::Sources};
 
 use crate::bench::Ground;

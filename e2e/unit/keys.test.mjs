@@ -1,5 +1,5 @@
 // The browser's keys, against what the Rust code makes of the same private key:
-// `cargo run -p zwerm-commons --example party_key -- KEY-LINE > e2e/unit/fixtures/party-key.json`.
+// `cargo run -p zwerm-agreement --example party_key -- KEY-LINE > e2e/unit/fixtures/party-key.json`.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -11,7 +11,7 @@ use crate::step;
 /// A page, and the crate and example program that print it.
 const PAGES: [(&str, &str, &str); 1] = [(
     "docs/reference/agreement.md",
-    "zwerm-commons",
+    "zwerm-agreement",
     "agreement_reference",
 )];
 

@@ -155,7 +155,7 @@ fn share(mixed: u64) -> f64 {
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
-    use zwerm_commons::agreement::Document;
+    use zwerm_agreement::agreement::Document;
 
     const DATA: Data = Data {
         units: 1_000,

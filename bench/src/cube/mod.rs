@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
-use zwerm_commons::agreement::Document;
+use zwerm_agreement::agreement::Document;
 use zwerm_question::{cube, measure::aggregation, session::Limits, source::Sources};
 
 use crate::bench::Ground;

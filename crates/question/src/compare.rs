@@ -4,7 +4,7 @@
 //! cells such tables would show, not their figures, so that an attack on them can be tried (see
 //! `zwerm_disclosure::audit`).
 
-use zwerm_commons::agreement::{Agreement, View};
+use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::{
     BaseCell, Cell, Dimension, Rules, Table, audit::Shown, primary_only, protect,
 };

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::prelude::DataFrame;
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Agreement, Mode, View},
     condition,
     refusal::{Code, Refusal},
@@ -90,7 +90,7 @@ pub enum Step {
 /// Why a view cannot be answered as a table yet; empty when it can.
 ///
 /// ```
-/// # use zwerm_commons::{agreement::{Document, Mode}, sample};
+/// # use zwerm_agreement::{agreement::{Document, Mode}, sample};
 /// # let mut agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
 /// use zwerm_question::cube::unsupported;
 /// agreement.view[0].mode = Mode::Noisy;
@@ -314,8 +314,8 @@ async fn build_unbounded(
 
 /// Whether an earlier release is of the same view, data and rules: then showing it again tells nothing new.
 fn nothing_new(link: &Link, agreement: &Agreement, view: &View, checked: &[Checked]) -> bool {
-    let rules = |a: &Agreement| zwerm_commons::agreement::Protection {
-        release_rhythm: zwerm_commons::agreement::Rhythm::Once,
+    let rules = |a: &Agreement| zwerm_agreement::agreement::Protection {
+        release_rhythm: zwerm_agreement::agreement::Rhythm::Once,
         ..a.protection.clone()
     };
     link.view == *view
@@ -334,7 +334,7 @@ async fn protected(view: &View, table: Table, rules: Rules) -> Result<Protected,
 /// The dimensions of a view's cube.
 #[must_use]
 pub(crate) fn dimensions(view: &View) -> Vec<CubeDimension> {
-    let own = |d: &zwerm_commons::agreement::Dimension| CubeDimension {
+    let own = |d: &zwerm_agreement::agreement::Dimension| CubeDimension {
         name: d.name.clone(),
         values: Register::of(d).names,
     };
@@ -400,14 +400,14 @@ pub(crate) fn table(
 /// What published sums of a measure are rounded to.
 ///
 /// ```
-/// # use zwerm_commons::{agreement::Document, sample};
+/// # use zwerm_agreement::{agreement::Document, sample};
 /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
 /// let income = agreement.view[0].measure.iter().find(|m| m.upper == 200_000.0).unwrap();
 /// assert_eq!(zwerm_question::cube::grain(income, 5), Some(10_000.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn grain(of: &zwerm_commons::agreement::Measure, round_to: u64) -> Option<f64> {
+pub fn grain(of: &zwerm_agreement::agreement::Measure, round_to: u64) -> Option<f64> {
     let measure = Measure {
         name: of.name.clone(),
         lower: of.lower,

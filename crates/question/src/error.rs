@@ -1,6 +1,6 @@
 //! What can stand between a question and its answer: a refusal, the data, or the machine.
 
-use zwerm_commons::{refusal::Refusal, suggest, text::Text};
+use zwerm_agreement::{refusal::Refusal, suggest, text::Text};
 
 /// Something wrong with a dataset or with how a view is made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

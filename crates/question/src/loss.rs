@@ -5,7 +5,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use zwerm_commons::agreement::{Agreement, Rhythm, View};
+use zwerm_agreement::agreement::{Agreement, Rhythm, View};
 use zwerm_disclosure::{
     BaseCell, Contributions, DisclosureError, Earlier, Part, Straddler, Table, protect,
 };

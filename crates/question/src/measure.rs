@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use zwerm_commons::agreement::{Agreement, View};
+use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::primary_only;
 
 use crate::{

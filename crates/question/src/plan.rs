@@ -3,7 +3,7 @@
 //! Dimensions and measures are numbered as in their view. A plan prints as canonical SQL: two
 //! questions that ask the same print the same, and nothing unregistered can stand in it.
 
-use zwerm_commons::agreement::View;
+use zwerm_agreement::agreement::View;
 
 pub use crate::register::Level;
 
@@ -141,7 +141,7 @@ impl Plan {
     /// Every figure that the plan looks at.
     ///
     /// ```
-    /// # use zwerm_commons::{agreement::Document, sample};
+    /// # use zwerm_agreement::{agreement::Document, sample};
     /// use zwerm_question::{parse, plan::Aggregate};
     /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
     /// let question = parse::question("SELECT units() FROM huishoudens", &agreement).unwrap();
@@ -168,7 +168,7 @@ impl Plan {
     /// The plan as canonical SQL over `view`.
     ///
     /// ```
-    /// # use zwerm_commons::{agreement::Document, sample};
+    /// # use zwerm_agreement::{agreement::Document, sample};
     /// use zwerm_question::parse;
     /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
     /// let question = parse::question("select UNITS() from Huishoudens", &agreement).unwrap();
@@ -185,7 +185,7 @@ impl Plan {
     /// What is left are names and values that the agreement registers: this may be published.
     ///
     /// ```
-    /// # use zwerm_commons::{agreement::Document, sample};
+    /// # use zwerm_agreement::{agreement::Document, sample};
     /// use zwerm_question::parse;
     /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
     /// let sql = "SELECT units() + 4711 AS jansen FROM huishoudens LIMIT 3";

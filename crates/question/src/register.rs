@@ -1,7 +1,7 @@
 //! What a dimension may be grouped and filtered by, numbered: its values, `(other)` and `(unknown)`, then the
 //! larger wholes of its hierarchy, then its registered groups.
 
-use zwerm_commons::agreement::Dimension;
+use zwerm_agreement::agreement::Dimension;
 
 use crate::{OTHER, UNKNOWN};
 
@@ -33,7 +33,7 @@ impl Register {
     /// The coordinates of a dimension.
     ///
     /// ```
-    /// # use zwerm_commons::{agreement::Document, sample};
+    /// # use zwerm_agreement::{agreement::Document, sample};
     /// use zwerm_question::register::Register;
     /// # let mut agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
     /// let mut wijk = agreement.view[0].dimension[0].clone();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Measure, View},
     text::Text,
 };

@@ -6,7 +6,7 @@ use datafusion::{
     logical_expr::{Expr, LogicalPlan, Volatility},
     prelude::{DataFrame, SQLOptions, SessionContext},
 };
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Agreement, View},
     text::Text,
 };

@@ -11,7 +11,7 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use zwerm_commons::text::Text;
+//! use zwerm_agreement::text::Text;
 //! use zwerm_store::Store;
 //! use zwerm_store::parties::Party;
 //!

@@ -1,7 +1,7 @@
 //! Parties: who takes part, on which side of the table, and the key they sign with.
 
-use zwerm_commons::agreement::Helix;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Helix;
+use zwerm_agreement::text::Text;
 
 use crate::database::{all, one, run};
 use crate::error::{StoreError, must};

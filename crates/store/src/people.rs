@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use sqlx::Executor;
 use sqlx::any::Any;
-use zwerm_commons::text::Lang;
+use zwerm_agreement::text::Lang;
 
 use crate::database::{all, count, one, run};
 use crate::error::{Named as _, StoreError, must};
@@ -94,7 +94,7 @@ impl Store {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use zwerm_commons::text::Lang;
+    /// use zwerm_agreement::text::Lang;
     /// use zwerm_store::people::{NewPerson, PasswordHash};
     /// use zwerm_store::{Store, StoreError};
     ///

@@ -37,7 +37,7 @@ impl Store {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use zwerm_commons::text::Lang;
+    /// # use zwerm_agreement::text::Lang;
     /// # use zwerm_store::people::{NewPerson, PasswordHash};
     /// # let store = zwerm_store::Store::in_memory().await?;
     /// # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::any::{Any, AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Decode, Row as _, Type};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use crate::error::StoreError;
 

@@ -3,7 +3,7 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use zwerm_commons::text::{Lang, Text};
+//! # use zwerm_agreement::text::{Lang, Text};
 //! # use zwerm_store::people::{NewPerson, PasswordHash};
 //! # let store = zwerm_store::Store::in_memory().await?;
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;

@@ -30,11 +30,11 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = zwerm_commons::UnknownWordError;
+            type Err = zwerm_agreement::UnknownWordError;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 Self::ALL.iter().copied().find(|value| value.as_str() == word).ok_or_else(|| {
-                    zwerm_commons::UnknownWordError {
+                    zwerm_agreement::UnknownWordError {
                         word: word.to_owned(),
                         known: [$($word),+].join(", "),
                     }

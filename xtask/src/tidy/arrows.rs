@@ -12,8 +12,8 @@ const NO_LIBRARY: [&str; 2] = ["xtask", "zwerm-bench"];
 
 /// What each crate may use of ours; a crate that is not listed may use nothing.
 const ARROWS: [(&str, &[&str]); 2] = [
-    ("question", &["zwerm-commons", "zwerm-disclosure"]),
-    ("store", &["zwerm-commons"]),
+    ("question", &["zwerm-agreement", "zwerm-disclosure"]),
+    ("store", &["zwerm-agreement"]),
 ];
 
 /// The crate on top, which may use all others.
@@ -98,9 +98,9 @@ mod tests {
         for (folder, dependency) in [
             ("crates/zwerm", "zwerm-question"),
             ("crates/zwerm", "zwerm-lessons"),
-            ("crates/question", "zwerm-commons"),
+            ("crates/question", "zwerm-agreement"),
             ("crates/question", "zwerm-disclosure"),
-            ("crates/store", "zwerm-commons"),
+            ("crates/store", "zwerm-agreement"),
             ("xtask", "zwerm-question"),
             ("bench", "zwerm"),
         ] {
@@ -111,15 +111,15 @@ mod tests {
     #[test]
     fn any_other_arrow_is_a_fault() {
         for (folder, dependency) in [
-            ("crates/commons", "zwerm-disclosure"),
-            ("crates/disclosure", "zwerm-commons"),
+            ("crates/agreement", "zwerm-disclosure"),
+            ("crates/disclosure", "zwerm-agreement"),
             ("crates/question", "zwerm-store"),
             ("crates/question", "zwerm"),
             ("crates/store", "zwerm-question"),
-            ("crates/lessons", "zwerm-commons"),
+            ("crates/lessons", "zwerm-agreement"),
             ("crates/zwerm", "zwerm-bench"),
             ("crates/zwerm", "xtask"),
-            ("crates/something-new", "zwerm-commons"),
+            ("crates/something-new", "zwerm-agreement"),
         ] {
             assert_eq!(faults(folder, dependency), 1, "{folder} -> {dependency}");
         }
@@ -130,7 +130,7 @@ mod tests {
         for (folder, dependency, expected) in [
             ("crates/question", "datafusion", 0),
             ("crates/zwerm", "datafusion", 1),
-            ("crates/commons", "datafusion-common", 1),
+            ("crates/agreement", "datafusion-common", 1),
             ("crates/zwerm", "ballista", 1),
             ("crates/store", "sqlx", 0),
             ("crates/zwerm", "sqlx", 1),

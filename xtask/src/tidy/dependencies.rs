@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     const ROOT: &str = "[workspace.dependencies]\n\
-                        zwerm-commons = { path = \"crates/commons\" }\n\
+                        zwerm-agreement = { path = \"crates/agreement\" }\n\
                         serde = \"1\"\n";
 
     fn faults(page: &str) -> Vec<String> {

@@ -21,7 +21,7 @@ pub(crate) struct Dependency {
 #[derive(Debug)]
 pub(crate) struct Manifest<'a> {
     pub(crate) path: &'a str,
-    /// The folder's name: `commons`, `xtask`.
+    /// The folder's name: `agreement`, `xtask`.
     pub(crate) folder: &'a str,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) inherits_lints: bool,

@@ -29,7 +29,7 @@ use datafusion::{
 };
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
-use zwerm_commons::agreement::View;
+use zwerm_agreement::agreement::View;
 
 pub(crate) use self::tally::Tally;
 use self::{

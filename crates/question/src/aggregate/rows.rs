@@ -9,7 +9,7 @@ use datafusion::arrow::{
     array::{Array, AsArray, Float64Array, Int64Array, RecordBatch, StringArray, StringViewArray},
     datatypes::{DataType, Float64Type, Int64Type},
 };
-use zwerm_commons::agreement::{Dimension, View};
+use zwerm_agreement::agreement::{Dimension, View};
 
 use super::{
     hash,

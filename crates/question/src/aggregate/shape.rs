@@ -1,6 +1,6 @@
 //! The base cells of a view as numbers: a digit per dimension.
 
-use zwerm_commons::agreement::View;
+use zwerm_agreement::agreement::View;
 use zwerm_disclosure::DisclosureError;
 
 use crate::{cube::undisclosed, error::QuestionError};

@@ -17,7 +17,7 @@ use datafusion::{
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use zwerm_commons::agreement::{Dimension, Measure, Mode};
+use zwerm_agreement::agreement::{Dimension, Measure, Mode};
 use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
 
 use super::*;

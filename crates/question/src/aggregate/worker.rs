@@ -21,7 +21,7 @@ use datafusion::{
     prelude::DataFrame,
 };
 use tokio::sync::mpsc::{Receiver, Sender};
-use zwerm_commons::{agreement::View, text::Text};
+use zwerm_agreement::{agreement::View, text::Text};
 
 use super::{
     digest_of,

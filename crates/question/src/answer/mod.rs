@@ -22,7 +22,7 @@ use datafusion::{
     prelude::{DataFrame, SessionContext, ident, lit},
     scalar::ScalarValue,
 };
-use zwerm_commons::{agreement::View, text::Text};
+use zwerm_agreement::{agreement::View, text::Text};
 
 use self::{
     expression::{any_hidden, condition, dimension, figure, hidden, ordered, shown},

@@ -4,7 +4,7 @@ use datafusion::arrow::{
     array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch},
     datatypes::{DataType, Float64Type, Int32Type, Int64Type},
 };
-use zwerm_commons::{agreement::View, text::Text};
+use zwerm_agreement::{agreement::View, text::Text};
 
 use super::{Answer, Column, GROUPED, Kind, PARTS, Value, bit, expression::dimension};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use zwerm_commons::agreement::View;
+use zwerm_agreement::agreement::View;
 use zwerm_disclosure::{Asked, Cell, Dimension, Earlier, Measure, Related, Table, related};
 
 use super::{Joint, Link, Sight, Units, apart, known_to, providers};
@@ -84,7 +84,7 @@ impl Columns {
                 let alike = |a: usize, b: usize| {
                     let other = sights.get(a).and_then(|s| s.view.dimension.get(b));
                     other.is_some_and(|other| {
-                        let plain = |d: &zwerm_commons::agreement::Dimension| {
+                        let plain = |d: &zwerm_agreement::agreement::Dimension| {
                             (d.name.clone(), d.values.clone(), d.per_unit)
                         };
                         plain(other) == plain(of)

@@ -9,7 +9,7 @@ mod columns;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Agreement, View},
     refusal::{Code, Refusal},
     text::Text,

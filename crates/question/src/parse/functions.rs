@@ -1,6 +1,6 @@
 //! The functions of a question, and why others are refused.
 
-use zwerm_commons::{
+use zwerm_agreement::{
     refusal::{Code, Refusal},
     suggest::nearest,
 };

@@ -1,6 +1,6 @@
 //! Values, larger wholes and groups of one dimension in one question: what goes together.
 
-use zwerm_commons::{agreement::Dimension, refusal::Code};
+use zwerm_agreement::{agreement::Dimension, refusal::Code};
 
 use super::{Scope, reasons};
 use crate::{

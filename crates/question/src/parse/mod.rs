@@ -18,7 +18,7 @@ use datafusion::sql::sqlparser::{
     parser::Parser,
     tokenizer::{Token, Tokenizer},
 };
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Agreement, View},
     refusal::Refusal,
 };
@@ -52,7 +52,7 @@ pub struct Question<'a> {
 /// Every reason why it is refused, all at once, each with its code and what would lift it.
 ///
 /// ```
-/// use zwerm_commons::{agreement::Document, refusal::Code, sample};
+/// use zwerm_agreement::{agreement::Document, refusal::Code, sample};
 /// use zwerm_question::parse;
 /// let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
 /// assert!(parse::question("SELECT wijk, units() FROM huishoudens GROUP BY wijk", &agreement).is_ok());

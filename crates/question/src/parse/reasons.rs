@@ -1,7 +1,7 @@
 //! The refusals of the parser, in words.
 
 use datafusion::sql::sqlparser::parser::ParserError;
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Agreement, Dimension, View},
     condition,
     refusal::{Code, Refusal},
@@ -261,7 +261,7 @@ pub(super) fn key(view: &View, agreement: &Agreement) -> Refusal {
     )
     .under(format!("view.{}.key", view.name));
     // nobody gives this away for the people concerned but who represents them
-    let represents = |party: &&zwerm_commons::agreement::Party| agreement.represents(&party.id);
+    let represents = |party: &&zwerm_agreement::agreement::Party| agreement.represents(&party.id);
     match agreement.party.iter().find(represents) {
         Some(party) => refusal.owned_by(party.id.as_str()),
         None => refusal,

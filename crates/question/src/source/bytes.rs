@@ -10,7 +10,7 @@ use std::{
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use sha2::{Digest, Sha256};
-use zwerm_commons::agreement::Encoding;
+use zwerm_agreement::agreement::Encoding;
 
 use super::{hex, unreadable};
 use crate::error::QuestionError;

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
     text::Text,
 };

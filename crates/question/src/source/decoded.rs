@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
     text::Text,
 };

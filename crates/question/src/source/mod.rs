@@ -26,7 +26,7 @@ use datafusion::{
     arrow::datatypes::{DataType, Field, Schema},
     prelude::SessionContext,
 };
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Agreement, ColumnType, Dataset, Format},
     text::Text,
 };
@@ -55,7 +55,7 @@ impl Sources {
     /// The files as the agreement names them, relative to `folder`.
     ///
     /// ```
-    /// # use zwerm_commons::{agreement::Document, sample};
+    /// # use zwerm_agreement::{agreement::Document, sample};
     /// use zwerm_question::source::Sources;
     /// # let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
     /// let sources = Sources::beside(&agreement, std::path::Path::new("/home/data"));
@@ -187,7 +187,7 @@ fn unreadable(file: &Path, source: std::io::Error) -> QuestionError {
 fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) -> Vec<DataFault> {
     let mut faults = Vec::new();
     for name in dataset.columns.keys().filter(|c| !found.contains(c)) {
-        let near = zwerm_commons::suggest::nearest(name, found.iter().map(String::as_str));
+        let near = zwerm_agreement::suggest::nearest(name, found.iter().map(String::as_str));
         let (nl, en) = near.map_or_else(Default::default, |n| {
             (format!("; wel `{n}`"), format!("; `{n}` is there"))
         });

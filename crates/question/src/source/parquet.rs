@@ -14,7 +14,7 @@ use datafusion::{
     },
     parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
 };
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
     text::Text,
 };

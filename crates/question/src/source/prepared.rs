@@ -13,7 +13,7 @@ use datafusion::{
     },
     parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties},
 };
-use zwerm_commons::agreement::ColumnType;
+use zwerm_agreement::agreement::ColumnType;
 
 use super::{
     Survey, arrow,
@@ -96,7 +96,7 @@ impl Iterator for StandardRows {
 /// [`QuestionError::Internal`] when it cannot be written.
 ///
 /// ```
-/// use zwerm_commons::agreement::ColumnType;
+/// use zwerm_agreement::agreement::ColumnType;
 /// use zwerm_question::source::write_csv;
 /// let columns = [("wijk".to_owned(), ColumnType::Utf8)];
 /// let mut bytes = Vec::new();

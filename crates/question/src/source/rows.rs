@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use zwerm_commons::{agreement::ColumnType, text::Text};
+use zwerm_agreement::{agreement::ColumnType, text::Text};
 
 use super::{
     csv::CsvRows,

@@ -16,7 +16,7 @@ use datafusion::{
     execution::{SendableRecordBatchStream, TaskContext},
     physical_plan::{stream::RecordBatchStreamAdapter, streaming::PartitionStream},
 };
-use zwerm_commons::agreement::ColumnType;
+use zwerm_agreement::agreement::ColumnType;
 
 use super::{
     arrow,

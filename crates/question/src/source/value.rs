@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use zwerm_commons::agreement::ColumnType;
+use zwerm_agreement::agreement::ColumnType;
 
 use super::{
     numbers::Numbers,

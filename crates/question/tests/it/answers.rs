@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rand::{Rng, SeedableRng, seq::IndexedRandom, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use zwerm_commons::agreement::View;
+use zwerm_agreement::agreement::View;
 use zwerm_question::{
     answer::{Value, open},
     cube::Cube,

@@ -1,6 +1,6 @@
 //! Attacks that must fail, tried on a real project: what is protected shows in no form.
 
-use zwerm_commons::refusal::Code;
+use zwerm_agreement::refusal::Code;
 use zwerm_question::{answer::Value, parse};
 
 use crate::project::{KINDS, Kind, Project, of, project, write};

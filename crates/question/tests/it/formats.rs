@@ -1,7 +1,7 @@
 //! CSV as people have it: every way of writing gives the same cells, and what cannot be told is said.
 
 use proptest::prelude::*;
-use zwerm_commons::agreement::{ColumnType, Encoding, Format};
+use zwerm_agreement::agreement::{ColumnType, Encoding, Format};
 use zwerm_question::{
     error::QuestionError,
     source::{Survey, check as check_source, survey},

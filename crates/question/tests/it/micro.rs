@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use zwerm_commons::agreement::{Agreement, Document};
+use zwerm_agreement::agreement::{Agreement, Document};
 use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, Rules, Table};
 
 /// One unit: a value per dimension (`None` is missing), and per row a value per measure.

@@ -14,7 +14,7 @@ use datafusion::{
     },
     parquet::arrow::ArrowWriter,
 };
-use zwerm_commons::agreement::{ColumnType, Format};
+use zwerm_agreement::agreement::{ColumnType, Format};
 use zwerm_question::{
     error::QuestionError,
     source::{self, survey},

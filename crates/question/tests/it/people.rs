@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
-use zwerm_commons::agreement::{Agreement, Document, View};
+use zwerm_agreement::agreement::{Agreement, Document, View};
 use zwerm_disclosure::{
     BaseCell, Contributions, Dimension, Measure, Part, Rules, Straddler, Table,
 };
@@ -240,7 +240,7 @@ impl Project {
 }
 
 /// Values, other and unknown; then larger wholes in the order of their first value, then groups.
-fn dimension(of: &zwerm_commons::agreement::Dimension) -> Dimension {
+fn dimension(of: &zwerm_agreement::agreement::Dimension) -> Dimension {
     let place = |value: &String| of.values.iter().position(|v| v == value).unwrap() as u32;
     let mut wholes: Vec<(&String, Vec<u32>)> = Vec::new();
     for value in &of.values {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use zwerm_commons::agreement::{Agreement, Document, View};
+use zwerm_agreement::agreement::{Agreement, Document, View};
 use zwerm_question::{
     answer::{Answer, Opened, Value, open},
     cube::{self, Cube},

@@ -1,7 +1,7 @@
 //! What no agreement allows is refused with its codes, whatever the length or depth of the question.
 
 use sqllogictest::{DB, DBOutput, DefaultColumnType, Runner};
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::Agreement,
     refusal::{Code, Refusal},
 };

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{Agreement, View},
     refusal::Code,
 };

@@ -1,6 +1,6 @@
 //! What a survey tells of a file, and what it refuses as a key.
 
-use zwerm_commons::agreement::{ColumnType, Format};
+use zwerm_agreement::agreement::{ColumnType, Format};
 use zwerm_question::source::{Survey, Suspicion, key_faults, standard_rows, survey};
 
 use crate::project::write;

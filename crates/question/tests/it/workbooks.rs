@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use tempfile::TempDir;
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
-use zwerm_commons::agreement::{ColumnType, Format as Written};
+use zwerm_agreement::agreement::{ColumnType, Format as Written};
 use zwerm_question::{
     error::QuestionError,
     source::{Survey, survey},

@@ -3,7 +3,7 @@
 use super::*;
 use crate::database::count;
 use crate::goals::Goal;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 async fn setting(store: &Store, name: &'static str, pragma: &'static str) -> String {
     let read = |row: &crate::row::Row| {

@@ -2,7 +2,7 @@
 
 use std::slice::from_ref;
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::indicators::{Better, Indicator, Value};
 use zwerm_store::responsibilities::Status;
 use zwerm_store::{Store, StoreError};

@@ -1,8 +1,8 @@
 //! What tests make again and again.
 
 use jiff::Timestamp;
-use zwerm_commons::agreement::Helix;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::Helix;
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_store::Store;
 use zwerm_store::goals::Goal;
 use zwerm_store::parties::Party;

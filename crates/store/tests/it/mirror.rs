@@ -1,6 +1,6 @@
 //! The mirror: replaced as a whole, imported again without doubling, searched and paged through.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::entries::{EntryFilter, EntryRow};
 use zwerm_store::mirror::{AgreementVersion, Agreements, Dataset, ReleaseRow, Said, Statement};
 use zwerm_store::{Store, StoreError};

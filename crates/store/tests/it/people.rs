@@ -1,6 +1,6 @@
 //! People: names to sign in with, what changes of them, and codes that work once.
 
-use zwerm_commons::text::Lang;
+use zwerm_agreement::text::Lang;
 use zwerm_store::invitations::NewInvitation;
 use zwerm_store::people::{NewPerson, PasswordHash, Person};
 use zwerm_store::roles::Role;

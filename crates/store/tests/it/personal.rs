@@ -1,6 +1,6 @@
 //! What is one person's alone: drafts and notices.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
 use zwerm_store::{Store, StoreError};
 

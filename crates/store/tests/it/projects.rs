@@ -1,6 +1,6 @@
 //! Projects in words, consent rounds and barriers.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::barriers::{BarrierStatus, Status};
 use zwerm_store::rounds::Round;
 use zwerm_store::{Store, StoreError};

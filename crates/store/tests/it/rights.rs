@@ -2,8 +2,8 @@
 
 use std::slice::from_ref;
 
-use zwerm_commons::agreement::Helix;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Helix;
+use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
 use zwerm_store::parties::Party;
 use zwerm_store::people::Person;

@@ -1,7 +1,7 @@
 //! Any text and any moment comes back as it was kept, or as the registry says that it does.
 
 use jiff::Timestamp;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::Store;
 use zwerm_store::parties::Party;
 

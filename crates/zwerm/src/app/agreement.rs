@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use jiff::civil::Date;
-use zwerm_commons::policy::PolicySet;
-use zwerm_commons::refusal::Refusal;
+use zwerm_agreement::policy::PolicySet;
+use zwerm_agreement::refusal::Refusal;
 use zwerm_question::cube;
 use zwerm_question::error::QuestionError;
 use zwerm_question::loss::{self, Loss};

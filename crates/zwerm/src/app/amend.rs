@@ -3,8 +3,8 @@
 //! The form and the document are one: what is chosen in the form is written into the TOML, which keeps its comments.
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
-use zwerm_commons::agreement::{Agreement, Answers, Right};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::{Agreement, Answers, Right};
+use zwerm_agreement::text::Text;
 
 use super::barrier::{self, Change};
 use super::error::AppError;
@@ -298,13 +298,13 @@ impl Site {
 
 #[cfg(test)]
 mod tests {
-    use zwerm_commons::agreement::Document;
+    use zwerm_agreement::agreement::Document;
 
     use super::*;
     use crate::app::standing::Standing;
 
     fn sample() -> Version {
-        let text = zwerm_commons::sample::AGREEMENT;
+        let text = zwerm_agreement::sample::AGREEMENT;
         let stored = read(text).expect("the sample is valid");
         Version {
             stored,

@@ -1,9 +1,9 @@
 //! Reading what came of a question for as long as its agreement lets one, and forgetting it after that.
 
 use jiff::civil::Date;
-use zwerm_commons::policy::{Action, decide};
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::status::retained_until;
+use zwerm_agreement::policy::{Action, decide};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::status::retained_until;
 use zwerm_store::questions::{Asked, Outcome};
 
 use super::error::AppError;
@@ -100,7 +100,7 @@ fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppE
 mod tests {
     use std::sync::Arc;
 
-    use zwerm_commons::status::{Change, Event};
+    use zwerm_agreement::status::{Change, Event};
     use zwerm_store::fresh_id;
 
     use super::super::clock::Clock;

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use zwerm_commons::agreement::{Agreement, View};
-use zwerm_commons::condition::{self, EnforcedCondition};
-use zwerm_commons::policy::{
+use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::condition::{self, EnforcedCondition};
+use zwerm_agreement::policy::{
     Action, Decision, PolicyInWords, PolicySet, Request as Wanted, decide,
 };
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
 use zwerm_question::answer::{self, Answer, Kind, Opened};
@@ -387,7 +387,7 @@ impl Answered {
             return None;
         }
         let mut dimensions = self.view.dimension.iter();
-        let known = |d: &&zwerm_commons::agreement::Dimension| {
+        let known = |d: &&zwerm_agreement::agreement::Dimension| {
             d.name == column.name || d.label.as_ref() == Some(&column.label)
         };
         let label = dimensions.find(known)?.labels.get(value)?;
@@ -402,14 +402,14 @@ mod tests {
     use super::*;
 
     fn stored() -> Stored {
-        let document = zwerm_commons::agreement::Document::parse(
+        let document = zwerm_agreement::agreement::Document::parse(
             "sample.toml",
-            zwerm_commons::sample::AGREEMENT,
+            zwerm_agreement::sample::AGREEMENT,
         );
         let document = document.expect("the sample is valid");
         Stored {
             hash: document.agreement.hash().expect("it has a hash"),
-            counting: Arc::new(zwerm_commons::signature::Counting {
+            counting: Arc::new(zwerm_agreement::signature::Counting {
                 consents: document.consents.clone(),
                 events: Vec::new(),
                 unsigned: Vec::new(),

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use zwerm_commons::agreement::Agreement;
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
 use zwerm_question::session::Limits;
 
 use super::ask::{Request, allowed};

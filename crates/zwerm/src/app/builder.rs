@@ -1,6 +1,6 @@
 //! A question put together by choosing, written as SQL: what the builder on the page makes.
 
-use zwerm_commons::agreement::View;
+use zwerm_agreement::agreement::View;
 
 /// What was chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,13 +92,13 @@ fn text(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use zwerm_commons::agreement::Document;
+    use zwerm_agreement::agreement::Document;
     use zwerm_question::parse;
 
     use super::*;
 
     fn check(choice: &Choice, expected: &str) {
-        let document = Document::parse("sample.toml", zwerm_commons::sample::AGREEMENT);
+        let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT);
         let agreement = document.expect("the sample is valid").agreement;
         let view = agreement.view.first().expect("a view");
         let sql = choice.to_sql(view);

@@ -10,9 +10,9 @@ mod rules;
 
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
-use zwerm_commons::agreement::Document;
-use zwerm_commons::fault::Faults;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Document;
+use zwerm_agreement::fault::Faults;
+use zwerm_agreement::text::Text;
 use zwerm_store::parties::Party;
 
 use self::columns::Columns;

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::error::AppError;
 use super::site::REGISTRY;

@@ -4,9 +4,9 @@
 //! back. What restricts may be sent without one.
 
 use jiff::{SignedDuration, Timestamp};
-use zwerm_commons::role::{Act, Role};
-use zwerm_commons::status::{Change, may_suspend};
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::status::{Change, may_suspend};
+use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
 use zwerm_store::rounds::Round;
 
@@ -348,7 +348,7 @@ fn wish<'a>(name: &'a str, deed: &'a Deed, pen: Pen, when: super::release::When)
 fn to_sign(
     stored: &Stored,
     party: &str,
-    statement: &zwerm_commons::signature::Statement<'_>,
+    statement: &zwerm_agreement::signature::Statement<'_>,
     restricts: bool,
 ) -> Result<ToSign, AppError> {
     let text = statement.to_canonical();

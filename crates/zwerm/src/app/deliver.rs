@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use zwerm_commons::agreement::Dataset;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Dataset;
+use zwerm_agreement::text::Text;
 
 use super::data::apart;
 use super::data::check::{self, Report};

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use zwerm_commons::agreement::Agreement;
+use zwerm_agreement::agreement::Agreement;
 use zwerm_disclosure::audit::derivable;
 use zwerm_ledger::receipt::{Receipt, verify};
 use zwerm_question::compare::{Exposure, jointly, lesser};

@@ -2,8 +2,8 @@
 //! project in words.
 
 use serde::Deserialize;
-use zwerm_commons::role::Role;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::role::Role;
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_store::Store;
 use zwerm_store::goals::Goal;
 use zwerm_store::indicators::{Indicator, Value};

@@ -7,11 +7,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use zwerm_commons::agreement::CanonicalError;
-use zwerm_commons::fault::Faults;
-use zwerm_commons::policy::PolicyError;
-use zwerm_commons::refusal::Refusal;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::CanonicalError;
+use zwerm_agreement::fault::Faults;
+use zwerm_agreement::policy::PolicyError;
+use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::{DataFault, QuestionError};
 use zwerm_store::StoreError;
 

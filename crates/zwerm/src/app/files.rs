@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::error::AppError;
 

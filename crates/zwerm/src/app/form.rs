@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::error::AppError;
 

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 use zwerm_store::fresh_id;
 use zwerm_store::indicators::{Indicator, Value};
 

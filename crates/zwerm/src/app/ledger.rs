@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_ledger::check::{Finding, Report, check, check_private};
 use zwerm_ledger::disk::{Disk, FileDisk};
 use zwerm_ledger::entry::{Entry, EntryError, KINDS, What};

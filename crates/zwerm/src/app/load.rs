@@ -5,11 +5,11 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use zwerm_commons::agreement::{Agreement, Document, LARGEST_DOCUMENT};
-use zwerm_commons::fault::{Fault, Faults, Place};
-use zwerm_commons::signature::Counting;
-use zwerm_commons::status::Event;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
+use zwerm_agreement::fault::{Fault, Faults, Place};
+use zwerm_agreement::signature::Counting;
+use zwerm_agreement::status::Event;
+use zwerm_agreement::text::Text;
 
 use super::error::AppError;
 

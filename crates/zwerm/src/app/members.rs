@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
-use zwerm_commons::role::Role;
-use zwerm_commons::signature::PublicKey;
-use zwerm_commons::suggest::nearest;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Role;
+use zwerm_agreement::signature::PublicKey;
+use zwerm_agreement::suggest::nearest;
+use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::invitations::{Invitation, NewInvitation};
 use zwerm_store::people::Person;

@@ -9,8 +9,8 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::civil::Date;
-use zwerm_commons::agreement::Agreement;
-use zwerm_commons::refusal::Refusal;
+use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::refusal::Refusal;
 
 use super::error::AppError;
 use super::home::{Home, LogFiles, lacking};

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use zeroize::Zeroizing;
-use zwerm_commons::signature::{PartyKey, Said, SaidError};
-use zwerm_commons::text::Text;
+use zwerm_agreement::signature::{PartyKey, Said, SaidError};
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 
 use super::error::AppError;

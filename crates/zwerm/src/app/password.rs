@@ -7,7 +7,7 @@ use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::error::AppError;
 use super::files;

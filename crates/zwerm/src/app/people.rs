@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_store::invitations::Invitation;
 use zwerm_store::people::{NewPerson, PasswordHash, Person};
 use zwerm_store::roles::{Membership, Role};

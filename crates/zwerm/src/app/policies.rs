@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
-use zwerm_commons::policy::{Action, PolicySet, Request};
-use zwerm_commons::status::{retained_until, suspensions};
+use zwerm_agreement::policy::{Action, PolicySet, Request};
+use zwerm_agreement::status::{retained_until, suspensions};
 
 use super::error::AppError;
 use super::load::Stored;

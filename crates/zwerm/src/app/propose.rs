@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, value};
-use zwerm_commons::agreement::Agreement;
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 use zwerm_store::goals::Goal;
 use zwerm_store::projects::Project;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use zwerm_commons::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, View};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, View};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::answer::{self, Answer, Value};
 use zwerm_question::cube::{self, Cube, Tally};
 use zwerm_question::error::QuestionError;
@@ -57,7 +57,7 @@ pub(crate) struct Table {
     /// Whether some unit has several values of a dimension.
     pub(crate) several: bool,
     /// The rules.
-    pub(crate) rules: zwerm_commons::agreement::Protection,
+    pub(crate) rules: zwerm_agreement::agreement::Protection,
     /// Per measure its name, its bounds, and what its sums are rounded to.
     pub(crate) measures: Vec<(String, f64, f64, Option<f64>)>,
 }
@@ -162,7 +162,7 @@ fn in_own_words(error: QuestionError, draft: &Draft) -> AppError {
 }
 
 fn measures(view: &View, round_to: u64) -> Vec<(String, f64, f64, Option<f64>)> {
-    let of = |m: &zwerm_commons::agreement::Measure| {
+    let of = |m: &zwerm_agreement::agreement::Measure| {
         let grain = cube::grain(m, round_to).filter(|_| round_to > 1);
         (m.name.clone(), m.lower, m.upper, grain)
     };
@@ -209,9 +209,9 @@ fn read(draft: &Draft) -> Result<Agreement, AppError> {
         )]));
     }
     // the document is not the user's: what is wrong with it is told of their file
-    let told = |faults: zwerm_commons::fault::Faults| {
+    let told = |faults: zwerm_agreement::fault::Faults| {
         let file = draft.tables.first().map(|t| t.file.display().to_string());
-        let of = |f: &zwerm_commons::fault::Fault| {
+        let of = |f: &zwerm_agreement::fault::Fault| {
             let place = file.clone().unwrap_or_default();
             draft::fault(place, f.what.clone(), f.cure.clone())
         };

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
-use zwerm_commons::agreement::Agreement;
-use zwerm_commons::signature::{Signed, signed};
-use zwerm_commons::status::Change;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::signature::{Signed, signed};
+use zwerm_agreement::status::Change;
+use zwerm_agreement::text::Text;
 use zwerm_ledger::entry::{Entry, What};
 use zwerm_store::Store;
 use zwerm_store::entries::EntryRow;
@@ -229,7 +229,7 @@ fn first_word(version: &Version) -> Option<Timestamp> {
 }
 
 fn statements(version: &Version) -> Vec<Statement> {
-    use zwerm_commons::consent::Decision;
+    use zwerm_agreement::consent::Decision;
     let (stored, agreement) = (&version.stored, version.agreement());
     let of = |party: &str, decision, at, is_signed| Statement {
         agreement: agreement.id.clone(),

@@ -3,8 +3,8 @@
 //! Nobody is made responsible: a party is so only once one of its own deciders said so, and stays so until another
 //! party accepts.
 
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::responsibilities::{Responsibility, Status};
 

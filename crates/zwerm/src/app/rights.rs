@@ -1,7 +1,7 @@
 //! Whether somebody who is signed in may do something in the name of a party: decided by the policies on roles.
 
-use zwerm_commons::role::{self, Act, Role};
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::{self, Act, Role};
+use zwerm_agreement::text::Text;
 
 use super::error::AppError;
 use super::people::SignedIn;

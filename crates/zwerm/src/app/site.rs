@@ -60,7 +60,7 @@ pub(crate) struct DemoPerson {
     pub(crate) login: String,
     pub(crate) password: String,
     pub(crate) name: String,
-    pub(crate) what: zwerm_commons::text::Text,
+    pub(crate) what: zwerm_agreement::text::Text,
 }
 
 /// What tells whether the log is still the one that was read.

@@ -1,7 +1,7 @@
 //! How an agreement stands, in a few words: what the command line and the pages both say of it.
 
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::text::Text;
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
 
 /// How a version of an agreement stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

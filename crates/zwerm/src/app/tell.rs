@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use zwerm_commons::role::Role;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Role;
+use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
 
 use super::error::AppError;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::log::LogError;
 use zwerm_ledger::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};

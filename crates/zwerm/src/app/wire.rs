@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use zwerm_commons::text::Lang;
+use zwerm_agreement::text::Lang;
 use zwerm_question::answer::{Answer, Kind, Value};
 use zwerm_question::release::Release;
 

@@ -1,8 +1,8 @@
 //! Questions in words: anyone puts one to a project, as long as nobody floods it; a party at the table takes away what
 //! names a person or insults.
 
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 
 use super::error::AppError;
 use super::overview::Version;

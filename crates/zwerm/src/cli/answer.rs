@@ -1,6 +1,6 @@
 //! An answer for people, and as CSV.
 
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::answer::{Answer, Kind, Value};
 
 use crate::app::ask::Answered;

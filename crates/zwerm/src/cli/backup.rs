@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::{help, ledger, output, party, work};

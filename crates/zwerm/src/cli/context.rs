@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::{globals, output};
 use crate::app::error::AppError;

@@ -6,7 +6,7 @@ use clap::{ArgAction, ArgMatches, Command, value_parser};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_ledger::receipt::Receipt;
 use zwerm_question::session::Limits;
 

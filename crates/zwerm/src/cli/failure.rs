@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::io::{ErrorKind, Write};
 
 use serde_json::{Value, json};
-use zwerm_commons::refusal::Refusal;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Format;
 use super::{exit, output};

@@ -1,7 +1,7 @@
 //! How help looks, in both languages: clap's own English words are replaced.
 
 use clap::{Arg, ArgAction, Command};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 /// What the help of a command says.
 pub(crate) struct Help {

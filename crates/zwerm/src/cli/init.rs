@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::{help, output};

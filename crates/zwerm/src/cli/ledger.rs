@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_ledger::check::{Disorder, Finding};
 
 use super::context::{Context, Format};

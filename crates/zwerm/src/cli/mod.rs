@@ -34,7 +34,7 @@ use std::io::Write;
 
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use self::context::{Context, Format};
 use crate::app::error::AppError;

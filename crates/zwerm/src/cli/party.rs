@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::json;
-use zwerm_commons::signature::PublicKey;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::signature::PublicKey;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::{help, output};

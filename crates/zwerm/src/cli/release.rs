@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use zwerm_commons::agreement::View;
-use zwerm_commons::suggest;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::View;
+use zwerm_agreement::suggest;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::{help, output, work};

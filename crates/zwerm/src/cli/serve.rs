@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{ArgMatches, Command, value_parser};
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::{help, output};

@@ -1,7 +1,7 @@
 //! An answer as a workbook, for whoever goes on with it in a spreadsheet.
 
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::answer::{Answer, Value};
 
 use crate::app::error::AppError;

@@ -1,7 +1,7 @@
 //! Clap's usage errors in both languages, each with its cure.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use crate::app::error::AppError;
 

@@ -6,8 +6,8 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use zeroize::Zeroizing;
-use zwerm_commons::role::Role;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::role::Role;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::{help, output, work};

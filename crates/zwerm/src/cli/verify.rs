@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_ledger::entry::What;
 use zwerm_ledger::note::{Checkpoint, Witness};
 use zwerm_ledger::receipt::{Fault, Verdict};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use crate::app::error::AppError;
 use crate::words::fault::{Told, faults};

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::failure::{Failure, Unsent};
 use super::visit::Visit;

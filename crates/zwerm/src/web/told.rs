@@ -1,6 +1,6 @@
 //! What was just done, told once on the page that follows: a code in the address, so that no cookie is needed.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 /// The words of a code; codes that are not ours say nothing.
 pub(super) fn words(code: &str) -> Option<Text> {

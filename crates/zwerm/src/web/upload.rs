@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Path, Request};
 use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 
 use super::Web;
 use super::failure::Failure;

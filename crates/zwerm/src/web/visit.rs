@@ -9,8 +9,8 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use zwerm_commons::role::{Act, Role};
-use zwerm_commons::text::Lang;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::text::Lang;
 use zwerm_store::people::Person;
 use zwerm_store::roles::Membership;
 

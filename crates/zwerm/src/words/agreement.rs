@@ -1,10 +1,10 @@
 //! The words of an agreement's own terms, the same through every door.
 
-use zwerm_commons::agreement::{MandateBy, Phase, Strategy};
-use zwerm_commons::consent::Decision;
-use zwerm_commons::signature::Signed;
-use zwerm_commons::status::{Change, Event};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::{MandateBy, Phase, Strategy};
+use zwerm_agreement::consent::Decision;
+use zwerm_agreement::signature::Signed;
+use zwerm_agreement::status::{Change, Event};
+use zwerm_agreement::text::Text;
 
 /// What happened.
 pub(crate) fn event(event: &Event) -> Text {

@@ -1,6 +1,6 @@
 //! What stands in the cells of an answer, and the answer as CSV.
 
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::answer::{Answer, Value};
 
 use super::number::number;

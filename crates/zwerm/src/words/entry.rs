@@ -1,6 +1,6 @@
 //! A line of the public log in words.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_ledger::entry::What;
 
 /// What happened, in short.

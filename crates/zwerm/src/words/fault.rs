@@ -1,6 +1,6 @@
 //! What went wrong, in words: the place, what, and the cure.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use crate::app::error::AppError;
 

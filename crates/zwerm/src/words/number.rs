@@ -1,6 +1,6 @@
 //! Numbers as people of a language write them.
 
-use zwerm_commons::text::Lang;
+use zwerm_agreement::text::Lang;
 
 /// A number as people of the language write it.
 pub(crate) fn number(x: f64, decimals: usize, lang: Lang) -> String {

@@ -1,7 +1,7 @@
 //! The codes of refusals in a few words, where there is no room for the reason in full.
 
-use zwerm_commons::refusal::Code;
-use zwerm_commons::text::Text;
+use zwerm_agreement::refusal::Code;
+use zwerm_agreement::text::Text;
 
 /// What a code stands for.
 pub(crate) fn code(code: Code) -> Text {

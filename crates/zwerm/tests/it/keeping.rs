@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 use tar::{Archive, Builder, EntryType, Header};
-use zwerm_commons::sample::made_up_key;
-use zwerm_commons::signature::Said;
+use zwerm_agreement::sample::made_up_key;
+use zwerm_agreement::signature::Said;
 
 use crate::place::{Place, Run};
 use crate::served::{Browser, Served};

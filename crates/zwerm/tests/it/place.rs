@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use zwerm_commons::sample::{made_up_key, signed};
+use zwerm_agreement::sample::{made_up_key, signed};
 
 pub(crate) const ID: &str = "leiden-goedkoop-scheefwonen";
 pub(crate) const V1: &str =

@@ -1,7 +1,7 @@
 //! Signed consents: what brings an agreement into force in a home, and what does not.
 
 use serde_json::Value;
-use zwerm_commons::sample::made_up_key;
+use zwerm_agreement::sample::made_up_key;
 
 use crate::place::{Place, Run};
 use crate::small::{Asking, SMALL, SMALL_ID};
@@ -126,7 +126,7 @@ fn nobody_signs_with_another_key_for_another_version_or_without_a_seat() {
     assert_eq!(refused["refused"][0]["code"], "wrong-party");
 
     // what was signed for version 1 does not count for version 2
-    let signed = zwerm_commons::sample::signed(SMALL).unwrap();
+    let signed = zwerm_agreement::sample::signed(SMALL).unwrap();
     place.write_as_it_is("next.toml", signed.replace("version = 1", "version = 2"));
     let added = place
         .zwerm(&["agreement", "add", "next.toml", "--json"])
@@ -392,7 +392,7 @@ fn a_text_of_the_signing_page_is_signed_byte_by_byte() {
     let text = format!(
         "{{\"agreement\":\"{hash}\",\"at\":\"2026-03-01T12:00:00Z\",\"decision\":\"consent\",\"lifts\":null,\"party\":\"huurders\",\"reason\":null}}"
     );
-    let statement = zwerm_commons::signature::Said::parse(&text).unwrap();
+    let statement = zwerm_agreement::signature::Said::parse(&text).unwrap();
     for end in ["", "\n", "\r\n"] {
         place.write_as_it_is("besluit.txt", format!("{text}{end}"));
         let out = signature("besluit.txt").ok();

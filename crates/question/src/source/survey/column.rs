@@ -6,7 +6,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use zwerm_commons::{agreement::ColumnType, name::is_sql_name};
+use zwerm_agreement::{agreement::ColumnType, name::is_sql_name};
 
 use super::{
     MARKERS, SurveyColumn,

@@ -1,6 +1,6 @@
 //! Whether a column can be the key of a dataset: what a unit is known by, and nothing that a person is known by.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::{Survey, SurveyColumn, Suspicion};
 use crate::error::DataFault;

@@ -12,7 +12,7 @@ use std::{
     path::Path,
 };
 
-use zwerm_commons::{
+use zwerm_agreement::{
     agreement::{ColumnType, Format},
     text::Text,
 };

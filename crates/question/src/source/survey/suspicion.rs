@@ -3,7 +3,7 @@
 //! The citizen service number (BSN) is known by its eleven test: the sum of its digits weighted by
 //! 9, 8, …, 2 and −1 is divisible by eleven (Logisch Ontwerp GBA; one in eleven numbers passes by chance).
 
-use zwerm_commons::agreement::ColumnType;
+use zwerm_agreement::agreement::ColumnType;
 
 /// What a column seems to tell of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

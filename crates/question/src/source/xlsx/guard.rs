@@ -11,7 +11,7 @@ use std::{
 
 use quick_xml::events::Event;
 use zip::ZipArchive;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::{Archive, damaged};
 use crate::{

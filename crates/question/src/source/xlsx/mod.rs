@@ -11,7 +11,7 @@ use std::{fs::File, io::BufReader, panic::AssertUnwindSafe, path::Path};
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
-use zwerm_commons::{suggest, text::Text};
+use zwerm_agreement::{suggest, text::Text};
 
 pub(super) use rows::XlsxRows;
 

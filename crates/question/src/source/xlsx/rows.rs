@@ -9,7 +9,7 @@ use std::{
 };
 
 use calamine::{DataRef, ExcelDateTime};
-use zwerm_commons::{agreement::ColumnType, text::Text};
+use zwerm_agreement::{agreement::ColumnType, text::Text};
 
 use super::{Sheet, book, damaged, place, sound};
 use crate::{

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 
 use super::form::{

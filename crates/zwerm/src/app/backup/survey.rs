@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::form::leads_inside;
 use crate::app::error::AppError;

@@ -1,8 +1,8 @@
 //! The columns of datasets, as a form has them: a line each, with what stands in it.
 
-use zwerm_commons::agreement::ColumnType;
-use zwerm_commons::name::is_sql_name;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::ColumnType;
+use zwerm_agreement::name::is_sql_name;
+use zwerm_agreement::text::Text;
 
 use super::Writer;
 use crate::app::draft::slug;

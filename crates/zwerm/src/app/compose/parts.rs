@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, value};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::parties::Party;
 
 use super::columns::{Columns, sql_name};

@@ -1,7 +1,7 @@
 //! The rules of a form as parts of the document: how answers are protected, and the conditions.
 
 use toml_edit::{ArrayOfTables, InlineTable, Item, Table, value};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::parts::Parties;
 use super::{Writer, number, put, rows};

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use zwerm_commons::agreement::{Agreement, Right};
+use zwerm_agreement::agreement::{Agreement, Right};
 
 use super::*;
 
@@ -67,7 +67,7 @@ fn written(form: &Form) -> Composed {
     let known = Party {
         id: "gemeente".into(),
         name: Text::new("Gemeente", "Municipality"),
-        helix: Some(zwerm_commons::agreement::Helix::Government),
+        helix: Some(zwerm_agreement::agreement::Helix::Government),
         public_key: None,
     };
     compose(&get, &[known], "2026-03-01".parse().unwrap())

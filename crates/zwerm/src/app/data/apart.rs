@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use crate::app::error::AppError;
 

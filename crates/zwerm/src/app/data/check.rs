@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use zwerm_commons::agreement::Format;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Format;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{Survey, key_faults, standard_rows, survey};
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use zwerm_commons::agreement::Format;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Format;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{standard_rows, survey};
 

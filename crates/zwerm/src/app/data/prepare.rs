@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
 use serde::Serialize;
-use zwerm_commons::agreement::{ColumnType, Format};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::{ColumnType, Format};
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{
     Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use zeroize::Zeroizing;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 
 use crate::app::error::AppError;

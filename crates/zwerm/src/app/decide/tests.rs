@@ -6,7 +6,7 @@ use std::fs;
 use std::sync::Arc;
 
 use tempfile::TempDir;
-use zwerm_commons::sample::made_up_key;
+use zwerm_agreement::sample::made_up_key;
 use zwerm_store::people::Person;
 use zwerm_store::roles::Membership;
 
@@ -48,7 +48,7 @@ fn decider(party: &str, admin: bool) -> SignedIn {
             login: "p".into(),
             name: "P".into(),
             email: None,
-            lang: zwerm_commons::text::Lang::Nl,
+            lang: zwerm_agreement::text::Lang::Nl,
             admin,
             disabled: false,
             created: Timestamp::UNIX_EPOCH,
@@ -85,7 +85,7 @@ async fn version(site: &Site) -> Version {
 /// What the party's browser sends back.
 fn signature(party: &str, to_sign: &ToSign) -> Pen {
     let statement: serde_json::Value = serde_json::from_str(&to_sign.text).unwrap();
-    let statement = zwerm_commons::signature::Statement {
+    let statement = zwerm_agreement::signature::Statement {
         agreement: statement["agreement"].as_str().unwrap(),
         party: statement["party"].as_str().unwrap(),
         decision: statement["decision"].as_str().unwrap(),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use zwerm_commons::agreement::ColumnType;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::ColumnType;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{Survey, SurveyColumn};
 
@@ -192,7 +192,7 @@ pub(crate) fn suggested(tables: &[Table], key: &str) -> Columns {
 /// Columns that an agreement cannot name.
 pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<DataFault> {
     let columns = survey.columns.iter();
-    let wrong = columns.filter(|c| !zwerm_commons::name::is_header(&c.name));
+    let wrong = columns.filter(|c| !zwerm_agreement::name::is_header(&c.name));
     let of = |column: &SurveyColumn| {
         let name = &column.name;
         fault(

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::{DataFault, QuestionError};
 use zwerm_question::source::standard_rows;
 

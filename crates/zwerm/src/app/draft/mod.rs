@@ -10,8 +10,8 @@ mod text;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use zwerm_commons::agreement::{BLANKS, Document, Format};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::{BLANKS, Document, Format};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::error::{DataFault, QuestionError};
 use zwerm_question::source::{Survey, key_faults, survey};
 
@@ -265,7 +265,7 @@ mod tests {
         ] {
             assert_eq!(id_of(Path::new(file)), id);
             assert!(
-                zwerm_commons::name::is_id(&id_of(Path::new(file))),
+                zwerm_agreement::name::is_id(&id_of(Path::new(file))),
                 "{file}"
             );
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 
 use super::{Table, fault};

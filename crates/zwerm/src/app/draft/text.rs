@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use zwerm_commons::agreement::BLANKS;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::BLANKS;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::{Dimension, Draft, Table, id_of};
 
@@ -203,7 +203,7 @@ const PARTIES: [(&str, &str); 4] = [
 pub(crate) fn dataset_id(draft: &Draft, number: usize) -> String {
     let of = |table: &Table| {
         let id = id_of(&table.file).replace('-', "_");
-        if zwerm_commons::name::is_reserved(&id) || id == VIEW {
+        if zwerm_agreement::name::is_reserved(&id) || id == VIEW {
             format!("{id}_data")
         } else {
             id

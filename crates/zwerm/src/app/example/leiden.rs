@@ -10,7 +10,7 @@
 mod draw;
 mod figures;
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::data_file::{DataFile, Small};
 use super::fit::{self, Axis, FitError, Limits, Marginal};

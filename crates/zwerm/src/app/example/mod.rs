@@ -12,7 +12,7 @@ pub(crate) mod write;
 mod zuid_holland;
 
 use thiserror::Error;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use data_file::DataFile;
 use fit::{FitError, Marginal};

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use zwerm_commons::agreement::Document;
-use zwerm_commons::sample::made_up_key;
-use zwerm_commons::suggest::nearest;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Document;
+use zwerm_agreement::sample::made_up_key;
+use zwerm_agreement::suggest::nearest;
+use zwerm_agreement::text::Text;
 
 use super::{EXAMPLES, ExampleInfo, Generated, find};
 use crate::app::error::AppError;

@@ -13,7 +13,7 @@ mod draw;
 mod figures;
 mod whole;
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::fit::{self, Axis, FitError, Limits, Marginal};
 use super::{ExampleError, Generated, MarginalFit};

@@ -1,6 +1,6 @@
 //! What can be wrong with figures, in words.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::{FIELD, LARGEST, LONGEST_CODE, MOST_ROWS, NoNumber};
 use crate::app::form::Wrong;

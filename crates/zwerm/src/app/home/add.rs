@@ -5,9 +5,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use zwerm_commons::consent::Consent;
-use zwerm_commons::refusal::Refusal;
-use zwerm_commons::text::Text;
+use zwerm_agreement::consent::Consent;
+use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::Text;
 
 use super::Home;
 use super::change::lacking;

@@ -5,10 +5,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use zwerm_commons::name::is_id;
-use zwerm_commons::signature::counting;
-use zwerm_commons::suggest::nearest;
-use zwerm_commons::text::Text;
+use zwerm_agreement::name::is_id;
+use zwerm_agreement::signature::counting;
+use zwerm_agreement::suggest::nearest;
+use zwerm_agreement::text::Text;
 
 use super::Home;
 use super::journal::Journal;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use zwerm_commons::policy::{Action, decide};
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::signature::{counting, in_force_signed};
-use zwerm_commons::status::{Change, Event, suspensions};
-use zwerm_commons::suggest::nearest;
-use zwerm_commons::text::Text;
+use zwerm_agreement::policy::{Action, decide};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::signature::{counting, in_force_signed};
+use zwerm_agreement::status::{Change, Event, suspensions};
+use zwerm_agreement::suggest::nearest;
+use zwerm_agreement::text::Text;
 
 use super::Home;
 use super::pen::Pen;

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use zwerm_commons::agreement::Document;
-use zwerm_commons::consent::{Consent, Decision};
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Document;
+use zwerm_agreement::consent::{Consent, Decision};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
 
 use super::Home;
 use super::change::{lacking, suggest};

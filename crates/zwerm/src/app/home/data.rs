@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use zwerm_commons::agreement::{Agreement, Dataset};
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::{Agreement, Dataset};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
 use zwerm_question::error::{DataFault, QuestionError};
 use zwerm_question::source::{Sources, check};
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use crate::app::error::AppError;
 use crate::app::files;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
 use zwerm_ledger::log::{Appended, Damage, Log, LogError, Mended, PUBLIC};

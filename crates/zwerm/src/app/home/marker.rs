@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use crate::app::error::AppError;
 use crate::app::files;

@@ -20,7 +20,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_ledger::log::{Log, LogError};
 
 pub(crate) use add::{Added, Addition, DataState};

@@ -3,10 +3,10 @@
 //! A browser signs what it is shown and hands over the signature; its private key stays there.
 
 use jiff::{SignedDuration, Timestamp};
-use zwerm_commons::agreement::Agreement;
-use zwerm_commons::refusal::{Code, Refusal};
-use zwerm_commons::signature::{PartyKey, Signed, Statement, signed};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::signature::{PartyKey, Signed, Statement, signed};
+use zwerm_agreement::text::Text;
 
 use crate::app::error::AppError;
 

@@ -9,8 +9,8 @@ use std::io::ErrorKind;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use zwerm_commons::refusal::Refusal;
-use zwerm_commons::text::Text;
+use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Salt, Sha256Digest, commitment};
 

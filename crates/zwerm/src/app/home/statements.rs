@@ -8,9 +8,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zwerm_commons::signature::{Signed, Statement, in_force_signed, signed};
-use zwerm_commons::status::{Change, Event, may_suspend};
-use zwerm_commons::text::Text;
+use zwerm_agreement::signature::{Signed, Statement, in_force_signed, signed};
+use zwerm_agreement::status::{Change, Event, may_suspend};
+use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Entry, Said, Salt, Sha256Digest, What, commitment};
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use tempfile::TempDir;
-use zwerm_commons::role::Role;
-use zwerm_commons::text::Lang;
+use zwerm_agreement::role::Role;
+use zwerm_agreement::text::Lang;
 use zwerm_store::goals::Goal;
 use zwerm_store::parties::Party;
 use zwerm_store::people::Person;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::super::context::Context;
 use super::super::{failure, help, output};

@@ -2,8 +2,8 @@
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use zwerm_commons::status::Change;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::status::Change;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::super::context::Context;
 use super::super::{failure, help, output, party};

@@ -2,8 +2,8 @@
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use zwerm_commons::consent::Decision;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::consent::Decision;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::super::context::Context;
 use super::super::{failure, help, output, party};

@@ -12,7 +12,7 @@ mod wire;
 mod words;
 
 use clap::{Arg, ArgMatches, Command};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::help;

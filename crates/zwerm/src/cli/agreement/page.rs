@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use zwerm_commons::agreement::{Agreement, Answers, Dataset, Helix, Mode, Party, Right, View};
-use zwerm_commons::condition;
-use zwerm_commons::consent::{Consent, Decision, latest};
-use zwerm_commons::signature::signed;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::{Agreement, Answers, Dataset, Helix, Mode, Party, Right, View};
+use zwerm_agreement::condition;
+use zwerm_agreement::consent::{Consent, Decision, latest};
+use zwerm_agreement::signature::signed;
+use zwerm_agreement::text::{Lang, Text};
 
 use super::super::data::page::assumptions;
 use super::super::{failure, output};

@@ -1,7 +1,7 @@
 //! `zwerm agreement show`.
 
 use clap::{ArgMatches, Command};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::super::context::Context;
 use super::super::{help, output};

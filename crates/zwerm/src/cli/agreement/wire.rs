@@ -1,9 +1,9 @@
 //! Agreements as JSON. The names are stable.
 
 use serde_json::{Value, json};
-use zwerm_commons::condition;
-use zwerm_commons::refusal::Refusal;
-use zwerm_commons::text::Lang;
+use zwerm_agreement::condition;
+use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::Lang;
 
 use super::super::data::check::remark;
 use crate::app::agreement::Seen;

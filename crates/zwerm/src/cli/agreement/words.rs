@@ -1,8 +1,8 @@
 //! Words that several commands say of an agreement.
 
 use jiff::civil::Date;
-use zwerm_commons::refusal::Refusal;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::{Lang, Text};
 
 use crate::app::home::DataState;
 

@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::source::Remark;
 
 use super::super::context::Context;

@@ -8,8 +8,8 @@ mod secret;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use zwerm_commons::agreement::{Encoding, Format};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::{Encoding, Format};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::help;

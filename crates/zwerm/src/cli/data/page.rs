@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use zwerm_commons::suggest::nearest;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::suggest::nearest;
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::source::{Assumed, Remark, Survey, SurveyColumn};
 
 use super::super::output;

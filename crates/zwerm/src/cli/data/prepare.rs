@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::json;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::super::context::Context;
 use super::super::{help, output};

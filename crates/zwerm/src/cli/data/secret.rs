@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::super::context::Context;
 use super::super::{help, output};

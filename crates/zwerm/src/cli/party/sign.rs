@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 use super::{key_option, path_of};
 use crate::app::error::AppError;

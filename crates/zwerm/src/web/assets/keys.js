@@ -2,7 +2,7 @@
 //
 // What is stored can sign and cannot be read: a non-extractable CryptoKey in IndexedDB, one per party. So a copy has to
 // be made when the key is made or loaded; `make` and `load` therefore give the 32-byte seed, which the caller exports or
-// lets go. Nothing here asks a server. The formats are those of the command line (crates/commons/src/signature.rs).
+// lets go. Nothing here asks a server. The formats are those of the command line (crates/agreement/src/signature.rs).
 
 const SECRET = "zwerm-private-key:ed25519:";
 const PUBLIC = "ed25519:";

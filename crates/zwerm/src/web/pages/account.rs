@@ -5,8 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_commons::role::{Act, Role};
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::text::Text;
 use zwerm_store::drafts::Draft;
 use zwerm_store::notices::Notice;
 

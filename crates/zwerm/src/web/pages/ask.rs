@@ -5,10 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use zwerm_commons::agreement::{Agreement, View};
-use zwerm_commons::condition;
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::condition;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 use zwerm_store::questions::Asked;
 
 use super::super::Web;
@@ -207,7 +207,7 @@ fn choice(fields: &Fields) -> Choice {
     }
 }
 
-fn built(view: &View, choice: &Choice, lang: zwerm_commons::text::Lang) -> Built {
+fn built(view: &View, choice: &Choice, lang: zwerm_agreement::text::Lang) -> Built {
     let words = |label: &Option<Text>, name: &str| {
         label
             .as_ref()

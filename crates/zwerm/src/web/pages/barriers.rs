@@ -6,10 +6,10 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zwerm_commons::condition;
-use zwerm_commons::refusal::Code;
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::condition;
+use zwerm_agreement::refusal::Code;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 use zwerm_store::barriers::{BarrierStatus, Status};
 
 use super::super::Web;

@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use similar::{ChangeTag, TextDiff};
-use zwerm_commons::role::Act;
-use zwerm_commons::status::Change;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::status::Change;
+use zwerm_agreement::text::Text;
 use zwerm_store::rounds::Round;
 
 use super::super::Web;
@@ -209,7 +209,7 @@ fn decide_form(
         Kind::Consent => visit.may(Act::Consent, &seat.id),
         Kind::Suspend => {
             visit.may(Act::Suspend, &seat.id)
-                && zwerm_commons::status::may_suspend(agreement, &seat.id)
+                && zwerm_agreement::status::may_suspend(agreement, &seat.id)
         }
     });
     let parties: Vec<(String, Text)> = seats.map(|p| (p.id.clone(), p.display_name())).collect();

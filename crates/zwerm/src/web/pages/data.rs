@@ -5,9 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_commons::role::{Act, Role};
-use zwerm_commons::status::{Change, suspensions};
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::status::{Change, suspensions};
+use zwerm_agreement::text::Text;
 use zwerm_store::questions::Asked;
 
 use super::super::Web;

@@ -1,10 +1,10 @@
 //! An agreement in words, as several pages show it.
 
-use zwerm_commons::agreement::{Agreement, Helix, Party, Right, Role};
-use zwerm_commons::condition;
-use zwerm_commons::consent::{Decision, latest};
-use zwerm_commons::signature::{Signed, signed};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::{Agreement, Helix, Party, Right, Role};
+use zwerm_agreement::condition;
+use zwerm_agreement::consent::{Decision, latest};
+use zwerm_agreement::signature::{Signed, signed};
+use zwerm_agreement::text::{Lang, Text};
 
 use crate::app::overview::Version;
 use crate::words::agreement::{decision, mandate_by, signature_state};
@@ -168,7 +168,7 @@ fn seat(version: &Version, party: &Party) -> Seat {
     }
 }
 
-fn signed_state(version: &Version, consent: &zwerm_commons::consent::Consent) -> Signed {
+fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> Signed {
     let statement = consent.statement(&version.stored.hash);
     signed(
         version.agreement(),

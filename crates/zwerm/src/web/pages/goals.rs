@@ -6,8 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_commons::role::Act;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_store::goals::Goal;
 use zwerm_store::indicators::{Indicator, Value};
 

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::goals::Goal;
 use zwerm_store::questions::Asked;
 
@@ -115,7 +115,7 @@ pub(crate) async fn show(
 const PLACES: [&str; 4] = ["wijk", "buurt", "gemeente", "stadsdeel"];
 
 /// The places that any agreement in force tells of, by name.
-fn places(overview: &Overview, lang: zwerm_commons::text::Lang) -> Vec<(String, String)> {
+fn places(overview: &Overview, lang: zwerm_agreement::text::Lang) -> Vec<(String, String)> {
     let current = overview
         .dossiers
         .iter()

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_ledger::entry::KINDS;
 use zwerm_store::entries::{EntryFilter, EntryRow};
 

@@ -25,7 +25,7 @@ pub(super) mod word_questions;
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::Web;
 use super::failure::{Failure, Unsent};

@@ -6,8 +6,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
-use zwerm_commons::agreement::{Answers, Helix, MandateBy, Phase, Rhythm, Strategy};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::{Answers, Helix, MandateBy, Phase, Rhythm, Strategy};
+use zwerm_agreement::text::Text;
 use zwerm_store::parties::Party;
 
 use super::super::Web;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_commons::agreement::Answers;
-use zwerm_commons::role::{Act, Role};
-use zwerm_commons::text::Text;
+use zwerm_agreement::agreement::Answers;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::text::Text;
 use zwerm_store::goals::Goal;
 use zwerm_store::projects::Project;
 use zwerm_store::questions::Asked;
@@ -112,7 +112,7 @@ pub(super) fn may(visit: &Visit, version: &Version) -> May {
         may.decide |= visit.may(Act::Consent, &party.id);
         may.reply |= visit.may(Act::AnswerInWords, &party.id);
         may.suspend |= visit.may(Act::Suspend, &party.id)
-            && zwerm_commons::status::may_suspend(agreement, &party.id);
+            && zwerm_agreement::status::may_suspend(agreement, &party.id);
     }
     may
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 use zwerm_store::questions::{Asked, Outcome};
 
 use super::super::Web;

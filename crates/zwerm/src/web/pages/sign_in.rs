@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::super::Web;
 use super::super::cookie;

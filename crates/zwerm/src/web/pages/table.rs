@@ -1,7 +1,7 @@
 //! An answer as a table, and as pictures of it.
 
-use zwerm_commons::agreement::{Agreement, Dimension, View};
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::agreement::{Agreement, Dimension, View};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::answer::{Answer, Column, Kind, Value};
 
 use super::super::picture::bars::{self, Bars, Group};

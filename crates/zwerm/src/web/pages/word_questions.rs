@@ -6,8 +6,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use zwerm_commons::role::Act;
-use zwerm_commons::text::Text;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
 use zwerm_store::word_questions::{Status, WordQuestion};
 
 use super::super::Web;

@@ -264,7 +264,7 @@ fn said(bars: &Bars, group: &Group) -> Vec<(Figure, String)> {
 
 #[cfg(test)]
 mod tests {
-    use zwerm_commons::text::Lang;
+    use zwerm_agreement::text::Lang;
 
     use super::super::tests::{check, frame};
     use super::*;

@@ -2,7 +2,7 @@
 //!
 //! Equal widths, not equal numbers of areas: two areas that are nearly the same are then never made to look far apart.
 
-use zwerm_commons::text::Lang;
+use zwerm_agreement::text::Lang;
 
 use super::scale::{Scale, number};
 

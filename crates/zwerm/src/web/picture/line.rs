@@ -1,6 +1,6 @@
 //! An indicator over time: a line per series with a marker of its own, gaps where there is no figure, and names at the ends.
 
-use zwerm_commons::text::Text;
+use zwerm_agreement::text::Text;
 
 use super::scale::{Scale, number};
 use super::svg::{Anchor, Canvas, Look, fit, width, wrap};
@@ -333,7 +333,7 @@ fn notes(canvas: &mut Canvas, lines: &Lines, plan: &Plan, top: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use zwerm_commons::text::Lang;
+    use zwerm_agreement::text::Lang;
 
     use super::super::tests::{check, frame};
     use super::*;

@@ -14,7 +14,7 @@
 //! - `zwerm-picture__protected`, `__hatch`: what is protected; `__missing`: what has no figure;
 //! - `zwerm-picture__class`, with `--1` to `--5`: areas and their legend; `__on--1` to `__on--5`: words on them.
 
-use zwerm_commons::text::{Lang, Text};
+use zwerm_agreement::text::{Lang, Text};
 
 pub(crate) mod assign;
 pub(crate) mod bars;

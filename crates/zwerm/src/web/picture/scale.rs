@@ -1,6 +1,6 @@
 //! Numbers as people read them, and axes with round steps.
 
-use zwerm_commons::text::Lang;
+use zwerm_agreement::text::Lang;
 
 /// A number in Dutch or English, with so many decimals.
 pub(crate) fn number(value: f64, decimals: usize, lang: Lang) -> String {

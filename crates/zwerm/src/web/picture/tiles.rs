@@ -170,7 +170,7 @@ fn candidates(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use zwerm_commons::text::Lang;
+    use zwerm_agreement::text::Lang;
 
     use super::super::tests::{check, frame};
     use super::*;

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
-use zwerm_commons::agreement::Document;
+use zwerm_agreement::agreement::Document;
 
 use super::super::data_file::DataFile;
 use super::*;

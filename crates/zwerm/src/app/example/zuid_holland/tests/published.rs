@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use zwerm_commons::agreement::Document;
+use zwerm_agreement::agreement::Document;
 
 use super::super::super::figures::Table;
 use super::super::Figures;

@@ -1,0 +1,62 @@
+//! Consents: what each party said to a version of an agreement. Silence is not consent.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::words::words;
+
+words! {
+    in "consent";
+    /// What a party said.
+    pub enum Decision {
+        /// Consent.
+        Consent = "consent",
+        /// Consent with a concern, which does not block.
+        Concern = "concern",
+        /// A paramount objection, which blocks.
+        Object = "object",
+    }
+}
+
+/// What one party said, once. A party may speak again; its latest word counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// The party.
+    pub party: String,
+    /// What it said.
+    pub decision: Decision,
+    /// Why; required for a concern and an objection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What would lift it; required for an objection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifts: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// The party's signature; see [`crate::signature`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+}
+
+/// The latest word of a party; of two at the same moment the more reserved one, then the later one listed.
+///
+/// ```
+/// use zwerm_agreement::consent::{Consent, Decision, latest};
+/// let said = |decision, at: &str| Consent {
+///     party: "a".into(), decision, reason: None, lifts: None,
+///     at: at.parse().unwrap(), signature: None,
+/// };
+/// let all = [
+///     said(Decision::Consent, "2026-01-02T00:00:00Z"),
+///     said(Decision::Object, "2026-01-01T00:00:00Z"),
+/// ];
+/// assert_eq!(latest(&all, "a").map(|c| c.decision), Some(Decision::Consent));
+/// assert_eq!(latest(&all, "b"), None);
+/// ```
+pub fn latest<'c>(consents: &'c [Consent], party: &str) -> Option<&'c Consent> {
+    consents
+        .iter()
+        .filter(|c| c.party == party)
+        .max_by_key(|c| (c.at, c.decision))
+}

@@ -1,0 +1,319 @@
+//! Whether an agreement is in force: every reason why not, at once.
+//!
+//! Needed are the consent of every provider of data, of at least one party of each side of the table, and of a
+//! residents' party that represents exactly the people concerned, with a mandate; that no objection stands, and that
+//! the agreement is neither suspended nor ended, and valid today.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use crate::agreement::{Agreement, Helix, Party};
+use crate::condition::amend;
+use crate::consent::{Consent, Decision, latest};
+use crate::refusal::{Code, Refusal};
+use crate::status::{Event, ended, suspensions};
+use crate::text::Text;
+
+/// Whether the agreement is in force on a day. The consents must be those to this very version.
+///
+/// A mandate must date from the day of the consent (in UTC) or before.
+///
+/// # Errors
+/// Every reason why it is not.
+///
+/// ```
+/// use zwerm_agreement::{agreement::Document, force::in_force, refusal::Code, sample};
+/// let document = Document::parse("sample.toml", sample::AGREEMENT)?;
+/// let (agreement, consents) = (&document.agreement, &document.consents);
+/// assert_eq!(in_force(agreement, consents, &[], "2026-03-01".parse()?), Ok(()));
+///
+/// let refusals = in_force(agreement, consents, &[], "2030-01-01".parse()?).unwrap_err();
+/// assert_eq!(refusals[0].code, Code::Expired);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn in_force(
+    agreement: &Agreement,
+    consents: &[Consent],
+    events: &[Event],
+    today: Date,
+) -> Result<(), Vec<Refusal>> {
+    let mut refusals = Vec::new();
+    refusals.extend(sides_missing(agreement, consents));
+    refusals.extend(providers_missing(agreement, consents));
+    refusals.extend(not_represented(agreement, consents));
+    refusals.extend(objections(agreement, consents));
+    refusals.extend(stopped(agreement, events));
+    refusals.extend(outside_validity(agreement, today));
+    if refusals.is_empty() {
+        Ok(())
+    } else {
+        Err(refusals)
+    }
+}
+
+/// The party's latest word, if that is consent, with or without a concern.
+fn consent_of<'c>(consents: &'c [Consent], party: &str) -> Option<&'c Consent> {
+    latest(consents, party).filter(|c| c.decision != Decision::Object)
+}
+
+fn sides_missing(agreement: &Agreement, consents: &[Consent]) -> Vec<Refusal> {
+    let missing = |helix: &&Helix| {
+        let mut side = agreement.seats().filter(|p| p.helix == Some(**helix));
+        !side.any(|p| consent_of(consents, &p.id).is_some())
+    };
+    Helix::ALL
+        .iter()
+        .filter(missing)
+        .map(|helix| side_missing(agreement, *helix))
+        .collect()
+}
+
+fn side_missing(agreement: &Agreement, helix: Helix) -> Refusal {
+    let side = helix.name();
+    let what = Text::new(
+        format!("van de kant {} heeft nog niemand ingestemd", side.nl),
+        format!("nobody at the side of {} has consented yet", side.en),
+    );
+    let seats: Vec<_> = agreement
+        .seats()
+        .filter(|p| p.helix == Some(helix))
+        .map(|p| p.id.as_str())
+        .collect();
+    let lifts = match seats.as_slice() {
+        [] => Text::new(
+            format!(
+                "een partner van de kant {} die aan tafel komt en instemt",
+                side.nl
+            ),
+            format!(
+                "a party at the side of {} that joins the table and consents",
+                side.en
+            ),
+        ),
+        [only] => Text::new(
+            format!("de instemming van `{only}`"),
+            format!("the consent of `{only}`"),
+        ),
+        several => {
+            let any = several.join("`, `");
+            Text::new(
+                format!("de instemming van een van deze: `{any}`"),
+                format!("the consent of one of these: `{any}`"),
+            )
+        }
+    };
+    let refusal = Refusal::new(Code::SideMissing, what, lifts);
+    match seats.as_slice() {
+        [only] => refusal.owned_by(*only),
+        _ => refusal,
+    }
+}
+
+fn providers_missing(agreement: &Agreement, consents: &[Consent]) -> Vec<Refusal> {
+    let providers: BTreeSet<&str> = agreement
+        .dataset
+        .iter()
+        .map(|d| d.provider.as_str())
+        .collect();
+    let missing = providers
+        .into_iter()
+        .filter(|p| consent_of(consents, p).is_none());
+    missing
+        .map(|party| provider_missing(agreement, party))
+        .collect()
+}
+
+fn provider_missing(agreement: &Agreement, party: &str) -> Refusal {
+    let provided: Vec<_> = agreement
+        .dataset
+        .iter()
+        .filter(|d| d.provider == party)
+        .map(|d| d.id.as_str())
+        .collect();
+    let listed = provided.join(", ");
+    let what = Text::new(
+        format!("`{party}` levert {listed} en heeft niet ingestemd"),
+        format!("`{party}` provides {listed} and has not consented"),
+    );
+    let lifts = Text::new(
+        format!("de instemming van `{party}`"),
+        format!("the consent of `{party}`"),
+    );
+    let refusal = Refusal::new(Code::ProviderMissing, what, lifts).owned_by(party);
+    match provided.first() {
+        Some(id) => refusal.under(format!("dataset.{id}.provider")),
+        None => refusal,
+    }
+}
+
+/// Why a party that could represent the people concerned does not do so yet.
+enum Lack {
+    NoMandate,
+    NoConsent,
+    MandateTooLate,
+}
+
+fn not_represented(agreement: &Agreement, consents: &[Consent]) -> Option<Refusal> {
+    let people = &agreement.about.id;
+    let candidates: Vec<&Party> = agreement
+        .seats()
+        .filter(|p| agreement.represents(&p.id))
+        .collect();
+    if candidates.is_empty() {
+        let what = Text::new(
+            format!(
+                "geen partner van inwoners vertegenwoordigt `{people}`, de mensen om wie het gaat"
+            ),
+            format!("no residents' party represents `{people}`, the people concerned"),
+        );
+        let lifts = Text::new(
+            format!("een partner van inwoners met `represents = \"{people}\"` en een mandaat"),
+            format!("a residents' party with `represents = \"{people}\"` and a mandate"),
+        );
+        return Some(Refusal::new(Code::NotRepresented, what, lifts).under("about.id"));
+    }
+    let mut lacking = None;
+    for party in candidates {
+        let lack = lack(party, consents)?;
+        lacking.get_or_insert((party, lack));
+    }
+    lacking.map(|(party, lack)| unrepresented_by(party, &lack))
+}
+
+fn lack(party: &Party, consents: &[Consent]) -> Option<Lack> {
+    let Some(mandate) = &party.mandate else {
+        return Some(Lack::NoMandate);
+    };
+    let Some(consent) = consent_of(consents, &party.id) else {
+        return Some(Lack::NoConsent);
+    };
+    let day = Offset::UTC.to_datetime(consent.at).date();
+    (mandate.on > day).then_some(Lack::MandateTooLate)
+}
+
+fn unrepresented_by(party: &Party, lack: &Lack) -> Refusal {
+    let id = &party.id;
+    let (what, lifts, condition) = match lack {
+        Lack::NoMandate => (
+            Text::new(
+                format!("`{id}` heeft geen mandaat van de mensen om wie het gaat"),
+                format!("`{id}` has no mandate of the people concerned"),
+            ),
+            Text::new(
+                "een besluit van die mensen zelf, of een geloot panel, dat in de afspraak staat",
+                "a decision of these people themselves, or a drawn panel, written in the agreement",
+            ),
+            format!("party.{id}.represents"),
+        ),
+        Lack::NoConsent => (
+            Text::new(
+                format!(
+                    "`{id}` vertegenwoordigt de mensen om wie het gaat en heeft niet ingestemd"
+                ),
+                format!("`{id}` represents the people concerned and has not consented"),
+            ),
+            Text::new(
+                format!("de instemming van `{id}`"),
+                format!("the consent of `{id}`"),
+            ),
+            format!("party.{id}.represents"),
+        ),
+        Lack::MandateTooLate => (
+            Text::new(
+                format!("`{id}` stemde in voordat het mandaat er was"),
+                format!("`{id}` consented before it had its mandate"),
+            ),
+            Text::new(
+                format!("een nieuwe instemming van `{id}`"),
+                format!("a new consent of `{id}`"),
+            ),
+            format!("party.{id}.mandate"),
+        ),
+    };
+    Refusal::new(Code::NotRepresented, what, lifts)
+        .under(condition)
+        .owned_by(id)
+}
+
+fn objections(agreement: &Agreement, consents: &[Consent]) -> Vec<Refusal> {
+    let objecting = agreement
+        .seats()
+        .filter_map(|party| latest(consents, &party.id).filter(|c| c.decision == Decision::Object));
+    objecting.map(objection).collect()
+}
+
+fn objection(consent: &Consent) -> Refusal {
+    let party = &consent.party;
+    let reason = consent.reason.as_deref().unwrap_or("—");
+    let what = Text::new(
+        format!("`{party}` heeft een overwegend bezwaar: {reason}"),
+        format!("`{party}` has a paramount objection: {reason}"),
+    );
+    let lifts = match &consent.lifts {
+        Some(lifts) => Text::same(lifts),
+        None => Text::new(
+            format!("`{party}` trekt het bezwaar in"),
+            format!("`{party}` withdraws the objection"),
+        ),
+    };
+    Refusal::new(Code::Objection, what, lifts).owned_by(party)
+}
+
+fn stopped(agreement: &Agreement, events: &[Event]) -> Vec<Refusal> {
+    let suspended = suspensions(agreement, events).into_iter().map(suspension);
+    suspended.chain(ended(agreement, events).map(end)).collect()
+}
+
+fn suspension(event: &Event) -> Refusal {
+    let (party, reason) = (&event.party, &event.reason);
+    let what = Text::new(
+        format!("`{party}` heeft de afspraak opgeschort: {reason}"),
+        format!("`{party}` suspended the agreement: {reason}"),
+    );
+    let lifts = Text::new(
+        format!(
+            "`{party}` heft de opschorting op, of alle partners stemmen in met een nieuwe versie"
+        ),
+        format!("`{party}` lifts the suspension, or all parties consent to a new version"),
+    );
+    Refusal::new(Code::Suspended, what, lifts).owned_by(party)
+}
+
+fn end(event: &Event) -> Refusal {
+    let (party, reason) = (&event.party, &event.reason);
+    let what = Text::new(
+        format!("`{party}` heeft de afspraak beëindigd: {reason}"),
+        format!("`{party}` ended the agreement: {reason}"),
+    );
+    let lifts = Text::new("een nieuwe afspraak", "a new agreement");
+    Refusal::new(Code::Ended, what, lifts).owned_by(party)
+}
+
+fn outside_validity(agreement: &Agreement, today: Date) -> Option<Refusal> {
+    let (from, until) = (agreement.valid.from, agreement.valid.until);
+    if today < from {
+        let what = Text::new(
+            format!("de afspraak geldt pas vanaf {from}"),
+            format!("the agreement is only valid from {from} on"),
+        );
+        let lifts = Text::new(
+            format!("wachten tot {from}"),
+            format!("waiting until {from}"),
+        );
+        return Some(Refusal::new(Code::NotYetValid, what, lifts).under("valid.from"));
+    }
+    if today > until {
+        let what = Text::new(
+            format!("de afspraak gold tot en met {until}"),
+            format!("the agreement was valid up to and including {until}"),
+        );
+        let lifts = amend(agreement, "valid.until");
+        return Some(Refusal::new(Code::Expired, what, lifts).under("valid.until"));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! A refusal: what was refused, by which condition, whose that is, and what would lift it.
+//!
+//! One list of codes serves agreements, policy and questions, so that a door can render them all.
+//! A refusal never depends on the values of data.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::text::{Lang, Text};
+use crate::words::words;
+
+words! {
+    in "refusal";
+    /// Why something was refused; the names are stable.
+    pub enum Code {
+        /// No party of a side of the table consented.
+        SideMissing = "side-missing",
+        /// A provider of data did not consent.
+        ProviderMissing = "provider-missing",
+        /// Nobody with a mandate represents the people whom the data is about.
+        NotRepresented = "not-represented",
+        /// A consent that is not signed with its party's key, and so does not count.
+        Unsigned = "unsigned",
+        /// A paramount objection stands.
+        Objection = "objection",
+        /// The agreement is suspended.
+        Suspended = "suspended",
+        /// The agreement was ended by decision.
+        Ended = "ended",
+        /// The agreement is not valid yet.
+        NotYetValid = "not-yet-valid",
+        /// The agreement is past its last day.
+        Expired = "expired",
+        /// Whoever asks is no party to the agreement, or only a supplier.
+        WrongParty = "wrong-party",
+        /// The purpose stated is not the purpose agreed.
+        WrongPurpose = "wrong-purpose",
+        /// The party takes part, but not in this way.
+        MayNotAsk = "may-not-ask",
+        /// No policy allows anything, or one could not be evaluated.
+        NoPolicy = "no-policy",
+        /// The agreement has no shared view of that name.
+        ViewUnknown = "view-unknown",
+        /// Outcomes are under embargo until a plan is sealed.
+        Embargo = "embargo",
+        /// The question is not SQL.
+        Syntax = "syntax",
+        /// More than one statement.
+        SeveralStatements = "several-statements",
+        /// A statement that asks nothing.
+        NotAQuestion = "not-a-question",
+        /// The question is too long.
+        TooLong = "too-long",
+        /// A join.
+        Join = "join",
+        /// A subquery or common table expression.
+        Subquery = "subquery",
+        /// A union or other set operation.
+        Union = "union",
+        /// A window function.
+        Window = "window",
+        /// `DISTINCT` other than of the key.
+        Distinct = "distinct",
+        /// The key is shown, grouped or filtered by.
+        Key = "key",
+        /// A column that the view does not have.
+        UnknownColumn = "unknown-column",
+        /// A function that is not known.
+        UnknownFunction = "unknown-function",
+        /// A known function that may not be used.
+        FunctionNotAllowed = "function-not-allowed",
+        /// An aggregate that may not be used, or not on this.
+        AggregateNotAllowed = "aggregate-not-allowed",
+        /// A measure without an aggregate.
+        NotAggregated = "not-aggregated",
+        /// A filter that may not be used.
+        FilterNotAllowed = "filter-not-allowed",
+        /// A value that is not registered for the dimension.
+        ValueUnregistered = "value-unregistered",
+        /// More dimensions than agreed.
+        TooManyDimensions = "too-many-dimensions",
+        /// Two columns of the answer have one name.
+        AliasDuplicate = "alias-duplicate",
+        /// A name that looks like a registered one.
+        NameLookalike = "name-lookalike",
+        /// `EXPLAIN` or `DESCRIBE`.
+        Explain = "explain",
+        /// An aggregate within an aggregate.
+        NestedAggregate = "nested-aggregate",
+        /// A dimension shown but not grouped by.
+        NotGrouped = "not-grouped",
+        /// An expression that may not be used.
+        ExpressionNotAllowed = "expression-not-allowed",
+        /// A clause that may not be used.
+        ClauseNotAllowed = "clause-not-allowed",
+        /// A noisy view that cannot be answered yet.
+        NoisyView = "noisy-view",
+        /// A hierarchy used in a way that cannot be answered.
+        Hierarchy = "hierarchy",
+        /// Groups used in a way that cannot be answered.
+        Groups = "groups",
+        /// Units over several values of a dimension that is not per unit.
+        NotPerUnit = "not-per-unit",
+        /// A second release over data that was already released.
+        SecondRelease = "second-release",
+        /// The data changed since the release.
+        DataChanged = "data-changed",
+        /// A limit of the machine was reached.
+        LimitExceeded = "limit-exceeded",
+        /// Too many questions at once.
+        TooBusy = "too-busy",
+        /// The question was interrupted.
+        Interrupted = "interrupted",
+    }
+}
+
+/// One reason why something is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The kind of reason.
+    pub code: Code,
+    /// What was refused and why, in words.
+    pub what: Text,
+    /// The condition in the way: a path in the agreement as [`crate::condition`] lists them, or a policy's id.
+    pub condition: Option<String>,
+    /// The party whose condition it is; `None` when it is everybody's, and `lifts` says who agrees anew.
+    pub owner: Option<String>,
+    /// What would lift it.
+    pub lifts: Text,
+}
+
+impl Refusal {
+    /// A refusal without condition or owner.
+    ///
+    /// ```
+    /// use zwerm_agreement::refusal::{Code, Refusal};
+    /// use zwerm_agreement::text::Text;
+    /// let refusal = Refusal::new(
+    ///     Code::Join,
+    ///     Text::new("een join mag niet", "a join may not be asked"),
+    ///     Text::new("vraag één gezamenlijke basis", "ask one shared view"),
+    /// );
+    /// assert_eq!(refusal.code.as_str(), "join");
+    /// ```
+    pub fn new(code: Code, what: Text, lifts: Text) -> Self {
+        Self {
+            code,
+            what,
+            condition: None,
+            owner: None,
+            lifts,
+        }
+    }
+
+    /// The same, naming the condition in the way.
+    ///
+    /// ```
+    /// # use zwerm_agreement::{refusal::{Code, Refusal}, text::Text};
+    /// let refusal = Refusal::new(Code::Key, Text::default(), Text::default()).under("view.a.key");
+    /// assert_eq!(refusal.condition.as_deref(), Some("view.a.key"));
+    /// ```
+    #[must_use]
+    pub fn under(mut self, condition: impl Into<String>) -> Self {
+        self.condition = Some(condition.into());
+        self
+    }
+
+    /// The same, naming the party whose condition it is.
+    ///
+    /// ```
+    /// # use zwerm_agreement::{refusal::{Code, Refusal}, text::Text};
+    /// let refusal = Refusal::new(Code::Embargo, Text::default(), Text::default()).owned_by("ggd");
+    /// assert_eq!(refusal.owner.as_deref(), Some("ggd"));
+    /// ```
+    #[must_use]
+    pub fn owned_by(mut self, party: impl Into<String>) -> Self {
+        self.owner = Some(party.into());
+        self
+    }
+
+    /// The refusal in one language, as `{code, what, condition, owner, lifts}`.
+    ///
+    /// ```
+    /// # use zwerm_agreement::{refusal::{Code, Refusal}, text::{Lang, Text}};
+    /// let refusal = Refusal::new(Code::Union, Text::new("a", "b"), Text::new("c", "d"));
+    /// assert_eq!(refusal.to_json(Lang::En)["lifts"], "d");
+    /// ```
+    pub fn to_json(&self, lang: Lang) -> Value {
+        json!({
+            "code": self.code,
+            "what": self.what.get(lang),
+            "condition": self.condition,
+            "owner": self.owner,
+            "lifts": self.lifts.get(lang),
+        })
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}; {}", self.code, self.what, self.lifts)
+    }
+}
+
+impl std::error::Error for Refusal {}

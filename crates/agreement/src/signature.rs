@@ -1,0 +1,446 @@
+//! Signatures: what a party said counts in its name when its key signed it.
+//!
+//! A party signs, with Ed25519, canonical JSON of `{agreement, party, decision, reason, lifts, at}`; `agreement` is the
+//! agreement's hash, what was not said is `null`. Its public key stands in the agreement, its private key stays with it.
+//!
+//! What restricts counts at once, signed or not: an objection, a suspension, an end. What permits must be signed:
+//! consent, and lifting a suspension. So whoever keeps the files can stop an agreement and never bring one into force.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::agreement::{Agreement, canonical};
+use crate::consent::{Consent, Decision, latest};
+use crate::force::in_force;
+use crate::refusal::{Code, Refusal};
+use crate::status::{Change, Event};
+use crate::text::Text;
+
+mod said;
+
+pub use said::{Said, SaidError};
+
+/// How a public key begins, as an agreement writes it.
+const PUBLIC: &str = "ed25519:";
+/// How a private key begins, in the file that its party keeps.
+const SECRET: &str = "zwerm-private-key:ed25519:";
+
+/// Text that is no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum KeyError {
+    /// It is no public key.
+    #[error(
+        "this is not a public key; write `ed25519:` and the key as `zwerm party key show` gives it"
+    )]
+    Public,
+    /// It is no private key.
+    #[error("this is not a private key; make one with `zwerm party key new`")]
+    Private,
+}
+
+/// The public key of a party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey(VerifyingKey);
+
+impl FromStr for PublicKey {
+    type Err = KeyError;
+
+    /// ```
+    /// use zwerm_agreement::signature::{PartyKey, PublicKey};
+    /// let public = PartyKey::from_seed(&[1; 32]).public();
+    /// assert_eq!(public.to_string().parse::<PublicKey>()?, public);
+    /// assert!("rsa:AAAA".parse::<PublicKey>().is_err());
+    /// # Ok::<(), zwerm_agreement::signature::KeyError>(())
+    /// ```
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let encoded = text.strip_prefix(PUBLIC).ok_or(KeyError::Public)?;
+        let bytes = BASE64_STANDARD
+            .decode(encoded)
+            .map_err(|_| KeyError::Public)?;
+        let bytes: [u8; 32] = bytes.try_into().map_err(|_| KeyError::Public)?;
+        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::Public)?;
+        // a weak key has signatures that fit any text
+        if key.is_weak() {
+            Err(KeyError::Public)
+        } else {
+            Ok(Self(key))
+        }
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PUBLIC}{}", BASE64_STANDARD.encode(self.0.as_bytes()))
+    }
+}
+
+/// The private key of a party; it is wiped from memory when it is let go.
+#[derive(Clone)]
+pub struct PartyKey(SigningKey);
+
+impl fmt::Debug for PartyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PartyKey(of {})", self.public())
+    }
+}
+
+impl PartyKey {
+    /// The key that 32 random bytes make.
+    ///
+    /// ```
+    /// use zwerm_agreement::signature::PartyKey;
+    /// assert_ne!(PartyKey::from_seed(&[1; 32]).public(), PartyKey::from_seed(&[2; 32]).public());
+    /// ```
+    #[must_use]
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        Self(SigningKey::from_bytes(seed))
+    }
+
+    /// Reads a key as [`PartyKey::secret`] writes it.
+    ///
+    /// # Errors
+    /// The text is no private key.
+    ///
+    /// ```
+    /// use zwerm_agreement::signature::PartyKey;
+    /// let key = PartyKey::from_seed(&[1; 32]);
+    /// assert_eq!(PartyKey::parse(&key.secret())?.public(), key.public());
+    /// assert!(PartyKey::parse(&key.public().to_string()).is_err());
+    /// # Ok::<(), zwerm_agreement::signature::KeyError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        let encoded = text.trim().strip_prefix(SECRET).ok_or(KeyError::Private)?;
+        let bytes = BASE64_STANDARD
+            .decode(encoded)
+            .map_err(|_| KeyError::Private)?;
+        let seed: [u8; 32] = bytes.try_into().map_err(|_| KeyError::Private)?;
+        Ok(Self::from_seed(&seed))
+    }
+
+    /// The key as text. Whoever has it can speak for the party.
+    ///
+    /// ```
+    /// let secret = zwerm_agreement::signature::PartyKey::from_seed(&[1; 32]).secret();
+    /// assert!(secret.starts_with("zwerm-private-key:ed25519:"));
+    /// ```
+    #[must_use]
+    pub fn secret(&self) -> String {
+        format!("{SECRET}{}", BASE64_STANDARD.encode(self.0.as_bytes()))
+    }
+
+    /// The public key that belongs to it.
+    ///
+    /// ```
+    /// let public = zwerm_agreement::signature::PartyKey::from_seed(&[1; 32]).public();
+    /// assert!(public.to_string().starts_with("ed25519:"));
+    /// ```
+    #[must_use]
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key())
+    }
+
+    /// Signs what the party says; the signature in base64.
+    ///
+    /// # Errors
+    /// It has no canonical form, which is our fault.
+    ///
+    /// ```
+    /// use zwerm_agreement::signature::{PartyKey, Statement};
+    /// let key = PartyKey::from_seed(&[1; 32]);
+    /// let statement = Statement {
+    ///     agreement: "00", party: "corporatie", decision: "consent", reason: None, lifts: None,
+    ///     at: "2026-01-05T10:00:00Z".parse()?,
+    /// };
+    /// let signature = key.sign(&statement)?;
+    /// assert!(statement.is_signed_by(&key.public(), &signature));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sign(&self, statement: &Statement<'_>) -> Result<String, serde_json::Error> {
+        let signature = self.0.sign(statement.to_canonical()?.as_bytes());
+        Ok(BASE64_STANDARD.encode(signature.to_bytes()))
+    }
+}
+
+/// What a party said of an agreement: the fields that it signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Statement<'a> {
+    /// The agreement's hash.
+    pub agreement: &'a str,
+    /// The party.
+    pub party: &'a str,
+    /// `consent`, `concern`, `object`, `suspended`, `resumed` or `ended`.
+    pub decision: &'a str,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// What would lift an objection.
+    pub lifts: Option<&'a str>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Statement<'_> {
+    /// The bytes that are signed, which are text.
+    ///
+    /// # Errors
+    /// It has no canonical form, which is our fault.
+    ///
+    /// ```
+    /// # use zwerm_agreement::signature::Statement;
+    /// # let at = "2026-01-05T10:00:00Z".parse()?;
+    /// let statement = Statement { agreement: "00", party: "a", decision: "consent", reason: None, lifts: None, at };
+    /// assert_eq!(
+    ///     statement.to_canonical()?,
+    ///     r#"{"agreement":"00","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_canonical(&self) -> Result<String, serde_json::Error> {
+        canonical(self)
+    }
+
+    /// Whether this key made this signature of it.
+    ///
+    /// See [`PartyKey::sign`] for an example.
+    #[must_use]
+    pub fn is_signed_by(&self, key: &PublicKey, signature: &str) -> bool {
+        let bytes = BASE64_STANDARD.decode(signature).ok();
+        let signature = bytes.and_then(|bytes| Signature::from_slice(&bytes).ok());
+        let text = self.to_canonical().ok();
+        let both = text.zip(signature);
+        both.is_some_and(|(text, signature)| {
+            key.0.verify_strict(text.as_bytes(), &signature).is_ok()
+        })
+    }
+}
+
+impl Consent {
+    /// Whether it stops something, and so counts at once, signed or not.
+    ///
+    /// ```
+    /// use zwerm_agreement::agreement::Document;
+    /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
+    /// assert!(!document.consents[0].restricts());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        self.decision == Decision::Object
+    }
+
+    /// What is signed of it, for the agreement with this hash.
+    ///
+    /// ```
+    /// use zwerm_agreement::agreement::Document;
+    /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
+    /// assert_eq!(document.consents[0].statement("00").decision, "consent");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn statement<'a>(&'a self, agreement: &'a str) -> Statement<'a> {
+        Statement {
+            agreement,
+            party: &self.party,
+            decision: self.decision.as_str(),
+            reason: self.reason.as_deref(),
+            lifts: self.lifts.as_deref(),
+            at: self.at,
+        }
+    }
+}
+
+impl Event {
+    /// Whether it stops something, and so counts at once, signed or not.
+    ///
+    /// ```
+    /// # use zwerm_agreement::status::{Change, Event};
+    /// # let event = Event {
+    /// #     party: "corporatie".into(), change: Change::Suspended, reason: "datalek".into(),
+    /// #     at: "2026-02-01T00:00:00Z".parse()?, signature: None,
+    /// # };
+    /// assert!(event.restricts());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn restricts(&self) -> bool {
+        self.change != Change::Resumed
+    }
+
+    /// What is signed of it, for the agreement with this hash.
+    ///
+    /// ```
+    /// use zwerm_agreement::status::{Change, Event};
+    /// let event = Event {
+    ///     party: "corporatie".into(), change: Change::Ended, reason: "klaar".into(),
+    ///     at: "2026-02-01T00:00:00Z".parse()?, signature: None,
+    /// };
+    /// assert_eq!(event.statement("00").decision, "ended");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn statement<'a>(&'a self, agreement: &'a str) -> Statement<'a> {
+        Statement {
+            agreement,
+            party: &self.party,
+            decision: self.change.as_str(),
+            reason: Some(&self.reason),
+            lifts: None,
+            at: self.at,
+        }
+    }
+}
+
+/// How it stands with the signature of something that was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signed {
+    /// The party's key signed it.
+    Valid,
+    /// There is no signature.
+    Missing,
+    /// There is one, but not of this by this party's key.
+    Wrong,
+    /// The agreement has no key of the party.
+    NoKey,
+}
+
+/// How it stands with a signature: `agreement` knows the party's key.
+///
+/// ```
+/// use zwerm_agreement::{agreement::Document, signature::{Signed, signed}};
+/// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
+/// let consent = &document.consents[0];
+/// let statement = consent.statement("00");
+/// assert_ne!(signed(&document.agreement, &statement, None), Signed::Valid);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn signed(agreement: &Agreement, statement: &Statement<'_>, signature: Option<&str>) -> Signed {
+    let party = agreement.find_party(statement.party);
+    let key = party.and_then(|party| party.public_key.as_deref()?.parse().ok());
+    match (key, signature) {
+        (None, _) => Signed::NoKey,
+        (Some(_), None) => Signed::Missing,
+        (Some(key), Some(signature)) if statement.is_signed_by(&key, signature) => Signed::Valid,
+        (Some(_), Some(_)) => Signed::Wrong,
+    }
+}
+
+/// What counts of what was said, once signatures are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counting {
+    /// The consents that count.
+    pub consents: Vec<Consent>,
+    /// The events that count.
+    pub events: Vec<Event>,
+    /// Parties whose latest consent does not count, and why not.
+    pub unsigned: Vec<Refusal>,
+}
+
+/// What counts of consents and events of the agreement with this hash: what restricts, and what is signed.
+///
+/// ```
+/// use zwerm_agreement::{agreement::Document, signature::counting};
+/// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
+/// let hash = document.agreement.hash()?;
+/// let counting = counting(&document.agreement, &hash, &document.consents, &[]);
+/// assert!(counting.consents.is_empty() && counting.unsigned.len() == 4);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn counting(
+    agreement: &Agreement,
+    hash: &str,
+    consents: &[Consent],
+    events: &[Event],
+) -> Counting {
+    let state = |c: &Consent| signed(agreement, &c.statement(hash), c.signature.as_deref());
+    let counts = |c: &&Consent| c.restricts() || state(c) == Signed::Valid;
+    let valid =
+        |e: &Event| signed(agreement, &e.statement(hash), e.signature.as_deref()) == Signed::Valid;
+    let happened = |e: &&Event| e.restricts() || valid(e);
+    let unsigned = agreement.seats().filter_map(|party| {
+        let last = latest(consents, &party.id).filter(|c| !counts(c))?;
+        Some(does_not_count(last, state(last)))
+    });
+    Counting {
+        unsigned: unsigned.collect(),
+        consents: consents.iter().filter(counts).cloned().collect(),
+        events: events.iter().filter(happened).cloned().collect(),
+    }
+}
+
+/// Whether the agreement is in force on a day by what counts.
+///
+/// # Errors
+/// Every reason why it is not, and which consents do not count.
+///
+/// ```
+/// use zwerm_agreement::{agreement::Document, refusal::Code, signature::{counting, in_force_signed}};
+/// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
+/// let counting = counting(&document.agreement, &document.agreement.hash()?, &document.consents, &[]);
+/// let refusals = in_force_signed(&document.agreement, &counting, "2026-03-01".parse()?).unwrap_err();
+/// assert!(refusals.iter().any(|refusal| refusal.code == Code::Unsigned));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn in_force_signed(
+    agreement: &Agreement,
+    counting: &Counting,
+    today: Date,
+) -> Result<(), Vec<Refusal>> {
+    let force = in_force(agreement, &counting.consents, &counting.events, today);
+    force.map_err(|mut refusals| {
+        refusals.extend(counting.unsigned.iter().cloned());
+        refusals
+    })
+}
+
+fn does_not_count(consent: &Consent, state: Signed) -> Refusal {
+    let (party, at) = (&consent.party, consent.at);
+    let what = match state {
+        Signed::NoKey => Text::new(
+            format!(
+                "de afspraak noemt geen sleutel van `{party}`, dus niemand kan namens deze partner tekenen"
+            ),
+            format!("the agreement names no key of `{party}`, so nobody can sign on its behalf"),
+        ),
+        Signed::Wrong => Text::new(
+            format!(
+                "onder wat `{party}` op {at} zei, staat niet de handtekening van deze partner onder deze versie"
+            ),
+            format!(
+                "what `{party}` said at {at} does not bear the party's signature of this version"
+            ),
+        ),
+        Signed::Missing | Signed::Valid => Text::new(
+            format!("de instemming van `{party}` van {at} is niet ondertekend en telt niet"),
+            format!("the consent of `{party}` of {at} is not signed and does not count"),
+        ),
+    };
+    let lifts = match state {
+        Signed::NoKey => Text::new(
+            format!(
+                "een nieuwe versie met een `public_key` van `{party}`, die deze maakt met `zwerm party key new`"
+            ),
+            format!(
+                "a new version with a `public_key` of `{party}`, which it makes with `zwerm party key new`"
+            ),
+        ),
+        _ => Text::new(
+            format!("`{party}` tekent met `zwerm agreement consent`"),
+            format!("`{party}` signs with `zwerm agreement consent`"),
+        ),
+    };
+    let refusal = Refusal::new(Code::Unsigned, what, lifts);
+    refusal
+        .under(format!("party.{party}.public_key"))
+        .owned_by(party)
+}
+
+#[cfg(test)]
+mod tests;

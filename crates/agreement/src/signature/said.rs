@@ -1,0 +1,163 @@
+//! The text that a party signs, read back: for whoever signs in another place than where it was made up.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::Statement;
+use crate::consent::Decision;
+use crate::status::Change;
+
+/// Letters of an agreement's hash.
+const HASH: usize = 64;
+
+/// Why a text is not what a party signs.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SaidError {
+    /// It is no JSON with exactly these fields.
+    #[error("this is no statement about an agreement ({0}); take the text exactly as it is shown")]
+    Unread(String),
+    /// It says a decision that there is not.
+    #[error("`{0}` is no decision; take the text exactly as it is shown")]
+    Decision(String),
+    /// What it names as the agreement is no hash.
+    #[error("`{0}` is not the hash of an agreement; take the text exactly as it is shown")]
+    Agreement(String),
+    /// It says the same in other bytes, and a signature is of bytes.
+    #[error(
+        "the text was written in another way than it is signed; take it exactly as it is shown"
+    )]
+    NotCanonical,
+}
+
+/// What a party said of an agreement, read from the text that it signs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// The agreement's hash.
+    pub agreement: String,
+    /// The party.
+    pub party: String,
+    /// `consent`, `concern`, `object`, `suspended`, `resumed` or `ended`.
+    pub decision: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// What would lift an objection.
+    pub lifts: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Said {
+    /// Reads the text, in canonical form; a line end at its end, which an editor adds, is left off.
+    ///
+    /// # Errors
+    /// It is not what a party signs, or not byte by byte.
+    ///
+    /// ```
+    /// use zwerm_agreement::signature::{PartyKey, Said, SaidError};
+    /// let hash = "0".repeat(64);
+    /// let text = format!(
+    ///     r#"{{"agreement":"{hash}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
+    /// );
+    /// let said = Said::parse(&format!("{text}\n"))?;
+    /// assert_eq!(said.statement().to_canonical()?, text);
+    /// let key = PartyKey::from_seed(&[1; 32]);
+    /// assert!(said.statement().is_signed_by(&key.public(), &key.sign(&said.statement())?));
+    ///
+    /// assert_eq!(Said::parse(&text.replace(",", ", ")), Err(SaidError::NotCanonical));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, SaidError> {
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        let said: Self =
+            serde_json::from_str(text).map_err(|e| SaidError::Unread(e.to_string()))?;
+        let decision = said.decision.as_str();
+        if decision.parse::<Decision>().is_err() && decision.parse::<Change>().is_err() {
+            return Err(SaidError::Decision(said.decision));
+        }
+        let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if said.agreement.len() != HASH || !said.agreement.bytes().all(hexadecimal) {
+            return Err(SaidError::Agreement(said.agreement));
+        }
+        let canonical = said.statement().to_canonical();
+        if canonical.is_ok_and(|canonical| canonical == text) {
+            Ok(said)
+        } else {
+            Err(SaidError::NotCanonical)
+        }
+    }
+
+    /// The statement, to be signed.
+    ///
+    /// See [`Said::parse`] for an example.
+    #[must_use]
+    pub fn statement(&self) -> Statement<'_> {
+        Statement {
+            agreement: &self.agreement,
+            party: &self.party,
+            decision: &self.decision,
+            reason: self.reason.as_deref(),
+            lifts: self.lifts.as_deref(),
+            at: self.at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text() -> String {
+        let hash = "ab".repeat(32);
+        format!(
+            r#"{{"agreement":"{hash}","at":"2026-01-05T10:00:00.5Z","decision":"object","lifts":"é","party":"a","reason":"\"nee\"\n"}}"#
+        )
+    }
+
+    #[test]
+    fn one_line_end_is_left_off_and_nothing_else() {
+        for end in ["", "\n", "\r\n"] {
+            assert!(Said::parse(&format!("{}{end}", text())).is_ok(), "{end:?}");
+        }
+        for wrong in ["\n\n", " ", " \n"] {
+            assert_eq!(
+                Said::parse(&format!("{}{wrong}", text())),
+                Err(SaidError::NotCanonical),
+                "{wrong:?}"
+            );
+        }
+        assert!(matches!(
+            Said::parse(&format!("\u{feff}{}", text())),
+            Err(SaidError::Unread(_))
+        ));
+    }
+
+    #[test]
+    fn what_is_no_statement_is_told_apart() {
+        let with = |from: &str, to: &str| {
+            let text = text();
+            assert_ne!(text, text.replace(from, to), "{from}");
+            Said::parse(&text.replace(from, to))
+        };
+        assert!(matches!(Said::parse("ja"), Err(SaidError::Unread(_))));
+        assert!(matches!(
+            with("\"party\"", "\"extra\":1,\"party\""),
+            Err(SaidError::Unread(_))
+        ));
+        assert!(matches!(
+            with(",\"party\":\"a\"", ""),
+            Err(SaidError::Unread(_))
+        ));
+        assert_eq!(
+            with("object", "agree"),
+            Err(SaidError::Decision("agree".into()))
+        );
+        assert!(matches!(with("abab", "ab"), Err(SaidError::Agreement(_))));
+        assert!(matches!(with("abab", "ABAB"), Err(SaidError::Agreement(_))));
+        assert_eq!(with("00.5Z", "00.50Z"), Err(SaidError::NotCanonical));
+        assert_eq!(with("é", "\\u00e9"), Err(SaidError::NotCanonical));
+        assert_eq!(with("\"lifts\":\"é\",", ""), Err(SaidError::NotCanonical));
+    }
+}
