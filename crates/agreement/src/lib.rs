@@ -36,6 +36,7 @@
 //! everything refuses with.
 
 pub mod agreement;
+pub mod barrier;
 pub mod condition;
 pub mod consent;
 mod document;

@@ -270,30 +270,28 @@ fn other_data() -> AppError {
     )
 }
 
-impl Site {
-    /// Which refused questions would be allowed under a changed document; none is asked.
-    pub(crate) async fn what_if(
-        &self,
-        id: &str,
-        document: String,
-    ) -> Result<Vec<Change>, AppError> {
-        let (id, when) = (id.to_owned(), self.when());
-        let runtime = tokio::runtime::Handle::current();
-        let home = std::sync::Arc::clone(&self.home);
-        let overview = self.overview().await?;
-        let current = overview.dossier(&id).and_then(|dossier| dossier.current());
-        let current = current.map(|version| version.agreement().clone());
-        let _permit = self.at_work.acquire().await;
-        super::site::blocking(move || {
-            let amended = read(&document)?;
-            if current.is_some_and(|current| !same_data(&current, &amended.document.agreement)) {
-                return Err(other_data());
-            }
-            let home: &Home = &home;
-            runtime.block_on(barrier::what_if(home, &id, &amended, when))
-        })
-        .await
-    }
+/// Which refused questions would be allowed under a changed document; none is asked.
+pub(crate) async fn what_if(
+    site: &Site,
+    id: &str,
+    document: String,
+) -> Result<Vec<Change>, AppError> {
+    let (id, when) = (id.to_owned(), site.when());
+    let runtime = tokio::runtime::Handle::current();
+    let home = std::sync::Arc::clone(&site.home);
+    let overview = site.overview().await?;
+    let current = overview.dossier(&id).and_then(|dossier| dossier.current());
+    let current = current.map(|version| version.agreement().clone());
+    let _permit = site.at_work.acquire().await;
+    super::site::blocking(move || {
+        let amended = read(&document)?;
+        if current.is_some_and(|current| !same_data(&current, &amended.document.agreement)) {
+            return Err(other_data());
+        }
+        let home: &Home = &home;
+        runtime.block_on(barrier::what_if(home, &id, &amended, when))
+    })
+    .await
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reading what came of a question for as long as its agreement lets one, and forgetting it after that.
 
+use crate::app::upkeep;
 use jiff::civil::Date;
 use zwerm_agreement::policy::{Action, decide};
 use zwerm_agreement::refusal::{Code, Refusal};
@@ -20,57 +21,55 @@ pub(crate) struct Found {
     pub(crate) version: Version,
 }
 
-impl Site {
-    /// The question with this id, if whoever looks may know that it is there.
-    ///
-    /// Who may read an answer the agreement's policies decide; a refusal is for the party that asked, since what was
-    /// refused may name somebody. Refused while the agreement is suspended.
-    pub(crate) async fn what_came_of(
-        &self,
-        signed: Option<&SignedIn>,
-        id: &str,
-    ) -> Result<Option<Found>, AppError> {
-        let Some(asked) = self.store.question(id).await? else {
-            return Ok(None);
-        };
-        let overview = self.overview().await?;
-        let dossier = overview.dossier(&asked.agreement);
-        let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
-            return Ok(None);
-        };
-        let memberships = signed.map(|signed| signed.memberships.as_slice());
-        let parties = memberships.unwrap_or_default().iter();
-        let mut parties: Vec<&str> = parties.map(|m| m.party.as_str()).collect();
-        let may = match asked.outcome {
-            Outcome::Answered => {
-                // what everybody may, somebody of no party may
-                parties.push("");
-                may_read(&version.stored, &parties, self.clock.today())?
-            }
-            Outcome::Refused => parties.contains(&asked.party.as_str()),
-        };
-        Ok(may.then(|| Found {
-            version: version.clone(),
-            asked,
-        }))
-    }
-
-    /// Forgets what was asked under agreements whose retention is over. The public log keeps that it was asked.
-    pub(super) async fn forget_answers(&self) -> Result<(), AppError> {
-        let today = self.clock.today();
-        for version in self.overview().await?.all() {
-            let agreement = version.agreement();
-            if retained_until(agreement, &version.stored.counting.events) >= today {
-                continue;
-            }
-            let (id, number) = (&agreement.id, agreement.version);
-            let forgotten = self.store.forget_questions(id, number).await?;
-            if forgotten > 0 {
-                tracing::info!(agreement = %id, version = number, forgotten, "answers were forgotten: retention is over");
-            }
+/// The question with this id, if whoever looks may know that it is there.
+///
+/// Who may read an answer the agreement's policies decide; a refusal is for the party that asked, since what was
+/// refused may name somebody. Refused while the agreement is suspended.
+pub(crate) async fn what_came_of(
+    site: &Site,
+    signed: Option<&SignedIn>,
+    id: &str,
+) -> Result<Option<Found>, AppError> {
+    let Some(asked) = site.store.question(id).await? else {
+        return Ok(None);
+    };
+    let overview = site.overview().await?;
+    let dossier = overview.dossier(&asked.agreement);
+    let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
+        return Ok(None);
+    };
+    let memberships = signed.map(|signed| signed.memberships.as_slice());
+    let parties = memberships.unwrap_or_default().iter();
+    let mut parties: Vec<&str> = parties.map(|m| m.party.as_str()).collect();
+    let may = match asked.outcome {
+        Outcome::Answered => {
+            // what everybody may, somebody of no party may
+            parties.push("");
+            may_read(&version.stored, &parties, site.clock.today())?
         }
-        Ok(())
+        Outcome::Refused => parties.contains(&asked.party.as_str()),
+    };
+    Ok(may.then(|| Found {
+        version: version.clone(),
+        asked,
+    }))
+}
+
+/// Forgets what was asked under agreements whose retention is over. The public log keeps that it was asked.
+pub(super) async fn forget_answers(site: &Site) -> Result<(), AppError> {
+    let today = site.clock.today();
+    for version in site.overview().await?.all() {
+        let agreement = version.agreement();
+        if retained_until(agreement, &version.stored.counting.events) >= today {
+            continue;
+        }
+        let (id, number) = (&agreement.id, agreement.version);
+        let forgotten = site.store.forget_questions(id, number).await?;
+        if forgotten > 0 {
+            tracing::info!(agreement = %id, version = number, forgotten, "answers were forgotten: retention is over");
+        }
     }
+    Ok(())
 }
 
 /// Whether one of these parties may read an answer; refused when one could, were it not for the state that the
@@ -199,13 +198,13 @@ mod tests {
             entry: Some(5),
         };
         site.store.add_question(&asked).await?;
-        site.look_after().await;
-        assert!(site.what_came_of(None, &asked.id).await?.is_some());
+        upkeep::look_after(&site).await;
+        assert!(what_came_of(&site, None, &asked.id).await?.is_some());
         drop(site);
         let late = Clock::from("2031-01-01T12:00:00Z".parse()?);
         let site = Site::open(&root, Config::default(), late).await?;
-        assert!(site.what_came_of(None, &asked.id).await.is_err());
-        site.look_after().await;
+        assert!(what_came_of(&site, None, &asked.id).await.is_err());
+        upkeep::look_after(&site).await;
         assert_eq!(site.store.question(&asked.id).await?, None);
         Ok(())
     }

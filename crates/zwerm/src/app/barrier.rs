@@ -4,8 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::barrier::Barrier;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_question::session::Limits;
@@ -16,28 +19,7 @@ use super::home::{Home, Kept, KeptRefusal};
 use super::load::{Stored, Target};
 use super::overview::Overview;
 use super::release::When;
-
-/// One condition that kept questions from being answered.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Barrier {
-    /// The agreement's id.
-    pub(crate) agreement: String,
-    /// The reason, as it was given last.
-    pub(crate) refusal: Refusal,
-    /// How many questions it kept from being answered.
-    pub(crate) questions: usize,
-    /// For how many of them it stands in the way no longer.
-    pub(crate) lifted: usize,
-    /// When it was met last.
-    pub(crate) last: Timestamp,
-}
-
-impl Barrier {
-    /// Whether it still stands in the way of any of these questions.
-    pub(crate) fn is_open(&self) -> bool {
-        self.lifted < self.questions
-    }
-}
+use super::site::{Site, blocking};
 
 /// The barriers of a home, of one agreement or of all; those that most questions met come first.
 ///
@@ -97,6 +79,28 @@ pub(crate) async fn barriers(
     let mut all: Vec<Barrier> = found.into_values().collect();
     all.sort_by_key(|barrier| (!barrier.is_open(), std::cmp::Reverse(barrier.questions)));
     Ok(all)
+}
+
+/// The barriers of the home, which are worked out again when something was asked or agreed since.
+///
+/// # Errors
+/// When the home cannot be read.
+pub(crate) async fn of_home(site: &Site) -> Result<Arc<Vec<Barrier>>, AppError> {
+    let stamp = site.log_stamp();
+    let when = site.when();
+    let mut kept = site.barriers.lock().await;
+    if let Some((known, day, found)) = kept.as_ref()
+        && *known == stamp
+        && *day == when.today
+    {
+        return Ok(Arc::clone(found));
+    }
+    let home = Arc::clone(&site.home);
+    let runtime = Handle::current();
+    let found = blocking(move || runtime.block_on(barriers(&home, None, when))).await?;
+    let found = Arc::new(found);
+    *kept = Some((stamp, when.today, Arc::clone(&found)));
+    Ok(found)
 }
 
 /// What an amended agreement would do to one refused question.

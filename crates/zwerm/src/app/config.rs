@@ -6,7 +6,9 @@ use serde::Deserialize;
 use zwerm_agreement::text::Text;
 
 use super::error::AppError;
-use super::site::REGISTRY;
+
+/// The registry's file in a home.
+pub(crate) const REGISTRY: &str = "registry.db";
 
 /// The file's name in a home.
 pub(crate) const FILE: &str = "zwerm.toml";

@@ -1,6 +1,7 @@
 //! What the demonstration's pages show besides the example: people to look as, a goal with published figures, and the
 //! project in words.
 
+use crate::app::people;
 use serde::Deserialize;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::{Lang, Text};
@@ -126,8 +127,7 @@ pub(crate) async fn furnish(site: &Site) -> Result<Vec<DemoPerson>, AppError> {
                 let party = made.party.unwrap_or_default().to_owned();
                 let roles = made.roles.iter().map(|role| (party.clone(), *role));
                 let roles: Vec<(String, Role)> = roles.collect();
-                site.add_person(&account, made.party.is_none(), &roles)
-                    .await?;
+                people::add_person(&site, &account, made.party.is_none(), &roles).await?;
             }
         }
         people.push(DemoPerson {

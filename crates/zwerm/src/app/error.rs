@@ -17,7 +17,7 @@ use zwerm_store::StoreError;
 
 use super::example::ExampleError;
 use super::form::Wrong;
-use super::site::REGISTRY;
+use super::config::REGISTRY;
 
 /// Why a use case did not do its work.
 #[derive(Debug, Error)]

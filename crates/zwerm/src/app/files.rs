@@ -83,6 +83,24 @@ pub(crate) fn sha256(path: &Path) -> Result<String, AppError> {
     each_chunk(path, |_| Ok(()))
 }
 
+/// The file can be opened, or the fault says where to look.
+pub(crate) fn is_there(file: &Path) -> Result<(), AppError> {
+    if file.is_file() {
+        return Ok(());
+    }
+    let shown = file.display();
+    Err(AppError::usage(
+        Text::new(
+            format!("het bestand `{shown}` is er niet"),
+            format!("there is no file `{shown}`"),
+        ),
+        Text::new(
+            "kijk naar de spelling en de map",
+            "check the spelling and the folder",
+        ),
+    ))
+}
+
 /// Refuses to write over a file with other content.
 pub(crate) fn keep_others(path: &Path, text: &str) -> Result<(), AppError> {
     let same = match fs::read(path) {

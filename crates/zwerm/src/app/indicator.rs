@@ -83,69 +83,67 @@ pub(crate) fn takes_part(overview: &Overview, goal: &str, party: &str) -> bool {
     ours.any(|agreement| agreement.seats().any(|seat| seat.id == party))
 }
 
-impl Site {
-    /// What would be new and what would change; all faults otherwise.
-    pub(crate) async fn look_at(
-        &self,
-        signed: &SignedIn,
-        brought: &Brought,
-    ) -> Result<Looked, AppError> {
-        self.may_bring(signed, brought).await?;
-        let before = match &brought.known {
-            Some(known) => self.store.values(&known.id).await?,
-            None => Vec::new(),
-        };
-        looked(brought, &before)
-    }
+/// What would be new and what would change; all faults otherwise.
+pub(crate) async fn look_at(
+    site: &Site,
+    signed: &SignedIn,
+    brought: &Brought,
+) -> Result<Looked, AppError> {
+    may_bring(site, signed, brought).await?;
+    let before = match &brought.known {
+        Some(known) => site.store.values(&known.id).await?,
+        None => Vec::new(),
+    };
+    looked(brought, &before)
+}
 
-    /// Takes it over, if it is what was looked at.
-    pub(crate) async fn take_over(
-        &self,
-        signed: &SignedIn,
-        brought: &Brought,
-        seen: &str,
-    ) -> Result<Outcome, AppError> {
-        let mut looked = self.look_at(signed, brought).await?;
-        if looked.seen != seen {
-            return Ok(Outcome::Other(Box::new(looked)));
-        }
-        if brought.known.is_none() {
-            let unique: String = fresh_id()?.chars().take(8).collect();
-            let name = slug(&looked.indicator.title.nl, "cijfers");
-            looked.indicator.id = format!("{name}-{unique}");
-        }
-        self.store
-            .put_indicator_with_values(&looked.indicator, &looked.values)
-            .await?;
-        Ok(Outcome::Taken)
+/// Takes it over, if it is what was looked at.
+pub(crate) async fn take_over(
+    site: &Site,
+    signed: &SignedIn,
+    brought: &Brought,
+    seen: &str,
+) -> Result<Outcome, AppError> {
+    let mut looked = look_at(site, signed, brought).await?;
+    if looked.seen != seen {
+        return Ok(Outcome::Other(Box::new(looked)));
     }
+    if brought.known.is_none() {
+        let unique: String = fresh_id()?.chars().take(8).collect();
+        let name = slug(&looked.indicator.title.nl, "cijfers");
+        looked.indicator.id = format!("{name}-{unique}");
+    }
+    site.store
+        .put_indicator_with_values(&looked.indicator, &looked.values)
+        .await?;
+    Ok(Outcome::Taken)
+}
 
-    async fn may_bring(&self, signed: &SignedIn, brought: &Brought) -> Result<(), AppError> {
-        let cure = || {
-            Text::new(
-                "vraag een beslisser of gegevensbeheerder van een partner die meedoet",
-                "ask a decider or steward of a party that takes part",
-            )
-        };
-        rights::may(signed, Act::BringFigures, &brought.party)
-            .map_err(|what| AppError::usage(what, cure()))?;
-        let overview = self.overview().await?;
-        let allowed = match &brought.known {
-            // what a party delivered only that party corrects
-            Some(known) => known.party.as_deref() == Some(brought.party.as_str()),
-            None => takes_part(&overview, &brought.goal, &brought.party),
-        };
-        if allowed {
-            return Ok(());
-        }
-        Err(AppError::usage(
-            Text::new(
-                format!("`{}` levert deze cijfers niet", brought.party),
-                format!("`{}` does not deliver these figures", brought.party),
-            ),
-            cure(),
-        ))
+async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<(), AppError> {
+    let cure = || {
+        Text::new(
+            "vraag een beslisser of gegevensbeheerder van een partner die meedoet",
+            "ask a decider or steward of a party that takes part",
+        )
+    };
+    rights::may(signed, Act::BringFigures, &brought.party)
+        .map_err(|what| AppError::usage(what, cure()))?;
+    let overview = site.overview().await?;
+    let allowed = match &brought.known {
+        // what a party delivered only that party corrects
+        Some(known) => known.party.as_deref() == Some(brought.party.as_str()),
+        None => takes_part(&overview, &brought.goal, &brought.party),
+    };
+    if allowed {
+        return Ok(());
     }
+    Err(AppError::usage(
+        Text::new(
+            format!("`{}` levert deze cijfers niet", brought.party),
+            format!("`{}` does not deliver these figures", brought.party),
+        ),
+        cure(),
+    ))
 }
 
 /// A place of a figure: its area and its period.

@@ -1,11 +1,10 @@
 //! Asking on behalf of a party through the pages: bounded, cancelled when the asker goes away, and kept to be read again.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use zwerm_agreement::agreement::Answers;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
@@ -68,106 +67,89 @@ pub(crate) struct KeptReason {
     pub(crate) code: String,
 }
 
-/// What each party has at work.
-#[derive(Debug, Default)]
-pub(super) struct PerParty(Mutex<BTreeMap<String, Arc<Semaphore>>>);
-
-impl PerParty {
-    /// A place for one more question of this party, if there is one.
-    fn place(&self, party: &str, places: usize) -> Option<OwnedSemaphorePermit> {
-        let mut all = self.0.lock().ok()?;
-        let own = all
-            .entry(party.to_owned())
-            .or_insert_with(|| Arc::new(Semaphore::new(places)));
-        Arc::clone(own).try_acquire_owned().ok()
+/// Asks, and keeps what came of it; gives the id under which it can be read.
+///
+/// A refusal is kept too, and is no error here.
+pub(crate) async fn inquire(
+    site: &Site,
+    signed: &SignedIn,
+    inquiry: &Inquiry,
+) -> Result<String, AppError> {
+    let places = site.config.questions_per_party;
+    let place = site.per_party.place(&inquiry.party, places);
+    let place = place.ok_or_else(|| too_busy(&inquiry.party))?;
+    let closed = |_| AppError::Internal("asking was closed".into());
+    let permit = Arc::clone(&site.at_work).acquire_owned().await;
+    let outcome = ask(site, inquiry, (place, permit.map_err(closed)?)).await;
+    let now = site.clock.now();
+    let mut asked = Asked {
+        id: fresh_id()?,
+        at: now,
+        person: Some(signed.person.id.clone()),
+        party: inquiry.party.clone(),
+        agreement: inquiry.agreement.clone(),
+        version: inquiry.version,
+        view: None,
+        purpose: inquiry.purpose.clone(),
+        sql: inquiry.sql.clone(),
+        outcome: Outcome::Refused,
+        release: None,
+        public: false,
+        answer: None,
+        receipt: None,
+        refusals: None,
+        entry: None,
+    };
+    let json = |error: serde_json::Error| AppError::Internal(error.to_string());
+    match outcome {
+        Ok(answered) => {
+            let receipt = answered.receipt.as_ref();
+            let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
+            let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+            asked.receipt = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            asked.entry = receipt.map(|receipt| receipt.index);
+            asked.outcome = Outcome::Answered;
+            asked.public = inquiry.answers == Answers::Public;
+            asked.view = Some(answered.view.name.clone());
+            asked.release = Some(answered.release.id.clone());
+            asked.answer = Some(serde_json::to_string(&kept(answered)).map_err(json)?);
+        }
+        Err(AppError::Refused(refusals)) => {
+            let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
+            asked.refusals = Some(serde_json::to_string(&reasons).map_err(json)?);
+        }
+        Err(other) => return Err(other),
     }
+    let id = asked.id.clone();
+    site.keeper.keep(asked).await?;
+    Ok(id)
 }
 
-impl Site {
-    /// Asks, and keeps what came of it; gives the id under which it can be read.
-    ///
-    /// A refusal is kept too, and is no error here.
-    pub(crate) async fn inquire(
-        &self,
-        signed: &SignedIn,
-        inquiry: &Inquiry,
-    ) -> Result<String, AppError> {
-        let places = self.config.questions_per_party;
-        let place = self.per_party.place(&inquiry.party, places);
-        let place = place.ok_or_else(|| too_busy(&inquiry.party))?;
-        let closed = |_| AppError::Internal("asking was closed".into());
-        let permit = Arc::clone(&self.at_work).acquire_owned().await;
-        let outcome = self.ask(inquiry, (place, permit.map_err(closed)?)).await;
-        let now = self.clock.now();
-        let mut asked = Asked {
-            id: fresh_id()?,
-            at: now,
-            person: Some(signed.person.id.clone()),
-            party: inquiry.party.clone(),
-            agreement: inquiry.agreement.clone(),
-            version: inquiry.version,
-            view: None,
-            purpose: inquiry.purpose.clone(),
-            sql: inquiry.sql.clone(),
-            outcome: Outcome::Refused,
-            release: None,
-            public: false,
-            answer: None,
-            receipt: None,
-            refusals: None,
-            entry: None,
-        };
-        let json = |error: serde_json::Error| AppError::Internal(error.to_string());
-        match outcome {
-            Ok(answered) => {
-                let receipt = answered.receipt.as_ref();
-                let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
-                let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
-                asked.receipt = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-                asked.entry = receipt.map(|receipt| receipt.index);
-                asked.outcome = Outcome::Answered;
-                asked.public = inquiry.answers == Answers::Public;
-                asked.view = Some(answered.view.name.clone());
-                asked.release = Some(answered.release.id.clone());
-                asked.answer = Some(serde_json::to_string(&kept(answered)).map_err(json)?);
-            }
-            Err(AppError::Refused(refusals)) => {
-                let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
-                asked.refusals = Some(serde_json::to_string(&reasons).map_err(json)?);
-            }
-            Err(other) => return Err(other),
-        }
-        let id = asked.id.clone();
-        self.keeper.keep(asked).await?;
-        Ok(id)
-    }
-
-    async fn ask(
-        &self,
-        inquiry: &Inquiry,
-        places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
-    ) -> Result<Answered, AppError> {
-        let when = self.when();
-        let request = Request {
-            agreement: Target::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
-            party: inquiry.party.clone(),
-            purpose: inquiry.purpose.clone(),
-            sql: inquiry.sql.clone(),
-            today: when.today,
-            now: when.now,
-            limits: Limits::default(),
-        };
-        let home = Arc::clone(&self.home);
-        // dropped with this future: whoever does not wait any longer needs no answer
-        let (_waiting, gone) = oneshot::channel::<()>();
-        let runtime = Handle::current();
-        blocking(move || {
-            // held until the work itself is done, also when nobody waits for it any more
-            let _places = places;
-            runtime.block_on(until_gone(&home, &request, gone))
-        })
-        .await
-    }
+async fn ask(
+    site: &Site,
+    inquiry: &Inquiry,
+    places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+) -> Result<Answered, AppError> {
+    let when = site.when();
+    let request = Request {
+        agreement: Target::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
+        party: inquiry.party.clone(),
+        purpose: inquiry.purpose.clone(),
+        sql: inquiry.sql.clone(),
+        today: when.today,
+        now: when.now,
+        limits: Limits::default(),
+    };
+    let home = Arc::clone(&site.home);
+    // dropped with this future: whoever does not wait any longer needs no answer
+    let (_waiting, gone) = oneshot::channel::<()>();
+    let runtime = Handle::current();
+    blocking(move || {
+        // held until the work itself is done, also when nobody waits for it any more
+        let _places = places;
+        runtime.block_on(until_gone(&home, &request, gone))
+    })
+    .await
 }
 
 async fn until_gone(

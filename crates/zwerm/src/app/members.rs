@@ -1,5 +1,7 @@
 //! Who belongs to what: inviting, ending roles, shutting people out. The deciders of a party are told of each.
 
+use crate::app::people;
+use crate::app::tell;
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
@@ -113,332 +115,325 @@ impl Place {
     }
 }
 
-impl Site {
-    /// Invites somebody; gives the token of the link. The deciders of the party are told.
-    pub(crate) async fn invite(
-        &self,
-        name: &str,
-        place: &Place,
-        by: By<'_>,
-    ) -> Result<Zeroizing<String>, AppError> {
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(AppError::usage(
-                Text::new("de naam is leeg", "the name is empty"),
-                Text::new("zeg wie u uitnodigt", "say whom you invite"),
-            ));
-        }
-        place.check()?;
-        by.must_manage(place.party.as_deref())?;
-        must_be_offered(&place.roles, by)?;
-        if let Some(party) = &place.party {
-            self.require_party(party).await?;
-        }
-        let (token, now) = (self.token()?, self.clock.now());
-        let new = NewInvitation {
-            party: place.party.clone(),
-            roles: place.roles.clone(),
-            admin: place.admin,
-            name: name.chars().take(100).collect(),
-            by: by.id(),
-            expires: now + INVITATION_LASTS,
-        };
-        let hash = digest(&token);
-        let made = self.store.add_invitation(&hash, &new, now).await?;
-        self.tell_invited(&made, by).await;
-        Ok(token)
+/// Invites somebody; gives the token of the link. The deciders of the party are told.
+pub(crate) async fn invite(
+    site: &Site,
+    name: &str,
+    place: &Place,
+    by: By<'_>,
+) -> Result<Zeroizing<String>, AppError> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(AppError::usage(
+            Text::new("de naam is leeg", "the name is empty"),
+            Text::new("zeg wie u uitnodigt", "say whom you invite"),
+        ));
     }
+    place.check()?;
+    by.must_manage(place.party.as_deref())?;
+    must_be_offered(&place.roles, by)?;
+    if let Some(party) = &place.party {
+        require_party(site, party).await?;
+    }
+    let (token, now) = (people::token(site)?, site.clock.now());
+    let new = NewInvitation {
+        party: place.party.clone(),
+        roles: place.roles.clone(),
+        admin: place.admin,
+        name: name.chars().take(100).collect(),
+        by: by.id(),
+        expires: now + INVITATION_LASTS,
+    };
+    let hash = digest(&token);
+    let made = site.store.add_invitation(&hash, &new, now).await?;
+    tell_invited(site, &made, by).await;
+    Ok(token)
+}
 
-    async fn tell_invited(&self, made: &Invitation, by: By<'_>) {
-        let Some(party) = &made.party else {
-            return;
-        };
-        let (by, roles, name) = (by.name(), listed(&made.roles), &made.name);
-        let of = self.name_of(party).await;
+async fn tell_invited(site: &Site, made: &Invitation, by: By<'_>) {
+    let Some(party) = &made.party else {
+        return;
+    };
+    let (by, roles, name) = (by.name(), listed(&made.roles), &made.name);
+    let of = tell::name_of(site, party).await;
+    let text = Text::new(
+        format!(
+            "{} nodigde {name} uit als {} van {}",
+            by.nl, roles.nl, of.nl
+        ),
+        format!("{} invited {name} as {} of {}", by.en, roles.en, of.en),
+    );
+    tell::try_to_tell_deciders(site, &[party], "people", &text, PEOPLE).await;
+}
+
+/// The invitation with this id, if it is theirs to look after.
+pub(crate) async fn invitation_of(
+    site: &Site,
+    id: &str,
+    by: By<'_>,
+) -> Result<Option<Invitation>, AppError> {
+    let found = site.store.invitation(id).await?;
+    Ok(found.filter(|one| by.must_manage(one.party.as_deref()).is_ok()))
+}
+
+/// Takes an invitation back.
+pub(crate) async fn withdraw_invitation(site: &Site, id: &str, by: By<'_>) -> Result<(), AppError> {
+    let found = invitation_of(site, id, by).await?;
+    let found = found.ok_or_else(|| StoreError::Missing {
+        what: "an open invitation".to_owned(),
+    })?;
+    Ok(site.store.withdraw_invitation(&found.id).await?)
+}
+
+/// Makes an account in its place at once, for whoever is at the machine. The deciders of the party are told.
+pub(crate) async fn add_member(
+    site: &Site,
+    account: &Account<'_>,
+    place: &Place,
+) -> Result<Person, AppError> {
+    place.check()?;
+    let party = place.party.clone().unwrap_or_default();
+    let roles = place.roles.iter().map(|role| (party.clone(), *role));
+    let roles: Vec<(String, Role)> = roles.collect();
+    let person = people::add_person(site, account, place.admin, &roles).await?;
+    if !roles.is_empty() {
+        let mut told = tell::deciders(site, &party).await?;
+        told.remove(&person.id);
+        let (roles, of) = (listed(&place.roles), tell::name_of(site, &party).await);
         let text = Text::new(
-            format!(
-                "{} nodigde {name} uit als {} van {}",
-                by.nl, roles.nl, of.nl
-            ),
-            format!("{} invited {name} as {} of {}", by.en, roles.en, of.en),
+            format!("{} is nu {} van {}", person.name, roles.nl, of.nl),
+            format!("{} is now {} of {}", person.name, roles.en, of.en),
         );
-        self.try_to_tell_deciders(&[party], "people", &text, PEOPLE)
-            .await;
+        tell::try_to_notify(site, &told, "people", &text, Some(PEOPLE)).await;
     }
+    Ok(person)
+}
 
-    /// The invitation with this id, if it is theirs to look after.
-    pub(crate) async fn invitation_of(
-        &self,
-        id: &str,
-        by: By<'_>,
-    ) -> Result<Option<Invitation>, AppError> {
-        let found = self.store.invitation(id).await?;
-        Ok(found.filter(|one| by.must_manage(one.party.as_deref()).is_ok()))
+/// Shuts somebody out, or lets them in again. The deciders of their parties are told.
+pub(crate) async fn set_disabled(
+    site: &Site,
+    person: &Person,
+    disabled: bool,
+    by: By<'_>,
+) -> Result<(), AppError> {
+    by.must_run()?;
+    if disabled && by.id().as_ref() == Some(&person.id) {
+        return Err(AppError::usage(
+            Text::new(
+                "u kunt uw eigen account niet blokkeren",
+                "you cannot disable your own account",
+            ),
+            Text::new(
+                "vraag het een andere beheerder",
+                "ask another administrator to do it",
+            ),
+        ));
     }
-
-    /// Takes an invitation back.
-    pub(crate) async fn withdraw_invitation(&self, id: &str, by: By<'_>) -> Result<(), AppError> {
-        let found = self.invitation_of(id, by).await?;
-        let found = found.ok_or_else(|| StoreError::Missing {
-            what: "an open invitation".to_owned(),
-        })?;
-        Ok(self.store.withdraw_invitation(&found.id).await?)
+    let roles = site.store.memberships_of(&person.id).await?;
+    let done = site.store.set_disabled(&person.id, disabled).await;
+    done.map_err(|error| match error {
+        StoreError::Last { .. } => AppError::usage(
+            Text::new(
+                format!("`{}` is de laatste beheerder", person.login),
+                format!("`{}` is the last administrator", person.login),
+            ),
+            Text::new(
+                "nodig eerst een andere beheerder uit",
+                "invite another administrator first",
+            ),
+        ),
+        other => other.into(),
+    })?;
+    if person.disabled == disabled {
+        return Ok(());
     }
+    let parties: BTreeSet<&str> = roles.iter().map(|m| m.party.as_str()).collect();
+    let parties: Vec<&str> = parties.into_iter().collect();
+    let (name, by) = (&person.name, by.name());
+    let text = if disabled {
+        Text::new(
+            format!("{} blokkeerde het account van {name}", by.nl),
+            format!("{} disabled the account of {name}", by.en),
+        )
+    } else {
+        Text::new(
+            format!("{} liet {name} weer toe", by.nl),
+            format!("{} let {name} in again", by.en),
+        )
+    };
+    tell::try_to_tell_deciders(site, &parties, "people", &text, PEOPLE).await;
+    Ok(())
+}
 
-    /// Makes an account in its place at once, for whoever is at the machine. The deciders of the party are told.
-    pub(crate) async fn add_member(
-        &self,
-        account: &Account<'_>,
-        place: &Place,
-    ) -> Result<Person, AppError> {
-        place.check()?;
-        let party = place.party.clone().unwrap_or_default();
-        let roles = place.roles.iter().map(|role| (party.clone(), *role));
-        let roles: Vec<(String, Role)> = roles.collect();
-        let person = self.add_person(account, place.admin, &roles).await?;
-        if !roles.is_empty() {
-            let mut told = self.deciders(&party).await?;
-            told.remove(&person.id);
-            let (roles, of) = (listed(&place.roles), self.name_of(&party).await);
-            let text = Text::new(
-                format!("{} is nu {} van {}", person.name, roles.nl, of.nl),
-                format!("{} is now {} of {}", person.name, roles.en, of.en),
-            );
-            self.try_to_notify(&told, "people", &text, Some(PEOPLE))
-                .await;
-        }
-        Ok(person)
+/// Ends roles of somebody at a party: those named, or all. Gives those that ended; all of them or none did, and the
+/// deciders of the party are told. A decider does not take the last decider from a party.
+pub(crate) async fn end_roles(
+    site: &Site,
+    person: &Person,
+    party: &str,
+    roles: &[Role],
+    by: By<'_>,
+) -> Result<Vec<Role>, AppError> {
+    by.must_manage(Some(party))?;
+    require_party(site, party).await?;
+    let ending = to_end(site, person, party, roles, by).await?;
+    let mut told = tell::deciders(site, party).await?;
+    told.remove(&person.id);
+    for role in &ending {
+        end_role(site, person, party, *role, by).await?;
     }
+    let (roles, of) = (listed(&ending), tell::name_of(site, party).await);
+    let (name, by) = (&person.name, by.name());
+    let text = Text::new(
+        format!(
+            "{name} is geen {} meer van {}, door {}",
+            roles.nl, of.nl, by.nl
+        ),
+        format!(
+            "{name} is no {} of {} any more, by {}",
+            roles.en, of.en, by.en
+        ),
+    );
+    tell::try_to_notify(site, &told, "people", &text, Some(PEOPLE)).await;
+    let own = Text::new(
+        format!("U bent geen {} meer van {}", roles.nl, of.nl),
+        format!("You are no {} of {} any more", roles.en, of.en),
+    );
+    let person = BTreeSet::from([person.id.clone()]);
+    tell::try_to_notify(site, &person, "people", &own, None).await;
+    Ok(ending)
+}
 
-    /// Shuts somebody out, or lets them in again. The deciders of their parties are told.
-    pub(crate) async fn set_disabled(
-        &self,
-        person: &Person,
-        disabled: bool,
-        by: By<'_>,
-    ) -> Result<(), AppError> {
-        by.must_run()?;
-        if disabled && by.id().as_ref() == Some(&person.id) {
-            return Err(AppError::usage(
-                Text::new(
-                    "u kunt uw eigen account niet blokkeren",
-                    "you cannot disable your own account",
-                ),
-                Text::new(
-                    "vraag het een andere beheerder",
-                    "ask another administrator to do it",
-                ),
-            ));
-        }
-        let roles = self.store.memberships_of(&person.id).await?;
-        let done = self.store.set_disabled(&person.id, disabled).await;
-        done.map_err(|error| match error {
+/// The roles that are to end, each of which the person must have: those named, or all at the party.
+async fn to_end(
+    site: &Site,
+    person: &Person,
+    party: &str,
+    named: &[Role],
+    by: By<'_>,
+) -> Result<Vec<Role>, AppError> {
+    let all = site.store.memberships_of(&person.id).await?;
+    let here = all.iter().filter(|one| one.party == party);
+    let mut has: Vec<Role> = here.map(|one| one.role).collect();
+    let missing = named.iter().filter(|role| !has.contains(role));
+    let missing: Vec<Role> = missing.copied().collect();
+    if has.is_empty() || !missing.is_empty() {
+        // what somebody does for another party is not this one's to know
+        let known = |one: &&Membership| by.runs_the_machine() || one.party == party;
+        let all = all.iter().filter(known);
+        let all: Vec<_> = all
+            .map(|one| format!("{}@{}", one.role, one.party))
+            .collect();
+        return Err(no_role(person, party, &missing, &all));
+    }
+    has.retain(|role| named.is_empty() || named.contains(role));
+    Ok(has)
+}
+
+async fn end_role(
+    site: &Site,
+    person: &Person,
+    party: &str,
+    role: Role,
+    by: By<'_>,
+) -> Result<(), AppError> {
+    if role == Role::Decider && !by.runs_the_machine() {
+        let ended = site.store.revoke_but_last(&person.id, party, role).await;
+        ended.map_err(|error| match error {
             StoreError::Last { .. } => AppError::usage(
                 Text::new(
-                    format!("`{}` is de laatste beheerder", person.login),
-                    format!("`{}` is the last administrator", person.login),
+                    "uw partner zou geen beslisser meer hebben",
+                    "your party would have no decider any more",
                 ),
                 Text::new(
-                    "nodig eerst een andere beheerder uit",
-                    "invite another administrator first",
+                    "nodig eerst een andere beslisser uit",
+                    "invite another decider first",
                 ),
             ),
             other => other.into(),
         })?;
-        if person.disabled == disabled {
-            return Ok(());
-        }
-        let parties: BTreeSet<&str> = roles.iter().map(|m| m.party.as_str()).collect();
-        let parties: Vec<&str> = parties.into_iter().collect();
-        let (name, by) = (&person.name, by.name());
-        let text = if disabled {
+    } else {
+        site.store.revoke(&person.id, party, role).await?;
+    }
+    if role == Role::Decider {
+        // a link in their hands would let them in again
+        let (person, store) = (&person.id, &site.store);
+        store.withdraw_invitations_by(person, party).await?;
+    }
+    Ok(())
+}
+
+/// Puts another public key in the name of a party. Its deciders are told.
+pub(crate) async fn set_party_key(
+    site: &Site,
+    party: &str,
+    given: &str,
+    by: By<'_>,
+) -> Result<(), AppError> {
+    let given = given.trim();
+    if given.parse::<PublicKey>().is_err() {
+        return Err(AppError::usage(
+            Text::new("dit is geen publieke sleutel", "this is not a public key"),
             Text::new(
-                format!("{} blokkeerde het account van {name}", by.nl),
-                format!("{} disabled the account of {name}", by.en),
+                "neem de regel die begint met `ed25519:`",
+                "take the line that begins with `ed25519:`",
+            ),
+        ));
+    }
+    let before = site.store.party(party).await?;
+    site.store.set_public_key(party, Some(given)).await?;
+    if before.and_then(|known| known.public_key).as_deref() == Some(given) {
+        return Ok(());
+    }
+    let (by, of) = (by.name(), tell::name_of(site, party).await);
+    let text = Text::new(
+        format!("{} zette een andere sleutel op naam van {}", by.nl, of.nl),
+        format!("{} put another key in the name of {}", by.en, of.en),
+    );
+    let link = format!("/account/key/{party}");
+    tell::try_to_tell_deciders(site, &[party], "key", &text, &link).await;
+    Ok(())
+}
+
+/// The account with this name, for whoever is at the machine.
+pub(crate) async fn account(site: &Site, login: &str) -> Result<Person, AppError> {
+    if let Some(person) = site.store.person_by_login(login).await? {
+        return Ok(person);
+    }
+    let people = site.store.people().await?;
+    let cure = did_you_mean(login, people.iter().map(|person| person.login.as_str()));
+    Err(AppError::usage(
+        Text::new(
+            format!("er is geen account `{login}`"),
+            format!("there is no account `{login}`"),
+        ),
+        cure.unwrap_or_else(|| {
+            Text::new(
+                "`zwerm user list` toont welke er zijn",
+                "`zwerm user list` shows which there are",
             )
-        } else {
+        }),
+    ))
+}
+
+pub(super) async fn require_party(site: &Site, party: &str) -> Result<(), AppError> {
+    let parties = site.store.parties().await?;
+    if parties.iter().any(|known| known.id == party) {
+        return Ok(());
+    }
+    let cure = did_you_mean(party, parties.iter().map(|known| known.id.as_str()));
+    Err(AppError::usage(
+        Text::new(
+            format!("geen afspraak in dit huis noemt de partner `{party}`"),
+            format!("no agreement in this home names the party `{party}`"),
+        ),
+        cure.unwrap_or_else(|| {
             Text::new(
-                format!("{} liet {name} weer toe", by.nl),
-                format!("{} let {name} in again", by.en),
+                "kijk hoe de naam in de afspraak staat, of voeg die eerst toe met `zwerm agreement add`",
+                "see how the agreement spells it, or add that first with `zwerm agreement add`",
             )
-        };
-        self.try_to_tell_deciders(&parties, "people", &text, PEOPLE)
-            .await;
-        Ok(())
-    }
-
-    /// Ends roles of somebody at a party: those named, or all. Gives those that ended; all of them or none did, and the
-    /// deciders of the party are told. A decider does not take the last decider from a party.
-    pub(crate) async fn end_roles(
-        &self,
-        person: &Person,
-        party: &str,
-        roles: &[Role],
-        by: By<'_>,
-    ) -> Result<Vec<Role>, AppError> {
-        by.must_manage(Some(party))?;
-        self.require_party(party).await?;
-        let ending = self.to_end(person, party, roles, by).await?;
-        let mut told = self.deciders(party).await?;
-        told.remove(&person.id);
-        for role in &ending {
-            self.end_role(person, party, *role, by).await?;
-        }
-        let (roles, of) = (listed(&ending), self.name_of(party).await);
-        let (name, by) = (&person.name, by.name());
-        let text = Text::new(
-            format!(
-                "{name} is geen {} meer van {}, door {}",
-                roles.nl, of.nl, by.nl
-            ),
-            format!(
-                "{name} is no {} of {} any more, by {}",
-                roles.en, of.en, by.en
-            ),
-        );
-        self.try_to_notify(&told, "people", &text, Some(PEOPLE))
-            .await;
-        let own = Text::new(
-            format!("U bent geen {} meer van {}", roles.nl, of.nl),
-            format!("You are no {} of {} any more", roles.en, of.en),
-        );
-        let person = BTreeSet::from([person.id.clone()]);
-        self.try_to_notify(&person, "people", &own, None).await;
-        Ok(ending)
-    }
-
-    /// The roles that are to end, each of which the person must have: those named, or all at the party.
-    async fn to_end(
-        &self,
-        person: &Person,
-        party: &str,
-        named: &[Role],
-        by: By<'_>,
-    ) -> Result<Vec<Role>, AppError> {
-        let all = self.store.memberships_of(&person.id).await?;
-        let here = all.iter().filter(|one| one.party == party);
-        let mut has: Vec<Role> = here.map(|one| one.role).collect();
-        let missing = named.iter().filter(|role| !has.contains(role));
-        let missing: Vec<Role> = missing.copied().collect();
-        if has.is_empty() || !missing.is_empty() {
-            // what somebody does for another party is not this one's to know
-            let known = |one: &&Membership| by.runs_the_machine() || one.party == party;
-            let all = all.iter().filter(known);
-            let all: Vec<_> = all
-                .map(|one| format!("{}@{}", one.role, one.party))
-                .collect();
-            return Err(no_role(person, party, &missing, &all));
-        }
-        has.retain(|role| named.is_empty() || named.contains(role));
-        Ok(has)
-    }
-
-    async fn end_role(
-        &self,
-        person: &Person,
-        party: &str,
-        role: Role,
-        by: By<'_>,
-    ) -> Result<(), AppError> {
-        if role == Role::Decider && !by.runs_the_machine() {
-            let ended = self.store.revoke_but_last(&person.id, party, role).await;
-            ended.map_err(|error| match error {
-                StoreError::Last { .. } => AppError::usage(
-                    Text::new(
-                        "uw partner zou geen beslisser meer hebben",
-                        "your party would have no decider any more",
-                    ),
-                    Text::new(
-                        "nodig eerst een andere beslisser uit",
-                        "invite another decider first",
-                    ),
-                ),
-                other => other.into(),
-            })?;
-        } else {
-            self.store.revoke(&person.id, party, role).await?;
-        }
-        if role == Role::Decider {
-            // a link in their hands would let them in again
-            let (person, store) = (&person.id, &self.store);
-            store.withdraw_invitations_by(person, party).await?;
-        }
-        Ok(())
-    }
-
-    /// Puts another public key in the name of a party. Its deciders are told.
-    pub(crate) async fn set_party_key(
-        &self,
-        party: &str,
-        given: &str,
-        by: By<'_>,
-    ) -> Result<(), AppError> {
-        let given = given.trim();
-        if given.parse::<PublicKey>().is_err() {
-            return Err(AppError::usage(
-                Text::new("dit is geen publieke sleutel", "this is not a public key"),
-                Text::new(
-                    "neem de regel die begint met `ed25519:`",
-                    "take the line that begins with `ed25519:`",
-                ),
-            ));
-        }
-        let before = self.store.party(party).await?;
-        self.store.set_public_key(party, Some(given)).await?;
-        if before.and_then(|known| known.public_key).as_deref() == Some(given) {
-            return Ok(());
-        }
-        let (by, of) = (by.name(), self.name_of(party).await);
-        let text = Text::new(
-            format!("{} zette een andere sleutel op naam van {}", by.nl, of.nl),
-            format!("{} put another key in the name of {}", by.en, of.en),
-        );
-        let link = format!("/account/key/{party}");
-        self.try_to_tell_deciders(&[party], "key", &text, &link)
-            .await;
-        Ok(())
-    }
-
-    /// The account with this name, for whoever is at the machine.
-    pub(crate) async fn account(&self, login: &str) -> Result<Person, AppError> {
-        if let Some(person) = self.store.person_by_login(login).await? {
-            return Ok(person);
-        }
-        let people = self.store.people().await?;
-        let cure = did_you_mean(login, people.iter().map(|person| person.login.as_str()));
-        Err(AppError::usage(
-            Text::new(
-                format!("er is geen account `{login}`"),
-                format!("there is no account `{login}`"),
-            ),
-            cure.unwrap_or_else(|| {
-                Text::new(
-                    "`zwerm user list` toont welke er zijn",
-                    "`zwerm user list` shows which there are",
-                )
-            }),
-        ))
-    }
-
-    pub(super) async fn require_party(&self, party: &str) -> Result<(), AppError> {
-        let parties = self.store.parties().await?;
-        if parties.iter().any(|known| known.id == party) {
-            return Ok(());
-        }
-        let cure = did_you_mean(party, parties.iter().map(|known| known.id.as_str()));
-        Err(AppError::usage(
-            Text::new(
-                format!("geen afspraak in dit huis noemt de partner `{party}`"),
-                format!("no agreement in this home names the party `{party}`"),
-            ),
-            cure.unwrap_or_else(|| {
-                Text::new(
-                    "kijk hoe de naam in de afspraak staat, of voeg die eerst toe met `zwerm agreement add`",
-                    "see how the agreement spells it, or add that first with `zwerm agreement add`",
-                )
-            }),
-        ))
-    }
+        }),
+    ))
 }
 
 /// Refuses a decider who invites to a role that has no page.

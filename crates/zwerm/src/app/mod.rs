@@ -34,6 +34,7 @@ pub(crate) mod overview;
 pub(crate) mod party;
 pub(crate) mod password;
 pub(crate) mod people;
+mod per_party;
 pub(crate) mod places;
 mod policies;
 pub(crate) mod propose;

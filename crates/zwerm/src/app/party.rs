@@ -30,7 +30,7 @@ pub(crate) fn make_key(path: &Path) -> Result<PartyKey, AppError> {
 
 /// Reads a key; lines that begin with `#` are for people.
 pub(crate) fn read_key(path: &Path) -> Result<PartyKey, AppError> {
-    super::data::check::is_there(path)?;
+    super::files::is_there(path)?;
     let size = fs::metadata(path).map_err(AppError::at(path))?.len();
     if size > LONGEST {
         return Err(no_key(path));
@@ -56,7 +56,7 @@ pub(crate) struct SignedText {
 
 /// Signs the text in a file, which must be what a party signs, byte by byte.
 pub(crate) fn sign(file: &Path, key: &Path) -> Result<SignedText, AppError> {
-    super::data::check::is_there(file)?;
+    super::files::is_there(file)?;
     let size = fs::metadata(file).map_err(AppError::at(file))?.len();
     if size > LONGEST_TEXT {
         return Err(no_statement(

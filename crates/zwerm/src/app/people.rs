@@ -3,6 +3,8 @@
 //! Passwords are kept as Argon2id hashes, tokens as SHA-256 of 32 random bytes. Who guesses is slowed down: see
 //! [`super::throttle`].
 
+use crate::app::members;
+use crate::app::throttle;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -77,209 +79,207 @@ pub(crate) struct Account<'a> {
     pub(crate) lang: Lang,
 }
 
-impl Site {
-    /// Signs somebody in with a password or, once, with a recovery code.
-    pub(crate) async fn sign_in(&self, attempt: &Attempt<'_>) -> Result<SignIn, AppError> {
-        let now = self.clock.now();
-        let login = attempt.login.trim().to_lowercase();
-        let Some(guess) = self.guess(&login, attempt.address).await? else {
-            return Ok(SignIn::TooMany);
-        };
-        let known = self.store.credentials(&login).await?;
-        let known = known.filter(|(person, _)| !person.disabled);
-        let hash = known.as_ref().map(|(_, hash)| hash.as_str().to_owned());
-        // a hash is computed for whoever is not known too: how long it takes tells nothing
-        let right = is_password(attempt.password, hash).await?;
-        let Some((person, _)) = known else {
-            self.guessed_wrong(&guess).await?;
+/// Signs somebody in with a password or, once, with a recovery code.
+pub(crate) async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignIn, AppError> {
+    let now = site.clock.now();
+    let login = attempt.login.trim().to_lowercase();
+    let Some(guess) = throttle::guess(site, &login, attempt.address).await? else {
+        return Ok(SignIn::TooMany);
+    };
+    let known = site.store.credentials(&login).await?;
+    let known = known.filter(|(person, _)| !person.disabled);
+    let hash = known.as_ref().map(|(_, hash)| hash.as_str().to_owned());
+    // a hash is computed for whoever is not known too: how long it takes tells nothing
+    let right = is_password(attempt.password, hash).await?;
+    let Some((person, _)) = known else {
+        throttle::guessed_wrong(site, &guess).await?;
+        return Ok(SignIn::Wrong);
+    };
+    if !right {
+        let code = digest(&spelled(attempt.password));
+        if !site.store.use_recovery_code(&person.id, &code, now).await? {
+            throttle::guessed_wrong(site, &guess).await?;
             return Ok(SignIn::Wrong);
-        };
-        if !right {
-            let code = digest(&spelled(attempt.password));
-            if !self.store.use_recovery_code(&person.id, &code, now).await? {
-                self.guessed_wrong(&guess).await?;
-                return Ok(SignIn::Wrong);
-            }
         }
-        self.guessed_right(&guess).await?;
-        let token = self.new_session(&person.id, attempt.agent, now).await?;
-        Ok(SignIn::Done(token))
     }
+    throttle::guessed_right(site, &guess).await?;
+    let token = new_session(site, &person.id, attempt.agent, now).await?;
+    Ok(SignIn::Done(token))
+}
 
-    /// A session of its own for each sign-in: a token from before is worth nothing after.
-    async fn new_session(
-        &self,
-        person: &str,
-        agent: &str,
-        now: Timestamp,
-    ) -> Result<Zeroizing<String>, AppError> {
-        let token = self.token()?;
-        let session = Session {
-            id: digest(&token),
-            person: person.to_owned(),
-            csrf: self.token()?.to_string(),
-            created: now,
-            seen: now,
-            expires: now + SignedDuration::from_hours(self.config.session_hours),
-            agent: agent.to_owned(),
-        };
-        self.store.prune_sessions(now).await?;
-        self.forget_old_attempts().await?;
-        self.store.add_session(&session).await?;
-        Ok(token)
-    }
+/// A session of its own for each sign-in: a token from before is worth nothing after.
+async fn new_session(
+    site: &Site,
+    person: &str,
+    agent: &str,
+    now: Timestamp,
+) -> Result<Zeroizing<String>, AppError> {
+    let token = token(site)?;
+    let session = Session {
+        id: digest(&token),
+        person: person.to_owned(),
+        csrf: token(site)?.to_string(),
+        created: now,
+        seen: now,
+        expires: now + SignedDuration::from_hours(site.config.session_hours),
+        agent: agent.to_owned(),
+    };
+    site.store.prune_sessions(now).await?;
+    throttle::forget_old_attempts(site).await?;
+    site.store.add_session(&session).await?;
+    Ok(token)
+}
 
-    /// Who a session's token belongs to.
-    pub(crate) async fn signed_in(&self, token: &str) -> Result<Option<SignedIn>, AppError> {
-        let found = self.store.session(&digest(token), self.clock.now()).await?;
-        Ok(found.map(|found| SignedIn {
-            person: found.person,
-            memberships: found.memberships,
-            session: found.session.id,
-            csrf: found.session.csrf,
-            unread: found.unread,
-        }))
-    }
+/// Who a session's token belongs to.
+pub(crate) async fn signed_in(site: &Site, token: &str) -> Result<Option<SignedIn>, AppError> {
+    let found = site.store.session(&digest(token), site.clock.now()).await?;
+    Ok(found.map(|found| SignedIn {
+        person: found.person,
+        memberships: found.memberships,
+        session: found.session.id,
+        csrf: found.session.csrf,
+        unread: found.unread,
+    }))
+}
 
-    /// Ends a session.
-    pub(crate) async fn sign_out(&self, signed: &SignedIn) -> Result<(), AppError> {
-        self.store.end_session(&signed.session).await?;
-        Ok(())
-    }
+/// Ends a session.
+pub(crate) async fn sign_out(site: &Site, signed: &SignedIn) -> Result<(), AppError> {
+    site.store.end_session(&signed.session).await?;
+    Ok(())
+}
 
-    /// The invitation of a link, while it can be accepted.
-    pub(crate) async fn invitation(&self, token: &str) -> Result<Option<Invitation>, AppError> {
-        let now = self.clock.now();
-        Ok(self.store.open_invitation(&digest(token), now).await?)
-    }
+/// The invitation of a link, while it can be accepted.
+pub(crate) async fn invitation(site: &Site, token: &str) -> Result<Option<Invitation>, AppError> {
+    let now = site.clock.now();
+    Ok(site.store.open_invitation(&digest(token), now).await?)
+}
 
-    /// Makes the account that an invitation is for.
-    pub(crate) async fn accept(
-        &self,
-        token: &str,
-        account: &Account<'_>,
-    ) -> Result<Person, AppError> {
-        // no hash is computed for whoever has no invitation
-        if self.invitation(token).await?.is_none() {
-            return Err(over());
-        }
-        let new = new_person(account, false).await?;
-        let now = self.clock.now();
-        Ok(self
-            .store
-            .accept_invitation(&digest(token), &new, now)
-            .await?)
+/// Makes the account that an invitation is for.
+pub(crate) async fn accept(
+    site: &Site,
+    token: &str,
+    account: &Account<'_>,
+) -> Result<Person, AppError> {
+    // no hash is computed for whoever has no invitation
+    if invitation(site, token).await?.is_none() {
+        return Err(over());
     }
+    let new = new_person(account, false).await?;
+    let now = site.clock.now();
+    Ok(site
+        .store
+        .accept_invitation(&digest(token), &new, now)
+        .await?)
+}
 
-    /// Makes an account with roles at once: for whoever runs the machine, and the demonstration.
-    pub(crate) async fn add_person(
-        &self,
-        account: &Account<'_>,
-        admin: bool,
-        roles: &[(String, Role)],
-    ) -> Result<Person, AppError> {
-        let new = new_person(account, admin).await?;
-        // an account without its roles would be in the way of the next try
-        for (party, _) in roles {
-            self.require_party(party).await?;
-        }
-        let person = self.store.add_person(&new, self.clock.now()).await?;
-        for (party, role) in roles {
-            self.store.grant(&person.id, party, *role).await?;
-        }
-        Ok(person)
+/// Makes an account with roles at once: for whoever runs the machine, and the demonstration.
+pub(crate) async fn add_person(
+    site: &Site,
+    account: &Account<'_>,
+    admin: bool,
+    roles: &[(String, Role)],
+) -> Result<Person, AppError> {
+    let new = new_person(account, admin).await?;
+    // an account without its roles would be in the way of the next try
+    for (party, _) in roles {
+        members::require_party(site, party).await?;
     }
+    let person = site.store.add_person(&new, site.clock.now()).await?;
+    for (party, role) in roles {
+        site.store.grant(&person.id, party, *role).await?;
+    }
+    Ok(person)
+}
 
-    /// Makes the link with which somebody chooses a new password; gives its token.
-    pub(crate) async fn reset(&self, login: &str) -> Result<Zeroizing<String>, AppError> {
-        let person = self.account(login).await?;
-        let (token, now) = (self.token()?, self.clock.now());
-        let expires = now + RESET_LASTS;
-        let hash = digest(&token);
-        self.store
-            .add_reset(&person.id, &hash, expires, now)
-            .await?;
-        Ok(token)
-    }
+/// Makes the link with which somebody chooses a new password; gives its token.
+pub(crate) async fn reset(site: &Site, login: &str) -> Result<Zeroizing<String>, AppError> {
+    let person = members::account(site, login).await?;
+    let (token, now) = (token(site)?, site.clock.now());
+    let expires = now + RESET_LASTS;
+    let hash = digest(&token);
+    site.store
+        .add_reset(&person.id, &hash, expires, now)
+        .await?;
+    Ok(token)
+}
 
-    /// Whose password a link is for, while it can be used.
-    pub(crate) async fn resetting(&self, token: &str) -> Result<Option<Person>, AppError> {
-        Ok(self
-            .store
-            .open_reset(&digest(token), self.clock.now())
-            .await?)
-    }
+/// Whose password a link is for, while it can be used.
+pub(crate) async fn resetting(site: &Site, token: &str) -> Result<Option<Person>, AppError> {
+    Ok(site
+        .store
+        .open_reset(&digest(token), site.clock.now())
+        .await?)
+}
 
-    /// Sets the password that a link is for; ends all sessions of its person.
-    pub(crate) async fn use_reset(&self, token: &str, password: &str) -> Result<(), AppError> {
-        if self.resetting(token).await?.is_none() {
-            return Err(over());
-        }
-        check_password(password)?;
-        let hash = PasswordHash::new(hashed(password).await?);
-        let now = self.clock.now();
-        self.store.use_reset(&digest(token), &hash, now).await?;
-        Ok(())
+/// Sets the password that a link is for; ends all sessions of its person.
+pub(crate) async fn use_reset(site: &Site, token: &str, password: &str) -> Result<(), AppError> {
+    if resetting(site, token).await?.is_none() {
+        return Err(over());
     }
+    check_password(password)?;
+    let hash = PasswordHash::new(hashed(password).await?);
+    let now = site.clock.now();
+    site.store.use_reset(&digest(token), &hash, now).await?;
+    Ok(())
+}
 
-    /// Changes a password; the old one must be known, and the person's other sessions end. A guess at the old one counts
-    /// like a guess at signing in.
-    pub(crate) async fn change_password(
-        &self,
-        signed: &SignedIn,
-        address: &str,
-        old: &str,
-        new: &str,
-    ) -> Result<Change, AppError> {
-        let person = &signed.person;
-        let Some(guess) = self.guess(&person.login, address).await? else {
-            return Ok(Change::TooMany);
-        };
-        let known = self.store.credentials(&person.login).await?;
-        let hash = known.map(|(_, hash)| hash.as_str().to_owned());
-        if !is_password(old, hash).await? {
-            self.guessed_wrong(&guess).await?;
-            return Err(AppError::usage(
-                Text::new(
-                    "dit is niet uw huidige wachtwoord",
-                    "this is not your current password",
-                ),
-                Text::new(
-                    "vul het wachtwoord in waarmee u zich aanmeldde",
-                    "fill in the password with which you signed in",
-                ),
-            ));
-        }
-        self.guessed_right(&guess).await?;
-        check_password(new)?;
-        let hash = PasswordHash::new(hashed(new).await?);
-        self.store.set_password(&person.id, &hash).await?;
-        let kept = Some(signed.session.as_str());
-        self.store.end_sessions_of(&person.id, kept).await?;
-        Ok(Change::Done)
+/// Changes a password; the old one must be known, and the person's other sessions end. A guess at the old one counts
+/// like a guess at signing in.
+pub(crate) async fn change_password(
+    site: &Site,
+    signed: &SignedIn,
+    address: &str,
+    old: &str,
+    new: &str,
+) -> Result<Change, AppError> {
+    let person = &signed.person;
+    let Some(guess) = throttle::guess(site, &person.login, address).await? else {
+        return Ok(Change::TooMany);
+    };
+    let known = site.store.credentials(&person.login).await?;
+    let hash = known.map(|(_, hash)| hash.as_str().to_owned());
+    if !is_password(old, hash).await? {
+        throttle::guessed_wrong(site, &guess).await?;
+        return Err(AppError::usage(
+            Text::new(
+                "dit is niet uw huidige wachtwoord",
+                "this is not your current password",
+            ),
+            Text::new(
+                "vul het wachtwoord in waarmee u zich aanmeldde",
+                "fill in the password with which you signed in",
+            ),
+        ));
     }
+    throttle::guessed_right(site, &guess).await?;
+    check_password(new)?;
+    let hash = PasswordHash::new(hashed(new).await?);
+    site.store.set_password(&person.id, &hash).await?;
+    let kept = Some(signed.session.as_str());
+    site.store.end_sessions_of(&person.id, kept).await?;
+    Ok(Change::Done)
+}
 
-    /// Makes new recovery codes; those of before are void. They are shown once.
-    pub(crate) async fn new_recovery_codes(
-        &self,
-        person: &Person,
-    ) -> Result<Vec<String>, AppError> {
-        let mut codes = Vec::new();
-        for _ in 0..RECOVERY_CODES {
-            let bytes = files::random::<8>(self.home.root())?;
-            let text = files::hexadecimal(bytes.as_ref());
-            let (first, second) = text.split_at(text.len() / 2);
-            codes.push(format!("{first}-{second}"));
-        }
-        let hashes: Vec<String> = codes.iter().map(|code| digest(&spelled(code))).collect();
-        self.store.set_recovery_codes(&person.id, &hashes).await?;
-        Ok(codes)
+/// Makes new recovery codes; those of before are void. They are shown once.
+pub(crate) async fn new_recovery_codes(
+    site: &Site,
+    person: &Person,
+) -> Result<Vec<String>, AppError> {
+    let mut codes = Vec::new();
+    for _ in 0..RECOVERY_CODES {
+        let bytes = files::random::<8>(site.home.root())?;
+        let text = files::hexadecimal(bytes.as_ref());
+        let (first, second) = text.split_at(text.len() / 2);
+        codes.push(format!("{first}-{second}"));
     }
+    let hashes: Vec<String> = codes.iter().map(|code| digest(&spelled(code))).collect();
+    site.store.set_recovery_codes(&person.id, &hashes).await?;
+    Ok(codes)
+}
 
-    pub(super) fn token(&self) -> Result<Zeroizing<String>, AppError> {
-        let bytes = files::random::<32>(self.home.root())?;
-        Ok(files::hexadecimal(bytes.as_ref()))
-    }
+pub(super) fn token(site: &Site) -> Result<Zeroizing<String>, AppError> {
+    let bytes = files::random::<32>(site.home.root())?;
+    Ok(files::hexadecimal(bytes.as_ref()))
 }
 
 async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, AppError> {

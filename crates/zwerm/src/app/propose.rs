@@ -1,5 +1,6 @@
 //! Proposing a project, or a new version of its agreement: the document goes into the home, and a consent round opens.
 
+use crate::app::decide;
 use std::collections::BTreeMap;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, value};
@@ -47,148 +48,144 @@ pub(crate) struct Proposal {
     pub(crate) days: i64,
 }
 
-impl Site {
-    /// The agreement of a document as it is proposed, or all its faults.
-    ///
-    /// Keys that parties set here stand in it where it has none, or still the one of the version before. Decisions that
-    /// came with it are left out: each party says its own, in a round.
-    async fn completed(&self, proposal: &Proposal) -> Result<(String, Agreement), AppError> {
-        let mut keys = BTreeMap::new();
-        for party in self.store.parties().await? {
-            if let Some(key) = party.public_key {
-                keys.insert(party.id, key);
+/// The agreement of a document as it is proposed, or all its faults.
+///
+/// Keys that parties set here stand in it where it has none, or still the one of the version before. Decisions that
+/// came with it are left out: each party says its own, in a round.
+async fn completed(site: &Site, proposal: &Proposal) -> Result<(String, Agreement), AppError> {
+    let mut keys = BTreeMap::new();
+    for party in site.store.parties().await? {
+        if let Some(key) = party.public_key {
+            keys.insert(party.id, key);
+        }
+    }
+    let mut before = BTreeMap::new();
+    if let Some(id) = &proposal.amends {
+        let overview = site.overview().await?;
+        let latest = overview.dossier(id).and_then(|dossier| dossier.latest());
+        for party in latest.iter().flat_map(|version| &version.agreement().party) {
+            if let Some(key) = &party.public_key {
+                before.insert(party.id.clone(), key.clone());
             }
         }
-        let mut before = BTreeMap::new();
-        if let Some(id) = &proposal.amends {
-            let overview = self.overview().await?;
-            let latest = overview.dossier(id).and_then(|dossier| dossier.latest());
-            for party in latest.iter().flat_map(|version| &version.agreement().party) {
-                if let Some(key) = &party.public_key {
-                    before.insert(party.id.clone(), key.clone());
-                }
+    }
+    let document = &proposal.document;
+    let text = prepared(document, &keys, &before).unwrap_or_else(|| document.clone());
+    let stored = read(&text)?;
+    Ok((text, stored.document.agreement.clone()))
+}
+
+/// Brings a proposal into the home and opens its consent round.
+pub(crate) async fn propose(
+    site: &Site,
+    signed: &SignedIn,
+    proposal: &Proposal,
+) -> Result<Version, AppError> {
+    rights::may(signed, Act::Propose, &proposal.party).map_err(not_yours)?;
+    let (text, agreement) = completed(site, proposal).await?;
+    if !agreement.seats().any(|seat| seat.id == proposal.party) {
+        return Err(no_seat(&proposal.party));
+    }
+    check_version(site, &agreement, proposal.amends.as_deref()).await?;
+    let goal = goal_of(site, &agreement, proposal.words.as_ref()).await?;
+    let when = site.when();
+    site.with_home(move |home| {
+        let folder = tempfile::tempdir().map_err(AppError::at(home.root()))?;
+        let path = folder.path().join("agreement.toml");
+        std::fs::write(&path, text).map_err(AppError::at(&path))?;
+        let added = home.add_proposed(&path, when.today, when.now);
+        added
+            .map(|_| ())
+            .map_err(|error| without_folder(error, folder.path()))
+    })
+    .await?;
+    // before the rest is taken over, so that the words are there from the start
+    if let Some(goal) = goal {
+        site.store.put_goal(&goal).await?;
+    }
+    if let Some(words) = &proposal.words {
+        describe(site, &agreement, &proposal.party, words).await?;
+    }
+    site.sync().await?;
+    let overview = site.overview().await?;
+    let dossier = overview.dossier(&agreement.id);
+    let version = dossier.and_then(|dossier| dossier.version(agreement.version));
+    let version = version.ok_or_else(|| AppError::Internal("the version is gone".into()))?;
+    let days = proposal.days;
+    decide::open_round(site, signed, version, &proposal.party, days).await?;
+    Ok(version.clone())
+}
+
+async fn check_version(
+    site: &Site,
+    agreement: &Agreement,
+    amends: Option<&str>,
+) -> Result<(), AppError> {
+    let overview = site.overview().await?;
+    let known = overview.dossier(&agreement.id);
+    match amends {
+        Some(id) if id != agreement.id => Err(other_id(id, &agreement.id)),
+        Some(_) => {
+            let latest = known.and_then(|dossier| dossier.latest());
+            let latest = latest.map_or(0, |version| version.agreement().version);
+            if agreement.version == latest + 1 {
+                Ok(())
+            } else {
+                Err(other_version(latest + 1, agreement.version))
             }
         }
-        let document = &proposal.document;
-        let text = prepared(document, &keys, &before).unwrap_or_else(|| document.clone());
-        let stored = read(&text)?;
-        Ok((text, stored.document.agreement.clone()))
+        None if known.is_some() => Err(is_there(&agreement.id)),
+        None => Ok(()),
     }
+}
 
-    /// Brings a proposal into the home and opens its consent round.
-    pub(crate) async fn propose(
-        &self,
-        signed: &SignedIn,
-        proposal: &Proposal,
-    ) -> Result<Version, AppError> {
-        rights::may(signed, Act::Propose, &proposal.party).map_err(not_yours)?;
-        let (text, agreement) = self.completed(proposal).await?;
-        if !agreement.seats().any(|seat| seat.id == proposal.party) {
-            return Err(no_seat(&proposal.party));
-        }
-        self.check_version(&agreement, proposal.amends.as_deref())
-            .await?;
-        let goal = self.goal_of(&agreement, proposal.words.as_ref()).await?;
-        let when = self.when();
-        self.with_home(move |home| {
-            let folder = tempfile::tempdir().map_err(AppError::at(home.root()))?;
-            let path = folder.path().join("agreement.toml");
-            std::fs::write(&path, text).map_err(AppError::at(&path))?;
-            let added = home.add_proposed(&path, when.today, when.now);
-            added
-                .map(|_| ())
-                .map_err(|error| without_folder(error, folder.path()))
-        })
-        .await?;
-        // before the rest is taken over, so that the words are there from the start
-        if let Some(goal) = goal {
-            self.store.put_goal(&goal).await?;
-        }
-        if let Some(words) = &proposal.words {
-            self.describe(&agreement, &proposal.party, words).await?;
-        }
-        self.sync().await?;
-        let overview = self.overview().await?;
-        let dossier = overview.dossier(&agreement.id);
-        let version = dossier.and_then(|dossier| dossier.version(agreement.version));
-        let version = version.ok_or_else(|| AppError::Internal("the version is gone".into()))?;
-        let days = proposal.days;
-        self.open_round(signed, version, &proposal.party, days)
-            .await?;
-        Ok(version.clone())
-    }
+/// The goal of a proposal, if it is new here: with a title that everybody can read.
+async fn goal_of(
+    site: &Site,
+    agreement: &Agreement,
+    words: Option<&Words>,
+) -> Result<Option<Goal>, AppError> {
+    let known = site.store.goal(&agreement.goal).await?;
+    let Some(words) = words.filter(|_| known.is_none()) else {
+        return Ok(None);
+    };
+    let mut checks = Checks::default();
+    let name = Text::new("de titel van de opgave", "the title of the goal");
+    let title = checks.pair("goal_title", &name, &words.goal_title, LONGEST_TITLE);
+    checks.done()?;
+    Ok(Some(Goal {
+        id: agreement.goal.clone(),
+        title,
+        about: Text::default(),
+    }))
+}
 
-    async fn check_version(
-        &self,
-        agreement: &Agreement,
-        amends: Option<&str>,
-    ) -> Result<(), AppError> {
-        let overview = self.overview().await?;
-        let known = overview.dossier(&agreement.id);
-        match amends {
-            Some(id) if id != agreement.id => Err(other_id(id, &agreement.id)),
-            Some(_) => {
-                let latest = known.and_then(|dossier| dossier.latest());
-                let latest = latest.map_or(0, |version| version.agreement().version);
-                if agreement.version == latest + 1 {
-                    Ok(())
-                } else {
-                    Err(other_version(latest + 1, agreement.version))
-                }
-            }
-            None if known.is_some() => Err(is_there(&agreement.id)),
-            None => Ok(()),
-        }
+async fn describe(
+    site: &Site,
+    agreement: &Agreement,
+    party: &str,
+    words: &Words,
+) -> Result<(), AppError> {
+    let known = site.store.party(party).await?;
+    let same = |text: &str| Text::same(text.trim());
+    let project = Project {
+        id: agreement.id.clone(),
+        goal: agreement.goal.clone(),
+        title: agreement.title.clone(),
+        summary: same(&words.summary),
+        benefit: same(&words.benefit),
+        harm: same(&words.harm),
+        falls_out: same(&words.falls_out),
+        questions: same(&words.questions),
+        proposed_by: known.map(|party| party.id),
+        proposed: site.clock.now(),
+    };
+    if site.store.project(&project.id).await?.is_some() {
+        site.store.update_project(&project).await?;
+    } else {
+        site.store.add_project(&project).await?;
     }
-
-    /// The goal of a proposal, if it is new here: with a title that everybody can read.
-    async fn goal_of(
-        &self,
-        agreement: &Agreement,
-        words: Option<&Words>,
-    ) -> Result<Option<Goal>, AppError> {
-        let known = self.store.goal(&agreement.goal).await?;
-        let Some(words) = words.filter(|_| known.is_none()) else {
-            return Ok(None);
-        };
-        let mut checks = Checks::default();
-        let name = Text::new("de titel van de opgave", "the title of the goal");
-        let title = checks.pair("goal_title", &name, &words.goal_title, LONGEST_TITLE);
-        checks.done()?;
-        Ok(Some(Goal {
-            id: agreement.goal.clone(),
-            title,
-            about: Text::default(),
-        }))
-    }
-
-    async fn describe(
-        &self,
-        agreement: &Agreement,
-        party: &str,
-        words: &Words,
-    ) -> Result<(), AppError> {
-        let known = self.store.party(party).await?;
-        let same = |text: &str| Text::same(text.trim());
-        let project = Project {
-            id: agreement.id.clone(),
-            goal: agreement.goal.clone(),
-            title: agreement.title.clone(),
-            summary: same(&words.summary),
-            benefit: same(&words.benefit),
-            harm: same(&words.harm),
-            falls_out: same(&words.falls_out),
-            questions: same(&words.questions),
-            proposed_by: known.map(|party| party.id),
-            proposed: self.clock.now(),
-        };
-        if self.store.project(&project.id).await?.is_some() {
-            self.store.update_project(&project).await?;
-        } else {
-            self.store.add_project(&project).await?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// The document with the keys that parties set, and without decisions; nothing when it is no TOML.

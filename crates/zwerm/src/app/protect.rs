@@ -18,6 +18,7 @@ use zwerm_question::source::{Assumed, Remark, Sources};
 
 use super::draft::{self, Choice, Draft, Hierarchy, Protection};
 use super::error::AppError;
+use super::files;
 use super::release::Progress;
 
 /// What to protect, and how.
@@ -103,7 +104,7 @@ fn chosen(request: &Request) -> Result<Draft, AppError> {
     let (tables, mut faults) = draft::look(files, &request.options, key)?;
     let mut hierarchies = Vec::new();
     for file in &request.hierarchies {
-        draft::is_there(file)?;
+        files::is_there(file)?;
         match Hierarchy::read(file) {
             Ok(hierarchy) => hierarchies.push(hierarchy),
             Err(AppError::Data(all)) => faults.extend(all),

@@ -3,6 +3,7 @@
 //! Nobody is made responsible: a party is so only once one of its own deciders said so, and stays so until another
 //! party accepts.
 
+use crate::app::tell;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
@@ -86,126 +87,120 @@ pub(crate) fn offered_on<'a>(
     open.find(|one| one.follows.as_deref() == Some(part.id.as_str()))
 }
 
-impl Site {
-    /// Offers a part of a goal: to another party, which then answers, or to the own, which then does it.
-    pub(crate) async fn offer(&self, signed: &SignedIn, offer: &Offer) -> Result<(), AppError> {
-        may(signed, &offer.by)?;
-        let mut checks = Checks::default();
-        let name = Text::new("de taak", "the task");
-        let what = checks.pair("what", &name, &offer.what, LONGEST);
-        if self.store.party(&offer.to).await?.is_none() {
-            checks.wrong("to", no_party().0, no_party().1);
-        }
-        checks.done()?;
-        let now = self.clock.now();
-        if offer.to == offer.by {
-            let store = &self.store;
+/// Offers a part of a goal: to another party, which then answers, or to the own, which then does it.
+pub(crate) async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), AppError> {
+    may(signed, &offer.by)?;
+    let mut checks = Checks::default();
+    let name = Text::new("de taak", "the task");
+    let what = checks.pair("what", &name, &offer.what, LONGEST);
+    if site.store.party(&offer.to).await?.is_none() {
+        checks.wrong("to", no_party().0, no_party().1);
+    }
+    checks.done()?;
+    let now = site.clock.now();
+    if offer.to == offer.by {
+        let store = &site.store;
+        store
+            .take_responsibility(&offer.goal, &offer.by, &what, now)
+            .await?;
+        return Ok(());
+    }
+    let made = site
+        .store
+        .offer_responsibility(&offer.goal, &offer.to, &offer.by, &what, now);
+    let made = made.await?;
+    tell_of_offer(site, &made).await;
+    Ok(())
+}
+
+/// Answers an offer, takes it back, or hands on what was accepted.
+pub(crate) async fn step(
+    site: &Site,
+    signed: &SignedIn,
+    part: &Responsibility,
+    step: &Step,
+) -> Result<(), AppError> {
+    let actor = match step {
+        Step::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
+        _ => &part.party,
+    };
+    may(signed, actor)?;
+    let (store, now) = (&site.store, site.clock.now());
+    match step {
+        Step::Accept => {
             store
-                .take_responsibility(&offer.goal, &offer.by, &what, now)
-                .await?;
-            return Ok(());
+                .accept_responsibility(&part.id, now)
+                .await
+                .map_err(meanwhile)?;
+            tell_of_answer(site, part, ("aanvaardt de taak", "accepts the task")).await;
         }
-        let made = self
-            .store
-            .offer_responsibility(&offer.goal, &offer.to, &offer.by, &what, now);
-        let made = made.await?;
-        self.tell_of_offer(&made).await;
-        Ok(())
-    }
-
-    /// Answers an offer, takes it back, or hands on what was accepted.
-    pub(crate) async fn step(
-        &self,
-        signed: &SignedIn,
-        part: &Responsibility,
-        step: &Step,
-    ) -> Result<(), AppError> {
-        let actor = match step {
-            Step::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
-            _ => &part.party,
-        };
-        may(signed, actor)?;
-        let (store, now) = (&self.store, self.clock.now());
-        match step {
-            Step::Accept => {
-                store
-                    .accept_responsibility(&part.id, now)
-                    .await
-                    .map_err(meanwhile)?;
-                self.tell_of_answer(part, ("aanvaardt de taak", "accepts the task"))
-                    .await;
-            }
-            Step::Decline(reason) => {
-                let mut checks = Checks::default();
-                let name = Text::new("de reden", "the reason");
-                let reason = checks.text("reason", &name, reason, LONGEST);
-                checks.done()?;
-                store
-                    .decline_responsibility(&part.id, &reason, now)
-                    .await
-                    .map_err(meanwhile)?;
-                let said = match part.status {
-                    Status::Accepted => ("geeft de taak terug", "gives the task back"),
-                    _ => ("aanvaardt de taak niet", "does not accept the task"),
-                };
-                self.tell_of_answer(part, said).await;
-            }
-            Step::HandOver(to) => {
-                let mut checks = Checks::default();
-                if *to == part.party || store.party(to).await?.is_none() {
-                    checks.wrong("to", no_party().0, no_party().1);
-                }
-                checks.done()?;
-                let made = store
-                    .hand_over_responsibility(&part.id, to, now)
-                    .await
-                    .map_err(meanwhile)?;
-                self.tell_of_offer(&made).await;
-            }
-            Step::Withdraw => {
-                store
-                    .withdraw_responsibility(&part.id, now)
-                    .await
-                    .map_err(meanwhile)?;
-                let text = Text::new(
-                    format!("een aanbod is ingetrokken: {}", part.what.nl),
-                    format!("an offer was taken back: {}", part.what.en),
-                );
-                self.tell_deciders(&part.party, part, &text).await;
-            }
+        Step::Decline(reason) => {
+            let mut checks = Checks::default();
+            let name = Text::new("de reden", "the reason");
+            let reason = checks.text("reason", &name, reason, LONGEST);
+            checks.done()?;
+            store
+                .decline_responsibility(&part.id, &reason, now)
+                .await
+                .map_err(meanwhile)?;
+            let said = match part.status {
+                Status::Accepted => ("geeft de taak terug", "gives the task back"),
+                _ => ("aanvaardt de taak niet", "does not accept the task"),
+            };
+            tell_of_answer(site, part, said).await;
         }
-        Ok(())
+        Step::HandOver(to) => {
+            let mut checks = Checks::default();
+            if *to == part.party || store.party(to).await?.is_none() {
+                checks.wrong("to", no_party().0, no_party().1);
+            }
+            checks.done()?;
+            let made = store
+                .hand_over_responsibility(&part.id, to, now)
+                .await
+                .map_err(meanwhile)?;
+            tell_of_offer(site, &made).await;
+        }
+        Step::Withdraw => {
+            store
+                .withdraw_responsibility(&part.id, now)
+                .await
+                .map_err(meanwhile)?;
+            let text = Text::new(
+                format!("een aanbod is ingetrokken: {}", part.what.nl),
+                format!("an offer was taken back: {}", part.what.en),
+            );
+            tell_deciders(site, &part.party, part, &text).await;
+        }
     }
+    Ok(())
+}
 
-    async fn tell_of_offer(&self, part: &Responsibility) {
-        let by = self
-            .name_of(part.offered_by.as_deref().unwrap_or_default())
-            .await;
-        let text = Text::new(
-            format!("{} biedt uw partner een taak aan: {}", by.nl, part.what.nl),
-            format!("{} offers your party a task: {}", by.en, part.what.en),
-        );
-        self.tell_deciders(&part.party, part, &text).await;
-    }
+async fn tell_of_offer(site: &Site, part: &Responsibility) {
+    let by = tell::name_of(site, part.offered_by.as_deref().unwrap_or_default()).await;
+    let text = Text::new(
+        format!("{} biedt uw partner een taak aan: {}", by.nl, part.what.nl),
+        format!("{} offers your party a task: {}", by.en, part.what.en),
+    );
+    tell_deciders(site, &part.party, part, &text).await;
+}
 
-    /// Tells the party that offered it.
-    async fn tell_of_answer(&self, part: &Responsibility, (nl, en): (&str, &str)) {
-        let Some(by) = part.offered_by.as_deref().filter(|by| *by != part.party) else {
-            return;
-        };
-        let party = self.name_of(&part.party).await;
-        let text = Text::new(
-            format!("{} {nl}: {}", party.nl, part.what.nl),
-            format!("{} {en}: {}", party.en, part.what.en),
-        );
-        self.tell_deciders(by, part, &text).await;
-    }
+/// Tells the party that offered it.
+async fn tell_of_answer(site: &Site, part: &Responsibility, (nl, en): (&str, &str)) {
+    let Some(by) = part.offered_by.as_deref().filter(|by| *by != part.party) else {
+        return;
+    };
+    let party = tell::name_of(site, &part.party).await;
+    let text = Text::new(
+        format!("{} {nl}: {}", party.nl, part.what.nl),
+        format!("{} {en}: {}", party.en, part.what.en),
+    );
+    tell_deciders(site, by, part, &text).await;
+}
 
-    async fn tell_deciders(&self, party: &str, part: &Responsibility, text: &Text) {
-        let goal = format!("/goals/{}", part.goal);
-        self.try_to_tell_deciders(&[party], "task", text, &goal)
-            .await;
-    }
+async fn tell_deciders(site: &Site, party: &str, part: &Responsibility, text: &Text) {
+    let goal = format!("/goals/{}", part.goal);
+    tell::try_to_tell_deciders(site, &[party], "task", text, &goal).await;
 }
 
 fn may(signed: &SignedIn, party: &str) -> Result<(), AppError> {

@@ -5,26 +5,21 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use jiff::civil::Date;
-use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Semaphore};
+use zwerm_agreement::barrier::Barrier;
 use zwerm_store::Store;
 
-use super::barrier::{Barrier, barriers};
 use super::clock::Clock;
 use super::config::Config;
-use super::demo_site;
 use super::error::AppError;
 use super::home::{Home, LogFiles};
-use super::inquiry::PerParty;
+use super::per_party::PerParty;
 use super::keeper::Keeper;
 use super::overview::{Kept, Overview};
 use super::places::Places;
 use super::registry;
 use super::release::When;
 use super::throttle::Throttle;
-
-/// The registry's file in a home.
-pub(crate) const REGISTRY: &str = "registry.db";
 
 /// How the name of a file begins that is being uploaded.
 pub(crate) const INCOMING: &str = ".incoming-";
@@ -51,7 +46,7 @@ pub(crate) struct Site {
     demo: Option<Vec<DemoPerson>>,
     overview: Arc<Kept>,
     synced: Mutex<Synced>,
-    barriers: Mutex<Option<Found>>,
+    pub(super) barriers: Mutex<Option<KnownBarriers>>,
 }
 
 /// Somebody who is made up for the demonstration, with the password that anyone may use.
@@ -64,10 +59,10 @@ pub(crate) struct DemoPerson {
 }
 
 /// What tells whether the log is still the one that was read.
-type Stamp = (u64, Option<SystemTime>);
+pub(super) type Stamp = (u64, Option<SystemTime>);
 
 /// Barriers that were worked out, with the log and the day that they are of.
-type Found = (Stamp, Date, Arc<Vec<Barrier>>);
+pub(super) type KnownBarriers = (Stamp, Date, Arc<Vec<Barrier>>);
 
 #[derive(Debug, Default)]
 struct Synced {
@@ -100,10 +95,9 @@ impl Site {
         Ok(site)
     }
 
-    /// Makes it the demonstration: people whom anyone may look as, and figures to look at.
-    pub(crate) async fn demonstrate(&mut self) -> Result<(), AppError> {
-        self.demo = Some(demo_site::furnish(self).await?);
-        Ok(())
+    /// Makes it the demonstration, with people whom anyone may look as.
+    pub(crate) fn demonstrate(&mut self, people: Vec<DemoPerson>) {
+        self.demo = Some(people);
     }
 
     /// Whether it is the demonstration.
@@ -172,25 +166,6 @@ impl Site {
         }
     }
 
-    /// The barriers of the home, which are worked out again when something was asked or agreed since.
-    pub(crate) async fn barriers(&self) -> Result<Arc<Vec<Barrier>>, AppError> {
-        let stamp = self.log_stamp();
-        let when = self.when();
-        let mut kept = self.barriers.lock().await;
-        if let Some((known, day, found)) = kept.as_ref()
-            && *known == stamp
-            && *day == when.today
-        {
-            return Ok(Arc::clone(found));
-        }
-        let home = Arc::clone(&self.home);
-        let runtime = Handle::current();
-        let found = blocking(move || runtime.block_on(barriers(&home, None, when))).await?;
-        let found = Arc::new(found);
-        *kept = Some((stamp, when.today, Arc::clone(&found)));
-        Ok(found)
-    }
-
     /// Whether registry and log can be used.
     pub(crate) async fn ready(&self) -> Result<(), AppError> {
         self.store.ready().await?;
@@ -198,7 +173,7 @@ impl Site {
         blocking(move || home.require_readable_log()).await
     }
 
-    fn log_stamp(&self) -> Stamp {
+    pub(super) fn log_stamp(&self) -> Stamp {
         let checkpoint = LogFiles::of(self.home.root()).public.join("checkpoint");
         let found = std::fs::metadata(checkpoint).ok();
         found.map_or_else(Stamp::default, |found| (found.len(), found.modified().ok()))

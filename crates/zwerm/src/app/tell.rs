@@ -10,55 +10,53 @@ use zwerm_store::notices::NewNotice;
 use super::error::AppError;
 use super::site::Site;
 
-impl Site {
-    /// What people call a party.
-    pub(super) async fn name_of(&self, party: &str) -> Text {
-        let known = self.store.party(party).await.unwrap_or_default();
-        known.map_or_else(|| Text::same(party), |known| known.name)
-    }
+/// What people call a party.
+pub(super) async fn name_of(site: &Site, party: &str) -> Text {
+    let known = site.store.party(party).await.unwrap_or_default();
+    known.map_or_else(|| Text::same(party), |known| known.name)
+}
 
-    /// The ids of those who decide for a party and may sign in.
-    pub(super) async fn deciders(&self, party: &str) -> Result<BTreeSet<String>, AppError> {
-        let found = self.store.people_with(party, Role::Decider).await?;
-        Ok(found.into_iter().map(|person| person.id).collect())
-    }
+/// The ids of those who decide for a party and may sign in.
+pub(super) async fn deciders(site: &Site, party: &str) -> Result<BTreeSet<String>, AppError> {
+    let found = site.store.people_with(party, Role::Decider).await?;
+    Ok(found.into_iter().map(|person| person.id).collect())
+}
 
-    /// Tells the deciders of parties.
-    pub(super) async fn try_to_tell_deciders(
-        &self,
-        parties: &[&str],
-        kind: &str,
-        text: &Text,
-        link: &str,
-    ) {
-        let mut people = BTreeSet::new();
-        for party in parties {
-            match self.deciders(party).await {
-                Ok(found) => people.extend(found),
-                Err(error) => tracing::warn!(%error, "a notice could not be kept"),
-            }
+/// Tells the deciders of parties.
+pub(super) async fn try_to_tell_deciders(
+    site: &Site,
+    parties: &[&str],
+    kind: &str,
+    text: &Text,
+    link: &str,
+) {
+    let mut people = BTreeSet::new();
+    for party in parties {
+        match deciders(site, party).await {
+            Ok(found) => people.extend(found),
+            Err(error) => tracing::warn!(%error, "a notice could not be kept"),
         }
-        self.try_to_notify(&people, kind, text, Some(link)).await;
     }
+    try_to_notify(site, &people, kind, text, Some(link)).await;
+}
 
-    /// Gives several people a notice, if it can be kept.
-    pub(super) async fn try_to_notify(
-        &self,
-        people: &BTreeSet<String>,
-        kind: &str,
-        text: &Text,
-        link: Option<&str>,
-    ) {
-        let people: Vec<&str> = people.iter().map(String::as_str).collect();
-        let notice = NewNotice {
-            kind: kind.to_owned(),
-            text: text.clone(),
-            link: link.map(str::to_owned),
-        };
-        let told = self.store.notify(&people, &notice, self.clock.now()).await;
-        if let Err(error) = told {
-            tracing::warn!(%error, "a notice could not be kept");
-        }
+/// Gives several people a notice, if it can be kept.
+pub(super) async fn try_to_notify(
+    site: &Site,
+    people: &BTreeSet<String>,
+    kind: &str,
+    text: &Text,
+    link: Option<&str>,
+) {
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let notice = NewNotice {
+        kind: kind.to_owned(),
+        text: text.clone(),
+        link: link.map(str::to_owned),
+    };
+    let told = site.store.notify(&people, &notice, site.clock.now()).await;
+    if let Err(error) = told {
+        tracing::warn!(%error, "a notice could not be kept");
     }
 }
 

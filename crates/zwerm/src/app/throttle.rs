@@ -61,66 +61,64 @@ pub(super) struct Guess {
     address: String,
 }
 
-impl Site {
-    /// Notes a guess at the password of an account; nothing when too many came from there.
-    pub(super) async fn guess(
-        &self,
-        login: &str,
-        address: &str,
-    ) -> Result<Option<Guess>, AppError> {
-        let now = self.clock.now();
-        let guess = Guess {
-            one: self.throttle.key(["guess", login, address]),
-            address: self.throttle.key(["guess", "", address]),
-        };
-        let since = now - WINDOW;
-        if self.store.attempts_since(&guess.address, since).await? >= GUESSES_FROM_ONE {
-            return Ok(None);
-        }
-        // noted before it is counted, so that guesses at once count as well
-        self.store.note_attempt(&guess.one, now).await?;
-        if self.store.attempts_since(&guess.one, since).await? > GUESSES_AT_ONE {
-            return Ok(None);
-        }
-        Ok(Some(guess))
+/// Notes a guess at the password of an account; nothing when too many came from there.
+pub(super) async fn guess(
+    site: &Site,
+    login: &str,
+    address: &str,
+) -> Result<Option<Guess>, AppError> {
+    let now = site.clock.now();
+    let guess = Guess {
+        one: site.throttle.key(["guess", login, address]),
+        address: site.throttle.key(["guess", "", address]),
+    };
+    let since = now - WINDOW;
+    if site.store.attempts_since(&guess.address, since).await? >= GUESSES_FROM_ONE {
+        return Ok(None);
     }
+    // noted before it is counted, so that guesses at once count as well
+    site.store.note_attempt(&guess.one, now).await?;
+    if site.store.attempts_since(&guess.one, since).await? > GUESSES_AT_ONE {
+        return Ok(None);
+    }
+    Ok(Some(guess))
+}
 
-    /// An address pays for wrong guesses only: a whole office may sign in from one.
-    pub(super) async fn guessed_wrong(&self, guess: &Guess) -> Result<(), AppError> {
-        let now = self.clock.now();
-        Ok(self.store.note_attempt(&guess.address, now).await?)
-    }
+/// An address pays for wrong guesses only: a whole office may sign in from one.
+pub(super) async fn guessed_wrong(site: &Site, guess: &Guess) -> Result<(), AppError> {
+    let now = site.clock.now();
+    Ok(site.store.note_attempt(&guess.address, now).await?)
+}
 
-    /// Forgets the guesses at this account only: an account of one's own does not buy guesses at others.
-    pub(super) async fn guessed_right(&self, guess: &Guess) -> Result<(), AppError> {
-        Ok(self.store.forget_attempts(&guess.one).await?)
-    }
+/// Forgets the guesses at this account only: an account of one's own does not buy guesses at others.
+pub(super) async fn guessed_right(site: &Site, guess: &Guess) -> Result<(), AppError> {
+    Ok(site.store.forget_attempts(&guess.one).await?)
+}
 
-    /// Whether one more question in words may be put to a project from an address; counts it if so.
-    pub(super) async fn may_put_question(
-        &self,
-        project: &str,
-        address: &str,
-    ) -> Result<bool, AppError> {
-        let now = self.clock.now();
-        let since = now - HOUR;
-        let from = self.throttle.key(["question", "", address]);
-        if self.store.attempts_since(&from, since).await? >= QUESTIONS_FROM_ONE
-            || self.store.word_questions_since(project, since).await? >= QUESTIONS_TO_ONE
-        {
-            return Ok(false);
-        }
-        self.forget_old_attempts().await?;
-        // noted before it is counted again, so that questions at once count as well
-        self.store.note_attempt(&from, now).await?;
-        Ok(self.store.attempts_since(&from, since).await? <= QUESTIONS_FROM_ONE)
+/// Whether one more question in words may be put to a project from an address; counts it if so.
+pub(super) async fn may_put_question(
+    site: &Site,
+    project: &str,
+    address: &str,
+) -> Result<bool, AppError> {
+    let now = site.clock.now();
+    let since = now - HOUR;
+    let from = site.throttle.key(["question", "", address]);
+    if site.store.attempts_since(&from, since).await? >= QUESTIONS_FROM_ONE
+        || site.store.word_questions_since(project, since).await? >= QUESTIONS_TO_ONE
+    {
+        return Ok(false);
     }
+    forget_old_attempts(site).await?;
+    // noted before it is counted again, so that questions at once count as well
+    site.store.note_attempt(&from, now).await?;
+    Ok(site.store.attempts_since(&from, since).await? <= QUESTIONS_FROM_ONE)
+}
 
-    /// Forgets attempts that count for nothing any more.
-    pub(super) async fn forget_old_attempts(&self) -> Result<(), AppError> {
-        self.store.prune_attempts(self.clock.now() - HOUR).await?;
-        Ok(())
-    }
+/// Forgets attempts that count for nothing any more.
+pub(super) async fn forget_old_attempts(site: &Site) -> Result<(), AppError> {
+    site.store.prune_attempts(site.clock.now() - HOUR).await?;
+    Ok(())
 }
 
 #[cfg(test)]

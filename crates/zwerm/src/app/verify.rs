@@ -98,7 +98,7 @@ fn old_checkpoint(path: &Path, key: &LogVerifier) -> Result<Checkpoint, AppError
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, AppError> {
-    super::data::check::is_there(path)?;
+    super::files::is_there(path)?;
     let size = fs::metadata(path).map_err(AppError::at(path))?.len();
     if size > LARGEST {
         let shown = path.display();

@@ -9,7 +9,8 @@ use zwerm_agreement::text::{Lang, Text};
 
 use super::context::Context;
 use super::{failure, help, output, work};
-use crate::app::barrier::{self, Barrier, Change};
+use zwerm_agreement::barrier::Barrier;
+use crate::app::barrier::{self, Change};
 use crate::app::error::AppError;
 use crate::app::load;
 use crate::app::release::When;

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::{help, output};
 use crate::app::clock::Clock;
 use crate::app::config::{Config, Logs};
+use crate::app::demo_site;
 use crate::app::error::AppError;
 use crate::app::site::Site;
 use crate::web::serve;
@@ -95,7 +96,7 @@ fn home(root: &Path, config: Config, context: &Context, demo: bool) -> Result<()
             context.note(notice);
         }
         if demo {
-            site.demonstrate().await?;
+            site.demonstrate(demo_site::furnish(&site).await?);
             people(&site, context)?;
         }
         let listening = serve(site, config).await?;

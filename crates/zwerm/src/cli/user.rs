@@ -1,5 +1,7 @@
 //! `zwerm user`: people with an account, for whoever runs the machine.
 
+use crate::app::members;
+use crate::app::people;
 use std::future::Future;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -288,7 +290,7 @@ fn run_add(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
         lang: context.lang,
     };
     with_site(context, async |site| {
-        site.add_member(&account, &place).await
+        members::add_member(&site, &account, &place).await
     })?;
     let told = Text::new(
         format!("Account `{login}` is er.\n"),
@@ -313,7 +315,7 @@ fn password(context: &Context) -> Result<Zeroizing<String>, AppError> {
 fn run_invite(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let (name, place) = (named(matches), wanted(matches)?);
     let (base, token) = with_site(context, async |site| {
-        let token = site.invite(name, &place, By::Machine).await?;
+        let token = members::invite(&site, name, &place, By::Machine).await?;
         Ok((base(&site), token))
     })?;
     link(context, &format!("{base}/invitations/{}", token.as_str()))
@@ -322,7 +324,7 @@ fn run_invite(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
 fn run_reset(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let login = named(matches);
     let (base, token) = with_site(context, async |site| {
-        let token = site.reset(login).await?;
+        let token = people::reset(&site, login).await?;
         Ok((base(&site), token))
     })?;
     link(context, &format!("{base}/reset/{}", token.as_str()))
@@ -332,8 +334,8 @@ fn run_revoke(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let (login, roles) = (named(matches), wanted_roles(matches));
     let party = text(matches, "party").unwrap_or_default();
     let (login, ended) = with_site(context, async |site| {
-        let person = site.account(login).await?;
-        let ended = site.end_roles(&person, party, &roles, By::Machine).await?;
+        let person = members::account(&site, login).await?;
+        let ended = members::end_roles(&site, &person, party, &roles, By::Machine).await?;
         Ok((person.login, ended))
     })?;
     let roles = listed(&ended);
@@ -356,8 +358,8 @@ fn run_set_disabled(
 ) -> Result<(), AppError> {
     let login = named(matches);
     let login = with_site(context, async |site| {
-        let person = site.account(login).await?;
-        site.set_disabled(&person, disabled, By::Machine).await?;
+        let person = members::account(&site, login).await?;
+        members::set_disabled(&site, &person, disabled, By::Machine).await?;
         Ok(person.login)
     })?;
     let told = if disabled {

@@ -7,6 +7,7 @@ mod assets;
 mod attach;
 mod cookie;
 mod failure;
+mod frame;
 mod headers;
 mod metrics;
 mod page;

@@ -20,7 +20,7 @@ use super::pages::{
     about, account, answers, ask, barriers, consent, data, goals, home, indicators, ledger,
     machine, new_project, people, projects, propose, questions, sign_in, tasks, word_questions,
 };
-use super::{Web, assets, attach, upload, visit};
+use super::{Web, assets, attach, frame, upload};
 use crate::app::config::Config;
 use crate::app::error::AppError;
 use crate::app::site::Site;
@@ -80,7 +80,7 @@ async fn look_after(web: Arc<Web>) {
     let mut hours = tokio::time::interval(upkeep::EVERY);
     loop {
         hours.tick().await;
-        web.site.look_after().await;
+        upkeep::look_after(&web.site).await;
     }
 }
 
@@ -106,7 +106,7 @@ fn router(web: Arc<Web>) -> Router {
         // around all that can go wrong: each answer has its headers, and a page
         .layer(middleware::from_fn_with_state(
             Arc::clone(&web),
-            visit::frame,
+            frame::frame,
         ))
         .layer(CompressionLayer::new())
         .with_state(web)

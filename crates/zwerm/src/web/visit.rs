@@ -1,5 +1,6 @@
-//! Who looks, in which language; and the frame that every answer gets: headers, error pages, the line in the log.
+//! Who looks at a page, in which language, and what they may do.
 
+use crate::app::people;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
@@ -167,68 +168,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     }
 }
 
-/// The frame around every request.
-pub(super) async fn frame(
-    State(web): State<Arc<Web>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let uri = request.uri().clone();
-    let visit = look(
-        &web,
-        &uri,
-        request.headers().clone(),
-        peer(request.extensions()),
-    )
-    .await;
-    request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
-    let mut failure = response.extensions_mut().remove::<Arc<Failure>>();
-    if failure.is_none() && response.status().is_server_error() && uri.path() != "/ready" {
-        // it took too long, or a step of the program gave up
-        failure = Some(Arc::new(Failure::Broken(response.status())));
-    }
-    if let Some(failure) = &failure {
-        let status = response.status();
-        let headers = response.headers().clone();
-        response = super::pages::failed(&web, &visit, failure);
-        *response.status_mut() = status;
-        for name in [header::RETRY_AFTER, header::ALLOW] {
-            if let Some(value) = headers.get(&name) {
-                response.headers_mut().insert(name, value.clone());
-            }
-        }
-    }
-    headers::set(
-        &web.config,
-        visit.signed().is_some(),
-        response.headers_mut(),
-    );
-    let took = started.elapsed();
-    web.metrics.count(response.status(), took);
-    let status = response.status().as_u16();
-    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    // neither the query nor the person: what somebody looks for is theirs
-    let path = logged(uri.path());
-    match failure.as_deref() {
-        Some(Failure::App(error)) if response.status().is_server_error() => {
-            tracing::error!(%method, path, status, micros, %error, "failed");
-        }
-        _ => tracing::info!(%method, path, status, micros, "answered"),
-    }
-    response
-}
-
-/// A path without what only whoever was sent it may know: an invitation, or a link to choose a password.
-fn logged(path: &str) -> &str {
-    let secret = ["/invitations/", "/reset/"].into_iter();
-    let mut found = secret.filter_map(|before| Some(path.find(before)? + before.len()));
-    found.next().and_then(|end| path.get(..end)).unwrap_or(path)
-}
-
-async fn look(web: &Web, uri: &Uri, headers: HeaderMap, peer: String) -> Visit {
+/// Who looks at this address, with these headers.
+pub(super) async fn look(web: &Web, uri: &Uri, headers: HeaderMap, peer: String) -> Visit {
     let (lang, path) = language(uri);
     let agent = headers.get(header::USER_AGENT);
     let agent = agent
@@ -237,7 +178,9 @@ async fn look(web: &Web, uri: &Uri, headers: HeaderMap, peer: String) -> Visit {
     let agent: String = agent.chars().take(200).collect();
     let signed = match cookie::session(&web.config, &headers) {
         // a registry that cannot be read signs nobody in
-        Some(token) => web.site.signed_in(&token).await.unwrap_or_default(),
+        Some(token) => people::signed_in(&web.site, &token)
+            .await
+            .unwrap_or_default(),
         None => None,
     };
     Visit(Arc::new(Inner {
@@ -260,7 +203,8 @@ fn language(uri: &Uri) -> (Lang, String) {
     }
 }
 
-fn peer(extensions: &Extensions) -> String {
+/// The network that a request comes from.
+pub(super) fn peer(extensions: &Extensions) -> String {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     peer.map_or_else(String::new, |ConnectInfo(peer)| network(peer.ip()))
 }
@@ -286,17 +230,5 @@ fn address(web: &Web, headers: &HeaderMap, peer: String) -> String {
     match last.and_then(|text| text.trim().parse::<IpAddr>().ok()) {
         Some(address) => network(address),
         None => peer,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::logged;
-
-    #[test]
-    fn a_secret_link_stays_out_of_the_logs() {
-        assert_eq!(logged("/reset/abc"), "/reset/");
-        assert_eq!(logged("/en/invitations/abc"), "/en/invitations/");
-        assert_eq!(logged("/en/projects/reset"), "/en/projects/reset");
     }
 }

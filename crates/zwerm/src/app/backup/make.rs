@@ -28,7 +28,8 @@ use crate::app::config::Config;
 use crate::app::error::AppError;
 use crate::app::files;
 use crate::app::home::{Home, LAYOUT, LogFiles, failed};
-use crate::app::site::{REGISTRY, blocking, open_registry};
+use crate::app::config::REGISTRY;
+use crate::app::site::{blocking, open_registry};
 
 const CHUNK: usize = 1 << 16;
 

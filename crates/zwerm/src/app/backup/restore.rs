@@ -41,7 +41,7 @@ pub(crate) struct Restored {
 
 /// Makes a home of a back-up, in a folder that is new or empty.
 pub(crate) fn restore(file: &Path, root: &Path) -> Result<Restored, AppError> {
-    crate::app::data::check::is_there(file)?;
+    crate::app::files::is_there(file)?;
     check_free(root)?;
     let (mut archive, manifest) = Archive::open(file)?;
     let parent = files::parent(root);

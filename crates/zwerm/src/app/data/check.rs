@@ -11,6 +11,7 @@ use zwerm_question::error::DataFault;
 use zwerm_question::source::{Survey, key_faults, standard_rows, survey};
 
 use crate::app::error::AppError;
+use crate::app::files::is_there;
 
 /// Bytes of a file with lists of values at most.
 const LARGEST_LIST: u64 = 16 << 20;
@@ -75,24 +76,6 @@ pub(crate) fn check(request: &Request) -> Result<Report, AppError> {
         key_faults,
         outside,
     })
-}
-
-/// The file can be opened, or the fault says where to look.
-pub(crate) fn is_there(file: &Path) -> Result<(), AppError> {
-    if file.is_file() {
-        return Ok(());
-    }
-    let shown = file.display();
-    Err(AppError::usage(
-        Text::new(
-            format!("het bestand `{shown}` is er niet"),
-            format!("there is no file `{shown}`"),
-        ),
-        Text::new(
-            "kijk naar de spelling en de map",
-            "check the spelling and the folder",
-        ),
-    ))
 }
 
 type Lists = BTreeMap<usize, HashSet<String>>;

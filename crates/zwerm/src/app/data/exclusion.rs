@@ -9,7 +9,7 @@ use zwerm_agreement::text::Text;
 use zwerm_question::error::DataFault;
 use zwerm_question::source::{standard_rows, survey};
 
-use super::check::is_there;
+use super::super::files::is_there;
 use super::pseudonym::canonical;
 use crate::app::error::AppError;
 

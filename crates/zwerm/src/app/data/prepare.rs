@@ -14,7 +14,7 @@ use zwerm_question::source::{
     Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,
 };
 
-use super::check::is_there;
+use super::super::files::is_there;
 use super::exclusion::Exclusion;
 use super::pseudonym::{CONSTRUCTION, Pseudonyms};
 use super::secret;

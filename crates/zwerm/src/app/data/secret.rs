@@ -55,7 +55,7 @@ fn exists(path: &Path) -> AppError {
 
 /// Reads a secret: the bytes of the file, without white space at its end.
 pub(crate) fn read(path: &Path) -> Result<Secret, AppError> {
-    super::check::is_there(path)?;
+    super::super::files::is_there(path)?;
     let size = fs::metadata(path).map_err(AppError::at(path))?.len();
     if size > LONGEST {
         return Err(weak(

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use crate::app::decide;
+use crate::app::propose;
 use std::fs;
 use std::sync::Arc;
 
@@ -102,9 +104,13 @@ fn signature(party: &str, to_sign: &ToSign) -> Pen {
 async fn consents(site: &Site, party: &str) {
     let (signed, words) = (decider(party, false), consent(party));
     let version = version(site).await;
-    let to_sign = site.to_sign(&signed, &version, &words, None).await.unwrap();
+    let to_sign = decide::to_sign(&site, &signed, &version, &words, None)
+        .await
+        .unwrap();
     let pen = signature(party, &to_sign);
-    site.say(&signed, &version, &words, pen).await.unwrap();
+    decide::say(&site, &signed, &version, &words, pen)
+        .await
+        .unwrap();
 }
 
 const PARTIES: [&str; 4] = [
@@ -119,7 +125,7 @@ async fn four_signed_consents_in_a_round_bring_an_agreement_into_force() {
     let (_folder, site) = site().await;
     let first = version(&site).await;
     let proposer = decider("gemeente-leiden", false);
-    site.open_round(&proposer, &first, "gemeente-leiden", 14)
+    decide::open_round(&site, &proposer, &first, "gemeente-leiden", 14)
         .await
         .unwrap();
     for party in PARTIES {
@@ -139,11 +145,15 @@ async fn without_a_round_or_a_signature_nobody_consents_and_anybody_objects() {
         consent("huurdersvereniging"),
     );
     let before = version(&site).await;
-    assert!(site.to_sign(&tenants, &before, &words, None).await.is_err());
-    site.open_round(&tenants, &before, "huurdersvereniging", 14)
+    assert!(
+        decide::to_sign(&site, &tenants, &before, &words, None)
+            .await
+            .is_err()
+    );
+    decide::open_round(&site, &tenants, &before, "huurdersvereniging", 14)
         .await
         .unwrap();
-    let unsigned = site.say(&tenants, &before, &words, Pen::Nothing).await;
+    let unsigned = decide::say(&site, &tenants, &before, &words, Pen::Nothing).await;
     assert!(matches!(unsigned, Err(AppError::Refused(_))));
     let objection = Words {
         objects: true,
@@ -151,7 +161,7 @@ async fn without_a_round_or_a_signature_nobody_consents_and_anybody_objects() {
         lifts: "een gesprek".into(),
         ..words
     };
-    site.say(&tenants, &before, &objection, Pen::Nothing)
+    decide::say(&site, &tenants, &before, &objection, Pen::Nothing)
         .await
         .unwrap();
     assert_eq!(version(&site).await.standing, Standing::Objected);
@@ -162,13 +172,15 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
     let (_folder, site) = site().await;
     let (signed, words) = (decider("corporatie", false), consent("corporatie"));
     let version = version(&site).await;
-    site.open_round(&signed, &version, "corporatie", 14)
+    decide::open_round(&site, &signed, &version, "corporatie", 14)
         .await
         .unwrap();
-    let to_sign = site.to_sign(&signed, &version, &words, None).await.unwrap();
+    let to_sign = decide::to_sign(&site, &signed, &version, &words, None)
+        .await
+        .unwrap();
     let other_key = signature("gemeente-leiden", &to_sign);
     assert!(
-        site.say(&signed, &version, &words, other_key)
+        decide::say(&site, &signed, &version, &words, other_key)
             .await
             .is_err()
     );
@@ -178,7 +190,7 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
     };
     let other_text = signature("corporatie", &to_sign);
     assert!(
-        site.say(&signed, &version, &concern, other_text)
+        decide::say(&site, &signed, &version, &concern, other_text)
             .await
             .is_err()
     );
@@ -187,14 +199,26 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
         ..to_sign.clone()
     };
     assert!(
-        site.say(&signed, &version, &words, signature("corporatie", &old))
-            .await
-            .is_err()
+        decide::say(
+            &site,
+            &signed,
+            &version,
+            &words,
+            signature("corporatie", &old)
+        )
+        .await
+        .is_err()
     );
     assert!(
-        site.say(&signed, &version, &words, signature("corporatie", &to_sign))
-            .await
-            .is_ok()
+        decide::say(
+            &site,
+            &signed,
+            &version,
+            &words,
+            signature("corporatie", &to_sign)
+        )
+        .await
+        .is_ok()
     );
 }
 
@@ -213,11 +237,11 @@ async fn nobody_speaks_for_another_party_and_an_administrator_for_none() {
         decider("corporatie", true),
     ] {
         assert!(
-            site.say(&signed, &version, &objection, Pen::Nothing)
+            decide::say(&site, &signed, &version, &objection, Pen::Nothing)
                 .await
                 .is_err()
         );
-        let opened = site.open_round(&signed, &version, "corporatie", 14).await;
+        let opened = decide::open_round(&site, &signed, &version, "corporatie", 14).await;
         assert!(opened.is_err());
     }
 }
@@ -237,14 +261,14 @@ async fn what_stops_one_version_stops_every_version_that_answers() {
     let (_folder, site) = site().await;
     let proposer = decider("gemeente-leiden", false);
     let first = version(&site).await;
-    site.open_round(&proposer, &first, "gemeente-leiden", 14)
+    decide::open_round(&site, &proposer, &first, "gemeente-leiden", 14)
         .await
         .unwrap();
     for party in PARTIES {
         consents(&site, party).await;
     }
     let next = amend::next(&version(&site).await, 3).unwrap();
-    site.propose(&proposer, &proposal(next, Some(ID)))
+    propose::propose(&site, &proposer, &proposal(next, Some(ID)))
         .await
         .unwrap();
     for party in PARTIES {
@@ -265,7 +289,7 @@ async fn what_stops_one_version_stops_every_version_that_answers() {
         reason: "eerst praten".into(),
     };
     let latest = version(&site).await;
-    site.carry_out(&tenants, &latest, &deed, Pen::Nothing)
+    decide::carry_out(&site, &tenants, &latest, &deed, Pen::Nothing)
         .await
         .unwrap();
     assert_eq!(
@@ -286,8 +310,7 @@ async fn a_proposal_opens_nobodys_data_and_speaks_for_nobody() {
     let (text, _) = DOCUMENT.split_once("[[consent]]").unwrap();
     let text = text.replace(ID, "een-ander-project") + spoken;
     let proposer = decider("gemeente-leiden", false);
-    let added = site
-        .propose(&proposer, &proposal(text, None))
+    let added = propose::propose(&site, &proposer, &proposal(text, None))
         .await
         .unwrap();
     assert!(added.stored.document.consents.is_empty());
@@ -299,11 +322,11 @@ async fn anyone_may_try_out_other_conditions_and_nobody_other_data() {
     let (_folder, site) = site().await;
     let text = version(&site).await.text;
     let conditions = text.replace("minimum_units = 10", "minimum_units = 20");
-    assert!(site.what_if(ID, conditions).await.is_ok());
+    assert!(amend::what_if(&site, ID, conditions).await.is_ok());
     let data = text.replace("inkomen = \"float64\"", "inkomen = \"utf8\"");
     assert_ne!(data, text);
     assert!(matches!(
-        site.what_if(ID, data).await,
+        amend::what_if(&site, ID, data).await,
         Err(AppError::Usage { .. })
     ));
 }

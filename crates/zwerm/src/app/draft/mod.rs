@@ -18,7 +18,7 @@ use zwerm_question::source::{Survey, key_faults, survey};
 pub(crate) use self::columns::{Choice, Hierarchy, suggested};
 pub(crate) use self::keys::several_values;
 pub(crate) use self::text::{Protection, VIEW, dataset_id, document};
-pub(crate) use super::data::check::is_there;
+use super::files::is_there;
 use super::error::AppError;
 
 /// A file of data that was looked through.

@@ -394,7 +394,7 @@ fn read_note_key<K>(
     said: &Text,
     parse: impl FnOnce(&str) -> Result<K, NoteError>,
 ) -> Result<K, AppError> {
-    crate::app::data::check::is_there(path)?;
+    crate::app::files::is_there(path)?;
     let bytes = fs::read(path).map_err(AppError::at(path))?;
     parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
         let (shown, Text { nl, en }) = (path.display(), said);

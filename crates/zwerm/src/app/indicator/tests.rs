@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use crate::app::indicator;
 use tempfile::TempDir;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Lang;
@@ -72,8 +73,10 @@ fn brought(figures: &str) -> Brought {
 }
 
 async fn bring(site: &Site, signed: &SignedIn, brought: &Brought) {
-    let looked = site.look_at(signed, brought).await.unwrap();
-    let outcome = site.take_over(signed, brought, &looked.seen).await.unwrap();
+    let looked = indicator::look_at(&site, signed, brought).await.unwrap();
+    let outcome = indicator::take_over(&site, signed, brought, &looked.seen)
+        .await
+        .unwrap();
     assert!(matches!(outcome, Outcome::Taken));
 }
 
@@ -94,7 +97,9 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
     let joris = who("corporatie", Role::Steward, false);
     let first = brought("A,Noord,2023,1\nA,Noord,2024,2\nB,Zuid,2024,\n");
     // what nobody looked at is not taken over
-    let blind = site.take_over(&joris, &first, "").await.unwrap();
+    let blind = indicator::take_over(&site, &joris, &first, "")
+        .await
+        .unwrap();
     assert!(matches!(blind, Outcome::Other(looked) if looked.new.len() == 3));
     bring(&site, &joris, &first).await;
     let known = only(&site).await;
@@ -103,7 +108,7 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
         known: Some(known.clone()),
         ..brought("A,Noorderkwartier,2024,2.5\nB,Zuid,2025,3\nB,Zuid,2024,\n")
     };
-    let looked = site.look_at(&joris, &second).await.unwrap();
+    let looked = indicator::look_at(&site, &joris, &second).await.unwrap();
     assert_eq!((looked.new.len(), looked.changed.len()), (1, 1));
     assert_eq!((looked.gone.len(), looked.same, looked.words), (0, 2, true));
     bring(&site, &joris, &second).await;
@@ -128,7 +133,7 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
             ..brought("B,Zuid,2025-Q1,3\n")
         }
     };
-    let looked = site.look_at(&joris, &third).await.unwrap();
+    let looked = indicator::look_at(&site, &joris, &third).await.unwrap();
     assert_eq!((looked.new.len(), looked.gone.len()), (1, 4));
     bring(&site, &joris, &third).await;
     assert_eq!(site.store.values(&known.id).await.unwrap().len(), 1);
@@ -143,14 +148,14 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
         who("corporatie", Role::Analyst, false),
         who("corporatie", Role::Steward, true),
     ] {
-        assert!(site.look_at(&signed, &figures).await.is_err());
+        assert!(indicator::look_at(&site, &signed, &figures).await.is_err());
     }
     let stranger = Brought {
         party: "elders".into(),
         ..figures.clone()
     };
     let signed = who("elders", Role::Decider, false);
-    assert!(site.look_at(&signed, &stranger).await.is_err());
+    assert!(indicator::look_at(&site, &signed, &stranger).await.is_err());
     let eva = who("corporatie", Role::Decider, false);
     bring(&site, &eva, &figures).await;
     let other = Brought {
@@ -159,7 +164,7 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
         ..figures
     };
     let noor = who("gemeente-leiden", Role::Decider, false);
-    assert!(site.look_at(&noor, &other).await.is_err());
+    assert!(indicator::look_at(&site, &noor, &other).await.is_err());
 }
 
 #[tokio::test]
@@ -170,7 +175,7 @@ async fn faults_of_words_and_figures_come_together() {
         source: Text::new("", " "),
         ..brought("A,Noord,2023,veel\n")
     };
-    let Err(AppError::Form(wrong)) = site.look_at(&joris, &faulty).await else {
+    let Err(AppError::Form(wrong)) = indicator::look_at(&site, &joris, &faulty).await else {
         panic!("it was taken");
     };
     let fields: Vec<&str> = wrong.iter().map(|one| one.field.as_str()).collect();

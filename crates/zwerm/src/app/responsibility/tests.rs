@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+use crate::app::people;
+use crate::app::responsibility;
 use tempfile::TempDir;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Lang;
@@ -46,7 +48,9 @@ async fn site() -> (TempDir, Site, SignedIn, SignedIn) {
             lang: Lang::Nl,
         };
         let role = [(party.to_owned(), Role::Decider)];
-        site.add_person(&account, false, &role).await.unwrap();
+        people::add_person(&site, &account, false, &role)
+            .await
+            .unwrap();
         let person = site.store.person_by_login(login).await.unwrap().unwrap();
         people.push(signed(&site, person).await);
     }
@@ -86,20 +90,22 @@ async fn told(site: &Site, who: &SignedIn) -> Vec<String> {
 #[tokio::test]
 async fn a_task_for_the_own_party_is_accepted_at_once_and_handed_over_when_the_other_accepts() {
     let (_folder, site, noor, eva) = site().await;
-    site.offer(&noor, &offer("gemeente", "gemeente"))
+    responsibility::offer(&site, &noor, &offer("gemeente", "gemeente"))
         .await
         .unwrap();
     let [own] = all(&site).await.try_into().unwrap();
     assert_eq!(own.status, Status::Accepted);
     let to = Step::HandOver("corporatie".into());
-    site.step(&noor, &own, &to).await.unwrap();
+    responsibility::step(&site, &noor, &own, &to).await.unwrap();
     let parts = all(&site).await;
     let next = offered_on(&own, &parts).unwrap().clone();
     // whoever carries it may not offer it to two at once, and waits
     assert!(!steps(&noor, &own, &parts).any());
     assert!(steps(&noor, &next, &parts).withdraw && steps(&eva, &next, &parts).answer);
     assert!(told(&site, &eva).await[0].contains("GEMEENTE biedt uw partner een taak aan"));
-    site.step(&eva, &next, &Step::Accept).await.unwrap();
+    responsibility::step(&site, &eva, &next, &Step::Accept)
+        .await
+        .unwrap();
     let parts = all(&site).await;
     let status = |id: &str| parts.iter().find(|p| p.id == id).unwrap().status;
     assert_eq!(status(&own.id), Status::HandedOver);
@@ -110,13 +116,13 @@ async fn a_task_for_the_own_party_is_accepted_at_once_and_handed_over_when_the_o
 #[tokio::test]
 async fn declining_takes_a_reason_and_leaves_the_task_where_it_was() {
     let (_folder, site, noor, eva) = site().await;
-    site.offer(&noor, &offer("gemeente", "corporatie"))
+    responsibility::offer(&site, &noor, &offer("gemeente", "corporatie"))
         .await
         .unwrap();
     let [open] = all(&site).await.try_into().unwrap();
-    let silent = site.step(&eva, &open, &Step::Decline(" ".into())).await;
+    let silent = responsibility::step(&site, &eva, &open, &Step::Decline(" ".into())).await;
     assert!(matches!(silent, Err(AppError::Form(_))));
-    site.step(&eva, &open, &Step::Decline("geen mensen".into()))
+    responsibility::step(&site, &eva, &open, &Step::Decline("geen mensen".into()))
         .await
         .unwrap();
     let [declined] = all(&site).await.try_into().unwrap();
@@ -135,21 +141,35 @@ async fn nobody_answers_for_another_party_and_an_administrator_for_none() {
         ..eva.clone()
     };
     assert!(
-        site.offer(&eva, &offer("gemeente", "corporatie"))
+        responsibility::offer(&site, &eva, &offer("gemeente", "corporatie"))
             .await
             .is_err()
     );
-    site.offer(&noor, &offer("gemeente", "corporatie"))
+    responsibility::offer(&site, &noor, &offer("gemeente", "corporatie"))
         .await
         .unwrap();
     let [open] = all(&site).await.try_into().unwrap();
     for who in [&noor, &admin] {
-        assert!(site.step(who, &open, &Step::Accept).await.is_err());
+        assert!(
+            responsibility::step(&site, who, &open, &Step::Accept)
+                .await
+                .is_err()
+        );
         assert!(!steps(who, &open, &[]).answer);
     }
-    assert!(site.step(&eva, &open, &Step::Withdraw).await.is_err());
-    site.step(&noor, &open, &Step::Withdraw).await.unwrap();
-    assert!(site.step(&eva, &open, &Step::Accept).await.is_err());
+    assert!(
+        responsibility::step(&site, &eva, &open, &Step::Withdraw)
+            .await
+            .is_err()
+    );
+    responsibility::step(&site, &noor, &open, &Step::Withdraw)
+        .await
+        .unwrap();
+    assert!(
+        responsibility::step(&site, &eva, &open, &Step::Accept)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -159,7 +179,7 @@ async fn all_faults_of_an_offer_come_at_once() {
         what: Text::new("", "x".repeat(LONGEST + 1)),
         ..offer("gemeente", "nergens")
     };
-    let Err(AppError::Form(wrong)) = site.offer(&noor, &faulty).await else {
+    let Err(AppError::Form(wrong)) = responsibility::offer(&site, &noor, &faulty).await else {
         panic!("it was taken");
     };
     let fields: Vec<&str> = wrong.iter().map(|one| one.field.as_str()).collect();

@@ -1,5 +1,7 @@
 //! One's own account: notices, roles, password, recovery codes, and the party's key.
 
+use crate::app::members;
+use crate::app::people;
 use std::sync::Arc;
 
 use askama::Template;
@@ -140,7 +142,7 @@ pub(crate) async fn put_password(
     let done = match same_twice(&fields) {
         Ok(()) => {
             let address = visit.address();
-            web.site.change_password(signed, address, old, new).await
+            people::change_password(&web.site, signed, address, old, new).await
         }
         Err(error) => Err(error),
     };
@@ -179,7 +181,7 @@ pub(crate) async fn put_codes(
     Signed(_): Signed,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    let codes = web.site.new_recovery_codes(&signed.person).await?;
+    let codes = people::new_recovery_codes(&web.site, &signed.person).await?;
     codes_page(&web, &visit, codes)
 }
 
@@ -233,7 +235,7 @@ pub(crate) async fn put_key(
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
     let given = fields.get("public_key");
-    match web.site.set_party_key(&party, given, by).await {
+    match members::set_party_key(&web.site, &party, given, by).await {
         Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), "key")),
         Err(error) => key_form(&web, &visit, party, Some(error)).await,
     }

@@ -1,5 +1,6 @@
 //! An answer or a refusal, under an address that stays: table, chart, map, receipt, and files to take along.
 
+use crate::app::answers;
 use std::sync::Arc;
 
 use askama::Template;
@@ -41,7 +42,7 @@ struct Shown {
 
 /// The question, if whoever looks may read what came of it; whether it is there is not told to others either.
 async fn find(web: &Web, visit: &Visit, id: &str) -> Result<Found, Failure> {
-    let found = web.site.what_came_of(visit.signed(), id).await?;
+    let found = answers::what_came_of(&web.site, visit.signed(), id).await?;
     found.ok_or(Failure::NotFound)
 }
 

@@ -1,5 +1,6 @@
 //! Asking the data: a builder and SQL side by side, with the limits before anything is asked.
 
+use crate::app::inquiry;
 use std::sync::Arc;
 
 use askama::Template;
@@ -277,7 +278,7 @@ pub(crate) async fn put(
     if inquiry.sql.is_empty() {
         return form(&web, &visit, id, &fields, Some(empty())).await;
     }
-    match web.site.inquire(signed, &inquiry).await {
+    match inquiry::inquire(&web.site, signed, &inquiry).await {
         Ok(asked) => {
             drop_draft(&web, &visit, &draft).await?;
             Ok(go(&visit, &format!("/answers/{asked}"), ""))

@@ -20,7 +20,8 @@ use super::super::visit::Visit;
 use super::projects::current;
 use super::{draft, drop_draft, go, in_form, render};
 use crate::app::amend::{self, Easy};
-use crate::app::barrier::Barrier;
+use crate::app::barrier;
+use zwerm_agreement::barrier::Barrier;
 use crate::app::error::AppError;
 use crate::app::inquiry::KeptReason;
 use crate::app::overview::Overview;
@@ -141,7 +142,7 @@ pub(crate) async fn list(
     visit: Visit,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let all = web.site.barriers().await?;
+    let all = barrier::of_home(&web.site).await?;
     let said = web.site.store.barriers().await?;
     let unsent = draft(&web, &visit, "/barriers").await?;
     let overview = web.site.overview().await?;
@@ -210,7 +211,7 @@ pub(crate) async fn set(
     visit: Visit,
     Signed(fields): Signed,
 ) -> Result<Response, Failure> {
-    let all = web.site.barriers().await?;
+    let all = barrier::of_home(&web.site).await?;
     let barrier = all.iter().find(|barrier| key(barrier) == fields.get("key"));
     let barrier = barrier.ok_or(Failure::NotFound)?;
     let owner = barrier.refusal.owner.clone().ok_or(Failure::NotFound)?;
@@ -315,7 +316,7 @@ pub(crate) async fn try_out(
         None => amend::amended(version, &easy, version.agreement().version),
     };
     let tried = match document {
-        Ok(document) => web.site.what_if(&id, document).await,
+        Ok(document) => amend::what_if(&web.site, &id, document).await,
         Err(error) => Err(error),
     };
     match tried {

@@ -1,5 +1,6 @@
 //! A version of an agreement: the document in words, what changed, and deciding about it with a signature.
 
+use crate::app::decide;
 use std::sync::Arc;
 
 use askama::Template;
@@ -353,11 +354,7 @@ pub(crate) async fn put(
         let wrong = Some(no_reason());
         return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
     }
-    let to_sign = match web
-        .site
-        .to_sign(signed, &version, &words, shown(&fields))
-        .await
-    {
+    let to_sign = match decide::to_sign(&web.site, signed, &version, &words, shown(&fields)).await {
         Ok(to_sign) => to_sign,
         Err(error) => {
             let wrong = Some(error);
@@ -368,7 +365,7 @@ pub(crate) async fn put(
         return sign_form(&web, &visit, &version, action, fields, to_sign, None);
     }
     let done = match pen(&fields) {
-        Ok(pen) => web.site.say(signed, &version, &words, pen).await,
+        Ok(pen) => decide::say(&web.site, signed, &version, &words, pen).await,
         Err(error) => Err(error),
     };
     if let Err(error) = done {
@@ -416,22 +413,19 @@ pub(crate) async fn put_suspend(
         change,
         reason: fields.get("reason").to_owned(),
     };
-    let to_sign = match web
-        .site
-        .deed_to_sign(signed, version, &deed, shown(&fields))
-        .await
-    {
-        Ok(to_sign) => to_sign,
-        Err(error) => {
-            let wrong = Some(error);
-            return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
-        }
-    };
+    let to_sign =
+        match decide::deed_to_sign(&web.site, signed, version, &deed, shown(&fields)).await {
+            Ok(to_sign) => to_sign,
+            Err(error) => {
+                let wrong = Some(error);
+                return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
+            }
+        };
     if fields.get("step") != "sign" {
         return sign_form(&web, &visit, version, action, fields, to_sign, None);
     }
     let done = match pen(&fields) {
-        Ok(pen) => web.site.carry_out(signed, version, &deed, pen).await,
+        Ok(pen) => decide::carry_out(&web.site, signed, version, &deed, pen).await,
         Err(error) => Err(error),
     };
     if let Err(error) = done {
@@ -452,7 +446,7 @@ pub(crate) async fn open_round(
     let signed = visit.require(Act::Propose, party)?;
     let version = version(&web, &id, number).await?;
     let days = fields.get("days").parse().unwrap_or(web.config.round_days);
-    web.site.open_round(signed, &version, party, days).await?;
+    decide::open_round(&web.site, signed, &version, party, days).await?;
     Ok(go(
         &visit,
         &format!("/projects/{id}/versions/{number}"),

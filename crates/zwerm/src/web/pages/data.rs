@@ -1,5 +1,6 @@
 //! A steward's datasets: every use, the code book, a delivery, and withdrawing.
 
+use crate::app::decide;
 use std::sync::Arc;
 
 use askama::Template;
@@ -358,9 +359,7 @@ pub(crate) async fn put_withdraw(
         };
         // one that cannot be suspended keeps no other one going
         let site = &web.site;
-        let done = site
-            .carry_out(signed, &use_.version, &deed, Pen::Nothing)
-            .await;
+        let done = decide::carry_out(&site, signed, &use_.version, &deed, Pen::Nothing).await;
         wrong = wrong.or(done.err());
     }
     if wrong.is_some() {

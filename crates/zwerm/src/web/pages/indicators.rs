@@ -1,5 +1,6 @@
 //! The figures of a goal: a party adds an indicator, and later adds to its figures or corrects them.
 
+use crate::app::indicator;
 use std::sync::Arc;
 
 use askama::Template;
@@ -206,7 +207,7 @@ pub(crate) async fn put(
     let lang = visit.lang();
     let site = &web.site;
     let looked = if fields.get("what") == "take" {
-        match site.take_over(signed, &brought, fields.get("seen")).await {
+        match indicator::take_over(&site, signed, &brought, fields.get("seen")).await {
             Ok(Outcome::Taken) => {
                 drop_draft(&web, &visit, &form.path).await?;
                 return Ok(go(&visit, &format!("/goals/{goal}"), "figures"));
@@ -215,7 +216,7 @@ pub(crate) async fn put(
             Err(error) => Err(error),
         }
     } else {
-        let looked = site.look_at(signed, &brought).await;
+        let looked = indicator::look_at(&site, signed, &brought).await;
         looked.map(|looked| review(&looked, lang, false))
     };
     match looked {

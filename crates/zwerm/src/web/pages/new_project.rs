@@ -1,5 +1,6 @@
 //! Proposing a project: by a form whose answers are written into the document, or by the document itself.
 
+use crate::app::propose;
 use std::sync::Arc;
 
 use askama::Template;
@@ -369,7 +370,7 @@ pub(crate) async fn put(
     if let Some(composed) = &composed {
         proposal.document.clone_from(&composed.text);
     }
-    match web.site.propose(signed, &proposal).await {
+    match propose::propose(&web.site, signed, &proposal).await {
         Ok(version) => {
             drop_draft(&web, &visit, NEW).await?;
             Ok(to_version(&visit, &version))

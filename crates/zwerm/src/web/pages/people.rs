@@ -1,6 +1,7 @@
 //! Who has an account and does what: for whoever runs the machine, and for the deciders of a party as far as it is theirs.
 //! No page here shows data or decides for others.
 
+use crate::app::members;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -189,7 +190,7 @@ pub(crate) async fn invite(
         admin,
     };
     let name = fields.get("name");
-    match web.site.invite(name, &place, By::Person(signed)).await {
+    match members::invite(&web.site, name, &place, By::Person(signed)).await {
         Ok(token) => {
             drop_draft(&web, &visit, PEOPLE).await?;
             let path = visit.link(&format!("/invitations/{}", token.as_str()));
@@ -209,7 +210,7 @@ pub(crate) async fn withdraw(
 ) -> Result<Response, Failure> {
     visit.manages()?;
     let by = By::Person(visit.require_person()?);
-    web.site.withdraw_invitation(fields.get("id"), by).await?;
+    members::withdraw_invitation(&web.site, fields.get("id"), by).await?;
     Ok(go(&visit, PEOPLE, "withdrawn"))
 }
 
@@ -291,7 +292,7 @@ pub(crate) async fn put_disable(
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
-    match web.site.set_disabled(&person, true, by).await {
+    match members::set_disabled(&web.site, &person, true, by).await {
         Ok(()) => Ok(go(&visit, PEOPLE, "disabled")),
         Err(error) => disable_form(&web, &visit, &person, Some(error)),
     }
@@ -306,7 +307,7 @@ pub(crate) async fn enable(
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
-    web.site.set_disabled(&person, false, by).await?;
+    members::set_disabled(&web.site, &person, false, by).await?;
     Ok(go(&visit, PEOPLE, "enabled"))
 }
 
@@ -387,7 +388,7 @@ pub(crate) async fn put_end_role(
     let (person, role) = role_of(&web, &visit, &path).await?;
     let party = &path.1;
     let by = By::Person(visit.require_managing(party)?);
-    match web.site.end_roles(&person, party, &[role], by).await {
+    match members::end_roles(&web.site, &person, party, &[role], by).await {
         Ok(_) => {
             // who ended their own last one has no such page any more
             let left = web.site.store.memberships_of(by_id(&visit)).await?;

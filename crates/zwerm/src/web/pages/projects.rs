@@ -155,7 +155,7 @@ pub(crate) async fn show(
     let stored = &version.stored;
     let events = stored.events.iter().map(|one| (one.at, event(one)));
     // the page of a project does not depend on whether all that was refused can be read
-    let barriers = site.barriers().await.unwrap_or_else(|error| {
+    let barriers = crate::app::barrier::of_home(site).await.unwrap_or_else(|error| {
         tracing::warn!(%error, "the barriers cannot be worked out");
         Arc::default()
     });

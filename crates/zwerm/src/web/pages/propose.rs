@@ -1,5 +1,6 @@
 //! Proposing a project, or a new version of its agreement.
 
+use crate::app::propose;
 use std::sync::Arc;
 
 use askama::Template;
@@ -228,7 +229,7 @@ pub(crate) async fn add_amended(
                 words: None,
                 ..proposal(&web, &fields)
             };
-            web.site.propose(signed, &proposal).await
+            propose::propose(&web.site, signed, &proposal).await
         }
         Err(error) => Err(error),
     };

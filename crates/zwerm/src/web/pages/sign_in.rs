@@ -1,5 +1,6 @@
 //! Signing in and out; accepting an invitation; choosing a new password.
 
+use crate::app::people;
 use std::sync::Arc;
 
 use askama::Template;
@@ -72,7 +73,7 @@ pub(crate) async fn put(
         address: visit.address(),
         agent: visit.agent(),
     };
-    let token = match web.site.sign_in(&attempt).await? {
+    let token = match people::sign_in(&web.site, &attempt).await? {
         SignIn::Done(token) => token,
         SignIn::Wrong => {
             let wrong = Text::new(
@@ -87,7 +88,7 @@ pub(crate) async fn put(
     let mut back = own_path(fields.get("back")).to_owned();
     if let Some(unsent) = unsent(&fields)
         && own_path(&unsent.form) == unsent.form
-        && let Some(signed) = web.site.signed_in(&token).await?
+        && let Some(signed) = people::signed_in(&web.site, &token).await?
     {
         let kept = Fields::from(unsent.fields);
         let now = web.site.clock.now();
@@ -131,7 +132,7 @@ pub(crate) async fn out(
     Posted(_): Posted,
 ) -> Result<Response, Failure> {
     if let Some(signed) = visit.signed() {
-        web.site.sign_out(signed).await?;
+        people::sign_out(&web.site, signed).await?;
     }
     let mut response = go(&visit, "/sign-in", "signed-out");
     if let Some(cookie) = cookie::forget(&web.config) {
@@ -169,7 +170,7 @@ async fn invitation_form(
     fields: &Fields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
-    let found = web.site.invitation(token).await?;
+    let found = people::invitation(&web.site, token).await?;
     let invitation = found.ok_or(Failure::NotFound)?;
     let roles = invitation.roles.iter().map(|role| role.name());
     let (nl, en): (Vec<String>, Vec<String>) = roles.map(|t| (t.nl, t.en)).unzip();
@@ -207,7 +208,9 @@ pub(crate) async fn accept(
         lang: visit.lang(),
     };
     let made = match same_twice(&fields) {
-        Ok(()) => web.site.accept(&token, &account).await.map(|_| ()),
+        Ok(()) => people::accept(&web.site, &token, &account)
+            .await
+            .map(|_| ()),
         Err(error) => Err(error),
     };
     match made {
@@ -231,7 +234,9 @@ async fn reset_form(
     token: &str,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
-    let person = web.site.resetting(token).await?.ok_or(Failure::NotFound)?;
+    let person = people::resetting(&web.site, token)
+        .await?
+        .ok_or(Failure::NotFound)?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Kies een nieuw wachtwoord", "Choose a new password");
     render(&Choose {
@@ -253,7 +258,7 @@ pub(crate) async fn put_reset(
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
     let done = match same_twice(&fields) {
-        Ok(()) => web.site.use_reset(&token, fields.get("password")).await,
+        Ok(()) => people::use_reset(&web.site, &token, fields.get("password")).await,
         Err(error) => Err(error),
     };
     match done {

@@ -1,5 +1,6 @@
 //! The parts of a goal that parties do: offering one, answering, handing it over.
 
+use crate::app::responsibility;
 use std::sync::Arc;
 
 use askama::Template;
@@ -189,7 +190,7 @@ pub(crate) async fn put_offer(
         what: Text::new(fields.get("what_nl"), fields.get("what_en")),
         by,
     };
-    match web.site.offer(signed, &offer).await {
+    match responsibility::offer(&web.site, signed, &offer).await {
         Ok(()) => {
             drop_draft(&web, &visit, &form).await?;
             let done = if offer.to == offer.by {
@@ -293,7 +294,7 @@ pub(crate) async fn put(
     };
     let signed = visit.require(Act::Undertake, actor.ok_or(Failure::NotFound)?)?;
     let form = format!("/goals/{id}/tasks/{task}");
-    match web.site.step(signed, &found, &step).await {
+    match responsibility::step(&web.site, signed, &found, &step).await {
         Ok(()) => {
             drop_draft(&web, &visit, &form).await?;
             Ok(go(&visit, &format!("/goals/{id}"), done))

@@ -1,5 +1,6 @@
 //! A question in a resident's own words to a project: putting it, answering it, and taking it away.
 
+use crate::app::word_questions;
 use std::sync::Arc;
 
 use askama::Template;
@@ -78,7 +79,7 @@ pub(crate) async fn put_question(
     let overview = site.overview().await?;
     current(&overview, &id)?;
     let (text, address) = (fields.get("text"), visit.address());
-    match site.put_word_question(&id, text, address).await {
+    match word_questions::put_word_question(&site, &id, text, address).await {
         Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), "asked")),
         Ok(Put::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
@@ -260,7 +261,7 @@ pub(crate) async fn put_take_away(
         party,
         reason: fields.get("reason"),
     };
-    let done = web.site.take_away_word_question(signed, version, &take);
+    let done = word_questions::take_away_word_question(&web.site, signed, version, &take);
     match done.await {
         Ok(()) => {
             let form = format!("/projects/{id}/questions/{question}/take-away");
