@@ -8,7 +8,7 @@ import { PROJECT, serve } from "./harness.mjs";
 import { post, postParts, request, session } from "./http.mjs";
 import { GOAL, furnish } from "./stage.mjs";
 
-const SERVE = new URL("../crates/zwerm/src/web/serve.rs", import.meta.url);
+const ROUTES = new URL("../crates/web/src/routes.rs", import.meta.url);
 /** Who looks, and for which party. */
 const PEOPLE = {
   nobody: "",
@@ -156,7 +156,7 @@ function table(key, asset) {
 }
 
 test("the table has every route of the server, and no other", () => {
-  const source = readFileSync(SERVE, "utf8");
+  const source = readFileSync(ROUTES, "utf8");
   const routes = [];
   for (const [, path, rest] of source.matchAll(/\.route\(\s*"([^"]+)",(.*?)(?=\n\s{8}\.(?:route|merge|nest|fallback|layer|with_state)|\n\})/gsu)) {
     const handlers = rest.replaceAll(/\.layer\(.*/gsu, "");
@@ -164,7 +164,7 @@ test("the table has every route of the server, and no other", () => {
       routes.push(`${method.toUpperCase()} ${path}`);
     }
   }
-  assert.ok(routes.length > 50, `only ${routes.length} routes were found in serve.rs`);
+  assert.ok(routes.length > 50, `only ${routes.length} routes were found in routes.rs`);
   const known = [...new Set(rows.map(({ method, template }) => `${method} ${template}`))];
   assert.deepEqual(known.toSorted(), routes.toSorted());
 });

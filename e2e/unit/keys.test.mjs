@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import * as keys from "../../crates/zwerm/src/web/assets/keys.js";
+import * as keys from "../../crates/web/src/http/assets/keys.js";
 
 const rust = JSON.parse(readFileSync(new URL("fixtures/party-key.json", import.meta.url), "utf8"));
 const bytes = (text) => new TextEncoder().encode(text);

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { canonical, verify } from "../../crates/zwerm/src/web/assets/receipt.js";
+import { canonical, verify } from "../../crates/web/src/http/assets/receipt.js";
 
 const { key, receipts } = JSON.parse(readFileSync(new URL("fixtures/receipts.json", import.meta.url), "utf8"));
 const write = (receipt) => `${canonical(receipt)}\n`;

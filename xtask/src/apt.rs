@@ -3,6 +3,7 @@
 //!
 //! Installed where that can be done by itself; where not, it is said, and the tests that want them skip themselves.
 
+use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -60,13 +61,25 @@ const OPTIONS: [&str; 5] = [
     "Acquire::http::Timeout=20",
 ];
 
-/// Installs what is missing and can be installed; says so where it cannot.
-pub(crate) fn provide() {
+/// Whether programs may be installed without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// Somebody said so on the command line.
+    Given,
+    /// Nobody said anything: a person at a terminal is asked.
+    Unknown,
+}
+
+/// Says what is missing, and installs what can be installed; says so where it cannot.
+///
+/// A person at a terminal is asked first, unless they said `--yes` or the variable `CI` is set.
+pub(crate) fn provide(consent: Consent) {
     let missing: Vec<&Wanted> = WANTED.iter().filter(|one| !(one.is_there)()).collect();
     if missing.is_empty() {
         return;
     }
-    if is_root() && quiet(Command::new("apt-get").arg("--version")) {
+    let can = is_root() && quiet(Command::new("apt-get").arg("--version"));
+    if can && may_install(&missing, consent) {
         quiet(Command::new("apt-get").arg("update").args(OPTIONS));
         for one in &missing {
             install(one);
@@ -75,6 +88,32 @@ pub(crate) fn provide() {
     for one in missing.iter().filter(|one| !(one.is_there)()) {
         println!("{}", absent(one));
     }
+}
+
+fn may_install(missing: &[&Wanted], consent: Consent) -> bool {
+    let packages: Vec<&str> = missing
+        .iter()
+        .flat_map(|one| one.packages)
+        .copied()
+        .collect();
+    let packages = packages.join(" ");
+    println!("the tests want programs that are not there; `apt-get install {packages}` gets them");
+    let asks = consent == Consent::Unknown
+        && std::env::var_os("CI").is_none()
+        && std::io::stdin().is_terminal();
+    if !asks {
+        return true;
+    }
+    print!("install them now? [y/N] ");
+    // a prompt that cannot be shown gets no answer, which is a no
+    let _ = std::io::stdout().flush();
+    let mut said = String::new();
+    std::io::stdin().read_line(&mut said).is_ok() && is_yes(&said)
+}
+
+/// Whether somebody said yes; anything else is a no.
+fn is_yes(said: &str) -> bool {
+    ["y", "yes", "j", "ja"].contains(&said.trim().to_lowercase().as_str())
 }
 
 fn install(one: &Wanted) {
@@ -155,6 +194,12 @@ mod tests {
             assert!(said.starts_with(one.name), "{said}");
             assert!(said.ends_with(&format!("`apt-get install {}`", one.packages.join(" "))));
         }
+    }
+
+    #[test]
+    fn only_a_yes_is_one() {
+        assert!(is_yes("y\n") && is_yes("Ja\n"));
+        assert!(!is_yes("\n") && !is_yes("") && !is_yes("yesterday\n") && !is_yes("n\n"));
     }
 
     #[test]

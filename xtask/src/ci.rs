@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use anyhow::Result;
 
-use crate::{needs, step, test, tidy};
+use crate::{apt, needs, step, test, tidy};
 
 /// Runs all steps and stops at the first that fails.
 ///
@@ -37,7 +37,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     licences(root)?;
     step::announced("tidy", || tidy::run(root))?;
     println!("== tests");
-    test::run(root).map_err(|error| error.context("step `tests` failed"))
+    test::run(root, apt::Consent::Given).map_err(|error| error.context("step `tests` failed"))
 }
 
 fn licences(root: &Path) -> Result<()> {

@@ -28,10 +28,10 @@ const QUIETLY: [&str; 5] = [
     "--fetch-timeout=20000",
 ];
 
-/// Builds the program and tests it in a browser.
+/// Tests the program in a browser: the one that `cargo test --workspace` built.
 ///
 /// # Errors
-/// When it cannot be built, the packages do not fit their lock file, or a test fails.
+/// When the packages do not fit their lock file, or a test fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
     if !apt::browser_is_there() {
         println!("the tests in a browser are skipped: Node.js or Chromium is missing, see above");
@@ -42,7 +42,6 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         println!("the tests in a browser are skipped: `npm ci` cannot reach its registry");
         return Ok(());
     }
-    step::execute(&mut step::cargo(root, &["build", "-p", "zwerm"]))?;
     step::execute(npm(&folder).args(["run", "--silent", "unit"]))?;
     let program = target(root).join("debug/zwerm");
     let mut tests = npm(&folder);

@@ -1,12 +1,14 @@
-//! The project's own chores, run as `cargo xtask CHORE`: `tidy`, `reference`, `test`, `ci`, `bench`,
-//! `soak`.
+//! The project's own chores, run as `cargo xtask CHORE`: `check`, `tidy`, `functions`, `reference`, `test`, `ci`,
+//! `bench`, `soak`.
 //!
 //! They are Rust so that they run the same on every machine and need nothing installed but the
 //! toolchain.
 
 mod apt;
+mod check;
 mod ci;
 mod e2e;
+mod functions;
 mod measure;
 mod needs;
 mod reference;
@@ -23,9 +25,12 @@ const USAGE: &str = "\
 usage: cargo xtask CHORE
 
 chores:
+  check       formatting, lints and tidy of what changed
   tidy        check what a compiler cannot: dependency arrows, papers, links, words
+  functions   how long the functions are: median, 90th percentile, longest
   reference   write the pages of the documentation that are made from the code
-  test        check what the tests need, then run all of them
+  test        check what the tests need, install it (asking first at a terminal), then run all of them:
+              test [--yes]
   ci          formatting, lints, documentation, licences, tidy and tests, in that order
   bench       measure beside the peers, which need Python, and write bench/README.md:
               bench [cube|protect|peers|linked|question|noise ...] [--quick]
@@ -43,7 +48,12 @@ fn main() -> ExitCode {
         ("bench" | "soak", rest) => root().and_then(|root| measure::run(&root, chore, rest)),
         ("tidy", []) => root().and_then(|root| tidy::run(&root)),
         ("reference", []) => root().and_then(|root| reference::run(&root)),
-        ("test", []) => root().and_then(|root| test::run(&root)),
+        ("check", []) => root().and_then(|root| check::run(&root)),
+        ("functions", []) => root().and_then(|root| functions::run(&root)),
+        ("test", []) => root().and_then(|root| test::run(&root, apt::Consent::Unknown)),
+        ("test", [yes]) if yes == "--yes" => {
+            root().and_then(|root| test::run(&root, apt::Consent::Given))
+        }
         ("ci", []) => root().and_then(|root| ci::run(&root)),
         ("help" | "--help" | "-h", []) => {
             print!("{USAGE}");

@@ -10,16 +10,19 @@ use crate::{apt, e2e, needs, step};
 
 /// Checks the machine, then runs the tests.
 ///
+/// Everything is built once: the browser drives the very program that the other tests start.
+///
 /// # Errors
 /// When the machine lacks something, or a test fails.
-pub(crate) fn run(root: &Path) -> Result<()> {
+pub(crate) fn run(root: &Path, consent: apt::Consent) -> Result<()> {
     needs::check(root)?;
-    apt::provide();
+    apt::provide(consent);
     if std::env::var_os("ZWERM_REFERENCE_DATA").is_none() {
         println!(
             "ZWERM_REFERENCE_DATA is not set: tests against published reference data skip themselves"
         );
     }
+    step::execute(&mut step::cargo(root, &["test", "--workspace", "--no-run"]))?;
     e2e::run(root)?;
     step::execute(&mut step::cargo(root, &["test", "--workspace"]))
 }

@@ -4,17 +4,58 @@
 //! residents' party that represents exactly the people concerned, with a mandate; that no objection stands, and that
 //! the agreement is neither suspended nor ended, and valid today.
 
+mod residents;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use jiff::tz::Offset;
 
-use crate::agreement::{Agreement, Helix, Party};
+use crate::agreement::{Agreement, Helix};
 use crate::condition::amend;
 use crate::consent::{Consent, Decision, latest};
 use crate::refusal::{Code, Refusal};
 use crate::status::{Event, ended, suspensions};
 use crate::text::Text;
+
+/// Proof that an agreement is in force on a day: only [`in_force`] and
+/// [`in_force_signed`](crate::signature::in_force_signed) make one.
+///
+/// What builds a release or runs a question under an agreement demands it, so that neither can be done without asking.
+///
+/// ```
+/// use zwerm_agreement::{agreement::Document, force::in_force, sample};
+/// let document = Document::parse("sample.toml", sample::AGREEMENT)?;
+/// let force = in_force(&document.agreement, &document.consents, &[], "2026-03-01".parse()?);
+/// let force = force.map_err(|refusals| refusals[0].to_string())?;
+/// assert_eq!(force.agreement().id, document.agreement.id);
+/// assert_eq!(force.day().to_string(), "2026-03-01");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// It cannot be made by hand:
+///
+/// ```compile_fail
+/// use zwerm_agreement::{agreement::Document, force::InForce, sample};
+/// let agreement = Document::parse("sample.toml", sample::AGREEMENT).unwrap().agreement;
+/// let force = InForce { agreement: &agreement, day: "2026-03-01".parse().unwrap() };
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InForce<'a> {
+    agreement: &'a Agreement,
+    day: Date,
+}
+
+impl<'a> InForce<'a> {
+    /// The agreement that is in force.
+    pub fn agreement(self) -> &'a Agreement {
+        self.agreement
+    }
+
+    /// The day on which it is.
+    pub fn day(self) -> Date {
+        self.day
+    }
+}
 
 /// Whether the agreement is in force on a day. The consents must be those to this very version.
 ///
@@ -27,27 +68,30 @@ use crate::text::Text;
 /// use zwerm_agreement::{agreement::Document, force::in_force, refusal::Code, sample};
 /// let document = Document::parse("sample.toml", sample::AGREEMENT)?;
 /// let (agreement, consents) = (&document.agreement, &document.consents);
-/// assert_eq!(in_force(agreement, consents, &[], "2026-03-01".parse()?), Ok(()));
+/// assert!(in_force(agreement, consents, &[], "2026-03-01".parse()?).is_ok());
 ///
 /// let refusals = in_force(agreement, consents, &[], "2030-01-01".parse()?).unwrap_err();
 /// assert_eq!(refusals[0].code, Code::Expired);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn in_force(
-    agreement: &Agreement,
+pub fn in_force<'a>(
+    agreement: &'a Agreement,
     consents: &[Consent],
     events: &[Event],
     today: Date,
-) -> Result<(), Vec<Refusal>> {
+) -> Result<InForce<'a>, Vec<Refusal>> {
     let mut refusals = Vec::new();
     refusals.extend(sides_missing(agreement, consents));
     refusals.extend(providers_missing(agreement, consents));
-    refusals.extend(not_represented(agreement, consents));
+    refusals.extend(residents::not_represented(agreement, consents));
     refusals.extend(objections(agreement, consents));
     refusals.extend(stopped(agreement, events));
     refusals.extend(outside_validity(agreement, today));
     if refusals.is_empty() {
-        Ok(())
+        Ok(InForce {
+            agreement,
+            day: today,
+        })
     } else {
         Err(refusals)
     }
@@ -146,95 +190,6 @@ fn provider_missing(agreement: &Agreement, party: &str) -> Refusal {
         Some(id) => refusal.under(format!("dataset.{id}.provider")),
         None => refusal,
     }
-}
-
-/// Why a party that could represent the people concerned does not do so yet.
-enum Lack {
-    NoMandate,
-    NoConsent,
-    MandateTooLate,
-}
-
-fn not_represented(agreement: &Agreement, consents: &[Consent]) -> Option<Refusal> {
-    let people = &agreement.about.id;
-    let candidates: Vec<&Party> = agreement
-        .seats()
-        .filter(|p| agreement.represents(&p.id))
-        .collect();
-    if candidates.is_empty() {
-        let what = Text::new(
-            format!(
-                "geen partner van inwoners vertegenwoordigt `{people}`, de mensen om wie het gaat"
-            ),
-            format!("no residents' party represents `{people}`, the people concerned"),
-        );
-        let lifts = Text::new(
-            format!("een partner van inwoners met `represents = \"{people}\"` en een mandaat"),
-            format!("a residents' party with `represents = \"{people}\"` and a mandate"),
-        );
-        return Some(Refusal::new(Code::NotRepresented, what, lifts).under("about.id"));
-    }
-    let mut lacking = None;
-    for party in candidates {
-        let lack = lack(party, consents)?;
-        lacking.get_or_insert((party, lack));
-    }
-    lacking.map(|(party, lack)| unrepresented_by(party, &lack))
-}
-
-fn lack(party: &Party, consents: &[Consent]) -> Option<Lack> {
-    let Some(mandate) = &party.mandate else {
-        return Some(Lack::NoMandate);
-    };
-    let Some(consent) = consent_of(consents, &party.id) else {
-        return Some(Lack::NoConsent);
-    };
-    let day = Offset::UTC.to_datetime(consent.at).date();
-    (mandate.on > day).then_some(Lack::MandateTooLate)
-}
-
-fn unrepresented_by(party: &Party, lack: &Lack) -> Refusal {
-    let id = &party.id;
-    let (what, lifts, condition) = match lack {
-        Lack::NoMandate => (
-            Text::new(
-                format!("`{id}` heeft geen mandaat van de mensen om wie het gaat"),
-                format!("`{id}` has no mandate of the people concerned"),
-            ),
-            Text::new(
-                "een besluit van die mensen zelf, of een geloot panel, dat in de afspraak staat",
-                "a decision of these people themselves, or a drawn panel, written in the agreement",
-            ),
-            format!("party.{id}.represents"),
-        ),
-        Lack::NoConsent => (
-            Text::new(
-                format!(
-                    "`{id}` vertegenwoordigt de mensen om wie het gaat en heeft niet ingestemd"
-                ),
-                format!("`{id}` represents the people concerned and has not consented"),
-            ),
-            Text::new(
-                format!("de instemming van `{id}`"),
-                format!("the consent of `{id}`"),
-            ),
-            format!("party.{id}.represents"),
-        ),
-        Lack::MandateTooLate => (
-            Text::new(
-                format!("`{id}` stemde in voordat het mandaat er was"),
-                format!("`{id}` consented before it had its mandate"),
-            ),
-            Text::new(
-                format!("een nieuwe instemming van `{id}`"),
-                format!("a new consent of `{id}`"),
-            ),
-            format!("party.{id}.mandate"),
-        ),
-    };
-    Refusal::new(Code::NotRepresented, what, lifts)
-        .under(condition)
-        .owned_by(id)
 }
 
 fn objections(agreement: &Agreement, consents: &[Consent]) -> Vec<Refusal> {

@@ -18,7 +18,7 @@ use thiserror::Error;
 
 use crate::agreement::{Agreement, canonical};
 use crate::consent::{Consent, Decision, latest};
-use crate::force::in_force;
+use crate::force::{InForce, in_force};
 use crate::refusal::{Code, Refusal};
 use crate::status::{Change, Event};
 use crate::text::Text;
@@ -388,11 +388,11 @@ pub fn counting(
 /// assert!(refusals.iter().any(|refusal| refusal.code == Code::Unsigned));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn in_force_signed(
-    agreement: &Agreement,
+pub fn in_force_signed<'a>(
+    agreement: &'a Agreement,
     counting: &Counting,
     today: Date,
-) -> Result<(), Vec<Refusal>> {
+) -> Result<InForce<'a>, Vec<Refusal>> {
     let force = in_force(agreement, &counting.consents, &counting.events, today);
     force.map_err(|mut refusals| {
         refusals.extend(counting.unsigned.iter().cloned());

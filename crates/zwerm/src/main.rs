@@ -1,16 +1,31 @@
 //! Zwerm: share data on conditions that people set together and that the engine enforces.
 //!
-//! The binary: use cases in `app`, the command line in `cli`, the pages in `web`, words that both say in `words`. Exit codes stand in `cli::exit`.
+//! The binary: hands the command line what serves a home on the web. Exit codes are in `zwerm_cli::exit`.
 
-mod app;
-mod cli;
-mod web;
-mod words;
-
+use std::future::Future;
+use std::pin::Pin;
 use std::process::ExitCode;
+
+use zwerm_app::site::Site;
+use zwerm_app::types::home::Config;
+use zwerm_cli::{Listening, Served};
 
 fn main() -> ExitCode {
     // A panic is our failure, and must not look like a refusal or a wrong command.
-    let finished = std::panic::catch_unwind(|| cli::run(std::env::args_os().collect()));
-    ExitCode::from(finished.unwrap_or(cli::exit::FAILED))
+    let finished =
+        std::panic::catch_unwind(|| zwerm_cli::run(std::env::args_os().collect(), serve));
+    ExitCode::from(finished.unwrap_or(zwerm_cli::exit::FAILED))
+}
+
+fn serve(
+    site: Site,
+    config: Config,
+    listening: Listening,
+    stop: Pin<Box<dyn Future<Output = ()> + Send>>,
+) -> Served {
+    Box::pin(async move {
+        let served = zwerm_web::serve(site, config).await?;
+        listening(served.address)?;
+        served.until(stop).await
+    })
 }

@@ -15,6 +15,8 @@ pub(crate) struct Dependency {
     pub(crate) line: usize,
     /// Does it take its version from the workspace?
     pub(crate) inherited: bool,
+    /// Is it there for the crate's tests alone?
+    pub(crate) only_for_tests: bool,
 }
 
 /// One crate's manifest.
@@ -103,6 +105,7 @@ fn dependencies(
                     package,
                     line: line_of(text, key),
                     inherited,
+                    only_for_tests: kind == "dev-dependencies",
                 });
             }
         }

@@ -4,12 +4,16 @@
 //! faults are shown at once, each with its file and line.
 
 mod arrows;
+mod cycles;
 mod dependencies;
 mod files;
+mod invariants;
 mod links;
 mod manifest;
+mod order;
 mod papers;
-mod tree;
+mod places;
+pub(crate) mod tree;
 mod words;
 
 use std::path::Path;
@@ -19,12 +23,16 @@ use anyhow::{Result, bail};
 use tree::{Fault, Tree};
 
 /// Every rule.
-const RULES: [fn(&Tree) -> Vec<Fault>; 6] = [
+const RULES: [fn(&Tree) -> Vec<Fault>; 10] = [
     arrows::check,
+    cycles::check,
     dependencies::check,
     files::check,
+    invariants::check,
+    order::check,
     words::check,
     papers::check,
+    places::check,
     links::check,
 ];
 

@@ -22,6 +22,7 @@ pub struct PolicyInWords {
 
 /// What was decided, and because of what.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// Whether it may be done.
     pub allowed: bool,
@@ -29,6 +30,48 @@ pub struct Decision {
     pub because: Vec<PolicyInWords>,
     /// Every reason why it may not be done; empty when allowed.
     pub refusals: Vec<Refusal>,
+}
+
+/// Proof that policies allow something, with those that do: only a [`Decision`] that allows gives one.
+///
+/// What answers a question demands it. It cannot be made by hand:
+///
+/// ```compile_fail
+/// let permit = zwerm_agreement::policy::Permit { because: Vec::new() };
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permit {
+    because: Vec<PolicyInWords>,
+}
+
+impl Permit {
+    /// The policies that permit it.
+    pub fn because(&self) -> &[PolicyInWords] {
+        &self.because
+    }
+}
+
+impl Decision {
+    /// The permit.
+    ///
+    /// # Errors
+    /// Every reason why there is none.
+    ///
+    /// ```
+    /// use zwerm_agreement::policy::{Action, PolicySet, Request, decide};
+    /// let request = Request::new("wonen", "universiteit", Action::Ask, "2026-03-01".parse()?);
+    /// assert!(decide(&PolicySet::empty(), &request).permit().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn permit(self) -> Result<Permit, Vec<Refusal>> {
+        if self.allowed {
+            Ok(Permit {
+                because: self.because,
+            })
+        } else {
+            Err(self.refusals)
+        }
+    }
 }
 
 /// Decides whether a request may be done.

@@ -12,7 +12,7 @@ mod generate;
 mod request;
 mod rule;
 
-pub use decide::{Decision, PolicyInWords, decide};
+pub use decide::{Decision, Permit, PolicyInWords, decide};
 pub use request::{Action, Request};
 
 use std::collections::BTreeMap;

@@ -43,6 +43,21 @@ fn shown(answer: &Value, figure: &str) -> Vec<(String, f64)> {
 }
 
 #[test]
+fn nothing_is_built_before_the_agreement_is_in_force() {
+    let place = Place::small();
+    place.write_as_it_is("unsigned.toml", SMALL);
+    place.zwerm(&["init"]).ok();
+    place.zwerm(&["agreement", "add", "unsigned.toml"]).ok();
+    let refused = place
+        .zwerm(&["release", "build", SMALL_ID, "--json"])
+        .json(1);
+    assert!(codes(&refusals(&refused)).contains(&"unsigned"));
+    Asking::default().refused(&place);
+    let releases = place.path("zwerm-home/releases");
+    assert_eq!(std::fs::read_dir(releases).unwrap().count(), 0);
+}
+
+#[test]
 fn a_new_version_with_the_same_content_shows_the_same() {
     let place = released("\"yearly\"");
     let before = Asking::default().answer(&place);

@@ -1,0 +1,166 @@
+//! Looking at an agreement: whether its document and data are in order, and whether it is in force.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use zwerm_agreement::policy::PolicySet;
+use zwerm_agreement::refusal::Refusal;
+use zwerm_home::load::{self, Stored, Target};
+use zwerm_home::{DataState, Home, lacking};
+use zwerm_question::cube;
+use zwerm_question::error::QuestionError;
+use zwerm_question::loss::{self, Loss};
+use zwerm_question::session::Limits;
+use zwerm_question::source::{Assumed, Remark, Sources, check as check_source};
+
+use crate::error::AppError;
+
+/// An agreement, seen on a day.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The agreement.
+    pub stored: Stored,
+    /// The day.
+    pub today: Date,
+    /// Why it is not in force; nothing when it is.
+    pub lacking: Vec<Refusal>,
+    /// Per dataset whether its data are there.
+    pub data: Vec<(String, DataState)>,
+    /// Datasets whose files are not as programs write them.
+    pub read: Vec<Read>,
+    /// Per view what a second release would cost, where that can be told.
+    pub losses: Vec<(String, Loss)>,
+    /// The policies generated from it.
+    pub policies: PolicySet,
+}
+
+/// How the file of a dataset was read.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The dataset's id.
+    pub dataset: String,
+    /// What was assumed of how it is written.
+    pub assumed: Vec<Assumed>,
+    /// What is worth knowing of its file.
+    pub remarks: Vec<Remark>,
+}
+
+/// Checks a document and, where they are there, its data.
+///
+/// Not being in force is no fault: a document is checked long before everybody consented.
+///
+/// # Errors
+/// Every fault of the document, or else every fault of its data.
+pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
+    let stored = load::file(path)?;
+    let agreement = &stored.document.agreement;
+    let sources = Sources::beside(agreement, load::folder(path));
+    let mut data = Vec::new();
+    let mut faults = Vec::new();
+    let mut read = Vec::new();
+    for dataset in &agreement.dataset {
+        let there = sources.files.get(&dataset.id).is_some_and(|f| f.is_file());
+        let state = if there {
+            DataState::Checked
+        } else {
+            DataState::Missing
+        };
+        data.push((dataset.id.clone(), state));
+        if there {
+            match check_source(dataset, &sources) {
+                Ok(checked) if checked.assumed().is_empty() => {}
+                Ok(checked) => read.push(Read {
+                    dataset: dataset.id.clone(),
+                    assumed: checked.assumed().to_vec(),
+                    remarks: checked.remarks().to_vec(),
+                }),
+                Err(QuestionError::Data(these)) => faults.extend(these),
+                Err(other) => return Err(other.into()),
+            }
+        }
+    }
+    if !faults.is_empty() {
+        return Err(AppError::Data(faults));
+    }
+    Ok(Seen {
+        read,
+        ..seen(stored, today, data)?
+    })
+}
+
+/// Estimates what a second release would cost, of views whose data are there.
+///
+/// # Errors
+/// What keeps the first release from being built.
+pub async fn losses(seen: &mut Seen, limits: &Limits) -> Result<(), AppError> {
+    let stored = &seen.stored;
+    let agreement = &stored.document.agreement;
+    if seen
+        .data
+        .iter()
+        .any(|(_, state)| *state == DataState::Missing)
+    {
+        return Ok(());
+    }
+    let sources = Sources::beside(agreement, load::folder(&stored.path));
+    let checked = cube::check_all(agreement, &sources, &|_| {}).await?;
+    let mut losses = Vec::new();
+    for view in &agreement.view {
+        if cube::unsupported(agreement, view).is_empty() {
+            let loss = loss::expected(agreement, view, &checked, limits).await?;
+            losses.extend(loss.map(|loss| (view.name.clone(), loss)));
+        }
+    }
+    seen.losses = losses;
+    Ok(())
+}
+
+/// Looks at an agreement in a home, or at a file; `home` is opened only for the former.
+pub fn show(
+    target: &Target,
+    home: impl FnOnce() -> Result<Home, AppError>,
+    today: Date,
+) -> Result<Seen, AppError> {
+    match target {
+        Target::File(path) => {
+            let stored = load::file(path)?;
+            let sources = Sources::beside(&stored.document.agreement, load::folder(path));
+            let data = sources.files.iter();
+            let data = data.map(|(id, file)| (id.clone(), state(file.is_file())));
+            let data = data.collect();
+            seen(stored, today, data)
+        }
+        Target::Id(id) => {
+            let home = home()?;
+            let stored = home.agreement(id)?;
+            let agreement = &stored.document.agreement;
+            let missing = home.missing_data(agreement);
+            let data = agreement.dataset.iter();
+            let data = data.map(|d| (d.id.clone(), state(!missing.contains(&d))));
+            let data = data.collect();
+            seen(stored, today, data)
+        }
+    }
+}
+
+fn state(there: bool) -> DataState {
+    if there {
+        DataState::WasThere
+    } else {
+        DataState::Missing
+    }
+}
+
+fn seen(stored: Stored, today: Date, data: Vec<(String, DataState)>) -> Result<Seen, AppError> {
+    let policies = PolicySet::generate(&stored.document.agreement)?;
+    let lacking = lacking(&stored, today);
+    Ok(Seen {
+        stored,
+        today,
+        lacking,
+        data,
+        read: Vec::new(),
+        losses: Vec::new(),
+        policies,
+    })
+}

@@ -1,0 +1,302 @@
+//! A new version of an agreement: the same document with something changed, and trying a change out beforehand.
+//!
+//! The form and the document are one: what is chosen in the form is written into the TOML, which keeps its comments.
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
+use zwerm_agreement::agreement::{Agreement, Answers, Right};
+use zwerm_agreement::text::Text;
+use zwerm_home::load::{self, Stored};
+
+use crate::error::AppError;
+use crate::site::overview::Version;
+
+/// What can be changed without reading TOML.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Easy {
+    /// Units that a figure is about at least.
+    pub minimum_units: String,
+    /// What counts are rounded to.
+    pub round_to: String,
+    /// Dimensions in one question at most.
+    pub max_dimensions: String,
+    /// The last day.
+    pub until: String,
+    /// Months that answers stay readable.
+    pub retention: String,
+    /// Who may read answers: `public` or `parties`.
+    pub answers: String,
+    /// The parties that may ask.
+    pub may_ask: Vec<String>,
+    /// A promise to be added.
+    pub promise: String,
+    /// Who makes it.
+    pub promised_by: String,
+}
+
+const NAMES: [&str; 8] = [
+    "minimum_units",
+    "round_to",
+    "max_dimensions",
+    "until",
+    "retention",
+    "answers",
+    "promise",
+    "promised_by",
+];
+
+impl Easy {
+    /// What was filled in.
+    pub fn from_fields<'a>(
+        get: impl Fn(&str) -> String,
+        may_ask: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let [a, b, c, d, e, f, g, h] = NAMES.map(|name| get(name).trim().to_owned());
+        Self {
+            minimum_units: a,
+            round_to: b,
+            max_dimensions: c,
+            until: d,
+            retention: e,
+            answers: f,
+            may_ask: may_ask.map(str::to_owned).collect(),
+            promise: g,
+            promised_by: h,
+        }
+    }
+
+    /// The same as the fields of a form.
+    pub fn to_fields(&self) -> Vec<(String, String)> {
+        let values = [
+            &self.minimum_units,
+            &self.round_to,
+            &self.max_dimensions,
+            &self.until,
+            &self.retention,
+            &self.answers,
+            &self.promise,
+            &self.promised_by,
+        ];
+        let own = NAMES.iter().zip(values);
+        let own = own.map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let ask = self
+            .may_ask
+            .iter()
+            .map(|party| ("ask".to_owned(), party.clone()));
+        own.chain(ask).collect()
+    }
+}
+
+/// How an agreement stands with what can be changed easily.
+pub fn easy(agreement: &Agreement) -> Easy {
+    let protection = &agreement.protection;
+    let askers = agreement.seats().filter(|seat| seat.has(Right::Ask));
+    Easy {
+        minimum_units: protection.minimum_units.to_string(),
+        round_to: protection.round_to.to_string(),
+        max_dimensions: protection.max_dimensions.to_string(),
+        until: agreement.valid.until.to_string(),
+        retention: agreement.retention.months.to_string(),
+        answers: agreement.answers.as_str().to_owned(),
+        may_ask: askers.map(|seat| seat.id.clone()).collect(),
+        promise: String::new(),
+        promised_by: String::new(),
+    }
+}
+
+/// The document of a version with these changes and another version number, without the decisions about it.
+pub fn amended(version: &Version, easy: &Easy, number: u32) -> Result<String, AppError> {
+    let agreement = version.agreement();
+    let mut document = without_decisions(&version.text)?;
+    let before = self::easy(agreement);
+    document.insert("version", value(i64::from(number)));
+    let mut whole = |changed: &str, was: &str, table: &str, key: &str| -> Result<(), AppError> {
+        if changed != was {
+            let n: i64 = changed.parse().map_err(|_| no_number(changed))?;
+            set(&mut document, table, key, value(n));
+        }
+        Ok(())
+    };
+    whole(
+        &easy.minimum_units,
+        &before.minimum_units,
+        "protection",
+        "minimum_units",
+    )?;
+    whole(&easy.round_to, &before.round_to, "protection", "round_to")?;
+    whole(
+        &easy.max_dimensions,
+        &before.max_dimensions,
+        "protection",
+        "max_dimensions",
+    )?;
+    whole(&easy.retention, &before.retention, "retention", "months")?;
+    if easy.until != before.until {
+        set(&mut document, "valid", "until", value(easy.until.as_str()));
+    }
+    if easy.answers != before.answers && easy.answers.parse::<Answers>().is_ok() {
+        document.insert("answers", value(easy.answers.as_str()));
+    }
+    let parties = document
+        .get_mut("party")
+        .and_then(Item::as_array_of_tables_mut);
+    for party in parties.into_iter().flat_map(ArrayOfTables::iter_mut) {
+        may_ask(agreement, party, &easy.may_ask);
+    }
+    if !easy.promise.is_empty() {
+        promise(&mut document, easy);
+    }
+    Ok(document.to_string())
+}
+
+/// A document with the version number that comes next, without the decisions about it.
+pub fn next(version: &Version, number: u32) -> Result<String, AppError> {
+    amended(version, &easy(version.agreement()), number)
+}
+
+/// Sets a key of a table, inline or not; the document has it, or it would not have been read.
+fn set(document: &mut DocumentMut, table: &str, key: &str, new: Item) {
+    let table = document.get_mut(table).and_then(Item::as_table_like_mut);
+    if let Some(table) = table {
+        table.insert(key, new);
+    }
+}
+
+fn without_decisions(text: &str) -> Result<DocumentMut, AppError> {
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error: toml_edit::TomlError| AppError::Internal(error.to_string()))?;
+    document.remove("consent");
+    Ok(document)
+}
+
+fn may_ask(agreement: &Agreement, party: &mut Table, askers: &[String]) {
+    let id = party
+        .get("id")
+        .and_then(Item::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let Some(known) = agreement.seats().find(|seat| seat.id == id) else {
+        return;
+    };
+    let wanted = askers.contains(&id);
+    if wanted == known.has(Right::Ask) {
+        return;
+    }
+    let mut rights = Array::new();
+    if known.has(Right::Provide) {
+        rights.push(Right::Provide.as_str());
+    }
+    if wanted {
+        rights.push(Right::Ask.as_str());
+    }
+    party.insert("may", value(rights));
+}
+
+fn promise(document: &mut DocumentMut, easy: &Easy) {
+    let mut text = InlineTable::new();
+    text.insert("nl", Value::from(easy.promise.as_str()));
+    let mut condition = Table::new();
+    condition.insert("text", value(text));
+    condition.insert("promised_by", value(easy.promised_by.as_str()));
+    let conditions = document
+        .entry("condition")
+        .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    if let Some(conditions) = conditions.as_array_of_tables_mut() {
+        conditions.push(condition);
+    }
+}
+
+fn no_number(text: &str) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("`{text}` is geen geheel getal"),
+            format!("`{text}` is not a whole number"),
+        ),
+        Text::new("schrijf een getal zoals 10", "write a number such as 10"),
+    )
+}
+
+/// A document as if it were a file, with every fault in it.
+pub fn read(text: &str) -> Result<Stored, AppError> {
+    let folder = tempfile::tempdir().map_err(AppError::at(std::path::Path::new("tmp")))?;
+    let path = folder.path().join("agreement.toml");
+    std::fs::write(&path, text).map_err(AppError::at(&path))?;
+    load::file(&path).map_err(|error| without_folder(error.into(), folder.path()))
+}
+
+/// The same faults, without the name of a folder that nobody knows.
+pub fn without_folder(error: AppError, folder: &std::path::Path) -> AppError {
+    renamed(error, &format!("{}/", folder.display()), "")
+}
+
+/// The same faults, with another name in their places: what was sent is not called by where the machine put it.
+pub fn renamed(error: AppError, from: &str, to: &str) -> AppError {
+    match error {
+        AppError::Faults(mut faults) => {
+            for fault in &mut faults.0 {
+                fault.place.source = fault.place.source.replace(from, to);
+            }
+            AppError::Faults(faults)
+        }
+        AppError::Data(mut faults) => {
+            for fault in &mut faults {
+                fault.place = fault.place.replace(from, to);
+            }
+            AppError::Data(faults)
+        }
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zwerm_agreement::agreement::Document;
+
+    use super::*;
+    use crate::site::standing::Standing;
+
+    fn sample() -> Version {
+        let text = zwerm_agreement::sample::AGREEMENT;
+        let stored = read(text).expect("the sample is valid");
+        Version {
+            stored,
+            text: text.to_owned(),
+            lacking: Vec::new(),
+            standing: Standing::InForce,
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_is_written_into_the_document_and_nothing_else() {
+        let version = sample();
+        let mut easy = easy(version.agreement());
+        easy.minimum_units = "25".into();
+        easy.answers = "parties".into();
+        easy.may_ask.retain(|party| party != "universiteit");
+        easy.promise = "Niemand krijgt een brief.".into();
+        easy.promised_by = "gemeente-leiden".into();
+        let text = amended(&version, &easy, 2).expect("amended");
+        let document = Document::parse("new.toml", &text).expect("still valid");
+        let (old, new) = (version.agreement(), &document.agreement);
+        assert_eq!((new.version, new.protection.minimum_units), (2, 25));
+        assert_eq!(new.answers, Answers::Parties);
+        assert!(
+            !new.find_party("universiteit")
+                .is_some_and(|p| p.has(Right::Ask))
+        );
+        assert_eq!(new.condition.len(), old.condition.len() + 1);
+        assert!(document.consents.is_empty());
+        assert_eq!((&new.dataset, &new.view), (&old.dataset, &old.view));
+    }
+
+    #[test]
+    fn what_is_no_number_is_told() {
+        let version = sample();
+        let mut easy = easy(version.agreement());
+        easy.round_to = "vijf".into();
+        assert!(matches!(
+            amended(&version, &easy, 2),
+            Err(AppError::Usage { .. })
+        ));
+    }
+}

@@ -1,0 +1,378 @@
+//! An agreement from the fields of a form: the same document that somebody would write in TOML, and its faults told by
+//! the field that they are about.
+//!
+//! A row of which nothing is filled in is left out. What is left empty stays out of the document, so that the document's
+//! own checks say what is missing.
+
+mod columns;
+mod parts;
+mod rules;
+
+use jiff::civil::Date;
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
+use zwerm_agreement::agreement::Document;
+use zwerm_agreement::fault::Faults;
+use zwerm_agreement::text::Text;
+use zwerm_store::parties::Party;
+
+use crate::decide::compose::columns::Columns;
+use crate::error::AppError;
+use crate::form::Wrong;
+use crate::share::own::draft::slug;
+
+/// The kinds of rows, how many a new form shows, and how many there are at most.
+pub const ROWS: [(&str, usize, usize); 5] = [
+    ("party", 4, 20),
+    ("dataset", 1, 10),
+    ("dimension", 2, 12),
+    ("measure", 1, 12),
+    ("condition", 2, 20),
+];
+/// The name of the shared view where nobody chose one.
+const VIEW: &str = "basis";
+
+/// What a new form holds.
+pub const DEFAULTS: [(&str, &str); 12] = [
+    ("strategy", "exploring"),
+    ("phase", "experimental"),
+    ("answers", "public"),
+    ("retention", "24"),
+    ("view_name", VIEW),
+    ("minimum_units", "10"),
+    ("largest", "1"),
+    ("percent", "50"),
+    ("p_percent", "10"),
+    ("round_to", "5"),
+    ("max_dimensions", "3"),
+    ("release_rhythm", "yearly"),
+];
+
+/// How many rows of a kind a form has.
+pub fn rows(kind: &str, get: &dyn Fn(&str) -> String) -> usize {
+    let known = ROWS.iter().find(|(name, _, _)| *name == kind);
+    let (_, first, most) = known.copied().unwrap_or(("", 0, 0));
+    let asked = get(&format!("rows_{kind}")).parse().unwrap_or(first);
+    asked.clamp(first, most)
+}
+
+/// The id of a goal that is new here, made of its title.
+pub fn new_goal(title: &str) -> String {
+    slug(title, "opgave")
+}
+
+/// A document that was written, and which field each part of it came from.
+#[derive(Debug)]
+pub struct Composed {
+    /// The document.
+    pub text: String,
+    /// Paths in the document, each with its field and what people call that.
+    places: Vec<(String, String, Text)>,
+    /// Fields in which nothing is filled in.
+    empty: Vec<String>,
+    wrong: Vec<Wrong>,
+}
+
+/// Writes the document of a form. `known` are the parties that may be named by their ids.
+pub fn compose(get: &dyn Fn(&str) -> String, known: &[Party], today: Date) -> Composed {
+    let mut writer = Writer {
+        get,
+        document: DocumentMut::new(),
+        places: Vec::new(),
+        empty: Vec::new(),
+        wrong: Vec::new(),
+    };
+    writer.head(today);
+    let parties = writer.parties(known);
+    let columns = Columns::read(&mut writer);
+    writer.datasets(&parties, &columns);
+    writer.view(&columns);
+    writer.protection();
+    writer.conditions(&parties);
+    Composed {
+        text: writer.document.to_string(),
+        places: writer.places,
+        empty: writer.empty,
+        wrong: writer.wrong,
+    }
+}
+
+impl Composed {
+    /// All that is wrong with it so far, each with its field.
+    pub fn check(&self) -> Result<(), AppError> {
+        let mut wrong = self.wrong.clone();
+        if let Err(faults) = Document::parse("", &self.text) {
+            let own: Vec<String> = wrong.iter().map(|one| one.field.clone()).collect();
+            let more = self.by_field(&faults).into_iter();
+            wrong.extend(more.filter(|one| !own.contains(&one.field)));
+        }
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(AppError::Form(wrong))
+        }
+    }
+
+    /// An error about the document, told by the fields.
+    pub fn told(&self, error: AppError) -> AppError {
+        match error {
+            AppError::Faults(faults) => AppError::Form(self.by_field(&faults)),
+            other => other,
+        }
+    }
+
+    fn by_field(&self, faults: &Faults) -> Vec<Wrong> {
+        let mut all: Vec<Wrong> = Vec::new();
+        for fault in &faults.0 {
+            let found = self.field_of(&fault.place.path);
+            let (field, name) = found.unwrap_or_default();
+            let exact = self
+                .places
+                .iter()
+                .any(|(path, ..)| *path == fault.place.path);
+            let one = if exact && self.empty.contains(&field) {
+                Wrong {
+                    what: Text::new(
+                        format!("{} is nog leeg", name.nl),
+                        format!("{} is empty", name.en),
+                    ),
+                    cure: Text::new("vul dit in", "fill it in"),
+                    field,
+                }
+            } else {
+                let (what, name) = (&fault.what, named(&name));
+                Wrong {
+                    what: Text::new(
+                        format!("{}{}", name.nl, what.nl),
+                        format!("{}{}", name.en, what.en),
+                    ),
+                    cure: fault.cure.clone(),
+                    field,
+                }
+            };
+            // two parts of the document may come from one field
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
+        all
+    }
+
+    /// The field of the innermost part that a path lies in.
+    fn field_of(&self, path: &str) -> Option<(String, Text)> {
+        let inside = |outer: &str| {
+            path.strip_prefix(outer)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let found = self.places.iter().filter(|(outer, ..)| inside(outer));
+        let found = found.max_by_key(|(outer, ..)| outer.len());
+        found.map(|(_, field, name)| (field.clone(), name.clone()))
+    }
+}
+
+fn named(name: &Text) -> Text {
+    if name.nl.is_empty() {
+        Text::default()
+    } else {
+        Text::new(format!("{}: ", name.nl), format!("{}: ", name.en))
+    }
+}
+
+/// Writes the document part by part.
+struct Writer<'f> {
+    get: &'f dyn Fn(&str) -> String,
+    document: DocumentMut,
+    places: Vec<(String, String, Text)>,
+    empty: Vec<String>,
+    wrong: Vec<Wrong>,
+}
+
+impl Writer<'_> {
+    /// What was filled in, on one line.
+    fn text(&self, field: &str) -> String {
+        let text = (self.get)(field);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.join(" ")
+    }
+
+    fn is_on(&self, field: &str) -> bool {
+        !(self.get)(field).is_empty()
+    }
+
+    fn wrong(&mut self, field: &str, what: Text, cure: Text) {
+        let field = field.to_owned();
+        self.wrong.push(Wrong { field, what, cure });
+    }
+
+    /// Remembers which field a part comes from, and gives what was filled in.
+    fn from(&mut self, path: String, field: &str, name: Text) -> String {
+        let text = self.text(field);
+        if text.is_empty() {
+            self.empty.push(field.to_owned());
+        }
+        self.places.push((path, field.to_owned(), name));
+        text
+    }
+
+    /// Two fields as words in both languages; without English the Dutch words serve for both.
+    fn pair(&mut self, path: &str, field: &str, name: (&str, &str)) -> Option<InlineTable> {
+        let mut both = InlineTable::new();
+        for (key, nl, en) in [
+            ("nl", "in het Nederlands", "in Dutch"),
+            ("en", "in het Engels", "in English"),
+        ] {
+            let (field, name) = (
+                format!("{field}_{key}"),
+                Text::new(format!("{} {nl}", name.0), format!("{} {en}", name.1)),
+            );
+            if key == "nl" {
+                // what is wrong with the whole is told by its first part
+                self.places
+                    .push((path.to_owned(), field.clone(), name.clone()));
+            }
+            let words = self.from(format!("{path}.{key}"), &field, name);
+            if !words.is_empty() {
+                both.insert(key, words.as_str().into());
+            }
+        }
+        (!both.is_empty()).then_some(both)
+    }
+
+    fn head(&mut self, today: Date) {
+        let title = self.pair("title", "title", ("de titel", "the title"));
+        let name = Text::new("de titel in het Nederlands", "the title in Dutch");
+        let words = self.text("title_nl");
+        self.places
+            .push(("id".to_owned(), "title_nl".to_owned(), name));
+        if !words.is_empty() {
+            put(&mut self.document, "id", slug(&words, "project"));
+        }
+        self.document.insert("version", value(1));
+        if let Some(title) = title {
+            self.document.insert("title", value(title));
+        }
+        let goal = self.goal();
+        put(&mut self.document, "goal", goal);
+        let purpose = self.from(
+            "purpose".to_owned(),
+            "purpose",
+            Text::new("het doel", "the purpose"),
+        );
+        if !purpose.is_empty() {
+            put(&mut self.document, "purpose", slug(&purpose, "doel"));
+        }
+        for (key, nl, en) in [
+            ("strategy", "de aanpak", "the strategy"),
+            ("phase", "de fase", "the phase"),
+        ] {
+            let text = self.from(key.to_owned(), key, Text::new(nl, en));
+            put(&mut self.document, key, text);
+        }
+        self.valid(today);
+        let months = self.from(
+            "retention.months".to_owned(),
+            "retention",
+            Text::new("de maanden", "the months"),
+        );
+        if let Some(months) = number(&months) {
+            let mut retention = InlineTable::new();
+            retention.insert("months", months);
+            self.document.insert("retention", value(retention));
+        }
+        self.places.push((
+            "retention".to_owned(),
+            "retention".to_owned(),
+            Text::new("de maanden", "the months"),
+        ));
+        let answers = self.from(
+            "answers".to_owned(),
+            "answers",
+            Text::new("wie leest", "who reads"),
+        );
+        put(&mut self.document, "answers", answers);
+        self.about();
+    }
+
+    /// A goal that is here, or the id of one that is new.
+    fn goal(&mut self) -> String {
+        let goal = self.text("goal");
+        if !goal.is_empty() {
+            let name = Text::new("de opgave", "the goal");
+            return self.from("goal".to_owned(), "goal", name);
+        }
+        let name = Text::new("de titel van de opgave", "the title of the goal");
+        let title = self.from("goal".to_owned(), "goal_title_nl", name);
+        if self.text("goal_title_en").is_empty() {
+            self.wrong(
+                "goal_title_en",
+                Text::new(
+                    "de titel van de opgave in het Engels is nog leeg",
+                    "the title of the goal in English is empty",
+                ),
+                Text::new("vul dit in", "fill it in"),
+            );
+        }
+        if title.is_empty() {
+            title
+        } else {
+            new_goal(&title)
+        }
+    }
+
+    fn valid(&mut self, today: Date) {
+        let mut valid = InlineTable::new();
+        for (key, nl, en) in [
+            ("from", "de eerste dag", "the first day"),
+            ("until", "de laatste dag", "the last day"),
+        ] {
+            let mut day = self.from(format!("valid.{key}"), key, Text::new(nl, en));
+            if day.is_empty() && key == "from" {
+                day = today.to_string();
+            }
+            if !day.is_empty() {
+                valid.insert(key, day.as_str().into());
+            }
+        }
+        self.document.insert("valid", value(valid));
+    }
+
+    fn about(&mut self) {
+        let name = ("om wie het gaat", "whom it is about");
+        let Some(words) = self.pair("about", "about", name) else {
+            return;
+        };
+        let mut about = Table::new();
+        about.insert("id", value(people(&self.text("about_nl"))));
+        for (key, words) in words.iter() {
+            about.insert(key, Item::Value(words.clone()));
+        }
+        self.document.insert("about", Item::Table(about));
+    }
+}
+
+/// The id of the people concerned.
+fn people(words: &str) -> String {
+    slug(words, "mensen")
+}
+
+/// Writes a text, if there is one.
+fn put(table: &mut Table, key: &str, text: String) {
+    if !text.is_empty() {
+        table.insert(key, value(text));
+    }
+}
+
+/// A number as it is written; what is none goes into the document as it is, which then says so.
+fn number(text: &str) -> Option<Value> {
+    if text.is_empty() {
+        return None;
+    }
+    if let Ok(whole) = text.parse::<i64>() {
+        return Some(whole.into());
+    }
+    let real = text.replace(',', ".").parse::<f64>().ok();
+    let real = real.filter(|real| real.is_finite());
+    Some(real.map_or_else(|| text.into(), Value::from))
+}
+
+#[cfg(test)]
+mod tests;

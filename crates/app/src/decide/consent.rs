@@ -1,0 +1,366 @@
+//! What somebody signed in does in the name of a party: consent, object, suspend, resume, end, open a round.
+//!
+//! In two steps: first the words are checked and the exact text is made up that is to be signed; then the signature comes
+//! back. What restricts may be sent without one.
+
+use jiff::{SignedDuration, Timestamp};
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::status::{Change, may_suspend};
+use zwerm_agreement::text::Text;
+use zwerm_home::load::{Stored, Target};
+use zwerm_home::{Pen, Wish, Word, speak, worded};
+use zwerm_store::notices::NewNotice;
+use zwerm_store::rounds::Round;
+
+use crate::error::AppError;
+use crate::people::accounts::SignedIn;
+use crate::people::notices::About;
+use crate::people::rights;
+use crate::site::Site;
+use crate::site::overview::Version;
+use crate::site::standing::Standing;
+
+/// What a party says of a version.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// The party.
+    pub party: String,
+    /// Whether it objects.
+    pub objects: bool,
+    /// Why.
+    pub reason: String,
+    /// What would lift an objection.
+    pub lifts: String,
+}
+
+/// What a party does to a version.
+#[derive(Debug, Clone)]
+pub struct Deed {
+    /// The party.
+    pub party: String,
+    /// What.
+    pub change: Change,
+    /// Why.
+    pub reason: String,
+}
+
+/// The exact text that is to be signed, and the moment that stands in it.
+#[derive(Debug, Clone)]
+pub struct ToSign {
+    /// Canonical JSON.
+    pub text: String,
+    /// The moment.
+    pub at: Timestamp,
+    /// Whether it counts without a signature.
+    pub restricts: bool,
+    /// The public key that the agreement has of the party.
+    pub key: Option<String>,
+}
+
+/// What a party would sign, to say this of a version: at the moment of a text that was shown before, while that can
+/// still be signed.
+pub async fn to_sign(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    words: &Words,
+    shown: Option<Timestamp>,
+) -> Result<ToSign, AppError> {
+    may_say(site, signed, version, words).await?;
+    let stored = &version.stored;
+    let consent = match worded(stored, &word(site, version, words, of_moment(shown))) {
+        Err(_) if shown.is_some() => worded(stored, &word(site, version, words, Pen::Nothing)),
+        worded => worded,
+    }?;
+    let statement = consent.statement(&stored.hash);
+    as_signed(stored, &words.party, &statement, consent.restricts())
+}
+
+/// Says it; when this returns, the disk has it.
+pub async fn say(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    words: &Words,
+    pen: Pen,
+) -> Result<(), AppError> {
+    may_say(site, signed, version, words).await?;
+    let (words, name) = (words.clone(), version.name());
+    let when = site.when();
+    let party = words.party.clone();
+    site.with_home(move |home| {
+        let word = Word {
+            agreement: Target::Id(name),
+            party: &words.party,
+            objects: words.objects,
+            reason: Some(&words.reason),
+            lifts: Some(&words.lifts),
+            pen,
+            today: when.today,
+            now: when.now,
+        };
+        speak(Some(home), &word)?;
+        Ok(())
+    })
+    .await?;
+    site.catch_up().await;
+    let (name, title) = names(version, &party);
+    let text = Text::new(
+        format!("{} besloot over: {}", name.nl, title.nl),
+        format!("{} decided about: {}", name.en, title.en),
+    );
+    try_to_tell(site, version, "said", &text).await;
+    Ok(())
+}
+
+async fn may_say(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    words: &Words,
+) -> Result<(), AppError> {
+    rights::must(signed, Act::Consent, &words.party)?;
+    // what stops something never waits for a round
+    if words.objects {
+        return Ok(());
+    }
+    let agreement = version.agreement();
+    let round = site.store.round(&agreement.id, agreement.version).await?;
+    let now = site.clock.now();
+    if round.is_some_and(|round| round.opened <= now && now < round.closes) {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        Text::new(
+            "er is geen consentronde open over deze versie",
+            "no consent round about this version is open",
+        ),
+        Text::new(
+            "een beslisser van een partner opent een ronde; dan kan iedereen besluiten",
+            "a decider of a party opens a round; then everybody can decide",
+        ),
+    ))
+}
+
+fn word<'a>(site: &Site, version: &Version, words: &'a Words, pen: Pen) -> Word<'a> {
+    let when = site.when();
+    Word {
+        agreement: Target::Id(version.name()),
+        party: &words.party,
+        objects: words.objects,
+        reason: Some(&words.reason),
+        lifts: Some(&words.lifts),
+        pen,
+        today: when.today,
+        now: when.now,
+    }
+}
+
+/// What a party would sign, to do this to a version.
+pub async fn deed_to_sign(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    deed: &Deed,
+    shown: Option<Timestamp>,
+) -> Result<ToSign, AppError> {
+    rights::must(signed, Act::Suspend, &deed.party)?;
+    let (deed, name, when) = (deed.clone(), version.name(), site.when());
+    site.with_home(move |home| {
+        let wished = home.wished(&wish(&name, &deed, of_moment(shown), when));
+        let (stored, event) = match wished {
+            Err(_) if shown.is_some() => home.wished(&wish(&name, &deed, Pen::Nothing, when)),
+            wished => wished,
+        }?;
+        let statement = event.statement(&stored.hash);
+        as_signed(&stored, &deed.party, &statement, event.restricts())
+    })
+    .await
+}
+
+/// Does it; when this returns, the disk has it.
+pub async fn carry_out(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    deed: &Deed,
+    pen: Pen,
+) -> Result<(), AppError> {
+    // a steward withdraws a dataset by suspending what uses it
+    if deed.change == Change::Suspended {
+        rights::must(signed, Act::Suspend, &deed.party)
+            .or_else(|_| rights::must(signed, Act::Withdraw, &deed.party))?;
+    } else {
+        rights::must(signed, Act::Suspend, &deed.party)?;
+    }
+    // what stops something stops all of it: also other versions that would go on answering
+    let overview = site.overview().await?;
+    let id = &version.agreement().id;
+    let versions = overview
+        .dossier(id)
+        .map_or(&[][..], |dossier| dossier.versions());
+    let others = versions.iter().filter(|other| {
+        other.standing == Standing::InForce
+            && other.name() != version.name()
+            && deed.change != Change::Resumed
+            && may_suspend(other.agreement(), &deed.party)
+    });
+    let others: Vec<String> = others.map(Version::name).collect();
+    let (own, name, when) = (deed.clone(), version.name(), site.when());
+    site.with_home(move |home| {
+        home.change(&wish(&name, &own, pen, when))?;
+        for other in &others {
+            home.change(&wish(other, &own, Pen::Nothing, when))?;
+        }
+        Ok(())
+    })
+    .await?;
+    site.catch_up().await;
+    let (name, title) = names(version, &deed.party);
+    let (nl, en) = match deed.change {
+        Change::Suspended => ("schortte op", "suspended"),
+        Change::Resumed => ("hief de eigen opschorting op", "lifted its own suspension"),
+        Change::Ended => ("beëindigde", "ended"),
+    };
+    let text = Text::new(
+        format!("{} {nl}: {}", name.nl, title.nl),
+        format!("{} {en}: {}", name.en, title.en),
+    );
+    try_to_tell(site, version, "changed", &text).await;
+    Ok(())
+}
+
+/// Opens a consent round about a version, for so many days.
+pub async fn open_round(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    party: &str,
+    days: i64,
+) -> Result<(), AppError> {
+    rights::must(signed, Act::Propose, party)?;
+    let agreement = version.agreement();
+    if !agreement.seats().any(|seat| seat.id == party) {
+        return Err(AppError::usage(
+            Text::new(
+                format!("`{party}` zit bij deze afspraak niet aan tafel"),
+                format!("`{party}` has no seat at the table of this agreement"),
+            ),
+            Text::new(
+                "laat een partner die aan tafel zit de ronde openen",
+                "have a party at the table open the round",
+            ),
+        ));
+    }
+    if !(1..=365).contains(&days) {
+        return Err(AppError::usage(
+            Text::new(
+                format!("een ronde van {days} dagen kan niet"),
+                format!("a round of {days} days is not possible"),
+            ),
+            Text::new("kies 1 tot 365 dagen", "choose 1 to 365 days"),
+        ));
+    }
+    let opened = site.clock.now();
+    let round = Round {
+        agreement: agreement.id.clone(),
+        version: agreement.version,
+        opened,
+        closes: opened + SignedDuration::from_hours(24 * days),
+        by: party.to_owned(),
+    };
+    site.store.open_round(&round).await?;
+    let title = &agreement.title;
+    let text = Text::new(
+        format!(
+            "er is een consentronde open, {days} dagen lang: {}",
+            title.nl
+        ),
+        format!("a consent round is open, for {days} days: {}", title.en),
+    );
+    try_to_tell(site, version, "round", &text).await;
+    Ok(())
+}
+
+/// Tells of what the disk has: whoever did it must not hear that it failed because a notice did.
+async fn try_to_tell(site: &Site, version: &Version, kind: &str, text: &Text) {
+    if let Err(error) = tell_parties(site, version, kind, text).await {
+        tracing::warn!(%error, "a notice could not be kept");
+    }
+}
+
+/// Tells the deciders and stewards of all parties at the table.
+pub async fn tell_parties(
+    site: &Site,
+    version: &Version,
+    kind: &str,
+    text: &Text,
+) -> Result<(), AppError> {
+    let agreement = version.agreement();
+    let mut people: Vec<String> = Vec::new();
+    for seat in agreement.seats() {
+        for role in [Role::Decider, Role::Steward] {
+            let found = site.store.people_with(&seat.id, role).await?;
+            people.extend(found.into_iter().map(|person| person.id));
+        }
+    }
+    people.sort_unstable();
+    people.dedup();
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let (id, number) = (&agreement.id, agreement.version);
+    let notice = NewNotice {
+        kind: kind.to_owned(),
+        text: text.clone(),
+        link: Some(About::Version(id.clone(), number).to_string()),
+    };
+    site.store
+        .notify(&people, &notice, site.clock.now())
+        .await?;
+    Ok(())
+}
+
+/// The names of a party and of what it decides about.
+fn names(version: &Version, party: &str) -> (Text, Text) {
+    let agreement = version.agreement();
+    let known = agreement.find_party(party);
+    let name = known.map_or_else(|| Text::same(party), |known| known.display_name());
+    (name, agreement.title.clone())
+}
+
+/// What makes up a text of this moment, or of now.
+fn of_moment(shown: Option<Timestamp>) -> Pen {
+    let signature = String::new();
+    shown.map_or(Pen::Nothing, |at| Pen::Signature { at, signature })
+}
+
+fn wish<'a>(name: &'a str, deed: &'a Deed, pen: Pen, when: zwerm_home::release::When) -> Wish<'a> {
+    Wish {
+        agreement: name,
+        party: &deed.party,
+        change: deed.change,
+        reason: &deed.reason,
+        pen,
+        today: when.today,
+        now: when.now,
+    }
+}
+
+/// What is signed of a statement, with the key that its party is known by.
+fn as_signed(
+    stored: &Stored,
+    party: &str,
+    statement: &zwerm_agreement::signature::Statement<'_>,
+    restricts: bool,
+) -> Result<ToSign, AppError> {
+    let text = statement.to_canonical();
+    let party = stored.document.agreement.find_party(party);
+    Ok(ToSign {
+        text: text.map_err(|error| AppError::Internal(error.to_string()))?,
+        at: statement.at,
+        restricts,
+        key: party.and_then(|party| party.public_key.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! Beslissen: proposing an agreement, consenting to it, changing it, and asking about it in words.
+
+pub mod agreement;
+pub mod amend;
+pub mod compose;
+pub mod consent;
+pub mod projects;
+pub mod propose;
+pub mod rounds;
+pub mod word_questions;

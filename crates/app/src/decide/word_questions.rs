@@ -1,0 +1,201 @@
+//! Questions in words: anyone puts one to a project, as long as nobody floods it; a party at the table takes away what
+//! names a person or insults.
+
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_store::word_questions::{Status, WordQuestion};
+
+use crate::decide::consent;
+use crate::error::AppError;
+use crate::people::accounts::SignedIn;
+use crate::people::rights;
+use crate::site::overview::Version;
+use crate::site::{Site, throttle};
+
+/// Characters of a question in words, of a reply or of a reason at most.
+const LONGEST: usize = 2000;
+
+/// What came of putting a question.
+#[derive(Debug)]
+pub enum Put {
+    /// It stands with the project.
+    Done,
+    /// Too many came, from there or at all; what to tell.
+    TooMany(AppError),
+}
+
+/// Which question is taken away, and why.
+#[derive(Debug)]
+pub struct TakeAway<'a> {
+    /// Its id.
+    pub question: &'a str,
+    /// The party at the table that does it.
+    pub party: &'a str,
+    /// Why, for everyone to read.
+    pub reason: &'a str,
+    /// The form that replies to it are drafted under: somebody may have quoted it there.
+    pub reply_form: &'a str,
+}
+
+/// Puts a question in words to a project. Nothing of who asks is kept with it.
+pub async fn put_word_question(
+    site: &Site,
+    project: &str,
+    text: &str,
+    address: &str,
+) -> Result<Put, AppError> {
+    let text = proper(text)?;
+    if !throttle::may_put_question(site, project, address).await? {
+        return Ok(Put::TooMany(AppError::usage(
+            Text::new(
+                "er kwamen het laatste uur te veel vragen, van uw adres of in totaal",
+                "too many questions came in the last hour, from your address or in all",
+            ),
+            Text::new(
+                "bewaar uw vraag, en stuur haar over een uur opnieuw",
+                "keep your question, and send it again in an hour",
+            ),
+        )));
+    }
+    let now = site.clock.now();
+    site.store.add_word_question(project, text, now).await?;
+    Ok(Put::Done)
+}
+
+/// What a party says to a question in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply<'a> {
+    /// It looks into it.
+    TakeUp,
+    /// The answer.
+    Answer(&'a str),
+    /// Why there is none.
+    Decline(&'a str),
+}
+
+/// A question that was put to a project and was not taken away.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find(
+    site: &Site,
+    project: &str,
+    question: &str,
+) -> Result<Option<WordQuestion>, AppError> {
+    let found = site.store.word_question(question).await?;
+    Ok(found.filter(|one| one.project == project && one.status != Status::TakenAway))
+}
+
+/// The questions that were put to a project.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn of_project(site: &Site, project: &str) -> Result<Vec<WordQuestion>, AppError> {
+    Ok(site.store.word_questions_of(project).await?)
+}
+
+/// A party at the table takes a question up, answers it, or says why not.
+///
+/// # Errors
+/// When the party does not sit at the table or the person may not speak for it, and when the words are missing or too
+/// many.
+pub async fn reply(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    (question, party): (&str, &str),
+    reply: Reply<'_>,
+) -> Result<(), AppError> {
+    rights::must(signed, Act::AnswerInWords, party)?;
+    if !version.agreement().seats().any(|seat| seat.id == party) {
+        return Err(not_at_the_table(party));
+    }
+    let (status, text) = match reply {
+        Reply::TakeUp => return Ok(site.store.take_up_word_question(question, party).await?),
+        Reply::Answer(text) => (Status::Answered, text),
+        Reply::Decline(text) => (Status::Declined, text),
+    };
+    let text = proper(text)?;
+    let store = &site.store;
+    store
+        .reply_to_word_question(question, party, status, text)
+        .await?;
+    Ok(())
+}
+
+/// Takes a question away: its words and what was replied are gone, and everyone reads who did it and why. The parties
+/// at the table are told.
+pub async fn take_away_word_question(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    take: &TakeAway<'_>,
+) -> Result<(), AppError> {
+    let TakeAway {
+        question, party, ..
+    } = *take;
+    let agreement = version.agreement();
+    let seat = agreement.seats().find(|seat| seat.id == party);
+    let seat = seat.ok_or_else(|| not_at_the_table(party))?;
+    rights::must(signed, Act::AnswerInWords, party)?;
+    let reason = proper(take.reason)?;
+    site.store
+        .take_away_word_question(question, party, reason)
+        .await?;
+    leave_nothing_of(site, take.reply_form).await;
+    let (name, title) = (seat.display_name(), &agreement.title);
+    let text = Text::new(
+        format!("{} haalde een vraag in woorden weg: {}", name.nl, title.nl),
+        format!("{} took away a question in words: {}", name.en, title.en),
+    );
+    if let Err(error) = consent::tell_parties(site, version, "words", &text).await {
+        tracing::warn!(%error, "a notice could not be kept");
+    }
+    Ok(())
+}
+
+/// What was taken away is gone where people look; here it goes where machines look.
+async fn leave_nothing_of(site: &Site, reply_form: &str) {
+    if let Err(error) = site.store.drop_drafts_of(reply_form).await {
+        tracing::warn!(%error, "drafts of a reply to what was taken away stay");
+    }
+    match site.store.scrub().await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("others read; what was taken away leaves the file later"),
+        Err(error) => tracing::warn!(%error, "what was taken away leaves the file later"),
+    }
+}
+
+/// A text that is there and not too long, without blanks around it.
+pub fn proper(text: &str) -> Result<&str, AppError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(AppError::usage(
+            Text::new("er staat nog geen tekst", "there is no text yet"),
+            Text::new("schrijf wat u wilt zeggen", "write what you want to say"),
+        ));
+    }
+    if text.chars().count() > LONGEST {
+        return Err(AppError::usage(
+            Text::new(
+                format!("de tekst is langer dan {LONGEST} tekens"),
+                format!("the text is longer than {LONGEST} characters"),
+            ),
+            Text::new("maak hem korter", "make it shorter"),
+        ));
+    }
+    Ok(text)
+}
+
+fn not_at_the_table(party: &str) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("`{party}` zit niet aan tafel bij dit project"),
+            format!("`{party}` has no seat at the table of this project"),
+        ),
+        Text::new(
+            "een partner van dit project doet dit",
+            "a party of this project does this",
+        ),
+    )
+}

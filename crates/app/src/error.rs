@@ -1,0 +1,224 @@
+//! What can stand between a person and what they asked of the program.
+//!
+//! Three kinds stay apart: a condition stands in the way (refused), what was given is wrong (faults, data, usage),
+//! or the machine or the program failed (environment, damaged, limit, internal).
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use zwerm_agreement::agreement::CanonicalError;
+use zwerm_agreement::fault::Faults;
+use zwerm_agreement::policy::PolicyError;
+use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::Text;
+use zwerm_example::ExampleError;
+use zwerm_home::config::REGISTRY;
+use zwerm_home::error::HomeError;
+use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_store::StoreError;
+
+use crate::form::Wrong;
+
+/// Why a use case did not do its work.
+#[derive(Debug, Error)]
+pub enum AppError {
+    /// One or more conditions stand in the way.
+    #[error("refused: {}", joined(.0))]
+    Refused(Vec<Refusal>),
+    /// A document is faulty.
+    #[error("{0}")]
+    Faults(#[from] Faults),
+    /// Data, or paths in a document that lead to data, are not as agreed.
+    #[error("{}", joined(.0))]
+    Data(Vec<DataFault>),
+    /// A form is not in order yet.
+    #[error("{}", joined(.0))]
+    Form(Vec<Wrong>),
+    /// What was asked cannot be asked so.
+    #[error("{what}; {cure}")]
+    Usage {
+        /// What is wrong, the user's own input in backticks.
+        what: Text,
+        /// What to do about it.
+        cure: Text,
+    },
+    /// A file or folder cannot be read or written.
+    #[error("`{}`: {source}", .path.display())]
+    Environment {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file that only this program writes does not hold what it should.
+    #[error("`{}`: {what}; {cure}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: Text,
+        /// What to do about it.
+        cure: Text,
+    },
+    /// The machine gave out before the work was done.
+    #[error("the limit of {limit} was reached; {cure}")]
+    Limit {
+        /// Which limit, with its value.
+        limit: String,
+        /// What to do about it.
+        cure: Text,
+    },
+    /// What there was to tell was told as the result: it is not in order.
+    #[error("not in order; see the report")]
+    Reported,
+    /// Somebody stopped it.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+    /// Our own fault.
+    #[error("an internal step failed: {0}; please report this")]
+    Internal(String),
+}
+
+impl AppError {
+    /// What was asked cannot be asked so.
+    pub fn usage(what: Text, cure: Text) -> Self {
+        Self::Usage { what, cure }
+    }
+
+    /// For `map_err`: the file or folder that the system could not do something with.
+    pub fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Environment { path, source }
+    }
+}
+
+impl From<Vec<Refusal>> for AppError {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
+    }
+}
+
+impl From<HomeError> for AppError {
+    fn from(error: HomeError) -> Self {
+        match error {
+            HomeError::Refused(refusals) => Self::Refused(refusals),
+            HomeError::Faults(faults) => Self::Faults(faults),
+            HomeError::Data(faults) => Self::Data(faults),
+            HomeError::Usage { what, cure } => Self::Usage { what, cure },
+            HomeError::Environment { path, source } => Self::Environment { path, source },
+            HomeError::Damaged { path, what, cure } => Self::Damaged { path, what, cure },
+            HomeError::Limit { limit, cure } => Self::Limit { limit, cure },
+            HomeError::Internal(what) => Self::Internal(what),
+        }
+    }
+}
+
+impl From<QuestionError> for AppError {
+    fn from(error: QuestionError) -> Self {
+        HomeError::from(error).into()
+    }
+}
+
+impl From<CanonicalError> for AppError {
+    fn from(error: CanonicalError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<PolicyError> for AppError {
+    fn from(error: PolicyError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<ExampleError> for AppError {
+    fn from(error: ExampleError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let system = |kind: ErrorKind| Self::Environment {
+            path: REGISTRY.into(),
+            source: kind.into(),
+        };
+        match error {
+            StoreError::Taken { what } => Self::usage(
+                Text::new(
+                    format!("{what}: is er al"),
+                    format!("{what}: is there already"),
+                ),
+                Text::new("kies een andere", "choose another"),
+            ),
+            StoreError::Missing { what } => Self::usage(
+                Text::new(
+                    format!("{what}: is er niet, of niet meer"),
+                    format!("{what}: is not there, or not any more"),
+                ),
+                Text::new("zoek het opnieuw op", "look it up again"),
+            ),
+            StoreError::Last { what } => Self::usage(
+                Text::new(
+                    format!("{what}: is de laatste"),
+                    format!("{what}: is the last one"),
+                ),
+                Text::new(
+                    "zorg eerst dat er nog iemand is",
+                    "see that there is somebody else first",
+                ),
+            ),
+            StoreError::Full => system(ErrorKind::StorageFull),
+            StoreError::ReadOnly => system(ErrorKind::ReadOnlyFilesystem),
+            StoreError::Busy => Self::Limit {
+                limit: "registry".into(),
+                cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
+            },
+            StoreError::Open { url: path, source } | StoreError::Copy { path, source } => {
+                Self::Environment {
+                    path: path.into(),
+                    source: std::io::Error::other(source),
+                }
+            }
+            StoreError::Away(source) => Self::Environment {
+                path: REGISTRY.into(),
+                source: std::io::Error::other(source),
+            },
+            StoreError::Schema { url, source } => Self::Damaged {
+                path: url.into(),
+                what: Text::new(
+                    format!("het register past niet bij dit programma: {source}"),
+                    format!("the registry does not fit this program: {source}"),
+                ),
+                cure: Text::new(
+                    "gebruik de versie van zwerm die het maakte, of een kopie van ervoor",
+                    "use the version of zwerm that made it, or a copy from before",
+                ),
+            },
+            StoreError::Damaged { what } => Self::Damaged {
+                path: REGISTRY.into(),
+                what: Text::new(
+                    format!("het register is beschadigd: {what}"),
+                    format!("the registry is damaged: {what}"),
+                ),
+                cure: Text::new(
+                    "zet het terug uit een reservekopie",
+                    "restore it from a back-up",
+                ),
+            },
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+fn joined<T: ToString>(all: &[T]) -> String {
+    let all: Vec<_> = all.iter().map(ToString::to_string).collect();
+    all.join("\n")
+}

@@ -1,0 +1,107 @@
+//! What is wrong with a form, field by field: all of it at once, so that nobody mends one thing to hear of the next.
+
+use std::fmt;
+
+use zwerm_agreement::text::Text;
+
+use crate::error::AppError;
+
+/// One thing that is wrong with a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The id of the field.
+    pub field: String,
+    /// What is wrong.
+    pub what: Text,
+    /// What to do about it.
+    pub cure: Text,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.what, self.cure)
+    }
+}
+
+/// Looks at the fields of a form, and keeps what is wrong.
+#[derive(Debug, Default)]
+pub struct Checks(Vec<Wrong>);
+
+impl Checks {
+    /// Something is wrong with a field.
+    pub fn wrong(&mut self, field: &str, what: Text, cure: Text) {
+        let field = field.to_owned();
+        self.0.push(Wrong { field, what, cure });
+    }
+
+    /// A field that must hold something, of so many characters at most; `name` is what people call it.
+    pub fn text(&mut self, field: &str, name: &Text, value: &str, most: usize) -> String {
+        let value = value.trim();
+        if value.is_empty() {
+            self.wrong(
+                field,
+                Text::new(
+                    format!("{} is nog leeg", name.nl),
+                    format!("{} is empty", name.en),
+                ),
+                Text::new("vul dit in", "fill it in"),
+            );
+        }
+        if value.chars().count() > most {
+            self.wrong(
+                field,
+                Text::new(
+                    format!("{} is langer dan {most} tekens", name.nl),
+                    format!("{} is longer than {most} characters", name.en),
+                ),
+                Text::new("maak het korter", "make it shorter"),
+            );
+        }
+        value.to_owned()
+    }
+
+    /// The same in two languages, in the fields `{field}_nl` and `{field}_en`.
+    pub fn pair(&mut self, field: &str, name: &Text, value: &Text, most: usize) -> Text {
+        let of = |nl: &str, en: &str| {
+            Text::new(format!("{} {nl}", name.nl), format!("{} {en}", name.en))
+        };
+        let dutch = of("in het Nederlands", "in Dutch");
+        let english = of("in het Engels", "in English");
+        Text::new(
+            self.text(&format!("{field}_nl"), &dutch, &value.nl, most),
+            self.text(&format!("{field}_en"), &english, &value.en, most),
+        )
+    }
+
+    /// What somebody else found.
+    pub fn add(&mut self, more: impl IntoIterator<Item = Wrong>) {
+        self.0.extend(more);
+    }
+
+    /// Nothing, or all that is wrong.
+    pub fn done(self) -> Result<(), AppError> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(AppError::Form(self.0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let mut checks = Checks::default();
+        let name = Text::new("de titel", "the title");
+        checks.pair("title", &name, &Text::new(" ", "xxxx"), 3);
+        let Err(AppError::Form(wrong)) = checks.done() else {
+            panic!("nothing is wrong");
+        };
+        let fields: Vec<&str> = wrong.iter().map(|one| one.field.as_str()).collect();
+        assert_eq!(fields, ["title_nl", "title_en"]);
+        assert!(Checks::default().done().is_ok());
+    }
+}

@@ -1,0 +1,36 @@
+//! Goals that parties share responsibility for, as pages show them.
+
+use zwerm_store::goals::Goal;
+use zwerm_store::indicators::{Indicator, Value};
+
+use crate::error::AppError;
+use crate::site::Site;
+
+/// All goals of the home.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn all(site: &Site) -> Result<Vec<Goal>, AppError> {
+    Ok(site.store.goals().await?)
+}
+
+/// The goal of this id, if there is one.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find(site: &Site, id: &str) -> Result<Option<Goal>, AppError> {
+    Ok(site.store.goal(id).await?)
+}
+
+/// The indicators of a goal, each with its figures.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn indicators(site: &Site, goal: &str) -> Result<Vec<(Indicator, Vec<Value>)>, AppError> {
+    let mut all = Vec::new();
+    for indicator in site.store.indicators_of(goal).await? {
+        let values = site.store.values(&indicator.id).await?;
+        all.push((indicator, values));
+    }
+    Ok(all)
+}

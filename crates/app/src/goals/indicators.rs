@@ -1,0 +1,334 @@
+//! What a party measures of a goal: an indicator with published figures, added, extended and corrected.
+//!
+//! What is new and what changes is looked at before it is taken over; what was not looked at is not taken over.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_store::fresh_id;
+use zwerm_store::indicators::{Indicator, Value};
+
+use crate::error::AppError;
+use crate::form::{Checks, Wrong};
+use crate::goals::figures::{self, Figure};
+use crate::people::accounts::SignedIn;
+use crate::people::rights;
+use crate::share::own::draft::slug;
+use crate::site::Site;
+use crate::site::overview::Overview;
+
+/// Characters of a title or a unit, and of a source, at most.
+const LONGEST: usize = 120;
+const LONGEST_SOURCE: usize = 300;
+/// Figures of one indicator at most.
+const MOST_FIGURES: usize = 20_000;
+
+/// What somebody brings.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    /// The id of the goal.
+    pub goal: String,
+    /// The indicator that it is for; none for a new one.
+    pub known: Option<Indicator>,
+    /// The party that brings it.
+    pub party: String,
+    /// What the indicator is called.
+    pub title: Text,
+    /// What its figures count, such as `% of the households`.
+    pub unit: Text,
+    /// Where its figures were published.
+    pub source: Text,
+    /// The figures as CSV.
+    pub figures: String,
+    /// Whether figures that are not among these go away.
+    pub replaces: bool,
+}
+
+/// A figure that changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The code of the area.
+    pub area: String,
+    /// The period that the figure is of.
+    pub period: String,
+    /// The figure that was there.
+    pub before: Option<f64>,
+    /// The figure that comes in its place.
+    pub after: Option<f64>,
+}
+
+/// What would be taken over.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// Figures of areas and periods that had none.
+    pub new: Vec<Change>,
+    /// Figures that become others.
+    pub changed: Vec<Change>,
+    /// Figures that are in the registry and not in what was brought.
+    pub gone: Vec<Change>,
+    /// Figures that stay as they are.
+    pub same: usize,
+    /// Whether title, unit, source or the name of an area changes.
+    pub words: bool,
+    /// What tells that it was this that somebody looked at.
+    pub seen: String,
+    indicator: Indicator,
+    values: Vec<Value>,
+}
+
+/// What came of taking over.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The figures are in the registry.
+    Taken,
+    /// It is not what was looked at.
+    Other(Box<Looked>),
+}
+
+/// Whether a party sits at the table of a project for a goal.
+pub fn takes_part(overview: &Overview, goal: &str, party: &str) -> bool {
+    let current = overview.dossiers.iter().filter_map(|one| one.current());
+    let agreements = current.map(|version| version.agreement());
+    let mut ours = agreements.filter(|agreement| agreement.goal == goal);
+    ours.any(|agreement| agreement.seats().any(|seat| seat.id == party))
+}
+
+/// What would be new and what would change; all faults otherwise.
+pub async fn look_at(
+    site: &Site,
+    signed: &SignedIn,
+    brought: &Brought,
+) -> Result<Looked, AppError> {
+    may_bring(site, signed, brought).await?;
+    let before = match &brought.known {
+        Some(known) => site.store.values(&known.id).await?,
+        None => Vec::new(),
+    };
+    looked(brought, &before)
+}
+
+/// Takes it over, if it is what was looked at.
+pub async fn take_over(
+    site: &Site,
+    signed: &SignedIn,
+    brought: &Brought,
+    seen: &str,
+) -> Result<Outcome, AppError> {
+    let mut looked = look_at(site, signed, brought).await?;
+    if looked.seen != seen {
+        return Ok(Outcome::Other(Box::new(looked)));
+    }
+    if brought.known.is_none() {
+        let unique: String = fresh_id()?.chars().take(8).collect();
+        let name = slug(&looked.indicator.title.nl, "cijfers");
+        looked.indicator.id = format!("{name}-{unique}");
+    }
+    site.store
+        .put_indicator_with_values(&looked.indicator, &looked.values)
+        .await?;
+    Ok(Outcome::Taken)
+}
+
+async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<(), AppError> {
+    let cure = || {
+        Text::new(
+            "vraag een beslisser of gegevensbeheerder van een partner die meedoet",
+            "ask a decider or steward of a party that takes part",
+        )
+    };
+    rights::may(signed, Act::BringFigures, &brought.party)
+        .map_err(|what| AppError::usage(what, cure()))?;
+    let overview = site.overview().await?;
+    let allowed = match &brought.known {
+        // what a party delivered only that party corrects
+        Some(known) => known.party.as_deref() == Some(brought.party.as_str()),
+        None => takes_part(&overview, &brought.goal, &brought.party),
+    };
+    if allowed {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        Text::new(
+            format!("`{}` levert deze cijfers niet", brought.party),
+            format!("`{}` does not deliver these figures", brought.party),
+        ),
+        cure(),
+    ))
+}
+
+/// A place of a figure: its area and its period.
+type Key<'a> = (&'a str, &'a str);
+
+fn looked(brought: &Brought, before: &[Value]) -> Result<Looked, AppError> {
+    let (indicator, figures) = checked(brought, before)?;
+    let new: BTreeMap<Key<'_>, &Figure> = figures
+        .iter()
+        .map(|figure| ((figure.area.as_str(), figure.period.as_str()), figure))
+        .collect();
+    let old: BTreeMap<Key<'_>, &Value> = before
+        .iter()
+        .map(|value| ((value.area.as_str(), value.period.as_str()), value))
+        .collect();
+    let names: BTreeMap<&str, &str> = figures
+        .iter()
+        .map(|figure| (figure.area.as_str(), figure.name.as_str()))
+        .collect();
+    let kept = old
+        .iter()
+        .filter(|(key, _)| !new.contains_key(*key) && !brought.replaces);
+    let value = |(area, period): Key<'_>, name: &str, value: Option<f64>| Value {
+        indicator: indicator.id.clone(),
+        area: area.to_owned(),
+        // an area goes by one name, the last that was given
+        area_name: names.get(area).copied().unwrap_or(name).to_owned(),
+        period: period.to_owned(),
+        value,
+    };
+    let kept = kept.map(|(key, was)| value(*key, &was.area_name, was.value));
+    let given = new.iter().map(|(key, is)| value(*key, &is.name, is.value));
+    let values: Vec<Value> = kept.chain(given).collect();
+    if values.len() > MOST_FIGURES {
+        return Err(AppError::Form(vec![too_many()]));
+    }
+    let change = |(area, period): Key<'_>, name: &str, before, after| Change {
+        area: format!("{name} ({area})"),
+        period: period.to_owned(),
+        before,
+        after,
+    };
+    let mut looked = Looked {
+        new: Vec::new(),
+        changed: Vec::new(),
+        gone: Vec::new(),
+        same: 0,
+        words: renamed(before, &values)
+            || brought
+                .known
+                .as_ref()
+                .is_some_and(|known| *known != indicator),
+        seen: seen(&indicator, before, &values),
+        indicator,
+        values: Vec::new(),
+    };
+    for (key, is) in &new {
+        match old.get(key) {
+            None => looked.new.push(change(*key, &is.name, None, is.value)),
+            Some(was) if was.value != is.value => {
+                looked
+                    .changed
+                    .push(change(*key, &is.name, was.value, is.value));
+            }
+            Some(_) => looked.same += 1,
+        }
+    }
+    for (key, was) in old.iter().filter(|(key, _)| !new.contains_key(*key)) {
+        if brought.replaces {
+            looked
+                .gone
+                .push(change(*key, &was.area_name, was.value, None));
+        } else {
+            looked.same += 1;
+        }
+    }
+    looked.values = values;
+    Ok(looked)
+}
+
+/// The indicator and its figures, or all that is wrong with them.
+fn checked(brought: &Brought, before: &[Value]) -> Result<(Indicator, Vec<Figure>), AppError> {
+    let mut checks = Checks::default();
+    let mut pair =
+        |field, nl, en, value: &Text, most| checks.pair(field, &Text::new(nl, en), value, most);
+    let title = pair("title", "de titel", "the title", &brought.title, LONGEST);
+    let unit = pair("unit", "de eenheid", "the unit", &brought.unit, LONGEST);
+    let source = pair(
+        "source",
+        "de bron",
+        "the source",
+        &brought.source,
+        LONGEST_SOURCE,
+    );
+    let none = brought.figures.trim().is_empty();
+    // title, unit and source can be corrected without figures
+    let figures = if none && brought.known.is_some() && !brought.replaces {
+        Vec::new()
+    } else {
+        figures::read(&brought.figures).unwrap_or_else(|wrong| {
+            checks.add(wrong);
+            Vec::new()
+        })
+    };
+    let stays = before.iter().find(|_| !brought.replaces);
+    let of_before = stays.and_then(|value| figures::kind(&value.period));
+    if let (Some(kind), Some(first)) = (of_before, figures.first())
+        && figures::kind(&first.period) != Some(kind)
+    {
+        checks.add([figures::mixed(first.line, &first.period)]);
+    }
+    checks.done()?;
+    let known = brought.known.as_ref();
+    let indicator = Indicator {
+        id: known.map(|known| known.id.clone()).unwrap_or_default(),
+        goal: brought.goal.clone(),
+        title,
+        unit,
+        source,
+        better: known.and_then(|known| known.better),
+        party: Some(brought.party.clone()),
+    };
+    Ok((indicator, figures))
+}
+
+/// Whether an area that was there goes by another name.
+fn renamed(before: &[Value], after: &[Value]) -> bool {
+    let names: BTreeMap<&str, &str> = after
+        .iter()
+        .map(|value| (value.area.as_str(), value.area_name.as_str()))
+        .collect();
+    let other = |was: &Value| {
+        let is = names.get(was.area.as_str());
+        is.is_some_and(|is| *is != was.area_name)
+    };
+    before.iter().any(other)
+}
+
+fn seen(indicator: &Indicator, before: &[Value], after: &[Value]) -> String {
+    let all = format!("{indicator:?} {before:?} {after:?}");
+    let hash = Sha256::digest(all.as_bytes());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn too_many() -> Wrong {
+    Wrong {
+        field: figures::FIELD.to_owned(),
+        what: Text::new(
+            format!("samen zijn het meer dan {MOST_FIGURES} cijfers"),
+            format!("together these are more than {MOST_FIGURES} figures"),
+        ),
+        cure: Text::new(
+            "verdeel ze over meer reeksen, of laat oude jaren weg",
+            "spread them over several series, or leave old years out",
+        ),
+    }
+}
+
+/// The indicator of this id, if there is one.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find(site: &Site, id: &str) -> Result<Option<Indicator>, AppError> {
+    Ok(site.store.indicator(id).await?)
+}
+
+/// The figures of an indicator.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn values(site: &Site, id: &str) -> Result<Vec<Value>, AppError> {
+    Ok(site.store.values(id).await?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,257 @@
+//! Who does which part of a goal: a decider offers one, to their own party or another; that party's deciders answer.
+//!
+//! Nobody is made responsible: a party is so only once one of its own deciders said so, and stays so until another
+//! party accepts.
+
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_store::StoreError;
+use zwerm_store::responsibilities::{Responsibility, Status};
+
+use crate::error::AppError;
+use crate::form::Checks;
+use crate::people::accounts::SignedIn;
+use crate::people::notices::{self, About};
+use crate::people::rights;
+use crate::site::Site;
+
+/// Characters of a task or a reason at most.
+const LONGEST: usize = 500;
+
+/// A part of a goal that is to be done.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The id of the goal.
+    pub goal: String,
+    /// The party that offers it.
+    pub by: String,
+    /// The party that is asked.
+    pub to: String,
+    /// What the task is.
+    pub what: Text,
+}
+
+/// What is done with a part that was offered or accepted.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Whom it was offered to takes it on.
+    Accept,
+    /// It is not accepted, or given back: why.
+    Decline(String),
+    /// It is offered to another party.
+    HandOver(String),
+    /// The offer is taken back.
+    Withdraw,
+}
+
+/// What somebody may do with a part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// Accept what was offered, or decline it.
+    pub answer: bool,
+    /// Offer it to another party.
+    pub hand_over: bool,
+    /// Give it back.
+    pub give_back: bool,
+    /// Take the offer back.
+    pub withdraw: bool,
+}
+
+impl Steps {
+    /// Whether there is anything.
+    pub fn any(self) -> bool {
+        self != Self::default()
+    }
+}
+
+/// What somebody may do with a part of a goal, of which these are all parts.
+pub fn steps(signed: &SignedIn, part: &Responsibility, all: &[Responsibility]) -> Steps {
+    let may = |party: &str| rights::may(signed, Act::Undertake, party).is_ok();
+    let (open, done) = (
+        part.status == Status::Offered,
+        part.status == Status::Accepted,
+    );
+    let mine = may(&part.party);
+    let offered_on = offered_on(part, all).is_some();
+    Steps {
+        answer: open && mine,
+        hand_over: done && mine && !offered_on,
+        give_back: done && mine && !offered_on,
+        withdraw: open && part.offered_by.as_deref().is_some_and(may),
+    }
+}
+
+/// The open offer of a part to another party.
+pub fn offered_on<'a>(
+    part: &Responsibility,
+    all: &'a [Responsibility],
+) -> Option<&'a Responsibility> {
+    let mut open = all.iter().filter(|one| one.status == Status::Offered);
+    open.find(|one| one.follows.as_deref() == Some(part.id.as_str()))
+}
+
+/// Offers a part of a goal: to another party, which then answers, or to the own, which then does it.
+pub async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), AppError> {
+    may(signed, &offer.by)?;
+    let mut checks = Checks::default();
+    let name = Text::new("de taak", "the task");
+    let what = checks.pair("what", &name, &offer.what, LONGEST);
+    if site.store.party(&offer.to).await?.is_none() {
+        checks.wrong("to", no_party().0, no_party().1);
+    }
+    checks.done()?;
+    let now = site.clock.now();
+    if offer.to == offer.by {
+        let store = &site.store;
+        store
+            .take_responsibility(&offer.goal, &offer.by, &what, now)
+            .await?;
+        return Ok(());
+    }
+    let made = site
+        .store
+        .offer_responsibility(&offer.goal, &offer.to, &offer.by, &what, now);
+    let made = made.await?;
+    tell_of_offer(site, &made).await;
+    Ok(())
+}
+
+/// Answers an offer, takes it back, or hands on what was accepted.
+pub async fn step(
+    site: &Site,
+    signed: &SignedIn,
+    part: &Responsibility,
+    step: &Step,
+) -> Result<(), AppError> {
+    let actor = match step {
+        Step::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
+        _ => &part.party,
+    };
+    may(signed, actor)?;
+    let (store, now) = (&site.store, site.clock.now());
+    match step {
+        Step::Accept => {
+            store
+                .accept_responsibility(&part.id, now)
+                .await
+                .map_err(meanwhile)?;
+            tell_of_answer(site, part, ("aanvaardt de taak", "accepts the task")).await;
+        }
+        Step::Decline(reason) => {
+            let mut checks = Checks::default();
+            let name = Text::new("de reden", "the reason");
+            let reason = checks.text("reason", &name, reason, LONGEST);
+            checks.done()?;
+            store
+                .decline_responsibility(&part.id, &reason, now)
+                .await
+                .map_err(meanwhile)?;
+            let said = match part.status {
+                Status::Accepted => ("geeft de taak terug", "gives the task back"),
+                _ => ("aanvaardt de taak niet", "does not accept the task"),
+            };
+            tell_of_answer(site, part, said).await;
+        }
+        Step::HandOver(to) => {
+            let mut checks = Checks::default();
+            if *to == part.party || store.party(to).await?.is_none() {
+                checks.wrong("to", no_party().0, no_party().1);
+            }
+            checks.done()?;
+            let made = store
+                .hand_over_responsibility(&part.id, to, now)
+                .await
+                .map_err(meanwhile)?;
+            tell_of_offer(site, &made).await;
+        }
+        Step::Withdraw => {
+            store
+                .withdraw_responsibility(&part.id, now)
+                .await
+                .map_err(meanwhile)?;
+            let text = Text::new(
+                format!("een aanbod is ingetrokken: {}", part.what.nl),
+                format!("an offer was taken back: {}", part.what.en),
+            );
+            tell_deciders(site, &part.party, part, &text).await;
+        }
+    }
+    Ok(())
+}
+
+async fn tell_of_offer(site: &Site, part: &Responsibility) {
+    let by = notices::name_of(site, part.offered_by.as_deref().unwrap_or_default()).await;
+    let text = Text::new(
+        format!("{} biedt uw partner een taak aan: {}", by.nl, part.what.nl),
+        format!("{} offers your party a task: {}", by.en, part.what.en),
+    );
+    tell_deciders(site, &part.party, part, &text).await;
+}
+
+/// Tells the party that offered it.
+async fn tell_of_answer(site: &Site, part: &Responsibility, (nl, en): (&str, &str)) {
+    let Some(by) = part.offered_by.as_deref().filter(|by| *by != part.party) else {
+        return;
+    };
+    let party = notices::name_of(site, &part.party).await;
+    let text = Text::new(
+        format!("{} {nl}: {}", party.nl, part.what.nl),
+        format!("{} {en}: {}", party.en, part.what.en),
+    );
+    tell_deciders(site, by, part, &text).await;
+}
+
+async fn tell_deciders(site: &Site, party: &str, part: &Responsibility, text: &Text) {
+    let about = About::Goal(part.goal.clone());
+    notices::try_to_tell_deciders(site, &[party], "task", text, &about).await;
+}
+
+fn may(signed: &SignedIn, party: &str) -> Result<(), AppError> {
+    rights::must(signed, Act::Undertake, party)
+}
+
+/// Somebody was first: that is no fault of the registry.
+fn meanwhile(error: StoreError) -> AppError {
+    match error {
+        StoreError::Missing { .. } | StoreError::Taken { .. } => AppError::usage(
+            Text::new(
+                "dit is al beantwoord of ingetrokken",
+                "this was answered or taken back already",
+            ),
+            Text::new(
+                "kijk bij de opgave hoe het er nu mee staat",
+                "see with the goal how it stands now",
+            ),
+        ),
+        other => other.into(),
+    }
+}
+
+fn no_party() -> (Text, Text) {
+    (
+        Text::new(
+            "aan deze partner kan de taak niet worden aangeboden",
+            "the task cannot be offered to this party",
+        ),
+        Text::new("kies een andere partner", "choose another party"),
+    )
+}
+
+/// The tasks of a goal, those that are past among them.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Responsibility>, AppError> {
+    Ok(site.store.responsibilities_of(goal).await?)
+}
+
+/// The task of this id, if there is one.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find(site: &Site, task: &str) -> Result<Option<Responsibility>, AppError> {
+    Ok(site.store.responsibility(task).await?)
+}
+
+#[cfg(test)]
+mod tests;

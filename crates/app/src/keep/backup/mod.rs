@@ -1,0 +1,10 @@
+//! A copy of a whole home in one file, and a home from such a copy.
+
+mod form;
+mod make;
+mod restore;
+mod survey;
+
+pub use form::{Manifest, Registry};
+pub use make::{Made, back_up};
+pub use restore::{Restored, restore};

@@ -1,0 +1,32 @@
+//! What a home that is served does by itself from time to time: taking over, and forgetting what is over.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::error::AppError;
+use crate::share::answers;
+use crate::site::{Site, throttle};
+
+/// How often.
+pub const EVERY: Duration = Duration::from_secs(3600);
+/// So long an invitation or a link that is over can still be told from one that never was.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// Does it; what fails is done the next time.
+pub async fn look_after(site: &Site) {
+    site.catch_up().await;
+    if let Err(error) = forget_what_is_over(site).await {
+        tracing::warn!(%error, "what is over could not be forgotten");
+    }
+}
+
+async fn forget_what_is_over(site: &Site) -> Result<(), AppError> {
+    answers::forget_answers(site).await?;
+    let now = site.clock.now();
+    site.store.prune_sessions(now).await?;
+    throttle::forget_old_attempts(site).await?;
+    site.store.prune_resets(now - REMEMBERED).await?;
+    site.store.prune_invitations(now - REMEMBERED).await?;
+    Ok(())
+}

@@ -1,0 +1,363 @@
+//! People: signing in and out, accounts, passwords and recovery codes.
+//!
+//! Passwords are kept as Argon2id hashes, tokens as SHA-256 of 32 random bytes. Who guesses is slowed down: see
+//! [`crate::site::throttle`].
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_home::files;
+use zwerm_store::drafts::Draft;
+use zwerm_store::invitations::Invitation;
+use zwerm_store::notices::Notice;
+use zwerm_store::people::{NewPerson, PasswordHash, Person};
+use zwerm_store::roles::{Membership, Role};
+use zwerm_store::sessions::Session;
+
+use crate::error::AppError;
+use crate::people::members;
+use crate::people::password::{check_password, hashed, is_password};
+use crate::site::{Site, throttle};
+
+const RECOVERY_CODES: usize = 10;
+const RESET_LASTS: SignedDuration = SignedDuration::from_hours(24);
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// What they do for whom.
+    pub memberships: Vec<Membership>,
+    /// The session's id, which is no secret.
+    pub session: String,
+    /// What each of the session's forms carries.
+    pub csrf: String,
+    /// Notices that were not read yet.
+    pub unread: u64,
+}
+
+/// What came of signing in.
+#[derive(Debug)]
+pub enum SignIn {
+    /// A new session, with its token.
+    Done(Zeroizing<String>),
+    /// No such account, or another password: which of the two is not said.
+    Wrong,
+    /// Too many guesses came from there.
+    TooMany,
+}
+
+/// What came of changing a password.
+#[derive(Debug)]
+pub enum Change {
+    /// It is changed.
+    Done,
+    /// Too many guesses at the old one came from there.
+    TooMany,
+}
+
+/// Who asks to be signed in, and from where.
+#[derive(Debug)]
+pub struct Attempt<'a> {
+    /// The name of the account.
+    pub login: &'a str,
+    /// The password, or a recovery code.
+    pub password: &'a str,
+    /// The address that the request came from.
+    pub address: &'a str,
+    /// The browser.
+    pub agent: &'a str,
+}
+
+/// An account to be made.
+#[derive(Debug)]
+pub struct Account<'a> {
+    /// The name to sign in with.
+    pub login: &'a str,
+    /// What others call the person.
+    pub name: &'a str,
+    /// The password, as it was typed.
+    pub password: &'a str,
+    /// The language of what is sent to the person.
+    pub lang: Lang,
+}
+
+/// Signs somebody in with a password or, once, with a recovery code.
+pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignIn, AppError> {
+    let now = site.clock.now();
+    let login = attempt.login.trim().to_lowercase();
+    let Some(guess) = throttle::guess(site, &login, attempt.address).await? else {
+        return Ok(SignIn::TooMany);
+    };
+    let known = site.store.credentials(&login).await?;
+    let known = known.filter(|(person, _)| !person.disabled);
+    let hash = known.as_ref().map(|(_, hash)| hash.as_str().to_owned());
+    // a hash is computed for whoever is not known too: how long it takes tells nothing
+    let right = is_password(attempt.password, hash).await?;
+    let Some((person, _)) = known else {
+        throttle::guessed_wrong(site, &guess).await?;
+        return Ok(SignIn::Wrong);
+    };
+    if !right {
+        let code = digest(&spelled(attempt.password));
+        if !site.store.use_recovery_code(&person.id, &code, now).await? {
+            throttle::guessed_wrong(site, &guess).await?;
+            return Ok(SignIn::Wrong);
+        }
+    }
+    throttle::guessed_right(site, &guess).await?;
+    let token = new_session(site, &person.id, attempt.agent, now).await?;
+    Ok(SignIn::Done(token))
+}
+
+/// A session of its own for each sign-in: a token from before is worth nothing after.
+async fn new_session(
+    site: &Site,
+    person: &str,
+    agent: &str,
+    now: Timestamp,
+) -> Result<Zeroizing<String>, AppError> {
+    let (token, csrf) = (token(site)?, token(site)?);
+    let session = Session {
+        id: digest(&token),
+        person: person.to_owned(),
+        csrf: csrf.to_string(),
+        created: now,
+        seen: now,
+        expires: now + SignedDuration::from_hours(site.config.session_hours),
+        agent: agent.to_owned(),
+    };
+    site.store.prune_sessions(now).await?;
+    throttle::forget_old_attempts(site).await?;
+    site.store.add_session(&session).await?;
+    Ok(token)
+}
+
+/// Who a session's token belongs to.
+pub async fn signed_in(site: &Site, token: &str) -> Result<Option<SignedIn>, AppError> {
+    let found = site.store.session(&digest(token), site.clock.now()).await?;
+    Ok(found.map(|found| SignedIn {
+        person: found.person,
+        memberships: found.memberships,
+        session: found.session.id,
+        csrf: found.session.csrf,
+        unread: found.unread,
+    }))
+}
+
+/// Ends a session.
+pub async fn sign_out(site: &Site, signed: &SignedIn) -> Result<(), AppError> {
+    site.store.end_session(&signed.session).await?;
+    Ok(())
+}
+
+/// The invitation of a link, while it can be accepted.
+pub async fn invitation(site: &Site, token: &str) -> Result<Option<Invitation>, AppError> {
+    let now = site.clock.now();
+    Ok(site.store.open_invitation(&digest(token), now).await?)
+}
+
+/// Makes the account that an invitation is for.
+pub async fn accept(site: &Site, token: &str, account: &Account<'_>) -> Result<Person, AppError> {
+    // no hash is computed for whoever has no invitation
+    if invitation(site, token).await?.is_none() {
+        return Err(over());
+    }
+    let new = new_person(account, false).await?;
+    let now = site.clock.now();
+    Ok(site
+        .store
+        .accept_invitation(&digest(token), &new, now)
+        .await?)
+}
+
+/// Makes an account with roles at once: for whoever runs the machine, and the demonstration.
+pub async fn add_person(
+    site: &Site,
+    account: &Account<'_>,
+    admin: bool,
+    roles: &[(String, Role)],
+) -> Result<Person, AppError> {
+    let new = new_person(account, admin).await?;
+    // an account without its roles would be in the way of the next try
+    for (party, _) in roles {
+        members::require_party(site, party).await?;
+    }
+    let person = site.store.add_person(&new, site.clock.now()).await?;
+    for (party, role) in roles {
+        site.store.grant(&person.id, party, *role).await?;
+    }
+    Ok(person)
+}
+
+/// Makes the link with which somebody chooses a new password; gives its token.
+pub async fn reset(site: &Site, login: &str) -> Result<Zeroizing<String>, AppError> {
+    let person = members::account(site, login).await?;
+    let (token, now) = (token(site)?, site.clock.now());
+    let expires = now + RESET_LASTS;
+    let hash = digest(&token);
+    site.store
+        .add_reset(&person.id, &hash, expires, now)
+        .await?;
+    Ok(token)
+}
+
+/// Whose password a link is for, while it can be used.
+pub async fn resetting(site: &Site, token: &str) -> Result<Option<Person>, AppError> {
+    Ok(site
+        .store
+        .open_reset(&digest(token), site.clock.now())
+        .await?)
+}
+
+/// Sets the password that a link is for; ends all sessions of its person.
+pub async fn use_reset(site: &Site, token: &str, password: &str) -> Result<(), AppError> {
+    if resetting(site, token).await?.is_none() {
+        return Err(over());
+    }
+    check_password(password)?;
+    let hash = PasswordHash::new(hashed(password).await?);
+    let now = site.clock.now();
+    site.store.use_reset(&digest(token), &hash, now).await?;
+    Ok(())
+}
+
+/// Changes a password; the old one must be known, and the person's other sessions end. A guess at the old one counts
+/// like a guess at signing in.
+pub async fn change_password(
+    site: &Site,
+    signed: &SignedIn,
+    address: &str,
+    old: &str,
+    new: &str,
+) -> Result<Change, AppError> {
+    let person = &signed.person;
+    let Some(guess) = throttle::guess(site, &person.login, address).await? else {
+        return Ok(Change::TooMany);
+    };
+    let known = site.store.credentials(&person.login).await?;
+    let hash = known.map(|(_, hash)| hash.as_str().to_owned());
+    if !is_password(old, hash).await? {
+        throttle::guessed_wrong(site, &guess).await?;
+        return Err(AppError::usage(
+            Text::new(
+                "dit is niet uw huidige wachtwoord",
+                "this is not your current password",
+            ),
+            Text::new(
+                "vul het wachtwoord in waarmee u zich aanmeldde",
+                "fill in the password with which you signed in",
+            ),
+        ));
+    }
+    throttle::guessed_right(site, &guess).await?;
+    check_password(new)?;
+    let hash = PasswordHash::new(hashed(new).await?);
+    site.store.set_password(&person.id, &hash).await?;
+    let kept = Some(signed.session.as_str());
+    site.store.end_sessions_of(&person.id, kept).await?;
+    Ok(Change::Done)
+}
+
+/// Makes new recovery codes; those of before are void. They are shown once.
+pub async fn new_recovery_codes(site: &Site, person: &Person) -> Result<Vec<String>, AppError> {
+    let mut codes = Vec::new();
+    for _ in 0..RECOVERY_CODES {
+        let bytes = files::random::<8>(site.home.root())?;
+        let text = files::hexadecimal(bytes.as_ref());
+        let (first, second) = text.split_at(text.len() / 2);
+        codes.push(format!("{first}-{second}"));
+    }
+    let hashes: Vec<String> = codes.iter().map(|code| digest(&spelled(code))).collect();
+    site.store.set_recovery_codes(&person.id, &hashes).await?;
+    Ok(codes)
+}
+
+pub(crate) fn token(site: &Site) -> Result<Zeroizing<String>, AppError> {
+    let bytes = files::random::<32>(site.home.root())?;
+    Ok(files::hexadecimal(bytes.as_ref()))
+}
+
+async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, AppError> {
+    let login = account.login.trim().to_lowercase();
+    let proper = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
+    if login.is_empty() || login.chars().count() > 64 || !login.chars().all(proper) {
+        return Err(AppError::usage(
+            Text::new(
+                format!("`{login}` kan geen gebruikersnaam zijn"),
+                format!("`{login}` cannot be a user name"),
+            ),
+            Text::new(
+                "gebruik letters, cijfers, streepjes, punten of een apenstaartje, hoogstens 64 tekens",
+                "use letters, digits, dashes, dots or an at sign, at most 64 characters",
+            ),
+        ));
+    }
+    check_password(account.password)?;
+    let name = Some(account.name.trim()).filter(|name| !name.is_empty());
+    Ok(NewPerson {
+        name: name.unwrap_or(&login).chars().take(100).collect(),
+        login,
+        email: None,
+        lang: account.lang,
+        admin,
+        password: PasswordHash::new(hashed(account.password).await?),
+    })
+}
+
+/// A recovery code as it was made, however somebody types it.
+fn spelled(code: &str) -> String {
+    let proper = code.chars().filter(char::is_ascii_hexdigit);
+    proper.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// What is kept of a token.
+pub(crate) fn digest(token: &str) -> String {
+    let hash = Sha256::digest(token.as_bytes());
+    files::hexadecimal(hash.as_ref()).to_string()
+}
+
+fn over() -> AppError {
+    AppError::usage(
+        Text::new(
+            "deze link werkt niet, of niet meer",
+            "this link does not work, or not any more",
+        ),
+        Text::new("vraag om een nieuwe", "ask for a new one"),
+    )
+}
+
+/// What somebody sees of their own account.
+#[derive(Debug)]
+pub struct Own {
+    /// Forms that were not sent yet.
+    pub drafts: Vec<Draft>,
+    /// The newest notices.
+    pub notices: Vec<Notice>,
+    /// Recovery codes that were not used.
+    pub codes_left: u64,
+    /// In how many browsers the person is signed in.
+    pub sessions: usize,
+}
+
+/// What somebody sees of their own account; the notices are then read.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<Own, AppError> {
+    let (store, person) = (&site.store, signed.person.id.as_str());
+    let drafts = store.drafts_of(person).await?;
+    let notices = store.notices_of(person, false, notices).await?;
+    // a page can be read also while nothing can be written
+    if let Err(error) = store.mark_all_read(person, site.clock.now()).await {
+        tracing::warn!(%error, "notices were not marked as read");
+    }
+    Ok(Own {
+        drafts,
+        notices,
+        codes_left: store.recovery_codes_left(person).await?,
+        sessions: store.sessions_of(person).await?.len(),
+    })
+}

@@ -1,0 +1,37 @@
+//! Forms that somebody began to fill in, kept until they are sent.
+
+use zwerm_store::people::Person;
+
+use crate::error::AppError;
+use crate::site::Site;
+
+/// What somebody kept of a form, as it was given to [`keep`]; nothing when there is none.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find(site: &Site, person: &Person, form: &str) -> Result<Option<String>, AppError> {
+    let found = site.store.draft(&person.id, form).await?;
+    Ok(found.map(|draft| draft.json))
+}
+
+/// Keeps a form as far as it was filled in.
+///
+/// # Errors
+/// When the registry cannot be written.
+pub async fn keep(site: &Site, person: &Person, form: &str, json: &str) -> Result<(), AppError> {
+    let now = site.clock.now();
+    Ok(site.store.put_draft(&person.id, form, json, now).await?)
+}
+
+/// Forgets a form that was sent: what it was for is done, so that a draft that stays is no failure.
+pub async fn forget(site: &Site, person: &Person, form: &str) {
+    // looking costs nothing, a change waits for the disk
+    let dropped = match site.store.draft(&person.id, form).await {
+        Ok(Some(_)) => site.store.drop_draft(&person.id, form).await.map(|_| ()),
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = dropped {
+        tracing::warn!(%error, "a draft could not be forgotten");
+    }
+}

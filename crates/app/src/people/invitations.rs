@@ -1,0 +1,96 @@
+//! Invitations: who may invite whom, and for how long one lasts.
+
+use jiff::SignedDuration;
+use zeroize::Zeroizing;
+use zwerm_agreement::text::Text;
+use zwerm_store::StoreError;
+use zwerm_store::invitations::{Invitation, NewInvitation};
+
+use crate::error::AppError;
+use crate::people::accounts::{self, digest};
+use crate::people::members::{By, Place, must_be_offered, require_party};
+use crate::people::notices::{self, About, listed};
+use crate::site::Site;
+
+const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+/// Invites somebody; gives the token of the link. The deciders of the party are told.
+pub async fn invite(
+    site: &Site,
+    name: &str,
+    place: &Place,
+    by: By<'_>,
+) -> Result<Zeroizing<String>, AppError> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(AppError::usage(
+            Text::new("de naam is leeg", "the name is empty"),
+            Text::new("zeg wie u uitnodigt", "say whom you invite"),
+        ));
+    }
+    place.check()?;
+    by.must_manage(place.party.as_deref())?;
+    must_be_offered(&place.roles, by)?;
+    if let Some(party) = &place.party {
+        require_party(site, party).await?;
+    }
+    let (token, now) = (accounts::token(site)?, site.clock.now());
+    let new = NewInvitation {
+        party: place.party.clone(),
+        roles: place.roles.clone(),
+        admin: place.admin,
+        name: name.chars().take(100).collect(),
+        by: by.id(),
+        expires: now + INVITATION_LASTS,
+    };
+    let hash = digest(&token);
+    let made = site.store.add_invitation(&hash, &new, now).await?;
+    tell_invited(site, &made, by).await;
+    Ok(token)
+}
+
+async fn tell_invited(site: &Site, made: &Invitation, by: By<'_>) {
+    let Some(party) = &made.party else {
+        return;
+    };
+    let (by, roles, name) = (by.name(), listed(&made.roles), &made.name);
+    let of = notices::name_of(site, party).await;
+    let text = Text::new(
+        format!(
+            "{} nodigde {name} uit als {} van {}",
+            by.nl, roles.nl, of.nl
+        ),
+        format!("{} invited {name} as {} of {}", by.en, roles.en, of.en),
+    );
+    notices::try_to_tell_deciders(site, &[party], "people", &text, &About::People).await;
+}
+
+/// The invitation with this id, if it is theirs to look after.
+pub async fn invitation_of(
+    site: &Site,
+    id: &str,
+    by: By<'_>,
+) -> Result<Option<Invitation>, AppError> {
+    let found = site.store.invitation(id).await?;
+    Ok(found.filter(|one| by.must_manage(one.party.as_deref()).is_ok()))
+}
+
+/// Takes an invitation back.
+pub async fn withdraw(site: &Site, id: &str, by: By<'_>) -> Result<(), AppError> {
+    let found = invitation_of(site, id, by).await?;
+    let found = found.ok_or_else(|| StoreError::Missing {
+        what: "an open invitation".to_owned(),
+    })?;
+    Ok(site.store.withdraw_invitation(&found.id).await?)
+}
+
+/// Invitations that nobody used and that are not over.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn open(site: &Site) -> Result<Vec<Invitation>, AppError> {
+    let now = site.clock.now();
+    let mut all = site.store.invitations().await?;
+    all.retain(|one| one.used.is_none() && now < one.expires);
+    Ok(all)
+}

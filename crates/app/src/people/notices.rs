@@ -1,0 +1,134 @@
+//! Telling people what was done that concerns their party. It is done by then, so that a notice that cannot be kept is no
+//! failure.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use zwerm_agreement::role::Role;
+use zwerm_agreement::text::Text;
+use zwerm_store::notices::NewNotice;
+
+use crate::error::AppError;
+use crate::site::Site;
+
+/// What a notice is about: where to read on, which each door has its own way to.
+///
+/// In the registry it is a word and its parts, such as `goal:wonen`. Homes of before this was so have a path of a page there, which
+/// is [`About::Path`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A goal.
+    Goal(String),
+    /// A version of an agreement.
+    Version(String, u32),
+    /// The people of a party.
+    People,
+    /// A party's key.
+    Key(String),
+    /// What an older program wrote down.
+    Path(String),
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Goal(id) => write!(f, "goal:{id}"),
+            Self::Version(id, version) => write!(f, "version:{id}@{version}"),
+            Self::People => f.write_str("people:"),
+            Self::Key(party) => write!(f, "key:{party}"),
+            Self::Path(path) => f.write_str(path),
+        }
+    }
+}
+
+impl From<&str> for About {
+    fn from(kept: &str) -> Self {
+        let path = || Self::Path(kept.to_owned());
+        match kept.split_once(':') {
+            Some(("goal", id)) => Self::Goal(id.to_owned()),
+            Some(("version", name)) => {
+                let parts = name.split_once('@');
+                let version = parts.and_then(|(id, number)| Some((id, number.parse().ok()?)));
+                version.map_or_else(path, |(id, number)| Self::Version(id.to_owned(), number))
+            }
+            Some(("people", "")) => Self::People,
+            Some(("key", party)) => Self::Key(party.to_owned()),
+            _ => path(),
+        }
+    }
+}
+
+/// What people call a party.
+pub(crate) async fn name_of(site: &Site, party: &str) -> Text {
+    let known = site.store.party(party).await.unwrap_or_default();
+    known.map_or_else(|| Text::same(party), |known| known.name)
+}
+
+/// The ids of those who decide for a party and may sign in.
+pub(crate) async fn deciders(site: &Site, party: &str) -> Result<BTreeSet<String>, AppError> {
+    let found = site.store.people_with(party, Role::Decider).await?;
+    Ok(found.into_iter().map(|person| person.id).collect())
+}
+
+/// Tells the deciders of parties.
+pub(crate) async fn try_to_tell_deciders(
+    site: &Site,
+    parties: &[&str],
+    kind: &str,
+    text: &Text,
+    about: &About,
+) {
+    let mut people = BTreeSet::new();
+    for party in parties {
+        match deciders(site, party).await {
+            Ok(found) => people.extend(found),
+            Err(error) => tracing::warn!(%error, "a notice could not be kept"),
+        }
+    }
+    try_to_notify(site, &people, kind, text, Some(about)).await;
+}
+
+/// Gives several people a notice, if it can be kept.
+pub(crate) async fn try_to_notify(
+    site: &Site,
+    people: &BTreeSet<String>,
+    kind: &str,
+    text: &Text,
+    about: Option<&About>,
+) {
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let notice = NewNotice {
+        kind: kind.to_owned(),
+        text: text.clone(),
+        link: about.map(About::to_string),
+    };
+    let told = site.store.notify(&people, &notice, site.clock.now()).await;
+    if let Err(error) = told {
+        tracing::warn!(%error, "a notice could not be kept");
+    }
+}
+
+/// Roles as a list in words.
+pub fn listed(roles: &[Role]) -> Text {
+    let names = roles.iter().map(|role| role.name());
+    let (nl, en): (Vec<String>, Vec<String>) = names.map(|t| (t.nl, t.en)).unzip();
+    Text::new(nl.join(", "), en.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_notice_is_about_is_read_as_it_was_written() {
+        for about in [
+            About::Goal("wonen".into()),
+            About::Version("leiden".into(), 2),
+            About::People,
+            About::Key("gemeente".into()),
+            About::Path("/projects/leiden/versions/2".into()),
+        ] {
+            assert_eq!(About::from(about.to_string().as_str()), about);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The parties of the home, as the registry knows them.
+
+use zwerm_store::parties::Party;
+
+use crate::error::AppError;
+use crate::site::Site;
+
+/// All parties.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn all(site: &Site) -> Result<Vec<Party>, AppError> {
+    Ok(site.store.parties().await?)
+}
+
+/// The party of this id, if there is one.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find(site: &Site, id: &str) -> Result<Option<Party>, AppError> {
+    Ok(site.store.party(id).await?)
+}

@@ -1,0 +1,97 @@
+//! Passwords: Argon2id hashes, computed beside the threads that answer requests, a few at once.
+
+use std::path::Path;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash as Phc;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+use zwerm_agreement::text::Text;
+use zwerm_home::files;
+
+use crate::error::AppError;
+
+/// Hashes that may be computed at once: each takes 19 MiB.
+static HASHING: Semaphore = Semaphore::const_new(2);
+
+/// Hashes that may wait for that; more are told to come back.
+static WAITING: Semaphore = Semaphore::const_new(32);
+
+const SHORTEST_PASSWORD: usize = 12;
+const LONGEST_PASSWORD: usize = 256;
+
+/// A password that nobody chose, to be told once.
+pub fn made_up_password(home: &Path) -> Result<Zeroizing<String>, AppError> {
+    let bytes = files::random::<8>(home)?;
+    Ok(files::hexadecimal(bytes.as_ref()))
+}
+
+/// Whether a password is long enough to be one, and no longer than is hashed.
+pub(crate) fn check_password(password: &str) -> Result<(), AppError> {
+    let length = password.chars().count();
+    if (SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        Text::new(
+            format!("het wachtwoord heeft {length} tekens"),
+            format!("the password has {length} characters"),
+        ),
+        Text::new(
+            format!(
+                "kies er een van {SHORTEST_PASSWORD} tot {LONGEST_PASSWORD} tekens; een zin mag ook"
+            ),
+            format!(
+                "choose one of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; a sentence will do"
+            ),
+        ),
+    ))
+}
+
+/// The hash of a password that is kept.
+pub(crate) async fn hashed(password: &str) -> Result<String, AppError> {
+    let password = Zeroizing::new(password.to_owned());
+    compute(move || {
+        let hash = Argon2::default().hash_password(password.as_bytes());
+        hash.map(|hash| hash.to_string())
+            .map_err(|error| AppError::Internal(error.to_string()))
+    })
+    .await
+}
+
+/// Whether this is the password of a hash; without a hash never, though it takes as long.
+pub(crate) async fn is_password(password: &str, hash: Option<String>) -> Result<bool, AppError> {
+    // too long to be one: not worth a hash
+    if password.chars().count() > LONGEST_PASSWORD {
+        return Ok(false);
+    }
+    let password = Zeroizing::new(password.to_owned());
+    compute(move || {
+        let Some(hash) = hash else {
+            let spent = Argon2::default().hash_password(password.as_bytes());
+            return spent
+                .map(|_| false)
+                .map_err(|error| AppError::Internal(error.to_string()));
+        };
+        let hash = Phc::new(&hash).map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok())
+    })
+    .await
+}
+
+/// Computes a hash beside the threads that answer requests, a few at once.
+async fn compute<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let closed = |_| AppError::Internal("hashing was closed".into());
+    let _place = WAITING.try_acquire().map_err(|_| AppError::Limit {
+        limit: "Argon2".into(),
+        cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
+    })?;
+    let _permit = HASHING.acquire().await.map_err(closed)?;
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| AppError::Internal(error.to_string()))?
+}

@@ -1,0 +1,213 @@
+//! Reading what came of a question for as long as its agreement lets one, and forgetting it after that.
+
+use jiff::civil::Date;
+use zwerm_agreement::policy::{Action, decide};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::status::retained_until;
+use zwerm_home::load::Stored;
+use zwerm_home::policies;
+use zwerm_store::questions::{Asked, Outcome};
+
+use crate::error::AppError;
+use crate::people::accounts::SignedIn;
+use crate::site::Site;
+use crate::site::overview::Version;
+
+/// A question that may be read, with the agreement under which it was asked.
+#[derive(Debug)]
+pub struct Found {
+    /// The question, with what came of it.
+    pub asked: Asked,
+    /// The version of the agreement that it was asked under.
+    pub version: Version,
+}
+
+/// The question with this id, if whoever looks may know that it is there.
+///
+/// Who may read an answer the agreement's policies decide; a refusal is for the party that asked, since what was
+/// refused may name somebody. Refused while the agreement is suspended.
+pub async fn what_came_of(
+    site: &Site,
+    signed: Option<&SignedIn>,
+    id: &str,
+) -> Result<Option<Found>, AppError> {
+    let Some(asked) = site.store.question(id).await? else {
+        return Ok(None);
+    };
+    let overview = site.overview().await?;
+    let dossier = overview.dossier(&asked.agreement);
+    let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
+        return Ok(None);
+    };
+    let memberships = signed.map(|signed| signed.memberships.as_slice());
+    let parties = memberships.unwrap_or_default().iter();
+    let mut parties: Vec<&str> = parties.map(|m| m.party.as_str()).collect();
+    let may = match asked.outcome {
+        Outcome::Answered => {
+            // what everybody may, somebody of no party may
+            parties.push("");
+            may_read(&version.stored, &parties, site.clock.today())?
+        }
+        Outcome::Refused => parties.contains(&asked.party.as_str()),
+    };
+    Ok(may.then(|| Found {
+        version: version.clone(),
+        asked,
+    }))
+}
+
+/// Forgets what was asked under agreements whose retention is over. The public log keeps that it was asked.
+pub(crate) async fn forget_answers(site: &Site) -> Result<(), AppError> {
+    let today = site.clock.today();
+    for version in site.overview().await?.all() {
+        let agreement = version.agreement();
+        if retained_until(agreement, &version.stored.counting.events) >= today {
+            continue;
+        }
+        let (id, number) = (&agreement.id, agreement.version);
+        let forgotten = site.store.forget_questions(id, number).await?;
+        if forgotten > 0 {
+            tracing::info!(agreement = %id, version = number, forgotten, "answers were forgotten: retention is over");
+        }
+    }
+    Ok(())
+}
+
+/// Whether one of these parties may read an answer; refused when one could, were it not for the state that the
+/// agreement is in.
+fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppError> {
+    let policies = policies::of(stored)?;
+    let mut in_the_way: Vec<Refusal> = Vec::new();
+    for party in parties {
+        let request = policies::request(stored, party, Action::ReadAnswer, today);
+        let decision = decide(&policies, &request);
+        if decision.allowed {
+            return Ok(true);
+        }
+        let state = |refusal: &Refusal| matches!(refusal.code, Code::Suspended | Code::Expired);
+        if decision.refusals.iter().all(state) {
+            in_the_way = decision.refusals;
+        }
+    }
+    if in_the_way.is_empty() {
+        Ok(false)
+    } else {
+        Err(in_the_way.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use zwerm_agreement::status::{Change, Event};
+    use zwerm_store::fresh_id;
+
+    use super::*;
+    use crate::keep::retention;
+    use zwerm_home::Home;
+    use zwerm_home::clock::Clock;
+    use zwerm_home::config::Config;
+    use zwerm_home::load;
+
+    const DOCUMENT: &str = "examples/leiden-goedkoop-scheefwonen/agreement-v2.toml";
+
+    fn document() -> std::path::PathBuf {
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(DOCUMENT)
+    }
+
+    fn stored(answers: &str, events: Vec<Event>) -> Stored {
+        let text = std::fs::read_to_string(document()).expect("the example is there");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("agreement.toml");
+        let text = text.replace("answers = \"public\"", answers);
+        std::fs::write(&path, text).expect("written");
+        let mut stored = load::file(&path).expect("a document");
+        Arc::make_mut(&mut stored.counting).events = events;
+        stored
+    }
+
+    fn event(change: Change) -> Event {
+        Event {
+            party: "corporatie".into(),
+            change,
+            reason: "genoeg".into(),
+            at: "2026-04-30T10:00:00Z".parse().expect("a moment"),
+            signature: None,
+        }
+    }
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day")
+    }
+
+    #[track_caller]
+    fn check(stored: &Stored, party: &str, today: &str, wanted: &str) {
+        let outcome = match may_read(stored, &[party, ""], day(today)) {
+            Ok(may) => may.to_string(),
+            Err(AppError::Refused(refusals)) => {
+                let codes = refusals.iter().map(|refusal| refusal.code.to_string());
+                codes.collect::<Vec<_>>().join(" ")
+            }
+            Err(other) => format!("{other:?}"),
+        };
+        assert_eq!(outcome, wanted, "{party} on {today}");
+    }
+
+    #[test]
+    fn the_agreement_says_who_reads_and_until_when() {
+        let (public, parties) = ("answers = \"public\"", "answers = \"parties\"");
+        let open = stored(public, Vec::new());
+        check(&open, "", "2026-05-01", "true");
+        check(&open, "", "2031-01-01", "expired");
+        let closed = stored(parties, Vec::new());
+        check(&closed, "gemeente-leiden", "2026-05-01", "true");
+        check(&closed, "krant", "2026-05-01", "false");
+        check(&closed, "krant", "2031-01-01", "false");
+        let suspended = stored(public, vec![event(Change::Suspended)]);
+        check(&suspended, "", "2026-05-01", "suspended");
+        let ended = stored(public, vec![event(Change::Ended)]);
+        check(&ended, "", "2028-04-30", "true");
+        check(&ended, "", "2028-05-01", "expired");
+    }
+
+    #[tokio::test]
+    async fn what_retention_is_over_for_is_forgotten() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path().join("home");
+        Home::init(&root, None)?;
+        let early: jiff::Timestamp = "2026-03-01T12:00:00Z".parse()?;
+        Home::open(&root)?.add(&document(), day("2026-03-01"), early)?;
+        let site = Site::open(&root, Config::default(), Clock::from(early)).await?;
+        let asked = Asked {
+            id: fresh_id()?,
+            at: early,
+            person: None,
+            party: "gemeente-leiden".into(),
+            agreement: "leiden-goedkoop-scheefwonen".into(),
+            version: 2,
+            view: Some("huishoudens".into()),
+            purpose: "housing-policy".into(),
+            sql: "SELECT units() FROM huishoudens".into(),
+            outcome: Outcome::Answered,
+            release: None,
+            public: true,
+            answer: None,
+            receipt: None,
+            refusals: None,
+            entry: Some(5),
+        };
+        site.store.add_question(&asked).await?;
+        retention::look_after(&site).await;
+        assert!(what_came_of(&site, None, &asked.id).await?.is_some());
+        drop(site);
+        let late = Clock::from("2031-01-01T12:00:00Z".parse()?);
+        let site = Site::open(&root, Config::default(), late).await?;
+        assert!(what_came_of(&site, None, &asked.id).await.is_err());
+        retention::look_after(&site).await;
+        assert_eq!(site.store.question(&asked.id).await?, None);
+        Ok(())
+    }
+}

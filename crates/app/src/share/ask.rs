@@ -1,0 +1,441 @@
+//! Asking a question: decided, parsed, answered from the protected cube, recorded, and only then given.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::condition::{self, EnforcedCondition};
+use zwerm_agreement::policy::{
+    Action, Decision, Permit, PolicyInWords, PolicySet, Request as Wanted, decide,
+};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_home::load::{self, Stored, Target};
+use zwerm_home::release::{self, Progress};
+use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
+use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
+use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
+use zwerm_question::answer::{self, Answer, Kind, Opened};
+use zwerm_question::cube;
+use zwerm_question::parse::{self, Question};
+use zwerm_question::release::{Release, encode};
+use zwerm_question::session::Limits;
+use zwerm_question::source::Sources;
+
+use crate::error::AppError;
+use crate::share::wire::{self, Asked};
+
+/// Who asks what, under which agreement.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The agreement: in the home, or a file.
+    pub agreement: Target,
+    /// As whom.
+    pub party: String,
+    /// For which purpose.
+    pub purpose: String,
+    /// The question.
+    pub sql: String,
+    /// The day.
+    pub today: Date,
+    /// The moment.
+    pub now: Timestamp,
+    /// What building a cube may use.
+    pub limits: Limits,
+}
+
+impl Request {
+    fn when(&self) -> release::When {
+        release::When {
+            today: self.today,
+            now: self.now,
+        }
+    }
+}
+
+/// A question that was answered.
+#[derive(Debug)]
+pub struct Answered {
+    /// Under which agreement.
+    pub agreement: Asked,
+    /// Whether it is a trial, of an agreement as a plain file: nothing is kept, and it is not protected against earlier
+    /// answers.
+    pub trial: bool,
+    /// The receipt of an answer that is no trial.
+    pub receipt: Option<Receipt>,
+    /// From which release.
+    pub release: Release,
+    /// The view, for the names of values.
+    pub view: View,
+    /// The question as it was understood.
+    pub plan: String,
+    /// The policies that allowed it.
+    pub because: Vec<PolicyInWords>,
+    /// The conditions that the engine enforced.
+    pub conditions: Vec<EnforcedCondition>,
+    /// The protected answer.
+    pub answer: Answer,
+}
+
+/// Answers a question, or refuses it with every reason.
+pub async fn ask(
+    home: Option<&Home>,
+    request: &Request,
+    progress: Progress<'_>,
+) -> Result<Answered, AppError> {
+    let (home, stored) = match (&request.agreement, home) {
+        (Target::File(path), _) => (None, load::file(path)?),
+        (Target::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
+        (Target::Id(_), None) => return Err(AppError::Internal("an id without a home".into())),
+    };
+    if let Some(home) = home {
+        // without the log nothing is answered
+        home.require_log()?;
+    }
+    let outcome = answer(home, &stored, request, progress).await;
+    if let (Some(home), Err(AppError::Refused(refusals))) = (home, &outcome) {
+        enter_refusal(home, &stored, request, refusals)?;
+    }
+    outcome
+}
+
+async fn answer(
+    home: Option<&Home>,
+    stored: &Stored,
+    request: &Request,
+    progress: Progress<'_>,
+) -> Result<Answered, AppError> {
+    let agreement = &stored.document.agreement;
+    let sources = match home {
+        Some(home) => home.sources(agreement),
+        None => Sources::beside(agreement, load::folder(&stored.path)),
+    };
+    let force = in_force(stored, request.today);
+    let lacking = force.as_ref().err().cloned().unwrap_or_default();
+    let (question, permit) = allowed(stored, request, &sources, lacking).await?;
+    let force = force?;
+    let view = question.view;
+    let opened = match home {
+        Some(home) => {
+            let (when, limits) = (request.when(), &request.limits);
+            release::opened(home, stored, force, view, when, limits, progress).await?
+        }
+        None => {
+            let cube = cube::build(agreement, view, &sources, &request.limits, progress).await?;
+            let (_, release) = encode(&cube)?;
+            answer::open(&cube, view, release, agreement.protection.round_to)?
+        }
+    };
+    let release = opened.release.clone();
+    let plan = question.plan.to_sql(view);
+    let answer = match home {
+        Some(home) => answered_once(home, &opened, &question, &plan).await?,
+        None => opened.ask(&question.plan, view).await?,
+    };
+    let mut answered = Answered {
+        agreement: asked(stored),
+        trial: home.is_none(),
+        receipt: None,
+        release,
+        view: view.clone(),
+        plan,
+        because: permit.because().to_vec(),
+        conditions: condition::enforced(agreement),
+        answer,
+    };
+    if let Some(home) = home {
+        let registered = question.plan.to_registered_sql(view);
+        answered.receipt = Some(enter_answer(home, stored, request, &answered, registered)?);
+    }
+    Ok(answered)
+}
+
+/// The answer that a release gives to a question, worked out once for all who ask it.
+async fn answered_once(
+    home: &Home,
+    opened: &Opened,
+    question: &Question<'_>,
+    plan: &str,
+) -> Result<Answer, AppError> {
+    let release = &opened.release.hash;
+    if let Some(answer) = home.answered_before(release, plan) {
+        return Ok(answer);
+    }
+    let turn = home.turn(release, plan);
+    let _turn = turn.lock().await;
+    if let Some(answer) = home.answered_before(release, plan) {
+        return Ok(answer);
+    }
+    let answer = opened.ask(&question.plan, question.view).await?;
+    home.keep_answered(release, plan, &answer);
+    Ok(answer)
+}
+
+/// The question and the permit to ask it; refused with every reason, `refusals` among them, otherwise.
+pub(crate) async fn allowed<'a>(
+    stored: &'a Stored,
+    request: &Request,
+    sources: &Sources,
+    mut refusals: Vec<Refusal>,
+) -> Result<(Question<'a>, Permit), AppError> {
+    let agreement = &stored.document.agreement;
+    let policies = policies::of(stored)?;
+    add(
+        &mut refusals,
+        decide_without_view(&policies, stored, request).refusals,
+    );
+    suggest_party(&mut refusals, stored, request);
+    let question = match parse::question(&request.sql, agreement) {
+        Ok(question) => question,
+        Err(more) => {
+            add(&mut refusals, more);
+            return Err(refusals.into());
+        }
+    };
+    add(&mut refusals, cube::unsupported(agreement, question.view));
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+    let decision = decide_with_view(&policies, stored, request, question.view, sources).await?;
+    Ok((question, decision.permit()?))
+}
+
+/// Enters question and answer, unless the agreement was suspended meanwhile; the receipt proves it.
+fn enter_answer(
+    home: &Home,
+    stored: &Stored,
+    request: &Request,
+    given: &Answered,
+    registered: String,
+) -> Result<Receipt, AppError> {
+    let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
+    let entry = |what| -> Result<Entry, AppError> {
+        Ok(Entry {
+            time: request.now,
+            agreement: digest(&stored.hash)?,
+            what,
+        })
+    };
+    let question = entry(What::Question {
+        party: request.party.clone(),
+        purpose: request.purpose.clone(),
+        view: given.view.name.clone(),
+        plan: registered,
+    })?;
+    let answer = serde_json::to_value(wire::message(given, Lang::En)).map_err(|e| internal(&e))?;
+    if let Err(EntryError::TooLarge(_)) = question.to_bytes() {
+        return Err(too_long().into());
+    }
+    let salt = home.new_salt()?;
+    let text = answered(&given.plan, &answer).map_err(|e| internal(&e))?;
+    let rules = given.conditions.iter().map(|rule| rule.path.as_str());
+    let rules = rules.filter(|path| is_entered(path, request, &given.view.name));
+    let entry = entry(What::Answer {
+        question: question_hash(&question).map_err(|e| internal(&e))?,
+        release: digest(&given.release.hash)?,
+        rules: rules.map(str::to_owned).collect(),
+        answer: commitment(&salt, &text),
+    })?;
+    let both = [question.clone(), entry.clone()];
+    let appended = home.enter_in_force(stored, request.today, &both)?;
+    let content = Content {
+        question,
+        entry,
+        asked: given.plan.clone(),
+        answer,
+        salt,
+    };
+    Receipt::new(content, &appended).ok_or_else(|| AppError::Internal("nothing was entered".into()))
+}
+
+fn asked(stored: &Stored) -> Asked {
+    Asked {
+        id: stored.document.agreement.id.clone(),
+        version: stored.document.agreement.version,
+        hash: stored.hash.clone(),
+    }
+}
+
+/// Whether a condition is entered with an answer: those of everybody, of who asks, and of the view that was asked.
+///
+/// The agreement's hash says all of them; the rest is as long as the agreement.
+fn is_entered(path: &str, request: &Request, view: &str) -> bool {
+    let named = |kind: &str, name: &str| path.starts_with(&format!("{kind}.{name}."));
+    let column = path.contains(".dimension.") || path.contains(".measure.");
+    match path.split('.').next() {
+        Some("dataset") => false,
+        Some("party") => named("party", &request.party),
+        Some("view") => named("view", view) && !column,
+        _ => true,
+    }
+}
+
+fn too_long() -> Refusal {
+    Refusal::new(
+        Code::TooLong,
+        Text::new(
+            "de vraag past niet in een regel van het openbare logboek",
+            "the question does not fit an entry of the public log",
+        ),
+        Text::new(
+            "vraag minder tabellen tegelijk, of filter op minder waarden",
+            "ask fewer tables at once, or filter by fewer values",
+        ),
+    )
+}
+
+/// Keeps a refused question in full in the home, and enters who refused what as whose condition.
+fn enter_refusal(
+    home: &Home,
+    stored: &Stored,
+    request: &Request,
+    refusals: &[Refusal],
+) -> Result<(), AppError> {
+    let agreement = &stored.document.agreement;
+    // what was said of the agreement comes before the refusal, as it comes before an answer
+    home.enter_statements(&agreement.id, agreement.version, request.now)?;
+    let text = home.keep_refusal(KeptRefusal {
+        at: request.now,
+        today: request.today,
+        agreement: agreement.id.clone(),
+        version: agreement.version,
+        party: request.party.clone(),
+        purpose: request.purpose.clone(),
+        sql: request.sql.clone(),
+        refusals: refusals.to_vec(),
+    })?;
+    // what is no party of the agreement may be a person's name: it is not entered
+    let party = agreement.find_party(&request.party);
+    let codes: BTreeSet<Code> = refusals.iter().map(|r| r.code).collect();
+    let owners: BTreeSet<String> = refusals.iter().filter_map(|r| r.owner.clone()).collect();
+    home.enter(&[Entry {
+        time: request.now,
+        agreement: digest(&stored.hash)?,
+        what: What::Refusal {
+            party: party.map_or_else(|| "?".to_owned(), |party| party.id.clone()),
+            codes: codes.into_iter().map(|code| code.to_string()).collect(),
+            owners: owners.into_iter().collect(),
+            text,
+        },
+    }])?;
+    Ok(())
+}
+
+/// Adds reasons that a part before did not give already.
+fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
+    let given = |refusal: &Refusal| {
+        let same =
+            |known: &Refusal| known.code == refusal.code && known.condition == refusal.condition;
+        refusals.iter().any(same)
+    };
+    let new: Vec<Refusal> = more.into_iter().filter(|refusal| !given(refusal)).collect();
+    refusals.extend(new);
+}
+
+/// Says which party was probably meant by one that takes no part.
+fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &Request) {
+    let strangers = refusals.iter_mut().filter(|r| r.code == Code::WrongParty);
+    strangers.for_each(|refusal| suggest(stored, &request.party, refusal));
+}
+
+fn wanted(stored: &Stored, request: &Request) -> Wanted {
+    let mut wanted = policies::request(stored, &request.party, Action::Ask, request.today);
+    wanted.purpose = Some(request.purpose.clone());
+    wanted
+}
+
+fn decide_without_view(policies: &PolicySet, stored: &Stored, request: &Request) -> Decision {
+    decide(policies, &wanted(stored, request))
+}
+
+async fn decide_with_view(
+    policies: &PolicySet,
+    stored: &Stored,
+    request: &Request,
+    view: &View,
+    sources: &Sources,
+) -> Result<Decision, AppError> {
+    let agreement = &stored.document.agreement;
+    let mut wanted = wanted(stored, request);
+    wanted.view = Some(view.name.clone());
+    wanted.period = period(agreement);
+    if !agreement.embargo.is_empty() {
+        wanted.columns = cube::source_columns(agreement, view, sources, &request.limits).await?;
+    }
+    Ok(decide(policies, &wanted))
+}
+
+/// The latest period of the data; none when any dataset names none.
+fn period(agreement: &Agreement) -> Option<String> {
+    let periods: Option<Vec<&String>> = agreement
+        .dataset
+        .iter()
+        .map(|d| d.period.as_ref())
+        .collect();
+    periods?.into_iter().max().cloned()
+}
+
+impl Answered {
+    /// The name of a dimension's value for people, beside the value itself.
+    pub fn value_label(&self, column: usize, value: &str, lang: Lang) -> Option<String> {
+        let column = self.answer.columns.get(column)?;
+        if column.kind != Kind::Dimension {
+            return None;
+        }
+        let mut dimensions = self.view.dimension.iter();
+        let known = |d: &&zwerm_agreement::agreement::Dimension| {
+            d.name == column.name || d.label.as_ref() == Some(&column.label)
+        };
+        let label = dimensions.find(known)?.labels.get(value)?;
+        Some(label.get(lang).to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn stored() -> Stored {
+        let document = zwerm_agreement::agreement::Document::parse(
+            "sample.toml",
+            zwerm_agreement::sample::AGREEMENT,
+        );
+        let document = document.expect("the sample is valid");
+        Stored {
+            hash: document.agreement.hash().expect("it has a hash"),
+            counting: Arc::new(zwerm_agreement::signature::Counting {
+                consents: document.consents.clone(),
+                events: Vec::new(),
+                unsigned: Vec::new(),
+            }),
+            document: Arc::new(document),
+            events: Vec::new(),
+            path: "sample.toml".into(),
+        }
+    }
+
+    fn request(stored: &Stored) -> Request {
+        Request {
+            agreement: Target::Id(stored.document.agreement.id.clone()),
+            party: "gemeente-leiden".into(),
+            purpose: stored.document.agreement.purpose.clone(),
+            sql: "SELECT units() FROM huishoudens".into(),
+            today: "2026-03-01".parse().expect("a date"),
+            now: Timestamp::UNIX_EPOCH,
+            limits: Limits::default(),
+        }
+    }
+
+    #[test]
+    fn the_generated_policies_allow_and_an_empty_set_refuses_every_question() {
+        let stored = stored();
+        let request = request(&stored);
+        let generated = PolicySet::generate(&stored.document.agreement).expect("policies");
+        assert!(decide_without_view(&generated, &stored, &request).allowed);
+        let decision = decide_without_view(&PolicySet::empty(), &stored, &request);
+        assert!(!decision.allowed && !decision.refusals.is_empty());
+    }
+}

@@ -1,0 +1,130 @@
+//! A question put together by choosing, written as SQL: what the builder on the page makes.
+
+use zwerm_agreement::agreement::View;
+
+/// What was chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Dimensions to divide by.
+    pub by: Vec<String>,
+    /// Whether subtotals are wanted.
+    pub totals: bool,
+    /// Figures: `units`, or `sum:`, `avg:` or `count:` and a measure.
+    pub figures: Vec<String>,
+    /// Per dimension the values that are wanted; a dimension that is not named is not filtered by.
+    pub only: Vec<(String, Vec<String>)>,
+}
+
+impl Choice {
+    /// The question in SQL. What the view does not have is left out.
+    pub fn to_sql(&self, view: &View) -> String {
+        let dimensions = view.dimension.iter();
+        let by: Vec<String> = dimensions
+            .filter(|d| self.by.contains(&d.name))
+            .map(|d| name(&d.name))
+            .collect();
+        let mut select = by.clone();
+        select.extend(self.figures(view));
+        let mut sql = format!("SELECT {} FROM {}", select.join(", "), name(&view.name));
+        let filters = self.filters(view);
+        if !filters.is_empty() {
+            sql.push_str(&format!(" WHERE {}", filters.join(" AND ")));
+        }
+        if !by.is_empty() {
+            let all = by.join(", ");
+            if self.totals {
+                sql.push_str(&format!(" GROUP BY ROLLUP({all})"));
+            } else {
+                sql.push_str(&format!(" GROUP BY {all}"));
+            }
+        }
+        sql
+    }
+
+    fn figures(&self, view: &View) -> Vec<String> {
+        let known = |measure: &str| view.measure.iter().any(|m| m.name == measure);
+        let figures = self.figures.iter().filter_map(|figure| {
+            if figure == "units" {
+                return Some("units()".to_owned());
+            }
+            let (aggregate, measure) = figure.split_once(':')?;
+            let allowed = ["sum", "avg", "count"].contains(&aggregate) && known(measure);
+            allowed.then(|| format!("{aggregate}({})", name(measure)))
+        });
+        let figures: Vec<String> = figures.collect();
+        if figures.is_empty() {
+            vec!["units()".to_owned()]
+        } else {
+            figures
+        }
+    }
+
+    fn filters(&self, view: &View) -> Vec<String> {
+        let filters = self.only.iter().filter_map(|(dimension, values)| {
+            let known = view.dimension.iter().find(|d| d.name == *dimension)?;
+            let values = values.iter().filter(|v| known.values.contains(v));
+            let values: Vec<String> = values.map(|v| text(v)).collect();
+            let column = name(dimension);
+            match values.as_slice() {
+                [] => None,
+                [one] => Some(format!("{column} = {one}")),
+                several => Some(format!("{column} IN ({})", several.join(", "))),
+            }
+        });
+        filters.collect()
+    }
+}
+
+/// A name as SQL has it: quoted when it is no plain word.
+fn name(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let starts = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+    if starts && name.chars().all(plain) {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+fn text(value: &str) -> String {
+    format!("'{}'", value.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use zwerm_agreement::agreement::Document;
+    use zwerm_question::parse;
+
+    use super::*;
+
+    fn check(choice: &Choice, expected: &str) {
+        let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT);
+        let agreement = document.expect("the sample is valid").agreement;
+        let view = agreement.view.first().expect("a view");
+        let sql = choice.to_sql(view);
+        assert_eq!(sql, expected);
+        assert!(parse::question(&sql, &agreement).is_ok(), "{sql}");
+    }
+
+    #[test]
+    fn what_is_chosen_becomes_a_question_that_is_understood() {
+        check(&Choice::default(), "SELECT units() FROM huishoudens");
+        let choice = Choice {
+            by: vec!["wijk".into(), "no-such".into()],
+            totals: true,
+            figures: vec!["units".into(), "avg:inkomen".into(), "max:inkomen".into()],
+            only: vec![("boven_grens".into(), vec!["ja".into(), "'; DROP".into()])],
+        };
+        check(
+            &choice,
+            "SELECT wijk, units(), avg(inkomen) FROM huishoudens WHERE boven_grens = 'ja' GROUP BY ROLLUP(wijk)",
+        );
+    }
+
+    #[test]
+    fn names_and_values_are_quoted_where_they_must_be() {
+        assert_eq!(name("wijk"), "wijk");
+        assert_eq!(name("Wijk naam"), "\"Wijk naam\"");
+        assert_eq!(text("'s-Gravenhage"), "'''s-Gravenhage'");
+    }
+}

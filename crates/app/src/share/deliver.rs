@@ -1,0 +1,121 @@
+//! Bringing a dataset into a home: looked through, compared with the delivery before, and put where questions find it.
+
+use std::path::{Path, PathBuf};
+
+use zwerm_agreement::agreement::Dataset;
+use zwerm_agreement::text::Text;
+use zwerm_home::Home;
+
+use crate::error::AppError;
+use crate::share::own::apart;
+use crate::share::own::check::{self, Report};
+use crate::site::overview::{Overview, Version};
+
+/// A dataset that a party provides under a version of an agreement.
+#[derive(Debug, Clone)]
+pub struct Provided {
+    /// The version.
+    pub version: Version,
+    /// The dataset.
+    pub dataset: Dataset,
+}
+
+/// The datasets of a party by id, each with the versions that use it, newest first.
+pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<Provided>)> {
+    let mut all: Vec<(String, Vec<Provided>)> = Vec::new();
+    for version in overview.all() {
+        let datasets = version.agreement().dataset.iter();
+        for dataset in datasets.filter(|dataset| dataset.provider == party) {
+            let provided = Provided {
+                version: version.clone(),
+                dataset: dataset.clone(),
+            };
+            match all.iter_mut().find(|(id, _)| *id == dataset.id) {
+                Some((_, uses)) => uses.insert(0, provided),
+                None => all.push((dataset.id.clone(), vec![provided])),
+            }
+        }
+    }
+    all
+}
+
+/// What was found in a delivery.
+#[derive(Debug)]
+pub struct Looked {
+    /// What stands in the file.
+    pub report: Report,
+    /// How it differs from the delivery before; nothing when there was none.
+    pub differences: Vec<Text>,
+}
+
+/// Looks a delivery through that somebody sent, beside the data that the home has of the same dataset for another period.
+pub fn look(home: &Home, dataset: &Dataset, file: &Path) -> Result<Looked, AppError> {
+    apart::fits(file, apart::Most::default())?;
+    Home::fits(dataset, file)?;
+    let report = survey(dataset, file.to_owned())?;
+    let before = home.other_periods(dataset)?;
+    let differences = match before.last() {
+        Some(before) => differences(&survey(dataset, before.clone())?, &report),
+        None => Vec::new(),
+    };
+    Ok(Looked {
+        report,
+        differences,
+    })
+}
+
+fn survey(dataset: &Dataset, file: PathBuf) -> Result<Report, AppError> {
+    check::check(&check::Request {
+        file,
+        options: dataset.format.clone().unwrap_or_default(),
+        key: None,
+        lists: Vec::new(),
+    })
+}
+
+/// What differs between two deliveries, in words; no value of a unit is among them.
+fn differences(before: &Report, after: &Report) -> Vec<Text> {
+    let (old, new) = (&before.survey, &after.survey);
+    let mut all = Vec::new();
+    if old.rows != new.rows {
+        all.push(Text::new(
+            format!("{} rijen, eerst {}", new.rows, old.rows),
+            format!("{} rows, before {}", new.rows, old.rows),
+        ));
+    }
+    for column in &old.columns {
+        if !new.columns.iter().any(|known| known.name == column.name) {
+            all.push(Text::new(
+                format!("kolom `{}` is weg", column.name),
+                format!("column `{}` is gone", column.name),
+            ));
+        }
+    }
+    for column in &new.columns {
+        let Some(known) = old.columns.iter().find(|known| known.name == column.name) else {
+            all.push(Text::new(
+                format!("kolom `{}` is nieuw", column.name),
+                format!("column `{}` is new", column.name),
+            ));
+            continue;
+        };
+        if known.missing != column.missing {
+            all.push(Text::new(
+                format!(
+                    "kolom `{}`: {} lege, eerst {}",
+                    column.name, column.missing, known.missing
+                ),
+                format!(
+                    "column `{}`: {} empty, before {}",
+                    column.name, column.missing, known.missing
+                ),
+            ));
+        }
+    }
+    all
+}
+
+/// Checks a delivery against the agreement and puts it into the home; all of it or nothing.
+pub fn deliver(home: &Home, dataset: &Dataset, file: &Path) -> Result<(), AppError> {
+    Ok(home.take_data(dataset, file)?)
+}

@@ -1,0 +1,199 @@
+//! Asking on behalf of a party through the pages: bounded, cancelled when the asker goes away, and kept to be read again.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use zwerm_agreement::agreement::Answers;
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
+use zwerm_home::Home;
+use zwerm_home::load::Target;
+use zwerm_question::answer::Answer;
+use zwerm_question::session::Limits;
+use zwerm_store::fresh_id;
+use zwerm_store::questions::{Asked, Outcome};
+
+use crate::error::AppError;
+use crate::people::accounts::SignedIn;
+use crate::share::ask::{Answered, Request, ask};
+use crate::site::{Site, blocking};
+
+/// What somebody asks.
+#[derive(Debug, Clone)]
+pub struct Inquiry {
+    /// The agreement's id.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// As which party.
+    pub party: String,
+    /// For which purpose.
+    pub purpose: String,
+    /// The question.
+    pub sql: String,
+    /// Whether everybody may read the answer, as the agreement says.
+    pub answers: Answers,
+}
+
+/// An answer as it is kept: protected figures only.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeptAnswer {
+    /// The figures.
+    pub answer: Answer,
+    /// The question as it was understood.
+    pub plan: String,
+    /// The view that was asked.
+    pub view: String,
+    /// The policies that allowed it, in words.
+    pub because: Vec<Text>,
+    /// The release that it was answered from.
+    pub release: String,
+}
+
+/// A reason of a refusal as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeptReason {
+    /// What was refused.
+    pub what: Text,
+    /// Which condition stands in the way.
+    pub condition: Option<String>,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// What would lift it.
+    pub lifts: Text,
+    /// The code.
+    pub code: String,
+}
+
+/// Asks, and keeps what came of it; gives the id under which it can be read.
+///
+/// A refusal is kept too, and is no error here.
+pub async fn inquire(
+    site: &Site,
+    signed: &SignedIn,
+    inquiry: &Inquiry,
+) -> Result<String, AppError> {
+    let places = site.config.questions_per_party;
+    let place = site.per_party.place(&inquiry.party, places);
+    let place = place.ok_or_else(|| too_busy(&inquiry.party))?;
+    let closed = |_| AppError::Internal("asking was closed".into());
+    let permit = Arc::clone(&site.at_work).acquire_owned().await;
+    let outcome = asked(site, inquiry, (place, permit.map_err(closed)?)).await;
+    let now = site.clock.now();
+    let mut asked = Asked {
+        id: fresh_id()?,
+        at: now,
+        person: Some(signed.person.id.clone()),
+        party: inquiry.party.clone(),
+        agreement: inquiry.agreement.clone(),
+        version: inquiry.version,
+        view: None,
+        purpose: inquiry.purpose.clone(),
+        sql: inquiry.sql.clone(),
+        outcome: Outcome::Refused,
+        release: None,
+        public: false,
+        answer: None,
+        receipt: None,
+        refusals: None,
+        entry: None,
+    };
+    let json = |error: serde_json::Error| AppError::Internal(error.to_string());
+    match outcome {
+        Ok(answered) => {
+            let receipt = answered.receipt.as_ref();
+            let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
+            let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+            asked.receipt = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            asked.entry = receipt.map(|receipt| receipt.index);
+            asked.outcome = Outcome::Answered;
+            asked.public = inquiry.answers == Answers::Public;
+            asked.view = Some(answered.view.name.clone());
+            asked.release = Some(answered.release.id.clone());
+            asked.answer = Some(serde_json::to_string(&kept(answered)).map_err(json)?);
+        }
+        Err(AppError::Refused(refusals)) => {
+            let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
+            asked.refusals = Some(serde_json::to_string(&reasons).map_err(json)?);
+        }
+        Err(other) => return Err(other),
+    }
+    let id = asked.id.clone();
+    site.keeper.keep(asked).await?;
+    Ok(id)
+}
+
+async fn asked(
+    site: &Site,
+    inquiry: &Inquiry,
+    places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+) -> Result<Answered, AppError> {
+    let when = site.when();
+    let request = Request {
+        agreement: Target::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
+        party: inquiry.party.clone(),
+        purpose: inquiry.purpose.clone(),
+        sql: inquiry.sql.clone(),
+        today: when.today,
+        now: when.now,
+        limits: Limits::default(),
+    };
+    let home = Arc::clone(&site.home);
+    // dropped with this future: whoever does not wait any longer needs no answer
+    let (_waiting, gone) = oneshot::channel::<()>();
+    let runtime = Handle::current();
+    blocking(move || {
+        // held until the work itself is done, also when nobody waits for it any more
+        let _places = places;
+        runtime.block_on(until_gone(&home, &request, gone))
+    })
+    .await
+}
+
+async fn until_gone(
+    home: &Home,
+    request: &Request,
+    gone: oneshot::Receiver<()>,
+) -> Result<Answered, AppError> {
+    tokio::select! {
+        biased;
+        _ = gone => Err(AppError::Interrupted),
+        outcome = ask(Some(home), request, &|_| ()) => outcome,
+    }
+}
+
+fn kept(answered: Answered) -> KeptAnswer {
+    KeptAnswer {
+        plan: answered.plan,
+        view: answered.view.name,
+        because: answered
+            .because
+            .into_iter()
+            .map(|policy| policy.words)
+            .collect(),
+        release: answered.release.id,
+        answer: answered.answer,
+    }
+}
+
+/// A reason as it is kept.
+pub fn reason(refusal: Refusal) -> KeptReason {
+    KeptReason {
+        code: refusal.code.to_string(),
+        what: refusal.what,
+        condition: refusal.condition,
+        owner: refusal.owner,
+        lifts: refusal.lifts,
+    }
+}
+
+fn too_busy(party: &str) -> AppError {
+    let what = Text::new(
+        format!("`{party}` heeft al zoveel vragen lopen als tegelijk mogen"),
+        format!("`{party}` has as many questions at work as may be at once"),
+    );
+    let lifts = Text::new("wacht tot er een klaar is", "wait until one is done");
+    Refusal::new(Code::TooBusy, what, lifts).into()
+}

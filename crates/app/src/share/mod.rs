@@ -1,0 +1,13 @@
+//! Delen: data on conditions that the engine enforces; questions, answers, refusals, and what stands in the way.
+
+pub mod answers;
+pub mod ask;
+pub mod barriers;
+pub mod builder;
+pub mod deliver;
+pub mod inquiry;
+pub mod own;
+pub mod questions;
+pub mod release;
+pub mod what_if;
+pub mod wire;

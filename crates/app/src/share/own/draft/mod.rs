@@ -1,0 +1,278 @@
+//! A first agreement, drafted from the data that it is to be about: what there is to group by and to add up.
+//!
+//! The draft is a document like any other. What only people can decide stands in it as a blank to fill.
+
+mod columns;
+mod keys;
+mod place;
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use zwerm_agreement::agreement::{BLANKS, Document, Format};
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_question::source::{Survey, key_faults, survey};
+
+use crate::error::AppError;
+pub use crate::share::own::draft::columns::Choice;
+pub use crate::share::own::draft::columns::Hierarchy;
+pub use crate::share::own::draft::columns::suggested;
+pub use crate::share::own::draft::keys::several_values;
+pub use crate::share::own::draft::text::Protection;
+pub use crate::share::own::draft::text::VIEW;
+pub use crate::share::own::draft::text::dataset_id;
+pub use crate::share::own::draft::text::document;
+use zwerm_home::files::is_there;
+
+/// A file of data that was looked through.
+#[derive(Debug)]
+pub struct Table {
+    /// Where it is.
+    pub file: PathBuf,
+    /// Where it is, seen from the document.
+    pub source: String,
+    /// How it is written, as far as somebody said so.
+    pub options: Format,
+    /// What is in it.
+    pub survey: Survey,
+}
+
+/// A dimension of the view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dimension {
+    /// The file, by its place.
+    pub table: usize,
+    /// The column in the file.
+    pub column: String,
+    /// Its name in the view.
+    pub name: String,
+    /// Its values.
+    pub values: Vec<String>,
+    /// The larger whole of each value.
+    pub parents: Vec<(String, String)>,
+    /// Whether a unit has one value of it.
+    pub per_unit: bool,
+}
+
+/// A measure of the view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// The file, by its place.
+    pub table: usize,
+    /// The column in the file.
+    pub column: String,
+    /// Its name in the view.
+    pub name: String,
+    /// Bounds that every value lies within.
+    pub lower: f64,
+    /// The upper one.
+    pub upper: f64,
+}
+
+/// What an agreement is drafted from.
+#[derive(Debug)]
+pub struct Draft {
+    /// Its id.
+    pub id: String,
+    /// The data.
+    pub tables: Vec<Table>,
+    /// The key column, the same in every file.
+    pub key: String,
+    /// The name of the key in the view.
+    pub key_name: String,
+    /// What there is to group by.
+    pub dimensions: Vec<Dimension>,
+    /// What there is to add up.
+    pub measures: Vec<Measure>,
+    /// How the tables are protected.
+    pub protection: Protection,
+    /// The day from which it is valid.
+    pub today: Date,
+    /// Whether placeholder parties consent, so that asking works at once.
+    pub trial: bool,
+}
+
+/// What to draft an agreement from.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The files, all in one folder.
+    pub files: Vec<PathBuf>,
+    /// How they are written.
+    pub options: Format,
+    /// The column that tells units apart, in every file.
+    pub key: String,
+    /// Whether placeholder parties consent.
+    pub trial: bool,
+    /// The day.
+    pub today: Date,
+    /// The language of its comments.
+    pub lang: Lang,
+    /// Where to write it; beside the first file otherwise.
+    pub output: Option<PathBuf>,
+}
+
+/// A draft that was written.
+#[derive(Debug)]
+pub struct Drafted {
+    /// Where.
+    pub path: PathBuf,
+    /// What it was drafted from.
+    pub draft: Draft,
+}
+
+/// Dimensions of a draft at most, and how many of them go together.
+const MOST_SUGGESTED: usize = 8;
+const TOGETHER: usize = 3;
+
+/// Drafts an agreement and writes it; never over another file.
+pub fn draft(request: &Request) -> Result<Drafted, AppError> {
+    let (mut tables, mut faults) = look(&request.files, &request.options, &request.key)?;
+    let personal = tables
+        .iter()
+        .flat_map(|t| t.survey.remarks.iter().filter(|r| r.grave && r.personal));
+    faults.extend(personal.map(|r| fault(r.place.clone(), r.what.clone(), r.cure.clone())));
+    let Some(first) = request.files.first() else {
+        return Err(AppError::Internal("a draft of nothing".into()));
+    };
+    let path = match &request.output {
+        Some(path) => path.clone(),
+        None => first.with_file_name(format!("{}.toml", id_of(first))),
+    };
+    faults.extend(place::seen_from(&path, &mut tables)?);
+    told(faults)?;
+    let draft = drafted(request, tables)?;
+    let text = document(&draft, request.lang);
+    // what we write must be an agreement once it is filled in; no words would make a key
+    let lines = text.lines().filter(|line| !line.starts_with("public_key"));
+    let lines: Vec<&str> = lines.collect();
+    let filled = BLANKS
+        .iter()
+        .fold(lines.join("\n"), |text, blank| text.replace(blank, ""));
+    Document::parse(&path.display().to_string(), &filled)?;
+    zwerm_home::files::keep_others(&path, &text)?;
+    zwerm_home::files::write(&path, text.as_bytes())?;
+    Ok(Drafted { path, draft })
+}
+
+fn drafted(request: &Request, tables: Vec<Table>) -> Result<Draft, AppError> {
+    let key = &request.key;
+    let (mut dimensions, measures) = suggested(&tables, key);
+    dimensions.truncate(MOST_SUGGESTED);
+    let mut faults = keys::strangers(&tables, key)?;
+    faults.extend(keys::repeated(&tables, key, &measures));
+    told(faults)?;
+    several_values(&tables, key, &mut dimensions)?;
+    Ok(Draft {
+        key_name: key_name(&tables, key),
+        key: key.clone(),
+        protection: Protection {
+            minimum: 10,
+            dominance: None,
+            p_percent: (!measures.is_empty()).then_some(10.0),
+            round_to: 5,
+            most: dimensions.len().clamp(1, TOGETHER),
+        },
+        id: request.files.first().map(|f| id_of(f)).unwrap_or_default(),
+        tables,
+        dimensions,
+        measures,
+        today: request.today,
+        trial: request.trial,
+    })
+}
+
+/// The name of the key in the view.
+pub fn key_name(tables: &[Table], key: &str) -> String {
+    let column = tables.first().and_then(|t| t.survey.find_column(key));
+    column.map_or_else(|| key.to_owned(), |c| c.sql_name.clone())
+}
+
+/// Nothing, or all that is wrong.
+pub fn told(faults: Vec<DataFault>) -> Result<(), AppError> {
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(AppError::Data(faults))
+    }
+}
+
+/// Looks files through; returns what can be read of them, and the faults of all of them at once.
+pub fn look(
+    files: &[PathBuf],
+    options: &Format,
+    key: &str,
+) -> Result<(Vec<Table>, Vec<DataFault>), AppError> {
+    let mut tables = Vec::new();
+    let mut faults: Vec<DataFault> = Vec::new();
+    for file in files {
+        is_there(file)?;
+        let survey = match survey(file, options) {
+            Ok(survey) => survey,
+            Err(QuestionError::Data(all)) => {
+                faults.extend(all);
+                continue;
+            }
+            Err(other) => return Err(other.into()),
+        };
+        faults.extend(survey.faults());
+        faults.extend(columns::unnameable(file, &survey));
+        faults.extend(key_faults(&survey, key));
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        tables.push(Table {
+            file: file.clone(),
+            source: name.into_owned(),
+            options: options.clone(),
+            survey,
+        });
+    }
+    Ok((tables, faults))
+}
+
+/// An id made of a file's name.
+pub fn id_of(file: &Path) -> String {
+    slug(
+        &file.file_stem().unwrap_or_default().to_string_lossy(),
+        "tabel",
+    )
+}
+
+/// An id made of any words, which begins with `else_` where they begin with no letter.
+pub fn slug(words: &str, else_: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let words: String = words.to_lowercase().chars().map(plain).collect();
+    let words: Vec<&str> = words.split('-').filter(|w| !w.is_empty()).collect();
+    let id: String = words.join("-").chars().take(40).collect();
+    let id = id.trim_end_matches('-');
+    if id.starts_with(|c: char| c.is_ascii_lowercase()) {
+        id.to_owned()
+    } else {
+        format!("{else_}-{id}").trim_end_matches('-').to_owned()
+    }
+}
+
+/// A fault of an option.
+pub fn fault(place: String, what: Text, cure: Text) -> DataFault {
+    DataFault { place, what, cure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_of_any_file_name() {
+        for (file, id) in [
+            ("Huur 2025.csv", "huur-2025"),
+            ("data/2025_élk.xlsx", "tabel-2025-lk"),
+            ("---.csv", "tabel"),
+        ] {
+            assert_eq!(id_of(Path::new(file)), id);
+            assert!(
+                zwerm_agreement::name::is_id(&id_of(Path::new(file))),
+                "{file}"
+            );
+        }
+    }
+}

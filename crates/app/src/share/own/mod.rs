@@ -1,0 +1,12 @@
+//! Data before they enter: looking a file through, and preparing it so that nobody is recognised by its keys.
+//!
+//! A partner does this on its own machine, with its own file: nothing here needs a home.
+
+pub mod apart;
+pub mod check;
+pub mod draft;
+mod exclusion;
+pub mod prepare;
+pub mod protect;
+pub mod pseudonym;
+pub mod secret;

@@ -1,0 +1,343 @@
+//! Preparing a file for others: keys become pseudonyms, columns are dropped, those who objected are left
+//! out, and the rows come in another order.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use csv::StringRecord;
+use serde::Serialize;
+use zwerm_agreement::agreement::{ColumnType, Format};
+use zwerm_agreement::text::Text;
+use zwerm_home::files::{self, is_there};
+use zwerm_question::error::DataFault;
+use zwerm_question::source::{
+    Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,
+};
+
+use crate::error::AppError;
+use crate::share::own::exclusion::Exclusion;
+use crate::share::own::pseudonym::{CONSTRUCTION, Pseudonyms};
+use crate::share::own::secret;
+
+/// Bytes of values at most: the rows are held in memory to put them in another order.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// What to prepare, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The file to prepare.
+    pub file: PathBuf,
+    /// What somebody said of its form; the rest is found out.
+    pub options: Format,
+    /// The column that becomes pseudonyms.
+    pub key: String,
+    /// The file with the secret.
+    pub secret: PathBuf,
+    /// Columns that are left out.
+    pub drop: Vec<String>,
+    /// The list of those who objected.
+    pub exclude: Option<PathBuf>,
+    /// The file to write.
+    pub output: PathBuf,
+    /// Where the summary goes as well.
+    pub summary: Option<PathBuf>,
+}
+
+/// What goes along with a prepared file: what was done, and no value of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// How pseudonyms were made.
+    pub construction: &'static str,
+    /// The same for everyone with the same secret.
+    pub secret_check: String,
+    /// The column of the key, which holds pseudonyms now.
+    pub key: String,
+    /// Rows that were read.
+    pub rows_in: u64,
+    /// Rows of people who are to be left out.
+    pub rows_excluded: u64,
+    /// Rows that were written.
+    pub rows_out: u64,
+    /// Keys on the exclusion list, and those that no row had.
+    pub exclusions: u64,
+    /// People who are to be left out and are not in the file.
+    pub exclusions_unmatched: u64,
+    /// Columns that were left out.
+    pub dropped: Vec<String>,
+    /// Columns that were written.
+    pub columns: Vec<Column>,
+    /// SHA-256 of the prepared file, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A column of the prepared file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Column {
+    /// What the column is called.
+    pub name: String,
+    /// What it was called before.
+    pub from: String,
+    /// What its values are.
+    #[serde(rename = "type")]
+    pub kind: ColumnType,
+}
+
+/// What was done, and what its owner should know.
+#[derive(Debug)]
+pub struct Prepared {
+    /// How its values are spread.
+    pub summary: Summary,
+    /// Remarks on the file that it was made of.
+    pub remarks: Vec<Remark>,
+    /// Whether others on this machine can read the secret.
+    pub open_secret: bool,
+}
+
+/// Prepares a file.
+pub fn prepare(request: &Request) -> Result<Prepared, AppError> {
+    is_there(&request.file)?;
+    let parquet = is_parquet(&request.output)?;
+    let secret = secret::read(&request.secret)?;
+    let pseudonyms = Pseudonyms::new(&secret)?;
+    let survey = survey(&request.file, &request.options)?;
+    let faults = faults(request, &survey);
+    if !faults.is_empty() {
+        return Err(AppError::Data(faults));
+    }
+    let mut exclusion = match &request.exclude {
+        Some(file) => Exclusion::read(file, &request.key)?,
+        None => Exclusion::none(),
+    };
+    let kept = Kept::new(&survey, request);
+    let (rows, excluded) = kept.rows(request, &survey, &pseudonyms, &mut exclusion)?;
+    let sha256 = write(&request.output, parquet, &kept.types(), &rows)?;
+    let summary = Summary {
+        construction: CONSTRUCTION,
+        secret_check: pseudonyms.check_value(),
+        key: kept.key_name(),
+        rows_in: survey.rows,
+        rows_excluded: excluded,
+        rows_out: rows.len() as u64,
+        exclusions: exclusion.len(),
+        exclusions_unmatched: exclusion.unmatched(),
+        dropped: request.drop.clone(),
+        columns: kept.columns,
+        sha256,
+    };
+    if let Some(path) = &request.summary {
+        let json = serde_json::to_string_pretty(&summary);
+        let json = json.map_err(|error| AppError::Internal(error.to_string()))?;
+        files::write(path, format!("{json}\n").as_bytes())?;
+    }
+    Ok(Prepared {
+        summary,
+        remarks: survey.remarks,
+        open_secret: secret::is_open_to_others(&request.secret),
+    })
+}
+
+fn is_parquet(output: &Path) -> Result<bool, AppError> {
+    let ending = output
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
+    match ending.to_ascii_lowercase().as_str() {
+        "csv" => Ok(false),
+        "parquet" => Ok(true),
+        _ => Err(AppError::usage(
+            Text::new(
+                format!(
+                    "`{}` zegt niet wat voor bestand het wordt",
+                    output.display()
+                ),
+                format!(
+                    "`{}` does not say what kind of file it will be",
+                    output.display()
+                ),
+            ),
+            Text::new(
+                "laat de naam eindigen op `.csv` of `.parquet`",
+                "let the name end in `.csv` or `.parquet`",
+            ),
+        )),
+    }
+}
+
+/// Why the file cannot be prepared so.
+fn faults(request: &Request, survey: &Survey) -> Vec<DataFault> {
+    let mut faults = survey.faults();
+    faults.extend(key_column_faults(survey, &request.key));
+    for column in &request.drop {
+        if survey.find_column(column).is_none() {
+            faults.push(DataFault::no_column(
+                "--drop",
+                column,
+                &survey.column_names(),
+            ));
+        }
+        if *column == request.key {
+            faults.push(DataFault {
+                place: format!("--drop {column}"),
+                what: Text::new(
+                    "dit is de sleutel; zonder kan niets gekoppeld worden",
+                    "this is the key; without it nothing can be joined",
+                ),
+                cure: Text::new(
+                    "laat `--drop` hier weg: de sleutel wordt een pseudoniem",
+                    "leave `--drop` out here: the key becomes a pseudonym",
+                ),
+            });
+        }
+    }
+    let kept = survey
+        .columns
+        .iter()
+        .filter(|c| c.name != request.key && !request.drop.contains(&c.name));
+    for column in kept.filter(|c| c.looks_like == Some(Suspicion::Bsn)) {
+        let name = &column.name;
+        faults.push(DataFault {
+            place: format!("{}:`{name}`", request.file.display()),
+            what: Text::new(
+                "dit lijken burgerservicenummers (BSN); die verlaten uw organisatie niet",
+                "these look like citizen service numbers (BSN); they do not leave your organisation",
+            ),
+            cure: Text::new(
+                format!("laat de kolom weg met `--drop {name}`"),
+                format!("leave the column out with `--drop {name}`"),
+            ),
+        });
+    }
+    faults
+}
+
+/// The columns that stay.
+struct Kept {
+    /// Their places in the file.
+    places: Vec<usize>,
+    columns: Vec<Column>,
+    /// The place of the key in the file.
+    key: usize,
+}
+
+impl Kept {
+    fn new(survey: &Survey, request: &Request) -> Self {
+        let mut kept = Self {
+            places: Vec::new(),
+            columns: Vec::new(),
+            key: 0,
+        };
+        for (place, column) in survey.columns.iter().enumerate() {
+            let is_key = column.name == request.key;
+            if is_key {
+                kept.key = place;
+            }
+            if request.drop.contains(&column.name) {
+                continue;
+            }
+            kept.places.push(place);
+            kept.columns.push(Column {
+                name: column.sql_name.clone(),
+                from: column.name.clone(),
+                kind: if is_key {
+                    ColumnType::Utf8
+                } else {
+                    column.kind
+                },
+            });
+        }
+        kept
+    }
+
+    fn key_name(&self) -> String {
+        let mut columns = self.places.iter().zip(&self.columns);
+        let key = columns.find(|(place, _)| **place == self.key);
+        key.map(|(_, column)| column.name.clone())
+            .unwrap_or_default()
+    }
+
+    fn types(&self) -> Vec<(String, ColumnType)> {
+        let columns = self.columns.iter();
+        columns.map(|c| (c.name.clone(), c.kind)).collect()
+    }
+
+    /// The rows under their pseudonyms, sorted by these, and how many were left out.
+    fn rows(
+        &self,
+        request: &Request,
+        survey: &Survey,
+        pseudonyms: &Pseudonyms,
+        exclusion: &mut Exclusion,
+    ) -> Result<(Vec<StringRecord>, u64), AppError> {
+        let mut rows: Vec<(String, StringRecord)> = Vec::new();
+        let (mut bytes, mut excluded) = (0_u64, 0);
+        for row in standard_rows(&request.file, survey)? {
+            let row = row?;
+            let value = |place: &usize| row.get(*place).and_then(Option::as_deref);
+            let key = value(&self.key).unwrap_or_default();
+            if exclusion.holds(key) {
+                excluded += 1;
+                continue;
+            }
+            let pseudonym = pseudonyms.of(key);
+            let values = self.places.iter().map(|place| {
+                if *place == self.key {
+                    &pseudonym
+                } else {
+                    value(place).unwrap_or_default()
+                }
+            });
+            let record: StringRecord = values.collect();
+            bytes += record.as_slice().len() as u64 + 8 * record.len() as u64;
+            if bytes > MOST_BYTES {
+                return Err(too_large());
+            }
+            rows.push((pseudonym, record));
+        }
+        // rows with the same key too come in an order that does not follow the file
+        rows.sort_unstable_by(|(a, row), (b, other)| {
+            a.cmp(b).then_with(|| row.as_slice().cmp(other.as_slice()))
+        });
+        Ok((rows.into_iter().map(|(_, row)| row).collect(), excluded))
+    }
+}
+
+fn write(
+    output: &Path,
+    parquet: bool,
+    columns: &[(String, ColumnType)],
+    rows: &[StringRecord],
+) -> Result<String, AppError> {
+    let fill = |file: &mut File| {
+        let out = BufWriter::new(file);
+        if parquet {
+            write_parquet(columns, rows, out)?;
+        } else {
+            write_csv(columns, rows, out)?;
+        }
+        Ok(())
+    };
+    files::write_new(output, fill)?.ok_or_else(|| {
+        let shown = output.display();
+        AppError::usage(
+            Text::new(
+                format!("`{shown}` is er al en is anders"),
+                format!("`{shown}` is there already and differs"),
+            ),
+            Text::new(
+                "kies een andere naam, of haal het oude bestand zelf weg",
+                "choose another name, or take the old file away yourself",
+            ),
+        )
+    })
+}
+
+fn too_large() -> AppError {
+    AppError::Limit {
+        limit: format!("{} GiB of values", MOST_BYTES >> 30),
+        cure: Text::new(
+            "laat kolommen weg met `--drop`, of splits het bestand op sleutel",
+            "leave columns out with `--drop`, or split the file by key",
+        ),
+    }
+}

@@ -1,0 +1,225 @@
+//! A home that is served: its files, its registry and its clock, shared by all who ask at once.
+
+pub mod keeper;
+pub mod overview;
+pub mod per_party;
+pub mod registry;
+pub mod standing;
+pub mod throttle;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use jiff::civil::Date;
+use tokio::sync::{Mutex, Semaphore};
+use zwerm_agreement::barrier::Barrier;
+use zwerm_home::clock::Clock;
+use zwerm_home::config::Config;
+use zwerm_home::places::Places;
+use zwerm_home::release::When;
+use zwerm_home::{Home, LogFiles};
+use zwerm_store::Store;
+
+use crate::error::AppError;
+use crate::site::keeper::Keeper;
+use crate::site::overview::{Kept, Overview};
+use crate::site::per_party::PerParty;
+use crate::site::throttle::Throttle;
+
+/// How the name of a file begins that is being uploaded.
+pub const INCOMING: &str = ".incoming-";
+
+/// A home that is served.
+#[derive(Debug)]
+pub struct Site {
+    /// Its files.
+    pub home: Arc<Home>,
+    /// What the files do not hold: people, sessions, drafts; and copies of what they do, to search.
+    pub(crate) store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// How it is served.
+    pub config: Config,
+    /// Questions that are worked on.
+    pub(crate) at_work: Arc<Semaphore>,
+    pub(crate) per_party: PerParty,
+    /// Keeps what was asked.
+    pub(crate) keeper: Keeper,
+    pub(crate) throttle: Throttle,
+    /// Where places lie.
+    pub places: Places,
+    demo: Option<Vec<DemoPerson>>,
+    overview: Arc<Kept>,
+    synced: Mutex<Synced>,
+    pub(crate) barriers: Mutex<Option<KnownBarriers>>,
+}
+
+/// Somebody who is made up for the demonstration, with the password that anyone may use.
+#[derive(Debug, Clone)]
+pub struct DemoPerson {
+    /// The name to sign in with.
+    pub login: String,
+    /// The password of this start.
+    pub password: String,
+    /// What others call the person.
+    pub name: String,
+    /// For which party they do what.
+    pub what: zwerm_agreement::text::Text,
+}
+
+/// What tells whether the log is still the one that was read.
+pub(crate) type Stamp = (u64, Option<SystemTime>);
+
+/// Barriers that were worked out, with the log and the day that they are of.
+pub(crate) type KnownBarriers = (Stamp, Date, Arc<Vec<Barrier>>);
+
+#[derive(Debug, Default)]
+struct Synced {
+    of: Option<(Stamp, Arc<Overview>)>,
+    taken: registry::Taken,
+}
+
+impl Site {
+    /// Opens a home and its registry, which is made when there is none, and takes over what the home holds.
+    pub async fn open(root: &Path, config: Config, clock: Clock) -> Result<Self, AppError> {
+        let home = Home::open(root)?;
+        sweep(root);
+        let store = open_registry(root, &config).await?;
+        let site = Self {
+            home: Arc::new(home),
+            keeper: Keeper::over(store.clone()),
+            store,
+            clock,
+            at_work: Arc::new(Semaphore::new(config.questions_at_once)),
+            per_party: PerParty::default(),
+            throttle: Throttle::new(root)?,
+            config,
+            places: Places::read(root)?,
+            demo: None,
+            overview: Arc::default(),
+            synced: Mutex::default(),
+            barriers: Mutex::new(None),
+        };
+        site.catch_up().await;
+        Ok(site)
+    }
+
+    /// Makes it the demonstration, with people whom anyone may look as.
+    pub fn demonstrate(&mut self, people: Vec<DemoPerson>) {
+        self.demo = Some(people);
+    }
+
+    /// Whether it is the demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.demo.is_some()
+    }
+
+    /// The people of the demonstration.
+    pub fn demo_people(&self) -> &[DemoPerson] {
+        self.demo.as_deref().unwrap_or_default()
+    }
+
+    /// The day and the moment.
+    pub fn when(&self) -> When {
+        When {
+            today: self.clock.today(),
+            now: self.clock.now(),
+        }
+    }
+
+    /// What the home holds.
+    pub async fn overview(&self) -> Result<Arc<Overview>, AppError> {
+        if let Some(fresh) = self.overview.fresh(self.clock.today()) {
+            return Ok(fresh);
+        }
+        let (kept, home, today) = (
+            Arc::clone(&self.overview),
+            Arc::clone(&self.home),
+            self.clock.today(),
+        );
+        blocking(move || kept.get(&home, today)).await
+    }
+
+    /// Does something to the home that waits for its disk and its lock, beside the threads that answer requests.
+    pub async fn with_home<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Home) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let home = Arc::clone(&self.home);
+        let done = blocking(move || work(&home)).await;
+        self.overview.forget();
+        done
+    }
+
+    /// Takes over in the registry what the home and its log hold since the last time.
+    pub async fn sync(&self) -> Result<(), AppError> {
+        let mut synced = self.synced.lock().await;
+        let overview = self.overview().await?;
+        let log = self.log_stamp();
+        let same = |(stamp, known): &(Stamp, Arc<Overview>)| {
+            *stamp == log && Arc::ptr_eq(known, &overview)
+        };
+        if synced.of.as_ref().is_some_and(same) {
+            return Ok(());
+        }
+        let (root, now) = (self.home.root(), self.clock.now());
+        registry::take_over(&self.store, root, &overview, now, &mut synced.taken).await?;
+        synced.of = Some((log, overview));
+        Ok(())
+    }
+
+    /// The same where nothing depends on it: what cannot be taken over now is taken over the next time.
+    pub async fn catch_up(&self) {
+        if let Err(error) = self.sync().await {
+            tracing::warn!(%error, "the registry could not take over what the home holds");
+        }
+    }
+
+    /// Closes the registry once it is awaited; what SQLite keeps beside its file while it is open goes with it.
+    pub fn closing(&self) -> impl Future<Output = ()> + use<> {
+        let store = self.store.clone();
+        async move { store.close().await }
+    }
+
+    /// Whether registry and log can be used.
+    pub async fn ready(&self) -> Result<(), AppError> {
+        self.store.ready().await?;
+        let home = Arc::clone(&self.home);
+        blocking(move || Ok(home.require_readable_log()?)).await
+    }
+
+    pub(crate) fn log_stamp(&self) -> Stamp {
+        let checkpoint = LogFiles::of(self.home.root()).public.join("checkpoint");
+        let found = std::fs::metadata(checkpoint).ok();
+        found.map_or_else(Stamp::default, |found| (found.len(), found.modified().ok()))
+    }
+}
+
+/// Throws away what a crash left of uploads: nobody was told that they were taken.
+fn sweep(root: &Path) {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(INCOMING));
+    for entry in left {
+        if let Err(error) = std::fs::remove_file(entry.path()) {
+            tracing::warn!(%error, "what was left of an upload stays");
+        }
+    }
+}
+
+/// Opens the registry of a home: the file in it, or the database that its settings name.
+pub async fn open_registry(root: &Path, config: &Config) -> Result<Store, AppError> {
+    let file = config
+        .registry_file(root)
+        .map(|file| file.display().to_string());
+    let url = config.registry.clone().unwrap_or_default();
+    Ok(Store::open(&file.unwrap_or(url)).await?)
+}
+
+/// Waits for work that keeps a thread busy, beside the threads that answer requests.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| AppError::Internal(error.to_string()))?
+}

@@ -1,0 +1,349 @@
+//! Taking over in the registry what a home's files hold, so that it can be searched and listed.
+//!
+//! The files and the log stay what is true. All that is taken over can be thrown away and taken over again.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::Timestamp;
+use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::signature::{Signed, signed};
+use zwerm_agreement::status::Change;
+use zwerm_agreement::text::Text;
+use zwerm_ledger::entry::{Entry, What};
+use zwerm_store::Store;
+use zwerm_store::entries::EntryRow;
+use zwerm_store::goals::Goal;
+use zwerm_store::mirror::{AgreementVersion, Agreements, Dataset, ReleaseRow, Said, Statement};
+use zwerm_store::parties::Party;
+use zwerm_store::projects::Project;
+
+use crate::error::AppError;
+use crate::log::show::{Shown, Wanted, show};
+use crate::site::blocking;
+use crate::site::overview::{Overview, Version};
+use crate::words::entry::words;
+use crate::words::refusal::code;
+
+/// Entries that are written at once.
+const AT_ONCE: usize = 1000;
+
+/// How far the log was read, and which releases it told of.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    next: u64,
+    releases: Vec<(String, ReleaseRow)>,
+}
+
+/// Takes over all agreements, and the entries that came since the last time.
+pub(crate) async fn take_over(
+    store: &Store,
+    root: &Path,
+    overview: &Overview,
+    now: Timestamp,
+    taken: &mut Taken,
+) -> Result<(), AppError> {
+    parties_and_goals(store, overview, now).await?;
+    let mut last = store.last_entry().await?;
+    if let Some(known) = &last
+        && !still_has(root, known, overview, now).await?
+    {
+        // an older log was put back: what was taken over of the other one is gone
+        tracing::warn!(
+            "the log is not the one that the registry was made from; it is taken over anew"
+        );
+        store.clear_mirror().await?;
+        *taken = Taken::default();
+        last = None;
+    }
+    let kept = last.map_or(0, |last| last.index + 1);
+    let since = taken.next.min(kept);
+    let root = root.to_owned();
+    let new = blocking(move || {
+        let mut new = Vec::new();
+        let wanted = Wanted { since, kind: None };
+        show(&root, &wanted, &mut |shown| {
+            new.push(shown);
+            Ok(())
+        })?;
+        Ok(new)
+    })
+    .await?;
+    let unkept: Vec<&Shown> = new.iter().filter(|shown| shown.index >= kept).collect();
+    for some in unkept.chunks(AT_ONCE) {
+        let rows: Vec<EntryRow> = some.iter().map(|shown| row(shown, overview, now)).collect();
+        store.add_entries(&rows).await?;
+    }
+    let unread = new.iter().filter(|shown| shown.index >= taken.next);
+    taken.releases.extend(unread.filter_map(release));
+    taken.next = new
+        .last()
+        .map_or(since, |last| last.index + 1)
+        .max(taken.next);
+    let mut all = agreements(overview, now);
+    let releases = taken.releases.iter().filter_map(|(hash, release)| {
+        let version = overview.by_hash(hash)?;
+        let agreement = version.agreement();
+        let short: String = release.hash.chars().take(12).collect();
+        Some(ReleaseRow {
+            name: format!(
+                "{}.v{}.{}.{short}",
+                agreement.id, agreement.version, release.view
+            ),
+            agreement: agreement.id.clone(),
+            version: agreement.version,
+            ..release.clone()
+        })
+    });
+    all.releases = releases.collect();
+    store.replace_agreements(&all).await?;
+    Ok(())
+}
+
+/// Whether the log has an entry that was taken over, still as it was.
+async fn still_has(
+    root: &Path,
+    known: &EntryRow,
+    overview: &Overview,
+    now: Timestamp,
+) -> Result<bool, AppError> {
+    let (root, since) = (root.to_owned(), known.index);
+    let found = blocking(move || {
+        let mut first = None;
+        let wanted = Wanted { since, kind: None };
+        show(&root, &wanted, &mut |shown| {
+            first.get_or_insert(shown);
+            Ok(())
+        })?;
+        Ok(first)
+    })
+    .await?;
+    let same = |shown: &Shown| {
+        let row = row(shown, overview, now);
+        (row.index, row.at, &row.agreement_hash) == (known.index, known.at, &known.agreement_hash)
+            && row.kind == known.kind
+    };
+    Ok(found.as_ref().is_some_and(same))
+}
+
+async fn parties_and_goals(
+    store: &Store,
+    overview: &Overview,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let goals = store.goals().await?;
+    let projects = store.projects().await?;
+    let known = store.parties().await?;
+    for dossier in &overview.dossiers {
+        let Some(latest) = dossier.latest() else {
+            continue;
+        };
+        let agreement = latest.agreement();
+        // what a party is called, and its key, is as all agreed; a proposal names it only when nobody else did
+        let agreed = dossier.in_force();
+        let named = agreed.unwrap_or(latest).agreement();
+        for party in &named.party {
+            if agreed.is_none() && known.iter().any(|known| known.id == party.id) {
+                continue;
+            }
+            let party = Party {
+                id: party.id.clone(),
+                name: party.display_name(),
+                helix: party.helix,
+                public_key: party.public_key.clone().filter(|_| agreed.is_some()),
+            };
+            store.put_party(&party).await?;
+        }
+        if !goals.iter().any(|goal| goal.id == agreement.goal) {
+            let goal = Goal {
+                id: agreement.goal.clone(),
+                title: Text::same(readable(&agreement.goal)),
+                about: Text::same(""),
+            };
+            store.put_goal(&goal).await?;
+        }
+        if !projects.iter().any(|project| project.id == dossier.id) {
+            let first = dossier.versions().first().and_then(first_word);
+            store
+                .add_project(&unproposed(agreement, first.unwrap_or(now)))
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The project of an agreement that was brought in as a document, without words about it.
+fn unproposed(agreement: &Agreement, proposed: Timestamp) -> Project {
+    let nothing = || Text::same("");
+    Project {
+        id: agreement.id.clone(),
+        goal: agreement.goal.clone(),
+        title: agreement.title.clone(),
+        summary: nothing(),
+        benefit: nothing(),
+        harm: nothing(),
+        falls_out: nothing(),
+        questions: nothing(),
+        proposed_by: None,
+        proposed,
+    }
+}
+
+/// An id as a title: `leiden-passend-wonen` becomes `Leiden passend wonen`.
+fn readable(id: &str) -> String {
+    let text = id.replace('-', " ");
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+fn agreements(overview: &Overview, now: Timestamp) -> Agreements {
+    let mut all = Agreements::default();
+    for version in overview.all() {
+        let agreement = version.agreement();
+        all.versions.push(AgreementVersion {
+            agreement: agreement.id.clone(),
+            version: agreement.version,
+            hash: version.stored.hash.clone(),
+            title: agreement.title.clone(),
+            goal: agreement.goal.clone(),
+            added: first_word(version).unwrap_or(now),
+        });
+        all.statements.extend(statements(version));
+        all.datasets
+            .extend(agreement.dataset.iter().map(|dataset| Dataset {
+                agreement: agreement.id.clone(),
+                version: agreement.version,
+                id: dataset.id.clone(),
+                provider: dataset.provider.clone(),
+                legal_basis: dataset.legal_basis.clone(),
+                period: dataset.period.clone().unwrap_or_default(),
+            }));
+    }
+    all
+}
+
+fn first_word(version: &Version) -> Option<Timestamp> {
+    let consents = version.stored.document.consents.iter();
+    consents.map(|consent| consent.at).min()
+}
+
+fn statements(version: &Version) -> Vec<Statement> {
+    use zwerm_agreement::consent::Decision;
+    let (stored, agreement) = (&version.stored, version.agreement());
+    let of = |party: &str, decision, at, is_signed| Statement {
+        agreement: agreement.id.clone(),
+        version: agreement.version,
+        party: party.to_owned(),
+        decision,
+        reason: None,
+        lifts: None,
+        at,
+        signed: is_signed,
+    };
+    let consents = stored.document.consents.iter().map(|consent| {
+        let decision = match consent.decision {
+            Decision::Consent => Said::Consent,
+            Decision::Concern => Said::Concern,
+            Decision::Object => Said::Object,
+        };
+        let signature = consent.signature.as_deref();
+        let state = signed(agreement, &consent.statement(&stored.hash), signature);
+        Statement {
+            reason: consent.reason.clone(),
+            lifts: consent.lifts.clone(),
+            ..of(&consent.party, decision, consent.at, state == Signed::Valid)
+        }
+    });
+    let events = stored.events.iter().map(|event| {
+        let decision = match event.change {
+            Change::Suspended => Said::Suspended,
+            Change::Resumed => Said::Resumed,
+            Change::Ended => Said::Ended,
+        };
+        let signature = event.signature.as_deref();
+        let state = signed(agreement, &event.statement(&stored.hash), signature);
+        Statement {
+            reason: Some(event.reason.clone()),
+            ..of(&event.party, decision, event.at, state == Signed::Valid)
+        }
+    });
+    consents.chain(events).collect()
+}
+
+/// A release that the log tells of, with the hash of its agreement.
+fn release(shown: &Shown) -> Option<(String, ReleaseRow)> {
+    let entry = shown.entry.as_ref().ok()?;
+    let What::DataRelease { view, release } = &entry.what else {
+        return None;
+    };
+    let row = ReleaseRow {
+        name: String::new(),
+        agreement: String::new(),
+        version: 0,
+        view: view.clone(),
+        hash: release.to_string(),
+        at: entry.time,
+    };
+    Some((entry.agreement.to_string(), row))
+}
+
+fn row(shown: &Shown, overview: &Overview, now: Timestamp) -> EntryRow {
+    let Ok(entry) = &shown.entry else {
+        return EntryRow {
+            index: shown.index,
+            at: now,
+            kind: "unknown".into(),
+            agreement_hash: None,
+            agreement: None,
+            version: None,
+            party: None,
+            text: String::new(),
+        };
+    };
+    let hash = entry.agreement.to_string();
+    let version = overview.by_hash(&hash);
+    EntryRow {
+        index: shown.index,
+        at: entry.time,
+        kind: entry.kind().to_owned(),
+        agreement: version.map(|v| v.agreement().id.clone()),
+        version: version.map(|v| v.agreement().version),
+        agreement_hash: Some(hash),
+        party: party(entry).map(str::to_owned),
+        text: both(entry),
+    }
+}
+
+/// What is searched: the words in Dutch and, after a line break, in English.
+fn both(entry: &Entry) -> String {
+    let Text { nl, en } = match &entry.what {
+        What::Refusal { party, codes, .. } => refused(party, codes),
+        what => words(what),
+    };
+    format!("{nl}\n{en}")
+}
+
+/// A refusal with its codes in words.
+fn refused(party: &str, codes: &[String]) -> Text {
+    let known = codes.iter().filter_map(|code| code.parse().ok());
+    let reasons: BTreeSet<(String, String)> =
+        known.map(code).map(|text| (text.nl, text.en)).collect();
+    let (nl, en): (Vec<String>, Vec<String>) = reasons.into_iter().unzip();
+    Text::new(
+        format!("weigering aan {party}: {}", nl.join(", ")),
+        format!("refusal to {party}: {}", en.join(", ")),
+    )
+}
+
+fn party(entry: &Entry) -> Option<&str> {
+    match &entry.what {
+        What::AgreementSuspended { party, .. }
+        | What::AgreementResumed { party, .. }
+        | What::AgreementEnded { party, .. }
+        | What::Consent { party, .. }
+        | What::Question { party, .. }
+        | What::Refusal { party, .. } => Some(party),
+        What::AgreementInForce { .. } | What::DataRelease { .. } | What::Answer { .. } => None,
+    }
+}

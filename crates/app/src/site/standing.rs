@@ -1,0 +1,63 @@
+//! How an agreement stands, in a few words: what the command line and the pages both say of it.
+
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
+
+/// How a version of an agreement stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Questions may be asked.
+    InForce,
+    /// Ended by decision.
+    Ended,
+    /// Its last day is past.
+    Expired,
+    /// A party suspended it.
+    Suspended,
+    /// A paramount objection stands.
+    Objected,
+    /// Everybody needed consented; its first day is yet to come.
+    NotYetValid,
+    /// Somebody's consent is missing.
+    AwaitsConsent,
+}
+
+impl Standing {
+    /// How an agreement stands of which these are all the reasons why it is not in force.
+    pub fn of(lacking: &[Refusal]) -> Self {
+        let has = |code| lacking.iter().any(|refusal| refusal.code == code);
+        if lacking.is_empty() {
+            Self::InForce
+        } else if has(Code::Ended) {
+            Self::Ended
+        } else if has(Code::Expired) {
+            Self::Expired
+        } else if has(Code::Suspended) {
+            Self::Suspended
+        } else if has(Code::Objection) {
+            Self::Objected
+        } else if lacking.iter().all(|r| r.code == Code::NotYetValid) {
+            Self::NotYetValid
+        } else {
+            Self::AwaitsConsent
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> Text {
+        match self {
+            Self::InForce => Text::new("van kracht", "in force"),
+            Self::Ended => Text::new("beëindigd", "ended"),
+            Self::Expired => Text::new("verlopen", "expired"),
+            Self::Suspended => Text::new("opgeschort", "suspended"),
+            Self::Objected => Text::new("overwegend bezwaar", "paramount objection"),
+            Self::NotYetValid => Text::new("gaat nog in", "not valid yet"),
+            Self::AwaitsConsent => Text::new("wacht op instemming", "awaits consent"),
+        }
+    }
+
+    /// Whether parties can still decide about it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Objected | Self::AwaitsConsent)
+    }
+}

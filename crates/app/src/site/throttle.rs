@@ -1,0 +1,138 @@
+//! Slowing down whoever guesses or floods, by where it comes from and never by whom it is about alone: so nobody can lock
+//! another out.
+//!
+//! What is counted by is kept as an HMAC under a secret that each start draws anew: the registry and its copies hold no
+//! address and no name that somebody mistyped. A restart forgets the counts.
+
+use std::fmt;
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::SignedDuration;
+use sha2::Sha256;
+use zwerm_home::files;
+
+use crate::error::AppError;
+use crate::site::Site;
+
+/// Failed guesses at one account from one address, and from one address at all, within [`WINDOW`].
+const GUESSES_AT_ONE: u64 = 5;
+const GUESSES_FROM_ONE: u64 = 30;
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+/// Questions in words that one project takes within [`HOUR`], and that come from one address, to whichever project: sixty
+/// addresses would have to do their utmost before anybody else could not ask.
+const QUESTIONS_TO_ONE: u64 = 600;
+const QUESTIONS_FROM_ONE: u64 = 10;
+/// So long any attempt counts for something.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Makes of an address what it is counted by. Its `Debug` shows nothing.
+pub(crate) struct Throttle(Hmac<Sha256>);
+
+impl Throttle {
+    pub(crate) fn new(root: &Path) -> Result<Self, AppError> {
+        let secret = files::random::<32>(root)?;
+        let mac = Hmac::new_from_slice(secret.as_ref());
+        let mac = mac.map_err(|error| AppError::Internal(error.to_string()))?;
+        Ok(Self(mac))
+    }
+
+    fn key(&self, parts: [&str; 3]) -> String {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        let bytes = mac.finalize().into_bytes();
+        files::hexadecimal(bytes.as_ref()).to_string()
+    }
+}
+
+impl fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Throttle(..)")
+    }
+}
+
+/// A guess at a password that was noted, and of which is not known yet whether it was right.
+#[derive(Debug)]
+pub(crate) struct Guess {
+    one: String,
+    address: String,
+}
+
+/// Notes a guess at the password of an account; nothing when too many came from there.
+pub(crate) async fn guess(
+    site: &Site,
+    login: &str,
+    address: &str,
+) -> Result<Option<Guess>, AppError> {
+    let now = site.clock.now();
+    let guess = Guess {
+        one: site.throttle.key(["guess", login, address]),
+        address: site.throttle.key(["guess", "", address]),
+    };
+    let since = now - WINDOW;
+    if site.store.attempts_since(&guess.address, since).await? >= GUESSES_FROM_ONE {
+        return Ok(None);
+    }
+    // noted before it is counted, so that guesses at once count as well
+    site.store.note_attempt(&guess.one, now).await?;
+    if site.store.attempts_since(&guess.one, since).await? > GUESSES_AT_ONE {
+        return Ok(None);
+    }
+    Ok(Some(guess))
+}
+
+/// An address pays for wrong guesses only: a whole office may sign in from one.
+pub(crate) async fn guessed_wrong(site: &Site, guess: &Guess) -> Result<(), AppError> {
+    let now = site.clock.now();
+    Ok(site.store.note_attempt(&guess.address, now).await?)
+}
+
+/// Forgets the guesses at this account only: an account of one's own does not buy guesses at others.
+pub(crate) async fn guessed_right(site: &Site, guess: &Guess) -> Result<(), AppError> {
+    Ok(site.store.forget_attempts(&guess.one).await?)
+}
+
+/// Whether one more question in words may be put to a project from an address; counts it if so.
+pub(crate) async fn may_put_question(
+    site: &Site,
+    project: &str,
+    address: &str,
+) -> Result<bool, AppError> {
+    let now = site.clock.now();
+    let since = now - HOUR;
+    let from = site.throttle.key(["question", "", address]);
+    if site.store.attempts_since(&from, since).await? >= QUESTIONS_FROM_ONE
+        || site.store.word_questions_since(project, since).await? >= QUESTIONS_TO_ONE
+    {
+        return Ok(false);
+    }
+    forget_old_attempts(site).await?;
+    // noted before it is counted again, so that questions at once count as well
+    site.store.note_attempt(&from, now).await?;
+    Ok(site.store.attempts_since(&from, since).await? <= QUESTIONS_FROM_ONE)
+}
+
+/// Forgets attempts that count for nothing any more.
+pub(crate) async fn forget_old_attempts(site: &Site) -> Result<(), AppError> {
+    site.store.prune_attempts(site.clock.now() - HOUR).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_nothing_and_is_another_after_a_restart() {
+        let [first, second] = [0, 1].map(|_| Throttle::new(Path::new(".")).expect("randomness"));
+        let parts = ["guess", "noor", "203.0.113.7"];
+        let key = first.key(parts);
+        assert_eq!(key, first.key(parts));
+        assert_ne!(key, second.key(parts));
+        assert_ne!(key, first.key(["guess", "noor203.0.113.7", ""]));
+        assert_eq!(format!("{first:?}"), "Throttle(..)");
+    }
+}

@@ -1,0 +1,156 @@
+//! What a door may name of the crates below: the types that use cases take and return, and nothing else of them.
+//!
+//! `web`, `cli` and the API do not depend on `home`, `store`, `question` or `ledger`. So a door cannot open the registry,
+//! run a question past the use cases or write into the log; what it can name is listed here.
+
+/// Of the home on disk.
+pub mod home {
+    pub use zwerm_home::clock::Clock;
+    pub use zwerm_home::config::{Config, Logs};
+    pub use zwerm_home::files;
+    pub use zwerm_home::load::{self, Stored, Target};
+    pub use zwerm_home::places::Places;
+    pub use zwerm_home::release::{Built, When};
+    pub use zwerm_home::{
+        Added, Addition, DataState, Home, Initialised, LogFiles, Pen, Spoken, Wish, Word, lacking,
+        note_words, read_public_key, read_witness, speak,
+    };
+}
+
+/// Of the worked examples.
+pub mod example {
+    pub use zwerm_example::{DEFAULT_SEED, EXAMPLES, ExampleInfo};
+}
+
+/// Of questions and answers.
+pub mod question {
+    pub use zwerm_question::{OTHER, UNKNOWN, export};
+
+    /// A protected answer.
+    pub mod answer {
+        pub use zwerm_question::answer::{Answer, Column, Kind, Value, to_parquet};
+    }
+
+    /// How far a release is being built.
+    pub mod cube {
+        pub use zwerm_question::cube::Step;
+    }
+
+    /// What is wrong with data.
+    pub mod error {
+        pub use zwerm_question::error::DataFault;
+    }
+
+    /// What a question may cost.
+    pub mod session {
+        pub use zwerm_question::session::Limits;
+    }
+
+    /// What a file looks like.
+    pub mod source {
+        pub use zwerm_question::source::{Assumed, Remark, Survey, SurveyColumn};
+    }
+}
+
+/// Of the public log.
+pub mod ledger {
+    /// What was found wrong with a log.
+    pub mod check {
+        pub use zwerm_ledger::check::{Disorder, Finding};
+    }
+
+    /// What an entry is about.
+    pub mod entry {
+        pub use zwerm_ledger::entry::{KINDS, What};
+    }
+
+    /// Signed notes.
+    pub mod note {
+        pub use zwerm_ledger::note::{Checkpoint, Witness};
+    }
+
+    /// Receipts.
+    pub mod receipt {
+        pub use zwerm_ledger::receipt::{Fault, Receipt, Verdict};
+    }
+}
+
+/// Of the registry: rows as use cases return them.
+pub mod store {
+    pub use zwerm_store::StoreError;
+
+    /// What was decided about barriers.
+    pub mod barriers {
+        pub use zwerm_store::barriers::{BarrierStatus, Status};
+    }
+
+    /// Forms that were not sent yet.
+    pub mod drafts {
+        pub use zwerm_store::drafts::Draft;
+    }
+
+    /// Entries of the log, as pages list them.
+    pub mod entries {
+        pub use zwerm_store::entries::{EntryFilter, EntryRow};
+    }
+
+    /// Goals.
+    pub mod goals {
+        pub use zwerm_store::goals::Goal;
+    }
+
+    /// Indicators of goals, with their figures.
+    pub mod indicators {
+        pub use zwerm_store::indicators::{Indicator, Value};
+    }
+
+    /// Invitations.
+    pub mod invitations {
+        pub use zwerm_store::invitations::Invitation;
+    }
+
+    /// Notices.
+    pub mod notices {
+        pub use zwerm_store::notices::Notice;
+    }
+
+    /// Parties.
+    pub mod parties {
+        pub use zwerm_store::parties::Party;
+    }
+
+    /// People.
+    pub mod people {
+        pub use zwerm_store::people::Person;
+    }
+
+    /// Projects in words.
+    pub mod projects {
+        pub use zwerm_store::projects::Project;
+    }
+
+    /// Questions with what came of them.
+    pub mod questions {
+        pub use zwerm_store::questions::{Asked, Outcome};
+    }
+
+    /// Tasks of goals.
+    pub mod responsibilities {
+        pub use zwerm_store::responsibilities::{Responsibility, Status};
+    }
+
+    /// Who may do what for which party.
+    pub mod roles {
+        pub use zwerm_store::roles::Membership;
+    }
+
+    /// Consent rounds.
+    pub mod rounds {
+        pub use zwerm_store::rounds::Round;
+    }
+
+    /// Questions in words.
+    pub mod word_questions {
+        pub use zwerm_store::word_questions::{Status, WordQuestion};
+    }
+}

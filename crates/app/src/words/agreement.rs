@@ -1,0 +1,69 @@
+//! The words of an agreement's own terms, the same through every door.
+
+use zwerm_agreement::agreement::{MandateBy, Phase, Strategy};
+use zwerm_agreement::consent::Decision;
+use zwerm_agreement::signature::Signed;
+use zwerm_agreement::status::{Change, Event};
+use zwerm_agreement::text::Text;
+
+/// What happened.
+pub fn event(event: &Event) -> Text {
+    let (party, reason) = (&event.party, &event.reason);
+    match event.change {
+        Change::Suspended => Text::new(
+            format!("opgeschort door `{party}`: {reason}"),
+            format!("suspended by `{party}`: {reason}"),
+        ),
+        Change::Resumed => Text::new(
+            format!("opschorting opgeheven door `{party}`: {reason}"),
+            format!("suspension lifted by `{party}`: {reason}"),
+        ),
+        Change::Ended => Text::new(
+            format!("beëindigd door `{party}`: {reason}"),
+            format!("ended by `{party}`: {reason}"),
+        ),
+    }
+}
+
+/// How a task moves.
+pub fn strategy(strategy: Strategy) -> Text {
+    match strategy {
+        Strategy::LettingGo => Text::new("loslaten", "letting go"),
+        Strategy::SafetyNet => Text::new("meegaan met een vangnet", "safety net"),
+        Strategy::Exploring => Text::new("onderzoeken", "exploring"),
+    }
+}
+
+/// How lasting a project is.
+pub fn phase(phase: Phase) -> Text {
+    match phase {
+        Phase::Experimental => Text::new("proefproject", "experimental"),
+        Phase::Structural => Text::new("vast", "structural"),
+    }
+}
+
+/// What a party decided.
+pub fn decision(decision: Decision) -> Text {
+    match decision {
+        Decision::Consent => Text::new("stemt in", "consents"),
+        Decision::Concern => Text::new("stemt in, met een zorg", "consents, with a concern"),
+        Decision::Object => Text::new("heeft een overwegend bezwaar", "has a paramount objection"),
+    }
+}
+
+/// How it stands with a signature.
+pub fn signature_state(signed: Signed) -> Text {
+    match signed {
+        Signed::Valid => Text::new("ondertekend", "signed"),
+        Signed::Missing | Signed::NoKey => Text::new("niet ondertekend", "not signed"),
+        Signed::Wrong => Text::new("handtekening klopt niet", "wrong signature"),
+    }
+}
+
+/// Who gave a mandate.
+pub fn mandate_by(by: MandateBy) -> Text {
+    match by {
+        MandateBy::OwnDecision => Text::new("eigen besluit", "own decision"),
+        MandateBy::Panel => Text::new("geloot panel", "drawn panel"),
+    }
+}

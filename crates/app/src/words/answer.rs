@@ -1,0 +1,88 @@
+//! What stands in the cells of an answer, and the answer as CSV.
+
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_question::answer::{Answer, Value};
+
+use crate::error::AppError;
+use crate::words::number::number;
+
+/// What stands in the place of a protected figure.
+pub const PROTECTED: &str = "▒▒▒";
+
+/// The name of a dimension's value for people, by the column that it is in.
+pub type Label<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
+
+/// What stands in one cell.
+pub fn cell(label: Label, column: usize, value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Text(text) => match label(column, text) {
+            Some(label) => format!("{text} {label}"),
+            None => special(text, lang).to_owned(),
+        },
+        Value::Protected => PROTECTED.into(),
+        other => figure(other, lang),
+    }
+}
+
+/// A figure, or the word for why there is none.
+pub fn figure(value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Text(text) => special(text, lang).to_owned(),
+        Value::Whole(n) => number(*n as f64, 0, lang),
+        Value::Number(x) => {
+            let decimals = if x.fract() == 0.0 || x.abs() >= 1e5 {
+                0
+            } else if x.abs() >= 100.0 {
+                1
+            } else {
+                3
+            };
+            number(*x, decimals, lang)
+        }
+        Value::Protected => Text::new("afgeschermd", "protected").get(lang).to_owned(),
+        Value::Total => Text::new("totaal", "total").get(lang).to_owned(),
+        Value::Undefined => "–".into(),
+    }
+}
+
+/// The name of what is outside the list, or unknown.
+pub fn special(text: &str, lang: Lang) -> &str {
+    match (text, lang) {
+        (zwerm_question::OTHER, Lang::Nl) => "(overig)",
+        (zwerm_question::UNKNOWN, Lang::Nl) => "(onbekend)",
+        (other, _) => other,
+    }
+}
+
+/// The answer as CSV: a protected figure is an empty field, and named in the column `protected`; a
+/// subtotal's dimension is an empty field, and named in the column `totals`.
+pub fn csv(answer: &Answer) -> Result<Vec<u8>, AppError> {
+    let internal = |e: csv::Error| AppError::Internal(e.to_string());
+    let totals = answer.rows.iter().flatten().any(|v| *v == Value::Total);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut head: Vec<&str> = answer.columns.iter().map(|c| c.name.as_str()).collect();
+    head.push("protected");
+    if totals {
+        head.push("totals");
+    }
+    writer.write_record(&head).map_err(internal)?;
+    for row in &answer.rows {
+        let mut fields: Vec<String> = row
+            .iter()
+            .map(|value| match value {
+                Value::Text(text) => text.clone(),
+                Value::Whole(n) => n.to_string(),
+                Value::Number(x) => x.to_string(),
+                Value::Protected | Value::Total | Value::Undefined => String::new(),
+            })
+            .collect();
+        fields.push(answer.named(row, &Value::Protected).unwrap_or_default());
+        if totals {
+            fields.push(answer.named(row, &Value::Total).unwrap_or_default());
+        }
+        writer.write_record(&fields).map_err(internal)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|e| AppError::Internal(e.to_string()))
+}

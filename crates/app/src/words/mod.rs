@@ -1,0 +1,8 @@
+//! Words that the doors share: the command line and the pages say the same of the same thing.
+
+pub mod agreement;
+pub mod answer;
+pub mod entry;
+pub mod fault;
+pub mod number;
+pub mod refusal;

@@ -1,0 +1,58 @@
+//! The codes of refusals in a few words, where there is no room for the reason in full.
+
+use zwerm_agreement::refusal::Code;
+use zwerm_agreement::text::Text;
+
+/// What a code stands for.
+pub fn code(code: Code) -> Text {
+    let (nl, en) = match code {
+        Code::SideMissing => (
+            "een kant van de tafel stemde nog niet in",
+            "a side of the table has not consented",
+        ),
+        Code::ProviderMissing => (
+            "wie gegevens levert, stemde nog niet in",
+            "a provider has not consented",
+        ),
+        Code::NotRepresented => (
+            "de mensen om wie het gaat, stemden nog niet in",
+            "the people concerned have not consented",
+        ),
+        Code::Unsigned => ("een handtekening ontbreekt", "a signature is missing"),
+        Code::Objection => ("een overwegend bezwaar", "a paramount objection"),
+        Code::Suspended => ("de afspraak is opgeschort", "the agreement is suspended"),
+        Code::Ended => ("de afspraak is beëindigd", "the agreement was ended"),
+        Code::NotYetValid => (
+            "de afspraak is nog niet ingegaan",
+            "the agreement is not valid yet",
+        ),
+        Code::Expired => ("de afspraak is verlopen", "the agreement has expired"),
+        Code::WrongParty => (
+            "wie vraagt, zit niet aan tafel",
+            "who asks has no seat at the table",
+        ),
+        Code::WrongPurpose => ("een ander doel", "another purpose"),
+        Code::MayNotAsk => ("deze partner mag niet vragen", "this party may not ask"),
+        Code::Embargo => ("een uitkomst die nog dicht is", "an outcome under embargo"),
+        Code::Key => ("één persoon of huishouden", "one person or household"),
+        Code::NotAggregated => (
+            "waarden per persoon of huishouden",
+            "values of one person or household",
+        ),
+        Code::TooManyDimensions => ("te veel kenmerken tegelijk", "too many dimensions at once"),
+        Code::ValueUnregistered => (
+            "een waarde die niet op de lijst staat",
+            "a value that is not on the list",
+        ),
+        Code::SecondRelease => ("een tweede uitgave", "a second release"),
+        Code::DataChanged => ("de gegevens zijn veranderd", "the data were changed"),
+        Code::TooBusy => ("te veel vragen tegelijk", "too many questions at once"),
+        Code::LimitExceeded | Code::TooLong => {
+            ("een grens van de machine", "a limit of the machine")
+        }
+        Code::Interrupted => ("afgebroken", "interrupted"),
+        Code::NoPolicy => ("geen regel die dit toestaat", "no policy that permits it"),
+        _ => ("dit kan niet zo worden gevraagd", "this cannot be asked so"),
+    };
+    Text::new(nl, en)
+}

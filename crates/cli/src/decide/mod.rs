@@ -1,0 +1,3 @@
+//! Beslissen: agreements.
+
+pub(crate) mod agreement;

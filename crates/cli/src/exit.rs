@@ -1,0 +1,29 @@
+//! Exit codes, in one place.
+
+use zwerm_app::error::AppError;
+
+/// Done.
+pub const OK: u8 = 0;
+/// A condition stands in the way.
+pub const REFUSED: u8 = 1;
+/// Wrong usage or input.
+pub const WRONG: u8 = 2;
+/// Our or the machine's failure.
+pub const FAILED: u8 = 3;
+
+/// The exit code of an error.
+pub fn code(error: &AppError) -> u8 {
+    match error {
+        AppError::Refused(_) => REFUSED,
+        AppError::Faults(_)
+        | AppError::Data(_)
+        | AppError::Form(_)
+        | AppError::Usage { .. }
+        | AppError::Reported => WRONG,
+        AppError::Environment { .. }
+        | AppError::Damaged { .. }
+        | AppError::Limit { .. }
+        | AppError::Interrupted
+        | AppError::Internal(_) => FAILED,
+    }
+}

@@ -1,0 +1,3 @@
+//! Back-ups.
+
+pub(crate) mod backup;

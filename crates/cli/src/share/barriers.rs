@@ -1,0 +1,206 @@
+//! `zwerm barriers` and `zwerm what-if`: what could not be asked, and what would lift it.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Command, value_parser};
+use serde_json::json;
+use zwerm_agreement::barrier::Barrier;
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::error::AppError;
+use zwerm_app::share::barriers;
+use zwerm_app::share::what_if::{self, Change};
+use zwerm_app::types::home::{When, load};
+
+use crate::context::Context;
+use crate::{failure, help, output, work};
+
+/// How `barriers` is called.
+pub(crate) fn command(lang: Lang) -> Command {
+    help::command(
+        "barriers",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Toon wat niet gevraagd kon worden: welke voorwaarde in de weg stond, van wie die is, en wat zou helpen.",
+                "Show what could not be asked: which condition stood in the way, whose it is, and what would help.",
+            ),
+            usage: Text::new(
+                "zwerm barriers [--agreement ID]",
+                "zwerm barriers [--agreement ID]",
+            ),
+            example: "zwerm barriers --agreement leiden-goedkoop-scheefwonen",
+        },
+    )
+    .arg(
+        help::option(
+            "agreement",
+            lang,
+            Text::new("alleen van deze afspraak", "of this agreement only"),
+        )
+        .value_name("ID"),
+    )
+}
+
+/// How `what-if` is called.
+pub(crate) fn what_if_command(lang: Lang) -> Command {
+    help::command(
+        "what-if",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Toon welke geweigerde vragen een gewijzigde afspraak zou toestaan. Er wordt niets gevraagd en niets veranderd.",
+                "Show which refused questions an amended agreement would allow. Nothing is asked and nothing is changed.",
+            ),
+            usage: Text::new(
+                "zwerm what-if --agreement ID --change BESTAND",
+                "zwerm what-if --agreement ID --change FILE",
+            ),
+            example: "zwerm what-if --agreement leiden-goedkoop-scheefwonen --change agreement-v3.toml",
+        },
+    )
+    .arg(
+        help::option(
+            "agreement",
+            lang,
+            Text::new("de afspraak in het huis", "the agreement in the home"),
+        )
+        .value_name("ID")
+        .required(true),
+    )
+    .arg(
+        help::option(
+            "change",
+            lang,
+            Text::new("de gewijzigde afspraak, als TOML", "the amended agreement, as TOML"),
+        )
+        .value_name(help::word(lang, "BESTAND", "FILE"))
+        .value_parser(value_parser!(PathBuf))
+        .required(true),
+    )
+}
+
+fn when(context: &Context) -> When {
+    When {
+        today: context.today,
+        now: context.now,
+    }
+}
+
+/// Does `barriers`.
+pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    let home = context.open_home()?;
+    let only = matches.get_one::<String>("agreement").map(String::as_str);
+    let all = work::run(barriers::barriers(&home, only, when(context)))?;
+    output::print(
+        context,
+        || barriers_table(&all, context),
+        || {
+            let all = all.iter().map(|barrier| {
+                json!({
+                    "agreement": barrier.agreement,
+                    "refusal": barrier.refusal.to_json(context.lang),
+                    "questions": barrier.questions,
+                    "lifted": barrier.lifted,
+                    "status": if barrier.is_open() { "open" } else { "lifted" },
+                    "last": barrier.last,
+                })
+            });
+            json!({ "barriers": all.collect::<Vec<_>>() })
+        },
+    )
+}
+
+fn barriers_table(all: &[Barrier], context: &Context) -> String {
+    if all.is_empty() {
+        let none = Text::new(
+            "Er zijn geen belemmeringen: geen vraag is geweigerd.\n",
+            "There are no barriers: no question was refused.\n",
+        );
+        return context.say(&none).to_owned();
+    }
+    let mut text = String::new();
+    for barrier in all {
+        let (n, id) = (barrier.questions, &barrier.agreement);
+        let head = match (barrier.is_open(), n) {
+            (true, 1) => Text::new(
+                format!("{id} · open · 1 vraag"),
+                format!("{id} · open · 1 question"),
+            ),
+            (true, _) => Text::new(
+                format!("{id} · open · {n} vragen"),
+                format!("{id} · open · {n} questions"),
+            ),
+            (false, _) => Text::new(
+                format!("{id} · opgeheven: dit staat geen vraag meer in de weg"),
+                format!("{id} · lifted: this stands in no question's way any more"),
+            ),
+        };
+        let _ = writeln!(text, "{}", context.say(&head));
+        let refusal = std::slice::from_ref(&barrier.refusal);
+        text.push_str(&failure::refusals(refusal, context.lang, "  "));
+    }
+    text
+}
+
+/// Does `what-if`.
+pub(crate) fn run_what_if(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    let home = context.open_home()?;
+    let id = matches
+        .get_one::<String>("agreement")
+        .map_or("", String::as_str);
+    let path: PathBuf = matches.get_one("change").cloned().unwrap_or_default();
+    let amended = load::file(&path)?;
+    let changes = work::run(what_if::what_if(&home, id, &amended, when(context)))?;
+    output::print(
+        context,
+        || what_if_table(&changes, context),
+        || {
+            let all = changes.iter().map(|change| {
+                let asked = &change.kept.refusal;
+                json!({
+                    "refusal": change.kept.hash,
+                    "at": asked.at,
+                    "party": asked.party,
+                    "purpose": asked.purpose,
+                    "sql": asked.sql,
+                    "allowed": change.still.is_empty(),
+                    "still": change.still.iter().map(|r| r.to_json(context.lang)).collect::<Vec<_>>(),
+                })
+            });
+            json!({ "questions": all.collect::<Vec<_>>() })
+        },
+    )
+}
+
+fn what_if_table(changes: &[Change], context: &Context) -> String {
+    let mut text = String::new();
+    let (allowed, refused): (Vec<&Change>, Vec<&Change>) =
+        changes.iter().partition(|change| change.still.is_empty());
+    let (yes, all) = (allowed.len(), changes.len());
+    let head = Text::new(
+        format!(
+            "Van {all} geweigerde vragen zou de gewijzigde afspraak er {yes} toestaan, als alle partners ermee instemmen."
+        ),
+        format!(
+            "Of {all} refused questions the amended agreement would allow {yes}, if all parties consent to it."
+        ),
+    );
+    let _ = writeln!(text, "{}", context.say(&head));
+    for change in allowed {
+        let asked = &change.kept.refusal;
+        let _ = writeln!(text, "  + {} > {}", asked.party, asked.sql);
+    }
+    for change in refused {
+        let asked = &change.kept.refusal;
+        let codes: Vec<&str> = change.still.iter().map(|r| r.code.as_str()).collect();
+        let _ = writeln!(
+            text,
+            "  - {} > {}  [{}]",
+            asked.party,
+            asked.sql,
+            codes.join(", ")
+        );
+    }
+    text
+}

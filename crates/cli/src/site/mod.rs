@@ -1,0 +1,4 @@
+//! Making a home, and serving it.
+
+pub(crate) mod init;
+pub(crate) mod serve;

@@ -1,0 +1,150 @@
+//! `zwerm serve`: the home on the web, until it is told to stop.
+
+use std::path::Path;
+
+use clap::{ArgMatches, Command, value_parser};
+use tokio::signal;
+use tracing_subscriber::EnvFilter;
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::demo::furnish;
+use zwerm_app::error::AppError;
+use zwerm_app::site::Site;
+use zwerm_app::types::home::{Clock, Config, Logs};
+
+use crate::context::Context;
+use crate::{help, output};
+
+/// How it is called.
+pub(crate) fn command(lang: Lang) -> Command {
+    help::command(
+        "serve",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Zet het huis op het web: projecten, besluiten, vragen en het openbare logboek.",
+                "Put the home on the web: projects, decisions, questions and the public log.",
+            ),
+            usage: Text::new(
+                "zwerm serve [--home MAP] [--port GETAL]",
+                "zwerm serve [--home DIR] [--port NUMBER]",
+            ),
+            example: "zwerm serve --home ./huis --port 8080",
+        },
+    )
+    .arg(port(lang))
+}
+
+/// `--port`.
+pub(crate) fn port(lang: Lang) -> clap::Arg {
+    help::option(
+        "port",
+        lang,
+        Text::new(
+            "poort waarop wordt geluisterd (anders die van `zwerm.toml`, of 8080)",
+            "port that is listened on (else that of `zwerm.toml`, or 8080)",
+        ),
+    )
+    .value_name(help::word(lang, "GETAL", "NUMBER"))
+    .value_parser(value_parser!(u16))
+}
+
+/// Does it.
+pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    context.require_real_day()?;
+    let mut config = Config::read(&context.home)?;
+    if let Some(port) = matches.get_one::<u16>("port") {
+        config.port = *port;
+    }
+    logs(config.logs, "info");
+    home(&context.home, config, context, false)
+}
+
+/// Logs to stderr; `RUST_LOG` says how much.
+fn logs(how: Logs, else_: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(else_));
+    let all = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // a second start in one process keeps the first one's
+    let _ = match how {
+        Logs::Json => all.json().flatten_event(true).try_init(),
+        Logs::Text => all.with_target(false).try_init(),
+    };
+}
+
+/// Serves the demonstration's home.
+pub(crate) fn demo(root: &Path, port: u16, context: &Context) -> Result<(), AppError> {
+    let config = Config {
+        port,
+        ..Config::default()
+    };
+    logs(Logs::Text, "warn");
+    home(root, config, context, true)
+}
+
+fn home(root: &Path, config: Config, context: &Context, demo: bool) -> Result<(), AppError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let served = runtime.block_on(async {
+        let clock = Clock::from(context.now);
+        let mut site = Site::open(root, config.clone(), clock).await?;
+        for notice in site.home.notices() {
+            context.note(notice);
+        }
+        if demo {
+            site.demonstrate(furnish::furnish(&site).await?);
+            people(&site, context)?;
+        }
+        let lang = context.lang;
+        let listening = Box::new(move |address| {
+            let told = Text::new(
+                format!("\nOpen http://{address} in een browser. Stop met Ctrl-C.\n"),
+                format!("\nOpen http://{address} in a browser. Stop with Ctrl-C.\n"),
+            );
+            output::write(told.get(lang))
+        });
+        (context.serve)(site, config, listening, Box::pin(stop())).await
+    });
+    runtime.shutdown_background();
+    served
+}
+
+/// Tells who there is to look as, once.
+fn people(site: &Site, context: &Context) -> Result<(), AppError> {
+    let heading = Text::new(
+        "\nOp het web, als een van deze verzonnen mensen (elke start andere wachtwoorden):\n\n",
+        "\nOn the web, as one of these made-up people (other passwords on each start):\n\n",
+    );
+    output::write(context.say(&heading))?;
+    let rows = site.demo_people().iter().map(|person| {
+        vec![
+            format!("  {}", person.login),
+            person.password.clone(),
+            context.say(&person.what).to_owned(),
+        ]
+    });
+    output::write(&output::columns(&rows.collect::<Vec<_>>()))
+}
+
+/// Done when somebody presses Ctrl-C, or the system asks to stop.
+async fn stop() {
+    let interrupted = signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut asked) = signal(SignalKind::terminate()) else {
+            let _ = interrupted.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = asked.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupted.await;
+    }
+}

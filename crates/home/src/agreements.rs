@@ -1,0 +1,171 @@
+//! `agreements/<id>/v<version>/`: finding agreements, and reading them with what happened to them.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zwerm_agreement::name::is_id;
+use zwerm_agreement::signature::counting;
+use zwerm_agreement::suggest::nearest;
+use zwerm_agreement::text::Text;
+
+use crate::Home;
+use crate::error::HomeError;
+use crate::journal::Journal;
+use crate::load::{self, Stored};
+use crate::memory::stamps;
+
+const AGREEMENTS: &str = "agreements";
+const DOCUMENT: &str = "agreement.toml";
+const EVENTS: &str = "events.jsonl";
+
+impl Home {
+    /// The latest version of an agreement, or the one that `id@version` names.
+    pub fn agreement(&self, name: &str) -> Result<Stored, HomeError> {
+        let (id, version) = match name.split_once('@') {
+            Some((id, version)) => (id, Some(version)),
+            None => (name, None),
+        };
+        let versions = self.versions(id)?;
+        let Some(latest) = versions.last() else {
+            return Err(self.unknown(id)?);
+        };
+        match version {
+            None => self.stored(id, *latest),
+            Some(text) => {
+                let wanted = text.trim_start_matches('v').parse();
+                match wanted.ok().filter(|wanted| versions.contains(wanted)) {
+                    Some(found) => self.stored(id, found),
+                    None => Err(unknown_version(id, text, &versions)),
+                }
+            }
+        }
+    }
+
+    /// The latest version of every agreement, by id.
+    pub fn agreements(&self) -> Result<Vec<Stored>, HomeError> {
+        let all = self.ids()?.into_iter();
+        all.map(|id| self.agreement(&id)).collect()
+    }
+
+    /// Which versions of an agreement are here, in order; none when it is not known.
+    pub fn versions(&self, id: &str) -> Result<Vec<u32>, HomeError> {
+        if !is_id(id) {
+            return Ok(Vec::new());
+        }
+        let names = names(&self.root.join(AGREEMENTS).join(id))?;
+        let versions = names
+            .iter()
+            .filter_map(|n| n.strip_prefix('v')?.parse().ok());
+        let mut versions: Vec<u32> = versions.collect();
+        versions.sort_unstable();
+        Ok(versions)
+    }
+
+    /// The agreement of this id and version, which is here.
+    pub fn stored(&self, id: &str, version: u32) -> Result<Stored, HomeError> {
+        let path = self.document_path(id, version);
+        if let Some(stored) = self.memory.document(&path) {
+            return Ok(stored);
+        }
+        let stamps = stamps(self.version_files(id, version));
+        let mut stored = load::file(&path)?;
+        stored.events = self.events_journal(id, version).read()?;
+        let document = &stored.document;
+        stored.counting = Arc::new(counting(
+            &document.agreement,
+            &stored.hash,
+            &document.consents,
+            &stored.events,
+        ));
+        self.memory.keep_document(stamps, &stored);
+        Ok(stored)
+    }
+
+    /// The folder of one version.
+    pub(super) fn version_folder(&self, id: &str, version: u32) -> PathBuf {
+        let id = self.root.join(AGREEMENTS).join(id);
+        id.join(format!("v{version}"))
+    }
+
+    /// The document of one version.
+    pub(super) fn document_path(&self, id: &str, version: u32) -> PathBuf {
+        self.version_folder(id, version).join(DOCUMENT)
+    }
+
+    /// The files of one version that change when somebody says something of it.
+    pub fn version_files(&self, id: &str, version: u32) -> [PathBuf; 2] {
+        let folder = self.version_folder(id, version);
+        [folder.join(DOCUMENT), folder.join(EVENTS)]
+    }
+
+    /// What happened to one version.
+    pub(super) fn events_journal(&self, id: &str, version: u32) -> Journal {
+        Journal::new(self.version_folder(id, version).join(EVENTS))
+    }
+
+    /// The ids of all agreements here, in order.
+    pub fn ids(&self) -> Result<Vec<String>, HomeError> {
+        let mut ids = names(&self.root.join(AGREEMENTS))?;
+        ids.retain(|id| is_id(id));
+        let mut known = Vec::new();
+        for id in ids {
+            if !self.versions(&id)?.is_empty() {
+                known.push(id);
+            }
+        }
+        known.sort_unstable();
+        Ok(known)
+    }
+
+    fn unknown(&self, id: &str) -> Result<HomeError, HomeError> {
+        let known = self.ids()?;
+        let cure = match nearest(id, known.iter().map(String::as_str)) {
+            Some(near) => Text::new(
+                format!("bedoelt u `{near}`?"),
+                format!("did you mean `{near}`?"),
+            ),
+            None => Text::new(
+                "`zwerm agreement list` toont welke er zijn; `zwerm agreement add BESTAND` voegt er een toe",
+                "`zwerm agreement list` shows which there are; `zwerm agreement add FILE` adds one",
+            ),
+        };
+        let root = self.root.display();
+        let what = Text::new(
+            format!("het huis `{root}` heeft geen afspraak `{id}`"),
+            format!("the home `{root}` has no agreement `{id}`"),
+        );
+        Ok(HomeError::usage(what, cure))
+    }
+}
+
+fn unknown_version(id: &str, text: &str, versions: &[u32]) -> HomeError {
+    let known: Vec<_> = versions.iter().map(|v| format!("`{id}@{v}`")).collect();
+    let known = known.join(", ");
+    HomeError::usage(
+        Text::new(
+            format!("de afspraak `{id}` heeft geen versie `{text}`"),
+            format!("the agreement `{id}` has no version `{text}`"),
+        ),
+        Text::new(
+            format!("noem een van {known}"),
+            format!("name one of {known}"),
+        ),
+    )
+}
+
+/// The names in a folder; none when it is not there.
+fn names(folder: &Path) -> Result<Vec<String>, HomeError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(HomeError::at(folder)(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(HomeError::at(folder))?;
+        names.extend(entry.file_name().into_string().ok());
+    }
+    Ok(names)
+}

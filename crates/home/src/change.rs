@@ -1,0 +1,215 @@
+//! Suspending, resuming and ending an agreement; the agreement's policies decide who may.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use zwerm_agreement::force::InForce;
+use zwerm_agreement::policy::{Action, decide};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::signature::{counting, in_force_signed};
+use zwerm_agreement::status::{Change, Event, suspensions};
+use zwerm_agreement::suggest::nearest;
+use zwerm_agreement::text::Text;
+
+use crate::error::HomeError;
+use crate::load::Stored;
+use crate::pen::Pen;
+use crate::{Home, policies};
+
+/// What a party wants to do to an agreement, and when.
+#[derive(Debug, Clone)]
+pub struct Wish<'a> {
+    /// The agreement: `id`, or `id@version`.
+    pub agreement: &'a str,
+    /// The party.
+    pub party: &'a str,
+    /// What it wants.
+    pub change: Change,
+    /// Why.
+    pub reason: &'a str,
+    /// With what the party signs.
+    pub pen: Pen,
+    /// The day.
+    pub today: Date,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    /// The agreement, with what happened to it.
+    pub stored: Stored,
+    /// What happened now.
+    pub event: Event,
+    /// Why it is not in force now; nothing when it is.
+    pub lacking: Vec<Refusal>,
+    /// Said when a line that a crash tore was set aside first, or the log did not take this yet.
+    pub notices: Vec<Text>,
+}
+
+impl Home {
+    /// Suspends, resumes or ends an agreement; when this returns, the disk has it.
+    pub fn change(&self, wish: &Wish<'_>) -> Result<Changed, HomeError> {
+        let _lock = self.lock()?;
+        let (mut stored, others) = self.meant(wish)?;
+        let mut event = worded(&stored, wish)?;
+        let agreement = &stored.document.agreement;
+        let statement = event.statement(&stored.hash);
+        event.signature = wish.pen.sign(agreement, &statement, event.restricts())?;
+        let journal = self.events_journal(&agreement.id, agreement.version);
+        let mut notices: Vec<Text> = journal.append(&event)?.into_iter().collect();
+        stored.events.push(event.clone());
+        stored.counting = Arc::new(counting(
+            agreement,
+            &stored.hash,
+            &stored.document.consents,
+            &stored.events,
+        ));
+        notices.extend(self.enter_said(&stored, wish.now));
+        notices.extend(
+            others
+                .iter()
+                .map(|version| also_in_force(&agreement.id, *version)),
+        );
+        let lacking = lacking(&stored, wish.today);
+        Ok(Changed {
+            stored,
+            event,
+            lacking,
+            notices,
+        })
+    }
+
+    /// What a party would sign to suspend, resume or end an agreement, with the version that it is about.
+    pub fn wished(&self, wish: &Wish<'_>) -> Result<(Stored, Event), HomeError> {
+        let (stored, _) = self.meant(wish)?;
+        let event = worded(&stored, wish)?;
+        Ok((stored, event))
+    }
+
+    /// The version that a wish is about, and the others that are in force.
+    ///
+    /// Without a version it is the newest that is in force, since that is what answers; the newest of all if none is.
+    fn meant(&self, wish: &Wish<'_>) -> Result<(Stored, Vec<u32>), HomeError> {
+        let latest = self.agreement(wish.agreement)?;
+        // lifting one's own suspension is about a version that is not in force
+        if wish.agreement.contains('@') || wish.change == Change::Resumed {
+            return Ok((latest, Vec::new()));
+        }
+        let mut in_force = Vec::new();
+        for version in self.versions(wish.agreement)? {
+            let stored = self.stored(wish.agreement, version)?;
+            if lacking(&stored, wish.today).is_empty() {
+                in_force.push(stored);
+            }
+        }
+        let meant = in_force.pop().unwrap_or(latest);
+        let others = in_force.iter().map(|s| s.document.agreement.version);
+        Ok((meant, others.collect()))
+    }
+}
+
+/// What a party does, checked, and without its signature.
+fn worded(stored: &Stored, wish: &Wish<'_>) -> Result<Event, HomeError> {
+    if wish.reason.trim().is_empty() {
+        return Err(no_reason());
+    }
+    allowed(stored, wish)?;
+    let before = stored.events.iter().map(|event| event.at);
+    Ok(Event {
+        party: wish.party.to_owned(),
+        change: wish.change,
+        reason: wish.reason.trim().to_owned(),
+        at: wish.pen.moment(before, wish.now)?,
+        signature: None,
+    })
+}
+
+fn also_in_force(id: &str, version: u32) -> Text {
+    Text::new(
+        format!("let op: `{id}@{version}` is ook van kracht, en blijft dat"),
+        format!("note: `{id}@{version}` is in force too, and stays so"),
+    )
+}
+
+/// The proof that an agreement is in force on a day, by what was signed.
+///
+/// # Errors
+/// Every reason why it is not.
+pub fn in_force(stored: &Stored, today: Date) -> Result<InForce<'_>, Vec<Refusal>> {
+    in_force_signed(&stored.document.agreement, &stored.counting, today)
+}
+
+/// Why an agreement is not in force on a day; nothing when it is.
+pub fn lacking(stored: &Stored, today: Date) -> Vec<Refusal> {
+    in_force(stored, today).err().unwrap_or_default()
+}
+
+fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), HomeError> {
+    let agreement = &stored.document.agreement;
+    let standing = suspensions(agreement, &stored.counting.events);
+    let policies = policies::of(stored)?;
+    let action = match wish.change {
+        Change::Suspended => Action::Suspend,
+        Change::Resumed => Action::Resume,
+        Change::Ended => Action::End,
+    };
+    let request = policies::request(stored, wish.party, action, wish.today);
+    let mut refusals = decide(&policies, &request).refusals;
+    for refusal in &mut refusals {
+        if refusal.code == Code::WrongParty {
+            suggest(stored, wish.party, refusal);
+        }
+    }
+    let why_not = lacking(stored, wish.today);
+    refusals.extend(why_not.iter().filter(|r| r.code == Code::Ended).cloned());
+    let own = standing.iter().any(|event| event.party == wish.party);
+    let resumes_others = wish.change == Change::Resumed && !own;
+    if resumes_others {
+        refusals.extend(why_not.into_iter().filter(|r| r.code == Code::Suspended));
+    }
+    if !refusals.is_empty() {
+        return Err(refusals.into());
+    }
+    if resumes_others {
+        return Err(not_suspended(&agreement.id));
+    }
+    Ok(())
+}
+
+/// Adds to a refusal which party was probably meant.
+pub fn suggest(stored: &Stored, party: &str, refusal: &mut Refusal) {
+    let known = stored.document.agreement.seats().map(|p| p.id.as_str());
+    if let Some(near) = nearest(party, known).filter(|near| *near != party) {
+        refusal.what.nl.push_str(&format!("; bedoelt u `{near}`?"));
+        refusal
+            .what
+            .en
+            .push_str(&format!("; did you mean `{near}`?"));
+    }
+}
+
+fn no_reason() -> HomeError {
+    HomeError::usage(
+        Text::new("de reden is leeg", "the reason is empty"),
+        Text::new(
+            "zeg waarom (`--reason`); iedereen mag dat lezen",
+            "say why (`--reason`); everyone may read it",
+        ),
+    )
+}
+
+fn not_suspended(id: &str) -> HomeError {
+    HomeError::usage(
+        Text::new(
+            format!("de afspraak `{id}` is niet opgeschort"),
+            format!("the agreement `{id}` is not suspended"),
+        ),
+        Text::new(
+            format!("`zwerm agreement show {id}` toont hoe het ermee staat"),
+            format!("`zwerm agreement show {id}` shows how it stands"),
+        ),
+    )
+}

@@ -1,0 +1,235 @@
+//! `data/<provider>/<dataset>.<ext>`: the copies of partners' data that a home answers from.
+//!
+//! A dataset in a home never changes, because releases over it were published: other bytes are another period,
+//! or another home.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use zwerm_agreement::agreement::{Agreement, Dataset};
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
+use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_question::source::{Sources, check};
+
+use crate::error::HomeError;
+use crate::load::{KINDS, extension};
+use crate::{Home, files};
+
+const DATA: &str = "data";
+
+/// Where the data of one dataset are, seen from a document that is being added.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found<'a> {
+    pub(super) dataset: &'a Dataset,
+    /// Beside the document: the file, with its SHA-256.
+    pub(super) beside: Option<(PathBuf, String)>,
+}
+
+impl Home {
+    /// The files of an agreement's datasets in this home, whether they are there or not.
+    pub fn sources(&self, agreement: &Agreement) -> Sources {
+        let file = |d: &Dataset| (d.id.clone(), self.data_path(d));
+        Sources {
+            files: agreement.dataset.iter().map(file).collect(),
+        }
+    }
+
+    /// Datasets of the agreement whose data are not in the home yet.
+    pub fn missing_data<'a>(&self, agreement: &'a Agreement) -> Vec<&'a Dataset> {
+        let datasets = agreement.dataset.iter();
+        datasets.filter(|d| !self.data_path(d).is_file()).collect()
+    }
+
+    /// Tells all at once which data are not in the home yet, and how to bring them there.
+    pub fn require_data(&self, agreement: &Agreement) -> Result<(), HomeError> {
+        let missing = self.missing_data(agreement);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(HomeError::Data(
+            missing.into_iter().map(missing_fault).collect(),
+        ))
+    }
+
+    /// Where a dataset lies in this home; with its period, when it names one.
+    pub(super) fn data_path(&self, dataset: &Dataset) -> PathBuf {
+        let kind = extension(&dataset.source).unwrap_or("csv");
+        let name = match &dataset.period {
+            Some(period) => format!("{}-{period}.{kind}", dataset.id),
+            None => format!("{}.{kind}", dataset.id),
+        };
+        self.root.join(DATA).join(&dataset.provider).join(name)
+    }
+
+    /// The files of the same dataset for other periods that agreements here name, by name.
+    pub fn other_periods(&self, dataset: &Dataset) -> Result<Vec<PathBuf>, HomeError> {
+        let own = self.data_path(dataset);
+        let mut others = BTreeSet::new();
+        for id in self.ids()? {
+            for version in self.versions(&id)? {
+                let stored = self.stored(&id, version)?;
+                let named = stored.document.agreement.dataset.iter();
+                let same = named.filter(|named| {
+                    (&named.id, &named.provider) == (&dataset.id, &dataset.provider)
+                });
+                others.extend(same.map(|same| self.data_path(same)));
+            }
+        }
+        others.retain(|path| *path != own && path.is_file());
+        Ok(others.into_iter().collect())
+    }
+
+    /// Checks a file against what the agreement says of a dataset; all faults at once.
+    pub fn fits(dataset: &Dataset, file: &Path) -> Result<(), HomeError> {
+        checked(dataset, file)?;
+        Ok(())
+    }
+
+    /// Puts one dataset's data into the home, checked whole against the agreement; other data than were there are refused.
+    pub fn take_data(&self, dataset: &Dataset, file: &Path) -> Result<(), HomeError> {
+        let fingerprint = checked(dataset, file)?;
+        let found = Found {
+            dataset,
+            beside: Some((file.to_owned(), fingerprint.clone())),
+        };
+        let _lock = self.lock()?;
+        self.refuse_changed(std::slice::from_ref(&found))?;
+        if self.data_path(dataset).is_file() {
+            return Ok(());
+        }
+        self.copy_data(dataset, file, &fingerprint)
+    }
+
+    /// Finds and checks the data of every dataset, beside the document first; tells all faults at once.
+    pub(super) fn find_data<'a>(
+        &self,
+        agreement: &'a Agreement,
+        folder: &Path,
+    ) -> Result<Vec<Found<'a>>, HomeError> {
+        let mut faults = Vec::new();
+        let mut all = Vec::new();
+        for dataset in &agreement.dataset {
+            let beside = folder.join(&dataset.source);
+            let here = self.data_path(dataset);
+            let file = if beside.is_file() { &beside } else { &here };
+            let mut found = Found {
+                dataset,
+                beside: None,
+            };
+            if file.is_file() {
+                match checked(dataset, file) {
+                    Ok(fingerprint) if beside.is_file() => {
+                        found.beside = Some((beside, fingerprint))
+                    }
+                    Ok(_) => {}
+                    Err(QuestionError::Data(these)) => faults.extend(these),
+                    Err(other) => return Err(other.into()),
+                }
+            }
+            all.push(found);
+        }
+        if faults.is_empty() {
+            Ok(all)
+        } else {
+            Err(HomeError::Data(faults))
+        }
+    }
+
+    /// Refuses data that are in the home with other bytes, or as another kind of file, all at once.
+    pub(super) fn refuse_changed(&self, all: &[Found<'_>]) -> Result<(), HomeError> {
+        let mut refusals = Vec::new();
+        for found in all {
+            let here = self.data_path(found.dataset);
+            let mut kinds = KINDS.iter().map(|kind| here.with_extension(kind));
+            let other_kind = kinds.any(|path| path != here && path.is_file());
+            let other_bytes = match &found.beside {
+                Some((_, hash)) if here.is_file() => files::sha256(&here)? != *hash,
+                _ => false,
+            };
+            if other_kind || other_bytes {
+                refusals.push(changed(found.dataset));
+            }
+        }
+        if refusals.is_empty() {
+            Ok(())
+        } else {
+            Err(refusals.into())
+        }
+    }
+
+    /// Copies data into the home.
+    pub(super) fn copy_data(
+        &self,
+        dataset: &Dataset,
+        from: &Path,
+        hash: &str,
+    ) -> Result<(), HomeError> {
+        let to = self.data_path(dataset);
+        if let Some(folder) = to.parent() {
+            files::make_folder(folder)?;
+        }
+        if files::copy(from, &to, hash)? {
+            return Ok(());
+        }
+        let place = from.display().to_string();
+        Err(HomeError::Data(vec![DataFault {
+            place,
+            what: Text::new(
+                "het bestand veranderde terwijl het werd gelezen",
+                "the file changed while it was read",
+            ),
+            cure: Text::new(
+                "wacht tot het af is en voeg opnieuw toe",
+                "wait until it is finished and add again",
+            ),
+        }]))
+    }
+}
+
+fn checked(dataset: &Dataset, file: &Path) -> Result<String, QuestionError> {
+    let sources = Sources {
+        files: BTreeMap::from([(dataset.id.clone(), file.to_owned())]),
+    };
+    check(dataset, &sources).map(|checked| checked.fingerprint)
+}
+
+fn changed(dataset: &Dataset) -> Refusal {
+    let (id, provider) = (&dataset.id, &dataset.provider);
+    let what = Text::new(
+        format!(
+            "de gegevens van `{id}` zijn anders dan die in het huis; wat al beantwoord is, zou zo te herleiden zijn"
+        ),
+        format!(
+            "the data of `{id}` differ from those in the home; what was answered already could be derived from both"
+        ),
+    );
+    let lifts = Text::new(
+        format!(
+            "`{provider}` geeft de gegevens een nieuwe `period` in een nieuwe versie van de afspraak, of u gebruikt een ander huis"
+        ),
+        format!(
+            "`{provider}` gives the data a new `period` in a new version of the agreement, or you use another home"
+        ),
+    );
+    Refusal::new(Code::DataChanged, what, lifts).owned_by(provider)
+}
+
+fn missing_fault(dataset: &Dataset) -> DataFault {
+    let (id, provider, source) = (&dataset.id, &dataset.provider, &dataset.source);
+    DataFault {
+        place: format!("dataset.{id}"),
+        what: Text::new(
+            format!("de gegevens van `{id}` (van `{provider}`) zijn nog niet in het huis"),
+            format!("the data of `{id}` (of `{provider}`) are not in the home yet"),
+        ),
+        cure: Text::new(
+            format!(
+                "zet `{source}` naast de afspraak en voeg haar opnieuw toe met `zwerm agreement add`"
+            ),
+            format!(
+                "put `{source}` beside the agreement and add it again with `zwerm agreement add`"
+            ),
+        ),
+    }
+}

@@ -1,0 +1,294 @@
+//! Reading agreement documents from files, and telling a file from an id.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
+use zwerm_agreement::fault::{Fault, Faults, Place};
+use zwerm_agreement::signature::Counting;
+use zwerm_agreement::status::Event;
+use zwerm_agreement::text::Text;
+
+use crate::error::HomeError;
+
+/// An agreement with all that is known of it. A copy shares what is long.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// The document, consents included.
+    pub document: Arc<Document>,
+    /// The agreement's identity.
+    pub hash: String,
+    /// What happened to this version since it was in force; nothing for a file without a home.
+    pub events: Vec<Event>,
+    /// What counts of consents and events: of a file without a home all of it, in a home what is signed.
+    pub counting: Arc<Counting>,
+    /// The file that it was read from.
+    pub path: PathBuf,
+}
+
+/// What a person means by `ID|FILE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A document as a plain file.
+    File(PathBuf),
+    /// An agreement in the home: `id` or `id@version`.
+    Id(String),
+}
+
+impl Target {
+    /// A file if it ends in `.toml` or has a folder in it, an id otherwise.
+    ///
+    /// An id has neither a dot nor a slash, so nothing can be taken for the other.
+    pub fn parse(text: &str) -> Self {
+        let named_as_file = text.contains(['/', '\\', '.']);
+        if named_as_file {
+            Self::File(text.into())
+        } else {
+            Self::Id(text.to_owned())
+        }
+    }
+}
+
+/// Reads a document from a file.
+pub fn file(path: &Path) -> Result<Stored, HomeError> {
+    let (stored, _) = file_with_text(path)?;
+    Ok(stored)
+}
+
+/// Reads a document from a file, and gives its text as well.
+///
+/// Paths to data are checked too: they stay in the document's folder and lead to a kind of file that is read.
+pub fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError> {
+    let text = read(path)?;
+    let name = path.display().to_string();
+    let document = Document::parse(&name, &text)?;
+    let faults = source_faults(&name, &text, &document.agreement);
+    if !faults.is_empty() {
+        return Err(Faults(faults).into());
+    }
+    let hash = document.agreement.hash()?;
+    let stored = Stored {
+        counting: Arc::new(Counting {
+            consents: document.consents.clone(),
+            events: Vec::new(),
+            unsigned: Vec::new(),
+        }),
+        document: Arc::new(document),
+        hash,
+        events: Vec::new(),
+        path: path.to_owned(),
+    };
+    Ok((stored, text))
+}
+
+/// The folder that a document's data paths are relative to.
+pub fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn read(path: &Path) -> Result<String, HomeError> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(HomeError::usage(
+            Text::new(
+                format!("`{shown}` is een map, geen afspraak"),
+                format!("`{shown}` is a folder, not an agreement"),
+            ),
+            Text::new(
+                "noem het bestand in die map",
+                "name the file in that folder",
+            ),
+        ));
+    }
+    let size = fs::metadata(path).map_err(|error| unreadable(path, error))?;
+    if size.len() > LARGEST_DOCUMENT as u64 {
+        return Err(whole(path, too_large(size.len())).into());
+    }
+    let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+    String::from_utf8(bytes).map_err(|error| not_text(path, &error).into())
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> HomeError {
+    let shown = path.display();
+    match source.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => HomeError::usage(
+            Text::new(
+                format!("het bestand `{shown}` is er niet"),
+                format!("there is no file `{shown}`"),
+            ),
+            Text::new(
+                "kijk naar de spelling en de map; een afspraak in het huis noemt u bij haar id",
+                "check the spelling and the folder; an agreement in the home goes by its id",
+            ),
+        ),
+        _ => HomeError::Environment {
+            path: path.to_owned(),
+            source,
+        },
+    }
+}
+
+fn too_large(bytes: u64) -> (Text, Text) {
+    (
+        Text::new(
+            format!("het document is te groot: {bytes} bytes"),
+            format!("the document is too large: {bytes} bytes"),
+        ),
+        Text::new(
+            format!("houd het op hoogstens {LARGEST_DOCUMENT} bytes"),
+            format!("keep it at no more than {LARGEST_DOCUMENT} bytes"),
+        ),
+    )
+}
+
+fn not_text(path: &Path, error: &std::string::FromUtf8Error) -> Faults {
+    let bytes = error.as_bytes();
+    let valid = bytes.get(..error.utf8_error().valid_up_to());
+    let before = String::from_utf8_lossy(valid.unwrap_or_default());
+    let mut faults = whole(
+        path,
+        (
+            Text::new("dit is geen tekst in UTF-8", "this is not text in UTF-8"),
+            Text::new(
+                "bewaar de afspraak als platte tekst (TOML) in UTF-8",
+                "save the agreement as plain text (TOML) in UTF-8",
+            ),
+        ),
+    );
+    for fault in &mut faults.0 {
+        fault.place.line = before.matches('\n').count() + 1;
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        fault.place.column = line.chars().count() + 1;
+    }
+    faults
+}
+
+/// One fault of the document as a whole.
+fn whole(path: &Path, (what, cure): (Text, Text)) -> Faults {
+    let place = Place {
+        source: path.display().to_string(),
+        line: 1,
+        column: 1,
+        path: String::new(),
+    };
+    Faults(vec![Fault { place, what, cure }])
+}
+
+/// Faults in the paths to data.
+fn source_faults(name: &str, text: &str, agreement: &Agreement) -> Vec<Fault> {
+    let datasets = agreement.dataset.iter().enumerate();
+    let faulty = datasets.filter_map(|(index, dataset)| {
+        let (what, cure) = source_fault(&dataset.source)?;
+        let (line, column) = find(text, &dataset.source);
+        let place = Place {
+            source: name.to_owned(),
+            line,
+            column,
+            path: format!("dataset[{index}].source"),
+        };
+        Some(Fault { place, what, cure })
+    });
+    faulty.collect()
+}
+
+fn source_fault(source: &str) -> Option<(Text, Text)> {
+    let path = Path::new(source);
+    let stays = path
+        .components()
+        .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+    let foreign = source.contains(['\\', ':']);
+    if !stays || foreign {
+        return Some((
+            Text::new(
+                format!("`{source}` leidt buiten de map van de afspraak"),
+                format!("`{source}` leads out of the agreement's folder"),
+            ),
+            Text::new(
+                "noem een bestand in deze map of daaronder, zonder `..`, zoals `data/woningen.csv`",
+                "name a file in this folder or below, without `..`, such as `data/woningen.csv`",
+            ),
+        ));
+    }
+    if extension(source).is_none() {
+        return Some((
+            Text::new(
+                format!("`{source}` is geen soort bestand dat wordt gelezen"),
+                format!("`{source}` is no kind of file that is read"),
+            ),
+            Text::new(
+                "lever de gegevens als `.csv`, `.xlsx` of `.parquet`",
+                "deliver the data as `.csv`, `.xlsx` or `.parquet`",
+            ),
+        ));
+    }
+    None
+}
+
+/// The kinds of data file that are read.
+pub const KINDS: [&str; 3] = ["csv", "xlsx", "parquet"];
+
+/// The kind of a data file, if it is one that is read.
+pub fn extension(source: &str) -> Option<&'static str> {
+    let found = Path::new(source).extension()?.to_str()?;
+    KINDS
+        .into_iter()
+        .find(|known| found.eq_ignore_ascii_case(known))
+}
+
+/// Line and column, from 1, of the first place where `source` is given this value.
+fn find(text: &str, value: &str) -> (usize, usize) {
+    let places = text.lines().enumerate().filter_map(|(index, line)| {
+        let key = line.find("source")?;
+        let at = line.get(key..)?.find(value)? + key;
+        let before = line.get(..at)?;
+        Some((index + 1, before.chars().count()))
+    });
+    let mut places = places;
+    places.next().unwrap_or((1, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_dot_or_a_slash_is_a_file() {
+        for text in ["a.toml", "./a", "map/a", "a.txt", "..", "C:\\a"] {
+            assert!(matches!(Target::parse(text), Target::File(_)), "{text}");
+        }
+        for text in ["leiden", "leiden-wonen@2", ""] {
+            assert!(matches!(Target::parse(text), Target::Id(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn data_stay_in_the_agreements_folder() {
+        for source in [
+            "../a.csv",
+            "/etc/a.csv",
+            "data/../../a.csv",
+            "C:\\a.csv",
+            "a.xls",
+            "a.ods",
+            "a",
+            "",
+            ".csv",
+        ] {
+            assert!(source_fault(source).is_some(), "{source}");
+        }
+        for source in [
+            "a.csv",
+            "data/a.csv",
+            "./data/a.PARQUET",
+            "a.b.csv",
+            "a.xlsx",
+        ] {
+            assert!(source_fault(source).is_none(), "{source}");
+        }
+    }
+}

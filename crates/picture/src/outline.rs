@@ -1,0 +1,470 @@
+//! A map with outlines that somebody brings: GeoJSON (RFC 7946) with a property that holds the areas' codes.
+//!
+//! The file is a stranger's, so its size and number of points are bounded, and nothing of it is drawn but coordinates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::assign::{narrowing, range};
+use crate::classes::Classes;
+use crate::svg::{Anchor, Canvas, Look, px, width};
+use crate::tiles::Area;
+use crate::{Figure, Frame, Lang, Layout, legend};
+
+/// The most bytes of a file.
+const LARGEST: usize = 5_000_000;
+/// The most points in it.
+const MOST_POINTS: usize = 200_000;
+
+/// Why outlines cannot be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum OutlineError {
+    /// Too many bytes.
+    #[error("the map has {0} bytes, and at most 5,000,000 can be drawn; simplify it first")]
+    TooLarge(usize),
+    /// Too many points.
+    #[error("the map has more than 200,000 points; simplify it first")]
+    TooManyPoints,
+    /// No JSON, or no areas in it.
+    #[error("this is no geojson; take a FeatureCollection of Polygon and MultiPolygon")]
+    NotGeoJson,
+    /// No area has the property.
+    #[error("no area in the map has a property `{0}`; name the one that holds the codes")]
+    NoProperty(String),
+    /// None of its codes is known.
+    #[error("none of the codes in the map is one of the answer, such as `{0}`")]
+    NoMatch(String),
+}
+
+impl OutlineError {
+    /// What is wrong and what to do about it, in Dutch; `Display` says it in English.
+    pub fn in_dutch(&self) -> String {
+        match self {
+            Self::TooLarge(bytes) => {
+                let bytes = crate::scale::number(*bytes as f64, 0, Lang::Nl);
+                format!(
+                    "de kaart heeft {bytes} bytes, en meer dan 5.000.000 gaat niet; vereenvoudig haar eerst"
+                )
+            }
+            Self::TooManyPoints => {
+                "de kaart heeft meer dan 200.000 punten; vereenvoudig haar eerst".into()
+            }
+            Self::NotGeoJson => {
+                "dit is geen GeoJSON; neem een FeatureCollection van Polygon en MultiPolygon".into()
+            }
+            Self::NoProperty(name) => {
+                format!(
+                    "geen gebied in de kaart heeft een kenmerk `{name}`; noem het kenmerk met de codes"
+                )
+            }
+            Self::NoMatch(code) => {
+                format!("geen code in de kaart staat in het antwoord, zoals `{code}`")
+            }
+        }
+    }
+}
+
+/// A map that was drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    /// The picture.
+    pub svg: String,
+    /// Codes of areas that the map has no outline of: the page says so.
+    pub without_outline: Vec<String>,
+}
+
+type Point = (f64, f64);
+
+/// The outlines of one code.
+struct Outline {
+    code: String,
+    rings: Vec<Vec<Point>>,
+}
+
+/// Draws areas with the outlines of a GeoJSON text, whose `property` holds the codes.
+///
+/// Outlines of other codes are drawn as having no figure. The areas' own centroids are not used.
+///
+/// # Errors
+/// The text is too large, is no GeoJSON with areas, or has none of these codes.
+pub fn svg(
+    frame: &Frame,
+    areas: &[Area],
+    geojson: &str,
+    property: &str,
+) -> Result<Drawn, OutlineError> {
+    let outlines = read(geojson, property)?;
+    let known: BTreeMap<&str, &Area> = areas
+        .iter()
+        .map(|area| (area.code.as_str(), area))
+        .collect();
+    let drawn: BTreeSet<&str> = outlines
+        .iter()
+        .map(|outline| outline.code.as_str())
+        .collect();
+    let without: Vec<String> = areas
+        .iter()
+        .filter(|area| !drawn.contains(area.code.as_str()))
+        .map(|area| area.code.clone())
+        .collect();
+    if without.len() == areas.len() {
+        let code = outlines
+            .first()
+            .map(|outline| outline.code.chars().take(40).collect());
+        return Err(OutlineError::NoMatch(code.unwrap_or_default()));
+    }
+    let figure = |outline: &Outline| {
+        known
+            .get(outline.code.as_str())
+            .map_or(Figure::Missing, |area| area.figure)
+    };
+    let figures: Vec<Figure> = outlines.iter().map(figure).collect();
+    let classes = Classes::of(figures.iter().filter_map(|figure| figure.value()));
+    let mut canvas = Canvas::new(frame);
+    let top = legend::draw(&mut canvas, frame, classes, &figures, 0.0) + 4.0;
+    let view = View::of(frame, &outlines, top);
+    let mut labels = Vec::new();
+    for (outline, figure) in outlines.iter().zip(figures) {
+        let name = known
+            .get(outline.code.as_str())
+            .map_or(outline.code.as_str(), |area| &area.name);
+        let shade = figure
+            .value()
+            .zip(classes)
+            .map(|(value, classes)| classes.shade(value));
+        canvas.open(&format!("{name}: {}", frame.words(figure)));
+        canvas.shape(
+            shade,
+            figure == Figure::Protected,
+            &view.path(&outline.rings),
+        );
+        canvas.close();
+        labels.extend(label(frame, &view, outline, figure, shade));
+    }
+    for (place, look, words) in labels {
+        canvas.text(place, Anchor::Middle, look, &words);
+    }
+    let svg = canvas.finish(frame, "areas", view.bottom + 6.0);
+    Ok(Drawn {
+        svg,
+        without_outline: without,
+    })
+}
+
+/// The figure on an area, where it has the room.
+fn label(
+    frame: &Frame,
+    view: &View,
+    outline: &Outline,
+    figure: Figure,
+    shade: Option<usize>,
+) -> Option<(Point, Look, String)> {
+    let words = frame.number(figure.value()?);
+    let font = frame.layout.font();
+    let ring = outline
+        .rings
+        .iter()
+        .max_by(|a, b| area_of(a).abs().total_cmp(&area_of(b).abs()))?;
+    let (x, y) = view.place(centroid(ring)?);
+    // the middle of an area may lie outside it, or at an edge
+    let half = width(&words, font) / 2.0 + 2.0;
+    let fits = [
+        (-half, -font / 2.0),
+        (half, -font / 2.0),
+        (-half, font / 2.0),
+        (half, font / 2.0),
+    ];
+    let inside = fits
+        .iter()
+        .all(|(dx, dy)| contains(ring, view.back((x + dx, y + dy))));
+    inside.then_some(((x, y), shade.map_or(Look::Plain, Look::On), words))
+}
+
+fn read(geojson: &str, property: &str) -> Result<Vec<Outline>, OutlineError> {
+    if geojson.len() > LARGEST {
+        return Err(OutlineError::TooLarge(geojson.len()));
+    }
+    let value: Value = serde_json::from_str(geojson).map_err(|_| OutlineError::NotGeoJson)?;
+    let features = value.get("features").and_then(Value::as_array);
+    let features = features.ok_or(OutlineError::NotGeoJson)?;
+    let (mut outlines, mut points, mut named) = (Vec::new(), 0, false);
+    for feature in features {
+        let rings = rings(feature.get("geometry"), &mut points)?;
+        let code = match feature.get("properties").and_then(|all| all.get(property)) {
+            Some(Value::String(code)) => code.trim().to_owned(),
+            Some(Value::Number(code)) => code.to_string(),
+            _ => String::new(),
+        };
+        named |= !code.is_empty();
+        if !rings.is_empty() {
+            outlines.push(Outline { code, rings });
+        }
+    }
+    match (outlines.is_empty(), named) {
+        (true, _) => Err(OutlineError::NotGeoJson),
+        (false, false) => Err(OutlineError::NoProperty(
+            property.chars().take(40).collect(),
+        )),
+        (false, true) => Ok(outlines),
+    }
+}
+
+/// The rings of a Polygon or MultiPolygon; none of anything else.
+fn rings(geometry: Option<&Value>, points: &mut usize) -> Result<Vec<Vec<Point>>, OutlineError> {
+    let Some(geometry) = geometry.filter(|geometry| !geometry.is_null()) else {
+        return Ok(Vec::new());
+    };
+    let kind = geometry.get("type").and_then(Value::as_str);
+    let coordinates = geometry.get("coordinates").ok_or(OutlineError::NotGeoJson);
+    let polygons = match kind {
+        Some("Polygon") => std::slice::from_ref(coordinates?),
+        Some("MultiPolygon") => coordinates?.as_array().ok_or(OutlineError::NotGeoJson)?,
+        _ => return Ok(Vec::new()),
+    };
+    let mut rings = Vec::new();
+    for polygon in polygons {
+        for ring in polygon.as_array().ok_or(OutlineError::NotGeoJson)? {
+            let ring = ring.as_array().ok_or(OutlineError::NotGeoJson)?;
+            *points += ring.len();
+            if *points > MOST_POINTS {
+                return Err(OutlineError::TooManyPoints);
+            }
+            rings.push(ring.iter().map(point).collect::<Result<_, _>>()?);
+        }
+    }
+    Ok(rings)
+}
+
+fn point(value: &Value) -> Result<Point, OutlineError> {
+    let number = |place| {
+        value
+            .get(place)
+            .and_then(Value::as_f64)
+            .filter(|n| n.abs() < 1e9)
+    };
+    number(0).zip(number(1)).ok_or(OutlineError::NotGeoJson)
+}
+
+/// From coordinates on the ground to places in the drawing: north is up, and nothing is stretched.
+struct View {
+    west: f64,
+    north: f64,
+    across: f64,
+    down: f64,
+    left: f64,
+    top: f64,
+    bottom: f64,
+}
+
+impl View {
+    fn of(frame: &Frame, outlines: &[Outline], top: f64) -> Self {
+        let points = || outlines.iter().flat_map(|outline| &outline.rings).flatten();
+        let all: Vec<Point> = points().copied().collect();
+        let narrowing = narrowing(&all);
+        let (west, east) = range(all.iter().map(|point| point.0));
+        let (south, north) = range(all.iter().map(|point| point.1));
+        let room = frame.layout.width() - 8.0;
+        let highest = match frame.layout {
+            Layout::Narrow => 420.0,
+            Layout::Wide => 640.0,
+        };
+        let (wide, high) = ((east - west) * narrowing, north - south);
+        let scale = (room / wide.max(1e-12)).min(highest / high.max(1e-12));
+        Self {
+            west,
+            north,
+            across: scale * narrowing,
+            down: scale,
+            left: 4.0 + (room - wide * scale) / 2.0,
+            top,
+            bottom: top + high * scale,
+        }
+    }
+
+    fn place(&self, (x, y): Point) -> Point {
+        (
+            self.left + (x - self.west) * self.across,
+            self.top + (self.north - y) * self.down,
+        )
+    }
+
+    fn back(&self, (x, y): Point) -> Point {
+        (
+            self.west + (x - self.left) / self.across,
+            self.north - (y - self.top) / self.down,
+        )
+    }
+
+    /// The rings as a path; points that fall together with the one before are left out.
+    fn path(&self, rings: &[Vec<Point>]) -> String {
+        let mut path = String::new();
+        for ring in rings {
+            let mut before = String::new();
+            for (number, point) in ring.iter().enumerate() {
+                let (x, y) = self.place(*point);
+                let here = format!("{} {}", px(x), px(y));
+                if here != before {
+                    path.push(if number == 0 { 'M' } else { 'L' });
+                    path.push_str(&here);
+                }
+                before = here;
+            }
+            path.push('Z');
+        }
+        path
+    }
+}
+
+/// Each point of a ring with the next.
+fn edges(ring: &[Point]) -> impl Iterator<Item = (Point, Point)> {
+    ring.iter()
+        .copied()
+        .zip(ring.iter().copied().cycle().skip(1))
+}
+
+/// Twice the signed area of a ring.
+fn area_of(ring: &[Point]) -> f64 {
+    edges(ring)
+        .map(|((ax, ay), (bx, by))| ax * by - bx * ay)
+        .sum()
+}
+
+/// The centroid of a ring by its area, about its first point, since coordinates may be large.
+fn centroid(ring: &[Point]) -> Option<Point> {
+    let (ox, oy) = *ring.first()?;
+    let moved: Vec<Point> = ring.iter().map(|(x, y)| (x - ox, y - oy)).collect();
+    let area = area_of(&moved);
+    let sum = edges(&moved).fold((0.0, 0.0), |(x, y), ((ax, ay), (bx, by))| {
+        let cross = ax * by - bx * ay;
+        (x + (ax + bx) * cross, y + (ay + by) * cross)
+    });
+    (area != 0.0).then(|| (ox + sum.0 / (3.0 * area), oy + sum.1 / (3.0 * area)))
+}
+
+/// Whether a ring goes around a point.
+fn contains(ring: &[Point], (x, y): Point) -> bool {
+    let crosses = |((ax, ay), (bx, by)): &(Point, Point)| {
+        (*ay > y) != (*by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
+    };
+    edges(ring).filter(crosses).count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::check;
+    use crate::tests::frame;
+
+    fn area(code: &str, figure: Figure) -> Area {
+        Area {
+            code: code.into(),
+            name: format!("Wijk <{code}>"),
+            centroid: (0.0, 0.0),
+            figure,
+        }
+    }
+
+    fn square(code: &str, west: f64) -> String {
+        let east = west + 0.1;
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},52],[{east},52],[{east},52.1],[{west},52.1],[{west},52]]]}}}}"#
+        )
+    }
+
+    fn collection(features: &[String]) -> String {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+            features.join(",")
+        )
+    }
+
+    fn draw(geojson: &str, property: &str) -> Result<Drawn, OutlineError> {
+        let areas = [
+            area("A", Figure::Value(12.5)),
+            area("B", Figure::Protected),
+            area("C", Figure::Missing),
+        ];
+        svg(&frame(Lang::Nl, Layout::Wide), &areas, geojson, property)
+    }
+
+    #[test]
+    fn areas_are_found_by_their_code_and_the_protected_one_is_hatched() {
+        let map = collection(&[square("A", 4.0), square("B", 4.1), square("<X>", 4.2)]);
+        let drawn = draw(&map, "code").unwrap();
+        check(&drawn.svg);
+        assert_eq!(drawn.without_outline, ["C"]);
+        assert!(drawn.svg.contains("<title>Wijk &lt;A&gt;: 12,5</title>"));
+        assert!(
+            drawn
+                .svg
+                .contains(r#"class="zwerm-picture__protected" fill="url(#p-hatch)" d="M"#)
+        );
+        assert!(drawn.svg.contains("&lt;X&gt;: geen cijfer"));
+        assert!(drawn.svg.contains(">12,5</text>"));
+    }
+
+    #[test]
+    fn a_multipolygon_is_drawn_and_what_is_no_area_is_not() {
+        let map = collection(&[
+            r#"{"properties":{"code":"A"},"geometry":{"type":"MultiPolygon","coordinates":[[[[4,52],[5,52],[5,53],[4,52]]],[[[6,52],[7,52],[7,53],[6,52]]]]}}"#.into(),
+            r#"{"properties":{"code":"B"},"geometry":{"type":"Point","coordinates":[4,52]}}"#.into(),
+            r#"{"properties":null,"geometry":null}"#.into(),
+        ]);
+        let drawn = draw(&map, "code").unwrap();
+        check(&drawn.svg);
+        assert_eq!(drawn.svg.matches("<path").count(), 1);
+        assert_eq!(drawn.without_outline, ["B", "C"]);
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused_with_a_reason() {
+        let map = collection(&[square("A", 4.0)]);
+        assert_eq!(
+            draw(&map, "statcode"),
+            Err(OutlineError::NoProperty("statcode".into()))
+        );
+        assert_eq!(
+            draw(&map.replace("\"A\"", "\"Z\""), "code"),
+            Err(OutlineError::NoMatch("Z".into()))
+        );
+        for wrong in [
+            "",
+            "{}",
+            "[]",
+            r#"{"features":[]}"#,
+            &map.replace("[4,52]", "[null,52]"),
+            &map.replace("[[[", "[[").replace("]]]", "]]"),
+        ] {
+            assert_eq!(
+                draw(wrong, "code"),
+                Err(OutlineError::NotGeoJson),
+                "{wrong}"
+            );
+        }
+        let large = format!("{map}{}", " ".repeat(LARGEST));
+        assert_eq!(
+            draw(&large, "code"),
+            Err(OutlineError::TooLarge(large.len()))
+        );
+        let many = map.replace("[[[", &format!("[[{}[", "[4,52],".repeat(MOST_POINTS)));
+        assert_eq!(draw(&many, "code"), Err(OutlineError::TooManyPoints));
+        assert!(
+            OutlineError::TooLarge(6_000_000)
+                .in_dutch()
+                .contains("6.000.000")
+        );
+    }
+
+    #[test]
+    fn coordinates_in_metres_are_not_stretched() {
+        let map = collection(&[square("A", 4.0)])
+            .replace("4.1", "90200")
+            .replace("[4,", "[90000,")
+            .replace("52.1", "463200")
+            .replace("52]", "463000]");
+        let drawn = draw(&map, "code").unwrap();
+        assert!(drawn.svg.contains("d=\"M80 "), "{}", drawn.svg);
+    }
+}

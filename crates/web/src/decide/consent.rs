@@ -1,0 +1,476 @@
+//! A version of an agreement: the document in words, what changed, and deciding about it with a signature.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use similar::{ChangeTag, TextDiff};
+use zwerm_agreement::role::Act;
+use zwerm_agreement::status::Change;
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::consent::{self, Deed, ToSign, Words};
+use zwerm_app::decide::rounds;
+use zwerm_app::error::AppError;
+use zwerm_app::share::inquiry::{KeptReason, reason};
+use zwerm_app::site::overview::Version;
+use zwerm_app::types::home::Pen;
+use zwerm_app::types::store::rounds::Round;
+use zwerm_app::words::agreement::event;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::decide::document::{InWords, in_words, name_of};
+use crate::decide::projects::{May, current, may};
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Signed};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{badge, draft, drop_draft, go, in_form, keep_draft, render};
+
+/// Lines around a change that are shown with it.
+const AROUND: usize = 2;
+
+#[derive(Template)]
+#[template(path = "decide/consent.html")]
+struct Shown {
+    page: Page,
+    id: String,
+    number: u32,
+    version: Version,
+    words: InWords,
+    standing: Text,
+    badge: &'static str,
+    round: Option<Round>,
+    round_open: bool,
+    before: Option<u32>,
+    changes: Vec<Group>,
+    events: Vec<(jiff::Timestamp, Text)>,
+    lacking: Vec<KeptReason>,
+    may: May,
+    openers: Vec<(String, Text)>,
+    days: i64,
+}
+
+/// Lines that changed, with some around them.
+struct Group(Vec<Line>);
+
+struct Line {
+    /// `+`, `-` or a blank.
+    sign: char,
+    text: String,
+}
+
+async fn version(web: &Web, id: &str, number: u32) -> Result<Version, Failure> {
+    let overview = web.site.overview().await?;
+    let dossier = overview.dossier(id).ok_or(Failure::NotFound)?;
+    dossier.version(number).cloned().ok_or(Failure::NotFound)
+}
+
+/// Shows a version.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, number)): Path<(String, u32)>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let dossier = overview.dossier(&id).ok_or(Failure::NotFound)?;
+    let version = dossier.version(number).ok_or(Failure::NotFound)?;
+    let agreement = version.agreement();
+    let before = dossier.before(number);
+    let round = rounds::of_version(&web.site, &id, number).await?;
+    let now = web.site.clock.now();
+    let seats = agreement
+        .seats()
+        .filter(|seat| visit.may(Act::Propose, &seat.id));
+    let (nl, en) = (&agreement.title.nl, &agreement.title.en);
+    let title = Text::new(
+        format!("{nl}, versie {number}"),
+        format!("{en}, version {number}"),
+    );
+    let events = version.stored.events.iter().map(|one| (one.at, event(one)));
+    render(&Shown {
+        page: Page::new(&web, &visit, &title),
+        words: in_words(version, visit.lang()),
+        standing: version.standing.words(),
+        badge: badge(version.standing),
+        round_open: round.as_ref().is_some_and(|round| now < round.closes),
+        round,
+        before: before.map(|before| before.agreement().version),
+        changes: before
+            .map(|before| changes(before, version))
+            .unwrap_or_default(),
+        events: events.collect(),
+        lacking: version.lacking.iter().cloned().map(reason).collect(),
+        may: may(&visit, version),
+        openers: seats
+            .map(|seat| (seat.id.clone(), seat.display_name()))
+            .collect(),
+        days: web.config.round_days,
+        version: version.clone(),
+        number,
+        id,
+    })
+}
+
+/// What changed in the document, without what stands beside it: decisions are of a version and always differ.
+fn changes(before: &Version, after: &Version) -> Vec<Group> {
+    let own = |text: &str| {
+        let own = text.split("[[consent]]").next().unwrap_or(text);
+        // what was said of the decisions goes with them
+        let mut lines: Vec<&str> = own.lines().collect();
+        while lines
+            .last()
+            .is_some_and(|line| line.is_empty() || line.starts_with('#'))
+        {
+            lines.pop();
+        }
+        lines.join("\n") + "\n"
+    };
+    let (old, new) = (own(&before.text), own(&after.text));
+    let diff = TextDiff::from_lines(&old, &new);
+    let groups = diff.grouped_ops(AROUND).into_iter().map(|ops| {
+        let lines = ops
+            .iter()
+            .flat_map(|op| diff.iter_changes(op))
+            .map(|change| Line {
+                sign: match change.tag() {
+                    ChangeTag::Insert => '+',
+                    ChangeTag::Delete => '-',
+                    ChangeTag::Equal => ' ',
+                },
+                text: change.value().trim_end().to_owned(),
+            });
+        Group(lines.collect())
+    });
+    groups.collect()
+}
+
+#[derive(Template)]
+#[template(path = "decide/decide.html")]
+struct Decide {
+    page: Page,
+    /// Where the form goes.
+    action: String,
+    back: String,
+    title: Text,
+    parties: Vec<(String, Text)>,
+    fields: Fields,
+    kind: Kind,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// What the form is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Consent or object.
+    Consent,
+    /// Suspend, resume or end.
+    Suspend,
+}
+
+#[derive(Template)]
+#[template(path = "decide/sign.html")]
+struct Sign {
+    page: Page,
+    action: String,
+    /// What is signed, in a sentence.
+    what: Text,
+    fields: Fields,
+    to_sign: ToSign,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form to decide about a version.
+pub(crate) async fn decide(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, number)): Path<(String, u32)>,
+) -> Result<Response, Failure> {
+    let form = format!("/projects/{id}/versions/{number}/decide");
+    let version = version(&web, &id, number).await?;
+    let fields = draft(&web, &visit, &form).await?;
+    decide_form(&web, &visit, &version, form, fields, Kind::Consent, None)
+}
+
+fn decide_form(
+    web: &Web,
+    visit: &Visit,
+    version: &Version,
+    action: String,
+    fields: Fields,
+    kind: Kind,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let agreement = version.agreement();
+    let seats = agreement.seats().filter(|seat| match kind {
+        Kind::Consent => visit.may(Act::Consent, &seat.id),
+        Kind::Suspend => {
+            visit.may(Act::Suspend, &seat.id)
+                && zwerm_agreement::status::may_suspend(agreement, &seat.id)
+        }
+    });
+    let parties: Vec<(String, Text)> = seats.map(|p| (p.id.clone(), p.display_name())).collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner die hier aan tafel zit, besluit hierover",
+            "a decider of a party at this table decides about this",
+        )));
+    }
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = match kind {
+        Kind::Consent => Text::new("Besluit over deze versie", "Decide about this version"),
+        Kind::Suspend => Text::new("Schort op of beëindig", "Suspend or end"),
+    };
+    let (id, number) = (&agreement.id, agreement.version);
+    render(&Decide {
+        page: Page::new(web, visit, &title),
+        back: format!("/projects/{id}/versions/{number}"),
+        title: agreement.title.clone(),
+        action,
+        parties,
+        fields,
+        kind,
+        told,
+        reasons,
+    })
+}
+
+fn sign_form(
+    web: &Web,
+    visit: &Visit,
+    version: &Version,
+    action: String,
+    fields: Fields,
+    to_sign: ToSign,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Onderteken uw besluit", "Sign your decision");
+    render(&Sign {
+        page: Page::new(web, visit, &title),
+        what: in_a_sentence(version, &fields),
+        action,
+        fields,
+        to_sign,
+        told,
+        reasons,
+    })
+}
+
+/// What a party is about to sign, for people.
+fn in_a_sentence(version: &Version, fields: &Fields) -> Text {
+    let agreement = version.agreement();
+    let (title, number) = (&agreement.title, agreement.version);
+    let Text { nl, en } = name_of(agreement, fields.get("party"));
+    let (does_nl, does_en) = match fields.get("decision") {
+        "consent" => ("stemt in met", "consents to"),
+        "concern" => (
+            "stemt in, met een zorg, met",
+            "consents, with a concern, to",
+        ),
+        "object" => (
+            "heeft een overwegend bezwaar tegen",
+            "has a paramount objection to",
+        ),
+        "suspended" => ("schort op:", "suspends"),
+        "resumed" => (
+            "heft de eigen opschorting op van",
+            "lifts its own suspension of",
+        ),
+        _ => ("beëindigt", "ends"),
+    };
+    Text::new(
+        format!("{nl} {does_nl} versie {number} van: {}", title.nl),
+        format!("{en} {does_en} version {number} of: {}", title.en),
+    )
+}
+
+fn words(fields: &Fields) -> Words {
+    let decision = fields.get("decision");
+    let of = |name: &str, wanted: bool| {
+        if wanted {
+            fields.get(name).to_owned()
+        } else {
+            String::new()
+        }
+    };
+    Words {
+        party: fields.get("party").to_owned(),
+        objects: decision == "object",
+        // a reason that was typed and then not meant does not turn consent into a concern
+        reason: of("reason", decision != "consent"),
+        lifts: of("lifts", decision == "object"),
+    }
+}
+
+/// The moment of the text that was shown, when a signature of it comes.
+fn shown(fields: &Fields) -> Option<jiff::Timestamp> {
+    let at = fields.get("at").parse().ok();
+    at.filter(|_| fields.get("step") == "sign")
+}
+
+/// With what it was signed: the moment and the signature that came back, or nothing.
+fn pen(fields: &Fields) -> Result<Pen, AppError> {
+    let signature = fields.text("signature").filter(|_| !fields.has("unsigned"));
+    let Some(signature) = signature else {
+        return Ok(Pen::Nothing);
+    };
+    let at = fields.get("at").parse().map_err(|_| {
+        AppError::usage(
+            Text::new("het tijdstip ontbreekt", "the moment is missing"),
+            Text::new(
+                "begin opnieuw; uw woorden zijn bewaard",
+                "start again; your words were kept",
+            ),
+        )
+    })?;
+    Ok(Pen::Signature {
+        at,
+        signature: signature.to_owned(),
+    })
+}
+
+/// Decides: first the words, then the signature.
+pub(crate) async fn put(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, number)): Path<(String, u32)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let action = format!("/projects/{id}/versions/{number}/decide");
+    let version = version(&web, &id, number).await?;
+    let signed = visit.require(Act::Consent, fields.get("party"))?;
+    keep_draft(&web, &visit, &action, &fields).await?;
+    if !["consent", "concern", "object"].contains(&fields.get("decision")) {
+        let wrong = Some(no_choice());
+        return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
+    }
+    let words = words(&fields);
+    if fields.get("decision") == "concern" && words.reason.trim().is_empty() {
+        let wrong = Some(no_reason());
+        return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
+    }
+    let to_sign = match consent::to_sign(&web.site, signed, &version, &words, shown(&fields)).await
+    {
+        Ok(to_sign) => to_sign,
+        Err(error) => {
+            let wrong = Some(error);
+            return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
+        }
+    };
+    if fields.get("step") != "sign" {
+        return sign_form(&web, &visit, &version, action, fields, to_sign, None);
+    }
+    let done = match pen(&fields) {
+        Ok(pen) => consent::say(&web.site, signed, &version, &words, pen).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = done {
+        return sign_form(&web, &visit, &version, action, fields, to_sign, Some(error));
+    }
+    drop_draft(&web, &visit, &action).await;
+    Ok(go(
+        &visit,
+        &format!("/projects/{id}/versions/{number}"),
+        "said",
+    ))
+}
+
+/// The form to suspend, resume or end.
+pub(crate) async fn suspend(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let action = format!("/projects/{id}/suspend");
+    let fields = draft(&web, &visit, &action).await?;
+    decide_form(&web, &visit, version, action, fields, Kind::Suspend, None)
+}
+
+/// Suspends, resumes or ends: first the words, then the signature, without which restricting counts too.
+pub(crate) async fn put_suspend(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let action = format!("/projects/{id}/suspend");
+    let signed = visit.require(Act::Suspend, fields.get("party"))?;
+    keep_draft(&web, &visit, &action, &fields).await?;
+    let Ok(change) = fields.get("decision").parse::<Change>() else {
+        let wrong = Some(no_choice());
+        return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
+    };
+    let deed = Deed {
+        party: fields.get("party").to_owned(),
+        change,
+        reason: fields.get("reason").to_owned(),
+    };
+    let to_sign =
+        match consent::deed_to_sign(&web.site, signed, version, &deed, shown(&fields)).await {
+            Ok(to_sign) => to_sign,
+            Err(error) => {
+                let wrong = Some(error);
+                return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
+            }
+        };
+    if fields.get("step") != "sign" {
+        return sign_form(&web, &visit, version, action, fields, to_sign, None);
+    }
+    let done = match pen(&fields) {
+        Ok(pen) => consent::carry_out(&web.site, signed, version, &deed, pen).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = done {
+        return sign_form(&web, &visit, version, action, fields, to_sign, Some(error));
+    }
+    drop_draft(&web, &visit, &action).await;
+    Ok(go(&visit, &format!("/projects/{id}"), change.as_str()))
+}
+
+/// Opens a consent round.
+pub(crate) async fn open_round(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, number)): Path<(String, u32)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let party = fields.get("party");
+    let signed = visit.require(Act::Propose, party)?;
+    let version = version(&web, &id, number).await?;
+    let days = fields.get("days").parse().unwrap_or(web.config.round_days);
+    consent::open_round(&web.site, signed, &version, party, days).await?;
+    Ok(go(
+        &visit,
+        &format!("/projects/{id}/versions/{number}"),
+        "round",
+    ))
+}
+
+fn no_choice() -> AppError {
+    AppError::usage(
+        Text::new("er is nog niets gekozen", "nothing was chosen yet"),
+        Text::new(
+            "kies wat uw partner besluit",
+            "choose what your party decides",
+        ),
+    )
+}
+
+fn no_reason() -> AppError {
+    AppError::usage(
+        Text::new("een zorg heeft een reden", "a concern has a reason"),
+        Text::new(
+            "schrijf waar uw partner zich zorgen over maakt",
+            "write what your party is concerned about",
+        ),
+    )
+}

@@ -1,0 +1,208 @@
+//! An agreement in words, as several pages show it.
+
+use zwerm_agreement::agreement::{Agreement, Helix, Party, Right, Role};
+use zwerm_agreement::condition;
+use zwerm_agreement::consent::{Decision, latest};
+use zwerm_agreement::signature::{Signed, signed};
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::site::overview::Version;
+use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
+
+/// A side of the table with who sits there.
+pub(crate) struct Side {
+    pub(crate) name: Text,
+    pub(crate) seats: Vec<Seat>,
+    /// The class that shows how it stands.
+    pub(crate) class: &'static str,
+}
+
+/// A party at the table and what it said last.
+pub(crate) struct Seat {
+    pub(crate) name: Text,
+    pub(crate) does: Vec<Text>,
+    pub(crate) represents: Option<Text>,
+    pub(crate) said: Option<SaidWords>,
+}
+
+/// What a party said of a version.
+pub(crate) struct SaidWords {
+    pub(crate) decision: Text,
+    pub(crate) objects: bool,
+    pub(crate) reason: Option<String>,
+    pub(crate) lifts: Option<String>,
+    pub(crate) at: jiff::Timestamp,
+    pub(crate) signature: Text,
+}
+
+/// A condition in people's own words.
+pub(crate) struct Own {
+    pub(crate) words: Text,
+    /// The path of what enforces it, or the name of the party that promises it.
+    pub(crate) by: String,
+}
+
+/// A dataset.
+pub(crate) struct Source {
+    pub(crate) id: String,
+    pub(crate) provider: Text,
+    pub(crate) legal_basis: String,
+    pub(crate) period: Option<String>,
+    pub(crate) shared: String,
+    pub(crate) withheld: Vec<(String, String)>,
+}
+
+/// All of an agreement in words.
+pub(crate) struct InWords {
+    pub(crate) sides: Vec<Side>,
+    pub(crate) suppliers: Vec<(Text, String)>,
+    pub(crate) enforced: Vec<Own>,
+    pub(crate) promised: Vec<Own>,
+    pub(crate) all_enforced: Vec<(Text, String, Option<String>)>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) about: String,
+}
+
+/// An agreement in words.
+pub(crate) fn in_words(version: &Version, lang: Lang) -> InWords {
+    let agreement = version.agreement();
+    let sides = Helix::ALL.iter().map(|helix| side(version, *helix));
+    let suppliers = agreement
+        .party
+        .iter()
+        .filter(|p| p.role == Some(Role::Supplier));
+    let conditions = agreement.condition.iter();
+    let enforced = conditions.filter_map(|condition| {
+        Some(Own {
+            words: condition.text.clone(),
+            by: condition.enforced_by.clone()?,
+        })
+    });
+    let promised = condition::promised(agreement)
+        .into_iter()
+        .map(|promise| Own {
+            by: name_of(agreement, &promise.owner).get(lang).to_owned(),
+            words: promise.words,
+        });
+    let all_enforced = condition::enforced(agreement).into_iter();
+    let about = match lang {
+        Lang::Nl => agreement.about.nl.clone(),
+        Lang::En => agreement.about.en.clone(),
+    };
+    InWords {
+        sides: sides.collect(),
+        suppliers: suppliers
+            .map(|p| (p.display_name(), p.for_.clone().unwrap_or_default()))
+            .collect(),
+        enforced: enforced.collect(),
+        promised: promised.collect(),
+        all_enforced: all_enforced.map(|c| (c.words, c.path, c.owner)).collect(),
+        sources: sources(agreement),
+        about,
+    }
+}
+
+/// The name of a party for people.
+pub(crate) fn name_of(agreement: &Agreement, party: &str) -> Text {
+    let known = agreement.find_party(party);
+    known.map_or_else(|| Text::same(party), Party::display_name)
+}
+
+fn side(version: &Version, helix: Helix) -> Side {
+    let agreement = version.agreement();
+    let seats = agreement.seats().filter(|party| party.helix == Some(helix));
+    let seats: Vec<Seat> = seats.map(|party| seat(version, party)).collect();
+    let said = |seat: &Seat| seat.said.as_ref().map(|said| said.objects);
+    let class = if seats.iter().any(|seat| said(seat) == Some(true)) {
+        "zwerm-side--objects"
+    } else if seats.iter().any(|seat| said(seat) == Some(false)) {
+        ""
+    } else {
+        "zwerm-side--missing"
+    };
+    Side {
+        name: capital(&helix.name()),
+        class,
+        seats,
+    }
+}
+
+fn seat(version: &Version, party: &Party) -> Seat {
+    let (stored, agreement) = (&version.stored, version.agreement());
+    let mut does = Vec::new();
+    if party.has(Right::Provide) {
+        does.push(Text::new("levert gegevens", "provides data"));
+    }
+    if party.has(Right::Ask) {
+        does.push(Text::new("mag vragen stellen", "may ask questions"));
+    }
+    let represents = party.represents.as_ref().map(|_| {
+        let about = &agreement.about;
+        let mandate = party.mandate.as_ref();
+        let (by_nl, by_en) = mandate.map_or_else(Default::default, |mandate| {
+            let Text { nl, en } = mandate_by(mandate.by);
+            let (on, evidence) = (mandate.on, &mandate.evidence);
+            (
+                format!(" ({nl}, {on}: {evidence})"),
+                format!(" ({en}, {on}: {evidence})"),
+            )
+        });
+        Text::new(
+            format!("spreekt voor {}{by_nl}", about.nl),
+            format!("speaks for {}{by_en}", about.en),
+        )
+    });
+    let said = latest(&stored.document.consents, &party.id).map(|consent| SaidWords {
+        decision: decision(consent.decision),
+        objects: consent.decision == Decision::Object,
+        reason: consent.reason.clone(),
+        lifts: consent.lifts.clone(),
+        at: consent.at,
+        signature: signature_state(signed_state(version, consent)),
+    });
+    Seat {
+        name: party.display_name(),
+        does,
+        represents,
+        said,
+    }
+}
+
+fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> Signed {
+    let statement = consent.statement(&version.stored.hash);
+    signed(
+        version.agreement(),
+        &statement,
+        consent.signature.as_deref(),
+    )
+}
+
+fn sources(agreement: &Agreement) -> Vec<Source> {
+    let sources = agreement.dataset.iter().map(|dataset| Source {
+        id: dataset.id.clone(),
+        provider: name_of(agreement, &dataset.provider),
+        legal_basis: dataset.legal_basis.clone(),
+        period: dataset.period.clone(),
+        shared: dataset
+            .columns
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", "),
+        withheld: dataset
+            .withheld
+            .iter()
+            .map(|(c, why)| (c.clone(), why.clone()))
+            .collect(),
+    });
+    sources.collect()
+}
+
+/// With a capital, as a heading has it.
+pub(crate) fn capital(text: &Text) -> Text {
+    let one = |words: &str| {
+        let mut letters = words.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string());
+        first.unwrap_or_default() + letters.as_str()
+    };
+    Text::new(one(&text.nl), one(&text.en))
+}

@@ -1,0 +1,212 @@
+//! The project page: what for, whose data, who agreed, what was asked.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_agreement::agreement::Answers;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::{projects, rounds, word_questions};
+use zwerm_app::goals::goal;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::questions;
+use zwerm_app::site::overview::{Dossier, Overview, Version};
+use zwerm_app::site::standing::Standing;
+use zwerm_app::types::store::goals::Goal;
+use zwerm_app::types::store::projects::Project;
+use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::rounds::Round;
+use zwerm_app::types::store::word_questions::{Status, WordQuestion};
+use zwerm_app::words::agreement::{event, phase, strategy};
+
+use crate::Web;
+use crate::decide::document::{InWords, in_words, name_of};
+use crate::http::failure::Failure;
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{badge, render};
+
+#[derive(Template)]
+#[template(path = "decide/projects.html")]
+struct Projects {
+    page: Page,
+    projects: Vec<Line>,
+    may_propose: bool,
+}
+
+struct Line {
+    id: String,
+    title: Text,
+    goal: Text,
+    standing: Text,
+    badge: &'static str,
+    about: String,
+}
+
+/// Lists them.
+pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let goals = goal::all(&web.site).await?;
+    let lines = overview.dossiers.iter().filter_map(|dossier| {
+        let version = dossier.current()?;
+        let agreement = version.agreement();
+        let goal = goals.iter().find(|goal| goal.id == agreement.goal);
+        Some(Line {
+            id: dossier.id.clone(),
+            title: agreement.title.clone(),
+            goal: goal.map_or_else(|| Text::same(&agreement.goal), |goal| goal.title.clone()),
+            standing: version.standing.words(),
+            badge: badge(version.standing),
+            about: in_words(version, visit.lang()).about,
+        })
+    });
+    let title = Text::new("Projecten", "Projects");
+    render(&Projects {
+        page: Page::new(&web, &visit, &title),
+        projects: lines.collect(),
+        may_propose: !visit.parties(Role::Decider).is_empty(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "decide/project.html")]
+struct Shown {
+    page: Page,
+    id: String,
+    project: Option<Project>,
+    goal: Option<Goal>,
+    version: Version,
+    words: InWords,
+    standing: Text,
+    badge: &'static str,
+    strategy: Text,
+    phase: Text,
+    readers: Text,
+    versions: Vec<(u32, Text, &'static str)>,
+    newer: Option<(u32, Text)>,
+    round: Option<Round>,
+    lacking: Vec<KeptReason>,
+    events: Vec<(jiff::Timestamp, Text)>,
+    asked: Vec<Asked>,
+    in_words_asked: Vec<(WordQuestion, Option<Text>)>,
+    barriers: usize,
+    may: May,
+}
+
+/// What whoever looks may do here.
+#[derive(Default)]
+pub(crate) struct May {
+    pub(crate) ask: bool,
+    pub(crate) amend: bool,
+    pub(crate) decide: bool,
+    pub(crate) suspend: bool,
+    pub(crate) reply: bool,
+}
+
+/// What a visitor may do under a version.
+pub(crate) fn may(visit: &Visit, version: &Version) -> May {
+    let agreement = version.agreement();
+    let mut may = May::default();
+    for party in agreement.seats() {
+        may.ask |= visit.may(Act::Ask, &party.id);
+        may.amend |= visit.may(Act::Propose, &party.id);
+        may.decide |= visit.may(Act::Consent, &party.id);
+        may.reply |= visit.may(Act::AnswerInWords, &party.id);
+        may.suspend |= visit.may(Act::Suspend, &party.id)
+            && zwerm_agreement::status::may_suspend(agreement, &party.id);
+    }
+    may
+}
+
+/// The dossier of a project, and the version that a reader wants first.
+pub(crate) fn current<'o>(
+    overview: &'o Overview,
+    id: &str,
+) -> Result<(&'o Dossier, &'o Version), Failure> {
+    let dossier = overview.dossier(id).ok_or(Failure::NotFound)?;
+    let version = dossier.current().ok_or(Failure::NotFound)?;
+    Ok((dossier, version))
+}
+
+/// Shows one.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let site = &web.site;
+    let overview = site.overview().await?;
+    let (dossier, version) = current(&overview, &id)?;
+    let agreement = version.agreement();
+    let newest = dossier.latest().map(|latest| latest.agreement().version);
+    let newer = dossier
+        .latest()
+        .filter(|_| newest != Some(agreement.version));
+    let round_of = newest.unwrap_or(agreement.version);
+    let round = rounds::of_version(site, &id, round_of).await?;
+    let now = site.clock.now();
+    let questions = word_questions::of_project(site, &id).await?;
+    let questions = questions.into_iter().map(|question| {
+        let party = question
+            .party
+            .as_deref()
+            .map(|party| name_of(agreement, party));
+        (question, party)
+    });
+    let stored = &version.stored;
+    let events = stored.events.iter().map(|one| (one.at, event(one)));
+    // the page of a project does not depend on whether all that was refused can be read
+    let barriers = zwerm_app::share::barriers::of_home(site)
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!(%error, "the barriers cannot be worked out");
+            Arc::default()
+        });
+    let open = barriers.iter().filter(|b| b.agreement == id && b.is_open());
+    let readers = match agreement.answers {
+        Answers::Public => Text::new("iedereen", "everyone"),
+        Answers::Parties => Text::new("alleen de partners", "the parties only"),
+    };
+    render(&Shown {
+        page: Page::new(&web, &visit, &agreement.title),
+        project: projects::find(site, &id).await?,
+        goal: goal::find(site, &agreement.goal).await?,
+        words: in_words(version, visit.lang()),
+        standing: version.standing.words(),
+        badge: badge(version.standing),
+        strategy: strategy(agreement.strategy),
+        phase: phase(agreement.phase),
+        readers,
+        versions: versions(dossier),
+        newer: newer.map(|latest| (latest.agreement().version, latest.standing.words())),
+        round: round.filter(|round| now < round.closes),
+        lacking: version
+            .lacking
+            .iter()
+            .cloned()
+            .map(zwerm_app::share::inquiry::reason)
+            .collect(),
+        events: events.collect(),
+        asked: questions::public(site, Some(&id), 20).await?,
+        in_words_asked: questions.collect(),
+        barriers: open.count(),
+        may: may(&visit, version),
+        version: version.clone(),
+        id,
+    })
+}
+
+fn versions(dossier: &Dossier) -> Vec<(u32, Text, &'static str)> {
+    let all = dossier.versions().iter().rev();
+    all.map(|version| {
+        let standing = version.standing;
+        (
+            version.agreement().version,
+            standing.words(),
+            badge(standing),
+        )
+    })
+    .collect()
+}

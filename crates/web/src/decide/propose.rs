@@ -1,0 +1,264 @@
+//! Proposing a project, or a new version of its agreement.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_agreement::role::Role;
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::amend::{self, Easy};
+use zwerm_app::decide::propose::{self, Proposal, Words};
+use zwerm_app::error::AppError;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::site::overview::Version;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Signed};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
+
+#[derive(Template)]
+#[template(path = "decide/propose.html")]
+struct Propose {
+    page: Page,
+    action: String,
+    /// The project that a version is added to; none for a new one.
+    project: Option<(String, Text)>,
+    number: u32,
+    /// What the form for a new project holds besides.
+    hidden: Vec<(String, String)>,
+    goals: Vec<(String, Text)>,
+    beside: Beside,
+    parties: Vec<(String, Text)>,
+    fields: Fields,
+    easy: Easy,
+    askers: Vec<(String, Text, bool)>,
+    document: String,
+    days: i64,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The page on which somebody writes the document of a new project.
+pub(crate) struct Written {
+    pub(crate) action: &'static str,
+    pub(crate) parties: Vec<(String, Text)>,
+    pub(crate) goals: Vec<(String, Text)>,
+    pub(crate) hidden: Vec<(String, String)>,
+    pub(crate) fields: Fields,
+}
+
+/// Shows it.
+pub(crate) fn written(
+    web: &Web,
+    page: Page,
+    of: Written,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let beside = Beside::of(wrong.as_ref());
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    render(&Propose {
+        page,
+        action: of.action.to_owned(),
+        project: None,
+        number: 1,
+        document: of.fields.get("document").to_owned(),
+        easy: Easy::default(),
+        askers: Vec::new(),
+        days: web.config.round_days,
+        parties: of.parties,
+        goals: of.goals,
+        hidden: of.hidden,
+        fields: of.fields,
+        beside,
+        told,
+        reasons,
+    })
+}
+
+/// The parties that whoever looks proposes for.
+pub(crate) fn proposers(visit: &Visit) -> Result<Vec<String>, Failure> {
+    visit.require_person()?;
+    let parties = visit.parties(Role::Decider);
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner stelt projecten voor",
+            "a decider of a party proposes projects",
+        )));
+    }
+    Ok(parties.into_iter().map(str::to_owned).collect())
+}
+
+/// What a form proposes.
+pub(crate) fn proposal(web: &Web, fields: &Fields) -> Proposal {
+    let text = |name: &str| fields.get(name).to_owned();
+    Proposal {
+        party: text("party"),
+        document: text("document"),
+        amends: None,
+        words: Some(Words {
+            summary: text("summary"),
+            questions: text("questions"),
+            benefit: text("benefit"),
+            harm: text("harm"),
+            falls_out: text("falls_out"),
+            goal_title: Text::new(fields.get("goal_title_nl"), fields.get("goal_title_en")),
+        }),
+        days: fields.get("days").parse().unwrap_or(web.config.round_days),
+    }
+}
+
+/// To a version that was proposed.
+pub(crate) fn to_version(visit: &Visit, version: &Version) -> Response {
+    let (id, number) = (&version.agreement().id, version.agreement().version);
+    go(
+        visit,
+        &format!("/projects/{id}/versions/{number}"),
+        "proposed",
+    )
+}
+
+/// The newest version of a project.
+async fn latest(web: &Web, id: &str) -> Result<Version, Failure> {
+    let overview = web.site.overview().await?;
+    let dossier = overview.dossier(id).ok_or(Failure::NotFound)?;
+    dossier.latest().cloned().ok_or(Failure::NotFound)
+}
+
+/// The form for a new version.
+pub(crate) async fn amend(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let version = latest(&web, &id).await?;
+    let mut fields = draft(&web, &visit, &format!("/projects/{id}/amend")).await?;
+    if !fields.has("minimum_units") {
+        fields = Fields::from(amend::easy(version.agreement()).to_fields());
+    }
+    amend_form(&web, &visit, id, &version, fields, None)
+}
+
+fn amend_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    version: &Version,
+    fields: Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let agreement = version.agreement();
+    let own = proposers(visit)?;
+    let seats = agreement.seats().filter(|seat| own.contains(&seat.id));
+    let parties: Vec<(String, Text)> = seats.map(|s| (s.id.clone(), s.display_name())).collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner die hier aan tafel zit, stelt een versie voor",
+            "a decider of a party at this table proposes a version",
+        )));
+    }
+    let beside = Beside::of(wrong.as_ref());
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let askers = agreement.seats().map(|seat| {
+        (
+            seat.id.clone(),
+            seat.display_name(),
+            easy.may_ask.contains(&seat.id),
+        )
+    });
+    let number = agreement.version + 1;
+    let document = match fields.text("document") {
+        Some(document) => document.to_owned(),
+        None => amend::next(version, number)?,
+    };
+    let title = Text::new("Stel een nieuwe versie voor", "Propose a new version");
+    render(&Propose {
+        page: Page::new(web, visit, &title),
+        action: format!("/projects/{id}/amend"),
+        project: Some((id, agreement.title.clone())),
+        hidden: Vec::new(),
+        goals: Vec::new(),
+        beside,
+        askers: askers.collect(),
+        days: web.config.round_days,
+        number,
+        easy,
+        document,
+        parties,
+        fields,
+        told,
+        reasons,
+    })
+}
+
+/// Proposes it: what was chosen is written into the document, or the document as it was edited.
+pub(crate) async fn add_amended(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    proposers(&visit)?;
+    let version = latest(&web, &id).await?;
+    let form = format!("/projects/{id}/amend");
+    keep_draft(&web, &visit, &form, &fields).await?;
+    if fields.get("what") == "keep" {
+        return Ok(go(&visit, &form, "kept"));
+    }
+    let number = version.agreement().version + 1;
+    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let document = match (fields.get("how"), fields.text("document")) {
+        ("document", Some(document)) => Ok(document.to_owned()),
+        (_, Some(document)) if is_edited(document, &amend::next(&version, number)?) => {
+            Err(edited_aside())
+        }
+        _ => amend::amended(&version, &easy, number),
+    };
+    let done = match document {
+        Ok(document) => {
+            let proposal = Proposal {
+                document,
+                amends: Some(id.clone()),
+                words: None,
+                ..proposal(&web, &fields)
+            };
+            propose::propose(&web.site, signed, &proposal).await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(version) => {
+            drop_draft(&web, &visit, &form).await;
+            Ok(to_version(&visit, &version))
+        }
+        Err(error) => amend_form(&web, &visit, id, &version, fields, Some(error)),
+    }
+}
+
+/// Whether the document was edited; browsers send other line ends, and none at the end.
+fn is_edited(sent: &str, shown: &str) -> bool {
+    let lines = |text: &str| {
+        let lines = text.trim().lines().map(str::trim_end);
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    lines(sent) != lines(shown)
+}
+
+fn edited_aside() -> AppError {
+    AppError::usage(
+        Text::new(
+            "u veranderde het document, en koos voor de voorwaarden erboven",
+            "you edited the document, and chose the conditions above it",
+        ),
+        Text::new(
+            "kies `Of verander het hele document`, of zet het document terug; er is niets verloren",
+            "choose `Or change the whole document`, or put the document back; nothing is lost",
+        ),
+    )
+}

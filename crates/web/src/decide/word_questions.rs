@@ -1,0 +1,267 @@
+//! A question in a resident's own words to a project: putting it, answering it, and taking it away.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::word_questions::{self, Put, Reply, TakeAway};
+use zwerm_app::error::AppError;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::site::overview::Version;
+use zwerm_app::types::store::word_questions::WordQuestion;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::decide::projects::current;
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Posted, Signed};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{draft, drop_draft, go, in_form, render};
+
+#[derive(Template)]
+#[template(path = "decide/word_question.html")]
+struct Question {
+    page: Page,
+    id: String,
+    title: Text,
+    text: String,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form for a question in words.
+pub(crate) async fn question(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    question_form(&web, &visit, id, &Fields::default(), None).await
+}
+
+async fn question_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new(
+        "Stel een vraag in uw eigen woorden",
+        "Ask a question in your own words",
+    );
+    render(&Question {
+        page: Page::new(web, visit, &title),
+        title: version.agreement().title.clone(),
+        text: fields.get("text").to_owned(),
+        id,
+        told,
+        reasons,
+    })
+}
+
+/// Puts a question in words to a project; anyone may.
+pub(crate) async fn put_question(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let site = &web.site;
+    let overview = site.overview().await?;
+    current(&overview, &id)?;
+    let (text, address) = (fields.get("text"), visit.address());
+    match word_questions::put_word_question(&site, &id, text, address).await {
+        Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), "asked")),
+        Ok(Put::TooMany(why)) => {
+            let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
+            let later = [(header::RETRY_AFTER, "3600")];
+            Ok((StatusCode::TOO_MANY_REQUESTS, later, page).into_response())
+        }
+        Err(error) => question_form(&web, &visit, id, &fields, Some(error)).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "decide/reply.html")]
+struct ReplyPage {
+    page: Page,
+    id: String,
+    question: WordQuestion,
+    parties: Vec<(String, Text)>,
+    text: String,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form with which a party answers a question in words.
+pub(crate) async fn reply(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let form = format!("/projects/{id}/reply/{question}");
+    let fields = draft(&web, &visit, &form).await?;
+    reply_form(&web, &visit, id, &question, &fields, None).await
+}
+
+async fn reply_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    question: &str,
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let parties = answering(visit, version)?;
+    let found = asked(web, &id, question).await?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Beantwoord een vraag", "Answer a question");
+    render(&ReplyPage {
+        page: Page::new(web, visit, &title),
+        question: found,
+        text: fields.get("text").to_owned(),
+        parties,
+        id,
+        told,
+        reasons,
+    })
+}
+
+/// Takes a question up, answers it, or says why not.
+pub(crate) async fn put_reply(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let party = fields.get("party").to_owned();
+    let signed = visit.require(Act::AnswerInWords, &party)?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    if !version.agreement().seats().any(|seat| seat.id == party) {
+        return Err(Failure::NotFound);
+    }
+    asked(&web, &id, &question).await?;
+    let text = fields.get("text");
+    let reply = match fields.get("what") {
+        "take-up" => Reply::TakeUp,
+        "decline" => Reply::Decline(text),
+        _ => Reply::Answer(text),
+    };
+    match word_questions::reply(&web.site, signed, version, (&question, &party), reply).await {
+        Ok(()) => {}
+        Err(error) => return reply_form(&web, &visit, id, &question, &fields, Some(error)).await,
+    }
+    if reply != Reply::TakeUp {
+        drop_draft(&web, &visit, &format!("/projects/{id}/reply/{question}")).await;
+    }
+    Ok(go(&visit, &format!("/projects/{id}"), "answered"))
+}
+
+/// The parties at the table in whose name the person may deal with questions in words.
+fn answering(visit: &Visit, version: &Version) -> Result<Vec<(String, Text)>, Failure> {
+    let seats = version.agreement().seats();
+    let seats = seats.filter(|party| visit.may(Act::AnswerInWords, &party.id));
+    let parties: Vec<_> = seats.map(|p| (p.id.clone(), p.display_name())).collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een partner van dit project beantwoordt deze vraag",
+            "a party of this project answers this question",
+        )));
+    }
+    Ok(parties)
+}
+
+/// A question that was put to a project and was not taken away.
+async fn asked(web: &Web, project: &str, question: &str) -> Result<WordQuestion, Failure> {
+    let found = word_questions::find(&web.site, project, question).await?;
+    found.ok_or(Failure::NotFound)
+}
+
+#[derive(Template)]
+#[template(path = "decide/take_away.html")]
+struct Away {
+    page: Page,
+    id: String,
+    question: WordQuestion,
+    parties: Vec<(String, Text)>,
+    fields: Fields,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The page on which a party confirms that it takes a question away.
+pub(crate) async fn take_away(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let form = format!("/projects/{id}/questions/{question}/take-away");
+    let fields = draft(&web, &visit, &form).await?;
+    away_form(&web, &visit, id, &question, fields, None).await
+}
+
+async fn away_form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    question: &str,
+    fields: Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let parties = answering(visit, version)?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Haal een vraag weg", "Take a question away");
+    render(&Away {
+        page: Page::new(web, visit, &title),
+        question: asked(web, &id, question).await?,
+        parties,
+        fields,
+        id,
+        told,
+        reasons,
+    })
+}
+
+/// Takes a question away that names a person or insults, with a reason.
+pub(crate) async fn put_take_away(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let party = fields.get("party");
+    let signed = visit.require(Act::AnswerInWords, party)?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    asked(&web, &id, &question).await?;
+    let take = TakeAway {
+        question: &question,
+        party,
+        reply_form: &format!("/projects/{id}/reply/{question}"),
+        reason: fields.get("reason"),
+    };
+    let done = word_questions::take_away_word_question(&web.site, signed, version, &take);
+    match done.await {
+        Ok(()) => {
+            let form = format!("/projects/{id}/questions/{question}/take-away");
+            drop_draft(&web, &visit, &form).await;
+            Ok(go(&visit, &format!("/projects/{id}"), "taken-away"))
+        }
+        Err(error) => away_form(&web, &visit, id, &question, fields, Some(error)).await,
+    }
+}

@@ -1,0 +1,306 @@
+//! The parts of a goal that parties do: offering one, answering, handing it over.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_app::error::AppError;
+use zwerm_app::goals::goal;
+use zwerm_app::goals::tasks::{self, Offer, Step, Steps, offered_on, steps};
+use zwerm_app::people::parties;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::types::store::goals::Goal;
+use zwerm_app::types::store::parties::Party;
+use zwerm_app::types::store::responsibilities::{Responsibility, Status};
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Signed};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
+
+/// A part as it is shown.
+pub(crate) struct Part {
+    pub(crate) id: String,
+    pub(crate) what: Text,
+    pub(crate) party: Text,
+    pub(crate) by: Option<Text>,
+    /// Whom it is offered to besides.
+    pub(crate) offered_on: Option<Text>,
+    pub(crate) status: Text,
+    pub(crate) reason: Option<String>,
+    pub(crate) at: Timestamp,
+    /// Whether whoever looks may do something with it.
+    pub(crate) may: bool,
+    /// Whether that is answering.
+    pub(crate) answers: bool,
+}
+
+/// All parts of a goal.
+#[derive(Default)]
+pub(crate) struct Parts {
+    pub(crate) done: Vec<Part>,
+    pub(crate) open: Vec<Part>,
+    pub(crate) past: Vec<Part>,
+}
+
+/// The parties that whoever looks may offer and answer for.
+pub(crate) fn speaks_for(visit: &Visit) -> Vec<String> {
+    let mut parties = visit.parties_of_any_role();
+    parties.sort_unstable();
+    parties.dedup();
+    let mine = parties.into_iter();
+    mine.filter(|party| visit.may(Act::Undertake, party))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The parts of a goal.
+pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<Parts, Failure> {
+    let all = tasks::of_goal(&web.site, goal).await?;
+    let parties = parties::all(&web.site).await?;
+    let mut parts = Parts::default();
+    for one in &all {
+        let part = part(visit, one, &all, &parties);
+        match one.status {
+            Status::Accepted => parts.done.push(part),
+            Status::Offered => parts.open.push(part),
+            Status::Declined | Status::Withdrawn | Status::HandedOver => parts.past.push(part),
+        }
+    }
+    Ok(parts)
+}
+
+fn part(visit: &Visit, one: &Responsibility, all: &[Responsibility], parties: &[Party]) -> Part {
+    let name = |id: &str| {
+        let known = parties.iter().find(|party| party.id == id);
+        known.map_or_else(|| Text::same(id), |party| party.name.clone())
+    };
+    let may = visit.signed().map(|signed| steps(signed, one, all));
+    let may = may.unwrap_or_default();
+    Part {
+        id: one.id.clone(),
+        what: one.what.clone(),
+        party: name(&one.party),
+        by: one.offered_by.as_deref().map(name),
+        offered_on: offered_on(one, all).map(|offer| name(&offer.party)),
+        status: words(one.status),
+        reason: one.reason.clone(),
+        at: one.at,
+        may: may.any(),
+        answers: may.answer,
+    }
+}
+
+fn words(status: Status) -> Text {
+    match status {
+        Status::Offered => Text::new("aangeboden", "offered"),
+        Status::Accepted => Text::new("aanvaard", "accepted"),
+        Status::Declined => Text::new("niet aanvaard of teruggegeven", "declined or given back"),
+        Status::Withdrawn => Text::new("aanbod ingetrokken", "offer taken back"),
+        Status::HandedOver => Text::new("overgedragen", "handed over"),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "goals/offer.html")]
+struct Offering {
+    page: Page,
+    goal: Goal,
+    mine: Vec<(String, Text)>,
+    all: Vec<(String, Text)>,
+    fields: Fields,
+    beside: Beside,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form to offer a part of a goal.
+pub(crate) async fn offer(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let fields = draft(&web, &visit, &format!("/goals/{id}/offer")).await?;
+    offer_form(&web, &visit, &id, fields, None).await
+}
+
+async fn offer_form(
+    web: &Web,
+    visit: &Visit,
+    id: &str,
+    fields: Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let mine = speaks_for(visit);
+    if mine.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner biedt taken aan",
+            "a decider of a party offers tasks",
+        )));
+    }
+    let goal = goal::find(&web.site, id).await?.ok_or(Failure::NotFound)?;
+    let all = named(web).await?;
+    let beside = Beside::of(wrong.as_ref());
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Bied een taak aan", "Offer a task");
+    render(&Offering {
+        page: Page::new(web, visit, &title),
+        mine: all
+            .iter()
+            .filter(|(id, _)| mine.contains(id))
+            .cloned()
+            .collect(),
+        all,
+        goal,
+        fields,
+        beside,
+        told,
+        reasons,
+    })
+}
+
+/// All parties with their names.
+async fn named(web: &Web) -> Result<Vec<(String, Text)>, Failure> {
+    let parties = parties::all(&web.site).await?.into_iter();
+    Ok(parties.map(|party| (party.id, party.name)).collect())
+}
+
+/// Offers it.
+pub(crate) async fn put_offer(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let by = fields.get("by").to_owned();
+    let signed = visit.require(Act::Undertake, &by)?;
+    let form = format!("/goals/{id}/offer");
+    keep_draft(&web, &visit, &form, &fields).await?;
+    let offer = Offer {
+        goal: id.clone(),
+        to: fields.get("to").to_owned(),
+        what: Text::new(fields.get("what_nl"), fields.get("what_en")),
+        by,
+    };
+    match tasks::offer(&web.site, signed, &offer).await {
+        Ok(()) => {
+            drop_draft(&web, &visit, &form).await;
+            let done = if offer.to == offer.by {
+                "taken"
+            } else {
+                "offered"
+            };
+            Ok(go(&visit, &format!("/goals/{id}"), done))
+        }
+        Err(error) => offer_form(&web, &visit, &id, fields, Some(error)).await,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "goals/task.html")]
+struct Task {
+    page: Page,
+    action: String,
+    goal: Goal,
+    part: Part,
+    steps: Steps,
+    others: Vec<(String, Text)>,
+    fields: Fields,
+    beside: Beside,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// One part, with what whoever looks may do with it.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, task)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let fields = draft(&web, &visit, &format!("/goals/{id}/tasks/{task}")).await?;
+    task_form(&web, &visit, (&id, &task), fields, None).await
+}
+
+async fn task_form(
+    web: &Web,
+    visit: &Visit,
+    (id, task): (&str, &str),
+    fields: Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let goal = goal::find(&web.site, id).await?.ok_or(Failure::NotFound)?;
+    let all = tasks::of_goal(&web.site, id).await?;
+    let found = all.iter().find(|part| part.id == task);
+    let found = found.ok_or(Failure::NotFound)?;
+    let steps = steps(signed, found, &all);
+    // what was answered meanwhile is told, not forbidden
+    if !steps.any() && wrong.is_none() {
+        return Err(not_yours());
+    }
+    let mut others = named(web).await?;
+    others.retain(|(party, _)| *party != found.party);
+    let parties = parties::all(&web.site).await?;
+    let beside = Beside::of(wrong.as_ref());
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Een taak bij deze opgave", "A task of this goal");
+    render(&Task {
+        page: Page::new(web, visit, &title),
+        action: format!("/goals/{id}/tasks/{task}"),
+        part: part(visit, found, &all, &parties),
+        steps,
+        others,
+        goal,
+        fields,
+        beside,
+        told,
+        reasons,
+    })
+}
+
+fn not_yours() -> Failure {
+    Failure::Forbidden(Text::new(
+        "een beslisser van de partner die aan zet is, antwoordt hier",
+        "a decider of the party whose turn it is answers here",
+    ))
+}
+
+/// Accepts it, declines it, hands it over, gives it back, or takes the offer back.
+pub(crate) async fn put(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, task)): Path<(String, String)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let found = tasks::find(&web.site, &task).await?;
+    let found = found
+        .filter(|part| part.goal == id)
+        .ok_or(Failure::NotFound)?;
+    let text = |name: &str| fields.get(name).to_owned();
+    let (step, actor, done) = match fields.get("what") {
+        "accept" => (Step::Accept, Some(&found.party), "taken"),
+        "hand-over" => (Step::HandOver(text("to")), Some(&found.party), "offered"),
+        "withdraw" => (Step::Withdraw, found.offered_by.as_ref(), "task"),
+        _ => (Step::Decline(text("reason")), Some(&found.party), "task"),
+    };
+    let signed = visit.require(Act::Undertake, actor.ok_or(Failure::NotFound)?)?;
+    let form = format!("/goals/{id}/tasks/{task}");
+    match tasks::step(&web.site, signed, &found, &step).await {
+        Ok(()) => {
+            drop_draft(&web, &visit, &form).await;
+            Ok(go(&visit, &format!("/goals/{id}"), done))
+        }
+        Err(error) => {
+            keep_draft(&web, &visit, &form, &fields).await?;
+            task_form(&web, &visit, (&id, &task), fields, Some(error)).await
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What a request can come to instead of a page, and with which status.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use zwerm_agreement::text::Text;
+use zwerm_app::error::AppError;
+use zwerm_app::words::fault::{Told, faults};
+
+/// Why a request was not done.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// There is no such page.
+    NotFound,
+    /// The page is there, and takes nothing of this kind.
+    Method,
+    /// One must sign in first; what was filled in is kept for after that.
+    SignIn(Option<Unsent>),
+    /// Whoever asks may not.
+    Forbidden(Text),
+    /// The request is not one of our own pages'.
+    Foreign,
+    /// What was sent cannot be read.
+    Unreadable(Text),
+    /// More than is taken.
+    TooLarge,
+    /// Too often.
+    TooMany,
+    /// It took too long, or a step of the program gave up.
+    Broken(StatusCode),
+    /// The use case did not do its work.
+    App(AppError),
+}
+
+/// A form that could not be sent on.
+#[derive(Debug, Clone)]
+pub(crate) struct Unsent {
+    /// Where it belongs.
+    pub(crate) form: String,
+    /// What was filled in.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+impl From<zwerm_app::types::store::StoreError> for Failure {
+    fn from(error: zwerm_app::types::store::StoreError) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl Failure {
+    /// The status that goes with it.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SignIn(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Broken(status) => *status,
+            Self::App(error) => match error {
+                AppError::Refused(_) | AppError::Faults(_) | AppError::Data(_) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+                AppError::Usage { .. } | AppError::Form(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                AppError::Limit { .. } | AppError::Interrupted => StatusCode::SERVICE_UNAVAILABLE,
+                AppError::Environment { .. }
+                | AppError::Damaged { .. }
+                | AppError::Internal(_)
+                | AppError::Reported => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+        }
+    }
+
+    /// What it is called.
+    pub(crate) fn title(&self) -> Text {
+        match self {
+            Self::NotFound => Text::new("Deze pagina is er niet", "There is no such page"),
+            Self::Method => Text::new("Dit kan hier niet", "This cannot be done here"),
+            Self::SignIn(_) => Text::new("Meld u eerst aan", "Sign in first"),
+            Self::Forbidden(_) => Text::new("Dit mag u niet", "You may not do this"),
+            Self::Foreign => Text::new(
+                "Dit verzoek komt niet van onze pagina",
+                "This request is not from our page",
+            ),
+            Self::Unreadable(_) => Text::new("Dit is niet te lezen", "This cannot be read"),
+            Self::TooLarge => Text::new("Dit is te groot", "This is too large"),
+            Self::TooMany => Text::new("Even geduld", "Too many requests"),
+            Self::App(AppError::Refused(_)) => Text::new("Geweigerd", "Refused"),
+            Self::App(
+                AppError::Faults(_)
+                | AppError::Data(_)
+                | AppError::Form(_)
+                | AppError::Usage { .. },
+            ) => Text::new("Dit klopt nog niet", "This is not in order yet"),
+            Self::Broken(_) | Self::App(_) => Text::new("Er ging iets mis", "Something went wrong"),
+        }
+    }
+
+    /// What is wrong and what to do, but for refusals.
+    pub(crate) fn told(&self) -> Vec<Told> {
+        let one = |what: Text, cure: Text| {
+            vec![Told {
+                place: None,
+                what,
+                cure,
+            }]
+        };
+        match self {
+            Self::NotFound | Self::Method => one(
+                Text::new(
+                    "Het adres klopt niet, of de pagina is weg.",
+                    "The address is wrong, or the page is gone.",
+                ),
+                Text::new(
+                    "Begin bij het begin van de site.",
+                    "Start at the home page.",
+                ),
+            ),
+            Self::SignIn(_) => Vec::new(),
+            Self::Forbidden(why) => one(
+                why.clone(),
+                Text::new(
+                    "Vraag wie dit regelt om de rol, of meld u aan als iemand anders.",
+                    "Ask whoever arranges this for the role, or sign in as somebody else.",
+                ),
+            ),
+            Self::Foreign => one(
+                Text::new(
+                    "Uw browser zegt dat het formulier van een andere site kwam, of het is verlopen.",
+                    "Your browser says that the form came from another site, or it has expired.",
+                ),
+                Text::new(
+                    "Open de pagina opnieuw en stuur het formulier nog eens. Er is niets gebeurd.",
+                    "Open the page again and send the form once more. Nothing happened.",
+                ),
+            ),
+            Self::Unreadable(what) => one(
+                what.clone(),
+                Text::new("Stuur het opnieuw.", "Send it again."),
+            ),
+            Self::TooLarge => one(
+                Text::new(
+                    "Het is meer dan wij aannemen.",
+                    "It is more than we accept.",
+                ),
+                Text::new(
+                    "Maak het kleiner, of gebruik de opdrachtregel.",
+                    "Make it smaller, or use the command line.",
+                ),
+            ),
+            Self::TooMany => one(
+                Text::new(
+                    "Er kwamen te veel verzoeken achter elkaar.",
+                    "Too many requests came one after another.",
+                ),
+                Text::new(
+                    "Wacht een kwartier en probeer het opnieuw.",
+                    "Wait a quarter of an hour and try again.",
+                ),
+            ),
+            // where files lie is for whoever runs the machine, in its log
+            Self::App(AppError::Environment { source, .. }) => one(
+                Text::new(
+                    format!("De machine kon niet lezen of schrijven: {source}."),
+                    format!("The machine could not read or write: {source}."),
+                ),
+                Text::new(
+                    "Er is niets half gedaan. Vertel het de beheerder en probeer het later opnieuw.",
+                    "Nothing is half done. Tell the administrator and try again later.",
+                ),
+            ),
+            Self::App(AppError::Damaged { what, cure, .. }) => one(what.clone(), cure.clone()),
+            Self::Broken(_) | Self::App(AppError::Internal(_)) => one(
+                Text::new(
+                    "Een stap in het programma ging mis. Dit is onze fout.",
+                    "A step of the program failed. This is our fault.",
+                ),
+                Text::new(
+                    "Er is niets half gedaan. Vertel het de beheerder; die ziet in de logs wat er misging.",
+                    "Nothing is half done. Tell the administrator, who sees in the logs what went wrong.",
+                ),
+            ),
+            Self::App(error) => faults(error),
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    /// A bare response that carries the failure; `visit` makes a page of it, which knows the language.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        if self.status() == StatusCode::TOO_MANY_REQUESTS {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("900"));
+        }
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}

@@ -1,0 +1,87 @@
+//! The frame that every answer gets: headers, a page that says what failed, and a line in the log.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::headers;
+use crate::http::visit::{look, peer};
+
+/// The frame around every request.
+pub(crate) async fn frame(
+    State(web): State<Arc<Web>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let uri = request.uri().clone();
+    let visit = look(
+        &web,
+        &uri,
+        request.headers().clone(),
+        peer(request.extensions()),
+    )
+    .await;
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+    let mut failure = response.extensions_mut().remove::<Arc<Failure>>();
+    if failure.is_none() && response.status().is_server_error() && uri.path() != "/ready" {
+        // it took too long, or a step of the program gave up
+        failure = Some(Arc::new(Failure::Broken(response.status())));
+    }
+    if let Some(failure) = &failure {
+        let status = response.status();
+        let headers = response.headers().clone();
+        response = crate::render::failed(&web, &visit, failure);
+        *response.status_mut() = status;
+        for name in [header::RETRY_AFTER, header::ALLOW] {
+            if let Some(value) = headers.get(&name) {
+                response.headers_mut().insert(name, value.clone());
+            }
+        }
+    }
+    headers::set(
+        &web.config,
+        visit.signed().is_some(),
+        response.headers_mut(),
+    );
+    let took = started.elapsed();
+    web.metrics.count(response.status(), took);
+    let status = response.status().as_u16();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    // neither the query nor the person: what somebody looks for is theirs
+    let path = logged(uri.path());
+    match failure.as_deref() {
+        Some(Failure::App(error)) if response.status().is_server_error() => {
+            tracing::error!(%method, path, status, micros, %error, "failed");
+        }
+        _ => tracing::info!(%method, path, status, micros, "answered"),
+    }
+    response
+}
+
+/// A path without what only whoever was sent it may know: an invitation, or a link to choose a password.
+fn logged(path: &str) -> &str {
+    let secret = ["/invitations/", "/reset/"].into_iter();
+    let mut found = secret.filter_map(|before| Some(path.find(before)? + before.len()));
+    found.next().and_then(|end| path.get(..end)).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::logged;
+
+    #[test]
+    fn a_secret_link_stays_out_of_the_logs() {
+        assert_eq!(logged("/reset/abc"), "/reset/");
+        assert_eq!(logged("/en/invitations/abc"), "/en/invitations/");
+        assert_eq!(logged("/en/projects/reset"), "/en/projects/reset");
+    }
+}

@@ -1,0 +1,15 @@
+//! What every page stands on: the frame of a request, who looks, forms, uploads, headers and failures.
+
+pub(crate) mod assets;
+pub(crate) mod attach;
+pub(crate) mod cookie;
+pub(crate) mod csrf;
+pub(crate) mod failure;
+pub(crate) mod form;
+pub(crate) mod frame;
+pub(crate) mod headers;
+pub(crate) mod metrics;
+pub(crate) mod serve;
+pub(crate) mod told;
+pub(crate) mod upload;
+pub(crate) mod visit;

@@ -1,0 +1,131 @@
+//! A form with a file: taken piece by piece to disk, no more than is allowed.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Path, Request};
+use tempfile::NamedTempFile;
+use tokio::sync::Semaphore;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_app::error::AppError;
+use zwerm_app::site::INCOMING;
+
+use crate::Web;
+use crate::http::csrf::{check_token, require_own};
+use crate::http::failure::Failure;
+use crate::http::form::Fields;
+use crate::http::visit::Visit;
+
+/// Bytes of an upload at most.
+pub(crate) const LARGEST: usize = 256 << 20;
+/// Uploads that are taken at once.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+/// Bytes of a field at most, and fields.
+const LARGEST_FIELD: usize = 1 << 20;
+const MOST_FIELDS: usize = 50;
+/// The kinds of files that are read, by the end of their names.
+const KINDS: [&str; 3] = ["csv", "parquet", "xlsx"];
+
+/// What was uploaded by somebody who is signed in.
+pub(crate) struct Uploaded {
+    pub(crate) fields: Fields,
+    /// The file, gone when this is dropped.
+    pub(crate) file: Option<NamedTempFile>,
+    /// The name that whoever sent it knows it by.
+    pub(crate) name: String,
+}
+
+impl FromRequest<Arc<Web>> for Uploaded {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Failure> {
+        let visit = Visit::of(request.extensions())?;
+        require_own(request.headers())?;
+        visit.require_person()?;
+        // who may not deliver sends nothing to the disk
+        let (mut parts, body) = request.into_parts();
+        let path = Path::<(String, String)>::from_request_parts(&mut parts, web).await;
+        let Path((party, _)) = path.map_err(|_| Failure::NotFound)?;
+        visit.require(Act::Deliver, &party)?;
+        let _place = AT_ONCE.try_acquire().map_err(|_| Failure::TooMany)?;
+        let request = Request::from_parts(parts, body);
+        let mut form = Multipart::from_request(request, web)
+            .await
+            .map_err(|_| unreadable())?;
+        let mut fields: Vec<(String, String)> = Vec::new();
+        let mut file = None;
+        let mut file_name = String::new();
+        while let Some(mut part) = form.next_field().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let Some(given) = part.file_name().map(str::to_owned) else {
+                if fields.len() >= MOST_FIELDS {
+                    return Err(Failure::TooLarge);
+                }
+                let mut bytes = Vec::new();
+                while let Some(chunk) = part.chunk().await.map_err(broken)? {
+                    bytes.extend_from_slice(&chunk);
+                    if bytes.len() > LARGEST_FIELD {
+                        return Err(Failure::TooLarge);
+                    }
+                }
+                let text = String::from_utf8(bytes).map_err(|_| unreadable())?;
+                fields.push((name, text));
+                continue;
+            };
+            // the token comes before the file: what is not ours is not written to disk
+            check_token(&visit, &Fields::from(fields.clone()))?;
+            if given.is_empty() || file.is_some() {
+                continue;
+            }
+            let end = given.rsplit('.').next().unwrap_or_default().to_lowercase();
+            let kind = KINDS
+                .iter()
+                .find(|kind| **kind == end)
+                .ok_or_else(unknown_kind)?;
+            let root = web.site.home.root();
+            let at = |error| Failure::App(AppError::at(root)(error));
+            // beside the data, so that a full disk is known before anything is taken
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(INCOMING);
+            let suffix = format!(".{kind}");
+            let mut target = builder.suffix(&suffix).tempfile_in(root).map_err(at)?;
+            while let Some(chunk) = part.chunk().await.map_err(broken)? {
+                target.write_all(&chunk).map_err(at)?;
+            }
+            target.flush().map_err(at)?;
+            file = Some(target);
+            file_name = given.chars().take(200).collect();
+        }
+        let fields = Fields::from(fields);
+        check_token(&visit, &fields)?;
+        Ok(Self {
+            fields,
+            file,
+            name: file_name,
+        })
+    }
+}
+
+/// Why no more of a form with a file came.
+pub(crate) fn broken(error: axum::extract::multipart::MultipartError) -> Failure {
+    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        Failure::TooLarge
+    } else {
+        unreadable()
+    }
+}
+
+pub(crate) fn unreadable() -> Failure {
+    Failure::Unreadable(Text::new(
+        "Het formulier kwam niet heel aan.",
+        "The form did not arrive whole.",
+    ))
+}
+
+fn unknown_kind() -> Failure {
+    Failure::Unreadable(Text::new(
+        "Dit soort bestand lezen wij niet. Neem CSV, Parquet of Excel (xlsx).",
+        "This kind of file is not read. Take CSV, Parquet or Excel (xlsx).",
+    ))
+}

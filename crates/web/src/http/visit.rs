@@ -1,0 +1,231 @@
+//! Who looks at a page, in which language, and what they may do.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, Uri, header};
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::text::Lang;
+use zwerm_app::people::accounts::{self, SignedIn};
+use zwerm_app::people::rights;
+use zwerm_app::types::store::people::Person;
+use zwerm_app::types::store::roles::Membership;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::{cookie, told};
+
+/// A look at a page, by somebody.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    lang: Lang,
+    /// Path and query without the prefix of the language.
+    path: String,
+    address: String,
+    agent: String,
+    signed: Option<SignedIn>,
+}
+
+impl Visit {
+    /// The visit that a request belongs to.
+    pub(crate) fn of(extensions: &Extensions) -> Result<Self, Failure> {
+        let visit = extensions.get::<Self>().cloned();
+        visit.ok_or(Failure::NotFound)
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.0.lang
+    }
+
+    /// Path and query without the prefix of the language.
+    pub(crate) fn path_and_query(&self) -> String {
+        // what was told is told once, not on the page in the other language as well
+        let path = self.0.path.as_str();
+        path.split("?done=").next().unwrap_or(path).to_owned()
+    }
+
+    /// What was just done.
+    pub(crate) fn told(&self) -> Option<String> {
+        let (_, code) = self.0.path.split_once("?done=")?;
+        told::words(code).map(|text| text.get(self.0.lang).to_owned())
+    }
+
+    /// The address that the request came from.
+    pub(crate) fn address(&self) -> &str {
+        &self.0.address
+    }
+
+    /// The browser, as it calls itself.
+    pub(crate) fn agent(&self) -> &str {
+        &self.0.agent
+    }
+
+    pub(crate) fn signed(&self) -> Option<&SignedIn> {
+        self.0.signed.as_ref()
+    }
+
+    pub(crate) fn person(&self) -> Option<&Person> {
+        self.signed().map(|signed| &signed.person)
+    }
+
+    pub(crate) fn csrf(&self) -> &str {
+        self.signed().map_or("", |signed| signed.csrf.as_str())
+    }
+
+    pub(crate) fn unread(&self) -> u64 {
+        self.signed().map_or(0, |signed| signed.unread)
+    }
+
+    /// The parties for which the person has this role, in order.
+    pub(crate) fn parties(&self, role: Role) -> Vec<&str> {
+        let memberships = self.signed().map(|signed| signed.memberships.as_slice());
+        let memberships: &[Membership] = memberships.unwrap_or_default();
+        let mine = memberships.iter().filter(|m| m.role == role);
+        mine.map(|m| m.party.as_str()).collect()
+    }
+
+    /// The parties for which the person does anything.
+    pub(crate) fn parties_of_any_role(&self) -> Vec<&str> {
+        let memberships = self.signed().map(|signed| signed.memberships.as_slice());
+        let memberships: &[Membership] = memberships.unwrap_or_default();
+        memberships.iter().map(|m| m.party.as_str()).collect()
+    }
+
+    /// Whether the person may do something in the name of a party.
+    pub(crate) fn may(&self, act: Act, party: &str) -> bool {
+        self.signed()
+            .is_some_and(|signed| rights::may(signed, act, party).is_ok())
+    }
+
+    /// The person, if they may do something in the name of a party.
+    pub(crate) fn require(&self, act: Act, party: &str) -> Result<&SignedIn, Failure> {
+        let signed = self.signed().ok_or(Failure::SignIn(None))?;
+        rights::may(signed, act, party).map_err(Failure::Forbidden)?;
+        Ok(signed)
+    }
+
+    /// The person, if they run the machine.
+    pub(crate) fn require_running(&self) -> Result<&SignedIn, Failure> {
+        let signed = self.require_person()?;
+        rights::may_run(signed).map_err(Failure::Forbidden)?;
+        Ok(signed)
+    }
+
+    /// The person, if they say who does what for a party.
+    pub(crate) fn require_managing(&self, party: &str) -> Result<&SignedIn, Failure> {
+        let signed = self.require_person()?;
+        rights::may_manage(signed, party).map_err(Failure::Forbidden)?;
+        Ok(signed)
+    }
+
+    /// The parties of which the person says who does what; none when it is all of them.
+    pub(crate) fn manages(&self) -> Result<Option<Vec<&str>>, Failure> {
+        let signed = self.require_person()?;
+        let Err(why) = rights::may_run(signed) else {
+            return Ok(None);
+        };
+        let mut parties = self.parties_of_any_role();
+        parties.dedup();
+        parties.retain(|party| rights::may_manage(signed, party).is_ok());
+        if parties.is_empty() {
+            return Err(Failure::Forbidden(why));
+        }
+        Ok(Some(parties))
+    }
+
+    /// The person who is signed in.
+    pub(crate) fn require_person(&self) -> Result<&SignedIn, Failure> {
+        self.signed().ok_or(Failure::SignIn(None))
+    }
+
+    /// Whether the person keeps a party's data.
+    pub(crate) fn keeps_data(&self) -> bool {
+        !self.parties(Role::Steward).is_empty()
+    }
+
+    /// A path in the visitor's language.
+    pub(crate) fn link(&self, path: &str) -> String {
+        match self.0.lang {
+            Lang::Nl => path.to_owned(),
+            Lang::En => format!("/en{path}"),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Self::of(&parts.extensions)
+    }
+}
+
+/// Who looks at this address, with these headers.
+pub(crate) async fn look(web: &Web, uri: &Uri, headers: HeaderMap, peer: String) -> Visit {
+    let (lang, path) = language(uri);
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let agent: String = agent.chars().take(200).collect();
+    let signed = match cookie::session(&web.config, &headers) {
+        // a registry that cannot be read signs nobody in
+        Some(token) => accounts::signed_in(&web.site, &token)
+            .await
+            .unwrap_or_default(),
+        None => None,
+    };
+    Visit(Arc::new(Inner {
+        lang,
+        path,
+        address: address(web, &headers, peer),
+        agent,
+        signed,
+    }))
+}
+
+fn language(uri: &Uri) -> (Lang, String) {
+    let whole = uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = uri.path();
+    if path == "/en" || path.starts_with("/en/") {
+        let rest = whole.strip_prefix("/en").unwrap_or_default();
+        (Lang::En, format!("/{}", rest.trim_start_matches('/')))
+    } else {
+        (Lang::Nl, format!("/{}", whole.trim_start_matches('/')))
+    }
+}
+
+/// The network that a request comes from.
+pub(crate) fn peer(extensions: &Extensions) -> String {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or_else(String::new, |ConnectInfo(peer)| network(peer.ip()))
+}
+
+/// An address as it counts for throttling: of IPv6 the network, which is one subscriber's.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// The visitor's address: the last that a proxy which is ours put behind the others.
+fn address(web: &Web, headers: &HeaderMap, peer: String) -> String {
+    if !web.config.behind_proxy {
+        return peer;
+    }
+    let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    let last = forwarded.and_then(|all| all.rsplit(',').next());
+    match last.and_then(|text| text.trim().parse::<IpAddr>().ok()) {
+        Some(address) => network(address),
+        None => peer,
+    }
+}

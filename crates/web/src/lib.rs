@@ -1,0 +1,31 @@
+//! The home on the web: pages that read, call one use case, and render.
+//!
+//! Dutch at `/`, the same in English at `/en`. Every page is whole without scripts; scripts do only what must happen in
+//! the visitor's own browser, such as signing.
+
+mod decide;
+mod goals;
+mod http;
+mod log;
+mod page;
+mod people;
+mod render;
+mod routes;
+mod share;
+mod site;
+
+pub use http::serve::{Listening, serve};
+
+use zwerm_app::site::Site;
+use zwerm_app::types::home::Config;
+
+/// What every request can reach.
+#[derive(Debug)]
+pub(crate) struct Web {
+    /// The home.
+    pub(crate) site: Site,
+    /// How it is served.
+    pub(crate) config: Config,
+    /// What is counted.
+    pub(crate) metrics: http::metrics::Metrics,
+}

@@ -1,0 +1,133 @@
+//! The public log in words, searched and page by page; and a receipt verified in the visitor's own browser.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::log::entries;
+use zwerm_app::types::home::LogFiles;
+use zwerm_app::types::ledger::entry::KINDS;
+use zwerm_app::types::store::entries::{EntryFilter, EntryRow};
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::render;
+
+/// Entries on one page.
+const LISTED: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "log/ledger.html")]
+struct Ledger {
+    page: Page,
+    key: String,
+    entries: Vec<Line>,
+    kinds: Vec<(&'static str, Text)>,
+    projects: Vec<(String, Text)>,
+    wanted: Wanted,
+    size: u64,
+    /// The query of the next page.
+    older: Option<String>,
+}
+
+struct Line {
+    row: EntryRow,
+    title: Text,
+    words: String,
+}
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    kind: String,
+    project: String,
+    text: String,
+    before: String,
+}
+
+/// Shows it.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
+    let site = &web.site;
+    site.catch_up().await;
+    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let filter = EntryFilter {
+        kind: some(&wanted.kind),
+        agreement: some(&wanted.project),
+        text: some(&wanted.text),
+        party: None,
+    };
+    let before = wanted.before.parse().ok();
+    let mut rows = entries::list(site, &filter, before, LISTED + 1).await?;
+    let more = rows.len() > LISTED as usize;
+    rows.truncate(LISTED as usize);
+    let older = rows.last().filter(|_| more).map(|last| {
+        let query = [
+            ("kind", wanted.kind.clone()),
+            ("project", wanted.project.clone()),
+            ("text", wanted.text.clone()),
+            ("before", last.index.to_string()),
+        ];
+        serde_urlencoded::to_string(query).unwrap_or_default()
+    });
+    let lang = visit.lang();
+    let overview = site.overview().await?;
+    let entries = rows.into_iter().map(|row| {
+        let id = row.agreement.clone().unwrap_or_default();
+        let version = overview.dossier(&id).and_then(|dossier| dossier.current());
+        Line {
+            words: in_language(&row.text, lang),
+            title: version.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone()),
+            row,
+        }
+    });
+    let projects = overview.dossiers.iter().filter_map(|dossier| {
+        let title = dossier.current()?.agreement().title.clone();
+        Some((dossier.id.clone(), title))
+    });
+    let key = std::fs::read_to_string(LogFiles::of(site.home.root()).public_key);
+    let title = Text::new("Openbaar logboek", "Public log");
+    render(&Ledger {
+        page: Page::new(&web, &visit, &title),
+        key: key.unwrap_or_default().trim().to_owned(),
+        entries: entries.collect(),
+        kinds: KINDS.iter().map(|kind| (*kind, kind_words(kind))).collect(),
+        projects: projects.collect(),
+        size: entries::count(site).await?,
+        wanted,
+        older,
+    })
+}
+
+/// The half of an entry's words that is in a language: Dutch comes first.
+fn in_language(text: &str, lang: Lang) -> String {
+    let (nl, en) = text.split_once('\n').unwrap_or((text, text));
+    match lang {
+        Lang::Nl => nl.to_owned(),
+        Lang::En => en.to_owned(),
+    }
+}
+
+fn kind_words(kind: &str) -> Text {
+    match kind {
+        "agreement-in-force" => Text::new("afspraak van kracht", "agreement in force"),
+        "agreement-suspended" => Text::new("opgeschort", "suspended"),
+        "agreement-resumed" => Text::new("opschorting opgeheven", "suspension lifted"),
+        "agreement-ended" => Text::new("beëindigd", "ended"),
+        "consent" => Text::new("besluit van een partner", "decision of a party"),
+        "data-release" => Text::new("uitgave", "release"),
+        "question" => Text::new("vraag", "question"),
+        "answer" => Text::new("antwoord", "answer"),
+        "refusal" => Text::new("weigering", "refusal"),
+        other => Text::same(other),
+    }
+}

@@ -1,0 +1,200 @@
+//! What every page knows: its language, who looks at it, and where it leads.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::types::store::people::Person;
+use zwerm_app::words::number::number;
+
+use crate::Web;
+use crate::http::visit::Visit;
+
+/// A line of the main menu.
+pub(crate) struct Item {
+    pub(crate) path: &'static str,
+    pub(crate) words: String,
+    pub(crate) here: bool,
+}
+
+/// What the frame of a page is made of; templates call it `page`.
+pub(crate) struct Page {
+    lang: Lang,
+    path: String,
+    title: String,
+    told: Option<String>,
+    visit: Visit,
+    unread: u64,
+    demo: bool,
+    theme: bool,
+}
+
+const MONTHS: [(&str, &str); 12] = [
+    ("januari", "January"),
+    ("februari", "February"),
+    ("maart", "March"),
+    ("april", "April"),
+    ("mei", "May"),
+    ("juni", "June"),
+    ("juli", "July"),
+    ("augustus", "August"),
+    ("september", "September"),
+    ("oktober", "October"),
+    ("november", "November"),
+    ("december", "December"),
+];
+
+impl Page {
+    /// The frame of a page with this title.
+    pub(crate) fn new(web: &Web, visit: &Visit, title: &Text) -> Self {
+        Self {
+            lang: visit.lang(),
+            path: visit.path_and_query(),
+            title: title.get(visit.lang()).replace('`', ""),
+            told: visit.told(),
+            unread: visit.unread(),
+            visit: visit.clone(),
+            demo: web.site.is_demo(),
+            theme: web.config.theme.is_some(),
+        }
+    }
+
+    /// The language, as HTML names it.
+    pub(crate) fn lang(&self) -> &'static str {
+        match self.lang {
+            Lang::Nl => "nl",
+            Lang::En => "en",
+        }
+    }
+
+    /// One of two texts.
+    pub(crate) fn t<'t>(&self, nl: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Nl => nl,
+            Lang::En => en,
+        }
+    }
+
+    /// A text in the page's language, without the marks that set names apart on the command line.
+    pub(crate) fn say(&self, text: &Text) -> String {
+        text.get(self.lang).replace('`', "")
+    }
+
+    /// A text as a sentence: with a capital, and one full stop at its end.
+    pub(crate) fn sentence(&self, text: &Text) -> String {
+        let said = self.say(text);
+        let said = said.trim();
+        let mut letters = said.chars();
+        let first = letters.next().map(|c| c.to_uppercase().to_string());
+        let stop = if said.ends_with(['.', '?', '!']) {
+            ""
+        } else {
+            "."
+        };
+        format!("{}{}{stop}", first.unwrap_or_default(), letters.as_str())
+    }
+
+    /// A path in the page's language.
+    pub(crate) fn link(&self, path: impl AsRef<str>) -> String {
+        let path = path.as_ref();
+        match self.lang {
+            Lang::Nl => path.to_owned(),
+            Lang::En if path == "/" => "/en".to_owned(),
+            Lang::En => format!("/en{path}"),
+        }
+    }
+
+    /// This page in the other language.
+    pub(crate) fn other_language(&self) -> String {
+        match self.lang {
+            Lang::Nl if self.path == "/" => "/en".to_owned(),
+            Lang::Nl => format!("/en{}", self.path),
+            Lang::En => self.path.clone(),
+        }
+    }
+
+    /// The address of a stylesheet or script, which changes with its content.
+    pub(crate) fn asset(&self, name: &str) -> String {
+        crate::http::assets::address(name)
+    }
+
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub(crate) fn has_theme(&self) -> bool {
+        self.theme
+    }
+
+    pub(crate) fn demo(&self) -> bool {
+        self.demo
+    }
+
+    /// What was just done, to be told once.
+    pub(crate) fn told(&self) -> Option<&str> {
+        self.told.as_deref()
+    }
+
+    pub(crate) fn person(&self) -> Option<&Person> {
+        self.visit.person()
+    }
+
+    pub(crate) fn csrf(&self) -> &str {
+        self.visit.csrf()
+    }
+
+    pub(crate) fn unread(&self) -> u64 {
+        self.unread
+    }
+
+    /// The main menu.
+    pub(crate) fn menu(&self) -> Vec<Item> {
+        let mut all = vec![
+            ("/projects", self.t("Projecten", "Projects")),
+            ("/questions", self.t("Vragen", "Questions")),
+            ("/barriers", self.t("Belemmeringen", "Barriers")),
+            ("/ledger", self.t("Logboek", "Log")),
+        ];
+        if self.visit.keeps_data() {
+            all.push(("/data", self.t("Gegevens", "Data")));
+        }
+        if self.visit.manages().is_ok() {
+            all.push(("/people", self.t("Mensen", "People")));
+        }
+        let here = |path: &str| {
+            self.path == path
+                || self
+                    .path
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.starts_with(['/', '?']))
+        };
+        let items = all.into_iter().map(|(path, words)| Item {
+            path,
+            words: words.to_owned(),
+            here: here(path),
+        });
+        items.collect()
+    }
+
+    /// A day in words.
+    pub(crate) fn day(&self, day: &Date) -> String {
+        let month = usize::try_from(day.month() - 1).unwrap_or_default();
+        let (nl, en) = MONTHS.get(month).copied().unwrap_or_default();
+        format!("{} {} {}", day.day(), self.t(nl, en), day.year())
+    }
+
+    /// The day of a moment in words.
+    pub(crate) fn day_of(&self, at: &Timestamp) -> String {
+        self.day(&Offset::UTC.to_datetime(*at).date())
+    }
+
+    /// A moment, to the minute.
+    pub(crate) fn moment(&self, at: &Timestamp) -> String {
+        format!("{}, {} UTC", self.day_of(at), at.strftime("%H:%M"))
+    }
+
+    /// A whole number.
+    pub(crate) fn count(&self, n: impl std::borrow::Borrow<usize>) -> String {
+        number(*n.borrow() as f64, 0, self.lang)
+    }
+}

@@ -1,0 +1,252 @@
+//! One's own account: notices, roles, password, recovery codes, and the party's key.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::text::Text;
+use zwerm_app::error::AppError;
+use zwerm_app::people::accounts::{self, Change};
+use zwerm_app::people::members::{self, By};
+use zwerm_app::people::notices::About;
+use zwerm_app::people::parties;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::types::store::drafts::Draft;
+use zwerm_app::types::store::notices::Notice;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::form::Signed;
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::people::sign_in::same_twice;
+use crate::render::{go, in_form, render};
+
+const NOTICES: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "people/account.html")]
+struct Shown {
+    page: Page,
+    login: String,
+    admin: bool,
+    roles: Vec<(String, Text)>,
+    decides_for: Vec<(String, Option<String>)>,
+    /// Each with the path of the page to read on.
+    notices: Vec<(Notice, Option<String>)>,
+    drafts: Vec<(Draft, Text)>,
+    codes_left: u64,
+    sessions: usize,
+}
+
+/// Shows it; what is shown counts as read.
+pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let mut decides_for = Vec::new();
+    for party in visit.parties(Role::Decider) {
+        let known = parties::find(&web.site, party).await?;
+        decides_for.push((party.to_owned(), known.and_then(|party| party.public_key)));
+    }
+    let own = accounts::own(&web.site, signed, NOTICES).await?;
+    let roles = signed.memberships.iter();
+    let title = Text::new("Uw account", "Your account");
+    render(&Shown {
+        page: Page::new(&web, &visit, &title),
+        login: signed.person.login.clone(),
+        admin: signed.person.admin,
+        roles: roles.map(|m| (m.party.clone(), m.role.name())).collect(),
+        drafts: own
+            .drafts
+            .into_iter()
+            .map(|draft| (draft.clone(), about(&draft.form)))
+            .collect(),
+        codes_left: own.codes_left,
+        sessions: own.sessions,
+        decides_for,
+        notices: own.notices.into_iter().map(with_link).collect(),
+    })
+}
+
+/// A notice with the path of the page that it is about.
+fn with_link(notice: Notice) -> (Notice, Option<String>) {
+    let link = notice
+        .link
+        .as_deref()
+        .map(|about| match About::from(about) {
+            About::Goal(id) => format!("/goals/{id}"),
+            About::Version(id, version) => format!("/projects/{id}/versions/{version}"),
+            About::People => "/people".into(),
+            About::Key(party) => format!("/account/key/{party}"),
+            About::Path(path) => path,
+        });
+    (notice, link)
+}
+
+/// What a draft is of, in words.
+fn about(form: &str) -> Text {
+    let parts: Vec<&str> = form.split('/').filter(|part| !part.is_empty()).collect();
+    let (nl, en, of) = match parts.as_slice() {
+        ["projects", "new"] => ("een nieuw project", "a new project", None),
+        ["projects", id, "amend"] => ("een nieuwe versie van", "a new version of", Some(*id)),
+        ["projects", id, "ask"] => ("een vraag aan", "a question to", Some(*id)),
+        ["projects", id, "suspend"] => ("opschorten van", "suspending", Some(*id)),
+        ["projects", id, "reply", _] => ("een antwoord bij", "a reply at", Some(*id)),
+        ["projects", id, "versions", _, "decide"] => {
+            ("een besluit over", "a decision about", Some(*id))
+        }
+        ["projects", id, "questions", _, "take-away"] => (
+            "een vraag weghalen bij",
+            "taking away a question at",
+            Some(*id),
+        ),
+        ["data", _, dataset, "withdraw"] => ("terugtrekken van", "withdrawing", Some(*dataset)),
+        ["goals", id, "offer"] => ("een taak bij", "a task of", Some(*id)),
+        ["goals", id, "tasks", _] => ("een antwoord bij", "a reply at", Some(*id)),
+        ["goals", id, "indicators", _] => ("cijfers bij", "figures of", Some(*id)),
+        ["people"] => ("een uitnodiging", "an invitation", None),
+        ["barriers"] => ("een belemmering", "a barrier", None),
+        _ => ("een formulier", "a form", None),
+    };
+    let of = of.map(|of| format!(" {of}")).unwrap_or_default();
+    Text::new(format!("{nl}{of}"), format!("{en}{of}"))
+}
+
+#[derive(Template)]
+#[template(path = "people/password.html")]
+struct Password {
+    page: Page,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form to change the password.
+pub(crate) async fn password(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+) -> Result<Response, Failure> {
+    password_form(&web, &visit, None)
+}
+
+fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Verander uw wachtwoord", "Change your password");
+    render(&Password {
+        page: Page::new(web, visit, &title),
+        told,
+        reasons,
+    })
+}
+
+/// Changes the password.
+pub(crate) async fn put_password(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let (old, new) = (fields.get("password-old"), fields.get("password"));
+    let done = match same_twice(&fields) {
+        Ok(()) => {
+            let address = visit.address();
+            accounts::change_password(&web.site, signed, address, old, new).await
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(Change::Done) => Ok(go(&visit, "/account", "password")),
+        Ok(Change::TooMany) => Err(Failure::TooMany),
+        Err(error) => password_form(&web, &visit, Some(error)),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "people/codes.html")]
+struct Codes {
+    page: Page,
+    codes: Vec<String>,
+}
+
+/// The page on which recovery codes can be made.
+pub(crate) async fn codes(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    visit.require_person()?;
+    codes_page(&web, &visit, Vec::new())
+}
+
+fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, Failure> {
+    let title = Text::new("Herstelcodes", "Recovery codes");
+    render(&Codes {
+        page: Page::new(web, visit, &title),
+        codes,
+    })
+}
+
+/// Makes recovery codes and shows them, once.
+pub(crate) async fn put_codes(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Signed(_): Signed,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let codes = accounts::new_recovery_codes(&web.site, &signed.person).await?;
+    codes_page(&web, &visit, codes)
+}
+
+#[derive(Template)]
+#[template(path = "people/party_key.html")]
+struct Key {
+    page: Page,
+    key_party: String,
+    known: Option<String>,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The page on which a decider's browser makes or loads the party's key.
+pub(crate) async fn key(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(party): Path<String>,
+) -> Result<Response, Failure> {
+    visit.require(Act::KeepKey, &party)?;
+    key_form(&web, &visit, party, None).await
+}
+
+async fn key_form(
+    web: &Web,
+    visit: &Visit,
+    party: String,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let known = parties::find(&web.site, &party).await?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new(
+        format!("De sleutel van `{party}`"),
+        format!("The key of `{party}`"),
+    );
+    render(&Key {
+        page: Page::new(web, visit, &title),
+        known: known.and_then(|party| party.public_key),
+        key_party: party,
+        told,
+        reasons,
+    })
+}
+
+/// Says which public key is the party's: the one that the next version of an agreement names.
+pub(crate) async fn put_key(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(party): Path<String>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let by = By::Person(visit.require(Act::KeepKey, &party)?);
+    let given = fields.get("public_key");
+    match members::set_party_key(&web.site, &party, given, by).await {
+        Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), "key")),
+        Err(error) => key_form(&web, &visit, party, Some(error)).await,
+    }
+}

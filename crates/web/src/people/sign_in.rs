@@ -1,0 +1,303 @@
+//! Signing in and out; accepting an invitation; choosing a new password.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Response};
+use zwerm_agreement::text::Text;
+use zwerm_app::error::AppError;
+use zwerm_app::people::accounts::{self, Account, Attempt, SignIn};
+use zwerm_app::people::drafts;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::http::cookie;
+use crate::http::failure::{Failure, Unsent};
+use crate::http::form::{Fields, Posted};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{SignIn as SignInPage, go, in_form, render};
+
+/// Shows the form.
+pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    if visit.person().is_some() {
+        return Ok(go(&visit, "/account", ""));
+    }
+    form(&web, &visit, &Fields::default(), None)
+}
+
+fn form(
+    web: &Web,
+    visit: &Visit,
+    fields: &Fields,
+    wrong: Option<Text>,
+) -> Result<Response, Failure> {
+    let title = Text::new("Aanmelden", "Sign in");
+    render(&SignInPage {
+        page: Page::new(web, visit, &title),
+        wrong,
+        back: fields.get("back").to_owned(),
+        unsent: unsent(fields),
+        login: fields.get("login").to_owned(),
+        people: web.site.demo_people().to_vec(),
+    })
+}
+
+/// The form that somebody was filling in when they turned out to be signed out.
+fn unsent(fields: &Fields) -> Option<Unsent> {
+    let form = fields.text("form")?;
+    let kept = fields.to_keep().into_iter();
+    let kept = kept.filter_map(|(name, value)| {
+        let name = name.strip_prefix("kept:")?;
+        Some((name.to_owned(), value))
+    });
+    Some(Unsent {
+        form: form.to_owned(),
+        fields: kept.collect(),
+    })
+}
+
+/// Signs in. There is a new session each time, whatever the browser sent before.
+pub(crate) async fn put(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let attempt = Attempt {
+        login: fields.get("login"),
+        password: fields.get("password"),
+        address: visit.address(),
+        agent: visit.agent(),
+    };
+    let token = match accounts::sign_in(&web.site, &attempt).await? {
+        SignIn::Done(token) => token,
+        SignIn::Wrong => {
+            let wrong = Text::new(
+                "De naam en het wachtwoord horen niet bij elkaar.",
+                "The name and the password do not belong together.",
+            );
+            let page = form(&web, &visit, &fields, Some(wrong))?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+        SignIn::TooMany => return Err(Failure::TooMany),
+    };
+    let mut back = own_path(fields.get("back")).to_owned();
+    if let Some(unsent) = unsent(&fields)
+        && own_path(&unsent.form) == unsent.form
+        && let Some(signed) = accounts::signed_in(&web.site, &token).await?
+    {
+        let kept = Fields::from(unsent.fields);
+        let json = kept.to_json();
+        drafts::keep(&web.site, &signed.person, &unsent.form, &json).await?;
+        back = own_path(&unsent.form).to_owned();
+    }
+    let mut response = go(&visit, &back, "");
+    if let Some(cookie) = cookie::keep(&web.config, &token) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// A path of ours: nobody is sent on to another site.
+fn own_path(path: &str) -> &str {
+    // browsers drop tabs and line ends, and take a backslash for a slash
+    let printable = path
+        .bytes()
+        .all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
+    let ours = path.starts_with('/') && !path.starts_with("//") && printable;
+    if !ours || path == "/" || path.starts_with("/sign-in") {
+        return "/account";
+    }
+    // these take a form and have no page of their own
+    match path {
+        "/people/withdraw" => "/people",
+        _ if path.starts_with("/people/") && path.ends_with("/enable") => "/people",
+        "/sign-out" => "/account",
+        _ => path.strip_suffix("/round").unwrap_or(path),
+    }
+}
+
+/// Signs out.
+pub(crate) async fn out(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Posted(_): Posted,
+) -> Result<Response, Failure> {
+    if let Some(signed) = visit.signed() {
+        accounts::sign_out(&web.site, signed).await?;
+    }
+    let mut response = go(&visit, "/sign-in", "signed-out");
+    if let Some(cookie) = cookie::forget(&web.config) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "people/choose.html")]
+struct Choose {
+    page: Page,
+    action: String,
+    /// Whose invitation it is; none when only a password is chosen.
+    invited: Option<String>,
+    what: Text,
+    fields: Fields,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The form behind an invitation.
+pub(crate) async fn invitation(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    invitation_form(&web, &visit, &token, &Fields::default(), None).await
+}
+
+async fn invitation_form(
+    web: &Web,
+    visit: &Visit,
+    token: &str,
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let found = accounts::invitation(&web.site, token).await?;
+    let invitation = found.ok_or(Failure::NotFound)?;
+    let roles = invitation.roles.iter().map(|role| role.name());
+    let (nl, en): (Vec<String>, Vec<String>) = roles.map(|t| (t.nl, t.en)).unzip();
+    let what = match &invitation.party {
+        Some(party) => Text::new(
+            format!("{} van {party}", nl.join(", ")),
+            format!("{} of {party}", en.join(", ")),
+        ),
+        None => Text::new("beheerder van de machine", "administrator of the machine"),
+    };
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("U bent uitgenodigd", "You are invited");
+    render(&Choose {
+        page: Page::new(web, visit, &title),
+        action: format!("/invitations/{token}"),
+        invited: Some(invitation.name),
+        what,
+        fields: fields.clone(),
+        told,
+        reasons,
+    })
+}
+
+/// Makes the account.
+pub(crate) async fn accept(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let account = Account {
+        login: fields.get("login"),
+        name: fields.get("name"),
+        password: fields.get("password"),
+        lang: visit.lang(),
+    };
+    let made = match same_twice(&fields) {
+        Ok(()) => accounts::accept(&web.site, &token, &account)
+            .await
+            .map(|_| ()),
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(()) => Ok(go(&visit, "/sign-in", "account")),
+        Err(error) => invitation_form(&web, &visit, &token, &fields, Some(error)).await,
+    }
+}
+
+/// The form behind a link to choose a new password.
+pub(crate) async fn reset(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    reset_form(&web, &visit, &token, None).await
+}
+
+async fn reset_form(
+    web: &Web,
+    visit: &Visit,
+    token: &str,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let person = accounts::resetting(&web.site, token)
+        .await?
+        .ok_or(Failure::NotFound)?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Kies een nieuw wachtwoord", "Choose a new password");
+    render(&Choose {
+        page: Page::new(web, visit, &title),
+        action: format!("/reset/{token}"),
+        invited: None,
+        what: Text::same(person.login),
+        fields: Fields::default(),
+        told,
+        reasons,
+    })
+}
+
+/// Sets the password.
+pub(crate) async fn put_reset(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(token): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let done = match same_twice(&fields) {
+        Ok(()) => accounts::use_reset(&web.site, &token, fields.get("password")).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => Ok(go(&visit, "/sign-in", "password")),
+        Err(error) => reset_form(&web, &visit, &token, Some(error)).await,
+    }
+}
+
+/// Whether a new password was typed twice the same.
+pub(crate) fn same_twice(fields: &Fields) -> Result<(), AppError> {
+    if fields.get("password") == fields.get("password-again") {
+        return Ok(());
+    }
+    Err(AppError::usage(
+        Text::new(
+            "de twee wachtwoorden zijn niet gelijk",
+            "the two passwords are not the same",
+        ),
+        Text::new("vul twee keer hetzelfde in", "fill in the same twice"),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn nobody_is_sent_on_to_another_site() {
+        for path in [
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "https://evil.example",
+            "evil",
+            "",
+            "/é",
+        ] {
+            assert_eq!(own_path(path), "/account", "{path}");
+        }
+        assert_eq!(own_path("/projects/a?b=c"), "/projects/a?b=c");
+        assert_eq!(
+            own_path("/projects/a/versions/2/round"),
+            "/projects/a/versions/2"
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! What pages share: rendering, what failed, badges, faults beside their fields, and drafts of forms.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::error::AppError;
+use zwerm_app::form::Wrong;
+use zwerm_app::people::drafts;
+use zwerm_app::share::inquiry::{KeptReason, reason};
+use zwerm_app::site::DemoPerson;
+use zwerm_app::site::standing::Standing;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::http::failure::{Failure, Unsent};
+use crate::http::form::Fields;
+use crate::http::visit::Visit;
+use crate::page::Page;
+
+/// A page as an answer.
+pub(crate) fn render(template: &impl Template) -> Result<Response, Failure> {
+    let html = template.render();
+    let html = html.map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(Html(html).into_response())
+}
+
+/// To another page, in the visitor's language; `done` is told there.
+pub(crate) fn go(visit: &Visit, path: &str, done: &str) -> Response {
+    let address = if done.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?done={done}")
+    };
+    Redirect::to(&visit.link(&address)).into_response()
+}
+
+#[derive(Template)]
+#[template(path = "failed.html")]
+pub(crate) struct Failed {
+    pub(crate) page: Page,
+    pub(crate) told: Vec<Told>,
+    pub(crate) reasons: Vec<KeptReason>,
+}
+
+#[derive(Template)]
+#[template(path = "people/sign_in.html")]
+pub(crate) struct SignIn {
+    pub(crate) page: Page,
+    pub(crate) wrong: Option<Text>,
+    pub(crate) back: String,
+    pub(crate) unsent: Option<Unsent>,
+    pub(crate) login: String,
+    pub(crate) people: Vec<DemoPerson>,
+}
+
+/// The page that says why something was not done, in the visitor's language.
+pub(crate) fn failed(web: &Web, visit: &Visit, failure: &Failure) -> Response {
+    let page = Page::new(web, visit, &failure.title());
+    let rendered = match failure {
+        Failure::SignIn(unsent) => SignIn {
+            wrong: None,
+            back: visit.path_and_query(),
+            unsent: unsent.clone(),
+            login: String::new(),
+            people: web.site.demo_people().to_vec(),
+            page,
+        }
+        .render(),
+        _ => Failed {
+            told: failure.told(),
+            reasons: reasons(failure),
+            page,
+        }
+        .render(),
+    };
+    // a page that cannot be made must not hide what went wrong
+    let html = rendered.unwrap_or_else(|_| failure.title().get(visit.lang()).to_owned());
+    Html(html).into_response()
+}
+
+pub(crate) fn reasons(failure: &Failure) -> Vec<KeptReason> {
+    match failure {
+        Failure::App(AppError::Refused(refusals)) => refusals.iter().cloned().map(reason).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with a form, to be shown above it with all that was filled in; what is not about the form goes on.
+pub(crate) fn in_form(error: AppError) -> Result<(Vec<Told>, Vec<KeptReason>), Failure> {
+    let about_form = matches!(
+        error,
+        AppError::Refused(_)
+            | AppError::Usage { .. }
+            | AppError::Form(_)
+            | AppError::Faults(_)
+            | AppError::Data(_)
+    );
+    let failure = Failure::App(error);
+    if about_form {
+        Ok((failure.told(), reasons(&failure)))
+    } else {
+        Err(failure)
+    }
+}
+
+/// The class of a badge that says how an agreement stands.
+pub(crate) fn badge(standing: Standing) -> &'static str {
+    match standing {
+        Standing::InForce => "utrecht-badge-status--ok",
+        Standing::Suspended | Standing::Objected => "utrecht-badge-status--stop",
+        Standing::AwaitsConsent | Standing::NotYetValid => "utrecht-badge-status--warning",
+        Standing::Ended | Standing::Expired => "",
+    }
+}
+
+/// What is wrong with one field of a form, to be told beside it.
+#[derive(Default)]
+pub(crate) struct Beside(Vec<Wrong>);
+
+impl Beside {
+    pub(crate) fn of(wrong: Option<&AppError>) -> Self {
+        match wrong {
+            Some(AppError::Form(wrong)) => Self(wrong.clone()),
+            _ => Self::default(),
+        }
+    }
+
+    /// What is wrong with this field.
+    pub(crate) fn at(&self, field: &str) -> Vec<&Wrong> {
+        self.0.iter().filter(|one| one.field == field).collect()
+    }
+
+    /// What the field itself says of it, to those who do not see the page.
+    pub(crate) fn marks(&self, field: &str) -> String {
+        if self.at(field).is_empty() {
+            String::new()
+        } else {
+            format!(" aria-invalid=true aria-describedby={field}-wrong")
+        }
+    }
+}
+
+/// What somebody kept of a form, or nothing.
+pub(crate) async fn draft(web: &Web, visit: &Visit, form: &str) -> Result<Fields, Failure> {
+    let Some(person) = visit.person() else {
+        return Ok(Fields::default());
+    };
+    let found = drafts::find(&web.site, person, form).await?;
+    Ok(found.map_or_else(Fields::default, |json| Fields::from_json(&json)))
+}
+
+/// Keeps a form as far as it was filled in.
+pub(crate) async fn keep_draft(
+    web: &Web,
+    visit: &Visit,
+    form: &str,
+    fields: &Fields,
+) -> Result<(), Failure> {
+    if let Some(person) = visit.person() {
+        drafts::keep(&web.site, person, form, &fields.to_json()).await?;
+    }
+    Ok(())
+}
+
+/// Forgets a form that was sent.
+pub(crate) async fn drop_draft(web: &Web, visit: &Visit, form: &str) {
+    if let Some(person) = visit.person() {
+        drafts::forget(&web.site, person, form).await;
+    }
+}
+
+/// The language of a picture.
+pub(crate) fn of_picture(lang: Lang) -> zwerm_picture::Lang {
+    match lang {
+        Lang::Nl => zwerm_picture::Lang::Nl,
+        Lang::En => zwerm_picture::Lang::En,
+    }
+}

@@ -1,0 +1,178 @@
+//! Every path of the server once, with what answers it and what is special about it.
+//!
+//! The tests in a browser ask each of them as everyone: a path that is not in their table fails.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::Redirect;
+use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::Web;
+use crate::decide::{compose, consent, projects, propose, word_questions};
+use crate::goals::{goal, indicators, tasks};
+use crate::http::failure::Failure;
+use crate::http::form::KeptWhenSignedOut;
+use crate::http::{assets, attach, frame, upload};
+use crate::log::ledger;
+use crate::people::{account, members, sign_in};
+use crate::share::{answers, ask, barriers, datasets, questions, what_if, withdraw};
+use crate::site::{about, home, machine};
+
+/// Bytes of a form at most; a document of an agreement fits.
+const LARGEST_FORM: usize = 2 << 20;
+/// The longest that a request may take: the first question builds a release.
+const LONGEST_REQUEST: Duration = Duration::from_secs(900);
+
+/// All that the server answers, in its frame.
+pub(crate) fn router(web: Arc<Web>) -> Router {
+    Router::new()
+        .merge(pages())
+        .nest("/en", pages())
+        .route("/en/", get(|| async { Redirect::permanent("/en") }))
+        .route("/assets/{version}/{name}", get(assets::get))
+        .route("/assets/theme.css", get(machine::theme))
+        .route("/log/{*path}", get(machine::log_file))
+        .route("/health", get(machine::health))
+        .route("/ready", get(machine::ready))
+        .route("/metrics", get(machine::metrics))
+        .fallback(|| async { Failure::NotFound })
+        .method_not_allowed_fallback(|| async { Failure::Method })
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            LONGEST_REQUEST,
+        ))
+        .layer(CatchPanicLayer::new())
+        // around all that can go wrong: each answer has its headers, and a page
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&web),
+            frame::frame,
+        ))
+        .layer(CompressionLayer::new())
+        .with_state(web)
+}
+
+/// Every page, in one language.
+fn pages() -> Router<Arc<Web>> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/goals/{id}", get(goal::show))
+        .route(
+            "/goals/{id}/offer",
+            kept(get(tasks::offer).post(tasks::put_offer)),
+        )
+        .route(
+            "/goals/{id}/tasks/{task}",
+            kept(get(tasks::show).post(tasks::put)),
+        )
+        .route(
+            "/goals/{id}/indicators/{indicator}",
+            kept(
+                get(indicators::show)
+                    .post(indicators::put)
+                    .layer(DefaultBodyLimit::max(attach::LARGEST)),
+            ),
+        )
+        .route("/projects", get(projects::list))
+        .route("/projects/new", kept(get(compose::show).post(compose::put)))
+        .route("/projects/{id}", get(projects::show))
+        .route(
+            "/projects/{id}/question",
+            get(word_questions::question).post(word_questions::put_question),
+        )
+        .route(
+            "/projects/{id}/reply/{question}",
+            kept(get(word_questions::reply).post(word_questions::put_reply)),
+        )
+        .route(
+            "/projects/{id}/questions/{question}/take-away",
+            kept(get(word_questions::take_away).post(word_questions::put_take_away)),
+        )
+        .route(
+            "/projects/{id}/amend",
+            kept(get(propose::amend).post(propose::add_amended)),
+        )
+        .route("/projects/{id}/ask", kept(get(ask::show).post(ask::put)))
+        .route(
+            "/projects/{id}/what-if",
+            get(what_if::show).post(what_if::try_out),
+        )
+        .route(
+            "/projects/{id}/suspend",
+            kept(get(consent::suspend).post(consent::put_suspend)),
+        )
+        .route("/projects/{id}/versions/{version}", get(consent::show))
+        .route(
+            "/projects/{id}/versions/{version}/decide",
+            kept(get(consent::decide).post(consent::put)),
+        )
+        .route(
+            "/projects/{id}/versions/{version}/round",
+            post(consent::open_round),
+        )
+        .route("/questions", get(questions::list))
+        .route("/answers/{id}", get(answers::show))
+        .route("/answers/{id}/{file}", get(answers::file))
+        .route("/barriers", kept(get(barriers::list).post(barriers::set)))
+        .route("/data", get(datasets::list))
+        .route("/data/{party}/{dataset}", get(datasets::show))
+        .route(
+            "/data/{party}/{dataset}/deliver",
+            get(datasets::deliver)
+                .post(datasets::put)
+                .layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
+        .route(
+            "/data/{party}/{dataset}/withdraw",
+            kept(get(withdraw::show).post(withdraw::put)),
+        )
+        .route("/ledger", get(ledger::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::put))
+        .route("/sign-out", post(sign_in::out))
+        .route(
+            "/invitations/{token}",
+            get(sign_in::invitation).post(sign_in::accept),
+        )
+        .route(
+            "/reset/{token}",
+            get(sign_in::reset).post(sign_in::put_reset),
+        )
+        .route("/account", get(account::show))
+        .route(
+            "/account/password",
+            get(account::password).post(account::put_password),
+        )
+        .route(
+            "/account/codes",
+            get(account::codes).post(account::put_codes),
+        )
+        .route(
+            "/account/key/{party}",
+            get(account::key).post(account::put_key),
+        )
+        .route("/people", kept(get(members::list).post(members::invite)))
+        .route("/people/withdraw", post(members::withdraw))
+        .route(
+            "/people/{person}/disable",
+            get(members::disable).post(members::put_disable),
+        )
+        .route("/people/{person}/enable", post(members::enable))
+        .route(
+            "/people/{person}/roles/{party}/{role}",
+            get(members::end_role).post(members::put_end_role),
+        )
+        .route("/about", get(about::show))
+        .route("/accessibility", get(about::accessibility))
+}
+
+/// A form with words worth keeping: who must sign in again first finds it as it was filled in.
+fn kept(answers: MethodRouter<Arc<Web>>) -> MethodRouter<Arc<Web>> {
+    answers.layer(Extension(KeptWhenSignedOut))
+}

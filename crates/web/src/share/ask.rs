@@ -1,0 +1,294 @@
+//! Asking the data: a builder and SQL side by side, with the limits before anything is asked.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::condition;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_app::error::AppError;
+use zwerm_app::share::builder::Choice;
+use zwerm_app::share::inquiry::{self, Inquiry, KeptReason};
+use zwerm_app::share::questions;
+use zwerm_app::site::overview::Version;
+use zwerm_app::site::standing::Standing;
+use zwerm_app::types::store::questions::Asked;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::decide::projects::current;
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Signed};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{draft, drop_draft, go, in_form, keep_draft, render};
+
+/// Questions of before that are listed.
+const LISTED: u32 = 10;
+
+#[derive(Template)]
+#[template(path = "share/ask.html")]
+struct Ask {
+    page: Page,
+    id: String,
+    purpose: String,
+    parties: Vec<(String, Text)>,
+    party: String,
+    views: Vec<(String, Text)>,
+    view: Option<Built>,
+    sql: String,
+    limits: Vec<Text>,
+    in_force: bool,
+    lacking: Vec<KeptReason>,
+    history: Vec<Asked>,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The builder of one view.
+struct Built {
+    name: String,
+    unit: String,
+    dimensions: Vec<Dimension>,
+    measures: Vec<Measure>,
+    units: bool,
+    totals: bool,
+}
+
+struct Dimension {
+    name: String,
+    label: String,
+    chosen: bool,
+    values: Vec<(String, String, bool)>,
+}
+
+struct Measure {
+    name: String,
+    label: String,
+    quantity: String,
+    sum: bool,
+    avg: bool,
+}
+
+/// Shows the form; what was chosen in the builder becomes SQL.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let mut fields = Fields::from(query);
+    if !fields.has("sql") && !fields.has("build") {
+        fields = draft(&web, &visit, &format!("/projects/{id}/ask")).await?;
+    }
+    form(&web, &visit, id, &fields, None).await
+}
+
+async fn form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let signed = visit.require_person()?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let agreement = version.agreement();
+    let parties = askers(visit, agreement);
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een onderzoeker van een partner die hier aan tafel zit, stelt deze vragen",
+            "an analyst of a party at this table asks these questions",
+        )));
+    }
+    let wanted = fields.get("view");
+    let view = agreement
+        .find_view(wanted)
+        .or_else(|| agreement.view.first());
+    let choice = choice(fields);
+    let sql = match view {
+        Some(view) if fields.has("build") || !fields.has("sql") => choice.to_sql(view),
+        _ => fields.get("sql").to_owned(),
+    };
+    let history = questions::of_person(&web.site, &signed.person, LISTED).await?;
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
+    let party = fields.get("party").to_owned();
+    let lang = visit.lang();
+    render(&Ask {
+        page: Page::new(web, visit, &title),
+        purpose: agreement.purpose.clone(),
+        views: agreement
+            .view
+            .iter()
+            .map(|v| (v.name.clone(), label(v)))
+            .collect(),
+        view: view.map(|view| built(view, &choice, lang)),
+        limits: limits(version),
+        in_force: version.standing == Standing::InForce,
+        lacking: version
+            .lacking
+            .iter()
+            .cloned()
+            .map(zwerm_app::share::inquiry::reason)
+            .collect(),
+        history: history
+            .into_iter()
+            .filter(|asked| asked.agreement == id)
+            .collect(),
+        party,
+        parties,
+        sql,
+        id,
+        told,
+        reasons,
+    })
+}
+
+fn askers(visit: &Visit, agreement: &Agreement) -> Vec<(String, Text)> {
+    let seats = agreement
+        .seats()
+        .filter(|seat| visit.may(Act::Ask, &seat.id));
+    seats
+        .map(|seat| (seat.id.clone(), seat.display_name()))
+        .collect()
+}
+
+fn label(view: &View) -> Text {
+    view.label.clone().unwrap_or_else(|| Text::same(&view.name))
+}
+
+/// What the agreement says of every answer, before anything is asked.
+fn limits(version: &Version) -> Vec<Text> {
+    let wanted = [
+        "protection.minimum_units",
+        "protection.round_to",
+        "protection.max_dimensions",
+        "protection.dominance",
+        "protection.p_percent",
+    ];
+    let agreement = version.agreement();
+    let all = condition::enforced(agreement).into_iter();
+    let shown = all.filter(|condition| wanted.contains(&condition.path.as_str()));
+    // the parties' own words where they have them
+    let own = |path: &str| {
+        let mut own = agreement.condition.iter();
+        own.find(|condition| condition.enforced_by.as_deref() == Some(path))
+            .map(|condition| condition.text.clone())
+    };
+    shown
+        .map(|condition| own(&condition.path).unwrap_or(condition.words))
+        .collect()
+}
+
+fn choice(fields: &Fields) -> Choice {
+    let mut only: Vec<(String, Vec<String>)> = Vec::new();
+    for value in fields.all("only") {
+        let Some((dimension, value)) = value.split_once('=') else {
+            continue;
+        };
+        match only.iter_mut().find(|(known, _)| known == dimension) {
+            Some((_, values)) => values.push(value.to_owned()),
+            None => only.push((dimension.to_owned(), vec![value.to_owned()])),
+        }
+    }
+    Choice {
+        by: fields.all("by").map(str::to_owned).collect(),
+        totals: fields.has("totals"),
+        figures: fields.all("figure").map(str::to_owned).collect(),
+        only,
+    }
+}
+
+fn built(view: &View, choice: &Choice, lang: zwerm_agreement::text::Lang) -> Built {
+    let words = |label: &Option<Text>, name: &str| {
+        label
+            .as_ref()
+            .map_or_else(|| name.to_owned(), |label| label.get(lang).to_owned())
+    };
+    let dimensions = view.dimension.iter().map(|dimension| {
+        let only = choice
+            .only
+            .iter()
+            .find(|(known, _)| *known == dimension.name);
+        let values = dimension.values.iter().map(|value| {
+            let label = dimension.labels.get(value);
+            let shown = label.map_or_else(|| value.clone(), |label| label.get(lang).to_owned());
+            let chosen = only.is_some_and(|(_, values)| values.contains(value));
+            (value.clone(), shown, chosen)
+        });
+        Dimension {
+            label: words(&dimension.label, &dimension.name),
+            chosen: choice.by.contains(&dimension.name),
+            values: values.collect(),
+            name: dimension.name.clone(),
+        }
+    });
+    let has = |kind: &str, name: &str| choice.figures.contains(&format!("{kind}:{name}"));
+    let measures = view.measure.iter().map(|measure| Measure {
+        label: words(&measure.label, &measure.name),
+        quantity: measure.quantity.clone(),
+        sum: has("sum", &measure.name),
+        avg: has("avg", &measure.name),
+        name: measure.name.clone(),
+    });
+    Built {
+        name: view.name.clone(),
+        unit: view.unit.clone(),
+        dimensions: dimensions.collect(),
+        measures: measures.collect(),
+        units: choice.figures.is_empty() || choice.figures.iter().any(|f| f == "units"),
+        totals: choice.totals,
+    }
+}
+
+/// Asks; answer or refusal has a page of its own.
+pub(crate) async fn put(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let party = fields.get("party").to_owned();
+    let signed = visit.require(Act::Ask, &party)?;
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let draft = format!("/projects/{id}/ask");
+    if fields.get("what") == "keep" {
+        keep_draft(&web, &visit, &draft, &fields).await?;
+        return Ok(go(&visit, &draft, "kept"));
+    }
+    let agreement = version.agreement();
+    let inquiry = Inquiry {
+        agreement: id.clone(),
+        version: agreement.version,
+        party,
+        purpose: fields.get("purpose").to_owned(),
+        sql: fields.get("sql").trim().to_owned(),
+        answers: agreement.answers,
+    };
+    if inquiry.sql.is_empty() {
+        return form(&web, &visit, id, &fields, Some(empty())).await;
+    }
+    match inquiry::inquire(&web.site, signed, &inquiry).await {
+        Ok(asked) => {
+            drop_draft(&web, &visit, &draft).await;
+            Ok(go(&visit, &format!("/answers/{asked}"), ""))
+        }
+        Err(error) => form(&web, &visit, id, &fields, Some(error)).await,
+    }
+}
+
+fn empty() -> AppError {
+    AppError::usage(
+        Text::new("er staat nog geen vraag", "there is no question yet"),
+        Text::new(
+            "kies links wat u wilt weten, of schrijf SQL",
+            "choose on the left what you want to know, or write SQL",
+        ),
+    )
+}

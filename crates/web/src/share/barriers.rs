@@ -1,0 +1,236 @@
+//! What could not be done and whose condition it is; and what would become possible if something were changed.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use zwerm_agreement::barrier::Barrier;
+use zwerm_agreement::condition;
+use zwerm_agreement::refusal::Code;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::text::Text;
+use zwerm_app::error::AppError;
+use zwerm_app::share::barriers::{self, Said};
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::site::overview::Overview;
+use zwerm_app::types::store::barriers::Status;
+use zwerm_app::words::fault::Told;
+use zwerm_app::words::refusal::code;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Signed};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{draft, drop_draft, go, in_form, render};
+
+#[derive(Template)]
+#[template(path = "share/barriers.html")]
+struct Barriers {
+    page: Page,
+    barriers: Vec<Line>,
+    projects: Vec<(String, Text)>,
+    statuses: [(Status, Text); 4],
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+struct Line {
+    barrier: Barrier,
+    told: InPublic,
+    key: String,
+    owner: Text,
+    title: Text,
+    status: Text,
+    class: &'static str,
+    why: String,
+    mine: Option<String>,
+}
+
+/// Which are looked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    project: String,
+}
+
+fn words(status: Status) -> Text {
+    match status {
+        Status::Open => Text::new("open", "open"),
+        Status::BeingLifted => Text::new("er wordt aan gewerkt", "being lifted"),
+        Status::Lifted => Text::new("opgeheven", "lifted"),
+        Status::Stays => Text::new("blijft", "stays"),
+    }
+}
+
+fn statuses() -> [(Status, Text); 4] {
+    [
+        Status::Open,
+        Status::BeingLifted,
+        Status::Lifted,
+        Status::Stays,
+    ]
+    .map(|s| (s, words(s)))
+}
+
+/// A reason as everybody may read it.
+struct InPublic {
+    what: Text,
+    /// In full, where nothing of it is the asker's own words.
+    more: Option<Text>,
+    lifts: Option<Text>,
+}
+
+/// What a barrier says to everybody: the words of a question that was refused may name somebody, so only the code and the
+/// condition are told, unless the reason is about the agreement alone.
+fn in_public(barrier: &Barrier, overview: &Overview) -> InPublic {
+    let refusal = &barrier.refusal;
+    let condition = refusal.condition.as_deref();
+    if is_of_agreement(refusal.code) {
+        return InPublic {
+            what: code(refusal.code),
+            more: Some(refusal.what.clone()),
+            lifts: Some(refusal.lifts.clone()),
+        };
+    }
+    let version = overview
+        .dossier(&barrier.agreement)
+        .and_then(|dossier| dossier.current());
+    let known = version
+        .zip(condition)
+        .filter(|(version, path)| condition::find(version.agreement(), path).is_some());
+    InPublic {
+        what: code(refusal.code),
+        more: None,
+        lifts: match refusal.code {
+            // nothing lifts this, and that is said
+            Code::Key => Some(refusal.lifts.clone()),
+            _ => known.map(|(version, path)| condition::amend(version.agreement(), path)),
+        },
+    }
+}
+
+/// Whether a reason speaks of the agreement and its parties only.
+pub(crate) fn is_of_agreement(code: Code) -> bool {
+    matches!(
+        code,
+        Code::SideMissing
+            | Code::ProviderMissing
+            | Code::NotRepresented
+            | Code::Unsigned
+            | Code::Objection
+            | Code::Suspended
+            | Code::Ended
+            | Code::NotYetValid
+            | Code::Expired
+    )
+}
+
+/// Lists them.
+pub(crate) async fn list(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
+    let unsent = draft(&web, &visit, "/barriers").await?;
+    listed(&web, &visit, &wanted, &unsent, None).await
+}
+
+/// The list, with what was filled in at one of them and what was wrong with it.
+async fn listed(
+    web: &Web,
+    visit: &Visit,
+    wanted: &Wanted,
+    unsent: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let all = barriers::of_home(&web.site).await?;
+    let said = barriers::statuses(&web.site).await?;
+    let overview = web.site.overview().await?;
+    let shown = all
+        .iter()
+        .filter(|b| wanted.project.is_empty() || b.agreement == wanted.project);
+    let lines = shown.map(|barrier| {
+        let key = barriers::key(barrier);
+        let said = said.iter().find(|status| status.key == key);
+        let status = match said {
+            Some(said) => said.status,
+            None if barrier.is_open() => Status::Open,
+            None => Status::Lifted,
+        };
+        let class = match status {
+            Status::Open => "utrecht-badge-status--warning",
+            Status::BeingLifted => "",
+            Status::Lifted => "utrecht-badge-status--ok",
+            Status::Stays => "utrecht-badge-status--stop",
+        };
+        let owner = barrier.refusal.owner.clone();
+        let mine = owner.clone().filter(|party| visit.may(Act::Propose, party));
+        Line {
+            owner: owner.map_or_else(
+                || Text::new("alle partners samen", "all parties together"),
+                Text::same,
+            ),
+            title: overview
+                .dossier(&barrier.agreement)
+                .and_then(|dossier| dossier.current())
+                .map_or_else(
+                    || Text::same(&barrier.agreement),
+                    |v| v.agreement().title.clone(),
+                ),
+            status: words(status),
+            class,
+            why: if unsent.get("key") == key {
+                unsent.get("reason").to_owned()
+            } else {
+                said.map(|said| said.reason.clone()).unwrap_or_default()
+            },
+            told: in_public(barrier, &overview),
+            barrier: barrier.clone(),
+            key,
+            mine,
+        }
+    });
+    let projects = overview.dossiers.iter().filter_map(|dossier| {
+        Some((
+            dossier.id.clone(),
+            dossier.current()?.agreement().title.clone(),
+        ))
+    });
+    let title = Text::new("Belemmeringen", "Barriers");
+    render(&Barriers {
+        page: Page::new(web, visit, &title),
+        barriers: lines.collect(),
+        projects: projects.collect(),
+        statuses: statuses(),
+        told,
+        reasons,
+    })
+}
+
+/// Its owner says how it is with a barrier, and why.
+pub(crate) async fn set(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let key = fields.get("key");
+    let owner = barriers::owner(&web.site, key).await?;
+    let signed = visit.require(Act::Propose, &owner.ok_or(Failure::NotFound)?)?;
+    let status = fields.get("status").parse();
+    let said = Said {
+        key,
+        status: status.map_err(|_| Failure::NotFound)?,
+        reason: fields.get("reason"),
+    };
+    match barriers::say(&web.site, signed, &said).await {
+        Ok(()) => {
+            drop_draft(&web, &visit, "/barriers").await;
+            Ok(go(&visit, "/barriers", "barrier"))
+        }
+        Err(error) => listed(&web, &visit, &Wanted::default(), &fields, Some(error)).await,
+    }
+}

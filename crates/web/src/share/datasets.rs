@@ -1,0 +1,279 @@
+//! A steward's datasets: every use, the code book, a delivery, and withdrawing.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_agreement::role::{Act, Role};
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::amend;
+use zwerm_app::error::AppError;
+use zwerm_app::share::deliver::{self, Provided, provided};
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::questions;
+use zwerm_app::site::overview::Version;
+use zwerm_app::types::store::questions::Asked;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::upload::Uploaded;
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{badge, go, in_form, render};
+use crate::share::withdraw::affected;
+
+/// Uses that are listed.
+const LISTED: u32 = 200;
+
+#[derive(Template)]
+#[template(path = "share/datasets.html")]
+struct Datasets {
+    page: Page,
+    parties: Vec<(String, Vec<Line>)>,
+}
+
+struct Line {
+    id: String,
+    uses: Vec<(String, u32, Text, Text, &'static str)>,
+    missing: bool,
+}
+
+/// Lists the datasets of the parties that a steward works for.
+pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    visit.require_person()?;
+    let overview = web.site.overview().await?;
+    let mut parties = Vec::new();
+    for party in visit.parties(Role::Steward) {
+        visit.require(Act::SeeUses, party)?;
+        let lines = provided(&overview, party)
+            .into_iter()
+            .map(|(id, uses)| Line {
+                missing: uses.first().is_some_and(|newest| is_missing(&web, newest)),
+                uses: uses.iter().map(used).collect(),
+                id,
+            });
+        parties.push((party.to_owned(), lines.collect()));
+    }
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een gegevensbeheerder ziet hier de gegevens van de eigen partner",
+            "a steward sees the data of their own party here",
+        )));
+    }
+    let title = Text::new("Gegevens van uw partner", "Your party's data");
+    render(&Datasets {
+        page: Page::new(&web, &visit, &title),
+        parties,
+    })
+}
+
+fn used(use_: &Provided) -> (String, u32, Text, Text, &'static str) {
+    let (agreement, standing) = (use_.version.agreement(), use_.version.standing);
+    (
+        agreement.id.clone(),
+        agreement.version,
+        agreement.title.clone(),
+        standing.words(),
+        badge(standing),
+    )
+}
+
+fn is_missing(web: &Web, use_: &Provided) -> bool {
+    let missing = web.site.home.missing_data(use_.version.agreement());
+    missing.iter().any(|dataset| dataset.id == use_.dataset.id)
+}
+
+/// The uses of a party's dataset, newest first, for a steward who may see them.
+pub(crate) async fn uses(
+    web: &Web,
+    visit: &Visit,
+    party: &str,
+    dataset: &str,
+    act: Act,
+) -> Result<Vec<Provided>, Failure> {
+    visit.require(act, party)?;
+    let overview = web.site.overview().await?;
+    let all = provided(&overview, party);
+    let found = all.into_iter().find(|(id, _)| id == dataset);
+    let (_, uses) = found.ok_or(Failure::NotFound)?;
+    Ok(uses)
+}
+
+#[derive(Template)]
+#[template(path = "share/dataset.html")]
+struct Shown {
+    page: Page,
+    party: String,
+    dataset: String,
+    uses: Vec<(String, u32, Text, Text, &'static str)>,
+    columns: Vec<(String, &'static str)>,
+    withheld: Vec<(String, String)>,
+    legal_basis: String,
+    period: Option<String>,
+    missing: bool,
+    asked: Vec<Asked>,
+    open: usize,
+}
+
+/// Shows one: who uses it for what, and what was asked of it.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((party, dataset)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let uses = uses(&web, &visit, &party, &dataset, Act::SeeUses).await?;
+    let newest = uses.first().ok_or(Failure::NotFound)?;
+    let mut agreements: Vec<&str> = uses
+        .iter()
+        .map(|u| u.version.agreement().id.as_str())
+        .collect();
+    agreements.dedup();
+    let mut asked = questions::under(&web.site, &agreements, LISTED).await?;
+    asked.retain(|asked| uses.iter().any(|use_| is_of(asked, &use_.version)));
+    let columns = newest.dataset.columns.iter();
+    let withheld = newest.dataset.withheld.iter();
+    let open = affected(&uses, &party).len();
+    let title = Text::same(format!("{dataset} ({party})"));
+    render(&Shown {
+        page: Page::new(&web, &visit, &title),
+        columns: columns
+            .map(|(name, kind)| (name.clone(), kind.as_str()))
+            .collect(),
+        withheld: withheld
+            .map(|(name, why)| (name.clone(), why.clone()))
+            .collect(),
+        legal_basis: newest.dataset.legal_basis.clone(),
+        period: newest.dataset.period.clone(),
+        missing: is_missing(&web, newest),
+        open,
+        uses: uses.iter().map(used).collect(),
+        asked,
+        party,
+        dataset,
+    })
+}
+
+/// Whether a question was asked under this version.
+fn is_of(asked: &Asked, version: &Version) -> bool {
+    let agreement = version.agreement();
+    (&asked.agreement, asked.version) == (&agreement.id, agreement.version)
+}
+
+#[derive(Template)]
+#[template(path = "share/deliver.html")]
+struct Deliver {
+    page: Page,
+    party: String,
+    dataset: String,
+    periods: Vec<(String, String)>,
+    columns: Vec<(String, String, u64)>,
+    rows: Option<u64>,
+    remarks: Vec<(String, Text, Text)>,
+    differences: Vec<Text>,
+    looked: bool,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+fn deliver_page(
+    web: &Web,
+    visit: &Visit,
+    party: &str,
+    dataset: &str,
+    uses: &[Provided],
+) -> Deliver {
+    let title = Text::new(format!("Lever `{dataset}`"), format!("Deliver `{dataset}`"));
+    let periods = uses.iter().map(|use_| {
+        let agreement = use_.version.agreement();
+        let name = use_.version.name();
+        let period = use_.dataset.period.clone().unwrap_or_default();
+        let title = agreement.title.get(visit.lang());
+        (name, format!("{title}, {} {period}", agreement.version))
+    });
+    Deliver {
+        page: Page::new(web, visit, &title),
+        periods: periods.collect(),
+        party: party.to_owned(),
+        dataset: dataset.to_owned(),
+        columns: Vec::new(),
+        rows: None,
+        remarks: Vec::new(),
+        differences: Vec::new(),
+        looked: false,
+        told: Vec::new(),
+        reasons: Vec::new(),
+    }
+}
+
+/// The form to bring data.
+pub(crate) async fn deliver(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((party, dataset)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let uses = uses(&web, &visit, &party, &dataset, Act::Deliver).await?;
+    render(&deliver_page(&web, &visit, &party, &dataset, &uses))
+}
+
+/// Looks a delivery through, and takes it when that is what was asked.
+pub(crate) async fn put(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((party, dataset)): Path<(String, String)>,
+    uploaded: Uploaded,
+) -> Result<Response, Failure> {
+    let uses = uses(&web, &visit, &party, &dataset, Act::Deliver).await?;
+    let mut shown = deliver_page(&web, &visit, &party, &dataset, &uses);
+    let wanted = uploaded.fields.get("version");
+    let use_ = uses.iter().find(|use_| use_.version.name() == wanted);
+    let (Some(use_), Some(file)) = (use_, uploaded.file) else {
+        (shown.told, shown.reasons) = in_form(no_file())?;
+        return render(&shown);
+    };
+    let take = uploaded.fields.get("what") == "deliver";
+    let described = use_.dataset.clone();
+    let path = file.path().display().to_string();
+    let outcome = web
+        .site
+        .with_home(move |home| {
+            let looked = deliver::look(home, &described, file.path())?;
+            if take {
+                deliver::deliver(home, &described, file.path())?;
+            }
+            Ok(looked)
+        })
+        .await;
+    match outcome {
+        Ok(_) if take => Ok(go(&visit, &format!("/data/{party}/{dataset}"), "delivered")),
+        Ok(looked) => {
+            let survey = &looked.report.survey;
+            shown.looked = true;
+            shown.rows = Some(survey.rows);
+            let columns = survey.columns.iter();
+            let columns = columns.map(|c| (c.name.clone(), c.kind.to_string(), c.missing));
+            shown.columns = columns.collect();
+            let remarks = survey.remarks.iter();
+            let remarks = remarks.map(|r| (r.place.clone(), r.what.clone(), r.cure.clone()));
+            shown.remarks = remarks.collect();
+            shown.differences = looked.differences;
+            render(&shown)
+        }
+        Err(error) => {
+            let error = amend::renamed(error, &path, &uploaded.name);
+            (shown.told, shown.reasons) = in_form(error)?;
+            render(&shown)
+        }
+    }
+}
+
+fn no_file() -> AppError {
+    AppError::usage(
+        Text::new(
+            "er is geen bestand of geen versie gekozen",
+            "no file or no version was chosen",
+        ),
+        Text::new("kies beide", "choose both"),
+    )
+}

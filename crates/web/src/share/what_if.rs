@@ -1,0 +1,138 @@
+//! What would become possible if something were changed in an agreement: tried out on the questions that were refused.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::amend::{self, Easy};
+use zwerm_app::error::AppError;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::what_if;
+use zwerm_app::words::fault::Told;
+use zwerm_app::words::refusal::code;
+
+use crate::Web;
+use crate::decide::projects::current;
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Posted};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{in_form, render};
+use crate::share::barriers::is_of_agreement;
+
+#[derive(Template)]
+#[template(path = "share/what_if.html")]
+struct WhatIf {
+    page: Page,
+    id: String,
+    title: Text,
+    easy: Easy,
+    parties: Vec<(String, Text, bool)>,
+    document: String,
+    outcomes: Option<Vec<Outcome>>,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+struct Outcome {
+    sql: String,
+    party: String,
+    still: Vec<Text>,
+}
+
+/// The form: the agreement as it is, to change something in.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let fields = Fields::from(amend::easy(version.agreement()).to_fields());
+    form(&web, &visit, id, &fields, None, None).await
+}
+
+async fn form(
+    web: &Web,
+    visit: &Visit,
+    id: String,
+    fields: &Fields,
+    outcomes: Option<Vec<Outcome>>,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let agreement = version.agreement();
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let seats = agreement.seats().map(|seat| {
+        (
+            seat.id.clone(),
+            seat.display_name(),
+            easy.may_ask.contains(&seat.id),
+        )
+    });
+    let title = Text::new(
+        "Wat als wij iets veranderen?",
+        "What if we change something?",
+    );
+    render(&WhatIf {
+        page: Page::new(web, visit, &title),
+        title: agreement.title.clone(),
+        parties: seats.collect(),
+        document: fields.get("document").to_owned(),
+        easy,
+        id,
+        outcomes,
+        told,
+        reasons,
+    })
+}
+
+/// Tries a change out on the questions that were refused; nothing is asked and nothing is changed.
+pub(crate) async fn try_out(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (_, version) = current(&overview, &id)?;
+    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let document = match fields.text("document") {
+        Some(document) => Ok(document.to_owned()),
+        None => amend::amended(version, &easy, version.agreement().version),
+    };
+    let tried = match document {
+        Ok(document) => what_if::try_out(&web.site, &id, document).await,
+        Err(error) => Err(error),
+    };
+    match tried {
+        Ok(changes) => {
+            let outcomes = changes.into_iter().map(|change| Outcome {
+                // what was refused may name somebody: only its party reads it
+                sql: if visit
+                    .parties_of_any_role()
+                    .contains(&change.kept.refusal.party.as_str())
+                {
+                    change.kept.refusal.sql
+                } else {
+                    String::new()
+                },
+                party: change.kept.refusal.party,
+                still: change
+                    .still
+                    .into_iter()
+                    .map(|refusal| match is_of_agreement(refusal.code) {
+                        true => refusal.what,
+                        false => code(refusal.code),
+                    })
+                    .collect(),
+            });
+            form(&web, &visit, id, &fields, Some(outcomes.collect()), None).await
+        }
+        Err(error) => form(&web, &visit, id, &fields, None, Some(error)).await,
+    }
+}

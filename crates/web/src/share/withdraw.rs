@@ -1,0 +1,122 @@
+//! Withdrawing a dataset: a steward suspends every agreement that uses it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use zwerm_agreement::role::Act;
+use zwerm_agreement::status::{Change, suspensions};
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::consent::{self, Deed};
+use zwerm_app::error::AppError;
+use zwerm_app::share::deliver::Provided;
+use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::site::standing::Standing;
+use zwerm_app::types::home::Pen;
+use zwerm_app::words::fault::Told;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::form::{Fields, Signed};
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{draft, drop_draft, go, in_form, render};
+use crate::share::datasets;
+
+#[derive(Template)]
+#[template(path = "share/withdraw.html")]
+struct Withdraw {
+    page: Page,
+    party: String,
+    dataset: String,
+    /// What is suspended with it.
+    affected: Vec<(String, u32, Text)>,
+    reason: String,
+    told: Vec<Told>,
+    reasons: Vec<KeptReason>,
+}
+
+/// The versions that withdrawing suspends: all that could still answer, now or later.
+pub(crate) fn affected<'u>(uses: &'u [Provided], party: &str) -> Vec<&'u Provided> {
+    let open = uses.iter().filter(|use_| {
+        let over = matches!(use_.version.standing, Standing::Ended | Standing::Expired);
+        let events = &use_.version.stored.counting.events;
+        let standing = suspensions(use_.version.agreement(), events);
+        !over && !standing.iter().any(|event| event.party == party)
+    });
+    open.collect()
+}
+
+/// The form to withdraw a dataset: every agreement that uses it is suspended.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((party, dataset)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
+    let form = format!("/data/{party}/{dataset}/withdraw");
+    let fields = draft(&web, &visit, &form).await?;
+    withdraw_form(&web, &visit, party, dataset, &uses, &fields, None)
+}
+
+fn withdraw_form(
+    web: &Web,
+    visit: &Visit,
+    party: String,
+    dataset: String,
+    uses: &[Provided],
+    fields: &Fields,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let affected = affected(uses, &party).into_iter().map(|use_| {
+        let agreement = use_.version.agreement();
+        (
+            agreement.id.clone(),
+            agreement.version,
+            agreement.title.clone(),
+        )
+    });
+    let title = Text::new(
+        format!("Trek `{dataset}` terug"),
+        format!("Withdraw `{dataset}`"),
+    );
+    render(&Withdraw {
+        page: Page::new(web, visit, &title),
+        affected: affected.collect(),
+        reason: fields.get("reason").to_owned(),
+        party,
+        dataset,
+        told,
+        reasons,
+    })
+}
+
+/// Withdraws it.
+pub(crate) async fn put(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((party, dataset)): Path<(String, String)>,
+    Signed(fields): Signed,
+) -> Result<Response, Failure> {
+    let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
+    let signed = visit.require(Act::Withdraw, &party)?;
+    let mut wrong = None;
+    for use_ in affected(&uses, &party) {
+        let deed = Deed {
+            party: party.clone(),
+            change: Change::Suspended,
+            reason: fields.get("reason").to_owned(),
+        };
+        // one that cannot be suspended keeps no other one going
+        let site = &web.site;
+        let done = consent::carry_out(&site, signed, &use_.version, &deed, Pen::Nothing).await;
+        wrong = wrong.or(done.err());
+    }
+    if wrong.is_some() {
+        return withdraw_form(&web, &visit, party, dataset, &uses, &fields, wrong);
+    }
+    drop_draft(&web, &visit, &format!("/data/{party}/{dataset}/withdraw")).await;
+    Ok(go(&visit, &format!("/data/{party}/{dataset}"), "suspended"))
+}

@@ -1,0 +1,45 @@
+//! What this is and what becomes of one's data here; the accessibility statement.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use zwerm_agreement::text::Text;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::render;
+
+#[derive(Template)]
+#[template(path = "site/about.html")]
+struct About {
+    page: Page,
+}
+
+/// What this is.
+pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+    let title = Text::new("Over Zwerm en uw gegevens", "About Zwerm and your data");
+    render(&About {
+        page: Page::new(&web, &visit, &title),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "site/accessibility.html")]
+struct Accessibility {
+    page: Page,
+}
+
+/// The accessibility statement.
+pub(crate) async fn accessibility(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+) -> Result<Response, Failure> {
+    let title = Text::new("Toegankelijkheid", "Accessibility");
+    render(&Accessibility {
+        page: Page::new(&web, &visit, &title),
+    })
+}

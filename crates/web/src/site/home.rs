@@ -1,0 +1,159 @@
+//! The first page: what this is, the goals, what is being decided now, and what was asked last.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use zwerm_agreement::text::Text;
+use zwerm_app::decide::rounds;
+use zwerm_app::goals::goal;
+use zwerm_app::share::questions;
+use zwerm_app::site::overview::Overview;
+use zwerm_app::site::standing::Standing;
+use zwerm_app::types::store::goals::Goal;
+use zwerm_app::types::store::questions::Asked;
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::visit::Visit;
+use crate::page::Page;
+use crate::render::{badge, render};
+
+#[derive(Template)]
+#[template(path = "site/home.html")]
+struct Home {
+    page: Page,
+    goals: Vec<Goal>,
+    deciding: Vec<Deciding>,
+    questions: Vec<(Asked, Text)>,
+    places: Vec<(String, String)>,
+    place: Option<(String, String)>,
+    here: Vec<(String, Text)>,
+}
+
+struct Deciding {
+    id: String,
+    version: u32,
+    title: Text,
+    standing: Text,
+    badge: &'static str,
+    closes: Option<jiff::Timestamp>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Chosen {
+    #[serde(default)]
+    place: String,
+}
+
+/// Shows it.
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, Failure> {
+    let site = &web.site;
+    let overview = site.overview().await?;
+    let rounds = rounds::open(site).await?;
+    let mut deciding = Vec::new();
+    for dossier in &overview.dossiers {
+        let Some(latest) = dossier.latest() else {
+            continue;
+        };
+        let agreement = latest.agreement();
+        let round = rounds
+            .iter()
+            .find(|r| r.agreement == agreement.id && r.version == agreement.version);
+        let open = latest.standing.is_open() || latest.standing == Standing::Suspended;
+        if open || round.is_some() {
+            deciding.push(Deciding {
+                id: agreement.id.clone(),
+                version: agreement.version,
+                title: agreement.title.clone(),
+                standing: latest.standing.words(),
+                badge: badge(latest.standing),
+                closes: round.map(|round| round.closes),
+            });
+        }
+    }
+    let asked = questions::public(site, None, 5).await?;
+    let titled = asked.into_iter().map(|asked| {
+        let version = overview
+            .dossier(&asked.agreement)
+            .and_then(|d| d.version(asked.version));
+        let title = version.map_or_else(
+            || Text::same(&asked.agreement),
+            |version| version.agreement().title.clone(),
+        );
+        (asked, title)
+    });
+    let questions = titled.collect();
+    let places = places(&overview, visit.lang());
+    let place = places
+        .iter()
+        .find(|(code, _)| *code == chosen.place)
+        .cloned();
+    let here = match &place {
+        Some((code, _)) => projects_about(&overview, code),
+        None => Vec::new(),
+    };
+    let title = Text::new(
+        "Samen beslissen over gegevens",
+        "Deciding together about data",
+    );
+    render(&Home {
+        page: Page::new(&web, &visit, &title),
+        goals: goal::all(site).await?,
+        deciding,
+        questions,
+        places,
+        place,
+        here,
+    })
+}
+
+/// The dimensions whose values are places.
+const PLACES: [&str; 4] = ["wijk", "buurt", "gemeente", "stadsdeel"];
+
+/// The places that any agreement in force tells of, by name.
+fn places(overview: &Overview, lang: zwerm_agreement::text::Lang) -> Vec<(String, String)> {
+    let current = overview
+        .dossiers
+        .iter()
+        .filter_map(|dossier| dossier.current());
+    let dimensions = current
+        .flat_map(|version| &version.agreement().view)
+        .flat_map(|view| &view.dimension)
+        .filter(|dimension| PLACES.contains(&dimension.name.as_str()));
+    let labels = dimensions.flat_map(|dimension| &dimension.labels);
+    let mut all: Vec<(String, String)> = labels
+        .map(|(code, label)| (code.clone(), label.get(lang).to_owned()))
+        .collect();
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    all.dedup();
+    all
+}
+
+fn projects_about(overview: &Overview, place: &str) -> Vec<(String, Text)> {
+    let current = overview
+        .dossiers
+        .iter()
+        .filter_map(|dossier| dossier.current());
+    let about = current.filter(|version| {
+        let views = version.agreement().view.iter();
+        let mut values = views
+            .flat_map(|view| &view.dimension)
+            .flat_map(|d| &d.values);
+        values.any(|value| value == place)
+    });
+    about
+        .map(|version| {
+            (
+                version.agreement().id.clone(),
+                version.agreement().title.clone(),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,5 @@
+//! What is of no pillar: the front page, what this home is, and what machines read.
+
+pub(crate) mod about;
+pub(crate) mod home;
+pub(crate) mod machine;

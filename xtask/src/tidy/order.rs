@@ -1,0 +1,143 @@
+//! Nothing is put in the order of a figure by itself: no list of people, networks, neighbourhoods or parties is a ranking.
+//!
+//! A reader may sort an answer's own table by asking so in SQL. What the use cases, the pages and the pictures sort is
+//! listed here, with what it is sorted by; a sort that is not listed fails.
+
+use super::tree::{Fault, Tree, lines};
+
+/// Crates whose order readers see.
+const SEEN: [&str; 5] = [
+    "crates/app/src/",
+    "crates/web/src/",
+    "crates/api/src/",
+    "crates/cli/src/",
+    "crates/picture/src/",
+];
+
+/// Ways to sort.
+const SORTS: [&str; 3] = [".sort(", ".sort_", "BinaryHeap"];
+
+/// Every sort: its file, what stands there, and what it is sorted by.
+const KNOWN: [(&str, &str, &str); 13] = [
+    (
+        "crates/app/src/keep/backup/survey.rs",
+        "all.sort_unstable_by(|a, b| a.path.cmp(&b.path))",
+        "files by path",
+    ),
+    (
+        "crates/app/src/share/own/prepare.rs",
+        "rows.sort_unstable_by(|(a, row), (b, other)| {",
+        "values, of which only how they are spread is said",
+    ),
+    (
+        "crates/app/src/goals/figures.rs",
+        "sort_by_key(|(line, _)| *line)",
+        "faults by line",
+    ),
+    (
+        "crates/app/src/share/own/secret.rs",
+        "different.sort_unstable()",
+        "bytes, to count them",
+    ),
+    // the one exception, until barriers get a table that readers sort
+    (
+        "crates/app/src/share/barriers.rs",
+        "sort_by_key(|barrier| (!barrier.is_open(), std::cmp::Reverse(barrier.questions)))",
+        "barriers by how many questions met them",
+    ),
+    (
+        "crates/app/src/decide/consent.rs",
+        "people.sort_unstable()",
+        "people by id, to tell each once",
+    ),
+    (
+        "crates/app/src/keep/backup/make.rs",
+        "a.path.cmp(&b.path)",
+        "files by path",
+    ),
+    (
+        "crates/web/src/goals/indicators.rs",
+        "mine.sort_unstable()",
+        "parties by id",
+    ),
+    (
+        "crates/web/src/goals/tasks.rs",
+        "parties.sort_unstable()",
+        "parties by id",
+    ),
+    (
+        "crates/web/src/goals/goal.rs",
+        "periods.sort_unstable()",
+        "periods by time",
+    ),
+    (
+        "crates/web/src/site/home.rs",
+        "all.sort_by(|a, b| a.1.cmp(&b.1))",
+        "places by name",
+    ),
+    (
+        "crates/web/src/people/members.rs",
+        "a.person.login.cmp(&b.person.login)",
+        "people by login",
+    ),
+    (
+        "crates/picture/src/line.rs",
+        "a.y.total_cmp(&b.y)",
+        "labels by height, so that they do not overlap",
+    ),
+];
+
+/// Checks every file whose order readers see.
+pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (path, text) in tree.ending(&["rs"]) {
+        if !SEEN.iter().any(|folder| path.starts_with(folder)) || path.ends_with("tests.rs") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (number, line) in lines(code) {
+            let sorts = SORTS.iter().any(|sort| line.contains(sort));
+            let known =
+                |(file, there, _): &(&str, &str, &str)| *file == path && line.contains(there);
+            if sorts && !KNOWN.iter().any(known) {
+                let message = "sorts something that readers see: never by a figure of people, networks, \
+                               neighbourhoods or parties; list it in xtask/src/tidy/order.rs with what by";
+                faults.push(Fault::new(path, number, message));
+            }
+        }
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(path: &str, line: &str) -> usize {
+        check(&Tree::of(&[(
+            path,
+            &format!("fn a() {{\n    {line}\n}}\n"),
+        )]))
+        .len()
+    }
+
+    #[test]
+    fn a_new_order_of_what_readers_see_is_a_fault() {
+        let line = "areas.sort_by(|a, b| b.figure.total_cmp(&a.figure));";
+        assert_eq!(found("crates/web/src/share/table.rs", line), 1);
+        assert_eq!(found("crates/picture/src/tiles.rs", line), 1);
+        assert_eq!(found("crates/disclosure/src/lib.rs", line), 0);
+    }
+
+    #[test]
+    fn a_listed_order_is_fine_in_its_own_file_only() {
+        assert_eq!(
+            found("crates/web/src/goals/goal.rs", "periods.sort_unstable();"),
+            0
+        );
+        assert_eq!(
+            found("crates/web/src/goals/tasks.rs", "periods.sort_unstable();"),
+            1
+        );
+    }
+}
