@@ -8,6 +8,7 @@ use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::{
     BaseCell, Cell, Dimension, Rules, Table, audit::Shown, primary_only, protect,
 };
+use zwerm_intake::Sources;
 
 use crate::{
     aggregate,
@@ -15,7 +16,6 @@ use crate::{
     error::QuestionError,
     register::Register,
     session::Limits,
-    source::Sources,
 };
 
 /// Cells of all tables, and which of them a reader of the tables knows.

@@ -15,6 +15,7 @@ use zwerm_disclosure::{
     Cell, Dimension, DisclosureError, Dominance, Knowledge, Measure, Protected, Rules, Table,
     protect, related,
 };
+use zwerm_intake::{Checked, IntakeError, Sources};
 
 use crate::{
     aggregate,
@@ -23,8 +24,7 @@ use crate::{
     linked::{self, Link, known_to},
     register::Register,
     session::{self, Limits},
-    source::{self, Checked, Sources},
-    view,
+    source, view,
 };
 
 /// Whose cube it is and what it was made of.
@@ -142,7 +142,7 @@ pub(crate) async fn frame(
 ) -> Result<DataFrame, QuestionError> {
     let session = session::bounded(limits)?;
     for dataset in checked {
-        dataset.register(&session).await?;
+        source::register(dataset, &session).await?;
     }
     view::plan(&session, agreement, view).await
 }
@@ -162,11 +162,11 @@ pub async fn check_all(
         progress(Step::Checking(dataset.id.clone()));
         // reading a large file must not keep the clock, or Ctrl-C, from being heard
         let (own, files) = (dataset.clone(), sources.clone());
-        let checked = tokio::task::spawn_blocking(move || source::check(&own, &files)).await;
+        let checked = tokio::task::spawn_blocking(move || zwerm_intake::check(&own, &files)).await;
         match checked.map_err(|e| QuestionError::Internal(e.to_string()))? {
             Ok(checked) => all.push(checked),
-            Err(QuestionError::Data(found)) => faults.extend(found),
-            Err(other) => return Err(other),
+            Err(IntakeError::Data(found)) => faults.extend(found),
+            Err(other) => return Err(other.into()),
         }
     }
     if faults.is_empty() {

@@ -1,47 +1,9 @@
 //! What can stand between a question and its answer: a refusal, the data, or the machine.
 
-use zwerm_agreement::{refusal::Refusal, suggest, text::Text};
+use zwerm_agreement::{refusal::Refusal, text::Text};
+use zwerm_intake::IntakeError;
 
-/// Something wrong with a dataset or with how a view is made of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataFault {
-    /// Where: a file with its line, or a path in the agreement.
-    pub place: String,
-    /// What is wrong; never a value of the data.
-    pub what: Text,
-    /// What would mend it.
-    pub cure: Text,
-}
-
-impl DataFault {
-    /// An option that names a column which the file does not have; `known` are those that it has.
-    ///
-    /// ```
-    /// use zwerm_question::error::DataFault;
-    /// let fault = DataFault::no_column("--by", "wjk", &["wijk", "inkomen"]);
-    /// assert_eq!(
-    ///     fault.to_string(),
-    ///     "--by wjk: there is no column `wjk`; did you mean `wijk`?"
-    /// );
-    /// ```
-    #[must_use]
-    pub fn no_column(option: &str, column: &str, known: &[&str]) -> Self {
-        Self {
-            place: format!("{option} {column}"),
-            what: Text::new(
-                format!("er is geen kolom `{column}`"),
-                format!("there is no column `{column}`"),
-            ),
-            cure: suggest::cure(column, known),
-        }
-    }
-}
-
-impl std::fmt::Display for DataFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}; {}", self.place, self.what.en, self.cure.en)
-    }
-}
+pub use zwerm_intake::DataFault;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +38,16 @@ pub enum QuestionError {
 fn join<T: std::fmt::Display>(all: &[T]) -> String {
     let all: Vec<String> = all.iter().map(ToString::to_string).collect();
     all.join("\n")
+}
+
+impl From<IntakeError> for QuestionError {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Data(faults) => Self::Data(faults),
+            IntakeError::File { path, source } => Self::File { path, source },
+            IntakeError::Internal(what) => Self::Internal(what),
+        }
+    }
 }
 
 impl From<datafusion::error::DataFusionError> for QuestionError {

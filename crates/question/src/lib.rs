@@ -20,7 +20,7 @@ pub mod plan;
 pub mod register;
 pub mod release;
 pub mod session;
-pub mod source;
+mod source;
 mod unit;
 mod view;
 

@@ -9,8 +9,9 @@ use zwerm_agreement::agreement::{Agreement, Rhythm, View};
 use zwerm_disclosure::{
     BaseCell, Contributions, DisclosureError, Earlier, Part, Straddler, Table, protect,
 };
+use zwerm_intake::Checked;
 
-use crate::{aggregate, cube, error::QuestionError, session::Limits, source::Checked};
+use crate::{aggregate, cube, error::QuestionError, session::Limits};
 
 /// Cells that the first release of a view protects, and the second.
 #[derive(Debug, Clone, Copy, PartialEq)]

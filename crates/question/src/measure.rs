@@ -7,13 +7,13 @@ use std::{
 
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::primary_only;
+use zwerm_intake::Checked;
 
 use crate::{
     aggregate,
     cube::{self, undisclosed},
     error::QuestionError,
     session::Limits,
-    source::Checked,
 };
 
 /// What adding a view up took.

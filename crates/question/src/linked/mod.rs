@@ -15,6 +15,7 @@ use zwerm_agreement::{
     text::Text,
 };
 use zwerm_disclosure::{Cell, Table};
+use zwerm_intake::Checked;
 
 use self::columns::Columns;
 use crate::{
@@ -23,7 +24,6 @@ use crate::{
     error::QuestionError,
     lineage,
     session::Limits,
-    source::Checked,
     unit::UnitPart,
 };
 

@@ -23,5 +23,4 @@ mod project;
 mod protection;
 mod refusals;
 mod shapes;
-mod surveys;
 mod workbooks;

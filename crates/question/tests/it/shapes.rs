@@ -10,12 +10,12 @@ use zwerm_agreement::{
     refusal::Code,
 };
 use zwerm_disclosure::{BaseCell, Cell, Dimension, Earlier, Rules, Table, audit};
+use zwerm_intake::Sources;
 use zwerm_question::{
     cube::{self, Cube},
     error::QuestionError,
     linked::Link,
     session::Limits,
-    source::Sources,
 };
 
 use crate::{
@@ -73,7 +73,7 @@ fn built(
     runtime: &tokio::runtime::Runtime,
     (agreement, folder): (&Agreement, &Path),
     links: &[Link],
-) -> Option<(Cube, Vec<zwerm_question::source::Checked>)> {
+) -> Option<(Cube, Vec<zwerm_intake::Checked>)> {
     let sources = Sources::beside(agreement, folder);
     let limits = Limits::default();
     let work = async {

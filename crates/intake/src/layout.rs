@@ -7,18 +7,16 @@ use zwerm_agreement::{
     text::Text,
 };
 
-use super::{
+use crate::{
     bytes::{Decoded, detect, fill},
-    fault,
+    error::IntakeError,
+    fault::{fault, one, unreadable},
     numbers::{Evidence, Numbers, Unsure, Verdict, decide},
-    one,
+    remark::Remark,
     rows::{Reading, Row, Rows},
-    survey::{MARKERS, Remark},
-    unreadable,
-    value::Missing,
+    value::{MARKERS, Missing},
     xlsx::{self, Sheet},
 };
-use crate::error::QuestionError;
 
 /// Bytes that are looked at to find the separator.
 const SAMPLE: usize = 1 << 20;
@@ -55,7 +53,7 @@ impl Shape {
 
 /// How a file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Layout {
+pub struct Layout {
     pub(crate) shape: Shape,
     pub(crate) reading: Reading,
     pub(crate) assumed: Vec<Assumed>,
@@ -100,14 +98,14 @@ pub(crate) fn find(
     options: &Format,
     counts: impl Fn(&str) -> Option<ColumnType>,
     all: bool,
-) -> Result<Layout, QuestionError> {
+) -> Result<Layout, IntakeError> {
     let name = file.display().to_string();
     let faults = options.faults(&name);
     if !faults.is_empty() {
         let faults = faults
             .into_iter()
             .map(|f| fault(file, None, f.what, f.cure));
-        return Err(QuestionError::Data(faults.collect()));
+        return Err(IntakeError::Data(faults.collect()));
     }
     let mut layout = match kind(file)? {
         Kind::Csv => csv(file, options)?,
@@ -143,14 +141,14 @@ fn layout(shape: Shape, options: &Format, assumed: Vec<Assumed>) -> Layout {
 
 /// The kinds of file that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Csv,
     Xlsx,
     Parquet,
 }
 
 /// The kind of a file by its name, when its first bytes do not say otherwise.
-pub(super) fn kind(file: &Path) -> Result<Kind, QuestionError> {
+pub(crate) fn kind(file: &Path) -> Result<Kind, IntakeError> {
     let Some(kind) = named(file) else {
         return Err(one(
             file,
@@ -207,7 +205,7 @@ pub(super) fn kind(file: &Path) -> Result<Kind, QuestionError> {
     }
 }
 
-pub(super) fn named(file: &Path) -> Option<Kind> {
+pub(crate) fn named(file: &Path) -> Option<Kind> {
     let ending = file.extension()?.to_str()?.to_ascii_lowercase();
     match ending.as_str() {
         "csv" => Some(Kind::Csv),
@@ -218,15 +216,15 @@ pub(super) fn named(file: &Path) -> Option<Kind> {
 }
 
 /// How a CSV is written of which nothing is said; nothing when its encoding is none that is known.
-pub(super) fn csv_shape(file: &Path) -> Result<Option<Shape>, QuestionError> {
+pub(crate) fn csv_shape(file: &Path) -> Result<Option<Shape>, IntakeError> {
     match csv(file, &Format::default()) {
         Ok(layout) => Ok(Some(layout.shape)),
-        Err(QuestionError::Data(_)) => Ok(None),
+        Err(IntakeError::Data(_)) => Ok(None),
         Err(other) => Err(other),
     }
 }
 
-fn csv(file: &Path, options: &Format) -> Result<Layout, QuestionError> {
+fn csv(file: &Path, options: &Format) -> Result<Layout, IntakeError> {
     let chosen = || Text::new("zo gekozen", "chosen so");
     let (encoding, how) = match options.encoding {
         Some(encoding) => (encoding, chosen()),
@@ -273,7 +271,7 @@ fn csv(file: &Path, options: &Format) -> Result<Layout, QuestionError> {
 }
 
 /// The sign that cuts the first lines into the same number of fields as the header.
-fn separator(file: &Path, encoding: Encoding) -> Result<(u8, Text), QuestionError> {
+fn separator(file: &Path, encoding: Encoding) -> Result<(u8, Text), IntakeError> {
     let mut sample = vec![0; SAMPLE];
     let mut text = Decoded::open(file, encoding)?;
     let n = fill(&mut text, &mut sample).map_err(|e| unreadable(file, e))?;
@@ -334,7 +332,7 @@ fn numbers(
     layout: &mut Layout,
     counts: impl Fn(&str) -> Option<ColumnType>,
     all: bool,
-) -> Result<(), QuestionError> {
+) -> Result<(), IntakeError> {
     let mut rows = Rows::open(file, layout)?;
     let watched: Vec<bool> = rows
         .header()
@@ -410,7 +408,7 @@ fn tell(
     }
 }
 
-fn unknown_encoding(file: &Path) -> QuestionError {
+fn unknown_encoding(file: &Path) -> IntakeError {
     one(
         file,
         None,

@@ -13,7 +13,7 @@ use quick_xml::{
 };
 
 use super::{Archive, damaged};
-use crate::error::QuestionError;
+use crate::error::IntakeError;
 
 /// Formulas that were never computed, of which the place is kept.
 const MOST_PLACES: usize = 20;
@@ -36,11 +36,7 @@ pub(super) struct Structure {
 }
 
 /// Looks through the sheet of this name.
-pub(super) fn scan(
-    zip: &mut Archive,
-    sheet: &str,
-    file: &Path,
-) -> Result<Structure, QuestionError> {
+pub(super) fn scan(zip: &mut Archive, sheet: &str, file: &Path) -> Result<Structure, IntakeError> {
     let target = target(zip, sheet, file)?;
     let name = zip
         .file_names()
@@ -116,7 +112,7 @@ impl Structure {
 }
 
 /// The part of the zip that holds the sheet of this name.
-fn target(zip: &mut Archive, sheet: &str, file: &Path) -> Result<String, QuestionError> {
+fn target(zip: &mut Archive, sheet: &str, file: &Path) -> Result<String, IntakeError> {
     let mut id = None;
     let workbook = zip.by_name("xl/workbook.xml").map_err(|_| damaged(file))?;
     each(workbook, |event| {

@@ -3,7 +3,7 @@
 
 mod column;
 mod key;
-mod remark;
+mod remarks;
 mod suspicion;
 
 use std::{
@@ -12,67 +12,19 @@ use std::{
     path::Path,
 };
 
-use zwerm_agreement::{
-    agreement::{ColumnType, Format},
-    text::Text,
-};
+use zwerm_agreement::agreement::{ColumnType, Format};
 
 pub use key::{column_faults, key_faults};
 pub use suspicion::{Suspicion, is_bsn};
 
 use self::column::Tally;
-use super::{
-    Assumed, MOST_FAULTS,
-    layout::{self, Layout, Shape},
+use crate::{
+    error::IntakeError,
+    fault::{DataFault, MOST_FAULTS, ragged},
+    layout::{self, Assumed, Layout, Shape},
+    remark::Remark,
     rows::{Reading, Row, Rows},
 };
-use crate::error::{DataFault, QuestionError};
-
-/// Words that people write for a value that is not there.
-pub(crate) const MARKERS: &[&str] = &[
-    "NULL", "null", "NA", "N/A", "n/a", "#N/A", "#N/B", "NaN", "nan", "n.v.t.", "nvt", "N.v.t.",
-    "NVT", "-", "--", ".", "?", "None", "none", "\\N",
-];
-
-/// What a person would want to know of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// Where: a file, with its line, cell or column.
-    pub place: String,
-    /// What was seen; never a value of a column with many values.
-    pub what: Text,
-    /// What to do about it.
-    pub cure: Text,
-    /// Whether the file cannot be used so.
-    pub grave: bool,
-    /// Whether it is about what the data tell of persons, rather than about how the file is written.
-    pub personal: bool,
-}
-
-impl Remark {
-    pub(super) fn minor(place: String, what: Text, cure: Text) -> Self {
-        Self {
-            place,
-            what,
-            cure,
-            grave: false,
-            personal: false,
-        }
-    }
-
-    pub(super) fn grave(place: String, what: Text, cure: Text) -> Self {
-        Self {
-            grave: true,
-            ..Self::minor(place, what, cure)
-        }
-    }
-}
-
-impl From<DataFault> for Remark {
-    fn from(fault: DataFault) -> Self {
-        Self::grave(fault.place, fault.what, fault.cure)
-    }
-}
 
 /// What is in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,7 +109,7 @@ impl Survey {
 ///
 /// # Errors
 /// That the file cannot be read as a table at all; what else is wrong with it is a remark.
-pub fn survey(file: &Path, options: &Format) -> Result<Survey, QuestionError> {
+pub fn survey(file: &Path, options: &Format) -> Result<Survey, IntakeError> {
     let layout = layout::find(file, options, |_| None, true)?;
     let mut rows = Rows::open(file, &layout)?;
     let names = rows.header().to_vec();
@@ -200,7 +152,7 @@ impl<'a> Counting<'a> {
         self.rows += 1;
         let (found, width) = (row.fields.len(), self.tallies.len());
         if found != width {
-            self.fault(super::csv::ragged(self.file, row.number, found, width));
+            self.fault(ragged(self.file, row.number, found, width));
             return;
         }
         let mut hasher = DefaultHasher::new();
@@ -239,9 +191,9 @@ impl<'a> Counting<'a> {
             remarks.extend(sheet.remarks.iter().cloned());
         }
         remarks.extend(self.faults.into_iter().map(Remark::from));
-        remarks.extend(remark::more(self.file, self.more_faults));
-        remarks.extend(remark::names(self.file, &self.tallies));
-        remarks.extend(remark::whole(
+        remarks.extend(remarks::more(self.file, self.more_faults));
+        remarks.extend(remarks::names(self.file, &self.tallies));
+        remarks.extend(remarks::whole(
             self.file,
             self.rows,
             self.duplicates,
@@ -249,15 +201,15 @@ impl<'a> Counting<'a> {
         ));
         let mut columns: Vec<SurveyColumn> = Vec::new();
         for (place, tally) in self.tallies.into_iter().enumerate() {
-            remarks.extend(remark::column(self.file, &tally));
-            remarks.extend(remark::numbers(self.file, &tally, &layout, place));
+            remarks.extend(remarks::column(self.file, &tally));
+            remarks.extend(remarks::numbers(self.file, &tally, &layout, place));
             let column = tally.finish(&layout.reading, |name| {
                 columns.iter().any(|c| c.sql_name == name)
             });
-            remarks.extend(remark::person(self.file, &column));
+            remarks.extend(remarks::person(self.file, &column));
             columns.push(column);
         }
-        remarks.extend(remark::address(self.file, &columns));
+        remarks.extend(remarks::address(self.file, &columns));
         Survey {
             format: layout.assumed.clone(),
             rows: self.rows,

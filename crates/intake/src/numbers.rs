@@ -161,7 +161,7 @@ fn told(fine: bool, decimal: Option<char>, thousands: Option<char>) -> Shape {
 
 /// What the values of one column tell together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Evidence {
+pub(crate) struct Evidence {
     numbers: u64,
     others: u64,
     comma: u64,
@@ -172,7 +172,7 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn see(&mut self, text: &str) {
+    pub(crate) fn see(&mut self, text: &str) {
         match shape(text) {
             Shape::Other => {
                 self.others += 1;
@@ -213,18 +213,18 @@ pub(crate) struct Unsure {
 
 /// What was made of the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Verdict {
-    pub(super) numbers: Numbers,
+pub(crate) struct Verdict {
+    pub(crate) numbers: Numbers,
     /// Whether a value told it, rather than custom.
-    pub(super) seen: bool,
+    pub(crate) seen: bool,
     /// Columns that may have been read a factor of a thousand wrong.
-    pub(super) unsure: Vec<Unsure>,
+    pub(crate) unsure: Vec<Unsure>,
     /// Columns, by place, that write numbers in the other way.
-    pub(super) contrary: Vec<usize>,
+    pub(crate) contrary: Vec<usize>,
 }
 
 /// Decides for a whole file; what was given stands. `custom` is the decimal sign when nothing tells.
-pub(super) fn decide(
+pub(crate) fn decide(
     columns: &[Evidence],
     given: (Option<char>, Option<char>),
     custom: char,

@@ -1,9 +1,9 @@
 //! What a survey tells of a file, and what it refuses as a key.
 
 use zwerm_agreement::agreement::{ColumnType, Format};
-use zwerm_question::source::{Survey, Suspicion, key_faults, standard_rows, survey};
+use zwerm_intake::{Survey, Suspicion, key_faults, standard_rows, survey};
 
-use crate::project::write;
+use crate::write;
 
 fn seen(text: &str, missing: &[&str]) -> Survey {
     let folder = tempfile::tempdir().unwrap();
@@ -17,7 +17,7 @@ fn seen(text: &str, missing: &[&str]) -> Survey {
 
 /// The remarks as `what`, grave ones with a mark.
 fn remarks(seen: &Survey) -> Vec<String> {
-    let remark = |r: &zwerm_question::source::Remark| {
+    let remark = |r: &zwerm_intake::Remark| {
         assert!(!r.cure.nl.is_empty() && r.what.nl != r.what.en, "{r:?}");
         format!("{}{}", if r.grave { "! " } else { "" }, r.what.en)
     };

@@ -15,8 +15,11 @@ use zwerm_agreement::{suggest, text::Text};
 
 pub(super) use rows::XlsxRows;
 
-use super::{fault, one, survey::Remark, unreadable};
-use crate::error::{DataFault, QuestionError};
+use crate::{
+    error::IntakeError,
+    fault::{DataFault, fault, one, unreadable},
+    remark::Remark,
+};
 
 type Archive = ZipArchive<BufReader<File>>;
 
@@ -33,7 +36,7 @@ pub(super) struct Sheet {
 }
 
 /// Opens a workbook and chooses a sheet of it.
-pub(super) fn open(file: &Path, wanted: Option<&str>) -> Result<Sheet, QuestionError> {
+pub(super) fn open(file: &Path, wanted: Option<&str>) -> Result<Sheet, IntakeError> {
     sound(file, || {
         let mut zip = guard::archive(file)?;
         if zip.index_for_name("xl/workbook.xml").is_none() {
@@ -55,14 +58,11 @@ pub(super) fn open(file: &Path, wanted: Option<&str>) -> Result<Sheet, QuestionE
 }
 
 /// Runs a reader of workbooks; where it gives way, the workbook is damaged.
-fn sound<T>(
-    file: &Path,
-    read: impl FnOnce() -> Result<T, QuestionError>,
-) -> Result<T, QuestionError> {
+fn sound<T>(file: &Path, read: impl FnOnce() -> Result<T, IntakeError>) -> Result<T, IntakeError> {
     std::panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged(file)))
 }
 
-fn book(file: &Path) -> Result<Xlsx<BufReader<File>>, QuestionError> {
+fn book(file: &Path) -> Result<Xlsx<BufReader<File>>, IntakeError> {
     let opened = File::open(file).map_err(|e| unreadable(file, e))?;
     Xlsx::new(BufReader::new(opened)).map_err(|_| damaged(file))
 }
@@ -72,7 +72,7 @@ fn choose(
     book: &mut Xlsx<BufReader<File>>,
     file: &Path,
     wanted: Option<&str>,
-) -> Result<(String, Text, Vec<Remark>), QuestionError> {
+) -> Result<(String, Text, Vec<Remark>), IntakeError> {
     let all: Vec<_> = book
         .sheets_metadata()
         .iter()
@@ -129,7 +129,7 @@ fn has_cells(
     book: &mut Xlsx<BufReader<File>>,
     name: &str,
     file: &Path,
-) -> Result<bool, QuestionError> {
+) -> Result<bool, IntakeError> {
     let mut cells = book
         .worksheet_cells_reader(name)
         .map_err(|_| damaged(file))?;
@@ -274,7 +274,7 @@ fn hidden_sheet(file: &Path, name: &str) -> Remark {
     )
 }
 
-fn no_sheet(file: &Path, wanted: &str, names: &[String]) -> QuestionError {
+fn no_sheet(file: &Path, wanted: &str, names: &[String]) -> IntakeError {
     let known = names.join("`, `");
     let (what, cure) = if wanted.is_empty() {
         (
@@ -300,7 +300,7 @@ fn no_sheet(file: &Path, wanted: &str, names: &[String]) -> QuestionError {
     one(file, None, what, cure)
 }
 
-fn no_workbook(file: &Path) -> QuestionError {
+fn no_workbook(file: &Path) -> IntakeError {
     one(
         file,
         None,
@@ -315,8 +315,8 @@ fn no_workbook(file: &Path) -> QuestionError {
     )
 }
 
-fn damaged(file: &Path) -> QuestionError {
-    QuestionError::Data(vec![fault(
+fn damaged(file: &Path) -> IntakeError {
+    IntakeError::Data(vec![fault(
         file,
         None,
         Text::new(

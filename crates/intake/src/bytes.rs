@@ -12,21 +12,20 @@ use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 use zwerm_agreement::agreement::Encoding;
 
-use super::{hex, unreadable};
-use crate::error::QuestionError;
+use crate::{error::IntakeError, fault::unreadable};
 
 const CHUNK: usize = 1 << 16;
 /// The byte-order mark of UTF-8.
 const MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// Reads a file and fingerprints what passes.
-pub(super) struct Digested {
+pub(crate) struct Digested {
     inner: BufReader<File>,
     digest: Sha256,
 }
 
 impl Digested {
-    pub(super) fn open(file: &Path) -> Result<Self, QuestionError> {
+    pub(crate) fn open(file: &Path) -> Result<Self, IntakeError> {
         let opened = File::open(file).map_err(|e| unreadable(file, e))?;
         Ok(Self {
             inner: BufReader::with_capacity(CHUNK, opened),
@@ -35,7 +34,7 @@ impl Digested {
     }
 
     /// The SHA-256 of the whole file, also of what nobody read.
-    pub(super) fn finish(mut self, file: &Path) -> Result<String, QuestionError> {
+    pub(crate) fn finish(mut self, file: &Path) -> Result<String, IntakeError> {
         std::io::copy(&mut self, &mut std::io::sink()).map_err(|e| unreadable(file, e))?;
         Ok(hex(&self.digest.finalize()))
     }
@@ -50,12 +49,12 @@ impl Read for Digested {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-pub(super) fn fingerprint(file: &Path) -> Result<String, QuestionError> {
+pub(crate) fn fingerprint(file: &Path) -> Result<String, IntakeError> {
     Digested::open(file)?.finish(file)
 }
 
 /// Gives text in UTF-8 of a file in another encoding.
-pub(super) struct Decoded {
+pub(crate) struct Decoded {
     inner: Digested,
     /// Without one the bytes are UTF-8 already, or are found not to be by whoever reads them.
     decoder: Option<Decoder>,
@@ -66,7 +65,7 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    pub(super) fn open(file: &Path, encoding: Encoding) -> Result<Self, QuestionError> {
+    pub(crate) fn open(file: &Path, encoding: Encoding) -> Result<Self, IntakeError> {
         let mut inner = Digested::open(file)?;
         let mut start = [0; 3];
         let n = fill(&mut inner, &mut start).map_err(|e| unreadable(file, e))?;
@@ -92,7 +91,7 @@ impl Decoded {
         })
     }
 
-    pub(super) fn into_inner(self) -> Digested {
+    pub(crate) fn into_inner(self) -> Digested {
         self.inner
     }
 
@@ -145,7 +144,7 @@ impl Read for Decoded {
 }
 
 /// Reads until the buffer is full or the file ends.
-pub(super) fn fill(from: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+pub(crate) fn fill(from: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut had = 0;
     while had < buffer.len() {
         let free = buffer.get_mut(had..).unwrap_or_default();
@@ -158,7 +157,7 @@ pub(super) fn fill(from: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<u
 }
 
 /// The encoding that a file is in as far as its bytes tell; nothing when it is none that is known.
-pub(super) fn detect(file: &Path) -> Result<Option<Encoding>, QuestionError> {
+pub(crate) fn detect(file: &Path) -> Result<Option<Encoding>, IntakeError> {
     let mut opened = File::open(file).map_err(|e| unreadable(file, e))?;
     let mut chunk = vec![0; CHUNK];
     let mut start = [0; 2];
@@ -197,3 +196,7 @@ pub(super) fn detect(file: &Path) -> Result<Option<Encoding>, QuestionError> {
 
 /// Bytes that Windows-1252 gives no letter, or one that Western European text does without.
 const NOT_WINDOWS: [u8; 8] = [0x00, 0x81, 0x8d, 0x8f, 0x90, 0x9d, 0xfe, 0xff];
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

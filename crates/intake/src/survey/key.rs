@@ -3,7 +3,7 @@
 use zwerm_agreement::text::Text;
 
 use super::{Survey, SurveyColumn, Suspicion};
-use crate::error::DataFault;
+use crate::fault::DataFault;
 
 /// Why a column cannot be the key of a dataset that is shared; nothing when it can.
 ///

@@ -46,7 +46,7 @@ impl Suspicion {
 /// Whether a text passes the eleven test of the citizen service number.
 ///
 /// ```
-/// use zwerm_question::source::is_bsn;
+/// use zwerm_intake::is_bsn;
 /// assert!(is_bsn("111222333"));
 /// assert!(!is_bsn("111222334"));
 /// assert!(!is_bsn("000000000"));

@@ -10,30 +10,29 @@ use zwerm_agreement::{
     text::Text,
 };
 
-use super::{
-    Checked, How, MOST_FAULTS,
+use crate::{
     bytes::{Decoded, Digested},
-    column_faults, fault,
+    check::column_faults,
+    checked::{Checked, Form},
+    error::IntakeError,
+    fault::{DataFault, Faults, fault, not_of_type, one, ragged, unreadable},
     layout::{Layout, Shape},
-    one,
     rows::{Field, Row, Wrong},
-    unreadable,
     value::is_date,
 };
-use crate::error::{DataFault, QuestionError};
 
 /// Bytes in a line at most; longer ones are a sign of a lost quote.
 const LONGEST_LINE: u64 = 1 << 20;
 
 /// Checks a file as programs write it: UTF-8, comma, point.
-pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionError> {
+pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(Watched::new(Digested::open(file)?, b','));
     let found = header(&mut reader, file)?;
     let faults = column_faults(dataset, file, &found);
     if !faults.is_empty() {
-        return Err(QuestionError::Data(faults));
+        return Err(IntakeError::Data(faults));
     }
     let columns: Vec<(String, ColumnType)> = found
         .iter()
@@ -54,7 +53,7 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
         provider: dataset.provider.clone(),
         fingerprint: reader.into_inner().inner.finish(file)?,
         file: file.to_owned(),
-        how: How::PlainCsv,
+        form: Form::PlainCsv,
         columns,
     })
 }
@@ -63,13 +62,13 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
 fn header<R: Read>(
     reader: &mut csv::Reader<Watched<R>>,
     file: &Path,
-) -> Result<Vec<String>, QuestionError> {
+) -> Result<Vec<String>, IntakeError> {
     let header = reader.byte_headers().map_err(|e| unread(file, e))?;
     let mut found = Vec::new();
     for name in header {
         match std::str::from_utf8(name) {
             Ok(name) => found.push(name.trim_start_matches('\u{feff}').to_owned()),
-            Err(_) => return Err(QuestionError::Data(vec![not_utf8(file, 1)])),
+            Err(_) => return Err(IntakeError::Data(vec![not_utf8(file, 1)])),
         }
     }
     if found.is_empty() {
@@ -86,46 +85,6 @@ fn header<R: Read>(
     Ok(found)
 }
 
-/// Faults of one file: the first are told, the rest counted.
-#[derive(Debug, Default)]
-pub(super) struct Faults {
-    told: Vec<DataFault>,
-    more: u64,
-}
-
-impl Faults {
-    pub(super) fn extend(&mut self, faults: Vec<DataFault>) {
-        for fault in faults {
-            if self.told.len() < MOST_FAULTS {
-                self.told.push(fault);
-            } else {
-                self.more += 1;
-            }
-        }
-    }
-
-    /// Nothing if there was no fault, otherwise all of them.
-    pub(super) fn none(mut self, file: &Path) -> Result<(), QuestionError> {
-        let more = self.more;
-        if more > 0 {
-            self.told.push(fault(
-                file,
-                None,
-                Text::new(
-                    format!("en nog {more} fouten"),
-                    format!("and {more} more faults"),
-                ),
-                Text::new("herstel deze eerst", "mend these first"),
-            ));
-        }
-        if self.told.is_empty() {
-            Ok(())
-        } else {
-            Err(QuestionError::Data(self.told))
-        }
-    }
-}
-
 /// The rows of a CSV, however it is written.
 pub(crate) struct CsvRows {
     file: PathBuf,
@@ -135,13 +94,13 @@ pub(crate) struct CsvRows {
 }
 
 impl CsvRows {
-    pub(crate) fn open(file: &Path, layout: &Layout) -> Result<Self, QuestionError> {
+    pub(crate) fn open(file: &Path, layout: &Layout) -> Result<Self, IntakeError> {
         let Shape::Csv {
             encoding,
             separator,
         } = layout.shape
         else {
-            return Err(QuestionError::Internal("a CSV is read as no CSV".into()));
+            return Err(IntakeError::Internal("a CSV is read as no CSV".into()));
         };
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
@@ -161,7 +120,7 @@ impl CsvRows {
     }
 
     /// The next row, into `row`; false after the last.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, QuestionError> {
+    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
         let more = self.reader.read_byte_record(&mut self.record);
         if !more.map_err(|e| unread(&self.file, e))? {
             return Ok(false);
@@ -183,46 +142,8 @@ impl CsvRows {
         Ok(true)
     }
 
-    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, QuestionError> {
+    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, IntakeError> {
         self.reader.into_inner().inner.into_inner().finish(file)
-    }
-}
-
-/// A line with more or fewer fields than the header.
-pub(super) fn ragged(file: &Path, line: u64, fields: usize, header: usize) -> DataFault {
-    fault(
-        file,
-        Some(line),
-        Text::new(
-            format!("de regel heeft {fields} velden, de kop {header}"),
-            format!("the line has {fields} fields, the header {header}"),
-        ),
-        Text::new(
-            "zet velden met het scheidingsteken erin tussen dubbele aanhalingstekens",
-            "put fields that hold the separator between double quotes",
-        ),
-    )
-}
-
-/// A value that is not of the type of its column.
-pub(super) fn not_of_type(place: String, name: &str, kind: ColumnType, decimal: char) -> DataFault {
-    let (nl, en) = match (kind, decimal) {
-        (ColumnType::Float64, ',') => (
-            "gewoon getal (met een komma, niet oneindig)",
-            "plain finite number with a decimal comma",
-        ),
-        _ => words(kind),
-    };
-    DataFault {
-        place,
-        what: Text::new(
-            format!("kolom `{name}` is hier geen {nl}"),
-            format!("column `{name}` is no {en} here"),
-        ),
-        cure: Text::new(
-            "verbeter de waarde, of laat het veld leeg als zij onbekend is",
-            "mend the value, or leave the field empty if it is unknown",
-        ),
     }
 }
 
@@ -266,20 +187,6 @@ fn fits(text: &str, kind: ColumnType) -> bool {
         }
 }
 
-/// What a value should have been.
-fn words(kind: ColumnType) -> (&'static str, &'static str) {
-    match kind {
-        ColumnType::Utf8 => ("tekst", "text"),
-        ColumnType::Int64 => ("geheel getal", "whole number"),
-        ColumnType::Float64 => (
-            "gewoon getal (met een punt, niet oneindig)",
-            "plain finite number",
-        ),
-        ColumnType::Boolean => ("`true` of `false`", "`true` or `false`"),
-        ColumnType::Date => ("datum (jjjj-mm-dd)", "date (yyyy-mm-dd)"),
-    }
-}
-
 fn not_utf8(file: &Path, line: u64) -> DataFault {
     fault(
         file,
@@ -292,7 +199,7 @@ fn not_utf8(file: &Path, line: u64) -> DataFault {
     )
 }
 
-fn unread(file: &Path, error: csv::Error) -> QuestionError {
+fn unread(file: &Path, error: csv::Error) -> IntakeError {
     let place = error.to_string();
     match error.into_kind() {
         csv::ErrorKind::Io(e) if e.kind() == ErrorKind::UnexpectedEof => one(
@@ -332,7 +239,7 @@ fn unread(file: &Path, error: csv::Error) -> QuestionError {
             ),
         ),
         csv::ErrorKind::Io(e) => unreadable(file, e),
-        _ => QuestionError::Internal(place),
+        _ => IntakeError::Internal(place),
     }
 }
 

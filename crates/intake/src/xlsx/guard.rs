@@ -15,8 +15,8 @@ use zwerm_agreement::text::Text;
 
 use super::{Archive, damaged};
 use crate::{
-    error::QuestionError,
-    source::{one, unreadable},
+    error::IntakeError,
+    fault::{one, unreadable},
 };
 
 /// Parts in a workbook at most.
@@ -32,7 +32,7 @@ const SMALL: u64 = 32 << 20;
 const LONGEST: u64 = 1 << 20;
 
 /// Opens the zip and counts what is in it.
-pub(super) fn archive(file: &Path) -> Result<Archive, QuestionError> {
+pub(super) fn archive(file: &Path) -> Result<Archive, IntakeError> {
     let opened = File::open(file).map_err(|e| unreadable(file, e))?;
     let packed = opened.metadata().map_err(|e| unreadable(file, e))?.len();
     let mut zip = ZipArchive::new(BufReader::new(opened)).map_err(|_| damaged(file))?;
@@ -70,7 +70,7 @@ struct Bound {
 }
 
 impl Bound {
-    fn count(&self, mut part: impl Read, file: &Path) -> Result<u64, QuestionError> {
+    fn count(&self, mut part: impl Read, file: &Path) -> Result<u64, IntakeError> {
         let mut chunk = vec![0; 1 << 16];
         let (mut count, mut since) = (0_u64, 0_u64);
         loop {
@@ -94,7 +94,7 @@ impl Bound {
 }
 
 /// The number of texts that a workbook says it has is believed by who reads it next: check it.
-fn texts(zip: &mut Archive, number: usize, bytes: u64, file: &Path) -> Result<(), QuestionError> {
+fn texts(zip: &mut Archive, number: usize, bytes: u64, file: &Path) -> Result<(), IntakeError> {
     let part = zip.by_index(number).map_err(|_| damaged(file))?;
     let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
     let mut buffer = Vec::new();
@@ -119,7 +119,7 @@ fn texts(zip: &mut Archive, number: usize, bytes: u64, file: &Path) -> Result<()
     }
 }
 
-fn bomb(file: &Path, most: &str) -> QuestionError {
+fn bomb(file: &Path, most: &str) -> IntakeError {
     one(
         file,
         None,

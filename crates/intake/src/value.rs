@@ -4,10 +4,16 @@ use std::borrow::Cow;
 
 use zwerm_agreement::agreement::ColumnType;
 
-use super::{
+use crate::{
     numbers::Numbers,
     rows::{Field, Reading},
 };
+
+/// Words that people write for a value that is not there.
+pub(crate) const MARKERS: &[&str] = &[
+    "NULL", "null", "NA", "N/A", "n/a", "#N/A", "#N/B", "NaN", "nan", "n.v.t.", "nvt", "N.v.t.",
+    "NVT", "-", "--", ".", "?", "None", "none", "\\N",
+];
 
 /// Which fields stand for a missing value: empty ones, and what somebody named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,8 +90,8 @@ fn day(text: &str, native: bool) -> Option<Cow<'_, str>> {
 }
 
 /// Whether this is a day that exists, as `2026-01-31`.
-pub(super) fn is_date(text: &str) -> bool {
-    use datafusion::arrow::{compute::kernels::cast_utils::Parser, datatypes::Date32Type};
+pub(crate) fn is_date(text: &str) -> bool {
+    use arrow::{compute::kernels::cast_utils::Parser, datatypes::Date32Type};
     text.len() == 10 && text.as_bytes().get(4) == Some(&b'-') && Date32Type::parse(text).is_some()
 }
 

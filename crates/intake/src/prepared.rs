@@ -6,24 +6,22 @@ use std::{
     sync::Arc,
 };
 
-use datafusion::{
-    arrow::{
-        array::{ArrayRef, RecordBatch},
-        datatypes::{Field, Schema},
-    },
-    parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties},
+use arrow::{
+    array::{ArrayRef, RecordBatch},
+    datatypes::{Field, Schema},
 };
+use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
 use zwerm_agreement::agreement::ColumnType;
 
-use super::{
-    Survey, arrow,
+use crate::{
+    columns::{Builder, data_type},
+    error::IntakeError,
+    fault::unreadable,
     layout::Layout,
     rows::{Row, Rows},
-    table::Builder,
-    unreadable,
+    survey::Survey,
     value::standard,
 };
-use crate::error::QuestionError;
 
 /// Rows in a batch of Parquet.
 const BATCH: usize = 16_384;
@@ -37,39 +35,68 @@ pub struct StandardRows {
     row: Row,
 }
 
+/// Whether a row passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passed {
+    /// One did.
+    Row,
+    /// The file had no more.
+    End,
+    /// The next row is not what was found when the file was read before: it changed since.
+    Changed,
+}
+
 /// Opens the rows of a file that was surveyed: a missing value is none, `1.234,5` is `1234.5`.
 ///
 /// # Errors
 /// The file cannot be read, or is not what it was.
-pub fn standard_rows(file: &Path, survey: &Survey) -> Result<StandardRows, QuestionError> {
-    Ok(StandardRows {
-        rows: Rows::open(file, survey.layout())?,
-        layout: survey.layout().clone(),
-        kinds: survey.columns.iter().map(|c| c.kind).collect(),
-        file: file.to_owned(),
-        row: Row::default(),
-    })
+pub fn standard_rows(file: &Path, survey: &Survey) -> Result<StandardRows, IntakeError> {
+    let kinds = survey.columns.iter().map(|c| c.kind).collect();
+    StandardRows::open(file, survey.layout(), kinds)
 }
 
 impl StandardRows {
-    fn values(&self) -> Result<Vec<Option<String>>, QuestionError> {
-        if self.row.fields.len() != self.kinds.len() {
-            return Err(self.changed());
-        }
-        let mut values = Vec::with_capacity(self.kinds.len());
-        for (field, kind) in self.row.fields.iter().zip(&self.kinds) {
-            if self.layout.reading.missing.is(field) {
-                values.push(None);
-                continue;
-            }
-            let value = standard(field, *kind, &self.layout.reading);
-            let value = value.filter(|_| field.wrong.is_none());
-            values.push(Some(value.ok_or_else(|| self.changed())?.into_owned()));
-        }
-        Ok(values)
+    /// Opens the rows of a file that is written so; `kinds` are the types of its columns, in its order.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open(file: &Path, layout: &Layout, kinds: Vec<ColumnType>) -> Result<Self, IntakeError> {
+        Ok(Self {
+            rows: Rows::open(file, layout)?,
+            layout: layout.clone(),
+            kinds,
+            file: file.to_owned(),
+            row: Row::default(),
+        })
     }
 
-    fn changed(&self) -> QuestionError {
+    /// Passes the values of the next row to `see`, column by column; a missing one is none.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn pass(&mut self, mut see: impl FnMut(Option<&str>)) -> Result<Passed, IntakeError> {
+        if !self.rows.next(&mut self.row)? {
+            return Ok(Passed::End);
+        }
+        if self.row.fields.len() != self.kinds.len() {
+            return Ok(Passed::Changed);
+        }
+        let reading = &self.layout.reading;
+        for (field, kind) in self.row.fields.iter().zip(&self.kinds) {
+            if reading.missing.is(field) {
+                see(None);
+                continue;
+            }
+            let value = standard(field, *kind, reading);
+            match value.filter(|_| field.wrong.is_none()) {
+                Some(value) => see(Some(&value)),
+                None => return Ok(Passed::Changed),
+            }
+        }
+        Ok(Passed::Row)
+    }
+
+    fn changed(&self) -> IntakeError {
         unreadable(
             &self.file,
             std::io::Error::other("the file changed while it was read"),
@@ -78,12 +105,14 @@ impl StandardRows {
 }
 
 impl Iterator for StandardRows {
-    type Item = Result<Vec<Option<String>>, QuestionError>;
+    type Item = Result<Vec<Option<String>>, IntakeError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.rows.next(&mut self.row) {
-            Ok(true) => Some(self.values()),
-            Ok(false) => None,
+        let mut values = Vec::with_capacity(self.kinds.len());
+        match self.pass(|value| values.push(value.map(str::to_owned))) {
+            Ok(Passed::Row) => Some(Ok(values)),
+            Ok(Passed::End) => None,
+            Ok(Passed::Changed) => Some(Err(self.changed())),
             Err(error) => Some(Err(error)),
         }
     }
@@ -93,24 +122,24 @@ impl Iterator for StandardRows {
 /// an empty one is missing.
 ///
 /// # Errors
-/// [`QuestionError::Internal`] when it cannot be written.
+/// [`IntakeError::Internal`] when it cannot be written.
 ///
 /// ```
 /// use zwerm_agreement::agreement::ColumnType;
-/// use zwerm_question::source::write_csv;
+/// use zwerm_intake::write_csv;
 /// let columns = [("wijk".to_owned(), ColumnType::Utf8)];
 /// let mut bytes = Vec::new();
 /// let rows = [csv::StringRecord::from(vec!["a,b"]), csv::StringRecord::from(vec![""])];
 /// write_csv(&columns, &rows, &mut bytes)?;
 /// assert_eq!(bytes, b"wijk\n\"a,b\"\n\"\"\n");
-/// # Ok::<(), zwerm_question::error::QuestionError>(())
+/// # Ok::<(), zwerm_intake::IntakeError>(())
 /// ```
 pub fn write_csv(
     columns: &[(String, ColumnType)],
     rows: &[csv::StringRecord],
     out: impl Write,
-) -> Result<(), QuestionError> {
-    let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
+) -> Result<(), IntakeError> {
+    let internal = |e: &dyn std::fmt::Display| IntakeError::Internal(e.to_string());
     let mut writer = csv::Writer::from_writer(out);
     let header = writer.write_record(columns.iter().map(|(name, _)| name));
     header.map_err(|e| internal(&e))?;
@@ -123,16 +152,16 @@ pub fn write_csv(
 /// Writes rows as Parquet. Values are in standard form, an empty one is missing.
 ///
 /// # Errors
-/// [`QuestionError::Internal`] when it cannot be written.
+/// [`IntakeError::Internal`] when it cannot be written.
 pub fn write_parquet(
     columns: &[(String, ColumnType)],
     rows: &[csv::StringRecord],
     out: impl Write + Send,
-) -> Result<(), QuestionError> {
-    let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
+) -> Result<(), IntakeError> {
+    let internal = |e: &dyn std::fmt::Display| IntakeError::Internal(e.to_string());
     let fields = columns.iter();
     let fields: Vec<Field> = fields
-        .map(|(name, kind)| Field::new(name, arrow(*kind), true))
+        .map(|(name, kind)| Field::new(name, data_type(*kind), true))
         .collect();
     let schema = Arc::new(Schema::new(fields));
     let properties = WriterProperties::builder()

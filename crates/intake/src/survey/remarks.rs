@@ -4,8 +4,8 @@ use std::path::Path;
 
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
-use super::{Remark, SurveyColumn, Suspicion, column::Tally};
-use crate::source::layout::Layout;
+use super::{SurveyColumn, Suspicion, column::Tally};
+use crate::{layout::Layout, remark::Remark};
 
 /// Lines that are named at most.
 const MOST_LINES: usize = 5;

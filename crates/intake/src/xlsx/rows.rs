@@ -13,11 +13,9 @@ use zwerm_agreement::{agreement::ColumnType, text::Text};
 
 use super::{Sheet, book, damaged, place, sound};
 use crate::{
-    error::{DataFault, QuestionError},
-    source::{
-        MOST_FAULTS, one,
-        rows::{Field, Row, Wrong},
-    },
+    error::IntakeError,
+    fault::{DataFault, MOST_FAULTS, one},
+    rows::{Field, Row, Wrong},
 };
 
 /// Rows that are handed over at a time.
@@ -28,7 +26,7 @@ const MOST_COLUMNS: usize = 4_096;
 enum Message {
     Header(Header),
     Rows(Vec<Row>),
-    Failed(QuestionError),
+    Failed(IntakeError),
 }
 
 struct Header {
@@ -47,7 +45,7 @@ pub(crate) struct XlsxRows {
 }
 
 impl XlsxRows {
-    pub(crate) fn open(file: &Path, sheet: &Sheet) -> Result<Self, QuestionError> {
+    pub(crate) fn open(file: &Path, sheet: &Sheet) -> Result<Self, IntakeError> {
         let (send, messages) = sync_channel(4);
         let (path, own) = (file.to_owned(), sheet.clone());
         std::thread::spawn(move || {
@@ -74,7 +72,7 @@ impl XlsxRows {
     }
 
     /// The next row, into `row`; false after the last.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, QuestionError> {
+    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
         loop {
             if let Some(next) = self.waiting.next() {
                 *row = next;
@@ -142,7 +140,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn run(mut self) -> Result<(), QuestionError> {
+    fn run(mut self) -> Result<(), IntakeError> {
         let mut book = book(self.file)?;
         let cells = book.worksheet_cells_reader(&self.sheet.name);
         let mut cells = cells.map_err(|_| damaged(self.file))?;
@@ -168,14 +166,14 @@ impl<'a> Reading<'a> {
             return Err(no_header(self.file, &self.sheet.name));
         }
         if !self.faults.is_empty() {
-            return Err(QuestionError::Data(self.faults));
+            return Err(IntakeError::Data(self.faults));
         }
         let _ = self.send.send(Message::Rows(self.batch));
         Ok(())
     }
 
     /// A row is complete; false when nobody wants more.
-    fn finish(&mut self, row: u32, cells: &mut Vec<(u32, Field)>) -> Result<bool, QuestionError> {
+    fn finish(&mut self, row: u32, cells: &mut Vec<(u32, Field)>) -> Result<bool, IntakeError> {
         if cells.is_empty() {
             return Ok(true);
         }
@@ -201,7 +199,7 @@ impl<'a> Reading<'a> {
         Ok(self.send.send(Message::Rows(batch)).is_ok())
     }
 
-    fn header(&self, row: u64, cells: Vec<(u32, Field)>) -> Result<Header, QuestionError> {
+    fn header(&self, row: u64, cells: Vec<(u32, Field)>) -> Result<Header, IntakeError> {
         let first = cells.iter().map(|(c, _)| *c).min().unwrap_or(0);
         let last = cells.iter().map(|(c, _)| *c).max().unwrap_or(0);
         let width = (last - first) as usize + 1;
@@ -233,7 +231,7 @@ impl<'a> Reading<'a> {
         if faults.is_empty() {
             Ok(Header { names, first })
         } else {
-            Err(QuestionError::Data(faults))
+            Err(IntakeError::Data(faults))
         }
     }
 
@@ -348,7 +346,7 @@ fn iso(text: &str) -> Field {
     }
 }
 
-fn no_header(file: &Path, sheet: &str) -> QuestionError {
+fn no_header(file: &Path, sheet: &str) -> IntakeError {
     let mut error = one(
         file,
         None,
@@ -358,7 +356,7 @@ fn no_header(file: &Path, sheet: &str) -> QuestionError {
             "begin with a row that names the columns",
         ),
     );
-    if let QuestionError::Data(faults) = &mut error {
+    if let IntakeError::Data(faults) = &mut error {
         for fault in faults {
             fault.place = format!("{}:{sheet}", file.display());
         }
@@ -366,7 +364,7 @@ fn no_header(file: &Path, sheet: &str) -> QuestionError {
     error
 }
 
-fn too_wide(file: &Path) -> QuestionError {
+fn too_wide(file: &Path) -> IntakeError {
     one(
         file,
         None,

@@ -4,15 +4,15 @@ use std::path::Path;
 
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
-use super::{
+use crate::{
     csv::CsvRows,
+    error::IntakeError,
     layout::{Layout, Shape},
     numbers::Numbers,
     parquet::ParquetRows,
     value::Missing,
     xlsx::XlsxRows,
 };
-use crate::error::QuestionError;
 
 /// Why a field cannot be read, whatever its column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +31,7 @@ pub(crate) enum Wrong {
 
 impl Wrong {
     /// What is wrong and what would mend it; `name` is the column.
-    pub(super) fn told(self, name: &str) -> (Text, Text) {
+    pub(crate) fn told(self, name: &str) -> (Text, Text) {
         match self {
             Self::ErrorValue => (
                 Text::new(
@@ -133,7 +133,7 @@ pub(crate) enum Rows {
 }
 
 impl Rows {
-    pub(crate) fn open(file: &Path, layout: &Layout) -> Result<Self, QuestionError> {
+    pub(crate) fn open(file: &Path, layout: &Layout) -> Result<Self, IntakeError> {
         Ok(match &layout.shape {
             Shape::Csv { .. } => Self::Csv(Box::new(CsvRows::open(file, layout)?)),
             Shape::Xlsx(sheet) => Self::Xlsx(XlsxRows::open(file, sheet)?),
@@ -151,7 +151,7 @@ impl Rows {
     }
 
     /// The next row, into `row`; false after the last. A row of a CSV may have more or fewer fields than the header.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, QuestionError> {
+    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
         match self {
             Self::Csv(rows) => rows.next(row),
             Self::Xlsx(rows) => rows.next(row),
@@ -168,10 +168,10 @@ impl Rows {
     }
 
     /// The fingerprint of the bytes that were read; nothing for files that are not read from front to back.
-    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, QuestionError> {
+    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, IntakeError> {
         match self {
             Self::Csv(rows) => rows.fingerprint(file),
-            _ => super::bytes::fingerprint(file),
+            _ => crate::bytes::fingerprint(file),
         }
     }
 }

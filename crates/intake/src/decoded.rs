@@ -7,19 +7,19 @@ use zwerm_agreement::{
     text::Text,
 };
 
-use super::{
-    Checked, How, column_faults,
-    csv::{self, Faults},
-    fault,
+use crate::{
+    check::column_faults,
+    checked::{Checked, Form},
+    error::IntakeError,
+    fault::{DataFault, Faults, fault, not_of_type, ragged},
     layout::{self, Layout, Shape},
     numbers::Unsure,
     rows::{Row, Rows},
     value::standard,
 };
-use crate::error::{DataFault, QuestionError};
 
 /// How the file of a dataset is written.
-pub(super) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, QuestionError> {
+pub(crate) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, IntakeError> {
     let options = dataset.format.clone().unwrap_or_default();
     let mut layout = layout::find(
         file,
@@ -43,11 +43,11 @@ pub(super) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, QuestionE
 }
 
 /// Checks a file that is written so.
-pub(super) fn check(
+pub(crate) fn check(
     dataset: &Dataset,
     file: &Path,
     layout: Layout,
-) -> Result<Checked, QuestionError> {
+) -> Result<Checked, IntakeError> {
     let mut rows = Rows::open(file, &layout)?;
     let found = rows.header().to_vec();
     let mut faults = Faults::default();
@@ -72,7 +72,7 @@ pub(super) fn check(
         provider: dataset.provider.clone(),
         fingerprint: rows.fingerprint(file)?,
         file: file.to_owned(),
-        how: How::Decoded(Box::new(layout)),
+        form: Form::Decoded(Box::new(layout)),
         columns,
     })
 }
@@ -86,7 +86,7 @@ fn row_faults(
 ) -> Vec<DataFault> {
     if row.fields.len() != columns.len() {
         let width = columns.len();
-        return vec![csv::ragged(file, row.number, row.fields.len(), width)];
+        return vec![ragged(file, row.number, row.fields.len(), width)];
     }
     let mut faults = Vec::new();
     for (column, (field, (name, kind))) in row.fields.iter().zip(columns).enumerate() {
@@ -101,7 +101,7 @@ fn row_faults(
         } else if !layout.reading.missing.is(field)
             && standard(field, *kind, &layout.reading).is_none()
         {
-            faults.push(csv::not_of_type(
+            faults.push(not_of_type(
                 place(),
                 name,
                 *kind,

@@ -9,12 +9,12 @@ use std::{
 use zwerm_agreement::{agreement::ColumnType, name::is_sql_name};
 
 use super::{
-    MARKERS, SurveyColumn,
+    SurveyColumn,
     suspicion::{Suspicion, Suspicions, is_bsn},
 };
-use crate::source::{
+use crate::{
     rows::{Field, Reading},
-    value::standard,
+    value::{MARKERS, standard},
 };
 
 /// Different values that are counted at most.

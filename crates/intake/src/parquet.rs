@@ -6,32 +6,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use datafusion::{
-    arrow::{
-        array::{Array, AsArray, RecordBatch},
-        compute::cast,
-        datatypes::{DataType, Date32Type, SchemaRef, TimeUnit, TimestampMicrosecondType},
-    },
-    parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder},
+use arrow::{
+    array::{Array, AsArray, RecordBatch},
+    compute::cast,
+    datatypes::{DataType, Date32Type, SchemaRef, TimeUnit, TimestampMicrosecondType},
 };
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
     text::Text,
 };
 
-use super::{
-    Checked, How,
+use crate::{
     bytes::fingerprint,
-    column_faults, fault, one,
+    check::column_faults,
+    checked::{Checked, Form},
+    error::IntakeError,
+    fault::{DataFault, fault, one, unreadable},
     rows::{Field, Row, Wrong},
-    unreadable,
 };
-use crate::error::{DataFault, QuestionError};
 
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
-pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionError> {
+pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
     let fingerprint = fingerprint(file)?;
     let reader = builder(file)?;
     let schema = reader.schema();
@@ -64,14 +62,14 @@ pub(super) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, QuestionE
         faults.extend(times(dataset, file)?);
     }
     if !faults.is_empty() {
-        return Err(QuestionError::Data(faults));
+        return Err(IntakeError::Data(faults));
     }
     Ok(Checked {
         id: dataset.id.clone(),
         provider: dataset.provider.clone(),
         fingerprint,
         file: file.to_owned(),
-        how: How::Parquet,
+        form: Form::Parquet,
         columns,
     })
 }
@@ -98,7 +96,7 @@ fn fits(found: &DataType, agreed: ColumnType) -> bool {
 }
 
 /// Columns agreed as days whose timestamps are not all at midnight.
-fn times(dataset: &Dataset, file: &Path) -> Result<Vec<DataFault>, QuestionError> {
+fn times(dataset: &Dataset, file: &Path) -> Result<Vec<DataFault>, IntakeError> {
     let mut rows = ParquetRows::open(file)?;
     let moments: Vec<usize> = rows
         .schema
@@ -144,7 +142,7 @@ fn times(dataset: &Dataset, file: &Path) -> Result<Vec<DataFault>, QuestionError
     Ok(faults)
 }
 
-fn builder(file: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, QuestionError> {
+fn builder(file: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, IntakeError> {
     let opened = File::open(file).map_err(|e| unreadable(file, e))?;
     // the Parquet reader panics on some damaged files
     let made = std::panic::catch_unwind(AssertUnwindSafe(|| {
@@ -156,7 +154,7 @@ fn builder(file: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, Questio
     }
 }
 
-fn damaged(file: &Path) -> QuestionError {
+fn damaged(file: &Path) -> IntakeError {
     one(
         file,
         None,
@@ -181,13 +179,13 @@ pub(crate) struct ParquetRows {
 }
 
 impl ParquetRows {
-    pub(crate) fn open(file: &Path) -> Result<Self, QuestionError> {
+    pub(crate) fn open(file: &Path) -> Result<Self, IntakeError> {
         let builder = builder(file)?;
         let schema = builder.schema().clone();
         let faults = schema.fields().iter().filter(|f| !is_read(f.data_type()));
         let faults: Vec<DataFault> = faults.map(|f| not_read(file, f.name())).collect();
         if !faults.is_empty() {
-            return Err(QuestionError::Data(faults));
+            return Err(IntakeError::Data(faults));
         }
         let built = std::panic::catch_unwind(AssertUnwindSafe(|| builder.build()));
         let Ok(Ok(reader)) = built else {
@@ -209,7 +207,7 @@ impl ParquetRows {
     }
 
     /// The next row, into `row`; false after the last.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, QuestionError> {
+    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
         while self.columns.first().is_none_or(|c| self.at >= c.len()) {
             let reader = &mut self.reader;
             let read = std::panic::catch_unwind(AssertUnwindSafe(|| reader.next()));
