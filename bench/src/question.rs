@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use zwerm_agreement::agreement::Document;
-use zwerm_question::{answer, cube, parse, release, session::Limits, source::Sources};
+use zwerm_intake::Sources;
+use zwerm_question::{answer, cube, parse, release, session::Limits};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};

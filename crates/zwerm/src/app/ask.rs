@@ -11,6 +11,7 @@ use zwerm_agreement::policy::{
 };
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::{Lang, Text};
+use zwerm_intake::Sources;
 use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
 use zwerm_question::answer::{self, Answer, Kind, Opened};
@@ -18,7 +19,6 @@ use zwerm_question::cube;
 use zwerm_question::parse::{self, Question};
 use zwerm_question::release::{Release, encode};
 use zwerm_question::session::Limits;
-use zwerm_question::source::Sources;
 
 use super::error::AppError;
 use super::home::{Home, KeptRefusal, digest, lacking, suggest};

@@ -12,7 +12,8 @@ use zwerm_agreement::fault::Faults;
 use zwerm_agreement::policy::PolicyError;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
-use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_intake::{DataFault, IntakeError};
+use zwerm_question::error::QuestionError;
 use zwerm_store::StoreError;
 
 use super::example::ExampleError;
@@ -101,6 +102,12 @@ impl From<Vec<Refusal>> for AppError {
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(vec![refusal])
+    }
+}
+
+impl From<IntakeError> for AppError {
+    fn from(error: IntakeError) -> Self {
+        QuestionError::from(error).into()
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 use zwerm_agreement::signature::{PartyKey, Said, SaidError};
 use zwerm_agreement::text::Text;
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use super::error::AppError;
 use super::files;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, View};
 use zwerm_agreement::text::{Lang, Text};
+use zwerm_intake::{Assumed, Remark, Sources};
 use zwerm_question::answer::{self, Answer, Value};
 use zwerm_question::cube::{self, Cube, Tally};
 use zwerm_question::error::QuestionError;
@@ -14,7 +15,6 @@ use zwerm_question::parse;
 use zwerm_question::register::Register;
 use zwerm_question::release::encode;
 use zwerm_question::session::Limits;
-use zwerm_question::source::{Assumed, Remark, Sources};
 
 use super::draft::{self, Choice, Draft, Hierarchy, Protection};
 use super::error::AppError;

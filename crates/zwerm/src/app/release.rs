@@ -11,13 +11,13 @@ use zwerm_agreement::agreement::{Agreement, Dataset, Rhythm, View};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_agreement::{condition, period};
+use zwerm_intake::Checked;
 use zwerm_ledger::entry::{Entry, What};
 use zwerm_question::answer::{self, Opened};
 use zwerm_question::cube::{self, Cube, Origin, Step};
 use zwerm_question::linked::Link;
 use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
-use zwerm_question::source::Checked;
 
 use super::error::AppError;
 use super::files;

@@ -6,7 +6,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use super::answer;
 use super::context::{Context, Format};

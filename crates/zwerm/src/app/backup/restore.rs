@@ -10,7 +10,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
 use zwerm_agreement::text::Text;
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use super::form::{
     BLOCK, END, HASH, LIST, Listed, Manifest, SEAL, VERSION, header, leads_inside, padding,

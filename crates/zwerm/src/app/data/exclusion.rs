@@ -6,8 +6,7 @@ use std::path::Path;
 
 use zwerm_agreement::agreement::Format;
 use zwerm_agreement::text::Text;
-use zwerm_question::error::DataFault;
-use zwerm_question::source::{standard_rows, survey};
+use zwerm_intake::{DataFault, standard_rows, survey};
 
 use super::check::is_there;
 use super::pseudonym::canonical;

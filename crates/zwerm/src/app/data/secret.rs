@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 use zwerm_agreement::text::Text;
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use crate::app::error::AppError;
 use crate::app::files;

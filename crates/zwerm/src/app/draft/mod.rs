@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{BLANKS, Document, Format};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_question::error::{DataFault, QuestionError};
-use zwerm_question::source::{Survey, key_faults, survey};
+use zwerm_intake::{DataFault, IntakeError, Survey, key_faults, survey};
 
 pub(crate) use self::columns::{Choice, Hierarchy, suggested};
 pub(crate) use self::keys::several_values;
@@ -205,7 +204,7 @@ pub(crate) fn look(
         is_there(file)?;
         let survey = match survey(file, options) {
             Ok(survey) => survey,
-            Err(QuestionError::Data(all)) => {
+            Err(IntakeError::Data(all)) => {
                 faults.extend(all);
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use zwerm_agreement::text::Text;
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use super::{Table, fault};
 use crate::app::error::AppError;

@@ -3,7 +3,7 @@
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_question::source::Remark;
+use zwerm_intake::Remark;
 
 use super::super::context::Context;
 use super::super::{help, output};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_question::source::{Assumed, Remark, Survey, SurveyColumn};
+use zwerm_intake::{Assumed, Remark, Survey, SurveyColumn};
 
 use super::super::output;
 use crate::app::data::check::{Outside, Report, Request, may_show};
