@@ -12,7 +12,6 @@ pub mod cube;
 pub mod error;
 pub mod export;
 mod lineage;
-pub mod linked;
 pub mod loss;
 pub mod measure;
 pub mod parse;

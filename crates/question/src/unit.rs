@@ -7,7 +7,7 @@ use zwerm_agreement::{
     text::Text,
 };
 
-use crate::error::{DataFault, QuestionError};
+use crate::error::{DataFault, NotBuildable, QuestionError};
 
 /// One unit's part of a measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +125,10 @@ impl Checks {
         if faults.is_empty() {
             Ok(())
         } else {
-            Err(QuestionError::Data(faults))
+            let place = format!("view.{}", view.name);
+            Err(QuestionError::NotBuildable(NotBuildable::because(
+                place, faults,
+            )))
         }
     }
 

@@ -12,7 +12,7 @@ use zwerm_agreement::{
 };
 
 use crate::{
-    error::{DataFault, QuestionError},
+    error::{DataFault, NotBuildable, QuestionError},
     parse,
 };
 
@@ -230,17 +230,24 @@ pub(crate) fn failed(view: &View, error: DataFusionError) -> QuestionError {
         DataFusionError::ArrowError(..)
         | DataFusionError::Execution(_)
         | DataFusionError::ParquetError(_)
-        | DataFusionError::External(_) => QuestionError::Data(vec![view_fault(
-            view,
-            (
-                "de SQL van de basis loopt vast op een rij, of een bestand is beschadigd".into(),
-                "the view's SQL fails on a row, or a file is damaged".into(),
-            ),
-            (
-                "zoek een omzetting, een deling door nul of een getal dat te groot wordt",
-                "look for a conversion, a division by zero or a number that grows too large",
-            ),
-        )]),
+        | DataFusionError::External(_) => {
+            let place = format!("view.{}", view.name);
+            QuestionError::NotBuildable(NotBuildable::because(place, vec![fails_on_a_row(view)]))
+        }
         _ => error.into(),
     }
+}
+
+fn fails_on_a_row(view: &View) -> DataFault {
+    view_fault(
+        view,
+        (
+            "de SQL van de basis loopt vast op een rij, of een bestand is beschadigd".into(),
+            "the view's SQL fails on a row, or a file is damaged".into(),
+        ),
+        (
+            "zoek een omzetting, een deling door nul of een getal dat te groot wordt",
+            "look for a conversion, a division by zero or a number that grows too large",
+        ),
+    )
 }

@@ -23,4 +23,5 @@ mod project;
 mod protection;
 mod refusals;
 mod shapes;
+mod unbuildable;
 mod workbooks;
