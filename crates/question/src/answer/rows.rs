@@ -6,7 +6,11 @@ use datafusion::arrow::{
 };
 use zwerm_agreement::{agreement::View, text::Text};
 
-use super::{Answer, Column, GROUPED, Kind, PARTS, Value, bit, expression::dimension};
+use super::{
+    expression::dimension,
+    run::{GROUPED, PARTS, bit},
+    types::{Answer, Column, Kind, Value},
+};
 use crate::{
     error::QuestionError,
     plan::{Aggregate, Expression, Key, Level, Plan},

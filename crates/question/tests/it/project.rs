@@ -156,7 +156,7 @@ impl Project {
             let words: Vec<String> = row.iter().map(word).collect();
             words.join(" ")
         };
-        answer.rows.iter().map(line).collect()
+        answer.rows().iter().map(line).collect()
     }
 }
 
