@@ -155,7 +155,7 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
             let question = question.map_err(|refusals| anyhow::anyhow!("refused: {refusals:?}"))?;
             let answer = opened.ask(&question.plan, question.view).await?;
             seconds.push(start.elapsed().as_secs_f64());
-            rows = answer.rows.len();
+            rows = answer.rows().len();
         }
         Ok(json!({
             "seconds": seconds,

@@ -382,7 +382,7 @@ fn period(agreement: &Agreement) -> Option<String> {
 impl Answered {
     /// The name of a dimension's value for people, beside the value itself.
     pub(crate) fn value_label(&self, column: usize, value: &str, lang: Lang) -> Option<String> {
-        let column = self.answer.columns.get(column)?;
+        let column = self.answer.columns().get(column)?;
         if column.kind != Kind::Dimension {
             return None;
         }

@@ -116,6 +116,7 @@ impl From<QuestionError> for AppError {
         match error {
             QuestionError::Refused(refusals) => Self::Refused(refusals),
             QuestionError::Data(faults) => Self::Data(faults),
+            QuestionError::NotBuildable(of) => Self::Data(vec![of.fault()]),
             QuestionError::Limit { limit, cure } => Self::Limit { limit, cure },
             QuestionError::File { path, source } => Self::Environment {
                 path: path.into(),

@@ -9,7 +9,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use zwerm_agreement::agreement::Answers;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
-use zwerm_question::answer::Answer;
 use zwerm_question::session::Limits;
 use zwerm_store::fresh_id;
 use zwerm_store::questions::{Asked, Outcome};
@@ -42,7 +41,7 @@ pub(crate) struct Inquiry {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct KeptAnswer {
     /// The figures.
-    pub(crate) answer: Answer,
+    pub(crate) answer: zwerm_question::answer::KeptAnswer,
     /// The question as it was understood.
     pub(crate) plan: String,
     /// The view that was asked.
@@ -192,7 +191,7 @@ fn kept(answered: Answered) -> KeptAnswer {
             .map(|policy| policy.words)
             .collect(),
         release: answered.release.id,
-        answer: answered.answer,
+        answer: answered.answer.into(),
     }
 }
 

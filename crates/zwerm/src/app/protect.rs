@@ -73,9 +73,7 @@ pub(crate) async fn protect(request: &Request, progress: Progress<'_>) -> Result
     let mut answer = ask(&agreement, &view, &cube).await?;
     once(&mut answer, &view);
     // what a number counts is not known here
-    for column in &mut answer.columns {
-        column.quantity = None;
-    }
+    answer.forget_quantities();
     let total = cube
         .cells
         .iter()
@@ -180,7 +178,7 @@ fn once(answer: &mut Answer, view: &View) {
         }
         column += 1 + usize::from(wholes);
     }
-    answer.rows.retain(|row| {
+    answer.retain(|row| {
         !pairs.iter().any(|(whole, register)| {
             let alone = match row.get(*whole) {
                 Some(Value::Text(name)) => register

@@ -14,8 +14,7 @@ use zwerm_agreement::{condition, period};
 use zwerm_intake::Checked;
 use zwerm_ledger::entry::{Entry, What};
 use zwerm_question::answer::{self, Opened};
-use zwerm_question::cube::{self, Cube, Origin, Step};
-use zwerm_question::linked::Link;
+use zwerm_question::cube::{self, Cube, Link, Origin, Step};
 use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
 
@@ -219,7 +218,7 @@ async fn built(
     }
     // before reading: a change while we read must show later
     let stamps = stamps(home, agreement)?;
-    let checked = cube::check_all(agreement, &sources, progress).await?;
+    let checked = cube::check_delivered(agreement, &sources, progress).await?;
     let links = links(home, &cube::fingerprints(&checked), progress).await?;
     let refusals = too_soon(agreement, &links);
     if !refusals.is_empty() {
@@ -297,7 +296,7 @@ async fn as_released(
     origin: &Origin,
     progress: Progress<'_>,
 ) -> Result<Vec<Checked>, AppError> {
-    let checked = cube::check_all(agreement, &home.sources(agreement), progress).await?;
+    let checked = cube::check_delivered(agreement, &home.sources(agreement), progress).await?;
     let now = cube::fingerprints(&checked);
     let data = origin.data.iter();
     let changed = data.filter(|(name, hash)| now.get(*name) != Some(hash));
