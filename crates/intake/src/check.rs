@@ -87,39 +87,13 @@ fn as_written(dataset: &Dataset, file: &Path, layout: Layout) -> Result<Checked,
 
 /// Columns that were agreed and are missing, or are there and were not agreed.
 pub(crate) fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) -> Vec<DataFault> {
-    let mut faults = Vec::new();
-    for name in dataset.columns.keys().filter(|c| !found.contains(c)) {
-        let near = suggest::nearest(name, found.iter().map(String::as_str));
-        let (nl, en) = near.map_or_else(Default::default, |n| {
-            (format!("; wel `{n}`"), format!("; `{n}` is there"))
-        });
-        faults.push(fault(
-            file,
-            Some(1),
-            Text::new(
-                format!("kolom `{name}` ontbreekt{nl}"),
-                format!("column `{name}` is missing{en}"),
-            ),
-            Text::new(
-                "voeg de kolom toe, of pas `columns` in de afspraak aan",
-                "add the column, or change `columns` in the agreement",
-            ),
-        ));
-    }
+    let missing = dataset.columns.keys().filter(|c| !found.contains(c));
+    let mut faults: Vec<DataFault> = missing
+        .map(|name| missing_column(file, name, found))
+        .collect();
     for (position, name) in found.iter().enumerate() {
         if !dataset.columns.contains_key(name) {
-            faults.push(fault(
-                file,
-                Some(1),
-                Text::new(
-                    format!("kolom `{name}` is niet afgesproken"),
-                    format!("column `{name}` was not agreed"),
-                ),
-                Text::new(
-                    "haal de kolom uit het bestand: wat niet is afgesproken, wordt niet gedeeld",
-                    "take the column out of the file: what was not agreed is not shared",
-                ),
-            ));
+            faults.push(not_agreed(file, name));
         } else if found.iter().take(position).any(|earlier| earlier == name) {
             faults.push(fault(
                 file,
@@ -133,4 +107,38 @@ pub(crate) fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) ->
         }
     }
     faults
+}
+
+fn missing_column(file: &Path, name: &str, found: &[String]) -> DataFault {
+    let near = suggest::nearest(name, found.iter().map(String::as_str));
+    let (nl, en) = near.map_or_else(Default::default, |n| {
+        (format!("; wel `{n}`"), format!("; `{n}` is there"))
+    });
+    fault(
+        file,
+        Some(1),
+        Text::new(
+            format!("kolom `{name}` ontbreekt{nl}"),
+            format!("column `{name}` is missing{en}"),
+        ),
+        Text::new(
+            "voeg de kolom toe, of pas `columns` in de afspraak aan",
+            "add the column, or change `columns` in the agreement",
+        ),
+    )
+}
+
+fn not_agreed(file: &Path, name: &str) -> DataFault {
+    fault(
+        file,
+        Some(1),
+        Text::new(
+            format!("kolom `{name}` is niet afgesproken"),
+            format!("column `{name}` was not agreed"),
+        ),
+        Text::new(
+            "haal de kolom uit het bestand: wat niet is afgesproken, wordt niet gedeeld",
+            "take the column out of the file: what was not agreed is not shared",
+        ),
+    )
 }

@@ -149,27 +149,37 @@ pub(crate) enum Kind {
 
 /// The kind of a file by its name, when its first bytes do not say otherwise.
 pub(crate) fn kind(file: &Path) -> Result<Kind, IntakeError> {
-    let Some(kind) = named(file) else {
-        return Err(one(
-            file,
-            None,
-            Text::new(
-                "dit soort bestand wordt niet gelezen",
-                "this kind of file is not read",
-            ),
-            Text::new(
-                "lever het als `.csv`, `.xlsx` of `.parquet`; een rekenblad kan alle andere soorten zo opslaan",
-                "deliver it as `.csv`, `.xlsx` or `.parquet`; a spreadsheet can save all other kinds so",
-            ),
-        ));
-    };
+    let kind = named(file).ok_or_else(|| unknown_kind(file))?;
     let mut start = [0; 8];
     let mut opened = std::fs::File::open(file).map_err(|e| unreadable(file, e))?;
     let n = fill(&mut opened, &mut start).map_err(|e| unreadable(file, e))?;
-    let start = start.get(..n).unwrap_or_default();
+    match other_kind(kind, file, start.get(..n).unwrap_or_default()) {
+        Some((what, cure)) => Err(one(file, None, what, cure)),
+        None => Ok(kind),
+    }
+}
+
+fn unknown_kind(file: &Path) -> IntakeError {
+    one(
+        file,
+        None,
+        Text::new(
+            "dit soort bestand wordt niet gelezen",
+            "this kind of file is not read",
+        ),
+        Text::new(
+            "lever het als `.csv`, `.xlsx` of `.parquet`; een rekenblad kan alle andere soorten zo opslaan",
+            "deliver it as `.csv`, `.xlsx` or `.parquet`; a spreadsheet can save all other kinds so",
+        ),
+    )
+}
+
+/// What a file is, by how it starts, when that is not what its name says; and what to do about it.
+fn other_kind(kind: Kind, file: &Path, start: &[u8]) -> Option<(Text, Text)> {
     let packed = start.starts_with(b"PK\x03\x04");
-    let other = match kind {
-        // a damaged Parquet file is told where it is read
+    let text = !start.is_empty() && start.iter().all(|b| *b >= 9 && *b != 0xff);
+    match kind {
+        // a damaged Parquet file is reported where it is read
         Kind::Parquet => None,
         Kind::Csv if packed => Some((
             Text::new(
@@ -181,30 +191,27 @@ pub(crate) fn kind(file: &Path) -> Result<Kind, IntakeError> {
                 "let its name end in `.xlsx`, or save it as CSV (UTF-8)",
             ),
         )),
-        Kind::Xlsx
-            if !packed && !start.is_empty() && start.iter().all(|b| *b >= 9 && *b != 0xff) =>
-        {
-            xlsx::other_kind(file, start).or_else(|| {
-                Some((
-                    Text::new(
-                        "dit is tekst, geen Excel-werkmap",
-                        "this is text, no Excel workbook",
-                    ),
-                    Text::new(
-                        "laat de naam eindigen op `.csv`, of sla het op als `.xlsx`",
-                        "let its name end in `.csv`, or save it as `.xlsx`",
-                    ),
-                ))
-            })
+        Kind::Xlsx if !packed && text => {
+            xlsx::other_kind(file, start).or_else(|| Some(text_as_workbook()))
         }
         _ => xlsx::other_kind(file, start),
-    };
-    match other {
-        Some((what, cure)) => Err(one(file, None, what, cure)),
-        None => Ok(kind),
     }
 }
 
+fn text_as_workbook() -> (Text, Text) {
+    (
+        Text::new(
+            "dit is tekst, geen Excel-werkmap",
+            "this is text, no Excel workbook",
+        ),
+        Text::new(
+            "laat de naam eindigen op `.csv`, of sla het op als `.xlsx`",
+            "let its name end in `.csv`, or save it as `.xlsx`",
+        ),
+    )
+}
+
+/// The kind of a file by the end of its name.
 pub(crate) fn named(file: &Path) -> Option<Kind> {
     let ending = file.extension()?.to_str()?.to_ascii_lowercase();
     match ending.as_str() {
@@ -228,24 +235,7 @@ fn csv(file: &Path, options: &Format) -> Result<Layout, IntakeError> {
     let chosen = || Text::new("zo gekozen", "chosen so");
     let (encoding, how) = match options.encoding {
         Some(encoding) => (encoding, chosen()),
-        None => match detect(file)? {
-            Some(Encoding::Utf8) => (
-                Encoding::Utf8,
-                Text::new("alle tekens zijn zo te lezen", "all of it can be read so"),
-            ),
-            Some(Encoding::Utf16) => (
-                Encoding::Utf16,
-                Text::new("het bestand begint zo", "the file begins so"),
-            ),
-            Some(Encoding::Windows1252) => (
-                Encoding::Windows1252,
-                Text::new(
-                    "het is geen UTF-8, en zo leest het als gewone tekst",
-                    "it is not UTF-8, and so it reads as ordinary text",
-                ),
-            ),
-            None => return Err(unknown_encoding(file)),
-        },
+        None => encoding(file)?,
     };
     let (separator, seen) = match options.separator {
         Some(sign) => (u8::try_from(sign).unwrap_or(b','), chosen()),
@@ -268,6 +258,20 @@ fn csv(file: &Path, options: &Format) -> Result<Layout, IntakeError> {
         separator,
     };
     Ok(layout(shape, options, assumed))
+}
+
+/// The encoding that a file is in, and what shows it.
+fn encoding(file: &Path) -> Result<(Encoding, Text), IntakeError> {
+    let encoding = detect(file)?.ok_or_else(|| unknown_encoding(file))?;
+    let how = match encoding {
+        Encoding::Utf8 => Text::new("alle tekens zijn zo te lezen", "all of it can be read so"),
+        Encoding::Utf16 => Text::new("het bestand begint zo", "the file begins so"),
+        Encoding::Windows1252 => Text::new(
+            "het is geen UTF-8, en zo leest het als gewone tekst",
+            "it is not UTF-8, and so it reads as ordinary text",
+        ),
+    };
+    Ok((encoding, how))
 }
 
 /// The sign that cuts the first lines into the same number of fields as the header.

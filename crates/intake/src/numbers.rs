@@ -200,6 +200,38 @@ impl Evidence {
     fn is_numeric(&self) -> bool {
         self.numbers > 0 && self.numbers >= self.others.saturating_mul(9)
     }
+
+    /// The sign of numbers such as `1.234`.
+    fn either(&self) -> Option<char> {
+        match (self.either_point, self.either_comma) {
+            (0, 0) => None,
+            (0, _) => Some(','),
+            _ => Some('.'),
+        }
+    }
+
+    /// The sign that it has between thousands when this one is for decimals.
+    fn thousands_beside(&self, decimal: char) -> Option<char> {
+        let other = opposite(decimal);
+        let grouping = if other == '.' {
+            self.either_point
+        } else {
+            self.either_comma
+        };
+        let mut written = self.thousands.iter().copied();
+        let written = written.find(|sign| *sign != decimal);
+        written.or((grouping > 0).then_some(other))
+    }
+
+    /// Whether some of its numbers have the other sign for decimals.
+    fn is_against(&self, decimal: char) -> bool {
+        let against = if decimal == '.' {
+            self.comma
+        } else {
+            self.point
+        };
+        against > 0
+    }
 }
 
 /// A column with numbers such as `1.234`, which nothing settles.
@@ -223,7 +255,12 @@ pub(crate) struct Verdict {
     pub(crate) contrary: Vec<usize>,
 }
 
-/// Decides for a whole file; what was given stands. `custom` is the decimal sign when nothing tells.
+/// The sign that is for decimals when the other one is between thousands, and the other way around.
+fn opposite(sign: char) -> char {
+    if sign == '.' { ',' } else { '.' }
+}
+
+/// Decides for a whole file; what was given applies. `custom` is the decimal sign when no number shows it.
 pub(crate) fn decide(
     columns: &[Evidence],
     given: (Option<char>, Option<char>),
@@ -232,54 +269,29 @@ pub(crate) fn decide(
     let numeric = || columns.iter().enumerate().filter(|(_, c)| c.is_numeric());
     let comma: u64 = numeric().map(|(_, c)| c.comma).sum();
     let point: u64 = numeric().map(|(_, c)| c.point).sum();
-    let told = match comma.cmp(&point) {
+    let shown = match comma.cmp(&point) {
         std::cmp::Ordering::Greater => Some(','),
         std::cmp::Ordering::Less => Some('.'),
         std::cmp::Ordering::Equal => None,
     };
-    let from_thousands = match given.1 {
-        Some('.') => Some(','),
-        Some(',') => Some('.'),
-        _ => None,
-    };
-    let decimal = given.0.or(from_thousands).or(told).unwrap_or(custom);
-    let other = if decimal == '.' { ',' } else { '.' };
-    let grouping = |c: &Evidence| {
-        if other == '.' {
-            c.either_point
-        } else {
-            c.either_comma
-        }
-    };
-    let either = |(place, c): (usize, &Evidence)| {
-        let sign = match (c.either_point, c.either_comma) {
-            (0, 0) => return None,
-            (0, _) => ',',
-            _ => '.',
-        };
+    let grouping = given.1.filter(|sign| matches!(sign, '.' | ','));
+    let decimal = given.0.or(grouping.map(opposite)).or(shown);
+    let decimal = decimal.unwrap_or(custom);
+    let thousands = numeric().find_map(|(_, c)| c.thousands_beside(decimal));
+    let settled = given.0.is_some() || given.1.is_some() || shown.is_some();
+    let unsure = |(place, c): (usize, &Evidence)| {
+        let sign = c.either()?;
         Some(Unsure { place, sign })
     };
-    let mut thousands: Vec<char> = Vec::new();
-    for (_, column) in numeric() {
-        thousands.extend(column.thousands.iter().filter(|s| **s != decimal));
-        if grouping(column) > 0 {
-            thousands.push(other);
-        }
-    }
-    let settled = given.0.is_some() || given.1.is_some() || told.is_some();
-    let against = |c: &Evidence| if decimal == '.' { c.comma } else { c.point };
-    let place = |(place, _): (usize, &Evidence)| place;
+    let contrary = numeric().filter(|(_, c)| c.is_against(decimal));
     Verdict {
         numbers: Numbers {
             decimal,
-            thousands: given.1.or_else(|| thousands.first().copied()),
+            thousands: given.1.or(thousands),
         },
-        seen: told.is_some(),
-        unsure: numeric().filter(|_| !settled).filter_map(either).collect(),
-        contrary: numeric()
-            .filter(|(_, c)| against(c) > 0)
-            .map(place)
-            .collect(),
+        seen: shown.is_some(),
+        unsure: numeric().filter(|_| !settled).filter_map(unsure).collect(),
+        contrary: contrary.map(|(place, _)| place).collect(),
     }
 }
 

@@ -33,21 +33,9 @@ pub(super) fn names(file: &Path, columns: &[Tally]) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for (place, column) in columns.iter().enumerate() {
         let name = column.name();
-        let earlier = columns.iter().take(place).any(|c| c.name() == name);
         if name.trim().is_empty() {
-            let number = place + 1;
-            remarks.push(Remark::grave(
-                format!("{}:1", file.display()),
-                Text::new(
-                    format!("kolom {number} heeft geen naam"),
-                    format!("column {number} has no name"),
-                ),
-                Text::new(
-                    "geef haar een naam in de eerste regel, of haal haar weg",
-                    "name it in the first line, or take it out",
-                ),
-            ));
-        } else if earlier {
+            remarks.push(nameless(file, place + 1));
+        } else if columns.iter().take(place).any(|c| c.name() == name) {
             remarks.push(Remark::grave(
                 of_column(file, name),
                 Text::new("deze kolom komt twee keer voor", "this column occurs twice"),
@@ -59,6 +47,20 @@ pub(super) fn names(file: &Path, columns: &[Tally]) -> Vec<Remark> {
         }
     }
     remarks
+}
+
+fn nameless(file: &Path, number: usize) -> Remark {
+    Remark::grave(
+        format!("{}:1", file.display()),
+        Text::new(
+            format!("kolom {number} heeft geen naam"),
+            format!("column {number} has no name"),
+        ),
+        Text::new(
+            "geef haar een naam in de eerste regel, of haal haar weg",
+            "name it in the first line, or take it out",
+        ),
+    )
 }
 
 /// What stands out of the rows.
@@ -89,97 +91,128 @@ pub(super) fn whole(file: &Path, rows: u64, duplicates: u64, totals: &[u64]) -> 
         ));
     }
     if !totals.is_empty() {
-        let lines: Vec<String> = totals.iter().take(MOST_LINES).map(u64::to_string).collect();
-        let lines = lines.join(", ");
-        remarks.push(Remark::minor(
-            place,
-            Text::new(
-                format!("dit lijken rijen met totalen: regel {lines}"),
-                format!("these look like rows of totals: line {lines}"),
-            ),
-            Text::new(
-                "haal ze weg: zij zouden als eenheid meetellen",
-                "take them out: they would count as units",
-            ),
-        ));
+        remarks.push(rows_of_totals(place, totals));
     }
     remarks
 }
 
+fn rows_of_totals(place: String, totals: &[u64]) -> Remark {
+    let lines: Vec<String> = totals.iter().take(MOST_LINES).map(u64::to_string).collect();
+    let lines = lines.join(", ");
+    Remark::minor(
+        place,
+        Text::new(
+            format!("dit lijken rijen met totalen: regel {lines}"),
+            format!("these look like rows of totals: line {lines}"),
+        ),
+        Text::new(
+            "haal ze weg: zij zouden als eenheid meetellen",
+            "take them out: they would count as units",
+        ),
+    )
+}
+
 /// What stands out of a column.
 pub(super) fn column(file: &Path, column: &Tally) -> Vec<Remark> {
-    let mut remarks = Vec::new();
-    let mut say = |what: Text, cure: Text| {
-        remarks.push(Remark::minor(of_column(file, column.name()), what, cure));
-    };
-    let all: u64 = column.markers.values().sum();
-    if let Some((marker, _)) = column.markers.iter().next() {
-        let words: Vec<_> = column.markers.keys().map(|m| format!("`{m}`")).collect();
-        let words = words.join(", ");
-        let (kind, better) = (column.kind(), column.kind_without_markers());
-        let (nl, en) = if kind == better {
-            (String::new(), String::new())
-        } else {
-            (
-                format!("; zonder zou de kolom `{better}` zijn"),
-                format!("; without these the column would be `{better}`"),
-            )
-        };
-        say(
-            Text::new(
-                format!("{all} keer staat er {words}, en geen leeg veld{nl}"),
-                format!("{words} stands there {all} times, rather than an empty field{en}"),
-            ),
-            Text::new(
-                format!("betekent dat `onbekend`, zeg dan `--missing {marker}`"),
-                format!("if it means `unknown`, say `--missing {marker}`"),
-            ),
-        );
-    }
-    let (spaced, same) = (column.spaced, column.coinciding());
-    if spaced > 0 && column.kind() == ColumnType::Utf8 {
-        say(
-            Text::new(
-                format!(
-                    "{spaced} waarden hebben spaties eromheen; {same} daarvan bestaan ook zonder"
-                ),
-                format!(
-                    "{spaced} values have spaces around them; {same} of these exist without as well"
-                ),
-            ),
-            Text::new(
-                "haal de spaties weg: een waarde met spatie is een andere waarde",
-                "take the spaces out: a value with a space is another value",
-            ),
-        );
-    }
-    let case = column.differing_in_case();
-    if case > 0 {
-        say(
-            Text::new(
-                format!("{case} waarden verschillen alleen in hoofdletters van een andere"),
-                format!("{case} values differ from another in capitals only"),
-            ),
-            Text::new(
-                "schrijf ze gelijk: zo zijn het verschillende waarden",
-                "write them alike: so they are different values",
-            ),
-        );
-    }
+    let said = [markers(column), spaces(column), capitals(column)];
+    let said = said.into_iter().flatten();
+    let place = || of_column(file, column.name());
+    let mut remarks: Vec<Remark> = said
+        .map(|(what, cure)| Remark::minor(place(), what, cure))
+        .collect();
     remarks.extend(mixed(file, column));
     remarks.extend(days(file, column));
     remarks
 }
 
+/// What was seen, and what to do about it.
+type Said = (Text, Text);
+
+/// Words for a missing value.
+fn markers(column: &Tally) -> Option<Said> {
+    let all: u64 = column.markers.values().sum();
+    let marker = column.markers.keys().next()?;
+    let words: Vec<_> = column.markers.keys().map(|m| format!("`{m}`")).collect();
+    let words = words.join(", ");
+    let better = column.kind_without_markers();
+    let (nl, en) = if column.kind() == better {
+        (String::new(), String::new())
+    } else {
+        (
+            format!("; zonder zou de kolom `{better}` zijn"),
+            format!("; without these the column would be `{better}`"),
+        )
+    };
+    Some((
+        Text::new(
+            format!("{all} keer staat er {words}, en geen leeg veld{nl}"),
+            format!("{words} stands there {all} times, rather than an empty field{en}"),
+        ),
+        Text::new(
+            format!("betekent dat `onbekend`, zeg dan `--missing {marker}`"),
+            format!("if it means `unknown`, say `--missing {marker}`"),
+        ),
+    ))
+}
+
+/// Spaces around values.
+fn spaces(column: &Tally) -> Option<Said> {
+    let (spaced, same) = (column.spaced, column.coinciding());
+    if spaced == 0 || column.kind() != ColumnType::Utf8 {
+        return None;
+    }
+    Some((
+        Text::new(
+            format!("{spaced} waarden hebben spaties eromheen; {same} daarvan bestaan ook zonder"),
+            format!(
+                "{spaced} values have spaces around them; {same} of these exist without as well"
+            ),
+        ),
+        Text::new(
+            "haal de spaties weg: een waarde met spatie is een andere waarde",
+            "take the spaces out: a value with a space is another value",
+        ),
+    ))
+}
+
+/// Values that differ from another in capitals only.
+fn capitals(column: &Tally) -> Option<Said> {
+    let case = column.differing_in_case();
+    if case == 0 {
+        return None;
+    }
+    Some((
+        Text::new(
+            format!("{case} waarden verschillen alleen in hoofdletters van een andere"),
+            format!("{case} values differ from another in capitals only"),
+        ),
+        Text::new(
+            "schrijf ze gelijk: zo zijn het verschillende waarden",
+            "write them alike: so they are different values",
+        ),
+    ))
+}
+
 /// Numbers among text, text among numbers, and numbers among days: in a workbook.
 fn mixed(file: &Path, column: &Tally) -> Vec<Remark> {
-    let mut remarks = Vec::new();
-    let place = of_column(file, column.name());
-    let (numbers, days) = (column.native_numbers, column.native_days);
-    let texts = column.number_texts;
-    if numbers > 0 && texts > 0 && texts == column.written {
-        remarks.push(Remark::minor(
-            place.clone(),
+    let said = [
+        numbers_and_text(column),
+        numbers_and_days(column),
+        too_long(column),
+    ];
+    let said = said.into_iter().flatten();
+    let place = || of_column(file, column.name());
+    said.map(|(what, cure)| Remark::minor(place(), what, cure))
+        .collect()
+}
+
+fn numbers_and_text(column: &Tally) -> Option<Said> {
+    let (numbers, texts, written) = (column.native_numbers, column.number_texts, column.written);
+    if numbers == 0 || written == 0 {
+        return None;
+    }
+    if texts == written {
+        return Some((
             Text::new(
                 format!("{texts} getallen staan er als tekst, {numbers} als getal"),
                 format!("{texts} numbers are there as text, {numbers} as numbers"),
@@ -189,48 +222,53 @@ fn mixed(file: &Path, column: &Tally) -> Vec<Remark> {
                 "make them all numbers in the spreadsheet, or all text if it is a code",
             ),
         ));
-    } else if numbers > 0 && column.written > 0 {
-        let written = column.written;
-        remarks.push(Remark::minor(
-            place.clone(),
-            Text::new(
-                format!("{numbers} getallen staan tussen {written} keer tekst"),
-                format!("{numbers} numbers stand among {written} times text"),
-            ),
-            Text::new(
-                "maak van de hele kolom één soort; een code met nullen voorop moet tekst zijn",
-                "make the whole column one kind; a code with leading zeros has to be text",
-            ),
-        ));
     }
-    if days > 0 && numbers > 0 {
-        remarks.push(Remark::minor(
-            place.clone(),
-            Text::new(
-                format!("{numbers} gewone getallen staan tussen {days} datums"),
-                format!("{numbers} plain numbers stand among {days} dates"),
-            ),
-            Text::new(
-                "geef de hele kolom in het rekenblad de opmaak van een datum",
-                "format the whole column as a date in the spreadsheet",
-            ),
-        ));
+    Some((
+        Text::new(
+            format!("{numbers} getallen staan tussen {written} keer tekst"),
+            format!("{numbers} numbers stand among {written} times text"),
+        ),
+        Text::new(
+            "maak van de hele kolom één soort; een code met nullen voorop moet tekst zijn",
+            "make the whole column one kind; a code with leading zeros has to be text",
+        ),
+    ))
+}
+
+fn numbers_and_days(column: &Tally) -> Option<Said> {
+    let (numbers, days) = (column.native_numbers, column.native_days);
+    if numbers == 0 || days == 0 {
+        return None;
     }
-    if column.too_long > 0 {
-        let n = column.too_long;
-        remarks.push(Remark::minor(
-            place,
-            Text::new(
-                format!("{n} getallen hebben meer dan vijftien cijfers; een rekenblad bewaart er vijftien"),
-                format!("{n} numbers have more than fifteen digits; a spreadsheet keeps fifteen"),
-            ),
-            Text::new(
-                "lever een lang nummer als tekst",
-                "deliver a long number as text",
-            ),
-        ));
+    Some((
+        Text::new(
+            format!("{numbers} gewone getallen staan tussen {days} datums"),
+            format!("{numbers} plain numbers stand among {days} dates"),
+        ),
+        Text::new(
+            "geef de hele kolom in het rekenblad de opmaak van een datum",
+            "format the whole column as a date in the spreadsheet",
+        ),
+    ))
+}
+
+fn too_long(column: &Tally) -> Option<Said> {
+    let n = column.too_long;
+    if n == 0 {
+        return None;
     }
-    remarks
+    Some((
+        Text::new(
+            format!(
+                "{n} getallen hebben meer dan vijftien cijfers; een rekenblad bewaart er vijftien"
+            ),
+            format!("{n} numbers have more than fifteen digits; a spreadsheet keeps fifteen"),
+        ),
+        Text::new(
+            "lever een lang nummer als tekst",
+            "deliver a long number as text",
+        ),
+    ))
 }
 
 fn days(file: &Path, column: &Tally) -> Option<Remark> {
@@ -311,83 +349,68 @@ pub(super) fn numbers(file: &Path, column: &Tally, layout: &Layout, place: usize
     remarks
 }
 
-/// What a column tells of a person.
+/// What a column says of a person.
 pub(super) fn person(file: &Path, column: &SurveyColumn) -> Option<Remark> {
     let suspicion = column.looks_like?;
-    let (what, grave) = match suspicion {
+    // these alone are known of many people at once
+    let is_coarse = matches!(suspicion, Suspicion::BirthDate | Suspicion::Postcode);
+    let place = of_column(file, &column.name);
+    Some(Remark {
+        grave: !is_coarse,
+        personal: true,
+        ..Remark::minor(place, looks_like(suspicion), without(suspicion, is_coarse))
+    })
+}
+
+fn looks_like(suspicion: Suspicion) -> Text {
+    let (nl, en) = match suspicion {
         Suspicion::Bsn => (
-            Text::new(
-                "dit lijken burgerservicenummers (BSN)",
-                "these look like citizen service numbers (BSN)",
-            ),
-            true,
+            "dit lijken burgerservicenummers (BSN)",
+            "these look like citizen service numbers (BSN)",
         ),
         Suspicion::Email => (
-            Text::new(
-                "dit lijken e-mailadressen",
-                "these look like e-mail addresses",
-            ),
-            true,
+            "dit lijken e-mailadressen",
+            "these look like e-mail addresses",
         ),
         Suspicion::Phone => (
-            Text::new(
-                "dit lijken telefoonnummers",
-                "these look like telephone numbers",
-            ),
-            true,
+            "dit lijken telefoonnummers",
+            "these look like telephone numbers",
         ),
         Suspicion::Iban => (
-            Text::new(
-                "dit lijken rekeningnummers",
-                "these look like bank accounts",
-            ),
-            true,
+            "dit lijken rekeningnummers",
+            "these look like bank accounts",
         ),
         Suspicion::Name => (
-            Text::new(
-                "dit lijken namen van personen",
-                "these look like names of persons",
-            ),
-            true,
+            "dit lijken namen van personen",
+            "these look like names of persons",
         ),
         Suspicion::Address => (
-            Text::new(
-                "dit lijken volledige adressen",
-                "these look like full addresses",
-            ),
-            true,
+            "dit lijken volledige adressen",
+            "these look like full addresses",
         ),
-        Suspicion::BirthDate => (
-            Text::new("dit lijken geboortedatums", "these look like days of birth"),
-            false,
-        ),
-        Suspicion::Postcode => (
-            Text::new("dit zijn volledige postcodes", "these are full postcodes"),
-            false,
-        ),
+        Suspicion::BirthDate => ("dit lijken geboortedatums", "these look like days of birth"),
+        Suspicion::Postcode => ("dit zijn volledige postcodes", "these are full postcodes"),
     };
-    let cure = if suspicion == Suspicion::Bsn {
+    Text::new(nl, en)
+}
+
+fn without(suspicion: Suspicion, is_coarse: bool) -> Text {
+    if suspicion == Suspicion::Bsn {
         Text::new(
             "deel ze nooit: maak er pseudoniemen van met `zwerm data prepare --key`, of laat de kolom weg met `--drop`",
             "never share them: make pseudonyms of them with `zwerm data prepare --key`, or leave the column out with `--drop`",
         )
-    } else if grave {
-        Text::new(
-            "laat de kolom weg met `zwerm data prepare --drop`; voor tellingen is zij niet nodig",
-            "leave the column out with `zwerm data prepare --drop`; counting does not need it",
-        )
-    } else {
+    } else if is_coarse {
         Text::new(
             "maak het grover (een leeftijdsklasse, een wijk), of laat de kolom weg",
             "make it coarser (an age class, a district), or leave the column out",
         )
-    };
-    let place = of_column(file, &column.name);
-    Some(Remark {
-        grave,
-        personal: true,
-        ..Remark::minor(place, what, cure)
-    })
+    } else {
+        Text::new(
+            "laat de kolom weg met `zwerm data prepare --drop`; voor tellingen is zij niet nodig",
+            "leave the column out with `zwerm data prepare --drop`; counting does not need it",
+        )
+    }
 }
 
 /// A postcode beside a house number is an address.

@@ -123,10 +123,8 @@ async fn build_unbounded(
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     let rules = rules(agreement);
-    let cells = match links
-        .iter()
-        .find(|l| nothing_new(l, agreement, view, checked))
-    {
+    let same = |link: &&Link| nothing_new(link, agreement, view, checked);
+    let cells = match links.iter().find(same) {
         Some(link) => link.cube.cells.clone(),
         None if links.is_empty() => {
             let frame = frame(agreement, view, checked, limits).await?;
@@ -146,27 +144,29 @@ async fn build_unbounded(
             joint.cells(protected.cells())
         }
     };
-    let grains: Vec<Option<f64>> = view
-        .measure
-        .iter()
-        .map(|m| grain(m, rules.round_to))
-        .collect();
-    let cells = cells
-        .into_iter()
-        .map(|c| c.rounded(rules.round_to, &grains));
+    let grains = view.measure.iter().map(|m| grain(m, rules.round_to));
+    let grains: Vec<Option<f64>> = grains.collect();
+    let cells = cells.into_iter();
     Ok(Cube {
-        origin: Origin {
-            agreement: agreement.id.clone(),
-            version: agreement.version,
-            hash: agreement
-                .hash()
-                .map_err(|e| QuestionError::Internal(e.to_string()))?,
-            view: view.name.clone(),
-            data: fingerprints(checked),
-        },
+        origin: origin(agreement, view, checked)?,
         dimensions: dimensions(view),
         measures: view.measure.iter().map(|m| m.name.clone()).collect(),
-        cells: cells.collect(),
+        cells: cells.map(|c| c.rounded(rules.round_to, &grains)).collect(),
+    })
+}
+
+fn origin(
+    agreement: &Agreement,
+    view: &View,
+    checked: &[Checked],
+) -> Result<Origin, QuestionError> {
+    let hash = agreement.hash();
+    Ok(Origin {
+        agreement: agreement.id.clone(),
+        version: agreement.version,
+        hash: hash.map_err(|e| QuestionError::Internal(e.to_string()))?,
+        view: view.name.clone(),
+        data: fingerprints(checked),
     })
 }
 

@@ -1,9 +1,9 @@
 //! The statement as a whole: one `SELECT` from one view, and no clause that is not listed.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, GroupByExpr, LimitClause, ObjectName, Offset, OrderBy, OrderByExpr, OrderByKind,
-    OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr, Statement, TableAlias,
-    TableFactor, TableWithJoins, Value, ValueWithSpan,
+    Distinct, Expr, GroupByExpr, LimitClause, ObjectName, Offset, OrderBy, OrderByExpr,
+    OrderByKind, OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr, Statement,
+    TableAlias, TableFactor, TableWithJoins, Value, ValueWithSpan,
 };
 
 use super::{MOST_DEPTH, MOST_PARTS, Scope, expression, filter, folded, grouping, levels, reasons};
@@ -247,37 +247,48 @@ fn read_clauses<'a>(select: &'a Select, scope: &mut Scope) -> Clauses<'a> {
         value_table_mode,
         flavor,
     } = select;
-    if let Some(distinct) = distinct {
-        scope.refuse::<()>(reasons::distinct(&distinct.to_string()));
-    }
+    refuse_distinct(distinct.as_ref(), scope);
     if !named_window.is_empty() {
         scope.refuse::<()>(reasons::window("WINDOW"));
     }
-    let others = [
-        (*flavor != SelectFlavor::Standard, "FROM … SELECT"),
-        (projection.is_empty(), "SELECT FROM"),
-        (top.is_some(), "TOP"),
-        (exclude.is_some(), "EXCLUDE"),
-        (into.is_some(), "INTO"),
-        (!lateral_views.is_empty(), "LATERAL VIEW"),
-        (prewhere.is_some(), "PREWHERE"),
-        (!connect_by.is_empty(), "CONNECT BY"),
-        (!cluster_by.is_empty(), "CLUSTER BY"),
-        (!distribute_by.is_empty(), "DISTRIBUTE BY"),
-        (!sort_by.is_empty(), "SORT BY"),
-        (qualify.is_some(), "QUALIFY"),
-        (value_table_mode.is_some(), "AS STRUCT"),
-        (select_modifiers.is_some(), "SELECT …"),
-        (!optimizer_hints.is_empty(), "/*+ … */"),
-    ];
-    for (_, clause) in others.into_iter().filter(|(present, _)| *present) {
-        scope.refuse::<()>(reasons::clause(clause));
-    }
+    refuse_clauses(
+        &[
+            (*flavor != SelectFlavor::Standard, "FROM … SELECT"),
+            (projection.is_empty(), "SELECT FROM"),
+            (top.is_some(), "TOP"),
+            (exclude.is_some(), "EXCLUDE"),
+            (into.is_some(), "INTO"),
+            (!lateral_views.is_empty(), "LATERAL VIEW"),
+            (prewhere.is_some(), "PREWHERE"),
+            (!connect_by.is_empty(), "CONNECT BY"),
+            (!cluster_by.is_empty(), "CLUSTER BY"),
+            (!distribute_by.is_empty(), "DISTRIBUTE BY"),
+            (!sort_by.is_empty(), "SORT BY"),
+            (qualify.is_some(), "QUALIFY"),
+            (value_table_mode.is_some(), "AS STRUCT"),
+            (select_modifiers.is_some(), "SELECT …"),
+            (!optimizer_hints.is_empty(), "/*+ … */"),
+        ],
+        scope,
+    );
     Clauses {
         projection,
         selection: selection.as_ref(),
         group_by,
         having: having.as_ref(),
+    }
+}
+
+fn refuse_distinct(distinct: Option<&Distinct>, scope: &mut Scope) {
+    if let Some(distinct) = distinct {
+        scope.refuse::<()>(reasons::distinct(&distinct.to_string()));
+    }
+}
+
+/// Refuses each clause that is present.
+fn refuse_clauses(clauses: &[(bool, &str)], scope: &mut Scope) {
+    for (_, clause) in clauses.iter().filter(|(present, _)| *present) {
+        scope.refuse::<()>(reasons::clause(clause));
     }
 }
 
