@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use zwerm_agreement::agreement::Document;
-use zwerm_question::{answer, cube, parse, release, session::Limits, source::Sources};
+use zwerm_intake::Sources;
+use zwerm_question::{answer, cube, parse, release, session::Limits};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};
@@ -154,7 +155,7 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
             let question = question.map_err(|refusals| anyhow::anyhow!("refused: {refusals:?}"))?;
             let answer = opened.ask(&question.plan, question.view).await?;
             seconds.push(start.elapsed().as_secs_f64());
-            rows = answer.rows.len();
+            rows = answer.rows().len();
         }
         Ok(json!({
             "seconds": seconds,

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use zwerm_agreement::agreement::Document;
-use zwerm_question::{cube, measure::aggregation, session::Limits, source::Sources};
+use zwerm_intake::Sources;
+use zwerm_question::{cube, measure::aggregation, session::Limits};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};

@@ -15,7 +15,8 @@ use zwerm_agreement::text::Text;
 use zwerm_example::ExampleError;
 use zwerm_home::config::REGISTRY;
 use zwerm_home::error::HomeError;
-use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_intake::{DataFault, IntakeError};
+use zwerm_question::error::QuestionError;
 use zwerm_store::StoreError;
 
 use crate::form::Wrong;
@@ -117,6 +118,12 @@ impl From<HomeError> for AppError {
             HomeError::Limit { limit, cure } => Self::Limit { limit, cure },
             HomeError::Internal(what) => Self::Internal(what),
         }
+    }
+}
+
+impl From<IntakeError> for AppError {
+    fn from(error: IntakeError) -> Self {
+        HomeError::from(error).into()
     }
 }
 

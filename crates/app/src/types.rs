@@ -36,20 +36,15 @@ pub mod question {
         pub use zwerm_question::cube::Step;
     }
 
-    /// What is wrong with data.
-    pub mod error {
-        pub use zwerm_question::error::DataFault;
-    }
-
     /// What a question may cost.
     pub mod session {
         pub use zwerm_question::session::Limits;
     }
+}
 
-    /// What a file looks like.
-    pub mod source {
-        pub use zwerm_question::source::{Assumed, Remark, Survey, SurveyColumn};
-    }
+/// Of files as people have them.
+pub mod intake {
+    pub use zwerm_intake::{Assumed, DataFault, Remark, Survey, SurveyColumn};
 }
 
 /// Of the public log.

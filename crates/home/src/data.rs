@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use zwerm_agreement::agreement::{Agreement, Dataset};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
-use zwerm_question::error::{DataFault, QuestionError};
-use zwerm_question::source::{Sources, check};
+use zwerm_intake::{DataFault, IntakeError, Sources, check};
 
 use crate::error::HomeError;
 use crate::load::{KINDS, extension};
@@ -123,7 +122,7 @@ impl Home {
                         found.beside = Some((beside, fingerprint))
                     }
                     Ok(_) => {}
-                    Err(QuestionError::Data(these)) => faults.extend(these),
+                    Err(IntakeError::Data(these)) => faults.extend(these),
                     Err(other) => return Err(other.into()),
                 }
             }
@@ -187,7 +186,7 @@ impl Home {
     }
 }
 
-fn checked(dataset: &Dataset, file: &Path) -> Result<String, QuestionError> {
+fn checked(dataset: &Dataset, file: &Path) -> Result<String, IntakeError> {
     let sources = Sources {
         files: BTreeMap::from([(dataset.id.clone(), file.to_owned())]),
     };

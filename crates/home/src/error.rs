@@ -11,7 +11,8 @@ use zwerm_agreement::fault::Faults;
 use zwerm_agreement::policy::PolicyError;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
-use zwerm_question::error::{DataFault, QuestionError};
+use zwerm_intake::{DataFault, IntakeError};
+use zwerm_question::error::QuestionError;
 
 /// Why a home did not do what it was asked.
 #[derive(Debug, Error)]
@@ -89,11 +90,18 @@ impl From<Refusal> for HomeError {
     }
 }
 
+impl From<IntakeError> for HomeError {
+    fn from(error: IntakeError) -> Self {
+        QuestionError::from(error).into()
+    }
+}
+
 impl From<QuestionError> for HomeError {
     fn from(error: QuestionError) -> Self {
         match error {
             QuestionError::Refused(refusals) => Self::Refused(refusals),
             QuestionError::Data(faults) => Self::Data(faults),
+            QuestionError::NotBuildable(of) => Self::Data(vec![of.fault()]),
             QuestionError::Limit { limit, cure } => Self::Limit { limit, cure },
             QuestionError::File { path, source } => Self::Environment {
                 path: path.into(),

@@ -115,7 +115,7 @@ impl Memory {
     }
 
     pub(super) fn keep_answer(&self, release: &str, plan: &str, answer: &Answer) {
-        let values = answer.rows.len().saturating_mul(answer.columns.len());
+        let values = answer.rows().len().saturating_mul(answer.columns().len());
         let Ok(mut answers) = self.answers.lock() else {
             return;
         };

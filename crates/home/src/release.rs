@@ -12,13 +12,12 @@ use zwerm_agreement::force::InForce;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_agreement::{condition, period};
+use zwerm_intake::Checked;
 use zwerm_ledger::entry::{Entry, What};
 use zwerm_question::answer::{self, Opened};
-use zwerm_question::cube::{self, Cube, Origin, Step};
-use zwerm_question::linked::Link;
+use zwerm_question::cube::{self, Cube, Link, Origin, Step};
 use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
-use zwerm_question::source::Checked;
 
 use crate::error::HomeError;
 use crate::load::Stored;
@@ -226,7 +225,7 @@ async fn built(
     }
     // before reading: a change while we read must show later
     let stamps = stamps(home, agreement)?;
-    let checked = cube::check_all(agreement, &sources, progress).await?;
+    let checked = cube::check_delivered(agreement, &sources, progress).await?;
     let links = links(home, &cube::fingerprints(&checked), progress).await?;
     let refusals = too_soon(agreement, &links);
     if !refusals.is_empty() {
@@ -304,7 +303,7 @@ async fn as_released(
     origin: &Origin,
     progress: Progress<'_>,
 ) -> Result<Vec<Checked>, HomeError> {
-    let checked = cube::check_all(agreement, &home.sources(agreement), progress).await?;
+    let checked = cube::check_delivered(agreement, &home.sources(agreement), progress).await?;
     let now = cube::fingerprints(&checked);
     let data = origin.data.iter();
     let changed = data.filter(|(name, hash)| now.get(*name) != Some(hash));

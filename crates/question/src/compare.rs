@@ -8,6 +8,7 @@ use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::{
     BaseCell, Cell, Dimension, Rules, Table, audit::Shown, primary_only, protect,
 };
+use zwerm_intake::Sources;
 
 use crate::{
     aggregate,
@@ -15,7 +16,6 @@ use crate::{
     error::QuestionError,
     register::Register,
     session::Limits,
-    source::Sources,
 };
 
 /// Cells of all tables, and which of them a reader of the tables knows.
@@ -80,8 +80,9 @@ pub async fn lesser(
     let checked = cube::check_all(agreement, sources, &|_| {}).await?;
     let rules = cube::rules(agreement);
     let frame = cube::frame(agreement, view, &checked, limits).await?;
-    let statistics =
-        aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
+    let statistics = aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {})
+        .await
+        .map_err(QuestionError::with_reasons)?;
     let table = cube::table(agreement, view, statistics);
     let small = primary_only(&table, &rules).map_err(internal)?;
     Ok(Lesser {

@@ -1,47 +1,10 @@
 //! What can stand between a question and its answer: a refusal, the data, or the machine.
 
-use zwerm_agreement::{refusal::Refusal, suggest, text::Text};
+use zwerm_agreement::{agreement::View, refusal::Refusal, text::Text};
+use zwerm_disclosure::{DisclosureError, Knowledge};
+use zwerm_intake::IntakeError;
 
-/// Something wrong with a dataset or with how a view is made of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataFault {
-    /// Where: a file with its line, or a path in the agreement.
-    pub place: String,
-    /// What is wrong; never a value of the data.
-    pub what: Text,
-    /// What would mend it.
-    pub cure: Text,
-}
-
-impl DataFault {
-    /// An option that names a column which the file does not have; `known` are those that it has.
-    ///
-    /// ```
-    /// use zwerm_question::error::DataFault;
-    /// let fault = DataFault::no_column("--by", "wjk", &["wijk", "inkomen"]);
-    /// assert_eq!(
-    ///     fault.to_string(),
-    ///     "--by wjk: there is no column `wjk`; did you mean `wijk`?"
-    /// );
-    /// ```
-    #[must_use]
-    pub fn no_column(option: &str, column: &str, known: &[&str]) -> Self {
-        Self {
-            place: format!("{option} {column}"),
-            what: Text::new(
-                format!("er is geen kolom `{column}`"),
-                format!("there is no column `{column}`"),
-            ),
-            cure: suggest::cure(column, known),
-        }
-    }
-}
-
-impl std::fmt::Display for DataFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}; {}", self.place, self.what.en, self.cure.en)
-    }
-}
+pub use zwerm_intake::DataFault;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +15,9 @@ pub enum QuestionError {
     /// The data or the view are not as agreed: the providers' to mend.
     #[error("{}", join(.0))]
     Data(Vec<DataFault>),
+    /// The data let no cube be built: their providers' to mend, and nobody else's to know why.
+    #[error("{}: {}", NotBuildable::CODE, .0.fault())]
+    NotBuildable(NotBuildable),
     /// The machine gave out before the work was done.
     #[error("the limit of {limit} was reached; {cure}")]
     Limit {
@@ -73,9 +39,72 @@ pub enum QuestionError {
     Internal(String),
 }
 
+/// That the data let no cube be built. What is shown of it is the same whatever the data are; the reasons stay
+/// inside, for providers who build from their own files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotBuildable {
+    place: String,
+    reasons: Vec<DataFault>,
+}
+
+impl NotBuildable {
+    /// Its one code.
+    pub const CODE: &str = "data-not-buildable";
+
+    pub(crate) fn because(place: String, reasons: Vec<DataFault>) -> Self {
+        Self { place, reasons }
+    }
+
+    /// What is shown of it.
+    #[must_use]
+    pub fn fault(&self) -> DataFault {
+        DataFault {
+            place: self.place.clone(),
+            what: Text::new(
+                "met deze gegevens zijn er geen cijfers te maken die veilig zijn",
+                "no figures that are safe to show can be made from these data",
+            ),
+            cure: Text::new(
+                "wie de gegevens levert, vindt de reden in de eigen bestanden met `zwerm agreement check`",
+                "whoever provides the data finds the reason in their own files with `zwerm agreement check`",
+            ),
+        }
+    }
+}
+
+impl QuestionError {
+    /// The same for providers who look at their own files: with the reasons, where there are any.
+    pub(crate) fn with_reasons(self) -> Self {
+        match self {
+            Self::NotBuildable(of) if !of.reasons.is_empty() => Self::Data(of.reasons),
+            other => other,
+        }
+    }
+
+    /// The same for everybody else: without them.
+    pub(crate) fn without_reasons(self) -> Self {
+        match self {
+            Self::NotBuildable(of) => {
+                Self::NotBuildable(NotBuildable::because(of.place, Vec::new()))
+            }
+            other => other,
+        }
+    }
+}
+
 fn join<T: std::fmt::Display>(all: &[T]) -> String {
     let all: Vec<String> = all.iter().map(ToString::to_string).collect();
     all.join("\n")
+}
+
+impl From<IntakeError> for QuestionError {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Data(faults) => Self::Data(faults),
+            IntakeError::File { path, source } => Self::File { path, source },
+            IntakeError::Internal(what) => Self::Internal(what),
+        }
+    }
 }
 
 impl From<datafusion::error::DataFusionError> for QuestionError {
@@ -96,4 +125,80 @@ impl From<datafusion::error::DataFusionError> for QuestionError {
             other => QuestionError::Internal(other.to_string()),
         }
     }
+}
+
+/// That the time ran out before a build was done.
+pub(crate) fn too_late(time: std::time::Duration) -> QuestionError {
+    QuestionError::Limit {
+        limit: format!("{} s", time.as_secs()),
+        cure: Text::new(
+            "geef meer met `--time`, of maak de basis kleiner",
+            "give it more with `--time`, or make the view smaller",
+        ),
+    }
+}
+
+/// Why a view cannot be protected.
+///
+/// What its shape alone decides is a fault of the view; what the data decide says nothing of them to others.
+pub(crate) fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError {
+    let place = format!("view.{}", view.name);
+    let known = match error {
+        // of releases together: nobody has all of their data to look for the reason in
+        DisclosureError::Unprotectable {
+            known: Knowledge::Earlier,
+            ..
+        } => return not_buildable(view),
+        DisclosureError::Unprotectable { known, .. } => Some(*known),
+        _ => None,
+    };
+    let message = error.to_string();
+    let fault = DataFault {
+        place: place.clone(),
+        what: Text::new(
+            format!(
+                "de basis kan niet worden beschermd: {}",
+                in_dutch(error, known)
+            ),
+            format!("the view cannot be protected: {message}"),
+        ),
+        cure: Text::new(
+            "neem minder kenmerken of kortere waardelijsten in de basis op",
+            "take fewer dimensions or shorter value lists into the view",
+        ),
+    };
+    match known {
+        Some(_) => QuestionError::NotBuildable(NotBuildable::because(place, vec![fault])),
+        None => QuestionError::Data(vec![fault]),
+    }
+}
+
+fn in_dutch(error: &DisclosureError, known: Option<Knowledge>) -> String {
+    let known = match known {
+        Some(Knowledge::Provider) => "de eigen kolommen van een leverancier",
+        Some(Knowledge::Contributor) => "een eigen bijdrage",
+        Some(Knowledge::Earlier) => "wat eerder is uitgegeven",
+        _ => "de uitgegeven cellen",
+    };
+    match error {
+        DisclosureError::TooLarge { cells, limit } => format!(
+            "de kenmerken geven samen {cells} combinaties, meer dan {limit}; neem minder kenmerken of kortere lijsten"
+        ),
+        DisclosureError::TooManyDimensions { dimensions, limit } => {
+            format!("{dimensions} kenmerken, terwijl er hoogstens {limit} samen kunnen")
+        }
+        DisclosureError::TooManyUnions { grains, limit } => format!(
+            "de groepen van een kenmerk overlappen op {grains} manieren, hoogstens {limit} kunnen; leg er minder vast"
+        ),
+        DisclosureError::Unprotectable { dimensions, .. } => format!(
+            "een cel van {dimensions:?} is niet te beschermen: wie {known} kent, kan haar afleiden"
+        ),
+        _ => "de tabel past niet bij de regels".into(),
+    }
+}
+
+/// That the data let no cube of a view be built, for a reason that nobody can look up in one file.
+pub(crate) fn not_buildable(view: &View) -> QuestionError {
+    let place = format!("view.{}", view.name);
+    QuestionError::NotBuildable(NotBuildable::because(place, Vec::new()))
 }

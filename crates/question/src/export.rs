@@ -22,17 +22,17 @@ use crate::{
 /// [`QuestionError::Internal`] when Parquet cannot be written.
 ///
 /// ```
-/// use zwerm_question::{answer::Answer, export::parquet};
-/// let empty = Answer { columns: vec![], rows: vec![], notes: vec![] };
+/// use zwerm_question::{answer::KeptAnswer, export::parquet};
+/// let empty: KeptAnswer = serde_json::from_str(r#"{"columns":[],"rows":[],"notes":[]}"#)?;
 /// assert!(parquet(&empty)?.starts_with(b"PAR1"));
-/// # Ok::<(), zwerm_question::error::QuestionError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn parquet(answer: &Answer) -> Result<Vec<u8>, QuestionError> {
     let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
-    for (number, column) in answer.columns.iter().enumerate() {
-        let values = answer.rows.iter().map(|row| row.get(number));
+    for (number, column) in answer.columns().iter().enumerate() {
+        let values = answer.rows().iter().map(|row| row.get(number));
         let (kind, array): (DataType, ArrayRef) = match column.kind {
             Kind::Dimension => {
                 let texts = values.map(|v| match v {
@@ -61,8 +61,8 @@ pub fn parquet(answer: &Answer) -> Result<Vec<u8>, QuestionError> {
         arrays.push(array);
     }
     for (name, which) in [("protected", Value::Protected), ("totals", Value::Total)] {
-        if !answer.columns.iter().any(|c| c.name == name) {
-            let named = answer.rows.iter().map(|row| answer.named(row, &which));
+        if !answer.columns().iter().any(|c| c.name == name) {
+            let named = answer.rows().iter().map(|row| answer.named(row, &which));
             fields.push(Field::new(name, DataType::Utf8, true));
             arrays.push(Arc::new(named.collect::<StringArray>()));
         }

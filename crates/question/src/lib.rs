@@ -12,7 +12,6 @@ pub mod cube;
 pub mod error;
 pub mod export;
 mod lineage;
-pub mod linked;
 pub mod loss;
 pub mod measure;
 pub mod parse;
@@ -20,7 +19,7 @@ pub mod plan;
 pub mod register;
 pub mod release;
 pub mod session;
-pub mod source;
+mod source;
 mod unit;
 mod view;
 

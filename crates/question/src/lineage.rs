@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use datafusion::{
     common::tree_node::TreeNodeRecursion,
     error::DataFusionError,
-    logical_expr::{Distinct, Expr, LogicalPlan, UNNAMED_TABLE},
+    logical_expr::{Aggregate, Distinct, Expr, Join, LogicalPlan, SubqueryAlias, UNNAMED_TABLE},
 };
 
 /// A column of a dataset.
@@ -23,28 +23,9 @@ pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
             .iter()
             .map(|field| [(scan.table_name.table().to_owned(), field.name().clone())].into())
             .collect(),
-        LogicalPlan::SubqueryAlias(alias) => {
-            let mut all = columns(&alias.input);
-            // a Parquet file is a view of ours over a nameless table, column by column
-            for (sources, field) in all.iter_mut().zip(plan.schema().fields()) {
-                if sources.iter().any(|(table, _)| table == UNNAMED_TABLE) {
-                    *sources = [(alias.alias.table().to_owned(), field.name().clone())].into();
-                }
-            }
-            all
-        }
+        LogicalPlan::SubqueryAlias(alias) => of_alias(alias, plan),
         LogicalPlan::Projection(projection) => made_of(&projection.expr, plan),
-        LogicalPlan::Aggregate(aggregate) => {
-            let mut all = made_of(&aggregate.group_expr, plan);
-            let figures = made_of(&aggregate.aggr_expr, plan);
-            // grouping sets expand to more columns than they have expressions
-            let groups = plan.schema().fields().len().saturating_sub(figures.len());
-            if all.len() != groups {
-                all = vec![all.into_iter().flatten().collect(); groups];
-            }
-            all.extend(figures);
-            all
-        }
+        LogicalPlan::Aggregate(aggregate) => of_aggregate(aggregate, plan),
         LogicalPlan::Window(window) => {
             let mut all = columns(&window.input);
             all.extend(made_of(&window.window_expr, plan));
@@ -61,22 +42,47 @@ pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
             });
             merged.unwrap_or_default()
         }
-        LogicalPlan::Join(join) => {
-            let mut all = columns(&join.left);
-            all.extend(columns(&join.right));
-            let fields = plan.schema().fields();
-            if all.len() == fields.len() {
-                return all;
-            }
-            // a semi join keeps one side
-            let left = join.left.schema().fields().len();
-            if left == fields.len() {
-                columns(&join.left)
-            } else {
-                columns(&join.right)
-            }
-        }
+        LogicalPlan::Join(join) => of_join(join, plan),
         _ => plan.inputs().first().map_or_else(Vec::new, |p| columns(p)),
+    }
+}
+
+fn of_alias(alias: &SubqueryAlias, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+    let mut all = columns(&alias.input);
+    // a Parquet file is a view of ours over a nameless table, column by column
+    for (sources, field) in all.iter_mut().zip(plan.schema().fields()) {
+        if sources.iter().any(|(table, _)| table == UNNAMED_TABLE) {
+            *sources = [(alias.alias.table().to_owned(), field.name().clone())].into();
+        }
+    }
+    all
+}
+
+fn of_aggregate(aggregate: &Aggregate, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+    let mut all = made_of(&aggregate.group_expr, plan);
+    let figures = made_of(&aggregate.aggr_expr, plan);
+    // grouping sets expand to more columns than they have expressions
+    let groups = plan.schema().fields().len().saturating_sub(figures.len());
+    if all.len() != groups {
+        all = vec![all.into_iter().flatten().collect(); groups];
+    }
+    all.extend(figures);
+    all
+}
+
+fn of_join(join: &Join, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+    let mut all = columns(&join.left);
+    all.extend(columns(&join.right));
+    let fields = plan.schema().fields();
+    if all.len() == fields.len() {
+        return all;
+    }
+    // a semi join keeps one side
+    let left = join.left.schema().fields().len();
+    if left == fields.len() {
+        columns(&join.left)
+    } else {
+        columns(&join.right)
     }
 }
 

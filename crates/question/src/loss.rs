@@ -9,8 +9,13 @@ use zwerm_agreement::agreement::{Agreement, Rhythm, View};
 use zwerm_disclosure::{
     BaseCell, Contributions, DisclosureError, Earlier, Part, Straddler, Table, protect,
 };
+use zwerm_intake::Checked;
 
-use crate::{aggregate, cube, error::QuestionError, session::Limits, source::Checked};
+use crate::{
+    aggregate, cube,
+    error::{QuestionError, too_late, undisclosed},
+    session::Limits,
+};
 
 /// Cells that the first release of a view protects, and the second.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,8 +56,9 @@ pub async fn expected(
     };
     let rules = cube::rules(agreement);
     let frame = cube::frame(agreement, view, checked, limits).await?;
-    let statistics =
-        aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {}).await?;
+    let statistics = aggregate::collect(frame, view, rules.keep(), rules.minimum_units, &|_| {})
+        .await
+        .map_err(QuestionError::with_reasons)?;
     let first = counts_only(cube::table(agreement, view, statistics));
     let work = move || {
         let published = protect(&first, &rules)?.cells();
@@ -83,9 +89,9 @@ pub async fn expected(
     let loss = tokio::time::timeout(limits.time, done).await;
     let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
     match loss {
-        Err(_) => Err(cube::too_late(limits)),
+        Err(_) => Err(too_late(limits.time)),
         Ok(Err(error)) => Err(internal(&error)),
-        Ok(Ok(Err(error))) => Err(cube::undisclosed(view, &error)),
+        Ok(Ok(Err(error))) => Err(undisclosed(view, &error).with_reasons()),
         Ok(Ok(Ok(loss))) => Ok(Some(loss)),
     }
 }

@@ -7,13 +7,12 @@ use std::{
 
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::primary_only;
+use zwerm_intake::Checked;
 
 use crate::{
-    aggregate,
-    cube::{self, undisclosed},
-    error::QuestionError,
+    aggregate, cube,
+    error::{QuestionError, undisclosed},
     session::Limits,
-    source::Checked,
 };
 
 /// What adding a view up took.
@@ -47,12 +46,14 @@ pub async fn aggregation(
     let start = Instant::now();
     let frame = cube::frame(agreement, view, checked, limits).await?;
     let minimum = rules.minimum_units;
-    let statistics = aggregate::collect(frame, view, rules.keep(), minimum, &counted).await?;
+    let statistics = aggregate::collect(frame, view, rules.keep(), minimum, &counted)
+        .await
+        .map_err(QuestionError::with_reasons)?;
     let scan = start.elapsed();
     let table = cube::table(agreement, view, statistics);
     let start = Instant::now();
     let primary = primary_only(&table, &rules);
-    drop(primary.map_err(|error| undisclosed(view, &error))?);
+    drop(primary.map_err(|error| undisclosed(view, &error).with_reasons())?);
     Ok(Measured {
         units: units.load(Ordering::Relaxed),
         straddlers: table.straddlers.len(),

@@ -7,7 +7,7 @@ use zwerm_agreement::{
     text::Text,
 };
 
-use crate::error::{DataFault, QuestionError};
+use crate::error::{DataFault, NotBuildable, QuestionError};
 
 /// One unit's part of a measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,36 +125,20 @@ impl Checks {
         if faults.is_empty() {
             Ok(())
         } else {
-            Err(QuestionError::Data(faults))
+            let place = format!("view.{}", view.name);
+            Err(QuestionError::NotBuildable(NotBuildable::because(
+                place, faults,
+            )))
         }
     }
 
     fn faults(&self, view: &View, minimum_units: u64) -> Vec<DataFault> {
-        let (name, unit, key) = (&view.name, &view.unit, &view.key);
         let mut faults = Vec::new();
         if self.keyless > 0 {
-            let n = self.keyless;
-            faults.push(fault(
-                format!("view.{name}.key"),
-                format!("{n} rijen hebben geen `{key}`"),
-                format!("{n} rows have no `{key}`"),
-                (
-                    "vul de sleutel, of laat deze rijen weg in de SQL van de basis",
-                    "fill the key, or leave these rows out in the view's SQL",
-                ),
-            ));
+            faults.push(without_key(self.keyless, view));
         }
         if self.broken > 0 {
-            let n = self.broken;
-            faults.push(fault(
-                format!("view.{name}.dimension"),
-                format!("{n} keer heeft één {unit} meer dan één waarde van een kenmerk"),
-                format!("{n} times one {unit} has more than one value of a dimension"),
-                (
-                    "`per_unit = true` belooft één waarde: verbeter de gegevens of de SQL van de basis",
-                    "`per_unit = true` promises one value: mend the data or the view's SQL",
-                ),
-            ));
+            faults.push(several_values(self.broken, view));
         }
         for (measure, watch) in view.measure.iter().zip(&self.measures) {
             let two = self.units >= minimum_units && watch.distinct.len() == 2;
@@ -164,17 +148,43 @@ impl Checks {
     }
 }
 
+fn without_key(n: u64, view: &View) -> DataFault {
+    let (name, key) = (&view.name, &view.key);
+    fault(
+        format!("view.{name}.key"),
+        format!("{n} rijen hebben geen `{key}`"),
+        format!("{n} rows have no `{key}`"),
+        (
+            "vul de sleutel, of laat deze rijen weg in de SQL van de basis",
+            "fill the key, or leave these rows out in the view's SQL",
+        ),
+    )
+}
+
+fn several_values(n: u64, view: &View) -> DataFault {
+    let (name, unit) = (&view.name, &view.unit);
+    fault(
+        format!("view.{name}.dimension"),
+        format!("{n} keer heeft één {unit} meer dan één waarde van een kenmerk"),
+        format!("{n} times one {unit} has more than one value of a dimension"),
+        (
+            "`per_unit = true` belooft één waarde: verbeter de gegevens of de SQL van de basis",
+            "`per_unit = true` promises one value: mend the data or the view's SQL",
+        ),
+    )
+}
+
 impl Watch {
     /// `two` says whether only two values are a fault that was found.
     fn faults(&self, view: &View, measure: &Measure, two: bool, faults: &mut Vec<DataFault>) {
         let (name, unit) = (&measure.name, &view.unit);
-        let mut tell = |nl, en, cure| {
+        let mut report = |nl, en, cure| {
             let place = format!("view.{}.measure.{name}", view.name);
             faults.push(fault(place, nl, en, cure));
         };
         if self.wild > 0 {
             let n = self.wild;
-            tell(
+            report(
                 format!("`{name}` is {n} keer oneindig of geen getal"),
                 format!("`{name}` is infinite or not a number {n} times"),
                 (
@@ -185,7 +195,7 @@ impl Watch {
         }
         if self.outside > 0 {
             let (n, low, high) = (self.outside, measure.lower, measure.upper);
-            tell(
+            report(
                 format!("`{name}` ligt {n} keer buiten {low} tot {high}"),
                 format!("`{name}` lies outside {low} to {high} {n} times"),
                 (
@@ -196,7 +206,7 @@ impl Watch {
         }
         if self.lacking > 0 {
             let n = self.lacking;
-            tell(
+            report(
                 format!(
                     "van {n} keer een {unit} ontbreekt `{name}`, en een {unit} kan meer waarden van een kenmerk hebben"
                 ),
@@ -210,7 +220,7 @@ impl Watch {
             );
         }
         if two {
-            tell(
+            report(
                 format!("`{name}` heeft maar twee waarden: een som ervan telt eenheden"),
                 format!("`{name}` has only two values: a sum of it counts units"),
                 ("maak er een kenmerk van", "make it a dimension"),

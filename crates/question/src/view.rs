@@ -3,7 +3,7 @@
 use datafusion::{
     arrow::{compute::can_cast_types, datatypes::DataType},
     error::DataFusionError,
-    logical_expr::{Expr, LogicalPlan, Volatility},
+    logical_expr::{Expr, LogicalPlan, UNNAMED_TABLE, Volatility},
     prelude::{DataFrame, SQLOptions, SessionContext},
 };
 use zwerm_agreement::{
@@ -12,7 +12,7 @@ use zwerm_agreement::{
 };
 
 use crate::{
-    error::{DataFault, QuestionError},
+    error::{DataFault, NotBuildable, QuestionError},
     parse,
 };
 
@@ -23,40 +23,14 @@ pub(crate) async fn plan(
     view: &View,
 ) -> Result<DataFrame, QuestionError> {
     if parse::could_nest_too_deep(&view.sql) {
-        return Err(QuestionError::Data(vec![view_fault(
-            view,
-            (
-                "de SQL van de basis is te lang of te diep genest".into(),
-                "the view's SQL is too long or nested too deeply".into(),
-            ),
-            (
-                "reken minder in de basis: lever een kolom die al is uitgerekend",
-                "compute less in the view: deliver a column that is computed already",
-            ),
-        )]));
+        return Err(QuestionError::Data(vec![too_deep(view)]));
     }
     let options = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
         .with_allow_statements(false);
-    let frame = session
-        .sql_with_options(&view.sql, options)
-        .await
-        .map_err(|error| {
-            let message = error.find_root().to_string();
-            let message = message.lines().next().unwrap_or_default().to_owned();
-            QuestionError::Data(vec![view_fault(
-                view,
-                (
-                    format!("de SQL van de basis klopt niet: {message}"),
-                    format!("the view's SQL does not work: {message}"),
-                ),
-                (
-                    "pas `sql` aan: één SELECT over de gegevensbronnen van de afspraak",
-                    "change `sql`: one SELECT over the agreement's datasets",
-                ),
-            )])
-        })?;
+    let frame = session.sql_with_options(&view.sql, options).await;
+    let frame = frame.map_err(|error| QuestionError::Data(vec![does_not_work(view, &error)]))?;
     let mut faults = shape_faults(&frame, view);
     faults.extend(origin_fault(frame.logical_plan(), agreement, view));
     if let Some(name) = volatile(frame.logical_plan()) {
@@ -76,32 +50,44 @@ pub(crate) async fn plan(
     }
 }
 
+fn too_deep(view: &View) -> DataFault {
+    view_fault(
+        view,
+        (
+            "de SQL van de basis is te lang of te diep genest".into(),
+            "the view's SQL is too long or nested too deeply".into(),
+        ),
+        (
+            "reken minder in de basis: lever een kolom die al is uitgerekend",
+            "compute less in the view: deliver a column that is computed already",
+        ),
+    )
+}
+
+fn does_not_work(view: &View, error: &DataFusionError) -> DataFault {
+    let message = error.find_root().to_string();
+    let message = message.lines().next().unwrap_or_default();
+    view_fault(
+        view,
+        (
+            format!("de SQL van de basis klopt niet: {message}"),
+            format!("the view's SQL does not work: {message}"),
+        ),
+        (
+            "pas `sql` aan: één SELECT over de gegevensbronnen van de afspraak",
+            "change `sql`: one SELECT over the agreement's datasets",
+        ),
+    )
+}
+
 /// What the view is made of must be the datasets, by steps whose columns can be traced.
 fn origin_fault(plan: &LogicalPlan, agreement: &Agreement, view: &View) -> Option<DataFault> {
-    use datafusion::{common::tree_node::TreeNodeRecursion, logical_expr::UNNAMED_TABLE};
+    use datafusion::common::tree_node::TreeNodeRecursion;
     let mut other = None;
     let mut scans = false;
     let walked = plan.apply_with_subqueries(|node| {
-        let fine = match node {
-            LogicalPlan::TableScan(scan) => {
-                let name = scan.table_name.table();
-                scans = true;
-                name == UNNAMED_TABLE || agreement.dataset.iter().any(|d| d.id == name)
-            }
-            LogicalPlan::Projection(_)
-            | LogicalPlan::Filter(_)
-            | LogicalPlan::Window(_)
-            | LogicalPlan::Aggregate(_)
-            | LogicalPlan::Sort(_)
-            | LogicalPlan::Join(_)
-            | LogicalPlan::Union(_)
-            | LogicalPlan::Subquery(_)
-            | LogicalPlan::SubqueryAlias(_)
-            | LogicalPlan::Limit(_)
-            | LogicalPlan::Distinct(_) => true,
-            _ => false,
-        };
-        if !fine && other.is_none() {
+        scans |= matches!(node, LogicalPlan::TableScan(_));
+        if !is_traceable(node, agreement) && other.is_none() {
             let shown = node.display().to_string();
             let word = shown.split([':', ' ', '(']).next().unwrap_or_default();
             other = Some(word.to_owned());
@@ -125,77 +111,105 @@ fn origin_fault(plan: &LogicalPlan, agreement: &Agreement, view: &View) -> Optio
     ))
 }
 
+/// Whether a step is one of the list: a dataset, or something whose columns come from those of its inputs.
+fn is_traceable(node: &LogicalPlan, agreement: &Agreement) -> bool {
+    match node {
+        LogicalPlan::TableScan(scan) => {
+            let name = scan.table_name.table();
+            name == UNNAMED_TABLE || agreement.dataset.iter().any(|d| d.id == name)
+        }
+        LogicalPlan::Projection(_)
+        | LogicalPlan::Filter(_)
+        | LogicalPlan::Window(_)
+        | LogicalPlan::Aggregate(_)
+        | LogicalPlan::Sort(_)
+        | LogicalPlan::Join(_)
+        | LogicalPlan::Union(_)
+        | LogicalPlan::Subquery(_)
+        | LogicalPlan::SubqueryAlias(_)
+        | LogicalPlan::Limit(_)
+        | LogicalPlan::Distinct(_) => true,
+        _ => false,
+    }
+}
+
 /// Columns that the view must have, of kinds that can be grouped by or added up.
 fn shape_faults(frame: &DataFrame, view: &View) -> Vec<DataFault> {
-    let field = |name: &str| {
-        let mut fields = frame.schema().fields().iter();
-        fields.find(|f| f.name() == name)
-    };
     let dimensions = view.dimension.iter().map(|d| d.name.as_str());
     let measures = view.measure.iter().map(|m| m.name.as_str());
+    let grouped_by = std::iter::once(view.key.as_str()).chain(dimensions);
+    let all = grouped_by.chain(measures.clone());
+    let mut faults: Vec<DataFault> = all
+        .flat_map(|name| column_faults(frame, view, name))
+        .collect();
+    faults.extend(measures.filter_map(|name| no_number(frame, view, name)));
+    faults
+}
+
+fn column_faults(frame: &DataFrame, view: &View, name: &str) -> Vec<DataFault> {
+    let fields = frame.schema().fields().iter();
+    let mut fields = fields.filter(|field| field.name() == name);
+    let Some(first) = fields.next() else {
+        let fault = view_fault(
+            view,
+            (
+                format!("de SQL levert geen kolom `{name}`"),
+                format!("the SQL gives no column `{name}`"),
+            ),
+            (
+                "voeg de kolom toe aan de SELECT, of haal haar uit de basis",
+                "add the column to the SELECT, or take it out of the view",
+            ),
+        );
+        return vec![fault];
+    };
     let mut faults = Vec::new();
-    for name in [view.key.as_str()]
-        .into_iter()
-        .chain(dimensions)
-        .chain(measures.clone())
-    {
-        let same = frame.schema().fields().iter();
-        if same.filter(|f| f.name() == name).count() > 1 {
-            faults.push(view_fault(
-                view,
-                (
-                    format!("de SQL levert kolom `{name}` twee keer"),
-                    format!("the SQL gives column `{name}` twice"),
-                ),
-                (
-                    "kies er één, of geef de andere een naam met `AS`",
-                    "choose one, or give the other a name with `AS`",
-                ),
-            ));
-        }
-        if field(name).is_some_and(|f| !can_cast_types(f.data_type(), &DataType::Utf8)) {
-            faults.push(view_fault(
-                view,
-                (
-                    format!("kolom `{name}` is van een soort die geen waarden heeft om te tellen"),
-                    format!("column `{name}` is of a type that has no values to count"),
-                ),
-                (
-                    "maak er in de SELECT tekst of een getal van",
-                    "make it text or a number in the SELECT",
-                ),
-            ));
-        }
-        if field(name).is_none() {
-            faults.push(view_fault(
-                view,
-                (
-                    format!("de SQL levert geen kolom `{name}`"),
-                    format!("the SQL gives no column `{name}`"),
-                ),
-                (
-                    "voeg de kolom toe aan de SELECT, of haal haar uit de basis",
-                    "add the column to the SELECT, or take it out of the view",
-                ),
-            ));
-        }
+    if fields.next().is_some() {
+        faults.push(view_fault(
+            view,
+            (
+                format!("de SQL levert kolom `{name}` twee keer"),
+                format!("the SQL gives column `{name}` twice"),
+            ),
+            (
+                "kies er één, of geef de andere een naam met `AS`",
+                "choose one, or give the other a name with `AS`",
+            ),
+        ));
     }
-    for name in measures {
-        if field(name).is_some_and(|f| !f.data_type().is_numeric()) {
-            faults.push(view_fault(
-                view,
-                (
-                    format!("meetwaarde `{name}` is geen getal"),
-                    format!("measure `{name}` is no number"),
-                ),
-                (
-                    "maak er een kenmerk van, of geef de kolom de soort `float64`",
-                    "make it a dimension, or give the column the type `float64`",
-                ),
-            ));
-        }
+    if !can_cast_types(first.data_type(), &DataType::Utf8) {
+        faults.push(view_fault(
+            view,
+            (
+                format!("kolom `{name}` is van een soort die geen waarden heeft om te tellen"),
+                format!("column `{name}` is of a type that has no values to count"),
+            ),
+            (
+                "maak er in de SELECT tekst of een getal van",
+                "make it text or a number in the SELECT",
+            ),
+        ));
     }
     faults
+}
+
+fn no_number(frame: &DataFrame, view: &View, name: &str) -> Option<DataFault> {
+    let mut fields = frame.schema().fields().iter();
+    let field = fields.find(|field| field.name() == name)?;
+    if field.data_type().is_numeric() {
+        return None;
+    }
+    Some(view_fault(
+        view,
+        (
+            format!("meetwaarde `{name}` is geen getal"),
+            format!("measure `{name}` is no number"),
+        ),
+        (
+            "maak er een kenmerk van, of geef de kolom de soort `float64`",
+            "make it a dimension, or give the column the type `float64`",
+        ),
+    ))
 }
 
 fn view_fault(view: &View, what: (String, String), cure: (&str, &str)) -> DataFault {
@@ -230,17 +244,24 @@ pub(crate) fn failed(view: &View, error: DataFusionError) -> QuestionError {
         DataFusionError::ArrowError(..)
         | DataFusionError::Execution(_)
         | DataFusionError::ParquetError(_)
-        | DataFusionError::External(_) => QuestionError::Data(vec![view_fault(
-            view,
-            (
-                "de SQL van de basis loopt vast op een rij, of een bestand is beschadigd".into(),
-                "the view's SQL fails on a row, or a file is damaged".into(),
-            ),
-            (
-                "zoek een omzetting, een deling door nul of een getal dat te groot wordt",
-                "look for a conversion, a division by zero or a number that grows too large",
-            ),
-        )]),
+        | DataFusionError::External(_) => {
+            let place = format!("view.{}", view.name);
+            QuestionError::NotBuildable(NotBuildable::because(place, vec![fails_on_a_row(view)]))
+        }
         _ => error.into(),
     }
+}
+
+fn fails_on_a_row(view: &View) -> DataFault {
+    view_fault(
+        view,
+        (
+            "de SQL van de basis loopt vast op een rij, of een bestand is beschadigd".into(),
+            "the view's SQL fails on a row, or a file is damaged".into(),
+        ),
+        (
+            "zoek een omzetting, een deling door nul of een getal dat te groot wordt",
+            "look for a conversion, a division by zero or a number that grows too large",
+        ),
+    )
 }

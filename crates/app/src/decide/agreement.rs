@@ -7,11 +7,10 @@ use zwerm_agreement::policy::PolicySet;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_home::load::{self, Stored, Target};
 use zwerm_home::{DataState, Home, lacking};
+use zwerm_intake::{Assumed, IntakeError, Remark, Sources, check as check_source};
 use zwerm_question::cube;
-use zwerm_question::error::QuestionError;
 use zwerm_question::loss::{self, Loss};
 use zwerm_question::session::Limits;
-use zwerm_question::source::{Assumed, Remark, Sources, check as check_source};
 
 use crate::error::AppError;
 
@@ -74,7 +73,7 @@ pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
                     assumed: checked.assumed().to_vec(),
                     remarks: checked.remarks().to_vec(),
                 }),
-                Err(QuestionError::Data(these)) => faults.extend(these),
+                Err(IntakeError::Data(these)) => faults.extend(these),
                 Err(other) => return Err(other.into()),
             }
         }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use zwerm_agreement::signature::{PartyKey, Said, SaidError};
 use zwerm_agreement::text::Text;
 use zwerm_home::{Home, files};
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 

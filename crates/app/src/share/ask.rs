@@ -14,6 +14,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::load::{self, Stored, Target};
 use zwerm_home::release::{self, Progress};
 use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
+use zwerm_intake::Sources;
 use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
 use zwerm_question::answer::{self, Answer, Kind, Opened};
@@ -21,7 +22,6 @@ use zwerm_question::cube;
 use zwerm_question::parse::{self, Question};
 use zwerm_question::release::{Release, encode};
 use zwerm_question::session::Limits;
-use zwerm_question::source::Sources;
 
 use crate::error::AppError;
 use crate::share::wire::{self, Asked};
@@ -379,7 +379,7 @@ fn period(agreement: &Agreement) -> Option<String> {
 impl Answered {
     /// The name of a dimension's value for people, beside the value itself.
     pub fn value_label(&self, column: usize, value: &str, lang: Lang) -> Option<String> {
-        let column = self.answer.columns.get(column)?;
+        let column = self.answer.columns().get(column)?;
         if column.kind != Kind::Dimension {
             return None;
         }

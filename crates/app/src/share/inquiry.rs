@@ -10,7 +10,6 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
 use zwerm_home::load::Target;
-use zwerm_question::answer::Answer;
 use zwerm_question::session::Limits;
 use zwerm_store::fresh_id;
 use zwerm_store::questions::{Asked, Outcome};
@@ -41,7 +40,7 @@ pub struct Inquiry {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeptAnswer {
     /// The figures.
-    pub answer: Answer,
+    pub answer: zwerm_question::answer::KeptAnswer,
     /// The question as it was understood.
     pub plan: String,
     /// The view that was asked.
@@ -174,7 +173,7 @@ fn kept(answered: Answered) -> KeptAnswer {
             .map(|policy| policy.words)
             .collect(),
         release: answered.release.id,
-        answer: answered.answer,
+        answer: answered.answer.into(),
     }
 }
 

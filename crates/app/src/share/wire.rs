@@ -67,7 +67,7 @@ struct Row<'a> {
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.values.len()))?;
-        for (column, value) in self.answer.columns.iter().zip(self.values) {
+        for (column, value) in self.answer.columns().iter().zip(self.values) {
             match value {
                 Value::Text(text) => map.serialize_entry(&column.name, text)?,
                 Value::Whole(n) => map.serialize_entry(&column.name, n)?,
@@ -96,7 +96,7 @@ pub fn message(answered: &Answered, lang: Lang) -> Message<'_> {
 pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
     Table {
         columns: answer
-            .columns
+            .columns()
             .iter()
             .map(|c| Column {
                 name: &c.name,
@@ -106,20 +106,20 @@ pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
             })
             .collect(),
         rows: answer
-            .rows
+            .rows()
             .iter()
             .map(|values| Row { answer, values })
             .collect(),
         protected: places(answer, &Value::Protected),
         totals: places(answer, &Value::Total),
-        notes: answer.notes.iter().map(|n| n.get(lang)).collect(),
+        notes: answer.notes().iter().map(|n| n.get(lang)).collect(),
     }
 }
 
 fn places<'a>(answer: &'a Answer, which: &Value) -> Vec<Place<'a>> {
     let mut places = Vec::new();
-    for (row, values) in answer.rows.iter().enumerate() {
-        for (column, value) in answer.columns.iter().zip(values) {
+    for (row, values) in answer.rows().iter().enumerate() {
+        for (column, value) in answer.columns().iter().zip(values) {
             if value == which {
                 places.push(Place {
                     row,

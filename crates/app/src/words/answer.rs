@@ -58,15 +58,15 @@ pub fn special(text: &str, lang: Lang) -> &str {
 /// subtotal's dimension is an empty field, and named in the column `totals`.
 pub fn csv(answer: &Answer) -> Result<Vec<u8>, AppError> {
     let internal = |e: csv::Error| AppError::Internal(e.to_string());
-    let totals = answer.rows.iter().flatten().any(|v| *v == Value::Total);
+    let totals = answer.rows().iter().flatten().any(|v| *v == Value::Total);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut head: Vec<&str> = answer.columns.iter().map(|c| c.name.as_str()).collect();
+    let mut head: Vec<&str> = answer.columns().iter().map(|c| c.name.as_str()).collect();
     head.push("protected");
     if totals {
         head.push("totals");
     }
     writer.write_record(&head).map_err(internal)?;
-    for row in &answer.rows {
+    for row in answer.rows() {
         let mut fields: Vec<String> = row
             .iter()
             .map(|value| match value {

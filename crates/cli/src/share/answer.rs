@@ -14,7 +14,7 @@ pub(crate) fn table(answered: &Answered, lang: Lang) -> String {
 /// Rows and columns, with what must be said of the figures.
 pub(crate) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
     let head: Vec<String> = answer
-        .columns
+        .columns()
         .iter()
         .map(|c| match (&c.quantity, c.kind) {
             (Some(quantity), Kind::Sum | Kind::Average) => format!("{} ({quantity})", c.name),
@@ -22,28 +22,38 @@ pub(crate) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
         })
         .collect();
     let mut lines = vec![head];
-    for row in &answer.rows {
+    for row in answer.rows() {
         let cells = row.iter().enumerate();
         let cells = cells.map(|(column, value)| cell(label, column, value, lang));
         lines.push(cells.collect());
     }
     let right: Vec<bool> = answer
-        .columns
+        .columns()
         .iter()
         .map(|c| c.kind != Kind::Dimension)
         .collect();
     let mut text = aligned(&lines, &right);
-    if answer.rows.is_empty() {
+    if answer.rows().is_empty() {
         text += Text::new("(geen rijen)\n", "(no rows)\n").get(lang);
     }
-    let mut notes = answer.notes.clone();
-    if answer.rows.iter().flatten().any(|v| *v == Value::Protected) {
+    let mut notes = answer.notes().to_vec();
+    if answer
+        .rows()
+        .iter()
+        .flatten()
+        .any(|v| *v == Value::Protected)
+    {
         notes.push(Text::new(
             format!("{PROTECTED} = afgeschermd: te weinig eenheden, of terug te rekenen"),
             format!("{PROTECTED} = protected: too few units, or others could be derived from it"),
         ));
     }
-    if answer.rows.iter().flatten().any(|v| *v == Value::Undefined) {
+    if answer
+        .rows()
+        .iter()
+        .flatten()
+        .any(|v| *v == Value::Undefined)
+    {
         notes.push(Text::new(
             "– = bestaat niet (gedeeld door nul)",
             "– = does not exist (divided by zero)",

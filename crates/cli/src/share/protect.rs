@@ -11,7 +11,7 @@ use zwerm_app::share::own::draft::{Choice, Protection, fault, told};
 use zwerm_app::share::own::protect::{Request, Table, protect};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::files;
-use zwerm_app::types::question::error::DataFault;
+use zwerm_app::types::intake::DataFault;
 use zwerm_app::words::answer::csv;
 use zwerm_app::words::number::number;
 

@@ -18,10 +18,10 @@ fn written(answer: &Answer, words: &[String], lang: Lang) -> Result<Vec<u8>, Xls
     let sheet = workbook.add_worksheet();
     sheet.set_name(Text::new("tabel", "table").get(lang))?;
     sheet.set_freeze_panes(1, 0)?;
-    for (column, of) in (0_u16..).zip(&answer.columns) {
+    for (column, of) in (0_u16..).zip(answer.columns()) {
         sheet.write_string_with_format(0, column, &of.name, &bold)?;
     }
-    for (row, values) in (1_u32..).zip(&answer.rows) {
+    for (row, values) in (1_u32..).zip(answer.rows()) {
         for (column, value) in (0_u16..).zip(values) {
             match value {
                 Value::Text(text) => sheet.write_string(row, column, text)?,

@@ -54,8 +54,8 @@ const MOST_WORKERS: usize = 8;
 pub(crate) struct Statistics {
     pub(crate) tally: Tally,
     /// Source columns of each dimension and each measure.
-    pub(crate) dimensions: Vec<BTreeSet<lineage::Source>>,
-    pub(crate) measures: Vec<BTreeSet<lineage::Source>>,
+    pub(crate) dimensions: Vec<ColumnSources>,
+    pub(crate) measures: Vec<ColumnSources>,
 }
 
 /// A digest of a unit's key, which tells whether two releases are about the same units.
@@ -117,7 +117,10 @@ pub(crate) async fn collect(
     minimum_units: u64,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Statistics, QuestionError> {
-    let (dimensions, measures) = sources(&frame, view);
+    let Lineage {
+        dimensions,
+        measures,
+    } = sources(&frame, view);
     let mut cells = Cells::new(view.measure.len(), keep);
     let add = &mut |unit: &Unit| cells.add(unit);
     each(frame, view, minimum_units, progress, add).await?;
@@ -215,10 +218,14 @@ fn selected(frame: DataFrame, view: &View) -> Result<DataFrame, QuestionError> {
     Ok(frame.select(columns)?)
 }
 
-pub(crate) type Lineage = (
-    Vec<BTreeSet<lineage::Source>>,
-    Vec<BTreeSet<lineage::Source>>,
-);
+/// The source columns that one column of a view is made of.
+pub(crate) type ColumnSources = BTreeSet<lineage::Source>;
+
+/// The same of every column of a view.
+pub(crate) struct Lineage {
+    pub(crate) dimensions: Vec<ColumnSources>,
+    pub(crate) measures: Vec<ColumnSources>,
+}
 
 /// The source columns of each dimension and each measure.
 pub(crate) fn sources(frame: &DataFrame, view: &View) -> Lineage {
@@ -231,8 +238,8 @@ pub(crate) fn sources(frame: &DataFrame, view: &View) -> Lineage {
             .cloned()
             .unwrap_or_default()
     };
-    (
-        view.dimension.iter().map(|d| of(&d.name)).collect(),
-        view.measure.iter().map(|m| of(&m.name)).collect(),
-    )
+    Lineage {
+        dimensions: view.dimension.iter().map(|d| of(&d.name)).collect(),
+        measures: view.measure.iter().map(|m| of(&m.name)).collect(),
+    }
 }

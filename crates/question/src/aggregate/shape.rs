@@ -3,7 +3,7 @@
 use zwerm_agreement::agreement::View;
 use zwerm_disclosure::DisclosureError;
 
-use crate::{cube::undisclosed, error::QuestionError};
+use crate::error::{QuestionError, undisclosed};
 
 /// How the base cells of a view are numbered.
 #[derive(Debug, Clone)]

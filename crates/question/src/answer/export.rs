@@ -20,10 +20,10 @@ use crate::error::QuestionError;
 /// [`QuestionError::Internal`] when the rows do not fit the columns.
 ///
 /// ```
-/// use zwerm_question::answer::{Answer, to_parquet};
-/// let answer = Answer { columns: vec![], rows: vec![], notes: vec![] };
+/// use zwerm_question::answer::{KeptAnswer, to_parquet};
+/// let answer: KeptAnswer = serde_json::from_str(r#"{"columns":[],"rows":[],"notes":[]}"#)?;
 /// assert!(to_parquet(&answer)?.starts_with(b"PAR1"));
-/// # Ok::<(), zwerm_question::error::QuestionError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn to_parquet(answer: &Answer) -> Result<Vec<u8>, QuestionError> {
     let mut columns: Vec<(String, ArrayRef, bool)> = Vec::new();

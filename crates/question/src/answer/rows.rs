@@ -6,38 +6,22 @@ use datafusion::arrow::{
 };
 use zwerm_agreement::{agreement::View, text::Text};
 
-use super::{Answer, Column, GROUPED, Kind, PARTS, Value, bit, expression::dimension};
+use super::{
+    expression::dimension,
+    run::{GROUPED, PARTS, bit},
+    types::{Answer, Column, Kind, Value},
+};
 use crate::{
     error::QuestionError,
     plan::{Aggregate, Expression, Key, Level, Plan},
     register::Register,
 };
 
+/// A column of an answer, with what it holds in words.
 pub(super) fn column(of: &crate::plan::Column, view: &View) -> Column {
-    let measure = |m: usize| view.measure.get(m);
-    let label_of = |m: usize| {
-        let name = measure(m).map_or_else(String::new, |m| m.name.clone());
-        measure(m)
-            .and_then(|m| m.label.clone())
-            .unwrap_or_else(|| Text::same(name))
-    };
+    let quantity = |m: usize| view.measure.get(m).map(|m| m.quantity.clone());
     let (kind, quantity, label) = match &of.expression {
-        Expression::Dimension(key) => {
-            let name = view.dimension.get(key.dimension);
-            let label = name.and_then(|d| d.label.clone());
-            let plain = name.map_or_else(String::new, |d| d.name.clone());
-            let label = label.unwrap_or_else(|| Text::same(plain));
-            let (nl, en) = (&label.nl, &label.en);
-            let label = match key.level {
-                Level::Value => label,
-                Level::Parent => Text::new(
-                    format!("groter geheel van {nl}"),
-                    format!("larger whole of {en}"),
-                ),
-                Level::Group => Text::new(format!("groep van {nl}"), format!("group of {en}")),
-            };
-            (Kind::Dimension, None, label)
-        }
+        Expression::Dimension(key) => (Kind::Dimension, None, dimension_label(*key, view)),
         Expression::Aggregate(Aggregate::Units) => {
             let unit = view.unit.clone();
             let label = Text::new(format!("aantal ({unit})"), format!("number ({unit})"));
@@ -48,26 +32,17 @@ pub(super) fn column(of: &crate::plan::Column, view: &View) -> Column {
             (Kind::Count, Some("rows".to_owned()), label)
         }
         Expression::Aggregate(Aggregate::Count(m)) => {
-            let of = label_of(*m);
-            let label = Text::new(
-                format!("aantal waarden van {}", of.nl),
-                format!("number of values of {}", of.en),
-            );
+            let label = of_measure("aantal waarden van", "number of values of", *m, view);
             (Kind::Count, Some("values".to_owned()), label)
         }
         Expression::Aggregate(Aggregate::Sum(m)) => {
-            let of = label_of(*m);
-            let label = Text::new(format!("som van {}", of.nl), format!("sum of {}", of.en));
-            (Kind::Sum, measure(*m).map(|m| m.quantity.clone()), label)
+            let label = of_measure("som van", "sum of", *m, view);
+            (Kind::Sum, quantity(*m), label)
         }
         other => match other.averaged() {
             Some(m) => {
-                let of = label_of(m);
-                let label = Text::new(
-                    format!("gemiddelde {}", of.nl),
-                    format!("average {}", of.en),
-                );
-                (Kind::Average, measure(m).map(|m| m.quantity.clone()), label)
+                let label = of_measure("gemiddelde", "average", m, view);
+                (Kind::Average, quantity(m), label)
             }
             None => (Kind::Number, None, Text::same(of.name.clone())),
         },
@@ -78,6 +53,31 @@ pub(super) fn column(of: &crate::plan::Column, view: &View) -> Column {
         quantity,
         label,
     }
+}
+
+fn dimension_label(key: Key, view: &View) -> Text {
+    let of = view.dimension.get(key.dimension);
+    let plain = of.map_or_else(String::new, |d| d.name.clone());
+    let label = of.and_then(|d| d.label.clone());
+    let label = label.unwrap_or_else(|| Text::same(plain));
+    let (nl, en) = (&label.nl, &label.en);
+    match key.level {
+        Level::Value => label,
+        Level::Parent => Text::new(
+            format!("groter geheel van {nl}"),
+            format!("larger whole of {en}"),
+        ),
+        Level::Group => Text::new(format!("groep van {nl}"), format!("group of {en}")),
+    }
+}
+
+/// Words before the label of a measure.
+fn of_measure(nl: &str, en: &str, m: usize, view: &View) -> Text {
+    let measure = view.measure.get(m);
+    let plain = measure.map_or_else(String::new, |m| m.name.clone());
+    let label = measure.and_then(|m| m.label.clone());
+    let label = label.unwrap_or_else(|| Text::same(plain));
+    Text::new(format!("{nl} {}", label.nl), format!("{en} {}", label.en))
 }
 
 /// Adds a batch to the answer; gives the largest number of cells that a figure is a sum of.

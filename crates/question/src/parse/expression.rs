@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
     BinaryOperator, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArguments, Ident, UnaryOperator, Value,
+    FunctionArgumentList, FunctionArguments, Ident, UnaryOperator, Value, ValueWithSpan,
 };
+use zwerm_agreement::agreement::Dimension;
 
 use super::{Named, Scope, folded, functions, reasons};
 use crate::plan::{Aggregate, Comparison, Condition, Expression, Key, Level, Operator};
@@ -22,7 +23,7 @@ pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<E
             None => column(std::slice::from_ref(ident), scope),
         },
         Expr::CompoundIdentifier(parts) => column(parts, scope),
-        Expr::Value(value) => match &value.value {
+        Expr::Value(ValueWithSpan { value, span: _ }) => match value {
             Value::Number(text, _) => match text.parse::<f64>() {
                 Ok(n) if n.is_finite() => Some(Expression::Number(n)),
                 _ => scope.refuse(reasons::expression(text)),
@@ -106,21 +107,83 @@ fn column(parts: &[Ident], scope: &mut Scope) -> Option<Expression> {
     }
 }
 
+/// A call, taken apart; without `..`, so that whatever else a later version of the parser reads is an error here.
+struct Call<'a> {
+    arguments: &'a FunctionArguments,
+    /// Whether nothing but a name and arguments is written.
+    plain: bool,
+    windowed: bool,
+}
+
+impl<'a> Call<'a> {
+    fn of(function: &'a Function) -> Self {
+        let Function {
+            name: _,
+            uses_odbc_syntax,
+            parameters,
+            args,
+            filter,
+            null_treatment,
+            over,
+            within_group,
+        } = function;
+        Self {
+            arguments: args,
+            plain: filter.is_none()
+                && null_treatment.is_none()
+                && within_group.is_empty()
+                && !uses_odbc_syntax
+                && matches!(parameters, FunctionArguments::None),
+            windowed: over.is_some(),
+        }
+    }
+
+    /// Its arguments, when they are a list.
+    fn list(&self) -> Option<List<'a>> {
+        let FunctionArguments::List(list) = self.arguments else {
+            return None;
+        };
+        let FunctionArgumentList {
+            duplicate_treatment,
+            args,
+            clauses,
+        } = list;
+        Some(List {
+            treatment: *duplicate_treatment,
+            arguments: args,
+            plain: clauses.is_empty(),
+        })
+    }
+}
+
+/// The arguments of a call.
+struct List<'a> {
+    /// `ALL` or `DISTINCT`.
+    treatment: Option<DuplicateTreatment>,
+    arguments: &'a [FunctionArg],
+    /// Whether no clause follows them.
+    plain: bool,
+}
+
 /// `parent(dimension)` or `groups(dimension)`; `None` without a refusal when it is neither.
 pub(super) fn level(function: &Function, scope: &mut Scope) -> Option<Option<Key>> {
-    let name = function.name.to_string().to_lowercase();
-    let level = match name.as_str() {
+    let level = match function.name.to_string().to_lowercase().as_str() {
         "parent" => Level::Parent,
         "groups" => Level::Group,
         _ => return None,
     };
+    Some(level_key(level, function, scope))
+}
+
+fn level_key(level: Level, function: &Function, scope: &mut Scope) -> Option<Key> {
     let whole = function.to_string();
-    let list = match &function.args {
-        FunctionArguments::List(list) if list.duplicate_treatment.is_none() => list,
-        _ => return Some(scope.refuse(reasons::aggregate_on(&whole))),
+    let call = Call::of(function);
+    let list = match call.list() {
+        Some(list) if list.treatment.is_none() => list,
+        _ => return scope.refuse(reasons::aggregate_on(&whole)),
     };
-    let plain = function.filter.is_none() && function.over.is_none() && list.clauses.is_empty();
-    let parts = match list.args.as_slice() {
+    let plain = call.plain && !call.windowed && list.plain;
+    let parts = match list.arguments {
         [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(ident)))] if plain => {
             std::slice::from_ref(ident)
         }
@@ -129,25 +192,31 @@ pub(super) fn level(function: &Function, scope: &mut Scope) -> Option<Option<Key
         }
         _ => {
             arguments_within(function, scope);
-            return Some(scope.refuse(reasons::expression(&whole)));
+            return scope.refuse(reasons::expression(&whole));
         }
     };
     let Some(Named::Dimension(dimension)) = scope.column(parts) else {
         if scope.refusals.is_empty() {
             scope.refuse::<()>(reasons::expression(&whole));
         }
-        return Some(None);
+        return None;
     };
+    let key = Key { dimension, level };
     let view = scope.view;
     let of = view.and_then(|v| v.dimension.get(dimension).map(|d| (v, d)));
     match of {
-        Some((view, of)) if level == Level::Parent && of.parents.is_empty() => {
-            Some(scope.refuse(reasons::no_level(of, view, level)))
+        Some((view, of)) if !has_level(of, level) => {
+            scope.refuse(reasons::no_level(of, view, level))
         }
-        Some((view, of)) if level == Level::Group && of.groups.is_empty() => {
-            Some(scope.refuse(reasons::no_level(of, view, level)))
-        }
-        _ => Some(Some(Key { dimension, level })),
+        _ => Some(key),
+    }
+}
+
+fn has_level(dimension: &Dimension, level: Level) -> bool {
+    match level {
+        Level::Value => true,
+        Level::Parent => !dimension.parents.is_empty(),
+        Level::Group => !dimension.groups.is_empty(),
     }
 }
 
@@ -160,7 +229,8 @@ fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expr
     if !name.is_ascii() {
         return scope.refuse(reasons::lookalike(&name));
     }
-    if function.over.is_some() {
+    let call = Call::of(function);
+    if call.windowed {
         return scope.refuse(reasons::window(&whole));
     }
     if let Some(key) = level(function, scope) {
@@ -170,20 +240,26 @@ fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expr
         arguments_within(function, scope);
         return scope.refuse(functions::refuse(&name));
     }
-    let plain = function.filter.is_none()
-        && function.null_treatment.is_none()
-        && function.within_group.is_empty()
-        && !function.uses_odbc_syntax
-        && matches!(function.parameters, FunctionArguments::None);
-    let FunctionArguments::List(list) = &function.args else {
+    let Some(list) = call.list() else {
         arguments_within(function, scope);
         return scope.refuse(reasons::aggregate_on(&whole));
     };
-    if !plain || !list.clauses.is_empty() {
+    if !call.plain || !list.plain {
         return scope.refuse(reasons::clause(&whole));
     }
-    let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
-    match (name.as_str(), list.args.as_slice()) {
+    figure(&name, &list, &whole, aliases, scope)
+}
+
+/// A figure of the cube, from a call of a function that is allowed.
+fn figure(
+    name: &str,
+    list: &List,
+    whole: &str,
+    aliases: Aliases,
+    scope: &mut Scope,
+) -> Option<Expression> {
+    let distinct = list.treatment == Some(DuplicateTreatment::Distinct);
+    match (name, list.arguments) {
         ("units", []) => Some(Expression::Aggregate(Aggregate::Units)),
         ("count", [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]) if !distinct => {
             Some(Expression::Aggregate(Aggregate::Rows))
@@ -196,9 +272,9 @@ fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expr
             ],
         ) if !distinct => round(expr, decimals, aliases, scope),
         ("count" | "sum" | "avg", [FunctionArg::Unnamed(FunctionArgExpr::Expr(expr))]) => {
-            aggregate(&name, expr, distinct, &whole, scope)
+            aggregate(name, expr, distinct, whole, scope)
         }
-        _ => scope.refuse(reasons::aggregate_on(&whole)),
+        _ => scope.refuse(reasons::aggregate_on(whole)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `WHERE`: registered values of dimensions, joined by `AND`.
 
-use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value};
+use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value, ValueWithSpan};
 
 use super::{Named, Scope, expression, reasons};
 use crate::{plan::Filter, register::Register};
@@ -71,7 +71,7 @@ fn registered(
     let mut fine = true;
     for value in values {
         let text = match value {
-            Expr::Value(v) => match &v.value {
+            Expr::Value(ValueWithSpan { value, span: _ }) => match value {
                 Value::SingleQuotedString(text) => Some(text.clone()),
                 Value::Number(text, _) => Some(text.clone()),
                 Value::Boolean(b) => Some(b.to_string()),

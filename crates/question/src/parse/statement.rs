@@ -1,8 +1,9 @@
 //! The statement as a whole: one `SELECT` from one view, and no clause that is not listed.
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, LimitClause, OrderByKind, Query, Select, SelectFlavor, SelectItem, SetExpr, Statement,
-    TableFactor, TableWithJoins, Value,
+    Distinct, Expr, GroupByExpr, LimitClause, ObjectName, Offset, OrderBy, OrderByExpr,
+    OrderByKind, OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr, Statement,
+    TableAlias, TableFactor, TableWithJoins, Value, ValueWithSpan,
 };
 
 use super::{MOST_DEPTH, MOST_PARTS, Scope, expression, filter, folded, grouping, levels, reasons};
@@ -26,22 +27,37 @@ pub(super) fn read(statements: &[Statement], scope: &mut Scope) -> Option<Plan> 
     }
 }
 
+// Nodes of the syntax are taken apart without `..`: a clause that a later version of the parser reads is then
+// an error here, rather than a part of a question that nobody looked at.
+
 fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
-    if let Some(with) = &query.with {
+    let Query {
+        with,
+        body,
+        order_by,
+        limit_clause,
+        fetch,
+        locks,
+        for_clause,
+        settings,
+        format_clause,
+        pipe_operators,
+    } = query;
+    if let Some(with) = with {
         scope.refuse::<()>(reasons::subquery(&with.to_string()));
     }
     let others = [
-        query.fetch.as_ref().map(ToString::to_string),
-        query.locks.first().map(ToString::to_string),
-        query.for_clause.as_ref().map(ToString::to_string),
-        query.settings.as_ref().map(|_| "SETTINGS".into()),
-        query.format_clause.as_ref().map(|_| "FORMAT".into()),
-        query.pipe_operators.first().map(ToString::to_string),
+        fetch.as_ref().map(ToString::to_string),
+        locks.first().map(ToString::to_string),
+        for_clause.as_ref().map(ToString::to_string),
+        settings.as_ref().map(|_| "SETTINGS".into()),
+        format_clause.as_ref().map(|_| "FORMAT".into()),
+        pipe_operators.first().map(ToString::to_string),
     ];
     for clause in others.into_iter().flatten() {
         scope.refuse::<()>(reasons::clause(&clause));
     }
-    let select = match query.body.as_ref() {
+    let select = match body.as_ref() {
         SetExpr::Select(select) => select,
         SetExpr::SetOperation { op, .. } => {
             return scope.refuse(reasons::union(&op.to_string()));
@@ -49,41 +65,31 @@ fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
         SetExpr::Query(inner) => return scope.refuse(reasons::subquery(&inner.to_string())),
         other => return scope.refuse(reasons::not_a_question(&other.to_string())),
     };
+    read_select(select, order_by.as_ref(), limit_clause.as_ref(), scope)
+}
+
+fn read_select(
+    select: &Select,
+    order_by: Option<&OrderBy>,
+    limit: Option<&LimitClause>,
+    scope: &mut Scope,
+) -> Option<Plan> {
     read_from(&select.from, scope);
     scope.view?;
-    read_clauses(select, scope);
-    let filters = select
+    let clauses = read_clauses(select, scope);
+    let filters = clauses
         .selection
-        .as_ref()
         .map_or_else(Vec::new, |e| filter::read(e, scope));
-    let grouping = grouping::read(&select.group_by, scope);
-    let columns = read_columns(&select.projection, &grouping, scope);
-    let named = |name: &str| {
-        let column = columns.iter().find(|c| c.name == name)?;
-        Some(column.expression.clone())
-    };
-    let having = select
+    let grouping = grouping::read(clauses.group_by, scope);
+    let columns = read_columns(clauses.projection, &grouping, scope);
+    let having = clauses
         .having
-        .as_ref()
-        .and_then(|e| expression::condition(e, &named, scope));
-    let order = read_order(query, select.projection.len(), &columns, &grouping, scope);
-    let (limit, offset) = read_limit(query, scope);
-    for set in &grouping {
-        let mut used: Vec<usize> = set.iter().map(|key| key.dimension).collect();
-        used.extend(filters.iter().map(|f| f.dimension));
-        used.sort_unstable();
-        used.dedup();
-        if used.len() > scope.agreement.protection.max_dimensions {
-            scope.refuse::<()>(reasons::too_many_dimensions(used.len(), scope.agreement));
-        }
-    }
-    let expressions = columns.iter().map(|c| &c.expression);
-    let depths = expressions.chain(order.iter().map(|o| &o.by));
-    let depths = depths.map(Expression::depth);
-    let deepest = depths.chain(having.iter().map(Condition::depth)).max();
-    if deepest.unwrap_or(0) > MOST_DEPTH {
-        scope.refuse::<()>(reasons::too_long());
-    }
+        .and_then(|e| expression::condition(e, &named(&columns), scope));
+    let selected = clauses.projection.len();
+    let order = order_by.map_or_else(Vec::new, |by| {
+        read_order(by, selected, &columns, &grouping, scope)
+    });
+    let (limit, offset) = read_limit(limit, scope);
     let plan = Plan {
         columns,
         filters,
@@ -93,19 +99,53 @@ fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
         limit,
         offset,
     };
+    check_dimensions(&plan, scope);
+    check_depth(&plan, scope);
     levels::check(&plan, scope);
     Some(plan)
 }
 
+/// What an alias of one of these columns stands for.
+fn named(columns: &[Column]) -> impl Fn(&str) -> Option<Expression> {
+    |name| {
+        let column = columns.iter().find(|c| c.name == name)?;
+        Some(column.expression.clone())
+    }
+}
+
+/// Refuses more dimensions, in groups and filters together, than the agreement lets a question combine.
+fn check_dimensions(plan: &Plan, scope: &mut Scope) {
+    for set in &plan.grouping {
+        let mut used: Vec<usize> = set.iter().map(|key| key.dimension).collect();
+        used.extend(plan.filters.iter().map(|f| f.dimension));
+        used.sort_unstable();
+        used.dedup();
+        if used.len() > scope.agreement.protection.max_dimensions {
+            scope.refuse::<()>(reasons::too_many_dimensions(used.len(), scope.agreement));
+        }
+    }
+}
+
+/// Refuses a figure or a condition that the engine could not follow.
+fn check_depth(plan: &Plan, scope: &mut Scope) {
+    let columns = plan.columns.iter().map(|c| &c.expression);
+    let expressions = columns.chain(plan.order.iter().map(|o| &o.by));
+    let depths = expressions.map(Expression::depth);
+    let deepest = depths.chain(plan.having.iter().map(Condition::depth)).max();
+    if deepest.unwrap_or(0) > MOST_DEPTH {
+        scope.refuse::<()>(reasons::too_long());
+    }
+}
+
 fn read_from(from: &[TableWithJoins], scope: &mut Scope) {
-    let [one] = from else {
+    let [TableWithJoins { relation, joins }] = from else {
         let refusal = match from {
             [] => reasons::view_unknown("", scope.agreement),
             [first, ..] => reasons::join(&format!("{first}, …")),
         };
         return scope.refuse(refusal).unwrap_or_default();
     };
-    if let Some(join) = one.joins.first() {
+    if let Some(join) = joins.first() {
         scope.refuse::<()>(reasons::join(&join.to_string()));
     }
     let TableFactor::Table {
@@ -119,25 +159,40 @@ fn read_from(from: &[TableWithJoins], scope: &mut Scope) {
         json_path: None,
         sample: None,
         index_hints,
-    } = &one.relation
+    } = relation
     else {
-        let refusal = match &one.relation {
-            TableFactor::Derived { .. } => reasons::subquery(&one.relation.to_string()),
-            TableFactor::NestedJoin { .. } => reasons::join(&one.relation.to_string()),
+        let refusal = match relation {
+            TableFactor::Derived { .. } => reasons::subquery(&relation.to_string()),
+            TableFactor::NestedJoin { .. } => reasons::join(&relation.to_string()),
             other => reasons::clause(&other.to_string()),
         };
         return scope.refuse(refusal).unwrap_or_default();
     };
     if !(with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty()) {
-        scope.refuse::<()>(reasons::clause(&one.relation.to_string()));
+        scope.refuse::<()>(reasons::clause(&relation.to_string()));
     }
     if let Some(alias) = alias {
-        if alias.columns.is_empty() {
-            scope.alias = Some(folded(&alias.name));
-        } else {
-            scope.refuse::<()>(reasons::clause(&alias.to_string()));
-        }
+        read_alias(alias, scope);
     }
+    read_view(name, scope);
+}
+
+fn read_alias(alias: &TableAlias, scope: &mut Scope) {
+    let TableAlias {
+        // whether `AS` is written
+        explicit: _,
+        name,
+        columns,
+        at,
+    } = alias;
+    if columns.is_empty() && at.is_none() {
+        scope.alias = Some(folded(name));
+    } else {
+        scope.refuse::<()>(reasons::clause(&alias.to_string()));
+    }
+}
+
+fn read_view(name: &ObjectName, scope: &mut Scope) {
     let written = match name.0.as_slice() {
         [part] => part.as_ident().map(folded),
         _ => None,
@@ -154,32 +209,85 @@ fn read_from(from: &[TableWithJoins], scope: &mut Scope) {
     }
 }
 
-/// Clauses of `SELECT` that are no part of a question.
-fn read_clauses(select: &Select, scope: &mut Scope) {
-    if let Some(distinct) = &select.distinct {
-        scope.refuse::<()>(reasons::distinct(&distinct.to_string()));
-    }
-    if !select.named_window.is_empty() {
+/// The clauses of `SELECT` that are part of a question.
+struct Clauses<'a> {
+    projection: &'a [SelectItem],
+    selection: Option<&'a Expr>,
+    group_by: &'a GroupByExpr,
+    having: Option<&'a Expr>,
+}
+
+/// Takes a `SELECT` apart, but for its `FROM`, and refuses every clause that is no part of a question.
+fn read_clauses<'a>(select: &'a Select, scope: &mut Scope) -> Clauses<'a> {
+    let Select {
+        select_token: _,
+        optimizer_hints,
+        distinct,
+        select_modifiers,
+        top,
+        // where `TOP` is written, which is refused
+        top_before_distinct: _,
+        projection,
+        exclude,
+        into,
+        from: _,
+        lateral_views,
+        prewhere,
+        selection,
+        connect_by,
+        group_by,
+        cluster_by,
+        distribute_by,
+        sort_by,
+        having,
+        named_window,
+        qualify,
+        // where `WINDOW` is written, which is refused
+        window_before_qualify: _,
+        value_table_mode,
+        flavor,
+    } = select;
+    refuse_distinct(distinct.as_ref(), scope);
+    if !named_window.is_empty() {
         scope.refuse::<()>(reasons::window("WINDOW"));
     }
-    let others = [
-        (select.flavor != SelectFlavor::Standard, "FROM … SELECT"),
-        (select.projection.is_empty(), "SELECT FROM"),
-        (select.top.is_some(), "TOP"),
-        (select.exclude.is_some(), "EXCLUDE"),
-        (select.into.is_some(), "INTO"),
-        (!select.lateral_views.is_empty(), "LATERAL VIEW"),
-        (select.prewhere.is_some(), "PREWHERE"),
-        (!select.connect_by.is_empty(), "CONNECT BY"),
-        (!select.cluster_by.is_empty(), "CLUSTER BY"),
-        (!select.distribute_by.is_empty(), "DISTRIBUTE BY"),
-        (!select.sort_by.is_empty(), "SORT BY"),
-        (select.qualify.is_some(), "QUALIFY"),
-        (select.value_table_mode.is_some(), "AS STRUCT"),
-        (select.select_modifiers.is_some(), "SELECT …"),
-        (!select.optimizer_hints.is_empty(), "/*+ … */"),
-    ];
-    for (_, clause) in others.into_iter().filter(|(present, _)| *present) {
+    refuse_clauses(
+        &[
+            (*flavor != SelectFlavor::Standard, "FROM … SELECT"),
+            (projection.is_empty(), "SELECT FROM"),
+            (top.is_some(), "TOP"),
+            (exclude.is_some(), "EXCLUDE"),
+            (into.is_some(), "INTO"),
+            (!lateral_views.is_empty(), "LATERAL VIEW"),
+            (prewhere.is_some(), "PREWHERE"),
+            (!connect_by.is_empty(), "CONNECT BY"),
+            (!cluster_by.is_empty(), "CLUSTER BY"),
+            (!distribute_by.is_empty(), "DISTRIBUTE BY"),
+            (!sort_by.is_empty(), "SORT BY"),
+            (qualify.is_some(), "QUALIFY"),
+            (value_table_mode.is_some(), "AS STRUCT"),
+            (select_modifiers.is_some(), "SELECT …"),
+            (!optimizer_hints.is_empty(), "/*+ … */"),
+        ],
+        scope,
+    );
+    Clauses {
+        projection,
+        selection: selection.as_ref(),
+        group_by,
+        having: having.as_ref(),
+    }
+}
+
+fn refuse_distinct(distinct: Option<&Distinct>, scope: &mut Scope) {
+    if let Some(distinct) = distinct {
+        scope.refuse::<()>(reasons::distinct(&distinct.to_string()));
+    }
+}
+
+/// Refuses each clause that is present.
+fn refuse_clauses(clauses: &[(bool, &str)], scope: &mut Scope) {
+    for (_, clause) in clauses.iter().filter(|(present, _)| *present) {
         scope.refuse::<()>(reasons::clause(clause));
     }
 }
@@ -242,65 +350,75 @@ fn check_grouped(expression: &Expression, grouping: &[Vec<Key>], scope: &mut Sco
 }
 
 fn read_order(
-    query: &Query,
+    order_by: &OrderBy,
     selected: usize,
     columns: &[Column],
     grouping: &[Vec<Key>],
     scope: &mut Scope,
 ) -> Vec<Order> {
-    let Some(order_by) = &query.order_by else {
-        return Vec::new();
-    };
-    let OrderByKind::Expressions(items) = &order_by.kind else {
+    let OrderBy { kind, interpolate } = order_by;
+    let OrderByKind::Expressions(items) = kind else {
         scope.refuse::<()>(reasons::clause("ORDER BY ALL"));
         return Vec::new();
     };
-    if order_by.interpolate.is_some() || items.iter().any(|i| i.with_fill.is_some()) {
+    if interpolate.is_some() || items.iter().any(|i| i.with_fill.is_some()) {
         scope.refuse::<()>(reasons::clause("WITH FILL"));
     }
-    let named = |name: &str| {
-        let column = columns.iter().find(|c| c.name == name)?;
-        Some(column.expression.clone())
-    };
     let mut orders = Vec::new();
     for item in items {
-        let by = match position(&item.expr) {
-            // ORDER BY 2: the second column
-            Some(n) => match columns.get(n.wrapping_sub(1)) {
-                Some(column) => Some(column.expression.clone()),
-                // a column that was refused itself
-                None if columns.len() < selected && (1..=selected).contains(&n) => None,
-                None => scope.refuse(reasons::expression(&item.expr.to_string())),
-            },
-            None => expression::read(&item.expr, &named, scope),
+        let OrderByExpr {
+            expr,
+            options: OrderByOptions { asc, nulls_first },
+            // refused above
+            with_fill: _,
+        } = item;
+        let Some(by) = read_ordered(expr, selected, columns, scope) else {
+            continue;
         };
-        let Some(by) = by else { continue };
         check_grouped(&by, grouping, scope);
         orders.push(Order {
             by,
-            descending: item.options.asc == Some(false),
-            nulls_first: item.options.nulls_first == Some(true),
+            descending: *asc == Some(false),
+            nulls_first: *nulls_first == Some(true),
         });
     }
     orders
 }
 
+/// What is ordered by: an expression, or the number of one of the `selected` columns.
+fn read_ordered(
+    expr: &Expr,
+    selected: usize,
+    columns: &[Column],
+    scope: &mut Scope,
+) -> Option<Expression> {
+    let Some(n) = position(expr) else {
+        return expression::read(expr, &named(columns), scope);
+    };
+    match columns.get(n.wrapping_sub(1)) {
+        Some(column) => Some(column.expression.clone()),
+        // a column that was refused itself
+        None if columns.len() < selected && (1..=selected).contains(&n) => None,
+        None => scope.refuse(reasons::expression(&expr.to_string())),
+    }
+}
+
 fn position(expr: &Expr) -> Option<usize> {
     match expr {
-        Expr::Value(value) => match &value.value {
-            Value::Number(n, _) => n.parse().ok(),
-            _ => None,
-        },
+        Expr::Value(ValueWithSpan {
+            value: Value::Number(n, _),
+            span: _,
+        }) => n.parse().ok(),
         _ => None,
     }
 }
 
-fn read_limit(query: &Query, scope: &mut Scope) -> (Option<u64>, u64) {
+fn read_limit(clause: Option<&LimitClause>, scope: &mut Scope) -> (Option<u64>, u64) {
     let whole = |expr: &Expr, scope: &mut Scope| match position(expr) {
         Some(n) => Some(n as u64),
         None => scope.refuse(reasons::clause(&format!("LIMIT {expr}"))),
     };
-    match &query.limit_clause {
+    match clause {
         None => (None, 0),
         Some(LimitClause::LimitOffset {
             limit,
@@ -308,7 +426,9 @@ fn read_limit(query: &Query, scope: &mut Scope) -> (Option<u64>, u64) {
             limit_by,
         }) if limit_by.is_empty() => {
             let limit = limit.as_ref().and_then(|l| whole(l, scope));
-            let offset = offset.as_ref().and_then(|o| whole(&o.value, scope));
+            // `rows` is whether `ROWS` is written
+            let offset = offset.as_ref().map(|Offset { value, rows: _ }| value);
+            let offset = offset.and_then(|value| whole(value, scope));
             (limit, offset.unwrap_or(0))
         }
         Some(other) => {

@@ -3,46 +3,25 @@
 use std::{path::PathBuf, sync::Arc};
 
 use datafusion::{
-    arrow::{
-        array::{
-            ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, RecordBatch,
-            StringBuilder,
-        },
-        compute::kernels::cast_utils::Parser,
-        datatypes::{Date32Type, Field as ArrowField, Schema, SchemaRef},
-    },
+    arrow::{array::RecordBatch, datatypes::SchemaRef},
     catalog::streaming::StreamingTable,
     error::DataFusionError,
     execution::{SendableRecordBatchStream, TaskContext},
     physical_plan::{stream::RecordBatchStreamAdapter, streaming::PartitionStream},
 };
 use zwerm_agreement::agreement::ColumnType;
-
-use super::{
-    arrow,
-    layout::Layout,
-    rows::{Row, Rows},
-    value::standard,
-};
+use zwerm_intake::{Checked, IntakeError, Layout, Passed, StandardRows, columns::Builder};
 
 /// Rows in a batch.
 const BATCH: usize = 4_096;
 
 /// A table of a file's columns.
-pub(super) fn table(
-    file: PathBuf,
-    layout: Layout,
-    columns: &[(String, ColumnType)],
-) -> Result<StreamingTable, DataFusionError> {
-    let fields = columns.iter();
-    let fields: Vec<ArrowField> = fields
-        .map(|(name, kind)| ArrowField::new(name, arrow(*kind), true))
-        .collect();
-    let schema = Arc::new(Schema::new(fields));
+pub(super) fn table(dataset: &Checked, layout: &Layout) -> Result<StreamingTable, DataFusionError> {
+    let schema = Arc::new(super::schema(dataset));
     let partition = Decoding {
-        file,
-        layout,
-        columns: columns.to_vec(),
+        file: dataset.file().to_owned(),
+        layout: layout.clone(),
+        kinds: dataset.columns().iter().map(|(_, kind)| *kind).collect(),
         schema: schema.clone(),
     };
     StreamingTable::try_new(schema, vec![Arc::new(partition)])
@@ -53,7 +32,7 @@ pub(super) fn table(
 struct Decoding {
     file: PathBuf,
     layout: Layout,
-    columns: Vec<(String, ColumnType)>,
+    kinds: Vec<ColumnType>,
     schema: SchemaRef,
 }
 
@@ -64,12 +43,11 @@ impl PartitionStream for Decoding {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let schema = self.schema.clone();
+        let rows = StandardRows::open(&self.file, &self.layout, self.kinds.clone());
         let batches = Batches {
-            rows: Rows::open(&self.file, &self.layout).map_err(Some),
-            layout: self.layout.clone(),
-            columns: self.columns.clone(),
+            rows: rows.map_err(Some),
+            kinds: self.kinds.clone(),
             schema: schema.clone(),
-            row: Row::default(),
         };
         let stream = futures::stream::iter(batches);
         Box::pin(RecordBatchStreamAdapter::new(schema, stream))
@@ -77,11 +55,9 @@ impl PartitionStream for Decoding {
 }
 
 struct Batches {
-    rows: Result<Rows, Option<crate::error::QuestionError>>,
-    layout: Layout,
-    columns: Vec<(String, ColumnType)>,
+    rows: Result<StandardRows, Option<IntakeError>>,
+    kinds: Vec<ColumnType>,
     schema: SchemaRef,
-    row: Row,
 }
 
 impl Iterator for Batches {
@@ -92,97 +68,41 @@ impl Iterator for Batches {
             Ok(rows) => rows,
             Err(error) => return error.take().map(|e| Err(failed(&e))),
         };
-        let mut builders: Vec<Builder> =
-            self.columns.iter().map(|(_, k)| Builder::of(*k)).collect();
-        let mut count = 0;
-        while count < BATCH {
-            match rows.next(&mut self.row) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => return Some(Err(failed(&error))),
+        let mut builders: Vec<Builder> = self.kinds.iter().map(|k| Builder::of(*k)).collect();
+        match fill(rows, &mut builders) {
+            Ok(0) => None,
+            Ok(_) => {
+                let arrays = builders.into_iter().map(Builder::finish).collect();
+                Some(RecordBatch::try_new(self.schema.clone(), arrays).map_err(Into::into))
             }
-            if self.row.fields.len() != builders.len() {
-                return Some(Err(changed()));
-            }
-            for (builder, field) in builders.iter_mut().zip(&self.row.fields) {
-                if self.layout.reading.missing.is(field) {
-                    builder.push("");
-                    continue;
-                }
-                let value = standard(field, builder.kind(), &self.layout.reading);
-                match value.filter(|_| field.wrong.is_none()) {
-                    Some(value) => builder.push(&value),
-                    None => return Some(Err(changed())),
-                }
-            }
-            count += 1;
+            Err(error) => Some(Err(error)),
         }
-        if count == 0 {
-            return None;
-        }
-        let arrays = builders.into_iter().map(Builder::finish).collect();
-        Some(RecordBatch::try_new(self.schema.clone(), arrays).map_err(Into::into))
     }
 }
 
+/// Adds the rows of a batch, and says how many there were.
+fn fill(rows: &mut StandardRows, builders: &mut [Builder]) -> Result<usize, DataFusionError> {
+    for count in 0..BATCH {
+        let mut columns = builders.iter_mut();
+        let push = |value: Option<&str>| {
+            if let Some(builder) = columns.next() {
+                builder.push(value.unwrap_or_default());
+            }
+        };
+        match rows.pass(push).map_err(|e| failed(&e))? {
+            Passed::Row => {}
+            Passed::End => return Ok(count),
+            Passed::Changed => return Err(changed()),
+        }
+    }
+    Ok(BATCH)
+}
+
 /// The words are never shown: those of a reader may repeat a value.
-fn failed(error: &crate::error::QuestionError) -> DataFusionError {
+fn failed(error: &IntakeError) -> DataFusionError {
     DataFusionError::Execution(error.to_string())
 }
 
 fn changed() -> DataFusionError {
     DataFusionError::Execution("the file changed after it was checked".into())
-}
-
-/// The values of one column.
-pub(super) enum Builder {
-    Utf8(StringBuilder),
-    Int64(Int64Builder),
-    Float64(Float64Builder),
-    Boolean(BooleanBuilder),
-    Date(Date32Builder),
-}
-
-impl Builder {
-    pub(super) fn of(kind: ColumnType) -> Self {
-        match kind {
-            ColumnType::Utf8 => Self::Utf8(StringBuilder::new()),
-            ColumnType::Int64 => Self::Int64(Int64Builder::new()),
-            ColumnType::Float64 => Self::Float64(Float64Builder::new()),
-            ColumnType::Boolean => Self::Boolean(BooleanBuilder::new()),
-            ColumnType::Date => Self::Date(Date32Builder::new()),
-        }
-    }
-
-    fn kind(&self) -> ColumnType {
-        match self {
-            Self::Utf8(_) => ColumnType::Utf8,
-            Self::Int64(_) => ColumnType::Int64,
-            Self::Float64(_) => ColumnType::Float64,
-            Self::Boolean(_) => ColumnType::Boolean,
-            Self::Date(_) => ColumnType::Date,
-        }
-    }
-
-    /// Adds a value in standard form; an empty one is missing.
-    pub(super) fn push(&mut self, text: &str) {
-        match self {
-            Self::Utf8(all) if text.is_empty() => all.append_null(),
-            Self::Utf8(all) => all.append_value(text),
-            Self::Int64(all) => all.append_option(text.parse().ok()),
-            Self::Float64(all) => all.append_option(text.parse().ok()),
-            Self::Boolean(all) => all.append_option(text.parse().ok()),
-            Self::Date(all) => all.append_option(Date32Type::parse(text)),
-        }
-    }
-
-    pub(super) fn finish(self) -> ArrayRef {
-        match self {
-            Self::Utf8(mut all) => Arc::new(all.finish()),
-            Self::Int64(mut all) => Arc::new(all.finish()),
-            Self::Float64(mut all) => Arc::new(all.finish()),
-            Self::Boolean(mut all) => Arc::new(all.finish()),
-            Self::Date(mut all) => Arc::new(all.finish()),
-        }
-    }
 }

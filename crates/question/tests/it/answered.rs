@@ -29,7 +29,7 @@ impl DB for Asker {
         let view = question.view;
         let answer = apart(|| runtime().block_on(self.opened.ask(&question.plan, view)))
             .map_err(|error| Refused(error.to_string()))?;
-        let types = answer.columns.iter().map(|column| match column.kind {
+        let types = answer.columns().iter().map(|column| match column.kind {
             Kind::Dimension => DefaultColumnType::Text,
             Kind::Count => DefaultColumnType::Integer,
             Kind::Sum | Kind::Average | Kind::Number => DefaultColumnType::FloatingPoint,
@@ -37,7 +37,7 @@ impl DB for Asker {
         Ok(DBOutput::Rows {
             types: types.collect(),
             rows: answer
-                .rows
+                .rows()
                 .iter()
                 .map(|row| row.iter().map(word).collect())
                 .collect(),
@@ -88,7 +88,8 @@ fn columns_say_what_they_hold() {
     let project = project();
     let opened = project.open();
     let sql = "SELECT wijk, units() AS aantal, sum(huur), avg(inkomen), units() / count(*) AS deel FROM huishoudens GROUP BY wijk";
-    let columns = project.ask(&opened, sql).columns;
+    let answer = project.ask(&opened, sql);
+    let columns = answer.columns();
     let said: Vec<_> = columns
         .iter()
         .map(|c| (c.name.as_str(), c.kind, c.quantity.as_deref()))
@@ -110,8 +111,9 @@ fn a_sum_of_rounded_parts_says_how_far_it_may_be_off() {
     let project = project();
     let opened = project.open();
     let notes = |sql: &str| -> Vec<String> {
-        let notes = project.ask(&opened, sql).notes;
-        notes.into_iter().map(|n| n.en).collect()
+        let answer = project.ask(&opened, sql);
+        let notes = answer.notes();
+        notes.iter().map(|n| n.en.clone()).collect()
     };
     let over = "FROM huishoudens WHERE wijk IN ('noord', 'oost')";
     assert_eq!(

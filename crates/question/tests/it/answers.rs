@@ -261,12 +261,12 @@ fn answers_to_any_sequence_of_questions_are_what_the_published_cube_gives() {
             let answer = runtime.block_on(opened.ask(&question.plan, view)).unwrap();
             let expected = expected(&cube, view, &asked);
             assert_eq!(
-                answer.rows.len(),
+                answer.rows().len(),
                 expected.len(),
                 "seed {seed}: {}",
                 asked.sql
             );
-            for (row, other) in answer.rows.iter().zip(&expected) {
+            for (row, other) in answer.rows().iter().zip(&expected) {
                 let fine =
                     row.len() == other.len() && row.iter().zip(other).all(|(a, b)| same(a, b));
                 assert!(fine, "seed {seed}: {}\n{row:?}\n{other:?}", asked.sql);

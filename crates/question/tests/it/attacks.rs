@@ -136,7 +136,7 @@ fn filters_that_differ_by_one_unit_cannot_be_subtracted() {
     let opened = b.open();
     let count = |filter: &str| {
         let sql = format!("SELECT units() FROM huishoudens {filter}");
-        b.ask(&opened, &sql).rows[0][0].clone()
+        b.ask(&opened, &sql).rows()[0][0].clone()
     };
     let all = count("");
     let parts = [
@@ -165,12 +165,12 @@ fn a_subtotal_and_its_detail_leave_more_than_one_open() {
         // per published subtotal over the last dimension, never exactly one part is protected
         let last = dimensions.split(", ").count() - 1;
         for total in answer
-            .rows
+            .rows()
             .iter()
             .filter(|r| r[last] == Value::Total && r[last + 1] != Value::Protected)
         {
             let above = &total[..last];
-            let hidden = answer.rows.iter().filter(|r| {
+            let hidden = answer.rows().iter().filter(|r| {
                 r[..last] == *above && r[last] != Value::Total && r[last + 1] == Value::Protected
             });
             assert_ne!(hidden.count(), 1, "{dimensions} {total:?}");
@@ -312,8 +312,8 @@ fn a_count_of_values_that_lacks_one_is_not_told() {
     let opened = project.open();
     for group in ["wijk", "wijk, woning", "wijk, boven_grens"] {
         let answer = project.ask(&opened, &format!("SELECT {group}, units() AS n, count(inkomen) AS m FROM huishoudens GROUP BY {group}"));
-        let n = answer.columns.len() - 2;
-        for row in &answer.rows {
+        let n = answer.columns().len() - 2;
+        for row in answer.rows() {
             // both are shown or neither is, and never one apart
             assert_eq!(
                 row[n] == Value::Protected,
@@ -381,7 +381,7 @@ fn the_longest_question_is_answered_without_overflowing_the_stack() {
     assert_eq!(project.rows(&opened, &sql).len(), 511 * 4 + 1);
     let columns: Vec<String> = (0..390).map(|n| format!("{n} * units() AS c{n}")).collect();
     let sql = format!("SELECT {} FROM huishoudens", columns.join(", "));
-    assert_eq!(project.ask(&opened, &sql).rows[0].len(), 390);
+    assert_eq!(project.ask(&opened, &sql).rows()[0].len(), 390);
     let longer = format!("SELECT {sum} + 1 + 1 AS x FROM huishoudens");
     let refused = parse::question(&longer, &project.agreement).unwrap_err();
     assert_eq!(refused[0].code, Code::TooLong);

@@ -23,5 +23,5 @@ mod project;
 mod protection;
 mod refusals;
 mod shapes;
-mod surveys;
+mod unbuildable;
 mod workbooks;

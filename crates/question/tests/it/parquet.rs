@@ -5,9 +5,8 @@ use std::{fs::File, path::Path, sync::Arc};
 use datafusion::{
     arrow::{
         array::{
-            ArrayRef, BinaryArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array,
-            Float64Array, Int32Array, LargeStringArray, RecordBatch, StringArray,
-            TimestampMillisecondArray,
+            ArrayRef, DictionaryArray, Float32Array, Float64Array, Int32Array, LargeStringArray,
+            RecordBatch, StringArray, TimestampMillisecondArray,
         },
         csv::ReaderBuilder,
         datatypes::{DataType, Field, Int32Type, Schema},
@@ -15,10 +14,7 @@ use datafusion::{
     parquet::arrow::ArrowWriter,
 };
 use zwerm_agreement::agreement::{ColumnType, Format};
-use zwerm_question::{
-    error::QuestionError,
-    source::{self, survey},
-};
+use zwerm_intake::{IntakeError, check as check_source, survey};
 
 use crate::{
     bad_input::faults,
@@ -228,58 +224,16 @@ fn timestamps_at_midnight_are_days_and_others_are_told() {
         let dataset = datasets.find(|d| d.id == "woningen").unwrap();
         dataset.columns.insert("bouwjaar".into(), ColumnType::Date);
         let dataset = dataset.clone();
-        source::check(&dataset, &project.sources())
+        check_source(&dataset, &project.sources())
     };
     assert!(check(DAY).is_ok());
-    let Err(QuestionError::Data(faults)) = check(DAY + 1) else {
+    let Err(IntakeError::Data(faults)) = check(DAY + 1) else {
         panic!("a time of day passes");
     };
     assert_eq!(
         faults[0].what.en,
         "column `bouwjaar` has a time with the day 1 times"
     );
-}
-
-#[test]
-fn a_survey_reads_parquet_too() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.parquet");
-    let decimal = Decimal128Array::from(vec![1250, 50])
-        .with_precision_and_scale(10, 2)
-        .unwrap();
-    table(
-        &file,
-        vec![
-            ("code", Arc::new(StringArray::from(vec!["WK01", "WK02"]))),
-            ("bedrag", Arc::new(decimal)),
-            ("dag", Arc::new(Date32Array::from(vec![0, 1]))),
-            (
-                "moment",
-                Arc::new(TimestampMillisecondArray::from(vec![0, DAY])),
-            ),
-            ("n", Arc::new(Int32Array::from(vec![Some(1), None]))),
-        ],
-    );
-    let seen = survey(&file, &Format::default()).unwrap();
-    let kinds: Vec<ColumnType> = seen.columns.iter().map(|c| c.kind).collect();
-    assert_eq!(
-        kinds,
-        [
-            ColumnType::Utf8,
-            ColumnType::Float64,
-            ColumnType::Date,
-            ColumnType::Date,
-            ColumnType::Int64
-        ]
-    );
-    assert_eq!(seen.columns[1].range, Some((0.5, 12.5)));
-    assert_eq!(seen.columns[3].values, ["1970-01-01", "1970-01-02"]);
-    assert_eq!(seen.columns[4].missing, 1);
-    table(
-        &file,
-        vec![("b", Arc::new(BinaryArray::from(vec![&b"x"[..]])))],
-    );
-    assert!(survey(&file, &Format::default()).is_err());
 }
 
 #[test]

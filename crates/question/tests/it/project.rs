@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use zwerm_agreement::agreement::{Agreement, Document, View};
+use zwerm_intake::Sources;
 use zwerm_question::{
     answer::{Answer, Opened, Value, open},
     cube::{self, Cube},
     error::QuestionError,
     parse, release,
     session::Limits,
-    source::Sources,
 };
 
 /// One kind of household: how many, their values, and their figures.
@@ -156,7 +156,7 @@ impl Project {
             let words: Vec<String> = row.iter().map(word).collect();
             words.join(" ")
         };
-        answer.rows.iter().map(line).collect()
+        answer.rows().iter().map(line).collect()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Protection holds: from files to published cells, checked against the micro-data by other code.
 
 use zwerm_disclosure::{Cell, audit};
+use zwerm_intake::Sources;
 use zwerm_question::{
     cube::{self, Cube},
     error::QuestionError,
     release,
     session::Limits,
-    source::Sources,
 };
 
 use crate::micro::{Micro, generate};

@@ -53,7 +53,7 @@ impl<'a> Labels<'a> {
             all.find(|d| d.name == column.name || d.label.as_ref() == Some(&column.label))
         };
         Self {
-            dimensions: answer.columns.iter().map(find).collect(),
+            dimensions: answer.columns().iter().map(find).collect(),
             lang,
         }
     }
@@ -80,14 +80,14 @@ pub(crate) fn view_of<'a>(agreement: &'a Agreement, kept: &KeptAnswer) -> Option
 pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table {
     let answer = &kept.answer;
     let labels = Labels::new(answer, view, lang);
-    let heads = answer.columns.iter().map(|column| Head {
+    let heads = answer.columns().iter().map(|column| Head {
         words: heading(column, view, lang),
         number: column.kind != Kind::Dimension,
     });
-    let decimals: Vec<usize> = (0..answer.columns.len())
+    let decimals: Vec<usize> = (0..answer.columns().len())
         .map(|c| decimals(answer, c))
         .collect();
-    let rows = answer.rows.iter().map(|row| {
+    let rows = answer.rows().iter().map(|row| {
         let cells = row
             .iter()
             .zip(&decimals)
@@ -106,21 +106,28 @@ pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table
     Table {
         heads: heads.collect(),
         rows: rows.collect(),
-        notes: answer.notes.clone(),
-        has_protected: answer.rows.iter().flatten().any(|v| *v == Value::Protected),
+        notes: answer.notes().to_vec(),
+        has_protected: answer
+            .rows()
+            .iter()
+            .flatten()
+            .any(|v| *v == Value::Protected),
     }
 }
 
 /// Decimals of a column: as many in each row, so that its figures can be compared.
 fn decimals(answer: &Answer, column: usize) -> usize {
-    let numbers = answer.rows.iter().filter_map(|row| match row.get(column) {
-        Some(Value::Number(x)) => Some(*x),
-        _ => None,
-    });
+    let numbers = answer
+        .rows()
+        .iter()
+        .filter_map(|row| match row.get(column) {
+            Some(Value::Number(x)) => Some(*x),
+            _ => None,
+        });
     let numbers: Vec<f64> = numbers.collect();
     let whole = numbers.iter().all(|x| x.fract() == 0.0);
     let largest = numbers.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-    match answer.columns.get(column).map(|column| column.kind) {
+    match answer.columns().get(column).map(|column| column.kind) {
         _ if whole || largest >= 1e5 => 0,
         Some(Kind::Average) => 1,
         _ if largest >= 100.0 => 1,
@@ -190,7 +197,7 @@ fn drawn(value: &Value) -> Figure {
 
 /// The columns that hold figures.
 fn figures(answer: &Answer) -> impl Iterator<Item = usize> {
-    let columns = answer.columns.iter().enumerate();
+    let columns = answer.columns().iter().enumerate();
     columns
         .filter(|(_, c)| c.kind != Kind::Dimension)
         .map(|(place, _)| place)
@@ -199,7 +206,7 @@ fn figures(answer: &Answer) -> impl Iterator<Item = usize> {
 /// Rows that are no subtotals, with what names them.
 fn named_rows<'a>(answer: &'a Answer, labels: &Labels<'_>) -> Vec<(String, &'a [Value])> {
     let rows = answer
-        .rows
+        .rows()
         .iter()
         .filter(|row| !row.contains(&Value::Total));
     let named = rows.map(|row| {
@@ -245,7 +252,7 @@ pub(crate) fn chart(
     if !(2..=MOST_BARS).contains(&rows.len()) {
         return None;
     }
-    let head = answer.columns.get(column)?;
+    let head = answer.columns().get(column)?;
     let groups = rows.iter().map(|(name, row)| Group {
         label: name.clone(),
         figures: row.get(column).map(drawn).into_iter().collect(),
@@ -275,7 +282,7 @@ pub(crate) fn map(
     let labels = Labels::new(answer, view, lang);
     let column = figures(answer).next()?;
     let dimension = answer
-        .columns
+        .columns()
         .iter()
         .position(|c| c.kind == Kind::Dimension)?;
     let mut areas: Vec<Area> = Vec::new();
@@ -300,7 +307,7 @@ pub(crate) fn map(
     if areas.len() < 2 {
         return None;
     }
-    let head = answer.columns.get(column)?;
+    let head = answer.columns().get(column)?;
     let words = heading(head, view, lang);
     let title = Text::new(format!("Kaart: {words}"), format!("Map: {words}"));
     let id = match layout {

@@ -12,7 +12,7 @@ use tar::{EntryType, Header};
 use zwerm_agreement::text::Text;
 use zwerm_home::config::Config;
 use zwerm_home::{Home, LAYOUT, files};
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 use crate::keep::backup::form::{

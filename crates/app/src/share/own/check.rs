@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use zwerm_agreement::agreement::Format;
 use zwerm_agreement::text::Text;
 use zwerm_home::files::is_there;
-use zwerm_question::error::DataFault;
-use zwerm_question::source::{Survey, key_faults, standard_rows, survey};
+use zwerm_intake::{DataFault, Survey, key_faults, standard_rows, survey};
 
 use crate::error::AppError;
 

@@ -7,8 +7,7 @@ use std::path::Path;
 use zwerm_agreement::agreement::Format;
 use zwerm_agreement::text::Text;
 use zwerm_home::files::is_there;
-use zwerm_question::error::DataFault;
-use zwerm_question::source::{standard_rows, survey};
+use zwerm_intake::{DataFault, standard_rows, survey};
 
 use crate::error::AppError;
 use crate::share::own::pseudonym::canonical;

@@ -10,9 +10,9 @@ use serde::Serialize;
 use zwerm_agreement::agreement::{ColumnType, Format};
 use zwerm_agreement::text::Text;
 use zwerm_home::files::{self, is_there};
-use zwerm_question::error::DataFault;
-use zwerm_question::source::{
-    Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,
+use zwerm_intake::{
+    DataFault, Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv,
+    write_parquet,
 };
 
 use crate::error::AppError;

@@ -9,6 +9,7 @@ use zwerm_agreement::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, 
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::files;
 use zwerm_home::release::Progress;
+use zwerm_intake::{Assumed, Remark, Sources};
 use zwerm_question::answer::{self, Answer, Value};
 use zwerm_question::cube::{self, Cube, Tally};
 use zwerm_question::error::QuestionError;
@@ -16,7 +17,6 @@ use zwerm_question::parse;
 use zwerm_question::register::Register;
 use zwerm_question::release::encode;
 use zwerm_question::session::Limits;
-use zwerm_question::source::{Assumed, Remark, Sources};
 
 use crate::error::AppError;
 use crate::share::own::draft::{self, Choice, Draft, Hierarchy, Protection};
@@ -74,9 +74,7 @@ pub async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table,
     let mut answer = ask(&agreement, &view, &cube).await?;
     once(&mut answer, &view);
     // what a number counts is not known here
-    for column in &mut answer.columns {
-        column.quantity = None;
-    }
+    answer.forget_quantities();
     let total = cube
         .cells
         .iter()
@@ -181,7 +179,7 @@ fn once(answer: &mut Answer, view: &View) {
         }
         column += 1 + usize::from(wholes);
     }
-    answer.rows.retain(|row| {
+    answer.retain(|row| {
         !pairs.iter().any(|(whole, register)| {
             let alone = match row.get(*whole) {
                 Some(Value::Text(name)) => register

@@ -6,7 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 use zwerm_agreement::text::Text;
 use zwerm_home::files;
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::own::check::{Report, Request, check, may_show};
-use zwerm_app::types::question::source::Remark;
+use zwerm_app::types::intake::Remark;
 
 use crate::context::Context;
 use crate::share::data::page;

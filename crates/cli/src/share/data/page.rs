@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::own::check::{Outside, Report, Request, may_show};
-use zwerm_app::types::question::source::{Assumed, Remark, Survey, SurveyColumn};
+use zwerm_app::types::intake::{Assumed, Remark, Survey, SurveyColumn};
 use zwerm_app::words::number::number;
 
 use crate::output;

@@ -192,7 +192,7 @@ fn summary(request: &Request, prepared: &Prepared, lang: Lang) -> String {
 }
 
 /// A remark on a column that is a pseudonym now, or gone.
-fn about_gone(request: &Request, remark: &zwerm_app::types::question::source::Remark) -> bool {
+fn about_gone(request: &Request, remark: &zwerm_app::types::intake::Remark) -> bool {
     let gone = request.drop.iter().chain([&request.key]);
     remark.personal
         && gone

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use zwerm_agreement::agreement::ColumnType;
 use zwerm_agreement::text::Text;
-use zwerm_question::error::DataFault;
-use zwerm_question::source::{Survey, SurveyColumn};
+use zwerm_intake::{DataFault, Survey, SurveyColumn};
 
 use crate::error::AppError;
 use crate::share::own::draft::{Dimension, Measure, Table, fault};
@@ -38,7 +37,7 @@ pub struct Hierarchy {
 impl Hierarchy {
     /// Reads one: the header names the column, then what its wholes are called.
     pub fn read(file: &Path) -> Result<Hierarchy, AppError> {
-        let survey = zwerm_question::source::survey(file, &Default::default())?;
+        let survey = zwerm_intake::survey(file, &Default::default())?;
         let [column, _] = survey.columns.as_slice() else {
             return Err(AppError::Data(vec![fault(
                 file.display().to_string(),
@@ -54,7 +53,7 @@ impl Hierarchy {
         };
         let mut parents = BTreeMap::new();
         let mut faults = survey.faults();
-        for row in zwerm_question::source::standard_rows(file, &survey)? {
+        for row in zwerm_intake::standard_rows(file, &survey)? {
             let row = row?;
             let [Some(value), Some(parent)] = row.as_slice() else {
                 continue;

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use zwerm_agreement::text::Text;
-use zwerm_question::error::{DataFault, QuestionError};
-use zwerm_question::source::standard_rows;
+use zwerm_intake::{DataFault, IntakeError, standard_rows};
 
 use crate::share::own::draft::{Dimension, Measure, Table, fault};
 
@@ -14,7 +13,7 @@ pub fn several_values(
     tables: &[Table],
     key: &str,
     dimensions: &mut [Dimension],
-) -> Result<(), QuestionError> {
+) -> Result<(), IntakeError> {
     for (number, table) in tables.iter().enumerate() {
         if has_one_row_per_unit(table, key) {
             continue;
@@ -34,7 +33,7 @@ fn compare(
     table: &Table,
     key: usize,
     watched: &mut [(usize, &mut Dimension)],
-) -> Result<(), QuestionError> {
+) -> Result<(), IntakeError> {
     let hasher = RandomState::new();
     let mut first: HashMap<u64, Vec<u64>> = HashMap::new();
     for row in standard_rows(&table.file, &table.survey)? {
@@ -79,7 +78,7 @@ pub(super) fn repeated(tables: &[Table], key: &str, measures: &[Measure]) -> Vec
 }
 
 /// Files that have no unit in common with the first.
-pub(super) fn strangers(tables: &[Table], key: &str) -> Result<Vec<DataFault>, QuestionError> {
+pub(crate) fn strangers(tables: &[Table], key: &str) -> Result<Vec<DataFault>, IntakeError> {
     let [first, others @ ..] = tables else {
         return Ok(Vec::new());
     };
@@ -119,7 +118,7 @@ fn keys<'a>(
     table: &'a Table,
     key: &str,
     hasher: &'a RandomState,
-) -> Result<impl Iterator<Item = Result<u64, QuestionError>> + 'a, QuestionError> {
+) -> Result<impl Iterator<Item = Result<u64, IntakeError>> + 'a, IntakeError> {
     let columns = &table.survey.columns;
     let place = columns.iter().position(|c| c.name == key).unwrap_or(0);
     let rows = standard_rows(&table.file, &table.survey)?;

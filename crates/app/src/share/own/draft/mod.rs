@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{BLANKS, Document, Format};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_question::error::{DataFault, QuestionError};
-use zwerm_question::source::{Survey, key_faults, survey};
+use zwerm_intake::{DataFault, IntakeError, Survey, key_faults, survey};
 
 use crate::error::AppError;
 pub use crate::share::own::draft::columns::Choice;
@@ -210,7 +209,7 @@ pub fn look(
         is_there(file)?;
         let survey = match survey(file, options) {
             Ok(survey) => survey,
-            Err(QuestionError::Data(all)) => {
+            Err(IntakeError::Data(all)) => {
                 faults.extend(all);
                 continue;
             }

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use zwerm_agreement::text::Text;
 use zwerm_home::load;
-use zwerm_question::error::DataFault;
+use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 use crate::share::own::draft::{Table, fault};

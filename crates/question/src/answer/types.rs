@@ -1,0 +1,111 @@
+//! What an answer is: columns, rows of protected figures, and what must be said with them.
+
+use zwerm_agreement::text::Text;
+
+/// What a column of an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Values of a dimension.
+    Dimension,
+    /// Whole numbers of units, rows or values.
+    Count,
+    /// Sums of a measure.
+    Sum,
+    /// Averages of a measure.
+    Average,
+    /// The outcome of arithmetic.
+    Number,
+}
+
+/// A column of an answer.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Column {
+    /// Its name in the question.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Quantity and unit, such as `EUR/year`.
+    pub quantity: Option<String>,
+    /// Its name for people.
+    pub label: Text,
+}
+
+/// One figure or value.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Value {
+    /// A value of a dimension.
+    Text(String),
+    /// A count.
+    Whole(i64),
+    /// Any other number.
+    Number(f64),
+    /// There is a figure, and it is not shown.
+    Protected,
+    /// The row is a subtotal over this dimension.
+    Total,
+    /// There is no figure: a division by nothing.
+    Undefined,
+}
+
+/// A protected answer: the only thing about data that can be rendered or serialised. It is made by
+/// [`Opened::ask`](super::Opened::ask) and nowhere else.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Answer {
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) notes: Vec<Text>,
+}
+
+impl Answer {
+    /// Its columns.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Its rows, a value per column.
+    #[must_use]
+    pub fn rows(&self) -> &[Vec<Value>] {
+        &self.rows
+    }
+
+    /// What must be said with it: sums of rounded parts, and the like.
+    #[must_use]
+    pub fn notes(&self) -> &[Text] {
+        &self.notes
+    }
+
+    /// Leaves rows out.
+    pub fn retain(&mut self, mut keep: impl FnMut(&[Value]) -> bool) {
+        self.rows.retain(|row| keep(row));
+    }
+
+    /// Leaves the quantities of columns out, where it is not known what their numbers count.
+    pub fn forget_quantities(&mut self) {
+        for column in &mut self.columns {
+            column.quantity = None;
+        }
+    }
+
+    /// The names of a row's columns that hold `which`, separated by `;`; `None` when none does.
+    ///
+    /// ```
+    /// use zwerm_question::answer::{KeptAnswer, Value};
+    /// let kept = r#"{ "columns": [{ "name": "n", "kind": "count", "quantity": null, "label": { "nl": "n", "en": "n" } }],
+    ///     "rows": [["Protected"]], "notes": [] }"#;
+    /// let answer: KeptAnswer = serde_json::from_str(kept)?;
+    /// assert_eq!(answer.named(&answer.rows()[0], &Value::Protected).as_deref(), Some("n"));
+    /// assert_eq!(answer.named(&answer.rows()[0], &Value::Total), None);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn named(&self, row: &[Value], which: &Value) -> Option<String> {
+        let pairs = self.columns.iter().zip(row);
+        let names: Vec<&str> = pairs
+            .filter(|(_, value)| *value == which)
+            .map(|(column, _)| column.name.as_str())
+            .collect();
+        (!names.is_empty()).then(|| names.join(";"))
+    }
+}

@@ -1,0 +1,78 @@
+//! What a cube is: its published cells, what they were made of, and how far a build is.
+
+use std::collections::BTreeMap;
+
+use zwerm_disclosure::Cell;
+
+/// Whose cube it is and what it was made of.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Origin {
+    /// The agreement's id.
+    pub agreement: String,
+    /// Its version.
+    pub version: u32,
+    /// Its hash.
+    pub hash: String,
+    /// The view.
+    pub view: String,
+    /// SHA-256 of each dataset's file, by `provider/dataset`.
+    pub data: BTreeMap<String, String>,
+}
+
+/// A dimension of a cube.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CubeDimension {
+    /// Its name.
+    pub name: String,
+    /// What it may be grouped and filtered by: the registered values, `(other)` and `(unknown)`, then larger
+    /// wholes and groups; see [`Register`].
+    pub values: Vec<String>,
+}
+
+/// Published cells of all combinations of up to so many dimensions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cube {
+    /// Whose it is.
+    pub origin: Origin,
+    /// Dimensions, as in the view.
+    pub dimensions: Vec<CubeDimension>,
+    /// Names of the measures, as in the view.
+    pub measures: Vec<String>,
+    /// The cells; every combination of values has one.
+    pub cells: Vec<Cell>,
+}
+
+/// How much of a cube is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Cells.
+    pub cells: usize,
+    /// Cells whose counts are protected.
+    pub protected: usize,
+    /// Empty cells that are shown as empty.
+    pub empty: usize,
+}
+
+/// Something to tell whoever waits for a cube.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A dataset is read and checked.
+    Checking(String),
+    /// So many units were counted.
+    Counting(u64),
+    /// Cells are protected jointly.
+    Protecting,
+}
+
+impl Cube {
+    /// How much of it is protected.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let count = |f: &dyn Fn(&Cell) -> bool| self.cells.iter().filter(|c| f(c)).count();
+        Tally {
+            cells: self.cells.len(),
+            protected: count(&|c| c.units.is_none()),
+            empty: count(&|c| c.units == Some(0)),
+        }
+    }
+}
