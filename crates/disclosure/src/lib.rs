@@ -15,49 +15,25 @@
 //! of three-way tables are arbitrarily complicated* (2006); Langsrud, *Secondary cell suppression by
 //! Gaussian elimination* (2024).
 
-mod aim;
-pub mod audit;
-mod axis;
-mod boxes;
-mod check;
-mod cost;
-mod coupling;
-mod descent;
 mod error;
-mod improve;
-mod known;
 mod lattice;
-mod layer;
-mod memory;
+mod moves;
 mod pattern;
-mod pool;
 mod primary;
 mod primary_only;
 mod protect;
-mod providers;
 mod publish;
-mod related;
-mod rules;
-mod search;
-mod singletons;
-mod space;
-mod span;
-mod straddle;
 mod table;
-mod timeline;
-mod together;
-mod trail;
-mod transfer;
-mod walk;
 mod witness;
+
+pub mod audit;
 
 pub use error::{DisclosureError, Knowledge};
 pub use primary_only::primary_only;
-pub use protect::{Protected, protect};
-pub use publish::Cell;
-pub use related::{Related, related};
-pub use rules::{Dominance, Rules};
+pub use protect::protect;
+pub use publish::Protected;
 pub use table::{
-    Asked, BaseCell, Contributions, Dimension, Earlier, Measure, Part, Straddler, Table,
+    Asked, BaseCell, Cell, Contributions, Dimension, Dominance, Earlier, Measure, Part, Quantity,
+    Related, Rules, Straddler, Table, related,
 };
-pub use witness::{Quantity, Witness};
+pub use witness::Witness;

@@ -1,10 +1,10 @@
 //! What hiding only unsafe cells would publish, for comparison.
 
 use crate::{
-    DisclosureError, Protected, Rules, Table, primary,
-    protect::{Work, prepared},
-    straddle::translated,
-    timeline::Ruling,
+    DisclosureError, Protected, Rules, Table,
+    pattern::{Work, prepared, translated},
+    primary,
+    table::{Contributions, Ruling},
 };
 
 /// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
@@ -30,13 +30,13 @@ pub fn primary_only(table: &Table, rules: &Rules) -> Result<Protected, Disclosur
         unsafe_cells = translated(&first.lattice, &space.lattice, unsafe_cells);
     }
     let work = Work::new(table, &ruling, space);
-    let mut found = primary::Found::default();
+    let mut found = primary::Primary::default();
     primary::rows(work.site(&work.nothing()), &mut found);
     unsafe_cells.extend(found.forced);
     let counts: Vec<bool> = (0..space.lattice.cells())
         .map(|c| unsafe_cells.contains(&c))
         .collect();
-    let own = |contributions: &Vec<crate::Contributions>| {
+    let own = |contributions: &Vec<Contributions>| {
         let flags = contributions.iter().zip(&counts);
         flags
             .map(|(c, hidden)| *hidden || rules.required_move(c).is_some())

@@ -1,0 +1,17 @@
+//! The lattice of tables that are published together, with the figures of every cell in every release state.
+
+mod axis;
+mod coupling;
+mod fill;
+mod levels;
+mod space;
+mod statistics;
+mod value_sets;
+
+pub(crate) use axis::Axis;
+pub(crate) use coupling::{Coupling, bits};
+pub(crate) use fill::spaces;
+pub(crate) use levels::{DIMENSION_LIMIT, Lattice, Name};
+pub(crate) use space::Space;
+pub(crate) use statistics::Statistics;
+pub(crate) use value_sets::ValueSets;

@@ -1,0 +1,18 @@
+//! Moves: second tables that nobody can tell from the true one, and how they are found.
+
+mod augment;
+mod branch_and_bound;
+mod delta;
+mod hypercube;
+mod layer;
+mod recall;
+mod target;
+mod tie;
+mod transfer;
+mod types;
+
+pub(crate) use delta::Delta;
+pub(crate) use layer::Layer;
+pub(crate) use recall::{Remembered, local};
+pub(crate) use tie::{Tie, tied, unties};
+pub(crate) use types::{Functional, Goal, Instance, Move};

@@ -1,0 +1,22 @@
+//! Patterns: which cells are hidden so that no secret follows, and the certificates that prove it.
+
+mod certificates;
+mod cost;
+mod counts;
+mod known;
+mod measures;
+mod memory;
+mod providers;
+mod redundancy;
+mod search;
+mod singletons;
+mod straddled;
+mod types;
+mod work;
+
+pub(crate) use certificates::Certificate;
+pub(crate) use counts::Counts;
+pub(crate) use memory::remembered;
+pub(crate) use straddled::{straddled, translated};
+pub(crate) use types::{Pattern, Provider, Singleton};
+pub(crate) use work::{Work, prepared};
