@@ -16,6 +16,7 @@
 //! Gaussian elimination* (2024).
 
 mod error;
+mod ids;
 mod lattice;
 mod moves;
 mod pattern;

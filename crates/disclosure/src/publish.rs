@@ -2,6 +2,7 @@
 
 use crate::{
     Cell,
+    ids::{CellId, IdVec},
     lattice::{Lattice, Statistics},
     pattern::Certificate,
 };
@@ -11,20 +12,18 @@ use crate::{
 pub struct Protected {
     pub(crate) lattice: Lattice,
     pub(crate) statistics: Statistics,
-    pub(crate) counts: Vec<bool>,
-    pub(crate) measures: Vec<Vec<bool>>,
+    /// Cells whose counts are hidden.
+    pub(crate) counts: IdVec<CellId, bool>,
+    /// Per measure the cells whose sums are hidden.
+    pub(crate) measures: Vec<IdVec<CellId, bool>>,
     /// What proves it, where units have one value and nothing was published before.
     pub(crate) certificates: Vec<Certificate>,
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "cell numbers come from the lattice that sized these vectors"
-)]
 impl Protected {
     /// All cells of all published tables, margins and empty cells included, unrounded.
     ///
-    /// Which hidden cells were unsafe themselves and which only keep others safe is not told.
+    /// Which hidden cells were unsafe themselves and which only keep others safe is not part of it.
     ///
     /// ```
     /// use zwerm_disclosure::{Rules, Table, protect};
@@ -35,25 +34,25 @@ impl Protected {
     /// ```
     #[must_use]
     pub fn cells(&self) -> Vec<Cell> {
-        self.lattice.shown().map(|cell| self.cell(cell)).collect()
+        let published = self.lattice.published_cells();
+        published.map(|cell| self.cell(cell)).collect()
     }
 
-    fn cell(&self, cell: usize) -> Cell {
+    /// A cell with its figures, as far as they are not hidden.
+    fn cell(&self, cell: CellId) -> Cell {
         let shown = !self.counts[cell];
         let statistics = &self.statistics;
+        let measures = statistics.measures.iter();
+        let sums = measures.clone().zip(&self.measures);
         Cell {
-            coordinates: self.lattice.name(cell).unwrap_or_default(),
+            coordinates: self
+                .lattice
+                .name(self.lattice.local(cell))
+                .unwrap_or_default(),
             units: shown.then_some(statistics.units[cell]),
             rows: shown.then_some(statistics.rows[cell].count),
-            counts: statistics
-                .measures
-                .iter()
-                .map(|m| shown.then_some(m[cell].count))
-                .collect(),
-            sums: statistics
-                .measures
-                .iter()
-                .zip(&self.measures)
+            counts: measures.map(|m| shown.then_some(m[cell].count)).collect(),
+            sums: sums
                 .map(|(m, hidden)| (!hidden[cell]).then_some(m[cell].total))
                 .collect(),
         }

@@ -6,10 +6,13 @@
 //! its level's offset plus its position in that level, plus the cells of the states before it: state 0
 //! is the table as it is now, later ones are the same table as it was when something was published of it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
-use super::Axis;
-use crate::DisclosureError;
+use super::{Axis, axis::Grain, publication::Publication};
+use crate::{
+    DisclosureError,
+    ids::{AxisId, BaseId, CellId, GrainId, Id, IdVec, LevelId, LocalId, StateId, first},
+};
 
 /// Combinations, margins included, that are kept in memory at most.
 pub(crate) const CELL_LIMIT: u128 = 8_000_000;
@@ -18,18 +21,17 @@ pub(crate) const DIMENSION_LIMIT: usize = 16;
 /// Grains that an axis has at most: they are the bits of one word.
 const GRAIN_LIMIT: usize = 128;
 
-/// A published cell's values: one per dimension of the table, `None` where it is summed over.
-pub(crate) type Name = Vec<Option<u32>>;
-
 /// One table of the lattice.
 #[derive(Debug, Clone)]
 pub(crate) struct Level {
+    /// Its first cell.
     pub(crate) offset: usize,
+    /// How many cells it has.
     pub(crate) len: usize,
     /// Per axis its grain.
-    pub(crate) grains: Vec<usize>,
+    pub(crate) grains: IdVec<AxisId, GrainId>,
     /// Per axis; 0 for one that is summed out.
-    pub(crate) strides: Vec<usize>,
+    pub(crate) strides: IdVec<AxisId, usize>,
     /// The table's dimensions that it groups by, as bits.
     pub(crate) dimensions: u32,
     /// The axes that it does not sum over, as bits.
@@ -39,212 +41,195 @@ pub(crate) struct Level {
 /// All tables over some dimensions.
 #[derive(Debug, Clone)]
 pub(crate) struct Lattice {
-    pub(crate) axes: Vec<Axis>,
-    /// Indexed by the grains of the axes as digits, the first axis the least.
-    pub(crate) levels: Vec<Level>,
-    /// Cells in one state.
-    pub(crate) local: usize,
+    /// What is varied.
+    pub(crate) axes: IdVec<AxisId, Axis>,
+    /// Numbered by the grains of the axes as digits, the first axis the least.
+    pub(crate) levels: IdVec<LevelId, Level>,
+    /// How many cells there are in one state.
+    pub(crate) per_state: usize,
     /// The level of the base cells.
-    pub(crate) full: usize,
-    /// How often the table is there: now, and as it was before.
+    pub(crate) full: LevelId,
+    /// In how many release states the table is there: now, and as it was before.
     pub(crate) states: usize,
     /// How many dimensions the table has.
-    dimensions: usize,
-    /// Per cell of the table as it is now whether it is published, hidden or not.
-    published: Vec<bool>,
-    /// Per cell in every state whether it was published before, hidden or not.
-    listed: Vec<bool>,
-    /// Per level whether any cell of it is published or was.
-    seen: Vec<bool>,
+    pub(super) dimensions: usize,
+    /// Which cells are published, or were.
+    pub(super) publication: Publication,
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "levels, grains and coordinates come from the lattice that sized these vectors"
-)]
 impl Lattice {
+    /// The lattice of some axes over so many dimensions, in so many release states; nothing of it is published.
+    ///
+    /// # Errors
+    /// More unions that overlap, or more cells, than fit.
     pub(crate) fn new(
         axes: Vec<Axis>,
         dimensions: usize,
         states: usize,
     ) -> Result<Lattice, DisclosureError> {
-        if let Some(axis) = axes.iter().find(|a| a.grains.len() > GRAIN_LIMIT) {
-            return Err(DisclosureError::TooManyUnions {
-                grains: axis.grains.len(),
-                limit: GRAIN_LIMIT,
-            });
-        }
-        let classes = |a: &Axis| a.grains.iter().map(|g| g.names.len() as u128).sum::<u128>();
-        let cells = axes
-            .iter()
-            .fold(states as u128, |n, a| n.saturating_mul(classes(a)));
-        if cells > CELL_LIMIT {
-            return Err(DisclosureError::TooLarge {
-                cells,
-                limit: CELL_LIMIT,
-            });
-        }
-        let count = axes.iter().map(|a| a.grains.len()).product();
-        let mut levels: Vec<Level> = Vec::with_capacity(count);
-        let (mut offset, mut full) = (0, 0);
+        fits(&axes, states)?;
+        let axes = IdVec::from(axes);
+        let count = axes.iter().map(|a: &Axis| a.grains.len()).product();
+        let mut levels: IdVec<LevelId, Level> = IdVec::new();
+        let (mut offset, mut full) = (0, LevelId::at(0));
         for index in 0..count {
-            let mut rest = index;
-            let mut grains = Vec::with_capacity(axes.len());
-            for axis in &axes {
-                grains.push(rest % axis.grains.len());
-                rest /= axis.grains.len();
-            }
-            if grains.iter().all(|&g| g == 1) {
-                full = index;
-            }
+            let grains = digits(&axes, index);
+            let each = grains.iter().all(|&g| g == GrainId::EACH);
             let level = level(&axes, grains, offset);
             offset += level.len;
-            levels.push(level);
+            let number = levels.push(level);
+            if each {
+                full = number;
+            }
         }
         Ok(Lattice {
-            seen: vec![false; levels.len()],
+            publication: Publication::new(levels.len(), offset, states),
             axes,
             levels,
-            local: offset,
+            per_state: offset,
             full,
             states,
             dimensions,
-            published: vec![false; offset],
-            listed: vec![false; offset * states],
         })
     }
 
-    /// Publishes every named cell over up to `most` of the dimensions in `asked`, where the other
-    /// dimensions have the values `within`.
-    pub(crate) fn publish(&mut self, asked: u32, within: &[(usize, u32)], most: usize) {
-        let fixed = within.iter().fold(0, |mask, (d, _)| mask | 1_u32 << d);
-        for level in 0..self.levels.len() {
-            let of = &self.levels[level];
-            let crossed = of.dimensions & !fixed;
-            let fits = crossed & !asked == 0
-                && of.dimensions & fixed == fixed
-                && crossed.count_ones() as usize <= most;
-            if !fits {
-                continue;
-            }
-            let range = of.offset..of.offset + of.len;
-            for cell in range {
-                let named = self.name(cell);
-                self.published[cell] = named.is_some_and(|name| {
-                    let at = |d: usize| name.get(d).copied().flatten();
-                    within.iter().all(|&(d, v)| at(d) == Some(v))
-                });
-                self.seen[level] |= self.published[cell];
-            }
-        }
+    /// How many cells there are in all states.
+    pub(crate) fn size(&self) -> usize {
+        self.per_state * self.states
     }
 
-    /// Publishes the cells of these names, and no others.
-    pub(crate) fn publish_only<'a>(&mut self, names: impl Iterator<Item = &'a Name>) {
-        let named = self.named();
-        self.published.fill(false);
-        for cell in names.filter_map(|name| named.get(name).copied()) {
-            let level = self.level(cell);
-            self.published[cell] = true;
-            self.seen[level] = true;
-        }
+    /// The cells of all states, in order.
+    pub(crate) fn cells(&self) -> impl DoubleEndedIterator<Item = CellId> + Clone + use<> {
+        first(self.size())
     }
 
-    /// Notes that a cell was published before, hidden or not.
-    pub(crate) fn list(&mut self, cell: usize) {
-        let level = self.level(cell);
-        self.seen[level] = true;
-        self.listed[cell] = true;
+    /// The cells of one state, in order.
+    pub(crate) fn locals(&self) -> impl DoubleEndedIterator<Item = LocalId> + Clone + use<> {
+        first(self.per_state)
     }
 
-    /// Whether any cell of a level is published, or was.
-    pub(crate) fn seen(&self, level: usize) -> bool {
-        self.seen[level]
+    /// All release states, in order.
+    pub(crate) fn state_ids(&self) -> impl Iterator<Item = StateId> + Clone + use<> {
+        first(self.states)
     }
 
-    /// Whether a cell is published, or was: were it empty, all would have been told, unless that is hidden.
-    pub(crate) fn told(&self, cell: usize) -> bool {
-        self.published(cell) || self.listed[cell]
+    /// A cell in one state.
+    #[inline]
+    pub(crate) fn at(&self, state: StateId, cell: LocalId) -> CellId {
+        CellId::at(state.position() * self.per_state + cell.position())
     }
 
-    /// Cells in all states.
-    pub(crate) fn cells(&self) -> usize {
-        self.local * self.states
+    /// The cells of a level in one state.
+    pub(crate) fn range(&self, state: StateId, level: LevelId) -> Range<CellId> {
+        let of = self.locals_of(level);
+        self.at(state, of.start)..self.at(state, of.end)
     }
 
-    /// Cells that are published, by their number; names that mean the same cell stay apart.
-    pub(crate) fn shown(&self) -> impl Iterator<Item = usize> {
-        (0..self.local).filter(|&cell| self.published[cell])
+    /// The cells of a level, in order, whatever the state.
+    pub(crate) fn of_level(&self, level: LevelId) -> impl Iterator<Item = LocalId> + use<> {
+        let level = &self.levels[level];
+        (level.offset..level.offset + level.len).map(LocalId::at)
     }
 
-    /// The base cells of all states.
-    pub(crate) fn bases(&self) -> impl Iterator<Item = usize> {
+    /// The cells of a level as a range, whatever the state.
+    pub(crate) fn locals_of(&self, level: LevelId) -> Range<LocalId> {
+        let level = &self.levels[level];
+        LocalId::at(level.offset)..LocalId::at(level.offset + level.len)
+    }
+
+    /// The base cells of all states, in order.
+    pub(crate) fn bases(&self) -> impl Iterator<Item = CellId> + use<> {
         let full = &self.levels[self.full];
-        let (offset, len, local) = (full.offset, full.len, self.local);
-        (0..self.states).flat_map(move |s| (0..len).map(move |at| s * local + offset + at))
+        let (offset, len, per_state) = (full.offset, full.len, self.per_state);
+        let of = move |s| (0..len).map(move |at| CellId::at(s * per_state + offset + at));
+        (0..self.states).flat_map(of)
     }
 
-    /// Where a base cell stands among [`Lattice::bases`].
-    pub(crate) fn base_index(&self, cell: usize) -> usize {
+    /// The number of a base cell among [`Lattice::bases`].
+    #[inline]
+    pub(crate) fn base(&self, cell: CellId) -> BaseId {
         let full = &self.levels[self.full];
+        let cell = cell.position();
         if self.states == 1 {
-            return cell - full.offset;
+            return BaseId::at(cell - full.offset);
         }
-        cell / self.local * full.len + (cell % self.local - full.offset)
+        BaseId::at(cell / self.per_state * full.len + (cell % self.per_state - full.offset))
     }
 
     /// Whether a cell is a base cell.
-    pub(crate) fn is_base(&self, cell: usize) -> bool {
+    pub(crate) fn is_base(&self, cell: CellId) -> bool {
         let full = &self.levels[self.full];
-        (full.offset..full.offset + full.len).contains(&(cell % self.local))
+        (full.offset..full.offset + full.len).contains(&self.local(cell).position())
     }
 
-    /// The state of a cell: 0 for now.
-    pub(crate) fn state(&self, cell: usize) -> usize {
-        cell / self.local
+    /// The state of a cell.
+    #[inline]
+    pub(crate) fn state(&self, cell: CellId) -> StateId {
+        StateId::at(cell.position() / self.per_state)
     }
 
-    /// The cell of a level that holds the base cell at `coordinates`, now.
-    pub(crate) fn cell(&self, level: usize, coordinates: &[u32]) -> usize {
+    /// A cell without its state.
+    #[inline]
+    pub(crate) fn local(&self, cell: CellId) -> LocalId {
+        LocalId::at(cell.position() % self.per_state)
+    }
+
+    /// The cell of a level that holds the base cell at `coordinates`.
+    #[inline]
+    pub(crate) fn cell(&self, level: LevelId, coordinates: &[u32]) -> LocalId {
         let level = &self.levels[level];
+        let steps = level.strides.iter().zip(level.grains.iter());
         let mut position = level.offset;
-        for (axis, &c) in coordinates.iter().enumerate() {
-            let stride = level.strides[axis];
+        for ((&leaf, axis), (&stride, &grain)) in
+            coordinates.iter().zip(self.axes.iter()).zip(steps)
+        {
             if stride > 0 {
-                position +=
-                    stride * self.axes[axis].grains[level.grains[axis]].class[c as usize] as usize;
+                position += stride * axis.grains[grain].class(leaf) as usize;
             }
         }
-        position
+        LocalId::at(position)
     }
 
-    /// The class of a leaf in a level.
-    pub(crate) fn class(&self, level: usize, axis: usize, leaf: u32) -> u32 {
-        self.axes[axis].grains[self.levels[level].grains[axis]].class[leaf as usize]
+    /// The class of a leaf of an axis in a level.
+    #[inline]
+    pub(crate) fn class(&self, level: LevelId, axis: AxisId, leaf: u32) -> u32 {
+        self.grain(level, axis).class(leaf)
+    }
+
+    /// The grain of an axis in a level.
+    #[inline]
+    fn grain(&self, level: LevelId, axis: AxisId) -> &Grain {
+        &self.axes[axis].grains[self.levels[level].grains[axis]]
     }
 
     /// The level of a cell.
-    pub(crate) fn level(&self, cell: usize) -> usize {
-        let local = cell % self.local;
-        self.levels.partition_point(|level| level.offset <= local) - 1
+    pub(crate) fn level(&self, cell: LocalId) -> LevelId {
+        let levels = self.levels.as_slice();
+        let above = levels.partition_point(|level| level.offset <= cell.position());
+        LevelId::at(above - 1)
+    }
+
+    /// The level of a cell of some state.
+    pub(crate) fn level_of(&self, cell: CellId) -> LevelId {
+        self.level(self.local(cell))
     }
 
     /// The axes that a cell's level does not sum over, as bits.
-    pub(crate) fn axes_of(&self, cell: usize) -> usize {
-        self.levels[self.level(cell)].axes
+    pub(crate) fn axes_of(&self, cell: CellId) -> usize {
+        self.levels[self.level_of(cell)].axes
     }
 
     /// The dimensions that a cell's level groups by, as bits.
-    pub(crate) fn dimensions_of(&self, cell: usize) -> u32 {
-        self.levels[self.level(cell)].dimensions
+    pub(crate) fn dimensions_of(&self, cell: CellId) -> u32 {
+        self.levels[self.level_of(cell)].dimensions
     }
 
     /// The class per axis of a cell; 0 for one that is summed out.
-    fn classes(&self, cell: usize) -> Vec<u32> {
+    fn classes(&self, cell: LocalId) -> Vec<u32> {
         let level = &self.levels[self.level(cell)];
-        let mut rest = cell % self.local - level.offset;
+        let mut rest = cell.position() - level.offset;
         let mut classes = vec![0; self.axes.len()];
-        let crossed = classes.iter_mut().zip(&level.strides);
+        let crossed = classes.iter_mut().zip(level.strides.iter());
         for (value, &stride) in crossed.filter(|(_, stride)| **stride > 0) {
             *value = (rest / stride) as u32;
             rest %= stride;
@@ -252,62 +237,40 @@ impl Lattice {
         classes
     }
 
-    /// The leaves per axis of which a cell is the sum.
-    pub(crate) fn leaves(&self, cell: usize) -> Vec<Vec<u32>> {
+    /// The grain and the class per axis of a cell.
+    pub(super) fn parts(&self, cell: LocalId) -> impl Iterator<Item = (&Grain, u32)> {
         let level = &self.levels[self.level(cell)];
-        let classes = self.classes(cell);
-        let axes = self.axes.iter().zip(&level.grains).zip(classes);
-        axes.map(|((axis, &grain), class)| {
-            let of = &axis.grains[grain].class;
-            (0..axis.leaves as u32)
-                .filter(|&leaf| of[leaf as usize] == class)
-                .collect()
-        })
-        .collect()
+        let grains = self.axes.iter().zip(level.grains.iter());
+        let grains = grains.map(|(axis, &grain)| &axis.grains[grain]);
+        grains.zip(self.classes(cell))
+    }
+
+    /// The leaves per axis of which a cell is the sum.
+    pub(crate) fn leaves(&self, cell: CellId) -> Vec<Vec<u32>> {
+        let parts = self.parts(self.local(cell));
+        parts
+            .map(|(grain, class)| grain.leaves(class).collect())
+            .collect()
     }
 
     /// The coordinates of a base cell.
-    pub(crate) fn coordinates(&self, base: usize) -> Vec<u32> {
-        self.classes(base)
-    }
-
-    /// What a cell is published under, if it has a name.
-    pub(crate) fn name(&self, cell: usize) -> Option<Name> {
-        let level = &self.levels[self.level(cell)];
-        let mut name = vec![None; self.dimensions];
-        let axes = self.axes.iter().zip(&level.grains).zip(self.classes(cell));
-        for ((axis, &grain), class) in axes {
-            for &(d, value) in axis.grains[grain].names[class as usize].as_ref()? {
-                name[d] = Some(value);
-            }
-        }
-        Some(name)
-    }
-
-    /// The number of every named cell.
-    pub(crate) fn named(&self) -> HashMap<Name, usize> {
-        let all = (0..self.local).filter_map(|cell| Some((self.name(cell)?, cell)));
-        all.collect()
-    }
-
-    /// Whether a cell is one of those that are published now, hidden or not.
-    pub(crate) fn published(&self, cell: usize) -> bool {
-        self.published.get(cell).copied().unwrap_or(false)
+    pub(crate) fn coordinates(&self, base: CellId) -> Vec<u32> {
+        self.classes(self.local(base))
     }
 
     /// The level of the margins over some dimensions, as bits, and no finer.
-    pub(crate) fn margins_of(&self, held: u32) -> usize {
+    pub(crate) fn margins_of(&self, held: u32) -> LevelId {
         let mut index = 0;
         let mut weight = 1;
-        for axis in &self.axes {
-            index += weight * axis.grain_of(held);
+        for axis in self.axes.iter() {
+            index += weight * axis.grain_of(held).position();
             weight *= axis.grains.len();
         }
-        index
+        LevelId::at(index)
     }
 
     /// Whether every leaf of `inner` is one of `outer`.
-    pub(crate) fn within(&self, inner: usize, outer: usize) -> bool {
+    pub(crate) fn within(&self, inner: CellId, outer: CellId) -> bool {
         let pairs = self.leaves(inner).into_iter().zip(self.leaves(outer));
         pairs
             .into_iter()
@@ -315,84 +278,114 @@ impl Lattice {
     }
 
     /// Whether something holds for the coordinates of every base cell within a cell.
-    pub(crate) fn all_within(&self, cell: usize, holds: impl Fn(&[u32]) -> bool) -> bool {
+    pub(crate) fn all_within(&self, cell: CellId, holds: impl Fn(&[u32]) -> bool) -> bool {
         let leaves = self.leaves(cell);
-        let mut places = vec![0; leaves.len()];
-        loop {
-            let at = leaves.iter().zip(&places).map(|(of, &place)| of[place]);
-            if !holds(&at.collect::<Vec<u32>>()) {
-                return false;
-            }
-            let mut axes = places.iter_mut().zip(&leaves);
-            let next = axes.find_map(|(place, of)| {
-                *place = (*place + 1) % of.len();
-                (*place > 0).then_some(())
-            });
-            if next.is_none() {
-                return true;
-            }
-        }
+        let combinations: usize = leaves.iter().map(Vec::len).product();
+        (0..combinations).all(|number| {
+            let mut rest = number;
+            let leaf = |of: &Vec<u32>| {
+                let leaf = of.get(rest % of.len()).copied();
+                rest /= of.len();
+                leaf
+            };
+            holds(&leaves.iter().filter_map(leaf).collect::<Vec<u32>>())
+        })
     }
 
     /// Per cell, in one state, a number that is the same for cells of the same leaves.
-    pub(crate) fn identities(&self) -> Vec<u64> {
-        let mut first: HashMap<(usize, Vec<u32>), u64> = HashMap::new();
-        let mut of_axis: Vec<Vec<Vec<u64>>> = Vec::with_capacity(self.axes.len());
-        for (number, axis) in self.axes.iter().enumerate() {
-            let mut grains = Vec::with_capacity(axis.grains.len());
-            for grain in &axis.grains {
-                let mut members = vec![Vec::new(); grain.names.len()];
-                for (leaf, &class) in (0..).zip(&grain.class) {
-                    members[class as usize].push(leaf);
-                }
-                let mut known = |leaves: Vec<u32>| {
-                    let next = first.len() as u64;
-                    *first.entry((number, leaves)).or_insert(next)
-                };
-                grains.push(members.into_iter().map(&mut known).collect());
-            }
-            of_axis.push(grains);
-        }
+    pub(crate) fn identities(&self) -> IdVec<LocalId, u64> {
+        let of_axis = self.class_identities();
         let mut all: HashMap<Vec<u64>, u64> = HashMap::new();
-        (0..self.local)
+        self.locals()
             .map(|cell| {
-                let grains = &self.levels[self.level(cell)].grains;
-                let classes = self.classes(cell).into_iter().enumerate();
-                let key = classes.map(|(a, class)| of_axis[a][grains[a]][class as usize]);
+                let grains = self.levels[self.level(cell)].grains.iter();
+                let axes = of_axis.iter().zip(grains).zip(self.classes(cell));
+                let key =
+                    axes.filter_map(|((of, &grain), class)| of[grain].get(class as usize).copied());
                 let next = all.len() as u64;
                 *all.entry(key.collect()).or_insert(next)
             })
             .collect()
     }
 
-    /// Whether a base cell lies in a cell; both in any state.
-    pub(crate) fn holds(&self, cell: usize, coordinates: &[u32]) -> bool {
-        self.cell(self.level(cell), coordinates) == cell % self.local
+    /// Per axis, grain and class a number that is the same for classes of the same leaves of the axis.
+    fn class_identities(&self) -> Vec<IdVec<GrainId, Vec<u64>>> {
+        let mut known: HashMap<(AxisId, Vec<u32>), u64> = HashMap::new();
+        let mut all = Vec::with_capacity(self.axes.len());
+        for (number, axis) in self.axes.pairs() {
+            let mut identity = |leaves: Vec<u32>| {
+                let next = known.len() as u64;
+                *known.entry((number, leaves)).or_insert(next)
+            };
+            let mut of = |grain: &Grain| {
+                let classes = 0..grain.len() as u32;
+                classes
+                    .map(|class| identity(grain.leaves(class).collect()))
+                    .collect()
+            };
+            all.push(axis.grains.iter().map(&mut of).collect());
+        }
+        all
     }
 
-    /// Per axis the grains in which two leaves are apart, as bits.
-    pub(crate) fn apart(&self, axis: usize, a: u32, b: u32) -> u128 {
-        let grains = self.axes[axis].grains.iter().enumerate();
+    /// Whether the base cell at `coordinates` lies in a cell.
+    pub(crate) fn holds(&self, cell: CellId, coordinates: &[u32]) -> bool {
+        let cell = self.local(cell);
+        self.cell(self.level(cell), coordinates) == cell
+    }
+
+    /// The grains in which two leaves of an axis are apart, as bits.
+    pub(crate) fn apart(&self, axis: AxisId, a: u32, b: u32) -> u128 {
+        let grains = self.axes[axis].grains.pairs();
         grains
-            .filter(|(_, g)| g.class[a as usize] != g.class[b as usize])
-            .fold(0, |mask, (number, _)| mask | 1 << number)
+            .filter(|(_, g)| g.class(a) != g.class(b))
+            .fold(0, |mask, (grain, _)| mask | 1 << grain.position())
     }
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "grains are numbered within their own axis"
-)]
-fn level(axes: &[Axis], grains: Vec<usize>, offset: usize) -> Level {
-    let mut strides = vec![0; axes.len()];
+/// Whether a lattice of these axes is small enough.
+fn fits(axes: &[Axis], states: usize) -> Result<(), DisclosureError> {
+    if let Some(axis) = axes.iter().find(|a| a.grains.len() > GRAIN_LIMIT) {
+        return Err(DisclosureError::TooManyUnions {
+            grains: axis.grains.len(),
+            limit: GRAIN_LIMIT,
+        });
+    }
+    let classes = |a: &Axis| a.grains.iter().map(|g| g.len() as u128).sum::<u128>();
+    let cells = axes
+        .iter()
+        .fold(states as u128, |n, a| n.saturating_mul(classes(a)));
+    if cells > CELL_LIMIT {
+        return Err(DisclosureError::TooLarge {
+            cells,
+            limit: CELL_LIMIT,
+        });
+    }
+    Ok(())
+}
+
+/// The grain per axis of the level with this number.
+fn digits(axes: &IdVec<AxisId, Axis>, number: usize) -> IdVec<AxisId, GrainId> {
+    let mut rest = number;
+    let digit = |axis: &Axis| {
+        let grain = GrainId::at(rest % axis.grains.len());
+        rest /= axis.grains.len();
+        grain
+    };
+    axes.iter().map(digit).collect()
+}
+
+/// A level by its grains, with its first cell.
+fn level(axes: &IdVec<AxisId, Axis>, grains: IdVec<AxisId, GrainId>, offset: usize) -> Level {
+    let mut strides = IdVec::filled(0, axes.len());
     let (mut len, mut dimensions, mut bits) = (1, 0, 0);
-    for (number, axis) in axes.iter().enumerate().rev() {
-        let grain = &axis.grains[grains[number]];
-        if grains[number] > 0 {
+    for (number, &grain) in grains.pairs().rev() {
+        let of = &axes[number].grains[grain];
+        if grain != GrainId::ALL {
             strides[number] = len;
-            len *= grain.names.len();
-            dimensions |= grain.dimensions;
-            bits |= 1 << number;
+            len *= of.len();
+            dimensions |= of.dimensions;
+            bits |= 1 << number.position();
         }
     }
     Level {
@@ -428,12 +421,12 @@ mod tests {
     #[test]
     fn base_cells_and_coordinates_are_inverse() {
         let lattice = lattice(&[3, 2, 4], &[]);
-        assert_eq!(lattice.cells(), 4 * 3 * 5);
+        assert_eq!(lattice.size(), 4 * 3 * 5);
         for base in lattice.bases() {
             let at = lattice.coordinates(base);
-            assert_eq!(lattice.cell(lattice.full, &at), base);
+            assert_eq!(lattice.cell(lattice.full, &at), lattice.local(base));
         }
-        assert!(!lattice.published(lattice.cells() - 1));
+        assert!(!lattice.published(lattice.cells().next_back().unwrap()));
     }
 
     #[test]
@@ -442,11 +435,11 @@ mod tests {
         let grains: Vec<usize> = lattice.axes.iter().map(|a| a.grains.len()).collect();
         assert_eq!(grains, [4, 2]);
         // all, four values, two unions that cover it, one union and an unpublished rest
-        assert_eq!(lattice.cells(), (1 + 4 + 2 + 2) * 3);
-        assert_eq!(lattice.shown().count(), (1 + 4 + 3) * 3);
-        for cell in lattice.shown() {
-            let name = lattice.name(cell).unwrap();
-            assert_eq!(lattice.named()[&name], cell);
+        assert_eq!(lattice.size(), (1 + 4 + 2 + 2) * 3);
+        assert_eq!(lattice.published_cells().count(), (1 + 4 + 3) * 3);
+        for cell in lattice.published_cells() {
+            let name = lattice.name(lattice.local(cell)).unwrap();
+            assert_eq!(lattice.named()[&name], lattice.local(cell));
             let leaves = lattice.leaves(cell);
             let mut bases = lattice.bases().map(|base| lattice.coordinates(base));
             assert!(bases.all(|at| {

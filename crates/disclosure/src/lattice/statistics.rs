@@ -1,67 +1,83 @@
 //! Figures per cell of a lattice, in every release state.
 
-use crate::table::Contributions;
+use crate::{
+    ids::{CellId, IdVec},
+    table::Contributions,
+};
 
 /// Statistics per cell of the lattice, all states after each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Statistics {
-    pub(crate) units: Vec<u64>,
+    /// Distinct units.
+    pub(crate) units: IdVec<CellId, u64>,
     /// Who is in each cell, as a digest; nothing when that is not known of everyone.
-    pub(crate) identity: Option<Vec<u64>>,
-    pub(crate) rows: Vec<Contributions>,
+    pub(crate) identity: Option<IdVec<CellId, u64>>,
+    /// What the units contribute to the rows.
+    pub(crate) rows: IdVec<CellId, Contributions>,
     /// Per measure, per cell.
-    pub(crate) measures: Vec<Vec<Contributions>>,
+    pub(crate) measures: Vec<IdVec<CellId, Contributions>>,
 }
 
 impl Statistics {
-    /// Adds what a cell has to a cell of a coarser level.
-    pub(crate) fn pass(&mut self, from: usize, to: usize, keep: usize) {
-        let Some(&units) = self.units.get(from).filter(|units| **units > 0) else {
-            return;
-        };
-        if let Some(into) = self.units.get_mut(to) {
-            *into += units;
+    /// Nothing in so many cells yet; numbers of units only, if there are no `measures`.
+    pub(crate) fn new(cells: usize, identified: bool, measures: Option<usize>) -> Statistics {
+        let nothing = || IdVec::filled(Contributions::default(), cells);
+        Statistics {
+            units: IdVec::filled(0, cells),
+            identity: identified.then(|| IdVec::filled(0, cells)),
+            rows: measures.map_or(IdVec::new(), |_| nothing()),
+            measures: (0..measures.unwrap_or(0)).map(|_| nothing()).collect(),
         }
-        let digest = self
-            .identity
-            .as_ref()
-            .and_then(|all| all.get(from).copied());
+    }
+
+    /// What the units contribute to a measure, per cell.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "measures are those of the table, and checked on their way in"
+    )]
+    pub(crate) fn measure(&self, measure: usize) -> &IdVec<CellId, Contributions> {
+        &self.measures[measure]
+    }
+
+    /// The rows, then each measure.
+    fn magnitudes(&mut self) -> impl Iterator<Item = &mut IdVec<CellId, Contributions>> {
+        std::iter::once(&mut self.rows).chain(&mut self.measures)
+    }
+
+    /// Adds what a cell has to a cell of a coarser level.
+    pub(crate) fn pass(&mut self, from: CellId, to: CellId, keep: usize) {
+        let units = self.units[from];
+        if units == 0 {
+            return;
+        }
+        self.units[to] += units;
+        let digest = self.identity.as_ref().map(|all| all[from]);
         self.identify(to, digest);
-        for of in std::iter::once(&mut self.rows).chain(&mut self.measures) {
-            let Some(mut into) = of.get_mut(to).map(std::mem::take) else {
-                continue;
-            };
-            if let Some(more) = of.get(from) {
-                into.merge(more, keep);
-            }
-            if let Some(place) = of.get_mut(to) {
-                *place = into;
-            }
+        for of in self.magnitudes().filter(|of| of.len() > 0) {
+            let mut into = std::mem::take(&mut of[to]);
+            into.merge(&of[from], keep);
+            of[to] = into;
         }
     }
 
     /// Adds to who is in a cell, where that is known.
-    pub(crate) fn identify(&mut self, cell: usize, more: Option<u64>) {
-        let place = self.identity.as_mut().and_then(|all| all.get_mut(cell));
-        if let (Some(place), Some(more)) = (place, more) {
-            *place = place.wrapping_add(more);
+    pub(crate) fn identify(&mut self, cell: CellId, more: Option<u64>) {
+        if let (Some(all), Some(more)) = (self.identity.as_mut(), more) {
+            all[cell] = all[cell].wrapping_add(more);
         }
     }
-}
 
-/// What some straddlers contribute together to a cell.
-#[derive(Debug, Clone)]
-pub(crate) struct Block {
-    pub(crate) rows: Contributions,
-    pub(crate) measures: Vec<Contributions>,
-}
-
-impl Block {
-    /// Nothing yet, of so many measures.
-    pub(crate) fn new(measures: usize) -> Block {
-        Block {
-            rows: Contributions::default(),
-            measures: vec![Contributions::default(); measures],
+    /// Adds contributions of other units to the rows and the measures of a cell.
+    pub(crate) fn merge(
+        &mut self,
+        cell: CellId,
+        rows: &Contributions,
+        measures: &[Contributions],
+        keep: usize,
+    ) {
+        let all = std::iter::once(rows).chain(measures);
+        for (into, more) in self.magnitudes().zip(all) {
+            into[cell].merge(more, keep);
         }
     }
 }

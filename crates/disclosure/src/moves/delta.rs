@@ -1,33 +1,33 @@
-//! What a walk has changed so far, cell by cell, in room that walk after walk uses again.
+//! What a move has changed so far, cell by cell, in room that move after move uses again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Move;
-use crate::lattice::Lattice;
+use crate::{
+    ids::{CellId, IdVec},
+    lattice::Lattice,
+};
 
-/// The changes of one walk.
+/// The changes of one move that is being put together.
 #[derive(Debug)]
 pub(crate) struct Delta {
-    change: Vec<i64>,
-    touched: Vec<bool>,
+    change: IdVec<CellId, i64>,
+    touched: IdVec<CellId, bool>,
     /// The cells that are touched.
-    cells: Vec<usize>,
+    cells: Vec<CellId>,
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "cell numbers come from the lattice that sized these vectors"
-)]
 impl Delta {
+    /// No changes yet, of so many cells.
     pub(crate) fn new(cells: usize) -> Delta {
         Delta {
-            change: vec![0; cells],
-            touched: vec![false; cells],
+            change: IdVec::filled(0, cells),
+            touched: IdVec::filled(false, cells),
             cells: Vec::new(),
         }
     }
 
-    /// Begins a walk that goes on from a move.
+    /// Forgets everything, and goes on from a move.
     pub(crate) fn start(&mut self, from: &Move) {
         for cell in self.cells.drain(..) {
             self.change[cell] = 0;
@@ -38,13 +38,14 @@ impl Delta {
         }
     }
 
-    pub(crate) fn add(&mut self, cell: usize, change: i64) {
+    /// Changes a cell by so much more.
+    pub(crate) fn add(&mut self, cell: CellId, change: i64) {
         self.change[cell] += change;
         self.touch(cell);
     }
 
-    /// Notes that a cell hides for the walk.
-    pub(crate) fn touch(&mut self, cell: usize) {
+    /// Notes that a cell hides for the move.
+    pub(crate) fn touch(&mut self, cell: CellId) {
         if !self.touched[cell] {
             self.touched[cell] = true;
             self.cells.push(cell);
@@ -52,19 +53,21 @@ impl Delta {
     }
 
     /// By how much a cell has changed.
-    pub(crate) fn change(&self, cell: usize) -> i64 {
+    #[inline]
+    pub(crate) fn change(&self, cell: CellId) -> i64 {
         self.change[cell]
     }
 
-    /// Whether a cell hides for the walk, if it is published.
-    pub(crate) fn touched(&self, cell: usize) -> bool {
+    /// Whether a cell hides for the move, if it is published.
+    #[inline]
+    pub(crate) fn touched(&self, cell: CellId) -> bool {
         self.touched[cell]
     }
 
     /// All changes as a move.
     pub(crate) fn end(&self, lattice: &Lattice) -> Move {
         let changed = self.cells.iter().filter(|&&cell| self.change[cell] != 0);
-        let cells: BTreeMap<usize, i64> = changed.map(|&c| (c, self.change[c])).collect();
+        let cells: BTreeMap<CellId, i64> = changed.map(|&c| (c, self.change[c])).collect();
         let bases = cells.iter().filter(|&(&cell, _)| lattice.is_base(cell));
         Move {
             bases: bases.map(|(&cell, &change)| (cell, change)).collect(),

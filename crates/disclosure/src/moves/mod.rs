@@ -10,9 +10,10 @@ mod target;
 mod tie;
 mod transfer;
 mod types;
+mod weigh;
 
 pub(crate) use delta::Delta;
-pub(crate) use layer::Layer;
-pub(crate) use recall::{Remembered, local};
-pub(crate) use tie::{Tie, tied, unties};
+pub(crate) use layer::{Bounds, Layer};
+pub(crate) use recall::Remembered;
+pub(crate) use tie::{Row, Tie, tied, unties};
 pub(crate) use types::{Functional, Goal, Instance, Move};

@@ -1,43 +1,41 @@
-//! The target of a walk, axis by axis.
+//! What a move must change, axis by axis.
 
 use super::Functional;
-use crate::lattice::Lattice;
+use crate::{
+    ids::{AxisId, Id, StateId},
+    lattice::Lattice,
+};
 
-/// The target of a walk, per axis: which leaves are in its cells.
+/// A functional, per axis: which leaves are in its cells.
 pub(crate) struct Target {
+    /// The leaves of the cell that is added.
     pub(crate) plus: Vec<Vec<bool>>,
-    pub(crate) minus: Option<Vec<Vec<bool>>>,
-    pub(crate) state: usize,
+    minus: Option<Vec<Vec<bool>>>,
+    /// The state that its cells are in.
+    pub(crate) state: StateId,
     /// The axes that matter to it.
-    pub(crate) axes: Vec<usize>,
+    pub(crate) axes: Vec<AxisId>,
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "axes and leaves come from the lattice"
-)]
 impl Target {
-    pub(crate) fn new(lattice: &Lattice, target: Functional) -> Target {
-        let members = |cell: usize| -> Vec<Vec<bool>> {
-            let leaves = lattice.leaves(cell).into_iter();
-            let axes = leaves.zip(&lattice.axes);
+    /// The leaves of a functional's cells.
+    pub(crate) fn new(lattice: &Lattice, functional: Functional) -> Target {
+        let members = |cell| -> Vec<Vec<bool>> {
+            let axes = lattice.leaves(cell).into_iter().zip(lattice.axes.iter());
             axes.map(|(of, axis)| {
-                let mut inside = vec![false; axis.leaves];
-                for leaf in of {
-                    inside[leaf as usize] = true;
-                }
-                inside
+                (0..axis.leaves as u32)
+                    .map(|leaf| of.binary_search(&leaf).is_ok())
+                    .collect()
             })
             .collect()
         };
-        let axes = lattice.axes_of(target.anchor());
+        let axes = lattice.axes_of(functional.anchor());
+        let matters = |axis: &AxisId| axes >> axis.position() & 1 == 1;
         Target {
-            plus: members(target.plus),
-            minus: target.minus.map(members),
-            state: lattice.state(target.plus),
-            axes: (0..lattice.axes.len())
-                .filter(|a| axes >> a & 1 == 1)
-                .collect(),
+            plus: members(functional.plus),
+            minus: functional.minus.map(members),
+            state: lattice.state(functional.plus),
+            axes: lattice.axes.ids().filter(matters).collect(),
         }
     }
 
@@ -60,6 +58,7 @@ impl Target {
     }
 }
 
+/// Whether a leaf is one of these.
 fn has(of: &[bool], leaf: u32) -> bool {
     of.get(leaf as usize).copied().unwrap_or(false)
 }

@@ -1,80 +1,95 @@
-//! Whether one figure follows from others by adding and subtracting, as far as the moves in use tell.
+//! Whether one figure follows from others by adding and subtracting, as far as the moves in use show.
 //!
 //! A figure is known here by its changes, move by move. It follows from others exactly when its changes are a
-//! combination of theirs; Gaussian elimination modulo the prime 2^61 - 1 decides.
+//! combination of theirs; Gaussian elimination modulo the prime 2^61 - 1 decides. Langsrud, *Secondary cell suppression
+//! by Gaussian elimination* (2024), eliminates cells where this eliminates moves.
 
 use std::collections::BTreeMap;
 
-/// Per move, by its number, how much it changes a figure; numbers rise, and no change is 0.
-pub(crate) type Row = [(usize, i64)];
+use crate::ids::{CellId, SlotId};
+
+/// Per move, by its slot, how much it changes a figure; slots rise, and no change is 0.
+pub(crate) type Row = [(SlotId, i64)];
 
 const PRIME: i128 = (1 << 61) - 1;
 
-/// Per cell how many times it is counted, modulo the prime; cells rise.
-pub(crate) type Tie = Vec<(usize, i128)>;
+/// Per cell how many times it is added, modulo the prime; cells rise.
+pub(crate) type Tie = Vec<(CellId, i128)>;
+
+/// What stands in a column of the elimination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    /// By how much a move changes a figure.
+    Change(SlotId),
+    /// Behind all moves, how many times a row is taken.
+    Row(usize),
+}
+
+/// A row of the elimination: what is not 0, by its column.
+type Residues = BTreeMap<Column, i128>;
 
 /// How `row`, if it is not 0, is a combination of the rows `by`, each of a cell; cells rise.
-pub(crate) fn tied(row: &Row, by: &[(usize, &Row)]) -> Option<Tie> {
-    let changes = |of: &Row, slot: usize| of.binary_search_by_key(&slot, |&(s, _)| s).is_ok();
-    let covered = |&(slot, _): &(usize, i64)| by.iter().any(|(_, of)| changes(of, slot));
+pub(crate) fn tied(row: &Row, by: &[(CellId, &Row)]) -> Option<Tie> {
+    let changes = |of: &Row, slot: SlotId| of.binary_search_by_key(&slot, |&(s, _)| s).is_ok();
+    let covered = |&(slot, _): &(SlotId, i64)| by.iter().any(|(_, of)| changes(of, slot));
     if row.is_empty() || !row.iter().all(covered) {
         return None;
     }
-    // beside each row, in a column of its own behind all moves, which row it is
-    let column = |number: usize| usize::MAX - number;
-    let mut echelon: Vec<(usize, BTreeMap<usize, i128>)> = Vec::new();
-    for (number, (_, of)) in by.iter().enumerate() {
-        let mut rest = residues(of);
-        rest.insert(column(number), 1);
-        let rest = reduce(&echelon, rest);
-        let Some((&pivot, &value)) = rest.first_key_value() else {
-            continue;
-        };
-        if pivot < column(by.len()) {
-            let inverse = power(value, PRIME - 2);
-            let scaled = rest
-                .into_iter()
-                .map(|(slot, x)| (slot, x * inverse % PRIME));
-            echelon.push((pivot, scaled.collect()));
-        }
-    }
-    let rest = reduce(&echelon, residues(row));
-    if rest.keys().any(|&slot| slot < column(by.len())) {
+    let rest = reduce(&echelon(by), residues(row));
+    let change = |column: &Column| matches!(column, Column::Change(_));
+    if rest.keys().any(change) {
         return None;
     }
-    let times = |number| rest.get(&column(number)).map(|x| PRIME - x);
+    let times = |number| rest.get(&Column::Row(number)).map(|x| PRIME - x);
     let cells = by.iter().enumerate();
     let tie = cells.filter_map(|(number, &(cell, _))| Some((cell, times(number)?)));
     Some(tie.collect())
 }
 
+/// The rows in echelon form, each with its pivot, and with which rows it was made of.
+fn echelon(by: &[(CellId, &Row)]) -> Vec<(Column, Residues)> {
+    let mut echelon = Vec::new();
+    for (number, (_, of)) in by.iter().enumerate() {
+        let mut rest = residues(of);
+        rest.insert(Column::Row(number), 1);
+        let rest = reduce(&echelon, rest);
+        let Some((&pivot @ Column::Change(_), &value)) = rest.first_key_value() else {
+            continue;
+        };
+        let inverse = power(value, PRIME - 2);
+        let scaled = rest
+            .into_iter()
+            .map(|(column, x)| (column, x * inverse % PRIME));
+        echelon.push((pivot, scaled.collect()));
+    }
+    echelon
+}
+
 /// What a move that changes a figure by `change`, and each cell by `at`, changes of it less its tie to the cells:
 /// if that is not 0, the figure is not tied that way.
-pub(crate) fn unties(change: i64, tie: &Tie, at: impl Fn(usize) -> i64) -> bool {
-    let follows = |&(cell, times): &(usize, i128)| times * (i128::from(at(cell)) % PRIME) % PRIME;
+pub(crate) fn unties(change: i64, tie: &Tie, at: impl Fn(CellId) -> i64) -> bool {
+    let follows = |&(cell, times): &(CellId, i128)| times * (i128::from(at(cell)) % PRIME) % PRIME;
     let all: i128 = tie.iter().map(follows).sum();
     (i128::from(change) - all) % PRIME != 0
 }
 
-fn residues(row: &Row) -> BTreeMap<usize, i128> {
+/// A row modulo the prime.
+fn residues(row: &Row) -> Residues {
     let changes = row.iter();
     changes
-        .map(|&(slot, x)| (slot, i128::from(x).rem_euclid(PRIME)))
+        .map(|&(slot, x)| (Column::Change(slot), i128::from(x).rem_euclid(PRIME)))
         .collect()
 }
 
 /// What is left of a row without the combinations found so far.
-fn reduce(
-    echelon: &[(usize, BTreeMap<usize, i128>)],
-    mut rest: BTreeMap<usize, i128>,
-) -> BTreeMap<usize, i128> {
+fn reduce(echelon: &[(Column, Residues)], mut rest: Residues) -> Residues {
     for (pivot, of) in echelon {
         let times = rest.get(pivot).copied().unwrap_or(0);
         if times == 0 {
             continue;
         }
-        for (&slot, &x) in of {
-            let left = rest.entry(slot).or_insert(0);
+        for (&column, &x) in of {
+            let left = rest.entry(column).or_insert(0);
             *left = (*left - times * x % PRIME).rem_euclid(PRIME);
         }
         rest.retain(|_, x| *x != 0);
@@ -82,6 +97,7 @@ fn reduce(
     rest
 }
 
+/// A power modulo the prime, by repeated squaring.
 fn power(mut base: i128, mut exponent: i128) -> i128 {
     let mut result = 1;
     while exponent > 0 {
@@ -97,9 +113,26 @@ fn power(mut base: i128, mut exponent: i128) -> i128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::Id;
 
-    fn check(row: &Row, by: &[(usize, &Row)], expected: Option<&[(usize, i128)]>) {
-        assert_eq!(tied(row, by).as_deref(), expected, "{row:?} by {by:?}");
+    type Changes<'a> = &'a [(usize, i64)];
+
+    fn row(of: Changes) -> Vec<(SlotId, i64)> {
+        of.iter().map(|&(slot, x)| (SlotId::at(slot), x)).collect()
+    }
+
+    fn tie(of: Changes, by: &[(usize, Changes)]) -> Option<Tie> {
+        let by: Vec<_> = by.iter().map(|&(c, r)| (CellId::at(c), row(r))).collect();
+        let by: Vec<(CellId, &Row)> = by.iter().map(|(c, r)| (*c, r.as_slice())).collect();
+        tied(&row(of), &by)
+    }
+
+    fn check(of: Changes, by: &[(usize, Changes)], expected: Option<&[(usize, i128)]>) {
+        let found = tie(of, by);
+        let found = found.map(|tie| -> Vec<(usize, i128)> {
+            tie.into_iter().map(|(c, x)| (c.position(), x)).collect()
+        });
+        assert_eq!(found.as_deref(), expected, "{of:?} by {by:?}");
     }
 
     #[test]
@@ -117,16 +150,16 @@ mod tests {
 
     #[test]
     fn a_sum_of_two_follows_from_both() {
-        let (a, b): (&Row, &Row) = (&[(0, 1), (1, 1)], &[(1, 1), (2, -3)]);
+        let (a, b): (Changes, Changes) = (&[(0, 1), (1, 1)], &[(1, 1), (2, -3)]);
         check(
             &[(0, 2), (1, 5), (2, -9)],
             &[(4, a), (6, b)],
             Some(&[(4, 2), (6, 3)]),
         );
         check(&[(0, 2), (1, 5), (2, -8)], &[(4, a), (6, b)], None);
-        let twice = tied(&[(0, 1), (2, 3)], &[(1, b), (2, a), (3, a)]).unwrap();
-        assert!(!unties(1, &twice, |cell| i64::from(cell == 2)));
-        assert!(unties(1, &twice, |cell| i64::from(cell == 1)));
+        let twice = tie(&[(0, 1), (2, 3)], &[(1, b), (2, a), (3, a)]).unwrap();
+        assert!(!unties(1, &twice, |cell| i64::from(cell.position() == 2)));
+        assert!(unties(1, &twice, |cell| i64::from(cell.position() == 1)));
     }
 
     #[test]

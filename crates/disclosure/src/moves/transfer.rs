@@ -1,18 +1,15 @@
 //! One unit straight from a base cell to another: a null vector where no box will do.
 
-use std::rc::Rc;
-
 use super::{
     Goal, Instance, Move,
     target::Target,
     tie::{Tie, unties},
 };
-use crate::lattice::bits;
+use crate::{
+    ids::{CellId, LocalId, StateId},
+    lattice::members,
+};
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "cell numbers come from the lattice that sized these vectors"
-)]
 impl Instance<'_> {
     /// The cheapest move from one non-empty base cell straight to another: what is left for an attacker
     /// with knowledge of their own where every box has an empty corner. A null vector and no more.
@@ -21,30 +18,14 @@ impl Instance<'_> {
             return None;
         }
         let target = Target::new(self.lattice, goal.target);
-        let usable = |at: &Vec<u32>| {
-            let cell = self.at(target.state, self.lattice.cell(self.lattice.full, at));
-            self.units[cell] > 0 && !self.layer.fixed(self.lattice.base_index(cell))
-        };
-        let first = self.lattice.bases().take_while(|&c| c < self.lattice.local);
-        let all = first.map(|cell| self.lattice.coordinates(cell));
-        let all: Vec<Vec<u32>> = all.filter(usable).collect();
+        let all = self.full_bases(target.state);
+        let (inside, outside): (Vec<_>, Vec<_>) = all.into_iter().partition(|at| target.holds(at));
         let mut best: Option<(f64, Move)> = None;
-        for from in all.iter().filter(|c| target.holds(c)) {
-            for to in all.iter().filter(|c| !target.holds(c)) {
-                let seen = goal.known.is_some_and(|level| {
-                    self.lattice.cell(level, from) != self.lattice.cell(level, to)
-                });
-                if seen {
-                    continue;
-                }
-                let Some((cost, found)) = self.shift(target.state, from, to) else {
+        for from in &inside {
+            for to in &outside {
+                let Some((cost, found)) = self.transferred(goal, target.state, from, to) else {
                     continue;
                 };
-                let change = |cell| found.cells.get(&cell).copied().unwrap_or(0);
-                let agrees = |tie: &Rc<Tie>| !unties(1, tie, change);
-                if goal.tie.as_ref().is_some_and(agrees) {
-                    continue;
-                }
                 if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                     best = Some((cost, found));
                 }
@@ -53,25 +34,56 @@ impl Instance<'_> {
         best.map(|(_, found)| found)
     }
 
+    /// The coordinates of the base cells of the present that are not empty and may move in `state`.
+    fn full_bases(&self, state: StateId) -> Vec<Vec<u32>> {
+        let full = self.lattice.of_level(self.lattice.full);
+        let usable = full.map(|cell| self.lattice.at(state, cell));
+        let usable = usable.filter(|&cell| self.movable(cell));
+        usable.map(|cell| self.lattice.coordinates(cell)).collect()
+    }
+
+    /// Whether a base cell is not empty and may move.
+    fn movable(&self, base: CellId) -> bool {
+        self.units[base] > 0 && !self.layer.fixed(self.lattice.base(base))
+    }
+
+    /// One unit from a base cell to another, if that does what it must, with what it costs.
+    fn transferred(
+        &self,
+        goal: &Goal,
+        state: StateId,
+        from: &[u32],
+        to: &[u32],
+    ) -> Option<(f64, Move)> {
+        let cell = |level, at| self.lattice.cell(level, at);
+        if goal.known.is_some_and(|l| cell(l, from) != cell(l, to)) {
+            return None;
+        }
+        let (cost, found) = self.shift(state, from, to)?;
+        let agrees = |tie: &Tie| !unties(1, tie, |cell| found.change(cell));
+        if goal.tie.as_deref().is_some_and(agrees) {
+            return None;
+        }
+        Some((cost, found))
+    }
+
     /// One unit from a base cell to another, with what it costs; `None` when it may not be done.
-    fn shift(&self, state: usize, from: &[u32], to: &[u32]) -> Option<(f64, Move)> {
-        let levels = 0..self.lattice.levels.len();
+    fn shift(&self, state: StateId, from: &[u32], to: &[u32]) -> Option<(f64, Move)> {
+        let levels = self.lattice.levels.ids();
         let pairs = levels.map(|l| (self.lattice.cell(l, from), self.lattice.cell(l, to)));
-        let pairs: Vec<(usize, usize)> = pairs.filter(|(a, b)| a != b).collect();
+        let pairs: Vec<(LocalId, LocalId)> = pairs.filter(|(a, b)| a != b).collect();
         let states = self.states(state, pairs.iter().flat_map(|&(a, b)| [a, b]));
         let mut found = Move::default();
         let mut cost = 0.0;
-        for state in bits(states) {
-            let ends =
-                [from, to].map(|at| self.at(state, self.lattice.cell(self.lattice.full, at)));
-            for base in ends {
-                if self.units[base] == 0 || self.layer.fixed(self.lattice.base_index(base)) {
-                    return None;
-                }
+        for state in members(states) {
+            let ends = [from, to].map(|at| self.base(state, at));
+            if !ends.iter().all(|&base| self.movable(base)) {
+                return None;
             }
-            found.bases.extend([(ends[0], 1), (ends[1], -1)]);
+            found.bases.extend(ends.into_iter().zip([1, -1]));
             for &(a, b) in &pairs {
-                for (cell, change) in [(self.at(state, a), 1), (self.at(state, b), -1)] {
+                for (cell, change) in [(a, 1), (b, -1)] {
+                    let cell = self.lattice.at(state, cell);
                     if self.known[cell] {
                         return None;
                     }

@@ -1,4 +1,4 @@
-//! What a move is, what it is asked for, and where it is looked for.
+//! What a move is, what it must do, and where it is looked for.
 
 use std::{
     cell::{Cell, RefCell},
@@ -7,29 +7,36 @@ use std::{
 };
 
 use super::{delta::Delta, layer::Layer, tie::Tie};
-use crate::lattice::{Coupling, Lattice};
+use crate::{
+    ids::{CellId, IdVec, LevelId},
+    lattice::{Coupling, Lattice},
+};
 
 /// A linear function of the table: one cell, or one cell less another that it contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Functional {
-    pub(crate) plus: usize,
-    pub(crate) minus: Option<usize>,
+    /// The cell that is added.
+    pub(crate) plus: CellId,
+    /// The cell that is subtracted.
+    pub(crate) minus: Option<CellId>,
 }
 
 impl Functional {
-    pub(crate) fn cell(plus: usize) -> Functional {
+    /// One cell.
+    pub(crate) fn cell(plus: CellId) -> Functional {
         Functional { plus, minus: None }
     }
 
-    /// The cell whose level tells all that the functional is about.
-    pub(crate) fn anchor(self) -> usize {
+    /// The cell whose level shows all that the functional is about.
+    pub(crate) fn anchor(self) -> CellId {
         self.minus.unwrap_or(self.plus)
     }
 }
 
-/// What a walk is asked for.
+/// What a move must do.
 #[derive(Debug, Clone)]
 pub(crate) struct Goal {
+    /// What it must change.
     pub(crate) target: Functional,
     /// +1 to rise, -1 to fall.
     pub(crate) direction: i64,
@@ -38,39 +45,86 @@ pub(crate) struct Goal {
     /// Any null vector will do: bounds are not looked at, the amount is 1.
     pub(crate) linear: bool,
     /// The level of the margins that the attacker knows anyway.
-    pub(crate) known: Option<usize>,
+    pub(crate) known: Option<LevelId>,
     /// How the target follows from what a contributor knows: the move must not agree.
     pub(crate) tie: Option<Rc<Tie>>,
+}
+
+impl Goal {
+    /// A target that must move so far, in quanta, for an outsider.
+    pub(crate) fn far(target: Functional, direction: i64, amount: i64) -> Goal {
+        Goal {
+            target,
+            direction,
+            amount,
+            linear: false,
+            known: None,
+            tie: None,
+        }
+    }
+
+    /// A target that must not follow by adding and subtracting.
+    pub(crate) fn linear(target: Functional) -> Goal {
+        Goal {
+            linear: true,
+            ..Goal::far(target, 1, 1)
+        }
+    }
+
+    /// Whether a change of a cell in the direction `sign` counts against how far the cell can fall.
+    pub(crate) fn lowers(&self, sign: i64) -> bool {
+        !self.linear && sign * self.direction < 0
+    }
 }
 
 /// A null vector of the published cells.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Move {
     /// Non-zero changes per base cell.
-    pub(crate) bases: BTreeMap<usize, i64>,
+    pub(crate) bases: BTreeMap<CellId, i64>,
     /// Non-zero changes per cell of the lattice, unpublished levels included.
-    pub(crate) cells: BTreeMap<usize, i64>,
+    pub(crate) cells: BTreeMap<CellId, i64>,
     /// Empty cells that must be hidden for it although they do not change.
-    pub(crate) empties: BTreeSet<usize>,
+    pub(crate) empties: BTreeSet<CellId>,
 }
 
-/// Where a walk looks.
+impl Move {
+    /// By how much a cell changes.
+    pub(crate) fn change(&self, cell: CellId) -> i64 {
+        self.cells.get(&cell).copied().unwrap_or(0)
+    }
+
+    /// By how much a functional changes.
+    pub(crate) fn change_of(&self, of: Functional) -> i64 {
+        self.change(of.plus) - of.minus.map_or(0, |cell| self.change(cell))
+    }
+
+    /// The cells that must be hidden for it, if they are published at all.
+    pub(crate) fn hides(&self) -> impl Iterator<Item = CellId> {
+        self.cells.keys().chain(&self.empties).copied()
+    }
+}
+
+/// Where moves are looked for: one quantity of a table, with what is hidden of it so far.
 pub(crate) struct Instance<'a> {
+    /// The tables that are published together.
     pub(crate) lattice: &'a Lattice,
     /// Units per cell: zero cells are known unless they are hidden.
-    pub(crate) units: &'a [u64],
-    pub(crate) hidden: &'a [bool],
+    pub(crate) units: &'a IdVec<CellId, u64>,
+    /// Cells that are hidden so far.
+    pub(crate) hidden: &'a IdVec<CellId, bool>,
     /// Cells that were published before.
-    pub(crate) known: &'a [bool],
+    pub(crate) known: &'a IdVec<CellId, bool>,
     /// Which states a cell was the same in; `None` when there is one.
     pub(crate) coupling: Option<&'a Coupling>,
     /// What hiding a cell costs.
-    pub(crate) cost: &'a [f64],
+    pub(crate) cost: &'a IdVec<CellId, f64>,
+    /// How far everything can move.
     pub(crate) layer: &'a Layer,
     /// Whether an empty cell may be hidden where nothing else will do.
     pub(crate) may_hide_empties: bool,
     /// How many corners of boxes were looked at: the work done so far.
     pub(crate) weighed: &'a Cell<u64>,
-    /// Room for the walk that is under way.
+    /// Room for the move that is being put together.
     pub(crate) delta: &'a RefCell<Delta>,
 }

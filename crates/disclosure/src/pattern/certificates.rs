@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    moves::{Functional, Move},
+    ids::{CellId, IdVec, LayerId, SlotId},
+    moves::{Functional, Move, Row},
     table::Quantity,
 };
 
@@ -11,9 +12,10 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Certificate {
     /// The layer whose bounds it keeps; `None` when it is a null vector and no more.
-    pub(crate) layer: Option<usize>,
+    pub(crate) layer: Option<LayerId>,
     /// What it is a second table of, and the quantum that its changes are in; `None` for a null vector from the start.
     pub(crate) proves: Option<(Quantity, f64)>,
+    /// The move.
     pub(crate) found: Move,
     /// Bit per provider: nothing of it shows in what the provider knows.
     pub(crate) unseen: u64,
@@ -30,28 +32,27 @@ impl Certificate {
     }
 
     /// The cells that are hidden for it, if they are published at all.
-    pub(crate) fn hides(&self) -> impl Iterator<Item = usize> {
-        let found = &self.found;
-        found.cells.keys().chain(&found.empties).copied()
+    pub(crate) fn hides(&self) -> impl Iterator<Item = CellId> {
+        self.found.hides()
     }
 }
 
 /// Certificates in numbered slots; a number is never given out twice.
 #[derive(Debug)]
 pub(crate) struct Certificates {
-    slots: Vec<Option<Certificate>>,
+    slots: IdVec<SlotId, Option<Certificate>>,
     /// Per cell the slots whose moves change it, and by how much; slots rise.
-    rows: Vec<Vec<(usize, i64)>>,
+    rows: IdVec<CellId, Vec<(SlotId, i64)>>,
     /// Per empty cell the slots whose moves need it hidden; slots rise.
-    empties: BTreeMap<usize, Vec<usize>>,
+    empties: BTreeMap<CellId, Vec<SlotId>>,
 }
 
 impl Certificates {
     /// No certificates yet, over so many cells.
     pub(crate) fn new(cells: usize) -> Certificates {
         Certificates {
-            slots: Vec::new(),
-            rows: vec![Vec::new(); cells],
+            slots: IdVec::new(),
+            rows: IdVec::filled(Vec::new(), cells),
             empties: BTreeMap::new(),
         }
     }
@@ -61,25 +62,32 @@ impl Certificates {
         self.slots.len()
     }
 
-    pub(crate) fn get(&self, slot: usize) -> Option<&Certificate> {
-        self.slots.get(slot)?.as_ref()
+    /// The slots that were given out, in order.
+    pub(crate) fn slots(&self) -> impl DoubleEndedIterator<Item = SlotId> + use<> {
+        self.slots.ids()
     }
 
+    /// The certificate in a slot, if it is not empty.
+    pub(crate) fn get(&self, slot: SlotId) -> Option<&Certificate> {
+        self.slots.find(slot)?.as_ref()
+    }
+
+    /// All certificates, in order of their slots.
     pub(crate) fn into_certificates(self) -> Vec<Certificate> {
         self.slots.into_iter().flatten().collect()
     }
 
-    pub(crate) fn push(&mut self, certificate: Certificate) {
-        self.slots.push(None);
-        self.put(self.slots.len() - 1, certificate);
+    /// Puts a certificate in a slot of its own.
+    pub(crate) fn push(&mut self, certificate: Certificate) -> SlotId {
+        let slot = self.slots.push(None);
+        self.put(slot, certificate);
+        slot
     }
 
     /// Puts a certificate in an empty slot.
-    pub(crate) fn put(&mut self, slot: usize, certificate: Certificate) {
+    pub(crate) fn put(&mut self, slot: SlotId, certificate: Certificate) {
         for (&cell, &change) in &certificate.found.cells {
-            let Some(row) = self.rows.get_mut(cell) else {
-                continue;
-            };
+            let row = &mut self.rows[cell];
             let at = row.partition_point(|&(other, _)| other < slot);
             row.insert(at, (slot, change));
         }
@@ -88,17 +96,14 @@ impl Certificates {
             let at = slots.partition_point(|&other| other < slot);
             slots.insert(at, slot);
         }
-        if let Some(place) = self.slots.get_mut(slot) {
-            *place = Some(certificate);
-        }
+        self.slots[slot] = Some(certificate);
     }
 
-    pub(crate) fn take(&mut self, slot: usize) -> Option<Certificate> {
-        let certificate = self.slots.get_mut(slot)?.take()?;
-        for cell in certificate.found.cells.keys() {
-            if let Some(row) = self.rows.get_mut(*cell) {
-                row.retain(|&(other, _)| other != slot);
-            }
+    /// Takes a certificate out of its slot, which stays empty.
+    pub(crate) fn take(&mut self, slot: SlotId) -> Option<Certificate> {
+        let certificate = self.slots.find_mut(slot)?.take()?;
+        for &cell in certificate.found.cells.keys() {
+            self.rows[cell].retain(|&(other, _)| other != slot);
         }
         for cell in &certificate.found.empties {
             if let Some(slots) = self.empties.get_mut(cell) {
@@ -113,51 +118,51 @@ impl Certificates {
 
     /// Takes the last slot back, with what is in it.
     pub(crate) fn pop(&mut self) -> Option<Certificate> {
-        let certificate = self.take(self.slots.len().checked_sub(1)?);
+        let certificate = self.take(self.slots.ids().next_back()?);
         self.slots.pop();
         certificate
     }
 
     /// By how much each move changes a cell, moves that do not left out.
-    pub(crate) fn row(&self, cell: usize) -> &[(usize, i64)] {
-        self.rows.get(cell).map_or(&[], Vec::as_slice)
+    pub(crate) fn row(&self, cell: CellId) -> &Row {
+        &self.rows[cell]
     }
 
     /// Empty cells that some move needs hidden, rising.
-    pub(crate) fn empties(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn empties(&self) -> impl Iterator<Item = CellId> {
         self.empties.keys().copied()
     }
 
     /// Whether some move needs an empty cell hidden.
-    pub(crate) fn hides_empty(&self, cell: usize) -> bool {
+    pub(crate) fn hides_empty(&self, cell: CellId) -> bool {
         self.empties.contains_key(&cell)
     }
 
     /// Whether the move of a slot changes a cell.
-    pub(crate) fn changed_by(&self, cell: usize, slot: usize) -> bool {
+    pub(crate) fn changed_by(&self, cell: CellId, slot: SlotId) -> bool {
         let row = self.row(cell);
         row.binary_search_by_key(&slot, |&(other, _)| other).is_ok()
     }
 
     /// The slots whose moves hide a cell, rising.
-    pub(crate) fn hiding(&self, cell: usize) -> Vec<usize> {
+    pub(crate) fn hiding(&self, cell: CellId) -> Vec<SlotId> {
         let changing = self.row(cell).iter().map(|&(slot, _)| slot);
         let empty = self.empties.get(&cell).into_iter().flatten().copied();
-        let mut slots: Vec<usize> = changing.chain(empty).collect();
+        let mut slots: Vec<SlotId> = changing.chain(empty).collect();
         slots.sort_unstable();
         slots.dedup();
         slots
     }
 
     /// By how much each move changes a functional, moves that do not left out.
-    pub(crate) fn changes(&self, target: Functional) -> Vec<(usize, i64)> {
+    pub(crate) fn changes(&self, target: Functional) -> Vec<(SlotId, i64)> {
         let plus = self.row(target.plus);
         let Some(minus) = target.minus else {
             return plus.to_vec();
         };
         let minus = self.row(minus);
-        let slots: BTreeSet<usize> = plus.iter().chain(minus).map(|&(slot, _)| slot).collect();
-        let at = |row: &[(usize, i64)], slot: usize| {
+        let slots: BTreeSet<SlotId> = plus.iter().chain(minus).map(|&(slot, _)| slot).collect();
+        let at = |row: &Row, slot: SlotId| {
             let found = row.iter().find(|&&(other, _)| other == slot);
             found.map_or(0, |&(_, change)| change)
         };

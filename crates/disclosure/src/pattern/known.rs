@@ -3,62 +3,75 @@
 use std::collections::BTreeSet;
 
 use super::Work;
+use crate::ids::{CellId, IdVec};
 
 /// What everyone knows of a pattern already.
 pub(crate) struct Known {
     /// Figures that were published.
-    pub(crate) published: Vec<bool>,
+    pub(crate) published: IdVec<CellId, bool>,
     /// Figures that are the same as one of these.
-    pub(crate) exposed: Vec<bool>,
+    pub(crate) exposed: IdVec<CellId, bool>,
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "cell and measure numbers come from the table and its lattice"
-)]
+impl Known {
+    /// Whether anything was published.
+    pub(super) fn any(&self) -> bool {
+        self.published.iter().any(|published| *published)
+    }
+}
+
 impl Work<'_> {
+    /// Nothing is known.
     pub(crate) fn nothing(&self) -> Known {
+        let nothing = IdVec::filled(false, self.lattice.size());
         Known {
-            published: vec![false; self.lattice.cells()],
-            exposed: vec![false; self.lattice.cells()],
+            published: nothing.clone(),
+            exposed: nothing,
         }
     }
 
     /// The figures that were published, and those that are the same: of the same units, or unchanged.
-    fn known(&self, published: Vec<bool>, same: impl Fn(usize, usize) -> bool) -> Known {
-        if !published.contains(&true) {
+    fn known(
+        &self,
+        published: IdVec<CellId, bool>,
+        same: impl Fn(CellId, CellId) -> bool,
+    ) -> Known {
+        let mut known = Known {
+            exposed: published.clone(),
+            published,
+        };
+        if !known.any() {
             return self.nothing();
         }
-        let (local, states) = (self.lattice.local, self.lattice.states);
         let identity = self.lattice.identities();
-        let mut exposed = published.clone();
+        let units = |cell| (self.lattice.state(cell), identity[self.lattice.local(cell)]);
         loop {
-            let before = exposed.clone();
-            let mut alike = BTreeSet::new();
-            for cell in (0..exposed.len()).filter(|&c| exposed[c]) {
-                alike.insert((cell / local, identity[cell % local]));
+            let before = known.exposed.clone();
+            let exposed = before.pairs().filter(|(_, of)| **of).map(|(cell, _)| cell);
+            let alike: BTreeSet<_> = exposed.clone().map(units).collect();
+            for (cell, of) in known.exposed.pairs_mut() {
+                *of |= alike.contains(&units(cell));
             }
-            for (cell, of) in exposed.iter_mut().enumerate() {
-                *of |= alike.contains(&(cell / local, identity[cell % local]));
-            }
-            for cell in (0..exposed.len()).filter(|&c| before[c]) {
-                for other in (0..states).map(|s| s * local + cell % local) {
-                    exposed[other] |= same(cell, other);
+            for cell in exposed {
+                for state in self.lattice.state_ids() {
+                    let other = self.lattice.at(state, self.lattice.local(cell));
+                    known.exposed[other] |= same(cell, other);
                 }
             }
-            if exposed == before {
-                return Known { published, exposed };
+            if known.exposed == before {
+                return known;
             }
         }
     }
 
-    pub(crate) fn known_counts(&self) -> Known {
+    /// What is known of the counts.
+    pub(super) fn known_counts(&self) -> Known {
         let same = |a, b| self.space.all_counts(a, b);
         self.known(self.space.known.clone(), same)
     }
 
     /// What is known of one measure.
-    pub(crate) fn known_sum(&self, measure: usize) -> Known {
+    pub(super) fn known_sum(&self, measure: usize) -> Known {
         let same = |a, b| self.space.sum(measure, a, b);
         let of = self.space.known_sums.get(measure).cloned();
         self.known(of.unwrap_or_default(), same)
@@ -66,9 +79,9 @@ impl Work<'_> {
 
     /// What is known of related measures: no move goes through a cell that was shown of any of them, and only
     /// what everyone knows of all of them is no secret.
-    pub(crate) fn known_sums(&self, class: &[usize]) -> Known {
+    pub(super) fn known_sums(&self, class: &[usize]) -> Known {
         let each: Vec<Known> = class.iter().map(|&m| self.known_sum(m)).collect();
-        let cells = 0..self.lattice.cells();
+        let cells = self.lattice.cells();
         Known {
             published: cells
                 .clone()

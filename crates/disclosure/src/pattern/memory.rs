@@ -9,7 +9,7 @@ use super::Work;
 use crate::{
     DisclosureError,
     lattice::{Lattice, spaces},
-    moves::{Move, Remembered, local},
+    moves::{Move, Remembered},
     table::{Cell, Earlier, Rules, Ruling, Table},
 };
 
@@ -21,31 +21,36 @@ pub(crate) fn remembered(table: &Table, rules: &Rules) -> Vec<Remembered> {
         return Vec::new();
     }
     for (number, earlier) in table.earlier.iter().enumerate() {
-        let before = table.earlier.iter().take(number);
-        // what came over the present data did not come before what came over earlier data
-        let before = before.filter(|e| earlier.then.is_none() || e.then.is_some());
-        let then = Table {
-            cells: earlier
-                .then
-                .as_ref()
-                .map_or(&table.cells, |(cells, _)| cells)
-                .clone(),
-            earlier: before.cloned().collect(),
-            ..table.clone()
-        };
+        let then = as_it_was(table, number, earlier);
         let own = earlier.rules.first().unwrap_or(rules);
         let ruling = Ruling::new(&then, own).stricter(&earlier.rules);
         let known: Vec<Remembered> = moves.iter().cloned().collect();
         if let Ok((lattice, certificates)) = pattern_of(&then, &ruling, &earlier.published, &known)
         {
-            moves.extend(certificates.iter().flat_map(|found| local(&lattice, found)));
+            let parts = certificates
+                .iter()
+                .map(|found| Remembered::of(&lattice, found));
+            moves.extend(parts.flatten());
         }
     }
     moves.into_iter().collect()
 }
 
+/// The table when an earlier release was published, with what was published before that.
+fn as_it_was(table: &Table, number: usize, earlier: &Earlier) -> Table {
+    let before = table.earlier.iter().take(number);
+    // what came over the present data did not come before what came over earlier data
+    let before = before.filter(|e| earlier.then.is_none() || e.then.is_some());
+    let cells = earlier.then.as_ref().map(|(cells, _)| cells);
+    Table {
+        cells: cells.unwrap_or(&table.cells).clone(),
+        earlier: before.cloned().collect(),
+        ..table.clone()
+    }
+}
+
 /// The moves of the pattern of the counts when just these cells are published.
-pub(crate) fn pattern_of(
+fn pattern_of(
     table: &Table,
     ruling: &Ruling,
     published: &[Cell],

@@ -3,58 +3,49 @@
 use std::collections::BTreeSet;
 
 use super::{Provider, Work};
-use crate::moves::Functional;
+use crate::{
+    ids::{CellId, LevelId},
+    moves::Functional,
+};
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "cell and measure numbers come from the table and its lattice"
-)]
 impl Work<'_> {
-    /// What each provider of `known` knows; `secrets` are looked through for what is its own anyway.
-    pub(crate) fn providers(
+    /// What each provider of `known` knows; `secrets` are looked through for what is its own anyway, as far as the
+    /// measures of `class` have values.
+    pub(super) fn providers(
         &self,
         known: &[usize],
         class: &[usize],
         secrets: &[Functional],
     ) -> Vec<Option<Provider>> {
-        let everything = self
-            .lattice
-            .axes
-            .iter()
-            .fold(0, |all, a| all | a.dimensions);
-        (0..self.table.providers)
-            .map(|p| {
-                let held = self.held(p);
-                let level = self.lattice.margins_of(held);
-                let own = |s: &&Functional| s.minus.is_none() && self.own(level, s.plus, class);
-                (known.contains(&p) && held != everything).then(|| Provider {
-                    level,
-                    held,
-                    own: secrets.iter().filter(own).map(|s| s.plus).collect(),
-                })
+        let axes = self.lattice.axes.iter();
+        let everything = axes.fold(0, |all, a| all | a.dimensions);
+        let of = |provider| {
+            let held = self.held(provider);
+            let level = self.lattice.margins_of(held);
+            let own = |s: &&Functional| s.minus.is_none() && self.own(level, s.plus, class);
+            (known.contains(&provider) && held != everything).then(|| Provider {
+                level,
+                held,
+                own: secrets.iter().filter(own).map(|s| s.plus).collect(),
             })
-            .collect()
+        };
+        (0..self.table.providers).map(of).collect()
     }
 
     /// Whether a cell is a union of cells of the level `known`, as far as there are values.
-    fn own(&self, known: usize, cell: usize, class: &[usize]) -> bool {
+    fn own(&self, known: LevelId, cell: CellId, class: &[usize]) -> bool {
         let state = self.lattice.state(cell);
-        let valued = |base: usize| {
-            let mut of = class
-                .iter()
-                .map(|&m| self.statistics.measures[m][base].count);
-            of.any(|count| count > 0)
+        let valued = |base: CellId| {
+            let mut measures = class.iter().map(|&m| self.statistics.measure(m));
+            measures.any(|of| of[base].count > 0)
         };
-        let bases = self.space.bases.get(state).into_iter().flatten();
+        let bases = self.space.bases[state].iter();
         let bases = bases.filter(|(_, base)| valued(*base));
-        let side = |(at, _): &(Vec<u32>, usize)| {
-            (self.lattice.cell(known, at), self.lattice.holds(cell, at))
-        };
-        let sides: BTreeSet<(usize, bool)> = bases.map(side).collect();
-        let inside = sides.iter().filter(|(_, inside)| *inside);
-        !inside
-            .into_iter()
-            .any(|(own, _)| sides.contains(&(*own, false)))
+        let sides: BTreeSet<_> = bases
+            .map(|(at, _)| (self.lattice.cell(known, at), self.lattice.holds(cell, at)))
+            .collect();
+        let mut inside = sides.iter().filter(|(_, inside)| *inside);
+        !inside.any(|(own, _)| sides.contains(&(*own, false)))
     }
 
     /// The dimensions that a provider holds, as bits.

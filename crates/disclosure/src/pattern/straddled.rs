@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::{Counts, Work};
-use crate::{DisclosureError, lattice::Lattice};
+use crate::{DisclosureError, ids::CellId, lattice::Lattice};
 
 /// One pattern for units, which add up over the values that units have together, and for rows, which add up
 /// over the values: each hides what the other does, until neither hides more.
+///
+/// # Errors
+/// A cell that nothing protects.
 pub(crate) fn straddled(units: &Work, rows: &Work) -> Result<Counts, DisclosureError> {
-    let hidden = |of: &Counts| -> BTreeSet<usize> {
-        let all = of.hidden.iter().enumerate();
-        all.filter(|(_, h)| **h).map(|(cell, _)| cell).collect()
+    let hidden = |of: &Counts| -> BTreeSet<CellId> {
+        let all = of.hidden.pairs().filter(|(_, hidden)| **hidden);
+        all.map(|(cell, _)| cell).collect()
     };
     let (from, to) = (&units.space.lattice, &rows.space.lattice);
     let mut more = BTreeSet::new();
@@ -28,11 +31,15 @@ pub(crate) fn straddled(units: &Work, rows: &Work) -> Result<Counts, DisclosureE
 }
 
 /// The cells of the same names in another lattice.
-pub(crate) fn translated(from: &Lattice, to: &Lattice, cells: BTreeSet<usize>) -> BTreeSet<usize> {
+pub(crate) fn translated(
+    from: &Lattice,
+    to: &Lattice,
+    cells: BTreeSet<CellId>,
+) -> BTreeSet<CellId> {
     let named = to.named();
-    let of = |cell: usize| {
-        let local = named.get(&from.name(cell)?)?;
-        Some(from.state(cell) * to.local + local)
+    let of = |cell: CellId| {
+        let local = named.get(&from.name(from.local(cell))?)?;
+        Some(to.at(from.state(cell), *local))
     };
     cells.into_iter().filter_map(of).collect()
 }

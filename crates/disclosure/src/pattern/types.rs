@@ -1,59 +1,65 @@
 //! One protection pattern: which cells are hidden, and the moves that prove it is enough.
 //!
 //! A pattern starts with the cells that must be hidden and a list of needs. Each need is met by a
-//! move of the pool; the hidden cells are those that must be, and those that some move of the pool
+//! move that is in use; the hidden cells are those that must be, and those that some move in use
 //! changes. So every hidden cell has a move that changes it: none is a linear combination of the
 //! published ones. Cells that no move needs are published.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{Certificate, search::Search};
 use crate::{
     DisclosureError, Knowledge,
+    ids::{CellId, IdVec, LayerId, LevelId, NeedId, SecretId, SingletonId},
     lattice::{Coupling, Lattice},
     moves::{Functional, Layer, Remembered},
     primary::Need,
 };
 
 /// A unit that is alone in some cells, and so knows the figures of all of these at once.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Singleton {
     /// The cells, rising; in other states too, where they have not changed.
-    pub(crate) cells: Vec<usize>,
+    pub(crate) cells: Vec<CellId>,
     /// The base cells that the unit is in.
-    pub(crate) bases: Vec<usize>,
+    pub(crate) bases: Vec<CellId>,
 }
 
-/// What one provider knows of a pattern without asking.
+/// What one provider knows of a pattern from its own columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Provider {
     /// The level of the margins that it knows.
-    pub(crate) level: usize,
+    pub(crate) level: LevelId,
     /// The dimensions that it holds, as bits.
     pub(crate) held: u32,
     /// Cells that are unions of its own cells: their figures are no secret to it.
-    pub(crate) own: BTreeSet<usize>,
+    pub(crate) own: BTreeSet<CellId>,
 }
 
-/// The work on one pattern.
+/// One pattern, with all that it must protect.
 pub(crate) struct Pattern<'a> {
+    /// The tables that are published together.
     pub(crate) lattice: &'a Lattice,
-    pub(crate) units: &'a [u64],
+    /// Units per cell.
+    pub(crate) units: &'a IdVec<CellId, u64>,
     /// Cells that were published before: nothing may change them.
-    pub(crate) known: &'a [bool],
+    pub(crate) known: &'a IdVec<CellId, bool>,
     /// Which states a cell was the same in; `None` when there is one.
     pub(crate) coupling: Option<&'a Coupling>,
-    pub(crate) cost: &'a [f64],
-    pub(crate) layers: Vec<Layer>,
+    /// What hiding a cell costs.
+    pub(crate) cost: &'a IdVec<CellId, f64>,
+    /// The quantities that it protects.
+    pub(crate) layers: IdVec<LayerId, Layer>,
     /// Needs of an outsider.
-    pub(crate) needs: Vec<Need>,
+    pub(crate) needs: IdVec<NeedId, Need>,
     /// Cells that stay hidden whatever happens.
-    pub(crate) forced: BTreeSet<usize>,
+    pub(crate) forced: BTreeSet<CellId>,
     /// Those among them that are known to hold nothing: there is nothing to derive.
-    pub(crate) valueless: BTreeSet<usize>,
+    pub(crate) valueless: BTreeSet<CellId>,
     /// What neither a contributor nor a provider may derive.
-    pub(crate) secrets: Vec<Functional>,
-    pub(crate) singletons: Vec<Singleton>,
+    pub(crate) secrets: IdVec<SecretId, Functional>,
+    /// Who is alone in some cells.
+    pub(crate) singletons: IdVec<SingletonId, Singleton>,
     /// Per provider what it knows; `None` when it knows nothing of this pattern.
     pub(crate) providers: Vec<Option<Provider>>,
     /// Whether an empty cell may be hidden where nothing else will do.
@@ -66,20 +72,22 @@ pub(crate) struct Pattern<'a> {
 
 /// A pattern that holds.
 pub(crate) struct Held {
-    pub(crate) hidden: Vec<bool>,
+    /// The hidden cells.
+    pub(crate) hidden: IdVec<CellId, bool>,
+    /// What proves it.
     pub(crate) certificates: Vec<Certificate>,
 }
 
 impl Pattern<'_> {
     /// Meets every need, then gives back what turns out superfluous.
+    ///
+    /// # Errors
+    /// A need that no move meets.
     pub(crate) fn hold(mut self) -> Result<Held, Need> {
         // detailed cells first: their moves often serve coarser ones too
-        self.needs.sort_by_key(|need| {
-            let dimensions = self
-                .lattice
-                .dimensions_of(need.goal.target.plus)
-                .count_ones();
-            std::cmp::Reverse((dimensions, need.goal.amount, need.goal.target))
+        self.needs.as_mut_slice().sort_by_key(|need| {
+            let dimensions = self.lattice.dimensions_of(need.goal.target.plus);
+            Reverse((dimensions.count_ones(), need.goal.amount, need.goal.target))
         });
         let mut search = Search::new(&self);
         let everywhere = search.open_needs(None);

@@ -1,26 +1,35 @@
-//! The ground that the patterns of one space are found on.
+//! What the patterns of one space are worked out from.
 
 use super::{cost::costs, known::Known};
 use crate::{
     DisclosureError,
+    ids::{CellId, IdVec},
     lattice::{Lattice, Space, Statistics, spaces},
     moves::Remembered,
     primary::Site,
     table::{Rules, Ruling, Table, check},
 };
 
-/// The ground that the patterns of one space are found on.
+/// What the patterns of one space are worked out from.
 pub(crate) struct Work<'a> {
-    pub(crate) table: &'a Table,
-    pub(crate) ruling: &'a Ruling,
-    pub(crate) space: &'a Space,
-    pub(crate) lattice: &'a Lattice,
-    pub(crate) statistics: &'a Statistics,
-    pub(crate) cost: Vec<f64>,
-    pub(crate) remembered: &'a [Remembered],
+    /// The table to protect.
+    pub(super) table: &'a Table,
+    /// Its rules, per release state.
+    pub(super) ruling: &'a Ruling,
+    /// Its figures.
+    pub(super) space: &'a Space,
+    /// The lattice of the space.
+    pub(super) lattice: &'a Lattice,
+    /// The statistics of the space.
+    pub(super) statistics: &'a Statistics,
+    /// What hiding a cell costs.
+    pub(super) cost: IdVec<CellId, f64>,
+    /// Moves that kept earlier releases safe.
+    pub(super) remembered: &'a [Remembered],
 }
 
 impl<'a> Work<'a> {
+    /// Work on one space of a table, with nothing remembered.
     pub(crate) fn new(table: &'a Table, ruling: &'a Ruling, space: &'a Space) -> Work<'a> {
         Work {
             table,
@@ -38,6 +47,7 @@ impl<'a> Work<'a> {
         Work { remembered, ..self }
     }
 
+    /// Where unsafe cells are looked for, when so much is known.
     pub(crate) fn site<'b>(&'b self, known: &'b Known) -> Site<'b> {
         Site {
             table: self.table,
@@ -48,7 +58,11 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Checks a table and its rules, and adds the table up.
+/// Checks a table and its rules, and adds the table up: the space of its units and, where a unit straddles values,
+/// that of its rows.
+///
+/// # Errors
+/// A table or rule that does not fit its description.
 pub(crate) fn prepared(
     table: &Table,
     rules: &Rules,
