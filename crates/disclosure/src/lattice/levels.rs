@@ -401,7 +401,7 @@ fn level(axes: &IdVec<AxisId, Axis>, grains: IdVec<AxisId, GrainId>, offset: usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Dimension;
+    use crate::table::Dimension;
 
     fn lattice(sizes: &[usize], unions: &[Vec<u32>]) -> Lattice {
         let dimensions: Vec<Dimension> = sizes

@@ -1,7 +1,7 @@
 //! Finding a move: a second table that equals the true one on every published cell.
 //!
 //! A *box* takes a set S of axes and two leaves of each; its 2^|S| corners change by +a and -a in turn: the hypercube
-//! method (Repsilber 1999). Summed over an axis of S, or over a union that holds both its leaves, it cancels; so it
+//! method (Repsilber 1994). Summed over an axis of S, or over a union that holds both its leaves, it cancels; so it
 //! shows only in cells that have all those leaves apart. The search adds boxes until its target has moved far enough,
 //! each time the box that gives up least for what it moves; the empty S (raising one base cell and all its margins)
 //! remains for an outsider, unless something was published before. What it finds is a certificate: the tables it

@@ -1,9 +1,10 @@
 //! The geometry of boxes: their corners, and where they show.
 //!
-//! A box with 2^|S| corners is what the *hypercube method* hides for each sensitive cell: Repsilber, *Sicherung
-//! persönlicher Angaben in Tabellendaten* (1999); Giessing & Repsilber, *Tools and strategies to protect multiple
-//! tables with the GHQUAR cell suppression engine* (2002), in tau-ARGUS as GHMITER. Here boxes are added up to larger
-//! moves, and kept as proof.
+//! A box is a hypercube of 2^|S| cells, and the *hypercube method* of cell suppression hides one for each sensitive
+//! cell: Repsilber, *Preservation of confidentiality in aggregated data* (Second International Seminar on Statistical
+//! Confidentiality, Luxembourg, 1994); Giessing & Repsilber, *Tools and strategies to protect multiple tables with the
+//! GHQUAR cell suppression engine* (LNCS 2316, 2002), in tau-ARGUS as GHMITER. There a hypercube is a pattern; here it
+//! is a move, signed and with an amount, that is added to others and kept as proof.
 
 use crate::{
     ids::{AxisId, Id, IdVec, LevelId, LocalId},

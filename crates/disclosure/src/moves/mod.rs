@@ -4,6 +4,7 @@ mod augment;
 mod branch_and_bound;
 mod delta;
 mod hypercube;
+mod instance;
 mod layer;
 mod recall;
 mod target;
@@ -13,7 +14,8 @@ mod types;
 mod weigh;
 
 pub(crate) use delta::Delta;
+pub(crate) use instance::Instance;
 pub(crate) use layer::{Bounds, Layer};
 pub(crate) use recall::Remembered;
 pub(crate) use tie::{Row, Tie, tied, unties};
-pub(crate) use types::{Functional, Goal, Instance, Move};
+pub(crate) use types::{Functional, Goal, Move};

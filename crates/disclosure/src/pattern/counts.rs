@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certificate, Held, Pattern, Provider, Singleton, Work, known::Known, unprotectable};
+use super::{Certificate, Held, Known, Pattern, Provider, Singleton, Work, unprotectable};
 use crate::{
     DisclosureError,
     ids::{CellId, IdVec},

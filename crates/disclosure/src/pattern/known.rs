@@ -2,23 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Work;
+use super::{Known, Work};
 use crate::ids::{CellId, IdVec};
-
-/// What everyone knows of a pattern already.
-pub(crate) struct Known {
-    /// Figures that were published.
-    pub(crate) published: IdVec<CellId, bool>,
-    /// Figures that are the same as one of these.
-    pub(crate) exposed: IdVec<CellId, bool>,
-}
-
-impl Known {
-    /// Whether anything was published.
-    pub(super) fn any(&self) -> bool {
-        self.published.iter().any(|published| *published)
-    }
-}
 
 impl Work<'_> {
     /// Nothing is known.

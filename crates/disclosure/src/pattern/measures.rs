@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certificate, Counts, Work, counts::Attackers, known::Known};
+use super::{Certificate, Counts, Known, Singleton, Work, counts::Attackers};
 use crate::{
     DisclosureError,
     ids::{CellId, IdVec},
@@ -160,11 +160,7 @@ impl Work<'_> {
     }
 
     /// Who is alone with a value of a measure in some cells.
-    fn contributors(
-        &self,
-        measures: &[usize],
-        coupling: Option<&Coupling>,
-    ) -> BTreeSet<super::Singleton> {
+    fn contributors(&self, measures: &[usize], coupling: Option<&Coupling>) -> BTreeSet<Singleton> {
         let of = |&measure: &usize| {
             let units = self.statistics.measure(measure).iter().map(|c| c.units);
             self.singletons(&units.collect(), coupling)

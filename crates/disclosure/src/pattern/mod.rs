@@ -3,6 +3,7 @@
 mod certificates;
 mod cost;
 mod counts;
+mod hold;
 mod known;
 mod measures;
 mod memory;
@@ -17,7 +18,8 @@ mod work;
 
 pub(crate) use certificates::Certificate;
 pub(crate) use counts::Counts;
+pub(crate) use hold::Held;
 pub(crate) use memory::remembered;
 pub(crate) use straddled::{straddled, translated};
-pub(crate) use types::{Held, Pattern, Provider, Singleton, unprotectable};
+pub(crate) use types::{Known, Pattern, Provider, Singleton, unprotectable};
 pub(crate) use work::{Work, prepared};

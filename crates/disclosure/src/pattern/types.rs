@@ -5,9 +5,9 @@
 //! changes. So every hidden cell has a move that changes it: none is a linear combination of the
 //! published ones. Cells that no move needs are published.
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Certificate, search::Search};
+use super::Certificate;
 use crate::{
     DisclosureError, Knowledge,
     ids::{CellId, IdVec, LayerId, LevelId, NeedId, SecretId, SingletonId},
@@ -34,6 +34,21 @@ pub(crate) struct Provider {
     pub(crate) held: u32,
     /// Cells that are unions of its own cells: their figures are no secret to it.
     pub(crate) own: BTreeSet<CellId>,
+}
+
+/// What everyone knows of a pattern already.
+pub(crate) struct Known {
+    /// Figures that were published.
+    pub(crate) published: IdVec<CellId, bool>,
+    /// Figures that are the same as one of these.
+    pub(crate) exposed: IdVec<CellId, bool>,
+}
+
+impl Known {
+    /// Whether anything was published.
+    pub(super) fn any(&self) -> bool {
+        self.published.iter().any(|published| *published)
+    }
 }
 
 /// One pattern, with all that it must protect.
@@ -68,39 +83,6 @@ pub(crate) struct Pattern<'a> {
     pub(crate) remembered: &'a [Remembered],
     /// Null vectors from a coarser pattern, whose cells are hidden here too.
     pub(crate) inherited: Vec<Certificate>,
-}
-
-/// A pattern that holds.
-pub(crate) struct Held {
-    /// The hidden cells.
-    pub(crate) hidden: IdVec<CellId, bool>,
-    /// What proves it.
-    pub(crate) certificates: Vec<Certificate>,
-}
-
-impl Pattern<'_> {
-    /// Meets every need, then gives back what turns out superfluous.
-    ///
-    /// # Errors
-    /// A need that no move meets.
-    pub(crate) fn hold(mut self) -> Result<Held, Need> {
-        // detailed cells first: their moves often serve coarser ones too
-        self.needs.as_mut_slice().sort_by_key(|need| {
-            let dimensions = self.lattice.dimensions_of(need.goal.target.plus);
-            Reverse((dimensions.count_ones(), need.goal.amount, need.goal.target))
-        });
-        let mut search = Search::new(&self);
-        let everywhere = search.open_needs(None);
-        search.meet_all(everywhere)?;
-        search.improve();
-        // what is given back is looked at cell by cell; who knows several cells at once may have gained
-        let rest = search.open_needs(None);
-        search.meet_all(rest)?;
-        Ok(Held {
-            hidden: search.hidden,
-            certificates: search.certificates.into_certificates(),
-        })
-    }
 }
 
 /// The error for a need that nothing meets; `linked` when figures were published before.

@@ -1,6 +1,6 @@
 //! What the patterns of one space are worked out from.
 
-use super::{cost::costs, known::Known};
+use super::{Known, cost::costs};
 use crate::{
     DisclosureError,
     ids::{CellId, IdVec},

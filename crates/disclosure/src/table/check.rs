@@ -1,22 +1,24 @@
 //! Whether a table is what it says, before anything is concluded from it.
 //!
 //! The claims of [`protect`](crate::protect()) rest on these statistics; what is not a possible table
-//! is refused rather than half protected.
+//! is rejected rather than half protected.
 
 use std::collections::BTreeSet;
 
-use super::{BaseCell, Contributions, Dimension, Straddler, Table, release_states};
+use super::{BaseCell, Contributions, Dimension, Measure, Straddler, Table, release_states};
 use crate::DisclosureError;
 
 /// Counts up to here are exact as floating-point numbers, also when added up.
 const EXACT: u64 = 1 << 50;
 /// Providers are numbered in the bits of one word.
 const PROVIDERS: usize = 64;
-
-/// So are the states of a table.
+/// Release states are numbered in the bits of one word.
 const STATES: usize = 64;
 
 /// Checks everything but the cells.
+///
+/// # Errors
+/// The first thing that does not fit.
 pub(crate) fn table(table: &Table) -> Result<(), DisclosureError> {
     for dimension in &table.dimensions {
         if dimension.size == 0 || u32::try_from(dimension.size).is_err() {
@@ -25,55 +27,19 @@ pub(crate) fn table(table: &Table) -> Result<(), DisclosureError> {
             });
         }
     }
-    let bad = |reason: String| Err(DisclosureError::BadTable { reason });
-    if let Some(reason) = unions_fault(table) {
-        return bad(reason);
+    let fault = unions_fault(table)
+        .or_else(|| asked_fault(table))
+        .or_else(|| size_fault(table))
+        .or_else(|| providers_fault(table))
+        .or_else(|| measures_fault(table))
+        .or_else(|| classes_fault(table));
+    match fault {
+        Some(reason) => Err(DisclosureError::BadTable { reason }),
+        None => Ok(()),
     }
-    if table.providers > PROVIDERS {
-        return bad(format!(
-            "{} providers, at most {PROVIDERS}",
-            table.providers
-        ));
-    }
-    let states = release_states(table).len();
-    if states > STATES {
-        return bad(format!(
-            "{states} states of it, at most {STATES} can be linked"
-        ));
-    }
-    let dimensions = table.dimensions.iter().map(|d| (&d.name, &d.known_to));
-    let measures = table.measures.iter().map(|m| (&m.name, &m.known_to));
-    for (name, known_to) in dimensions.chain(measures) {
-        if let Some(provider) = known_to.iter().find(|p| **p >= table.providers) {
-            return bad(format!(
-                "`{name}` is known to provider {provider}, of {}",
-                table.providers
-            ));
-        }
-    }
-    for measure in &table.measures {
-        if measure.lower.is_nan() || measure.upper.is_nan() || measure.lower > measure.upper {
-            return bad(format!("the bounds of `{}` are no range", measure.name));
-        }
-    }
-    let mut placed = vec![false; table.measures.len()];
-    for class in &table.related {
-        if class.is_empty() {
-            return bad("a class of related measures is empty".into());
-        }
-    }
-    for &measure in table.related.iter().flatten().chain(&table.count_like) {
-        match placed.get_mut(measure) {
-            None => return bad(format!("there is no measure {measure}")),
-            Some(true) => return bad(format!("measure {measure} is in two classes")),
-            Some(place) => *place = true,
-        }
-    }
-    Ok(())
 }
 
-/// A union of no values, of values that are not there, or of one value twice; dimensions asked for
-/// that are not there.
+/// A union of no values, of values that are not there, or of one value twice.
 fn unions_fault(table: &Table) -> Option<String> {
     for dimension in &table.dimensions {
         for (number, union) in dimension.unions.iter().enumerate() {
@@ -87,6 +53,11 @@ fn unions_fault(table: &Table) -> Option<String> {
             }
         }
     }
+    None
+}
+
+/// Dimensions or values asked for that are not there.
+fn asked_fault(table: &Table) -> Option<String> {
     let asked = table.asked.as_ref()?;
     let crossed = asked.dimensions.iter().map(|&d| (d, 0));
     let mut all = crossed.chain(asked.within.iter().copied());
@@ -94,11 +65,56 @@ fn unions_fault(table: &Table) -> Option<String> {
         let dimension = table.dimensions.get(d);
         dimension.is_some_and(|of| (v as usize) < of.size + of.unions.len())
     };
-    let fault = all.find(|&of| !fits(of))?;
+    let (dimension, value) = all.find(|&of| !fits(of))?;
     Some(format!(
-        "there is no value {} of a dimension {}",
-        fault.1, fault.0
+        "there is no value {value} of a dimension {dimension}"
     ))
+}
+
+/// More providers or release states than fit in one word.
+fn size_fault(table: &Table) -> Option<String> {
+    let providers = table.providers;
+    if providers > PROVIDERS {
+        return Some(format!("{providers} providers, at most {PROVIDERS}"));
+    }
+    let states = release_states(table).len();
+    (states > STATES).then(|| format!("{states} states of it, at most {STATES} can be linked"))
+}
+
+/// A column known to a provider who is not there.
+fn providers_fault(table: &Table) -> Option<String> {
+    let providers = table.providers;
+    let dimensions = table.dimensions.iter().map(|d| (&d.name, &d.known_to));
+    let measures = table.measures.iter().map(|m| (&m.name, &m.known_to));
+    dimensions.chain(measures).find_map(|(name, known_to)| {
+        let provider = known_to.iter().find(|p| **p >= providers)?;
+        Some(format!(
+            "`{name}` is known to provider {provider}, of {providers}"
+        ))
+    })
+}
+
+/// Bounds of a measure that are no range.
+fn measures_fault(table: &Table) -> Option<String> {
+    let ranged = |m: &Measure| !m.lower.is_nan() && !m.upper.is_nan() && m.lower <= m.upper;
+    let fault = table.measures.iter().find(|m| !ranged(m))?;
+    Some(format!("the bounds of `{}` are no range", fault.name))
+}
+
+/// A class of no measures, of measures that are not there, or of measures that are in another class.
+fn classes_fault(table: &Table) -> Option<String> {
+    if table.related.iter().any(Vec::is_empty) {
+        return Some("a class of related measures is empty".into());
+    }
+    let mut placed = vec![false; table.measures.len()];
+    for &measure in table.related.iter().flatten().chain(&table.count_like) {
+        match placed.get_mut(measure) {
+            None => return Some(format!("there is no measure {measure}")),
+            Some(true) => return Some(format!("measure {measure} is in two classes")),
+            Some(place) => *place = true,
+        }
+    }
+    None
 }
 
 /// Whether all counts and sums can be added up.
@@ -123,7 +139,11 @@ fn sums_fit(cells: &[BaseCell]) -> Result<(), DisclosureError> {
     Ok(())
 }
 
-/// Checks the base cells and straddlers of one state of the table.
+/// Checks the base cells and straddlers of one state of the table; `several` where units have several values, and
+/// `keep` how many of the largest contributions the rules look at.
+///
+/// # Errors
+/// The first thing that does not fit.
 pub(crate) fn state(
     table: &Table,
     (cells, straddlers): (&[BaseCell], &[Straddler]),
@@ -132,7 +152,12 @@ pub(crate) fn state(
 ) -> Result<(), DisclosureError> {
     sums_fit(cells)?;
     for (position, base) in cells.iter().enumerate() {
-        cell(table, position, base, keep)?;
+        if let Some(reason) = cell_fault(table, base, keep) {
+            return Err(DisclosureError::BadCell {
+                cell: position,
+                reason: reason.into(),
+            });
+        }
         let lacks = base.measures.iter().any(|m| m.count != base.rows.count);
         if several && lacks {
             return Err(DisclosureError::BadTable {
@@ -149,6 +174,7 @@ pub(crate) fn state(
     }
 }
 
+/// What keeps this from being a unit in several base cells.
 fn straddler_fault(table: &Table, straddler: &Straddler) -> Option<&'static str> {
     let places: BTreeSet<&Vec<u32>> = straddler.parts.iter().map(|p| &p.coordinates).collect();
     if straddler.parts.len() < 2 || places.len() < straddler.parts.len() {
@@ -170,46 +196,31 @@ fn straddler_fault(table: &Table, straddler: &Straddler) -> Option<&'static str>
     None
 }
 
-/// Checks one cell; `keep` is how many of the largest contributions the rules look at.
-fn cell(
-    table: &Table,
-    position: usize,
-    base: &BaseCell,
-    keep: usize,
-) -> Result<(), DisclosureError> {
-    let bad = |reason: &str| {
-        Err(DisclosureError::BadCell {
-            cell: position,
-            reason: reason.into(),
-        })
-    };
+/// What keeps this from being a base cell; `keep` is how many of the largest contributions the rules look at.
+fn cell_fault(table: &Table, base: &BaseCell, keep: usize) -> Option<&'static str> {
     if base.coordinates.len() != table.dimensions.len() {
-        return bad("it needs one coordinate per dimension");
+        return Some("it needs one coordinate per dimension");
     }
     let outside = |(c, d): (&u32, &Dimension)| *c as usize >= d.size;
     if base.coordinates.iter().zip(&table.dimensions).any(outside) {
-        return bad("a coordinate lies outside its dimension");
+        return Some("a coordinate lies outside its dimension");
     }
     if base.measures.len() != table.measures.len() {
-        return bad("it needs one statistic per measure");
+        return Some("it needs one statistic per measure");
     }
     if base.units == 0 {
-        return bad("an empty cell is left out");
+        return Some("an empty cell is left out");
     }
-    let counts = base.measures.iter().chain([&base.rows]);
-    let most = counts.fold(base.units, |most, c| most.max(c.count).max(c.missing));
+    let counts = || base.measures.iter().chain([&base.rows]);
+    let most = counts().fold(base.units, |most, c| most.max(c.count).max(c.missing));
     if most > EXACT {
-        return bad("more units or rows than can be counted exactly");
+        return Some("more units or rows than can be counted exactly");
     }
-    for c in base.measures.iter().chain([&base.rows]) {
-        if let Some(reason) = fault(c, base.units, keep) {
-            return bad(reason);
-        }
+    if let Some(reason) = counts().find_map(|c| fault(c, base.units, keep)) {
+        return Some(reason);
     }
-    if base.rows.units != base.units || base.rows.count < base.units {
-        return bad("every unit has a row");
-    }
-    Ok(())
+    let row_each = base.rows.units == base.units && base.rows.count >= base.units;
+    (!row_each).then_some("every unit has a row")
 }
 
 /// What keeps these statistics from being those of some of `units` units.

@@ -8,6 +8,7 @@ mod input;
 mod quantity;
 mod related;
 mod release_states;
+mod rounding;
 mod rules;
 
 pub use cell::Cell;
