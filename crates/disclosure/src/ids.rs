@@ -12,7 +12,7 @@ use std::{
 pub(crate) trait Id: Copy {
     /// The thing at a position.
     fn at(position: usize) -> Self;
-    /// Its position.
+    /// The position of a thing.
     fn position(self) -> usize;
 }
 

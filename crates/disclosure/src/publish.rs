@@ -10,7 +10,9 @@ use crate::{
 /// Which cells of the lattice are hidden, jointly protected.
 #[derive(Debug, Clone)]
 pub struct Protected {
+    /// The tables that are published together.
     pub(crate) lattice: Lattice,
+    /// The figures of their cells.
     pub(crate) statistics: Statistics,
     /// Cells whose counts are hidden.
     pub(crate) counts: IdVec<CellId, bool>,

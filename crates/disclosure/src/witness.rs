@@ -28,6 +28,7 @@ impl Protected {
         self.certificates.iter().map(|c| self.witness(c))
     }
 
+    /// A certificate as a second table.
     fn witness(&self, certificate: &Certificate) -> Witness {
         let quantum = certificate.proves.map_or(1.0, |(_, quantum)| quantum);
         let bases = certificate.found.bases.iter();

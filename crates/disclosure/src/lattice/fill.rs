@@ -21,17 +21,7 @@ pub(crate) fn spaces(
     ruling: &Ruling,
 ) -> Result<(Space, Option<Space>), DisclosureError> {
     let keep = ruling.keep();
-    if table.dimensions.len() > DIMENSION_LIMIT {
-        return Err(DisclosureError::TooManyDimensions {
-            dimensions: table.dimensions.len(),
-            limit: DIMENSION_LIMIT,
-        });
-    }
-    let states = release_states(table);
-    let several = states.iter().any(|(_, of)| !of.is_empty());
-    for state in states {
-        check::state(table, state, several, keep)?;
-    }
+    check_states(table, keep)?;
     let of = |(d, dimension): (usize, &Dimension)| Axis::of(d, dimension);
     let plain: Vec<Axis> = table.dimensions.iter().enumerate().map(of).collect();
     let builder = |axes| -> Result<Builder, DisclosureError> {
@@ -50,6 +40,22 @@ pub(crate) fn spaces(
     Ok((units.build_units(&value_sets)?, Some(rows.build()?)))
 }
 
+/// Checks the base cells and straddlers of every release state.
+fn check_states(table: &Table, keep: usize) -> Result<(), DisclosureError> {
+    if table.dimensions.len() > DIMENSION_LIMIT {
+        return Err(DisclosureError::TooManyDimensions {
+            dimensions: table.dimensions.len(),
+            limit: DIMENSION_LIMIT,
+        });
+    }
+    let states = release_states(table);
+    let several = states.iter().any(|(_, of)| !of.is_empty());
+    for state in states {
+        check::state(table, state, several, keep)?;
+    }
+    Ok(())
+}
+
 /// The lattice of a table over some axes, with what is asked of it published.
 fn lattice(table: &Table, axes: Vec<Axis>) -> Result<Lattice, DisclosureError> {
     let states = release_states(table).len();
@@ -66,9 +72,11 @@ fn lattice(table: &Table, axes: Vec<Axis>) -> Result<Lattice, DisclosureError> {
 
 /// What a lattice is filled with.
 pub(super) struct Builder<'a> {
+    /// The table.
     pub(super) table: &'a Table,
     /// How many of the largest contributions are remembered.
     pub(super) keep: usize,
+    /// The lattice, with what is published of it.
     pub(super) lattice: Lattice,
 }
 

@@ -8,7 +8,7 @@ use crate::table::{Table, release_states};
 /// A value or a union of a dimension: its coordinate, and its values.
 type Node = (u32, Vec<u32>);
 
-/// The dimensions of which some unit has several values, taken value_sets.
+/// The dimensions of which some unit has several values, taken together.
 pub(crate) struct ValueSets {
     dimensions: Vec<usize>,
     /// Every set of values that units have together, and every value alone.
@@ -16,26 +16,14 @@ pub(crate) struct ValueSets {
 }
 
 impl ValueSets {
+    /// The sets of values of a table's units; `None` where every unit has one value of each dimension.
     pub(crate) fn new(table: &Table) -> Option<ValueSets> {
-        let mut dimensions = BTreeSet::new();
-        for (_, straddlers) in release_states(table) {
-            for straddler in straddlers {
-                let first = straddler.parts.first();
-                for part in &straddler.parts {
-                    let pairs = part
-                        .coordinates
-                        .iter()
-                        .zip(first.into_iter().flat_map(|f| &f.coordinates));
-                    let differ = pairs.enumerate().filter(|(_, (a, b))| a != b);
-                    dimensions.extend(differ.map(|(d, _)| d));
-                }
-            }
-        }
+        let dimensions = straddled(table);
         if dimensions.is_empty() {
             return None;
         }
         let mut value_sets = ValueSets {
-            dimensions: dimensions.into_iter().collect(),
+            dimensions,
             sets: BTreeMap::new(),
         };
         let mut sets: BTreeSet<BTreeSet<Vec<u32>>> = BTreeSet::new();
@@ -53,7 +41,7 @@ impl ValueSets {
         Some(value_sets)
     }
 
-    /// The values of the straddled dimensions that these coordinates have value_sets.
+    /// The values of the straddled dimensions that these coordinates have together.
     fn set(&self, parts: &[&[u32]]) -> BTreeSet<Vec<u32>> {
         let of = |at: &&[u32]| {
             let values = self.dimensions.iter().filter_map(|&d| at.get(d).copied());
@@ -105,42 +93,50 @@ impl ValueSets {
         axes
     }
 
+    /// The sets of values as leaves, and each value or union as a union of the sets that have it.
     fn axis(&self, table: &Table) -> Axis {
         let bits = self.dimensions.iter().fold(0, |mask, d| mask | 1_u32 << d);
-        let mut unions = Vec::new();
-        for node in self.nodes(table) {
-            let inside = |tuple: &Vec<u32>| {
-                let mut pairs = node.iter().zip(tuple);
-                pairs.all(|(of, value)| {
-                    of.as_ref()
-                        .is_none_or(|(_, members)| members.contains(value))
-                })
-            };
-            let sets = self.sets.iter().filter(|(set, _)| set.iter().any(inside));
-            let members: Vec<u32> = sets.map(|(_, &leaf)| leaf).collect();
-            let named = self.dimensions.iter().zip(&node);
-            let name: Vec<(usize, u32)> = named
-                .filter_map(|(&d, of)| of.as_ref().map(|(at, _)| (d, *at)))
-                .collect();
-            if !name.is_empty() {
-                unions.push((members, name));
-            }
-        }
-        let mut axis = Axis::new(self.sets.len(), bits, vec![None; self.sets.len()], unions);
+        let nodes = self.nodes(table).into_iter();
+        let unions = nodes.filter(|node| node.iter().any(Option::is_some));
+        let unions = unions.map(|node| (self.members(&node), self.label(&node)));
+        let unnamed = vec![None; self.sets.len()];
+        let mut axis = Axis::new(self.sets.len(), bits, unnamed, unions.collect());
         for provider in 0..table.providers {
-            let dimensions = self.dimensions.iter().copied();
-            let held: Vec<usize> = dimensions
-                .filter(|&d| {
-                    let of = table.dimensions.get(d);
-                    of.is_some_and(|of| of.known_to.contains(&provider))
-                })
-                .collect();
+            let held = self.held(table, provider);
             if !held.is_empty() && held.len() < self.dimensions.len() {
                 let mask = held.iter().fold(0, |mask, d| mask | 1_u32 << d);
                 axis.hold(mask, self.looks(&held));
             }
         }
         axis
+    }
+
+    /// The sets with a tuple of values within a node.
+    fn members(&self, node: &[Option<Node>]) -> Vec<u32> {
+        let within = |(of, value): (&Option<Node>, &u32)| {
+            of.as_ref()
+                .is_none_or(|(_, members)| members.contains(value))
+        };
+        let inside = |tuple: &Vec<u32>| node.iter().zip(tuple).all(within);
+        let sets = self.sets.iter().filter(|(set, _)| set.iter().any(inside));
+        sets.map(|(_, &leaf)| leaf).collect()
+    }
+
+    /// What a node is published under.
+    fn label(&self, node: &[Option<Node>]) -> Vec<(usize, u32)> {
+        let named = self.dimensions.iter().zip(node);
+        named
+            .filter_map(|(&d, of)| of.as_ref().map(|(at, _)| (d, *at)))
+            .collect()
+    }
+
+    /// The straddled dimensions that a provider holds.
+    fn held(&self, table: &Table, provider: usize) -> Vec<usize> {
+        let holds = |d: &usize| {
+            let of = table.dimensions.get(*d);
+            of.is_some_and(|of| of.known_to.contains(&provider))
+        };
+        self.dimensions.iter().copied().filter(holds).collect()
     }
 
     /// Per set of values which others look the same in some of the straddled dimensions.
@@ -183,4 +179,21 @@ impl ValueSets {
             all.into_iter().flat_map(longer).collect()
         })
     }
+}
+
+/// The dimensions of which some unit has several values.
+fn straddled(table: &Table) -> Vec<usize> {
+    let mut dimensions = BTreeSet::new();
+    for (_, straddlers) in release_states(table) {
+        for straddler in straddlers {
+            let first = straddler.parts.first();
+            let first = || first.into_iter().flat_map(|f| &f.coordinates);
+            for part in &straddler.parts {
+                let pairs = part.coordinates.iter().zip(first());
+                let differ = pairs.enumerate().filter(|(_, (a, b))| a != b);
+                dimensions.extend(differ.map(|(d, _)| d));
+            }
+        }
+    }
+    dimensions.into_iter().collect()
 }

@@ -30,7 +30,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// Its corners.
+    /// The box as a hypercube.
     pub(super) fn hypercube(&self) -> Hypercube<'_> {
         Hypercube {
             start: &self.coordinates,
@@ -50,8 +50,11 @@ const SLACK: f64 = 1e-9;
 
 /// One step of a move: what is looked for, and where.
 pub(super) struct BranchAndBound<'a> {
+    /// Where moves are looked for.
     pub(super) instance: &'a Instance<'a>,
+    /// What the move must do.
     pub(super) goal: &'a Goal,
+    /// What it must change, axis by axis.
     pub(super) target: &'a Target,
     /// Whether a box may pass through cells that everyone can see are empty.
     pub(super) empties_too: bool,
@@ -110,25 +113,7 @@ impl<'a> BranchAndBound<'a> {
         remaining: i64,
         delta: &'a Delta,
     ) -> BranchAndBound<'a> {
-        let branch = |&axis: &AxisId| Branch {
-            axis,
-            leaves: instance.lattice.axes[axis].leaves as u32,
-            later: Vec::new(),
-        };
-        let mut branches: Vec<Branch> = target.axes.iter().map(branch).collect();
-        let mut sure = Vec::new();
-        for (number, level) in instance.lattice.levels.pairs() {
-            let coarse = |of: &&mut Branch| level.grains[of.axis] != GrainId::EACH;
-            let mut coarse = branches.iter_mut().filter(coarse);
-            match coarse.next() {
-                None => sure.push(number),
-                Some(first) => {
-                    let rest = coarse.fold(0, |mask, of| mask | 1 << of.axis.position());
-                    first.later.push((number, rest));
-                }
-            }
-        }
-        branches.reverse();
+        let (sure, branches) = branches(instance.lattice, target);
         BranchAndBound {
             instance,
             goal,
@@ -274,6 +259,30 @@ impl<'a> BranchAndBound<'a> {
         partial.best = Some(found);
         perfect
     }
+}
+
+/// The levels in which every box over the axes of a target shows, and these axes, the last first.
+fn branches(lattice: &Lattice, target: &Target) -> (Vec<LevelId>, Vec<Branch>) {
+    let branch = |&axis: &AxisId| Branch {
+        axis,
+        leaves: lattice.axes[axis].leaves as u32,
+        later: Vec::new(),
+    };
+    let mut branches: Vec<Branch> = target.axes.iter().map(branch).collect();
+    let mut sure = Vec::new();
+    for (number, level) in lattice.levels.pairs() {
+        let coarse = |of: &&mut Branch| level.grains[of.axis] != GrainId::EACH;
+        let mut coarse = branches.iter_mut().filter(coarse);
+        match coarse.next() {
+            None => sure.push(number),
+            Some(first) => {
+                let rest = coarse.fold(0, |mask, of| mask | 1 << of.axis.position());
+                first.later.push((number, rest));
+            }
+        }
+    }
+    branches.reverse();
+    (sure, branches)
 }
 
 impl Partial<'_> {

@@ -18,7 +18,7 @@ pub(crate) struct Functional {
 }
 
 impl Functional {
-    /// One cell.
+    /// A functional that is one cell.
     pub(crate) fn cell(plus: CellId) -> Functional {
         Functional { plus, minus: None }
     }

@@ -15,7 +15,7 @@ pub(crate) struct Certificate {
     pub(crate) layer: Option<LayerId>,
     /// What it is a second table of, and the quantum that its changes are in; `None` for a null vector from the start.
     pub(crate) proves: Option<(Quantity, f64)>,
-    /// The move.
+    /// The move, whatever it proves.
     pub(crate) found: Move,
     /// Bit per provider: nothing of it shows in what the provider knows.
     pub(crate) unseen: u64,

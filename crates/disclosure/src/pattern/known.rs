@@ -32,19 +32,31 @@ impl Work<'_> {
         let units = |cell| (self.lattice.state(cell), identity[self.lattice.local(cell)]);
         loop {
             let before = known.exposed.clone();
-            let exposed = before.pairs().filter(|(_, of)| **of).map(|(cell, _)| cell);
-            let alike: BTreeSet<_> = exposed.clone().map(units).collect();
-            for (cell, of) in known.exposed.pairs_mut() {
-                *of |= alike.contains(&units(cell));
-            }
-            for cell in exposed {
-                for state in self.lattice.state_ids() {
-                    let other = self.lattice.at(state, self.lattice.local(cell));
-                    known.exposed[other] |= same(cell, other);
-                }
-            }
+            self.expose_same(&mut known.exposed, units, &same);
             if known.exposed == before {
                 return known;
+            }
+        }
+    }
+
+    /// Exposes what is the same as something exposed: cells with the same `units` in them, and those that are the
+    /// `same` in another state.
+    fn expose_same<U: Ord>(
+        &self,
+        exposed: &mut IdVec<CellId, bool>,
+        units: impl Fn(CellId) -> U,
+        same: impl Fn(CellId, CellId) -> bool,
+    ) {
+        let known = exposed.pairs().filter(|(_, of)| **of);
+        let known: Vec<CellId> = known.map(|(cell, _)| cell).collect();
+        let alike: BTreeSet<U> = known.iter().map(|&cell| units(cell)).collect();
+        for (cell, of) in exposed.pairs_mut() {
+            *of |= alike.contains(&units(cell));
+        }
+        for cell in known {
+            for state in self.lattice.state_ids() {
+                let other = self.lattice.at(state, self.lattice.local(cell));
+                exposed[other] |= same(cell, other);
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::{
 
 /// How far a search for a pattern has come.
 pub(crate) struct Search<'a> {
+    /// What must be protected.
     pub(super) pattern: &'a Pattern<'a>,
     /// The moves in use.
     pub(super) certificates: Certificates,

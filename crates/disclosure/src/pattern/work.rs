@@ -16,7 +16,7 @@ pub(crate) struct Work<'a> {
     pub(super) table: &'a Table,
     /// Its rules, per release state.
     pub(super) ruling: &'a Ruling,
-    /// Its figures.
+    /// The figures of the table.
     pub(super) space: &'a Space,
     /// The lattice of the space.
     pub(super) lattice: &'a Lattice,

@@ -9,11 +9,11 @@ use crate::{
 /// A table with its rules, its figures, and what everyone knows of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Site<'a> {
-    /// The table.
+    /// The table to protect.
     pub(crate) table: &'a Table,
     /// Its rules, per release state.
     pub(crate) ruling: &'a Ruling,
-    /// Its figures.
+    /// The figures of the table.
     pub(crate) space: &'a Space,
     /// Cells that everyone knows whatever is hidden now.
     pub(crate) exposed: &'a IdVec<CellId, bool>,

@@ -6,13 +6,13 @@ pub struct Cell {
     /// Per dimension a value (`0..size`) or a union of values (from `size` on), or `None` where the
     /// table is summed over it.
     pub coordinates: Vec<Option<u32>>,
-    /// Distinct units.
+    /// How many distinct units it has.
     pub units: Option<u64>,
-    /// Rows.
+    /// How many rows it has.
     pub rows: Option<u64>,
-    /// Values per measure.
+    /// Per measure how many rows have a value.
     pub counts: Vec<Option<u64>>,
-    /// Sum per measure.
+    /// Per measure the sum of its values.
     pub sums: Vec<Option<f64>>,
 }
 

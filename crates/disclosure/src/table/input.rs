@@ -115,9 +115,9 @@ pub struct Asked {
 /// A table to protect: every combination of up to `max_dimensions` dimensions is to be published.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    /// The dimensions.
+    /// What the table is grouped by.
     pub dimensions: Vec<Dimension>,
-    /// The measures.
+    /// What is added up.
     pub measures: Vec<Measure>,
     /// Classes of measures that are linearly related (see [`related`](crate::related())); each class
     /// shares one pattern. A measure in no class is on its own.

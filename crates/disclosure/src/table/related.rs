@@ -34,104 +34,149 @@ const COEFFICIENT: f64 = 1e-5;
 /// assert_eq!(related.classes, [[0, 1, 2]]);
 /// ```
 #[must_use]
-#[expect(
-    clippy::indexing_slicing,
-    reason = "all indices are below the order of the matrix"
-)]
 pub fn related(gram: &[Vec<f64>], constants: usize) -> Related {
     let order = gram.len();
-    let norm: Vec<f64> = (0..order).map(|i| gram[i][i].sqrt()).collect();
+    let gram = Gram::new(gram);
     let mut independent: Vec<usize> = Vec::new();
     let mut class: Vec<usize> = (0..order).collect();
     let mut alone = Vec::new();
-    for column in 0..order {
-        if norm[column] == 0.0 {
-            continue; // always 0: says nothing
-        }
-        let coefficients = project(gram, &norm, &independent, column);
-        let explained: f64 = independent
-            .iter()
-            .zip(&coefficients)
-            .map(|(&j, c)| c * gram[j][column] / (norm[j] * norm[column]))
-            .sum();
-        if 1.0 - explained > RESIDUE {
+    for column in (0..order).filter(|&c| gram.norm(c) != 0.0) {
+        let Some(tied) = gram.tied(&independent, column) else {
             independent.push(column);
             continue;
-        }
-        let tied = independent.iter().zip(&coefficients);
-        let tied: Vec<usize> = tied
-            .filter(|(_, c)| c.abs() > COEFFICIENT)
-            .map(|(&j, _)| j)
-            .collect();
+        };
         let measures: Vec<usize> = tied.into_iter().filter(|&j| j >= constants).collect();
         if measures.is_empty() && column >= constants {
             alone.push(column);
         }
         for other in measures {
-            let (from, to) = (
-                class[column].max(class[other]),
-                class[column].min(class[other]),
-            );
-            for c in &mut class {
-                if *c == from {
-                    *c = to;
-                }
-            }
+            join(&mut class, column, other);
         }
     }
-    let members = |of: usize| -> Vec<usize> {
-        let same = (constants..order).filter(|&m| class[m] == of);
-        same.map(|m| m - constants).collect()
+    Related::new(&class, &alone, constants)
+}
+
+/// Puts the classes of two columns together, under the lower of their numbers.
+fn join(class: &mut [usize], a: usize, b: usize) {
+    let (Some(&a), Some(&b)) = (class.get(a), class.get(b)) else {
+        return;
     };
-    let count_like: Vec<usize> = alone.iter().flat_map(|&m| members(class[m])).collect();
-    let classes = (constants..order)
-        .map(members)
-        .filter(|c| c.len() > 1 && !c.iter().any(|m| count_like.contains(m)))
-        .collect();
-    Related {
-        classes,
-        count_like,
+    let (from, to) = (a.max(b), a.min(b));
+    class
+        .iter_mut()
+        .filter(|c| **c == from)
+        .for_each(|c| *c = to);
+}
+
+impl Related {
+    /// From the class of every column, and the measures that are tied to constants alone.
+    fn new(class: &[usize], alone: &[usize], constants: usize) -> Related {
+        let measures = || class.iter().enumerate().skip(constants);
+        let members = |of: usize| -> Vec<usize> {
+            let same = measures().filter(|(_, class)| **class == of);
+            same.map(|(m, _)| m - constants).collect()
+        };
+        let of = alone.iter().filter_map(|&m| class.get(m));
+        let count_like: Vec<usize> = of.flat_map(|&class| members(class)).collect();
+        // a class has the number of its first column
+        let classes = measures().map(|(m, _)| members(m));
+        let more = |c: &Vec<usize>| c.len() > 1 && !c.iter().any(|m| count_like.contains(m));
+        Related {
+            classes: classes.filter(more).collect(),
+            count_like,
+        }
     }
 }
 
-/// Coefficients of `column` on the `independent` columns, all scaled to length one.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "all indices are below the order of the matrix"
-)]
-fn project(gram: &[Vec<f64>], norm: &[f64], independent: &[usize], column: usize) -> Vec<f64> {
-    let n = independent.len();
-    let scaled = |i: usize, j: usize| gram[i][j] / (norm[i] * norm[j]);
-    let mut rows: Vec<Vec<f64>> = independent
-        .iter()
-        .map(|&i| {
-            let left = independent.iter().map(|&j| scaled(i, j));
-            left.chain([scaled(i, column)]).collect()
-        })
-        .collect();
-    for pivot in 0..n {
-        let largest =
-            (pivot..n).max_by(|&a, &b| rows[a][pivot].abs().total_cmp(&rows[b][pivot].abs()));
-        rows.swap(pivot, largest.unwrap_or(pivot));
-        let own = rows[pivot].clone();
-        if own[pivot] == 0.0 {
-            continue;
-        }
-        for (r, row) in rows.iter_mut().enumerate() {
-            if r != pivot {
-                let factor = row[pivot] / own[pivot];
-                for (x, y) in row.iter_mut().zip(&own) {
-                    *x -= factor * y;
-                }
-            }
+/// Inner products of columns, and the length of each column.
+struct Gram<'a> {
+    products: &'a [Vec<f64>],
+    norms: Vec<f64>,
+}
+
+impl<'a> Gram<'a> {
+    /// The lengths are the roots of the diagonal.
+    fn new(products: &'a [Vec<f64>]) -> Gram<'a> {
+        let norms = products.iter().enumerate();
+        Gram {
+            products,
+            norms: norms.map(|(i, row)| entry(row, i).sqrt()).collect(),
         }
     }
-    (0..n)
-        .map(|i| match rows[i][i] {
-            0.0 => 0.0,
-            pivot => rows[i][n] / pivot,
-        })
-        .collect()
+
+    /// The length of a column.
+    fn norm(&self, i: usize) -> f64 {
+        entry(&self.norms, i)
+    }
+
+    /// The inner product of two columns.
+    fn product(&self, i: usize, j: usize) -> f64 {
+        self.products.get(i).map_or(0.0, |row| entry(row, j))
+    }
+
+    /// The independent columns that a column is a combination of; `None` when it is none.
+    fn tied(&self, independent: &[usize], column: usize) -> Option<Vec<usize>> {
+        let coefficients = self.project(independent, column);
+        let pairs = independent.iter().zip(&coefficients);
+        let norms = |j: usize| self.norm(j) * self.norm(column);
+        let shares = pairs
+            .clone()
+            .map(|(&j, c)| c * self.product(j, column) / norms(j));
+        let explained: f64 = shares.sum();
+        if 1.0 - explained > RESIDUE {
+            return None;
+        }
+        let tied = pairs.filter(|(_, c)| c.abs() > COEFFICIENT);
+        Some(tied.map(|(&j, _)| j).collect())
+    }
+
+    /// Coefficients of `column` on the `independent` columns, all scaled to length one: Gauss-Jordan elimination with
+    /// partial pivoting.
+    fn project(&self, independent: &[usize], column: usize) -> Vec<f64> {
+        let n = independent.len();
+        let scaled = |i: usize, j: usize| self.product(i, j) / (self.norm(i) * self.norm(j));
+        let row = |&i: &usize| -> Vec<f64> {
+            let left = independent.iter().map(|&j| scaled(i, j));
+            left.chain([scaled(i, column)]).collect()
+        };
+        let mut rows: Vec<Vec<f64>> = independent.iter().map(row).collect();
+        for pivot in 0..n {
+            eliminate(&mut rows, pivot);
+        }
+        let solved = rows.iter().enumerate();
+        solved
+            .map(|(i, row)| match entry(row, i) {
+                0.0 => 0.0,
+                pivot => entry(row, n) / pivot,
+            })
+            .collect()
+    }
+}
+
+/// Clears a column in all rows but the one with its pivot.
+fn eliminate(rows: &mut [Vec<f64>], pivot: usize) {
+    let size = |row: &[f64]| entry(row, pivot).abs();
+    let below = rows.iter().enumerate().skip(pivot);
+    let largest = below.max_by(|(_, a), (_, b)| size(a).total_cmp(&size(b)));
+    rows.swap(pivot, largest.map_or(pivot, |(row, _)| row));
+    let Some(own) = rows.get(pivot).cloned() else {
+        return;
+    };
+    if entry(&own, pivot) == 0.0 {
+        return;
+    }
+    let others = rows.iter_mut().enumerate().filter(|(r, _)| *r != pivot);
+    for (_, row) in others {
+        let factor = entry(row, pivot) / entry(&own, pivot);
+        for (x, y) in row.iter_mut().zip(&own) {
+            *x -= factor * y;
+        }
+    }
+}
+
+/// An entry of a row; 0 beyond its end.
+fn entry(row: &[f64], at: usize) -> f64 {
+    row.get(at).copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]
