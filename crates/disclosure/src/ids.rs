@@ -125,7 +125,7 @@ impl<I: Id, T> IdVec<I, T> {
         self.values.get_mut(id.position())
     }
 
-    /// Adds a value, and says whose it is.
+    /// Adds a value, and returns its id.
     pub(crate) fn push(&mut self, value: T) -> I {
         self.values.push(value);
         I::at(self.values.len() - 1)

@@ -1,6 +1,6 @@
 //! Statistical disclosure control for linked tables, with certificates.
 //!
-//! Give [`protect`] a [`Table`] of statistics per combination of values and the [`Rules`]; it says
+//! Give [`protect`] a [`Table`] of statistics per combination of values and the [`Rules`]; it returns
 //! which cells of *all* tables over up to `max_dimensions` dimensions may be published together.
 //! Nothing here reads a file, asks a clock or draws a random number; nothing knows of agreements.
 //!

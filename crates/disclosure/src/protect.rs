@@ -12,7 +12,7 @@ use crate::{
 /// What holds afterwards, over all published cells at once:
 /// - no hidden cell is a linear combination of published ones; no unsafe cell is, even for one contributor who
 ///   knows every cell that nobody else is in, or one provider who knows its own columns;
-/// - every unsafe count could, as far as the published cells tell, be at least `minimum_units`, in a
+/// - every unsafe count could, as far as the published cells show, be at least `minimum_units`, in a
 ///   whole-number table that is at least 1 wherever empty cells would have been shown. This also holds
 ///   for combinations of more than `max_dimensions` dimensions, which are never published;
 /// - every unsafe sum could lie further away, both ways, by what [`Rules::required_move`] asks, within

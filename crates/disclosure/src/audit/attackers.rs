@@ -266,7 +266,7 @@ impl Attack<'_> {
         })
     }
 
-    /// Whether deriving the secret tells the owner of `own`, who knows some kinds, about anybody else.
+    /// Whether deriving the secret reveals anything about others to the owner of `own`, who knows some kinds.
     fn about_others(&self, secret: &Secret, own: &[Vec<u32>], known: &[usize]) -> bool {
         let inside = secret.inside(self.story, self.figure);
         if inside.iter().all(|kind| known.contains(kind)) {

@@ -29,7 +29,7 @@ impl Ask {
 }
 
 impl Audit<'_> {
-    /// What is wrong with the counts of units: published though unsafe, derivable, or too few whatever else is possible.
+    /// What is wrong with the counts of units: published though unsafe, derivable, or unable to be enough.
     pub(super) fn counts(&self) -> Vec<String> {
         let mut ask = Ask::default();
         for listed in &self.story.listed {
@@ -203,7 +203,7 @@ impl Audit<'_> {
     /// Whole-number tables of a count that fit what is published of it.
     ///
     /// Where empty cells are shown, a hidden cell holds a unit. For numbers of present or missing values
-    /// it is asked that what is not 0 stays so: then the units, moved alike, stay above 0 too.
+    /// what is not 0 must stay so: then the units, moved alike, stay above 0 too.
     fn count_program(&self, figure: Figure, of: impl Fn(usize, &[Vec<u32>]) -> u64) -> Program {
         let known = self.known(figure);
         let empty: HashSet<usize> = known

@@ -179,7 +179,7 @@ impl<'a> Story<'a> {
         far
     }
 
-    /// What rows of a figure's frame stand for a cell.
+    /// The kinds of a figure's frame that a cell is the sum of.
     pub(super) fn row(&self, figure: Figure, state: usize, at: &At) -> Vec<usize> {
         self.frame(figure).row(state, at)
     }
@@ -192,7 +192,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Whether a cell counts as unchanged between two states: as many people, or a sum that is as large.
+    /// Whether a cell is taken as unchanged between two states: as many people, or a sum that is as large.
     pub(super) fn unchanging(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
         match figure {
             Figure::Sum(_) => self.equal(figure, at, a, b),

@@ -1,7 +1,7 @@
 //! The proofs of a pattern, checked by code that shares nothing with what found them.
 //!
 //! Each witness is added up to every cell anew. It proves something only if it changes nothing that is shown, keeps
-//! every count possible and every sum within its bounds; then what it says of hidden cells is believed. Checking
+//! every count possible and every sum within its bounds; then what it shows of hidden cells is accepted. Checking
 //! takes time in proportion to the witnesses, so it can be done where integer programs for every cell cannot.
 
 use std::collections::{HashMap, HashSet};
@@ -34,7 +34,7 @@ pub fn recheck(table: &Table, rules: &Rules, protected: &Protected) -> Option<Ve
     let cells = protected.cells();
     let mut check = Check::new(table, rules, &cells);
     for witness in protected.witnesses() {
-        check.hear(&witness);
+        check.accept(&witness);
     }
     Some(check.conclude())
 }
@@ -73,7 +73,7 @@ struct Totals {
 }
 
 impl<'a> Check<'a> {
-    /// A check of these cells that has heard no witness yet.
+    /// A check of these cells that has seen no witness yet.
     fn new(table: &'a Table, rules: &'a Rules, cells: &'a [Cell]) -> Check<'a> {
         let bases = table.cells.iter();
         let published = cells.iter().map(|c| (c.coordinates.as_slice(), c));
@@ -170,8 +170,8 @@ impl<'a> Check<'a> {
         all
     }
 
-    /// Believes what a witness says of hidden cells, if it is one.
-    fn hear(&mut self, witness: &Witness) {
+    /// Accepts what a witness shows of hidden cells, if it is one.
+    fn accept(&mut self, witness: &Witness) {
         let mut changes: HashMap<At, f64> = HashMap::new();
         for (base, change) in &witness.changes {
             if let Some(fault) = self.base_fault(witness.quantity, base, *change) {

@@ -56,7 +56,7 @@ fn check_states(table: &Table, keep: usize) -> Result<(), DisclosureError> {
     Ok(())
 }
 
-/// The lattice of a table over some axes, with what is asked of it published.
+/// The lattice of a table over some axes, with the part to be published marked.
 fn lattice(table: &Table, axes: Vec<Axis>) -> Result<Lattice, DisclosureError> {
     let states = release_states(table).len();
     let mut lattice = Lattice::new(axes, table.dimensions.len(), states)?;

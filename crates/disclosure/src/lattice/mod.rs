@@ -3,6 +3,7 @@
 mod axis;
 mod coupling;
 mod fill;
+mod leaves;
 mod levels;
 mod names;
 mod publication;

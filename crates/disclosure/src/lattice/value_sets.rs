@@ -64,7 +64,7 @@ impl ValueSets {
         })
     }
 
-    /// Coordinates in the lattice of the units: the set of values stands at the first straddled dimension.
+    /// Coordinates in the lattice of the units: the set of values takes the place of the first straddled dimension.
     pub(crate) fn coordinates(&self, parts: &[&[u32]]) -> Vec<u32> {
         let set = self.sets.get(&self.set(parts)).copied().unwrap_or(0);
         let first = parts.first().copied().unwrap_or_default();

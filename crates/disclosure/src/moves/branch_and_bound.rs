@@ -4,6 +4,9 @@
 //! the corners of a box that is decided in part are corners of every box that it can become, so what they cost and
 //! how far they can move bound what can still come of it. The search is repeated with a bound that grows, so that
 //! a good box is found before the many bad ones are looked at; the outcome is that of looking at all of them.
+//!
+//! Land & Doig, *An automatic method of solving discrete programming problems* (1960), for branch and bound; Korf,
+//! *Depth-first iterative-deepening* (1985), for a bound that grows.
 
 use super::{Goal, Instance, delta::Delta, hypercube::Hypercube, target::Target};
 use crate::{
@@ -104,7 +107,7 @@ struct Bound {
 }
 
 impl<'a> BranchAndBound<'a> {
-    /// The search for the next box, having changed so much, towards a goal that is so far off still.
+    /// The search for the next box of a move that has changed `delta`, with `remaining` quanta still to go.
     pub(super) fn new(
         instance: &'a Instance,
         goal: &'a Goal,

@@ -3,7 +3,8 @@
 //! Counts of units, counts of missing values and sums of a measure are all layers: they obey the
 //! same linear system (published margins) and differ in bounds and in what must be able to move.
 //! Moves are whole numbers of a *quantum* (1 for counts, a power of two for sums), so that adding
-//! and comparing moves is exact.
+//! and comparing moves is exact. The bounds are the external bounds of Fischetti & Salazar, *Solving the cell
+//! suppression problem on tabular data with linear constraints* (2001).
 
 use crate::{
     ids::{BaseId, CellId, IdVec},

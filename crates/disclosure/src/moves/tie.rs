@@ -16,7 +16,7 @@ const PRIME: i128 = (1 << 61) - 1;
 /// Per cell how many times it is added, modulo the prime; cells rise.
 pub(crate) type Tie = Vec<(CellId, i128)>;
 
-/// What stands in a column of the elimination.
+/// A column of the elimination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Column {
     /// By how much a move changes a figure.

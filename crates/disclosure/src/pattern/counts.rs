@@ -23,7 +23,7 @@ pub(crate) struct Counts {
     pub(crate) secrets: Vec<Functional>,
 }
 
-/// What somebody knows of a pattern without being told by it.
+/// What attackers know besides the published cells.
 pub(super) struct Attackers<'a> {
     /// What everyone knows.
     pub(super) known: &'a Known,
@@ -75,7 +75,7 @@ impl Work<'_> {
         let mut found = Primary::default();
         self.magnitudes(self.site(&known), &mut found);
         if found.layers.len() == 0 {
-            // nothing but its null vectors is asked of it
+            // only its null vectors are needed
             let layer = Layer::count(self.lattice, Quantity::Units, units, |_| false);
             found.layers.push(layer);
         }

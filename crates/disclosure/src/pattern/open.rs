@@ -133,7 +133,8 @@ impl Search<'_> {
         pairs
     }
 
-    /// How a secret with this row of changes follows from what a contributor knows, if it says anything of others.
+    /// How a secret with this row of changes follows from what a contributor knows; `None` when it does not, or reveals
+    /// nothing about others.
     fn tie(&self, target: Functional, row: &Row, single: SingletonId) -> Option<Tie> {
         let single = &self.pattern.singletons[single];
         let (last, _) = *row.last()?;

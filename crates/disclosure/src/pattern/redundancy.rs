@@ -2,7 +2,8 @@
 //!
 //! The search for a pattern meets one need after another, and so hides cells that later moves make
 //! superfluous. Here each hidden cell is tried without, and each move; what is then lacking is met anew, and
-//! what gives up less is kept.
+//! what gives up less is kept. A clean-up of this kind follows most heuristics of cell suppression: Hundepool et al.,
+//! *Statistical Disclosure Control* (Wiley, 2012), chapter 4.
 
 use std::collections::BTreeSet;
 
@@ -99,7 +100,7 @@ impl Search<'_> {
         }
     }
 
-    /// Changes what hiding a cell costs, and says what it was.
+    /// Changes what hiding a cell costs, and returns what it was.
     fn charge(&mut self, cell: CellId, cost: f64) -> f64 {
         std::mem::replace(&mut self.cost[cell], cost)
     }

@@ -147,7 +147,7 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Hides what a move that meets the need changes, and says in which slot the move is.
+    /// Hides what a move that meets the need changes, and returns the slot of the move.
     ///
     /// # Errors
     /// The need, if no move meets it.

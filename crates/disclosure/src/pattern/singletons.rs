@@ -1,7 +1,7 @@
 //! Who is alone in some cells, and so knows the figures of all these.
 //!
-//! Singletons are why a pattern that withstands outsiders may still fall to a contributor: Hundepool et al., *Statistical
-//! Disclosure Control* (Wiley, 2012), chapter 4.
+//! Because of singletons a pattern that withstands outsiders may still fall to a contributor: Hundepool et al.,
+//! *Statistical Disclosure Control* (Wiley, 2012), chapter 4.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

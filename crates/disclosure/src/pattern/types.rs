@@ -4,6 +4,9 @@
 //! move that is in use; the hidden cells are those that must be, and those that some move in use
 //! changes. So every hidden cell has a move that changes it: none is a linear combination of the
 //! published ones. Cells that no move needs are published.
+//!
+//! The needs are the attacker's problems of Fischetti & Salazar, *Solving the cell suppression problem on tabular data
+//! with linear constraints* (2001); they find the cheapest pattern, this one is cheap and carries its proof.
 
 use std::collections::BTreeSet;
 

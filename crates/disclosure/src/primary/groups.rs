@@ -1,4 +1,6 @@
 //! Group disclosure: whoever knows that somebody is in a group learns a sensitive value that (almost) all of it share.
+//!
+//! Hundepool et al., *Statistical Disclosure Control* (Wiley, 2012), on frequency tables.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Whether a table is what it says, before anything is concluded from it.
+//! Whether a table is consistent, before anything is concluded from it.
 //!
 //! The claims of [`protect`](crate::protect()) rest on these statistics; what is not a possible table
 //! is rejected rather than half protected.

@@ -65,7 +65,7 @@ pub struct BaseCell {
     pub rows: Contributions,
     /// Contributions per measure, in the order of [`Table::measures`].
     pub measures: Vec<Contributions>,
-    /// A digest of who is in it, the wrapping sum over its units, to tell what has not changed since an
+    /// A digest of who is in it, the wrapping sum over its units, to recognise what has not changed since an
     /// [`Earlier`] state; with `None` anywhere, cells of as many units count as unchanged.
     pub identity: Option<u64>,
 }
@@ -91,14 +91,14 @@ pub struct Straddler {
 }
 
 /// What was published before of the same table, or of a table that it is joined to; what was published of the same
-/// units in the same cells counts as published of one state, in one of these or several.
+/// units in the same cells is taken as published of one state, in one of these or several.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Earlier {
     /// The table's base cells and straddlers as they were then; `None` when they have not changed since.
     pub then: Option<(Vec<BaseCell>, Vec<Straddler>)>,
     /// The cells that were published, hidden figures as `None`; a shown figure is known to everyone now.
     pub published: Vec<Cell>,
-    /// By which rules, all of which count; what they hid for its own sake stays hidden. Unless all of them protect
+    /// By which rules, all of which apply; what they hid for its own sake stays hidden. Unless all of them protect
     /// zeros, a hidden cell is taken to be known not to be empty.
     pub rules: Vec<Rules>,
 }

@@ -12,26 +12,26 @@ pub struct Related {
     pub count_like: Vec<usize>,
 }
 
-/// A residue below this share of the column's own square counts as none.
+/// A residue below this share of the column's own square is taken as none.
 const RESIDUE: f64 = 1e-10;
-/// A coefficient that contributes less than this share of a column counts as none.
+/// A coefficient that contributes less than this share of a column is taken as none.
 const COEFFICIENT: f64 = 1e-5;
 
-/// Finds linear relations from `gram`, the matrix of inner products of columns over all units; the
-/// first `constants` columns are counts (1 per unit, rows per unit), the rest are measures.
+/// Finds linear relations from `gram`, the square matrix of inner products of columns over all units; the
+/// first `constants` columns are counts (1 per unit, rows per unit), the rest are measures. An entry that is not there
+/// is taken as 0.
 ///
 /// A relation that involves two or more measures puts them in one class; a measure that is a
 /// combination of counts alone is count-like.
 ///
 /// ```
-/// // three units: ones, rent (5, 6, 9), income (20, 31, 44), income - rent (15, 25, 35)
-/// let columns = [[1.0, 1.0, 1.0], [5.0, 6.0, 9.0], [20.0, 31.0, 44.0], [15.0, 25.0, 35.0]];
-/// # let columns: Vec<Vec<f64>> = columns.iter().map(|c| { let mut c = c.to_vec(); c.push(c[0]); c.push(2.0 * c[1]); c }).collect();
-/// # let mut columns = columns; columns[0] = vec![1.0; 5]; columns[3] = (0..5).map(|i| columns[2][i] - columns[1][i]).collect();
-/// let gram: Vec<Vec<f64>> = columns.iter().map(|a| columns.iter()
-///     .map(|b| a.iter().zip(b).map(|(x, y)| x * y).sum()).collect()).collect();
-/// let related = zwerm_disclosure::related(&gram, 1);
-/// assert_eq!(related.classes, [[0, 1, 2]]);
+/// let (rent, income) = ([5.0, 6.0, 9.0, 5.0, 12.0], [20.0, 31.0, 44.0, 20.0, 37.0]);
+/// let left: [f64; 5] = std::array::from_fn(|unit| income[unit] - rent[unit]);
+/// let columns = [[1.0; 5], rent, income, left];
+/// let product = |a: &[f64; 5], b: &[f64; 5]| a.iter().zip(b).map(|(x, y)| x * y).sum();
+/// let row = |a| columns.iter().map(|b| product(a, b)).collect();
+/// let gram: Vec<Vec<f64>> = columns.iter().map(row).collect();
+/// assert_eq!(zwerm_disclosure::related(&gram, 1).classes, [[0, 1, 2]]);
 /// ```
 #[must_use]
 pub fn related(gram: &[Vec<f64>], constants: usize) -> Related {
