@@ -16,7 +16,7 @@ pub enum DisclosureError {
     /// More dimensions than fit the lattice.
     #[error("{dimensions} dimensions, at most {limit} can be crossed")]
     TooManyDimensions {
-        /// Dimensions given.
+        /// How many dimensions the table has.
         dimensions: usize,
         /// The most that is handled.
         limit: usize,
@@ -26,7 +26,7 @@ pub enum DisclosureError {
         "the groups of a dimension overlap in {grains} ways, at most {limit} are handled; register fewer"
     )]
     TooManyUnions {
-        /// Ways needed.
+        /// In how many ways the groups overlap.
         grains: usize,
         /// The most that is handled.
         limit: usize,

@@ -1,10 +1,11 @@
 //! What hiding only unsafe cells would publish, for comparison.
 
 use crate::{
-    DisclosureError, Protected, Rules, Table, primary,
-    protect::{Work, prepared},
-    straddle::translated,
-    timeline::Ruling,
+    DisclosureError, Protected, Rules, Table,
+    ids::{CellId, IdVec},
+    pattern::{Work, prepared, translated},
+    primary,
+    table::{Contributions, Ruling},
 };
 
 /// Hides the cells that are unsafe by themselves and nothing else, as many a dashboard does.
@@ -23,31 +24,29 @@ use crate::{
 pub fn primary_only(table: &Table, rules: &Rules) -> Result<Protected, DisclosureError> {
     let ruling = Ruling::new(table, rules);
     let (first, rows) = prepared(table, rules, &ruling)?;
+    let space = rows.as_ref().unwrap_or(&first);
     let work = Work::new(table, &ruling, &first);
     let mut unsafe_cells = primary::counts(work.site(&work.nothing())).forced;
-    let space = rows.as_ref().unwrap_or(&first);
     if rows.is_some() {
         unsafe_cells = translated(&first.lattice, &space.lattice, unsafe_cells);
     }
     let work = Work::new(table, &ruling, space);
-    let mut found = primary::Found::default();
+    let mut found = primary::Primary::default();
     primary::rows(work.site(&work.nothing()), &mut found);
     unsafe_cells.extend(found.forced);
-    let counts: Vec<bool> = (0..space.lattice.cells())
-        .map(|c| unsafe_cells.contains(&c))
-        .collect();
-    let own = |contributions: &Vec<crate::Contributions>| {
-        let flags = contributions.iter().zip(&counts);
-        flags
+    let cells = space.lattice.cells();
+    let counts: IdVec<CellId, bool> = cells.map(|c| unsafe_cells.contains(&c)).collect();
+    let own = |contributions: &IdVec<CellId, Contributions>| {
+        let cells = contributions.iter().zip(counts.iter());
+        cells
             .map(|(c, hidden)| *hidden || rules.required_move(c).is_some())
             .collect()
     };
-    let measures = space.statistics.measures.iter().map(own).collect();
     Ok(Protected {
+        measures: space.statistics.measures.iter().map(own).collect(),
         lattice: space.lattice.clone(),
         statistics: space.statistics.clone(),
         counts,
-        measures,
         certificates: Vec::new(),
     })
 }

@@ -1,21 +1,6 @@
 //! What proves that a pattern protects: second tables that nobody can tell from the true one.
 
-use crate::{Protected, pool::Certificate};
-
-/// What a second table has other amounts of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Quantity {
-    /// Units.
-    Units,
-    /// Units with a value of this measure.
-    Present(usize),
-    /// Units that lack a value of this measure.
-    Missing(usize),
-    /// Rows.
-    Rows,
-    /// The sum of this measure.
-    Sum(usize),
-}
+use crate::{Protected, Quantity, pattern::Certificate};
 
 /// A second table, by how it differs from the true one.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +28,7 @@ impl Protected {
         self.certificates.iter().map(|c| self.witness(c))
     }
 
+    /// A certificate as a second table.
     fn witness(&self, certificate: &Certificate) -> Witness {
         let quantum = certificate.proves.map_or(1.0, |(_, quantum)| quantum);
         let bases = certificate.found.bases.iter();

@@ -9,12 +9,16 @@ use super::{
 /// A cell, or a cell less another within it, that must be able to differ from the truth.
 #[derive(Debug, Clone)]
 pub(super) struct Secret {
+    /// The release state that it is in.
     pub(super) state: usize,
+    /// The cell that must be able to differ.
     pub(super) plus: At,
+    /// A cell within it that is subtracted.
     pub(super) minus: Option<At>,
 }
 
 impl Secret {
+    /// A secret that is one cell.
     pub(super) fn cell(state: usize, at: &At) -> Secret {
         Secret {
             state,
@@ -36,18 +40,22 @@ impl Secret {
 
 /// A quantity under attack, and what is seen of it.
 pub(super) struct Attack<'a> {
+    /// The true table, and what was ever published of it.
     pub(super) story: &'a Story<'a>,
+    /// The figure under attack.
     pub(super) figure: Figure,
     /// Rows of known cells, and whether they are known to be empty.
     pub(super) known: Vec<(Vec<usize>, bool)>,
     /// Hidden cells of which nobody may derive the figure.
     pub(super) hidden: Vec<(usize, At)>,
+    /// What a provider or a contributor may not derive.
     pub(super) secrets: &'a [Secret],
     /// Who knows the margins over their own columns.
     pub(super) providers: &'a [usize],
 }
 
 impl Attack<'_> {
+    /// What an outsider, a provider or a single contributor derives.
     pub(super) fn findings(&self) -> Vec<String> {
         let mut outsider = System::new(self.known.clone());
         for (a, b) in self.story.unchanged(self.figure) {
@@ -86,10 +94,12 @@ impl Attack<'_> {
         all
     }
 
+    /// The figure under attack, for messages.
     fn what(&self) -> String {
         format!("{:?}", self.figure)
     }
 
+    /// Hidden cells that everyone derives.
     fn outsider(&self, system: &System) -> Vec<String> {
         let derived = self.hidden.iter().filter(|(state, at)| {
             let row = self.story.row(self.figure, *state, at);
@@ -100,10 +110,12 @@ impl Attack<'_> {
             .collect()
     }
 
+    /// Whether a secret follows from what is known.
     fn leaks(&self, system: &System, secret: &Secret) -> bool {
         system.derives(&secret.inside(self.story, self.figure), &[])
     }
 
+    /// Secrets that a provider derives with the margins of its own columns.
     fn provider(&self, outsider: &System, provider: usize) -> Vec<String> {
         let mut system = outsider.clone();
         for state in self.story.state_numbers() {
@@ -130,20 +142,13 @@ impl Attack<'_> {
         others: &[usize],
     ) -> Vec<String> {
         let frame = self.story.frame(self.figure);
-        let cells = frame.cells().into_iter();
-        let mine = |at: &At| frame.has(at, own) && self.sum(state, at) == 1;
-        let mine: Vec<At> = cells.filter(mine).collect();
+        let mine = self.only_in(state, own);
         let mut system = outsider.clone();
         let mut known = Vec::new();
-        for at in &mine {
-            let row = self.story.row(self.figure, state, at);
-            system.learn(&row, &[]);
-            known.extend(row);
-        }
-        for &other in others.iter().filter(|&&other| other != state) {
-            let cells = frame.cells().into_iter();
-            for at in cells.filter(|at| frame.has(at, own) && self.sum(other, at) == 1) {
-                let row = self.story.row(self.figure, other, &at);
+        let states = others.iter().copied().filter(|&other| other != state);
+        for state in std::iter::once(state).chain(states) {
+            for at in self.only_in(state, own) {
+                let row = self.story.row(self.figure, state, &at);
                 system.learn(&row, &[]);
                 known.extend(row);
             }
@@ -160,13 +165,18 @@ impl Attack<'_> {
         let only_own = |s: &Secret| {
             s.minus.is_none() && self.sum(s.state, &s.plus) <= 1 && frame.has(&s.plus, own)
         };
-        let open = self
-            .secrets
-            .iter()
-            .filter(|s| !only_own(s) && self.about_others(s, own, &known));
+        let open = self.secrets.iter();
+        let open = open.filter(|s| !only_own(s) && self.about_others(s, own, &known));
         open.filter(|s| self.leaks(&system, s))
             .map(|s| format!("{}: singleton {own:?} derives {s:?}", self.what()))
             .collect()
+    }
+
+    /// The cells of a state that have one unit, which is in these base cells.
+    fn only_in(&self, state: usize, own: &[Vec<u32>]) -> Vec<At> {
+        let frame = self.story.frame(self.figure);
+        let mine = |at: &At| frame.has(at, own) && self.sum(state, at) == 1;
+        frame.cells().into_iter().filter(mine).collect()
     }
 
     /// How many units contribute to a cell.
@@ -200,6 +210,7 @@ impl Attack<'_> {
         alone + straddlers.iter().filter(together).count() as u64
     }
 
+    /// Whether a provider holds a dimension.
     fn has(&self, provider: usize, dimension: usize) -> bool {
         let dimension = self.story.table.dimensions.get(dimension);
         dimension.is_some_and(|d| d.known_to.contains(&provider))
@@ -222,6 +233,7 @@ impl Attack<'_> {
         all
     }
 
+    /// Whether a secret lies within the margins that a provider has anyway.
     fn knows(&self, provider: usize, secret: &Secret) -> bool {
         let at = secret.minus.as_ref().unwrap_or(&secret.plus);
         let mut values = at.iter().enumerate();
@@ -254,7 +266,7 @@ impl Attack<'_> {
         })
     }
 
-    /// Whether deriving the secret tells the owner of `own`, who knows some kinds, about anybody else.
+    /// Whether deriving the secret reveals anything about others to the owner of `own`, who knows some kinds.
     fn about_others(&self, secret: &Secret, own: &[Vec<u32>], known: &[usize]) -> bool {
         let inside = secret.inside(self.story, self.figure);
         if inside.iter().all(|kind| known.contains(kind)) {

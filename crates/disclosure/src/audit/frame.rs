@@ -36,6 +36,7 @@ impl Frame {
         )
     }
 
+    /// These kinds, state by state.
     fn of(dimensions: &[Dimension], states: Vec<Vec<Vec<Vec<u32>>>>) -> Frame {
         let members = |of: &Dimension| {
             let values = (0..of.size as u32).map(|v| vec![v]);
@@ -63,34 +64,17 @@ impl Frame {
     #[cfg(feature = "audit")]
     pub(super) fn units(table: &Table) -> Frame {
         let straddled = straddled(table);
-        let mut sets: BTreeSet<BTreeSet<Vec<u32>>> = BTreeSet::new();
         let pick = |at: &[u32]| -> Vec<u32> {
-            straddled
-                .iter()
-                .filter_map(|&d| at.get(d).copied())
-                .collect()
+            let values = straddled.iter().filter_map(|&d| at.get(d).copied());
+            values.collect()
         };
-        for (_, straddlers) in states(table) {
-            for straddler in straddlers {
-                sets.insert(
-                    straddler
-                        .parts
-                        .iter()
-                        .map(|p| pick(&p.coordinates))
-                        .collect(),
-                );
-            }
-        }
+        let straddlers = states(table).into_iter().flat_map(|(_, of)| of);
+        let sets = straddlers.map(|s| s.parts.iter().map(|p| pick(&p.coordinates)).collect());
+        let sets: BTreeSet<BTreeSet<Vec<u32>>> = sets.collect();
         let mut kinds: BTreeSet<Vec<Vec<u32>>> = BTreeSet::new();
         for at in every(&table.dimensions) {
             for set in sets.iter().filter(|set| set.first() == Some(&pick(&at))) {
-                let part = |tuple: &Vec<u32>| {
-                    let mut at = at.clone();
-                    for (&d, &v) in straddled.iter().zip(tuple) {
-                        at.iter_mut().skip(d).take(1).for_each(|x| *x = v);
-                    }
-                    at
-                };
+                let part = |tuple: &Vec<u32>| replaced(&at, &straddled, tuple);
                 kinds.insert(set.iter().map(part).collect());
             }
             kinds.insert(vec![at]);
@@ -136,6 +120,16 @@ impl Frame {
                 all.into_iter().flat_map(longer).collect()
             })
     }
+}
+
+/// Coordinates with other values of some dimensions.
+#[cfg(feature = "audit")]
+fn replaced(at: &[u32], dimensions: &[usize], values: &[u32]) -> Vec<u32> {
+    let mut at = at.to_vec();
+    for (&d, &v) in dimensions.iter().zip(values) {
+        at.iter_mut().skip(d).take(1).for_each(|x| *x = v);
+    }
+    at
 }
 
 /// Every combination of values.

@@ -7,7 +7,9 @@ use crate::{Cell, Contributions, Rules, Table};
 
 /// A cell that is published, or was, figures hidden or not.
 pub(super) struct Listed<'a> {
+    /// The release state that it was published of.
     pub(super) state: usize,
+    /// The cell as it was published.
     pub(super) cell: &'a Cell,
     /// Whether it is published now, and not before.
     pub(super) now: bool,
@@ -25,18 +27,24 @@ pub(super) enum Figure {
 
 /// A table with its past.
 pub(super) struct Story<'a> {
+    /// The true table as it is now.
     pub(super) table: &'a Table,
     states: Vec<State<'a>>,
     /// The rules in each state.
     rules: Vec<Vec<Rules>>,
+    /// All cells that are published, or were.
     pub(super) listed: Vec<Listed<'a>>,
+    /// What numbers of units add up over.
     pub(super) units: Frame,
+    /// What rows and sums add up over.
     pub(super) rows: Frame,
 }
 
 impl<'a> Story<'a> {
+    /// A table to be published by these rules as these cells.
     pub(super) fn new(table: &'a Table, rules: &Rules, cells: &'a [Cell]) -> Story<'a> {
-        let mut all = vec![vec![*rules]];
+        let (mut all, of_release) = rules_of(table, rules);
+        share_rules(&states(table), &mut all);
         let present = table.earlier.iter().filter(|e| e.then.is_none());
         let mut now = present.flat_map(|e| &e.rules).chain([rules]);
         let zeros = !now.any(|r| r.protect_zeros);
@@ -49,25 +57,15 @@ impl<'a> Story<'a> {
                 zeros,
             })
             .collect();
-        for earlier in &table.earlier {
-            let state = if earlier.then.is_some() {
-                all.push(Vec::new());
-                all.len() - 1
-            } else {
-                0
-            };
-            all.iter_mut()
-                .skip(state)
-                .take(1)
-                .for_each(|r| r.extend(&earlier.rules));
+        for (earlier, state) in table.earlier.iter().zip(of_release) {
+            let rules = &earlier.rules;
             listed.extend(earlier.published.iter().map(|cell| Listed {
                 state,
                 cell,
                 now: false,
-                zeros: earlier.rules.is_empty() || earlier.rules.iter().any(|r| !r.protect_zeros),
+                zeros: rules.is_empty() || rules.iter().any(|r| !r.protect_zeros),
             }));
         }
-        share_rules(&states(table), &mut all);
         Story {
             table,
             states: states(table),
@@ -78,18 +76,22 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// All release states, the present one first.
     pub(super) fn state_numbers(&self) -> std::ops::Range<usize> {
         0..self.states.len()
     }
 
+    /// The base cells and straddlers of a state.
     pub(super) fn state(&self, state: usize) -> State<'a> {
         self.states.get(state).copied().unwrap_or((&[], &[]))
     }
 
+    /// The rules that apply in a state.
     fn rules(&self, state: usize) -> &[Rules] {
         self.rules.get(state).map_or(&[], Vec::as_slice)
     }
 
+    /// How many units a figure of a state is about at least.
     pub(super) fn minimum(&self, state: usize) -> u64 {
         self.rules(state)
             .iter()
@@ -98,10 +100,12 @@ impl<'a> Story<'a> {
             .unwrap_or(1)
     }
 
+    /// Whether empty cells of a state are hidden.
     pub(super) fn hides_zeros(&self, state: usize) -> bool {
         self.rules(state).iter().any(|r| r.protect_zeros)
     }
 
+    /// Whether a number of units is above 0 and below the minimum of a state.
     pub(super) fn small(&self, state: usize, n: u64) -> bool {
         n > 0 && n < self.minimum(state)
     }
@@ -127,11 +131,9 @@ impl<'a> Story<'a> {
     /// What the units of a cell contribute to the rows or a measure, each unit once.
     pub(super) fn contributions(&self, state: usize, at: &At, figure: Figure) -> Contributions {
         let (bases, straddlers) = self.state(state);
+        let inside = |base: &[u32]| self.rows.covers(at, base);
         let mut all = Contributions::default();
-        for base in bases
-            .iter()
-            .filter(|b| self.rows.covers(at, &b.coordinates))
-        {
+        for base in bases.iter().filter(|b| inside(&b.coordinates)) {
             let of = match figure {
                 Figure::Sum(m) => base.measures.get(m),
                 _ => Some(&base.rows),
@@ -141,15 +143,11 @@ impl<'a> Story<'a> {
             }
         }
         for straddler in straddlers {
-            let inside = || {
-                straddler
-                    .parts
-                    .iter()
-                    .filter(|p| self.rows.covers(at, &p.coordinates))
-            };
-            let rows: u64 = inside().map(|p| p.rows).sum();
+            let parts = straddler.parts.iter();
+            let parts = parts.filter(|p| inside(&p.coordinates));
+            let rows: u64 = parts.clone().map(|p| p.rows).sum();
             let sum: f64 = match figure {
-                Figure::Sum(m) => inside().filter_map(|p| p.sums.get(m)).sum(),
+                Figure::Sum(m) => parts.filter_map(|p| p.sums.get(m)).sum(),
                 _ => rows as f64,
             };
             if rows > 0 {
@@ -181,11 +179,12 @@ impl<'a> Story<'a> {
         far
     }
 
-    /// What rows of a figure's frame stand for a cell.
+    /// The kinds of a figure's frame that a cell is the sum of.
     pub(super) fn row(&self, figure: Figure, state: usize, at: &At) -> Vec<usize> {
         self.frame(figure).row(state, at)
     }
 
+    /// What a figure adds up over.
     pub(super) fn frame(&self, figure: Figure) -> &Frame {
         match figure {
             Figure::Units => &self.units,
@@ -193,7 +192,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Whether a cell counts as unchanged between two states: as many people, or a sum that is as large.
+    /// Whether a cell is taken as unchanged between two states: as many people, or a sum that is as large.
     pub(super) fn unchanging(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
         match figure {
             Figure::Sum(_) => self.equal(figure, at, a, b),
@@ -315,22 +314,48 @@ impl<'a> Story<'a> {
         loop {
             let count = exposed.len();
             for at in self.rows.cells() {
-                for a in self.state_numbers() {
-                    if !exposed.contains(&(a, self.row(figure, a, &at))) {
-                        continue;
-                    }
-                    for b in self.state_numbers() {
-                        if equal(&at, a, b) {
-                            exposed.insert((b, self.row(figure, b, &at)));
-                        }
-                    }
-                }
+                self.expose_equal(figure, &at, &equal, &mut exposed);
             }
             if exposed.len() == count {
                 return exposed;
             }
         }
     }
+
+    /// Exposes a cell in the states in which it equals what is exposed.
+    fn expose_equal(
+        &self,
+        figure: Figure,
+        at: &At,
+        equal: impl Fn(&At, usize, usize) -> bool,
+        exposed: &mut HashSet<(usize, Vec<usize>)>,
+    ) {
+        for a in self.state_numbers() {
+            if !exposed.contains(&(a, self.row(figure, a, at))) {
+                continue;
+            }
+            for b in self.state_numbers().filter(|&b| equal(at, a, b)) {
+                exposed.insert((b, self.row(figure, b, at)));
+            }
+        }
+    }
+}
+
+/// The rules in each state as they were given, and the state of each earlier release.
+fn rules_of(table: &Table, rules: &Rules) -> (Vec<Vec<Rules>>, Vec<usize>) {
+    let mut all = vec![vec![*rules]];
+    let mut of_release = Vec::new();
+    for earlier in &table.earlier {
+        if earlier.then.is_some() {
+            of_release.push(all.len());
+            all.push(earlier.rules.clone());
+        } else {
+            of_release.push(0);
+            let now = all.iter_mut().take(1);
+            now.for_each(|rules| rules.extend(&earlier.rules));
+        }
+    }
+    (all, of_release)
 }
 
 /// Where the same was published twice, what either hides is hidden.

@@ -7,6 +7,8 @@
 
 #[cfg(feature = "audit")]
 mod attackers;
+#[cfg(feature = "audit")]
+mod counts;
 mod frame;
 #[cfg(feature = "audit")]
 mod linked;
@@ -16,6 +18,8 @@ mod rank;
 mod recheck;
 #[cfg(feature = "audit")]
 mod rules;
+#[cfg(feature = "audit")]
+mod sums;
 
 pub use rank::{Shown, derivable};
 pub use recheck::recheck;

@@ -8,8 +8,11 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 /// A quantity per kind that the attacker solves for.
 #[derive(Debug, Clone)]
 pub(super) struct Unknown {
+    /// How much there is of it.
     pub(super) truth: f64,
+    /// The least that it can be.
     pub(super) lower: f64,
+    /// The largest that it can be.
     pub(super) upper: f64,
 }
 
@@ -36,6 +39,7 @@ pub(super) struct Program {
 }
 
 impl Program {
+    /// The tables that fit some facts, with the truth of every unknown.
     pub(super) fn new(unknowns: Vec<Unknown>, facts: Facts) -> Program {
         let sum = |row: &[usize]| pick(&unknowns, row).map(|u| u.truth).sum::<f64>();
         let known = facts.known.into_iter().filter(|row| !row.is_empty());
@@ -56,11 +60,22 @@ impl Program {
         if truth >= at_least as f64 || self.tables.iter().any(reached) {
             return true;
         }
+        let Some(table) = self.table(inside, at_least) else {
+            return false;
+        };
+        // the solver's word is not taken for it: the table is checked in whole numbers
+        let fits = self.fits(&table) && reached(&table);
+        self.tables.push(table);
+        fits
+    }
+
+    /// What the solver says is such a table.
+    fn table(&self, inside: &[usize], at_least: u64) -> Option<Vec<u64>> {
         let mut problem = Problem::new(OptimizationDirection::Minimize);
-        let variables: Vec<Variable> = self
-            .unknowns
-            .iter()
-            .map(|u| problem.add_integer_var(0.0, (0, if u.upper > 0.0 { 1_000_000 } else { 0 })))
+        let most = |u: &Unknown| if u.upper > 0.0 { 1_000_000 } else { 0 };
+        let unknowns = self.unknowns.iter();
+        let variables: Vec<Variable> = unknowns
+            .map(|u| problem.add_integer_var(0.0, (0, most(u))))
             .collect();
         let row = |of: &[usize]| pick(&variables, of).map(|v| (v, 1.0)).collect::<Vec<_>>();
         for (of, sum) in &self.known {
@@ -74,18 +89,14 @@ impl Program {
         }
         problem.add_constraint(row(inside), ComparisonOp::Ge, at_least as f64);
         let Ok(microlp::SolveOutcome::Solution(solution)) = problem.solve() else {
-            return false;
+            return None;
         };
-        let table: Vec<u64> = variables
-            .iter()
-            .map(|v| solution.var_value(*v).round() as u64)
-            .collect();
-        // the solver's word is not taken for it: the table is checked in whole numbers
-        let fits = self.fits(&table) && reached(&table);
-        self.tables.push(table);
-        fits
+        let values = variables.iter();
+        let values = values.map(|v| solution.var_value(*v).round() as u64);
+        Some(values.collect())
     }
 
+    /// Whether a whole-number table fits all that is known.
     fn fits(&self, table: &[u64]) -> bool {
         let sum = |of: &[usize]| pick(table, of).sum::<u64>();
         self.known
@@ -110,12 +121,15 @@ impl Program {
         if wanted <= 1e-6 * scale.fold(1.0, f64::max) {
             return true;
         }
+        self.most(inside, direction, wanted)
+            .is_some_and(|most| most >= 1.0 - 1e-5)
+    }
+
+    /// How far a sum can move in a direction at most, in units of `wanted`, so that the program is well scaled.
+    fn most(&self, inside: &[usize], direction: f64, wanted: f64) -> Option<f64> {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
-        // in units of the wanted move, so that the program is well scaled
-        let variables: Vec<Variable> = self
-            .unknowns
-            .iter()
-            .enumerate()
+        let unknowns = self.unknowns.iter().enumerate();
+        let variables: Vec<Variable> = unknowns
             .map(|(number, u)| {
                 let low = ((u.lower - u.truth) / wanted).clamp(-1e4, 0.0);
                 let high = ((u.upper - u.truth) / wanted).clamp(0.0, 1e4);
@@ -131,17 +145,19 @@ impl Program {
             problem.add_constraint(difference(&variables, a, b), ComparisonOp::Eq, 0.0);
         }
         match problem.solve() {
-            Ok(microlp::SolveOutcome::Solution(solution)) => solution.objective() >= 1.0 - 1e-5,
-            _ => false,
+            Ok(microlp::SolveOutcome::Solution(solution)) => Some(solution.objective()),
+            _ => None,
         }
     }
 }
 
+/// The unknowns of one cell less those of another, with their signs.
 fn difference(variables: &[Variable], a: &[usize], b: &[usize]) -> Vec<(Variable, f64)> {
     let plus = pick(variables, a).map(|v| (v, 1.0));
     plus.chain(pick(variables, b).map(|v| (v, -1.0))).collect()
 }
 
+/// The values with these numbers.
 fn pick<T: Clone>(all: &[T], of: &[usize]) -> impl Iterator<Item = T> {
     of.iter().filter_map(|&i| all.get(i).cloned())
 }

@@ -1,6 +1,6 @@
 //! Which hidden cells follow from the known ones by adding and subtracting.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::frame::Frame;
 use crate::Dimension;
@@ -53,7 +53,7 @@ pub fn derivable(dimensions: &[Dimension], cells: &[Shown]) -> Vec<usize> {
 #[derive(Clone, Default)]
 pub(super) struct System {
     /// Columns of known cells with one unknown left: they drop out.
-    told: std::collections::HashSet<usize>,
+    determined: HashSet<usize>,
     pivots: HashMap<usize, Vec<(usize, u64)>>,
 }
 
@@ -62,9 +62,9 @@ impl System {
     pub(super) fn new(rows: Vec<(Vec<usize>, bool)>) -> System {
         let mut system = System::default();
         let empty = rows.iter().filter(|(_, empty)| *empty);
-        system.told.extend(empty.flat_map(|(row, _)| row));
+        system.determined.extend(empty.flat_map(|(row, _)| row));
         let single = rows.iter().filter(|(row, _)| row.len() == 1);
-        system.told.extend(single.flat_map(|(row, _)| row));
+        system.determined.extend(single.flat_map(|(row, _)| row));
         let mut rows: Vec<Vec<usize>> = rows.into_iter().map(|(row, _)| row).collect();
         rows.sort_by_key(Vec::len);
         for row in rows {
@@ -94,7 +94,7 @@ impl System {
     fn reduce(&self, plus: &[usize], minus: &[usize]) -> Vec<(usize, u64)> {
         let mut rest: BTreeMap<usize, u64> = BTreeMap::new();
         let mut add = |columns: &[usize], value: u64| {
-            for column in columns.iter().filter(|c| !self.told.contains(c)) {
+            for column in columns.iter().filter(|c| !self.determined.contains(c)) {
                 let entry = rest.entry(*column).or_insert(0);
                 *entry = (*entry + value) % PRIME;
             }
@@ -120,14 +120,17 @@ impl System {
     }
 }
 
+/// A product modulo the prime.
 fn times(a: u64, b: u64) -> u64 {
     (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
 }
 
+/// A difference modulo the prime.
 fn subtract(a: u64, b: u64) -> u64 {
     if a >= b { a - b } else { a + PRIME - b }
 }
 
+/// A power modulo the prime, by repeated squaring.
 fn power(mut base: u64, mut exponent: u64) -> u64 {
     let mut result = 1;
     while exponent > 0 {

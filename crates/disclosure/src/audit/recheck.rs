@@ -1,12 +1,12 @@
 //! The proofs of a pattern, checked by code that shares nothing with what found them.
 //!
 //! Each witness is added up to every cell anew. It proves something only if it changes nothing that is shown, keeps
-//! every count possible and every sum within its bounds; then what it says of hidden cells is believed. Checking
+//! every count possible and every sum within its bounds; then what it shows of hidden cells is accepted. Checking
 //! takes time in proportion to the witnesses, so it can be done where integer programs for every cell cannot.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{BaseCell, Cell, Contributions, Protected, Quantity, Rules, Table, Witness};
+use crate::{BaseCell, Cell, Contributions, Dimension, Protected, Quantity, Rules, Table, Witness};
 
 /// Coordinates of a cell.
 type At = Vec<Option<u32>>;
@@ -34,11 +34,12 @@ pub fn recheck(table: &Table, rules: &Rules, protected: &Protected) -> Option<Ve
     let cells = protected.cells();
     let mut check = Check::new(table, rules, &cells);
     for witness in protected.witnesses() {
-        check.hear(&witness);
+        check.accept(&witness);
     }
     Some(check.conclude())
 }
 
+/// A check that is under way.
 struct Check<'a> {
     table: &'a Table,
     rules: &'a Rules,
@@ -61,6 +62,7 @@ struct Check<'a> {
     findings: Vec<String>,
 }
 
+/// The figures of a cell.
 #[derive(Default, Clone)]
 struct Totals {
     units: u64,
@@ -71,28 +73,19 @@ struct Totals {
 }
 
 impl<'a> Check<'a> {
+    /// A check of these cells that has seen no witness yet.
     fn new(table: &'a Table, rules: &'a Rules, cells: &'a [Cell]) -> Check<'a> {
-        let unions = table.dimensions.iter().map(|d| {
-            let of = |v: u32| {
-                let unions = d.unions.iter().zip(d.size as u32..);
-                let within = unions.filter(|(members, _)| members.contains(&v));
-                within.map(|(_, at)| at).collect()
-            };
-            (0..d.size as u32).map(of).collect()
-        });
         let bases = table.cells.iter();
+        let published = cells.iter().map(|c| (c.coordinates.as_slice(), c));
         let lacks = |m: &usize| {
-            let mut bases = table.cells.iter();
-            bases.any(|b| b.measures.get(*m).is_some_and(|c| c.missing > 0))
+            let mut measures = table.cells.iter().filter_map(|b| b.measures.get(*m));
+            measures.any(|c| c.missing > 0)
         };
         let mut check = Check {
             table,
             rules,
-            published: cells
-                .iter()
-                .map(|c| (c.coordinates.as_slice(), c))
-                .collect(),
-            unions: unions.collect(),
+            published: published.collect(),
+            unions: table.dimensions.iter().map(unions).collect(),
             totals: HashMap::new(),
             bases: bases.map(|b| (b.coordinates.as_slice(), b)).collect(),
             grain: 0.0,
@@ -103,16 +96,22 @@ impl<'a> Check<'a> {
             findings: Vec::new(),
         };
         check.add_up();
-        let figures = check.totals.values().flat_map(|of| {
+        check.grain = check.largest() * 4e-9;
+        check
+    }
+
+    /// The largest magnitude, or room of one, that is finite.
+    fn largest(&self) -> f64 {
+        let figures = self.totals.values().flat_map(|of| {
             let totals = of.measures.iter().map(|m| m.total);
             let rooms = of.room.iter().flat_map(|&(down, up)| [down, up]);
             totals.chain(rooms)
         });
         let finite = figures.filter(|x| x.is_finite());
-        check.grain = finite.fold(0.0_f64, |most, x| most.max(x.abs())) * 4e-9;
-        check
+        finite.fold(0.0_f64, |most, x| most.max(x.abs()))
     }
 
+    /// Adds the base cells up to every cell that holds them.
     fn add_up(&mut self) {
         let keep = self.rules.keep();
         for base in &self.table.cells {
@@ -171,8 +170,8 @@ impl<'a> Check<'a> {
         all
     }
 
-    /// Believes what a witness says of hidden cells, if it is one.
-    fn hear(&mut self, witness: &Witness) {
+    /// Accepts what a witness shows of hidden cells, if it is one.
+    fn accept(&mut self, witness: &Witness) {
         let mut changes: HashMap<At, f64> = HashMap::new();
         for (base, change) in &witness.changes {
             if let Some(fault) = self.base_fault(witness.quantity, base, *change) {
@@ -302,10 +301,21 @@ impl<'a> Check<'a> {
         .collect()
     }
 
+    /// How far down and up witnesses take a figure of a cell.
     fn range(&self, quantity: Quantity, at: &At) -> (f64, f64) {
         let proved = self.proved.get(&(quantity, at.clone()));
         proved.copied().unwrap_or((0.0, 0.0))
     }
+}
+
+/// Per value of a dimension the coordinates of the unions that it is in.
+fn unions(of: &Dimension) -> Vec<Vec<u32>> {
+    let around = |value: u32| {
+        let unions = of.unions.iter().zip(of.size as u32..);
+        let within = unions.filter(|(members, _)| members.contains(&value));
+        within.map(|(_, at)| at).collect()
+    };
+    (0..of.size as u32).map(around).collect()
 }
 
 /// How much of a count there is; magnitudes are no counts.

@@ -4,6 +4,10 @@ use zwerm_disclosure::{audit, protect};
 
 use crate::generate::plain::table;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how many tables are tried is said from outside"
+)]
 pub(crate) fn variable(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |n| n.parse().expect("a whole number"))
 }

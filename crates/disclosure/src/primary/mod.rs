@@ -1,0 +1,15 @@
+//! Primary protection: which cells are unsafe by themselves, and what must be able to differ.
+//!
+//! The rules are those of Hundepool et al., *Statistical Disclosure Control* (Wiley, 2012), chapter 4: a minimum number
+//! of units, dominance and p%, and group disclosure.
+
+mod counts;
+mod groups;
+mod rows;
+mod sensitive;
+mod site;
+
+pub(crate) use counts::counts;
+pub(crate) use rows::rows;
+pub(crate) use sensitive::{Need, Primary};
+pub(crate) use site::Site;
