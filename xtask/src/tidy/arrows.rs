@@ -13,12 +13,13 @@ const NO_LIBRARY: [&str; 2] = ["xtask", "zwerm-bench"];
 /// What each crate may use of ours; a crate that is not listed may use nothing.
 ///
 /// `docs/architecture.md` draws them. `agreement` holds the words of the domain, which doors render; `example` carries
-/// agreements, which its tests read.
-const ARROWS: [(&str, &[&str]); 9] = [
+/// agreements, which its tests read; `intake` checks files against the columns and the form that were agreed.
+const ARROWS: [(&str, &[&str]); 10] = [
     (
         "question",
         &["zwerm-agreement", "zwerm-disclosure", "zwerm-intake"],
     ),
+    ("intake", &["zwerm-agreement"]),
     ("store", &["zwerm-agreement"]),
     ("example", &["zwerm-agreement"]),
     (

@@ -10,7 +10,8 @@ use zwerm_agreement::{agreement::ColumnType, name::is_sql_name};
 
 use super::{
     SurveyColumn,
-    suspicion::{Suspicion, Suspicions, is_bsn},
+    service_number::is_bsn,
+    suspicion::{Suspicion, Suspicions},
 };
 use crate::{
     rows::{Field, Reading},

@@ -4,6 +4,7 @@
 mod column;
 mod key;
 mod remarks;
+mod service_number;
 mod suspicion;
 
 use std::{
@@ -15,7 +16,8 @@ use std::{
 use zwerm_agreement::agreement::{ColumnType, Format};
 
 pub use key::{column_faults, key_faults};
-pub use suspicion::{Suspicion, is_bsn};
+pub use service_number::is_bsn;
+pub use suspicion::Suspicion;
 
 use self::column::Tally;
 use crate::{
