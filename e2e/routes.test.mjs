@@ -185,6 +185,17 @@ test("everyone gets what is theirs, and nothing else", async () => {
   assert.deepEqual(wrong, []);
 });
 
+test("a barrier's reason that is too long is an error, and the words are still there", async () => {
+  const { mila } = sessions;
+  const key = (await mila.get("/barriers")).text.match(/name="key" value="([^"]+)"/u)[1];
+  const reason = `${"lang ".repeat(200)}genoeg`;
+  const refused = (await mila.post("/barriers", { key, status: "stays", reason })).text;
+  assert.match(refused, /heeft 1006 tekens/u);
+  assert.ok(refused.includes(reason), "what was typed is lost");
+  const after = (await mila.get("/barriers")).text;
+  assert.ok(!after.includes("lang lang"), "half a reason was kept");
+});
+
 async function look(one, path, login, tell) {
   const { status } = await send(one, path, login);
   const expected = one.may.includes(login) ? one.status : login === "nobody" ? one.nobody : one.others;

@@ -48,7 +48,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     show("all", &mut all.iter().map(|one| one.lines).collect());
     all.sort_by_key(|one| std::cmp::Reverse(one.lines));
     println!("\nthe longest:");
-    for one in all.iter().take(20) {
+    for one in all.iter().take(40) {
         println!("{:>5}  {}:{} {}", one.lines, one.file, one.line, one.name);
     }
     Ok(())

@@ -9,13 +9,15 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use zwerm_agreement::agreement::{Agreement, Dataset, Rhythm, View};
 use zwerm_agreement::force::InForce;
+use zwerm_agreement::policy::Permit;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_agreement::{condition, period};
 use zwerm_intake::Checked;
 use zwerm_ledger::entry::{Entry, What};
-use zwerm_question::answer::{self, Opened};
+use zwerm_question::answer::{self, Answer, Opened};
 use zwerm_question::cube::{self, Cube, Link, Origin, Step};
+use zwerm_question::parse::Question;
 use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
 
@@ -97,6 +99,25 @@ pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Bu
     }))
 }
 
+/// A release that questions can be put to, by whoever has a permit.
+#[derive(Debug)]
+pub struct Released(Opened);
+
+impl Released {
+    /// Its identity.
+    pub fn release(&self) -> &Release {
+        &self.0.release
+    }
+
+    /// Answers a question; the permit proves that the agreement's policies allow it.
+    ///
+    /// # Errors
+    /// Our own faults: a question that was read has registered names and values only.
+    pub async fn ask(&self, _: &Permit, question: &Question<'_>) -> Result<Answer, HomeError> {
+        Ok(self.0.ask(&question.plan, question.view).await?)
+    }
+}
+
 /// When a release is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct When {
@@ -159,17 +180,17 @@ pub async fn opened(
     when: When,
     limits: &Limits,
     progress: Progress<'_>,
-) -> Result<Opened, HomeError> {
+) -> Result<Released, HomeError> {
     let agreement = &stored.document.agreement;
     let cells = cells_path(home, agreement, view);
     if let Some(opened) = home.opened_before(&cells) {
-        return Ok(opened);
+        return Ok(Released(opened));
     }
     // the first reads it for all who come meanwhile
     let turn = home.turn(&cells.display().to_string(), "");
     let _turn = turn.lock().await;
     if let Some(opened) = home.opened_before(&cells) {
-        return Ok(opened);
+        return Ok(Released(opened));
     }
     let before = files_of(home, agreement, view);
     let built = ensure(home, stored, force, view, when, limits, progress).await?;
@@ -179,7 +200,7 @@ pub async fn opened(
     if built.existed {
         home.keep_opened(&cells, before, &opened);
     }
-    Ok(opened)
+    Ok(Released(opened))
 }
 
 /// The files that a release depends on, as they are now: its own, and its data.

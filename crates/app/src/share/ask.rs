@@ -12,12 +12,12 @@ use zwerm_agreement::policy::{
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::load::{self, Stored, Target};
-use zwerm_home::release::{self, Progress};
+use zwerm_home::release::{self, Progress, Released};
 use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
 use zwerm_intake::Sources;
 use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
-use zwerm_question::answer::{self, Answer, Kind, Opened};
+use zwerm_question::answer::{self, Answer, Kind};
 use zwerm_question::cube;
 use zwerm_question::parse::{self, Question};
 use zwerm_question::release::{Release, encode};
@@ -116,22 +116,16 @@ async fn answer(
     let (question, permit) = allowed(stored, request, &sources, lacking).await?;
     let force = force?;
     let view = question.view;
-    let opened = match home {
+    let plan = question.plan.to_sql(view);
+    let (release, answer) = match home {
         Some(home) => {
             let (when, limits) = (request.when(), &request.limits);
-            release::opened(home, stored, force, view, when, limits, progress).await?
+            let released = release::opened(home, stored, force, view, when, limits, progress);
+            let released = released.await?;
+            let answer = answered_once(home, &released, &permit, &question, &plan).await?;
+            (released.release().clone(), answer)
         }
-        None => {
-            let cube = cube::build(agreement, view, &sources, &request.limits, progress).await?;
-            let (_, release) = encode(&cube)?;
-            answer::open(&cube, view, release, agreement.protection.round_to)?
-        }
-    };
-    let release = opened.release.clone();
-    let plan = question.plan.to_sql(view);
-    let answer = match home {
-        Some(home) => answered_once(home, &opened, &question, &plan).await?,
-        None => opened.ask(&question.plan, view).await?,
+        None => trial(&question, agreement, &sources, &request.limits, progress).await?,
     };
     let mut answered = Answered {
         agreement: asked(stored),
@@ -151,14 +145,30 @@ async fn answer(
     Ok(answered)
 }
 
-/// The answer that a release gives to a question, worked out once for all who ask it.
+/// What an agreement as a plain file answers from the files beside it: they are the asker's own.
+async fn trial(
+    question: &Question<'_>,
+    agreement: &Agreement,
+    sources: &Sources,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<(Release, Answer), AppError> {
+    let view = question.view;
+    let cube = cube::build(agreement, view, sources, limits, progress).await?;
+    let (_, release) = encode(&cube)?;
+    let opened = answer::open(&cube, view, release.clone(), agreement.protection.round_to)?;
+    Ok((release, opened.ask(&question.plan, view).await?))
+}
+
+/// The answer that a release gives to a question, computed once for all who ask it.
 async fn answered_once(
     home: &Home,
-    opened: &Opened,
+    released: &Released,
+    permit: &Permit,
     question: &Question<'_>,
     plan: &str,
 ) -> Result<Answer, AppError> {
-    let release = &opened.release.hash;
+    let release = &released.release().hash;
     if let Some(answer) = home.answered_before(release, plan) {
         return Ok(answer);
     }
@@ -167,7 +177,7 @@ async fn answered_once(
     if let Some(answer) = home.answered_before(release, plan) {
         return Ok(answer);
     }
-    let answer = opened.ask(&question.plan, question.view).await?;
+    let answer = released.ask(permit, question).await?;
     home.keep_answered(release, plan, &answer);
     Ok(answer)
 }
