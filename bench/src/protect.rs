@@ -260,11 +260,7 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
     for cell in &cells {
         digest.update([u8::from(cell.units.is_some())]);
     }
-    let digest: String = digest
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let digest = hex::encode(digest.finalize());
     let start = Instant::now();
     let recheck = recheck::recheck(&table, &rules, &cells);
     let recheck_seconds = start.elapsed().as_secs_f64();

@@ -168,7 +168,7 @@ fn range(cell: &True, rules: &Rules, figure: Figure) -> Option<(f64, f64)> {
     Some((far.min(cell.sum.total), far))
 }
 
-/// What hiding a cell costs in the engine (`crates/disclosure/src/cost.rs`), for a cell that is not empty.
+/// What hiding a cell costs in the engine (`crates/disclosure/src/pattern/cost.rs`), for a cell that is not empty.
 fn cost(table: &Table, at: &At, units: u64) -> f64 {
     let crossed = at.iter().filter(|v| v.is_some()).count();
     let above = table.max_dimensions.saturating_sub(crossed) as f64 + 1.0;

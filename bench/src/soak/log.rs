@@ -69,7 +69,7 @@ impl Log {
 fn build() -> Result<String> {
     let program = std::fs::read(std::env::current_exe()?)?;
     let digest = Sha256::digest(&program);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(digest);
     Ok(format!("{{\"build\":\"{hex}\"}}"))
 }
 

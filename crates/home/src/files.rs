@@ -251,7 +251,7 @@ fn each_chunk(
         hash.update(chunk);
         each(chunk)?;
     }
-    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hex::encode(hash.finalize()))
 }
 
 #[cfg(test)]

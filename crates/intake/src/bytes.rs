@@ -36,7 +36,7 @@ impl Digested {
     /// The SHA-256 of the whole file, also of what nobody read.
     pub(crate) fn finish(mut self, file: &Path) -> Result<String, IntakeError> {
         std::io::copy(&mut self, &mut std::io::sink()).map_err(|e| unreadable(file, e))?;
-        Ok(hex(&self.digest.finalize()))
+        Ok(hex::encode(&self.digest.finalize()))
     }
 }
 
@@ -196,7 +196,3 @@ pub(crate) fn detect(file: &Path) -> Result<Option<Encoding>, IntakeError> {
 
 /// Bytes that Windows-1252 gives no letter, or one that Western European text does without.
 const NOT_WINDOWS: [u8; 8] = [0x00, 0x81, 0x8d, 0x8f, 0x90, 0x9d, 0xfe, 0xff];
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -67,8 +67,7 @@ pub fn encode(cube: &Cube) -> Result<(Vec<u8>, Release), QuestionError> {
 /// ```
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 fn identity(origin: &Origin, bytes: &[u8]) -> Release {

@@ -1,7 +1,5 @@
 //! Ids that nobody can guess: 128 bits of the system's randomness, as 32 hexadecimal digits.
 
-use std::fmt::Write as _;
-
 use crate::error::StoreError;
 
 /// A new id.
@@ -18,10 +16,5 @@ use crate::error::StoreError;
 pub fn fresh_id() -> Result<String, StoreError> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|_| StoreError::Random)?;
-    let mut id = String::with_capacity(32);
-    for byte in bytes {
-        // writing to a string cannot fail
-        let _ = write!(id, "{byte:02x}");
-    }
-    Ok(id)
+    Ok(hex::encode(bytes))
 }

@@ -1,12 +1,12 @@
 //! Opening the registry, looking after it, copying it.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::MigrateError;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
@@ -337,18 +337,17 @@ fn unreadable(path: &Path) -> StoreError {
     }
 }
 
+/// What stands in a path of a URL as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
 /// A path as part of a URL.
 fn percent(path: &str) -> String {
-    let mut url = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            // writing to a string cannot fail
-            let _ = write!(url, "%{byte:02X}");
-        }
-    }
-    url
+    utf8_percent_encode(path, PLAIN).to_string()
 }
 
 /// A URL as people may see it: without its password and its parameters.

@@ -216,8 +216,9 @@ impl Agreement {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn hash(&self) -> Result<String, CanonicalError> {
-        let digest = Sha256::digest(self.canonical_json()?.as_bytes());
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex::encode(Sha256::digest(
+            self.canonical_json()?.as_bytes(),
+        )))
     }
 
     /// The party with this id.

@@ -296,8 +296,7 @@ fn renamed(before: &[Value], after: &[Value]) -> bool {
 
 fn seen(indicator: &Indicator, before: &[Value], after: &[Value]) -> String {
     let all = format!("{indicator:?} {before:?} {after:?}");
-    let hash = Sha256::digest(all.as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(all.as_bytes()))
 }
 
 fn too_many() -> Wrong {

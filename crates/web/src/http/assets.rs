@@ -61,11 +61,9 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
         hash.update(asset.text.as_bytes());
     }
     let digest = hash.finalize();
-    digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut version = hex::encode(digest);
+    version.truncate(12);
+    version
 });
 
 /// The address of an asset.

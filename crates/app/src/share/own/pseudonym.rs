@@ -48,14 +48,14 @@ impl Pseudonyms {
         mac.update(CONSTRUCTION.as_bytes());
         mac.update(&[0]);
         mac.update(canonical(key).as_bytes());
-        hex(mac, DIGITS)
+        digits_of(mac, DIGITS)
     }
 
     /// A short value by which partners see that they used the same secret; it does not lead back to it.
     pub fn check_value(&self) -> String {
         let mut mac = self.mac.clone();
         mac.update(CHECK.as_bytes());
-        hex(mac, CHECK_DIGITS)
+        digits_of(mac, CHECK_DIGITS)
     }
 }
 
@@ -64,10 +64,8 @@ pub fn canonical(key: &str) -> &str {
     key.trim()
 }
 
-fn hex(mac: Hmac<Sha256>, digits: usize) -> String {
-    let bytes = mac.finalize().into_bytes();
-    let all = bytes.iter().map(|byte| format!("{byte:02x}"));
-    let mut text: String = all.collect();
+fn digits_of(mac: Hmac<Sha256>, digits: usize) -> String {
+    let mut text = hex::encode(mac.finalize().into_bytes());
     text.truncate(digits);
     text
 }
