@@ -1,20 +1,20 @@
-//! What a column seems to tell of a person, by the form of its values and by its name.
+//! What a column seems to say of a person, by the form of its values and by its name.
 //!
 //! The citizen service number (BSN) is known by its eleven test: the sum of its digits weighted by
 //! 9, 8, …, 2 and −1 is divisible by eleven (Logisch Ontwerp GBA; one in eleven numbers passes by chance).
 
 use zwerm_agreement::agreement::ColumnType;
 
-/// What a column seems to tell of a person.
+/// What a column seems to say of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Suspicion {
     /// Citizen service numbers.
     Bsn,
     /// E-mail addresses.
     Email,
-    /// Telephone numbers.
+    /// Telephone numbers, as they are written in the Netherlands.
     Phone,
-    /// Bank accounts.
+    /// Bank accounts (IBAN).
     Iban,
     /// Names of persons.
     Name,
