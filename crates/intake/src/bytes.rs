@@ -53,7 +53,7 @@ pub(crate) fn fingerprint(file: &Path) -> Result<String, IntakeError> {
     Digested::open(file)?.finish(file)
 }
 
-/// Gives text in UTF-8 of a file in another encoding.
+/// Reads a file in another encoding as UTF-8.
 pub(crate) struct Decoded {
     inner: Digested,
     /// Without one the bytes are UTF-8 already, or are found not to be by whoever reads them.
@@ -156,7 +156,7 @@ pub(crate) fn fill(from: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<u
     Ok(had)
 }
 
-/// The encoding that a file is in as far as its bytes tell; nothing when it is none that is known.
+/// The encoding that the bytes of a file show; nothing when they fit none that is known.
 pub(crate) fn detect(file: &Path) -> Result<Option<Encoding>, IntakeError> {
     let mut opened = File::open(file).map_err(|e| unreadable(file, e))?;
     let mut chunk = vec![0; CHUNK];

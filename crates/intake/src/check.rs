@@ -71,7 +71,7 @@ fn found_out(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
         // days may be written day first
         Ok(layout) => decoded::check(dataset, file, layout).or(Err(IntakeError::Data(plain))),
         Err(error) if !shape.is_plain() => Err(error),
-        // what is wrong with it as a plain file is what there is to tell
+        // report what is wrong with it as a plain file
         Err(IntakeError::Data(_)) => Err(IntakeError::Data(plain)),
         Err(other) => Err(other),
     }

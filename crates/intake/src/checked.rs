@@ -23,7 +23,7 @@ pub enum Form {
 /// A dataset whose file was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// The dataset.
+    /// The id of the dataset in the agreement.
     pub id: String,
     /// Who provides it.
     pub provider: String,
@@ -35,7 +35,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// The file.
+    /// Where the file is.
     #[must_use]
     pub fn file(&self) -> &Path {
         &self.file

@@ -163,7 +163,7 @@ fn record_faults(
             continue;
         };
         if text.contains('\0') {
-            let (what, cure) = Wrong::Nul.told(name);
+            let (what, cure) = Wrong::Nul.described(name);
             faults.push(fault(file, Some(line), what, cure));
         } else if !fits(text, *kind) {
             let place = format!("{}:{line}", file.display());
@@ -199,12 +199,16 @@ fn not_utf8(file: &Path, line: u64) -> DataFault {
     )
 }
 
+/// Why a CSV cannot be read on: [`Watched`] gives the line as the words of its error.
 fn unread(file: &Path, error: csv::Error) -> IntakeError {
     let place = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(e) if e.kind() == ErrorKind::UnexpectedEof => one(
-            file,
-            e.to_string().parse().ok(),
+    let csv::ErrorKind::Io(error) = error.into_kind() else {
+        return IntakeError::Internal(place);
+    };
+    let line = error.to_string().parse().ok();
+    let (line, what, cure) = match error.kind() {
+        ErrorKind::UnexpectedEof => (
+            line,
             Text::new(
                 "een aanhalingsteken wordt niet gesloten",
                 "a quote is not closed",
@@ -214,9 +218,8 @@ fn unread(file: &Path, error: csv::Error) -> IntakeError {
                 "close it; write a quote within a value as `\"\"`",
             ),
         ),
-        csv::ErrorKind::Io(e) if e.kind() == ErrorKind::FileTooLarge => one(
-            file,
-            e.to_string().parse().ok(),
+        ErrorKind::FileTooLarge => (
+            line,
             Text::new(
                 "de regel is langer dan 1 MiB",
                 "the line is longer than 1 MiB",
@@ -226,21 +229,24 @@ fn unread(file: &Path, error: csv::Error) -> IntakeError {
                 "look for a quote that is not closed, or a wrong end of line",
             ),
         ),
-        csv::ErrorKind::Io(e) if e.kind() == ErrorKind::InvalidData => one(
-            file,
+        ErrorKind::InvalidData => (
             None,
             Text::new(
                 "de tekst is niet in de tekencodering die werd aangenomen",
                 "the text is not in the encoding that was assumed",
             ),
-            Text::new(
-                "sla het bestand op als CSV met UTF-8",
-                "save the file as CSV with UTF-8",
-            ),
+            save_as_utf8(),
         ),
-        csv::ErrorKind::Io(e) => unreadable(file, e),
-        _ => IntakeError::Internal(place),
-    }
+        _ => return unreadable(file, error),
+    };
+    one(file, line, what, cure)
+}
+
+fn save_as_utf8() -> Text {
+    Text::new(
+        "sla het bestand op als CSV met UTF-8",
+        "save the file as CSV with UTF-8",
+    )
 }
 
 /// Passes text on, and stops at a record without end.

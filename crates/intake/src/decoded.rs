@@ -92,7 +92,7 @@ fn row_faults(
     for (column, (field, (name, kind))) in row.fields.iter().zip(columns).enumerate() {
         let place = || rows.place(file, row.number, column);
         if let Some(wrong) = field.wrong {
-            let (what, cure) = wrong.told(name);
+            let (what, cure) = wrong.described(name);
             faults.push(DataFault {
                 place: place(),
                 what,

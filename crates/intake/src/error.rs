@@ -11,7 +11,7 @@ pub enum IntakeError {
     /// A file cannot be read or written.
     #[error("`{path}`: {source}")]
     File {
-        /// The file.
+        /// The file, as it was named.
         path: String,
         /// What the system said.
         source: std::io::Error,

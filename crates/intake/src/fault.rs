@@ -50,18 +50,18 @@ impl std::fmt::Display for DataFault {
     }
 }
 
-/// Faults of one file: the first are told, the rest counted.
+/// Faults of one file: the first are listed, the rest counted.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    told: Vec<DataFault>,
+    listed: Vec<DataFault>,
     more: u64,
 }
 
 impl Faults {
     pub(crate) fn extend(&mut self, faults: Vec<DataFault>) {
         for fault in faults {
-            if self.told.len() < MOST_FAULTS {
-                self.told.push(fault);
+            if self.listed.len() < MOST_FAULTS {
+                self.listed.push(fault);
             } else {
                 self.more += 1;
             }
@@ -72,7 +72,7 @@ impl Faults {
     pub(crate) fn none(mut self, file: &Path) -> Result<(), IntakeError> {
         let more = self.more;
         if more > 0 {
-            self.told.push(fault(
+            self.listed.push(fault(
                 file,
                 None,
                 Text::new(
@@ -82,10 +82,10 @@ impl Faults {
                 Text::new("herstel deze eerst", "mend these first"),
             ));
         }
-        if self.told.is_empty() {
+        if self.listed.is_empty() {
             Ok(())
         } else {
-            Err(IntakeError::Data(self.told))
+            Err(IntakeError::Data(self.listed))
         }
     }
 }

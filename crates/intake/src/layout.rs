@@ -1,4 +1,4 @@
-//! How a file is written: found out from the whole file, told, and settled by whoever knows better.
+//! How a file is written: found out from the whole file, reported, and settled by whoever knows better.
 
 use std::path::Path;
 
@@ -92,7 +92,7 @@ impl Layout {
     }
 }
 
-/// Finds out how a file is written. Only the columns for which `counts` holds tell about numbers.
+/// Finds out how a file is written. Only columns whose type `counts` gives as a number are looked at for how numbers are written, or `all` of them.
 pub(crate) fn find(
     file: &Path,
     options: &Format,
@@ -337,27 +337,8 @@ fn numbers(
     counts: impl Fn(&str) -> Option<ColumnType>,
     all: bool,
 ) -> Result<(), IntakeError> {
-    let mut rows = Rows::open(file, layout)?;
-    let watched: Vec<bool> = rows
-        .header()
-        .iter()
-        .map(|name| all || matches!(counts(name), Some(ColumnType::Int64 | ColumnType::Float64)))
-        .collect();
-    let mut evidence = vec![Evidence::default(); watched.len()];
-    let mut row = Row::default();
-    while rows.next(&mut row)? {
-        for ((field, evidence), _) in row
-            .fields
-            .iter()
-            .zip(&mut evidence)
-            .zip(&watched)
-            .filter(|(_, watched)| **watched)
-        {
-            if !layout.reading.missing.is(field) && !MARKERS.contains(&field.text.trim()) {
-                evidence.see(&field.text);
-            }
-        }
-    }
+    let is_number = |kind| matches!(kind, Some(ColumnType::Int64 | ColumnType::Float64));
+    let evidence = evidence(file, layout, |name| all || is_number(counts(name)))?;
     let comma_separated = matches!(
         layout.shape,
         Shape::Csv {
@@ -368,47 +349,70 @@ fn numbers(
     let custom = if comma_separated { '.' } else { ',' };
     let given = (options.decimal, options.thousands);
     let verdict = decide(&evidence, given, custom);
-    tell(layout, &verdict, given, comma_separated);
+    assume(layout, &verdict, given, comma_separated);
     layout.reading.numbers = verdict.numbers;
     layout.contrary = verdict.contrary;
     layout.unsure = verdict.unsure;
     Ok(())
 }
 
-fn tell(
+/// What the values of each column show of how numbers are written; nothing of columns that are not watched.
+fn evidence(
+    file: &Path,
+    layout: &Layout,
+    is_watched: impl Fn(&str) -> bool,
+) -> Result<Vec<Evidence>, IntakeError> {
+    let mut rows = Rows::open(file, layout)?;
+    let names = rows.header().iter();
+    let watched: Vec<bool> = names.map(|name| is_watched(name)).collect();
+    let mut evidence = vec![Evidence::default(); watched.len()];
+    let mut row = Row::default();
+    while rows.next(&mut row)? {
+        let columns = row.fields.iter().zip(&mut evidence).zip(&watched);
+        for ((field, evidence), _) in columns.filter(|(_, watched)| **watched) {
+            if !layout.reading.missing.is(field) && !MARKERS.contains(&field.text.trim()) {
+                evidence.see(&field.text);
+            }
+        }
+    }
+    Ok(evidence)
+}
+
+/// Writes down what was assumed of numbers, and why.
+fn assume(
     layout: &mut Layout,
     verdict: &Verdict,
     given: (Option<char>, Option<char>),
     comma_separated: bool,
 ) {
-    let how = |given: bool| {
-        if given {
-            Text::new("zo gekozen", "chosen so")
-        } else if verdict.seen {
-            Text::new("gezien aan de getallen", "seen from the numbers")
-        } else if comma_separated {
-            Text::new(
-                "geen getal laat het zien; bij velden met een komma ertussen is dit gewoon",
-                "no number shows it; with commas between fields this is usual",
-            )
-        } else {
-            Text::new(
-                "geen getal laat het zien; bij dit scheidingsteken is dit gewoon",
-                "no number shows it; with this separator it is usual",
-            )
-        }
-    };
-    layout.assumed.push(Assumed {
-        key: "decimal",
-        value: verdict.numbers.decimal.to_string(),
-        how: how(given.0.is_some()),
-    });
-    if let Some(sign) = verdict.numbers.thousands {
+    let mut push = |key, sign: char, given: bool| {
         layout.assumed.push(Assumed {
-            key: "thousands",
+            key,
             value: sign.to_string(),
-            how: how(given.1.is_some()),
+            how: how_decided(given, verdict.seen, comma_separated),
         });
+    };
+    push("decimal", verdict.numbers.decimal, given.0.is_some());
+    if let Some(sign) = verdict.numbers.thousands {
+        push("thousands", sign, given.1.is_some());
+    }
+}
+
+fn how_decided(given: bool, seen: bool, comma_separated: bool) -> Text {
+    if given {
+        Text::new("zo gekozen", "chosen so")
+    } else if seen {
+        Text::new("gezien aan de getallen", "seen from the numbers")
+    } else if comma_separated {
+        Text::new(
+            "geen getal laat het zien; bij velden met een komma ertussen is dit gewoon",
+            "no number shows it; with commas between fields this is usual",
+        )
+    } else {
+        Text::new(
+            "geen getal laat het zien; bij dit scheidingsteken is dit gewoon",
+            "no number shows it; with this separator it is usual",
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! How numbers are written: which sign stands before decimals, and which between groups of three digits.
 //!
 //! `1.234,5` says it by itself; `1.234` alone may be a thousand or a bit more than one. Whoever reads
-//! the wrong one is off by a factor of a thousand, so what cannot be told is said.
+//! the wrong one is off by a factor of a thousand, so what nothing settles is reported.
 
 use std::borrow::Cow;
 
@@ -77,15 +77,15 @@ fn grouped(digits: &str, sign: char) -> bool {
         && groups.all(|group| group.len() == 3 && all(group))
 }
 
-/// What one value tells about how numbers are written.
+/// What one value shows of how numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     /// No number.
     Other,
     /// A whole number without any sign.
     Whole,
-    /// A number with what it tells of its decimal sign and of its thousands.
-    Tells(Option<char>, Option<char>),
+    /// A number with what it shows of its decimal sign and of its thousands.
+    Shows(Option<char>, Option<char>),
     /// `1.234`: either.
     Either(char),
 }
@@ -103,7 +103,7 @@ fn shape(text: &str) -> Shape {
         let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
         let fine = !power.is_empty() && power.bytes().all(|b| b.is_ascii_digit());
         return match shape(mantissa) {
-            Shape::Either(sign) if fine => Shape::Tells(Some(sign), None),
+            Shape::Either(sign) if fine => Shape::Shows(Some(sign), None),
             other if fine => other,
             _ => Shape::Other,
         };
@@ -116,7 +116,7 @@ fn shape(text: &str) -> Shape {
             };
             let decimal = decimal.and_then(|d| d.chars().next());
             let fine = grouped(whole, sign) && ends_in_digits(digits, decimal);
-            return told(fine, decimal, Some(sign));
+            return shown_when(fine, decimal, Some(sign));
         }
     }
     points_and_commas(digits)
@@ -137,9 +137,9 @@ fn points_and_commas(digits: &str) -> Shape {
     let other = if sign == '.' { ',' } else { '.' };
     match (whole.contains(sign), whole.contains(other)) {
         (false, false) if last.len() == 4 && grouped(digits, sign) => Shape::Either(sign),
-        (false, false) => Shape::Tells(Some(sign), None),
-        (false, true) => told(grouped(whole, other), Some(sign), Some(other)),
-        (true, false) => told(grouped(digits, sign), None, Some(sign)),
+        (false, false) => Shape::Shows(Some(sign), None),
+        (false, true) => shown_when(grouped(whole, other), Some(sign), Some(other)),
+        (true, false) => shown_when(grouped(digits, sign), None, Some(sign)),
         (true, true) => Shape::Other,
     }
 }
@@ -151,15 +151,15 @@ fn ends_in_digits(digits: &str, decimal: Option<char>) -> bool {
     })
 }
 
-fn told(fine: bool, decimal: Option<char>, thousands: Option<char>) -> Shape {
+fn shown_when(fine: bool, decimal: Option<char>, thousands: Option<char>) -> Shape {
     if fine {
-        Shape::Tells(decimal, thousands)
+        Shape::Shows(decimal, thousands)
     } else {
         Shape::Other
     }
 }
 
-/// What the values of one column tell together.
+/// What the values of one column show together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Evidence {
     numbers: u64,
@@ -179,8 +179,8 @@ impl Evidence {
                 return;
             }
             Shape::Whole => {}
-            Shape::Tells(decimal, thousands) => {
-                // a thousands sign tells that the other one is for decimals
+            Shape::Shows(decimal, thousands) => {
+                // a thousands sign shows that the other one is for decimals
                 match (decimal, thousands) {
                     (Some(','), _) | (None, Some('.')) => self.comma += 1,
                     (Some('.'), _) | (None, Some(',')) => self.point += 1,
@@ -247,7 +247,7 @@ pub(crate) struct Unsure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) numbers: Numbers,
-    /// Whether a value told it, rather than custom.
+    /// Whether a value shows it, rather than custom.
     pub(crate) seen: bool,
     /// Columns that may have been read a factor of a thousand wrong.
     pub(crate) unsure: Vec<Unsure>,

@@ -29,6 +29,7 @@ use crate::{
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
+/// Checks a file: its columns and their types, and that days have no time.
 pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
     let fingerprint = fingerprint(file)?;
     let reader = builder(file)?;
@@ -42,20 +43,7 @@ pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeErr
         };
         columns.push((field.name().clone(), kind));
         if !fits(field.data_type(), kind) {
-            let name = field.name();
-            let agreed = kind.as_str();
-            faults.push(fault(
-                file,
-                None,
-                Text::new(
-                    format!("kolom `{name}` is niet van de soort `{agreed}`"),
-                    format!("column `{name}` is not of type `{agreed}`"),
-                ),
-                Text::new(
-                    "schrijf de kolom als die soort, of pas `columns` in de afspraak aan",
-                    "write the column as that type, or change `columns` in the agreement",
-                ),
-            ));
+            faults.push(other_type(file, field.name(), kind));
         }
     }
     if faults.is_empty() {
@@ -72,6 +60,22 @@ pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeErr
         form: Form::Parquet,
         columns,
     })
+}
+
+fn other_type(file: &Path, name: &str, agreed: ColumnType) -> DataFault {
+    let agreed = agreed.as_str();
+    fault(
+        file,
+        None,
+        Text::new(
+            format!("kolom `{name}` is niet van de soort `{agreed}`"),
+            format!("column `{name}` is not of type `{agreed}`"),
+        ),
+        Text::new(
+            "schrijf de kolom als die soort, of pas `columns` in de afspraak aan",
+            "write the column as that type, or change `columns` in the agreement",
+        ),
+    )
 }
 
 fn fits(found: &DataType, agreed: ColumnType) -> bool {
@@ -98,20 +102,9 @@ fn fits(found: &DataType, agreed: ColumnType) -> bool {
 /// Columns agreed as days whose timestamps are not all at midnight.
 fn times(dataset: &Dataset, file: &Path) -> Result<Vec<DataFault>, IntakeError> {
     let mut rows = ParquetRows::open(file)?;
-    let moments: Vec<usize> = rows
-        .schema
-        .fields()
-        .iter()
-        .enumerate()
-        .filter(|(_, f)| {
-            matches!(f.data_type(), DataType::Timestamp(..))
-                && dataset.columns.get(f.name()) == Some(&ColumnType::Date)
-        })
-        .map(|(place, _)| place)
-        .collect();
-    let mut faults = Vec::new();
+    let moments = moments(dataset, &rows.schema);
     if moments.is_empty() {
-        return Ok(faults);
+        return Ok(Vec::new());
     }
     let mut row = Row::default();
     let mut wrong = vec![0_u64; rows.names.len()];
@@ -125,21 +118,33 @@ fn times(dataset: &Dataset, file: &Path) -> Result<Vec<DataFault>, IntakeError> 
             }
         }
     }
-    for (name, count) in rows.names.iter().zip(&wrong).filter(|(_, n)| **n > 0) {
-        faults.push(fault(
-            file,
-            None,
-            Text::new(
-                format!("kolom `{name}` heeft {count} keer een tijdstip bij de dag"),
-                format!("column `{name}` has a time with the day {count} times"),
-            ),
-            Text::new(
-                "schrijf de kolom als dag, zonder tijdstip",
-                "write the column as a day, without a time",
-            ),
-        ));
-    }
-    Ok(faults)
+    let counted = rows.names.iter().zip(&wrong).filter(|(_, n)| **n > 0);
+    Ok(counted.map(|(name, n)| timed(file, name, *n)).collect())
+}
+
+/// The places of columns that are agreed as days and hold moments.
+fn moments(dataset: &Dataset, schema: &SchemaRef) -> Vec<usize> {
+    let fields = schema.fields().iter().enumerate();
+    let moments = fields.filter(|(_, field)| {
+        matches!(field.data_type(), DataType::Timestamp(..))
+            && dataset.columns.get(field.name()) == Some(&ColumnType::Date)
+    });
+    moments.map(|(place, _)| place).collect()
+}
+
+fn timed(file: &Path, name: &str, count: u64) -> DataFault {
+    fault(
+        file,
+        None,
+        Text::new(
+            format!("kolom `{name}` heeft {count} keer een tijdstip bij de dag"),
+            format!("column `{name}` has a time with the day {count} times"),
+        ),
+        Text::new(
+            "schrijf de kolom als dag, zonder tijdstip",
+            "write the column as a day, without a time",
+        ),
+    )
 }
 
 fn builder(file: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, IntakeError> {

@@ -38,7 +38,7 @@ pub struct StandardRows {
 /// Whether a row passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passed {
-    /// One did.
+    /// One did, and its values were passed.
     Row,
     /// The file had no more.
     End,

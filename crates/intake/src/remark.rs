@@ -15,7 +15,7 @@ pub struct Remark {
     pub cure: Text,
     /// Whether the file cannot be used so.
     pub grave: bool,
-    /// Whether it is about what the data tell of persons, rather than about how the file is written.
+    /// Whether it is about what the data reveal of persons, rather than about how the file is written.
     pub personal: bool,
 }
 

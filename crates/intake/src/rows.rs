@@ -31,7 +31,7 @@ pub(crate) enum Wrong {
 
 impl Wrong {
     /// What is wrong and what would mend it; `name` is the column.
-    pub(crate) fn told(self, name: &str) -> (Text, Text) {
+    pub(crate) fn described(self, name: &str) -> (Text, Text) {
         match self {
             Self::ErrorValue => (
                 Text::new(
@@ -159,7 +159,7 @@ impl Rows {
         }
     }
 
-    /// Where a field stands.
+    /// Where a field is, for people.
     pub(crate) fn place(&self, file: &Path, row: u64, column: usize) -> String {
         match self {
             Self::Xlsx(rows) => rows.place(row, column),

@@ -1,4 +1,4 @@
-//! What can stand between a question and its answer: a refusal, the data, or the machine.
+//! What can keep a question from its answer: a refusal, the data, or the machine.
 
 use zwerm_agreement::{agreement::View, refusal::Refusal, text::Text};
 use zwerm_disclosure::{DisclosureError, Knowledge};
@@ -9,7 +9,7 @@ pub use zwerm_intake::DataFault;
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum QuestionError {
-    /// A condition stands in the way: the asker's to mend, or the agreement's.
+    /// A condition forbids it: the asker's to mend, or the agreement's.
     #[error("refused: {}", join(.0))]
     Refused(Vec<Refusal>),
     /// The data or the view are not as agreed: the providers' to mend.
@@ -29,7 +29,7 @@ pub enum QuestionError {
     /// A file cannot be read or written.
     #[error("`{path}`: {source}")]
     File {
-        /// The file.
+        /// The file, as it was named.
         path: String,
         /// What the system said.
         source: std::io::Error,

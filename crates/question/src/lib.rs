@@ -23,7 +23,7 @@ mod source;
 mod unit;
 mod view;
 
-/// Values outside the register.
+/// The name in a cube of values outside the register.
 pub const OTHER: &str = "(other)";
-/// Missing values.
+/// The name of missing values in a cube.
 pub const UNKNOWN: &str = "(unknown)";

@@ -10,9 +10,9 @@ pub use crate::register::Level;
 /// A figure that the protected cube holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aggregate {
-    /// Distinct units.
+    /// How many different units there are.
     Units,
-    /// Rows.
+    /// How many rows there are.
     Rows,
     /// Values of a measure.
     Count(usize),
@@ -20,7 +20,7 @@ pub enum Aggregate {
     Sum(usize),
 }
 
-/// Arithmetic.
+/// The four operations of arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
     /// `+`
@@ -49,7 +49,7 @@ pub enum Expression {
     Dimension(Key),
     /// A figure of the cube.
     Aggregate(Aggregate),
-    /// A number.
+    /// A number that is written in the question.
     Number(f64),
     /// Minus an expression.
     Negative(Box<Expression>),
@@ -59,7 +59,7 @@ pub enum Expression {
     Round(Box<Expression>, i32),
 }
 
-/// A comparison.
+/// How two figures are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
     /// `=`
@@ -288,8 +288,8 @@ impl Key {
         }
     }
 
-    /// Whether a set that groups by `set` tells this apart: values tell their wholes.
-    pub(crate) fn told_by(self, set: &[Key]) -> bool {
+    /// Whether a set that groups by `set` determines this: values determine their wholes.
+    pub(crate) fn follows_from(self, set: &[Key]) -> bool {
         let value = Key {
             level: Level::Value,
             ..self

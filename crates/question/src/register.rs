@@ -23,7 +23,7 @@ pub struct Register {
 pub enum Level {
     /// Each value by itself.
     Value,
-    /// The larger whole that a value is part of; a value without one stands on its own.
+    /// The larger whole that a value is part of; a value without one is its own.
     Parent,
     /// Registered groups, which may overlap.
     Group,

@@ -258,7 +258,7 @@ fn has_leading_zero(text: &str) -> bool {
     matches!(digits, [b'0', second, ..] if second.is_ascii_digit())
 }
 
-/// A name that can stand in SQL, made of what the file calls the column.
+/// A name that is valid in SQL, made of what the file calls the column.
 fn sql_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut plain = String::new();
     for letter in name.to_lowercase().chars() {

@@ -1,5 +1,5 @@
-//! What is in a file, for whoever is about to share it: how it is written, its columns, and what stands
-//! out. Nobody else sees a survey; it is made of somebody's own file on their own machine.
+//! What is in a file, for whoever is about to share it: how it is written, its columns, and what is
+//! remarkable. Nobody else sees a survey; it is made of somebody's own file on their own machine.
 
 mod column;
 mod key;
@@ -39,7 +39,7 @@ pub struct Survey {
     pub duplicates: u64,
     /// Columns, in the order of the file.
     pub columns: Vec<SurveyColumn>,
-    /// What stands out.
+    /// What is remarkable.
     pub remarks: Vec<Remark>,
     /// SHA-256 of the file, in hexadecimal.
     pub fingerprint: String,
@@ -51,11 +51,11 @@ pub struct Survey {
 pub struct SurveyColumn {
     /// Its name in the file.
     pub name: String,
-    /// A name for it that can stand in SQL and in an agreement.
+    /// A name for it that is valid in SQL and in an agreement.
     pub sql_name: String,
     /// Its type, as all values allow.
     pub kind: ColumnType,
-    /// Missing values.
+    /// How many values are missing.
     pub missing: u64,
     /// Different values; nothing when there are more than 10,000.
     pub distinct: Option<u64>,
@@ -67,18 +67,18 @@ pub struct SurveyColumn {
     pub unique: bool,
     /// The share of values, of 0 to 1, that could be a citizen service number; nothing when none could.
     pub bsn: Option<f64>,
-    /// What the values seem to tell of a person.
+    /// What the values seem to say of a person.
     pub looks_like: Option<Suspicion>,
 }
 
 impl Survey {
-    /// Whether nothing stands in the way of using the file.
+    /// Whether nothing prevents the use of the file.
     #[must_use]
     pub fn is_usable(&self) -> bool {
         !self.remarks.iter().any(|remark| remark.grave)
     }
 
-    /// Why the rows cannot be read as they are; nothing about what they tell of persons.
+    /// Why the rows cannot be read as they are; not what they reveal of persons.
     #[must_use]
     pub fn faults(&self) -> Vec<DataFault> {
         let faulty = self.remarks.iter().filter(|r| r.grave && !r.personal);
@@ -165,7 +165,7 @@ impl<'a> Counting<'a> {
             };
             tally.see(field, reading);
             if let Some(wrong) = field.wrong {
-                let (what, cure) = wrong.told(tally.name());
+                let (what, cure) = wrong.described(tally.name());
                 let place = rows.place(self.file, row.number, place);
                 self.fault(DataFault { place, what, cure });
             }

@@ -1,17 +1,17 @@
-//! What a column seems to tell of a person, by the form of its values and by its name.
+//! What a column seems to say of a person, by the form of its values and by its name.
 
 use zwerm_agreement::agreement::ColumnType;
 
-/// What a column seems to tell of a person.
+/// What a column seems to say of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Suspicion {
     /// Citizen service numbers.
     Bsn,
     /// E-mail addresses.
     Email,
-    /// Telephone numbers.
+    /// Telephone numbers, as they are written in the Netherlands.
     Phone,
-    /// Bank accounts.
+    /// Bank accounts (IBAN).
     Iban,
     /// Names of persons.
     Name,

@@ -73,14 +73,13 @@ fn choose(
     file: &Path,
     wanted: Option<&str>,
 ) -> Result<(String, Text, Vec<Remark>), IntakeError> {
-    let all: Vec<_> = book
-        .sheets_metadata()
-        .iter()
+    let all = book.sheets_metadata().iter();
+    let all: Vec<_> = all
         .filter(|s| s.typ == SheetType::WorkSheet)
         .cloned()
         .collect();
     let names: Vec<String> = all.iter().map(|s| s.name.clone()).collect();
-    let hidden = |name: &str| {
+    let is_hidden = |name: &str| {
         let mut sheets = all.iter();
         sheets.any(|s| s.name == name && s.visible != SheetVisible::Visible)
     };
@@ -89,19 +88,30 @@ fn choose(
             return Err(no_sheet(file, wanted, &names));
         };
         let how = Text::new("zo gekozen", "chosen so");
-        let remarks = hidden(found).then(|| hidden_sheet(file, found));
+        let remarks = is_hidden(found).then(|| hidden_sheet(file, found));
         return Ok((found.clone(), how, remarks.into_iter().collect()));
     }
     let mut filled = Vec::new();
     for name in &names {
-        if !hidden(name) && has_cells(book, name, file)? {
+        if !is_hidden(name) && has_cells(book, name, file)? {
             filled.push(name.clone());
         }
     }
     let Some(first) = filled.first().cloned() else {
         return Err(no_sheet(file, "", &names));
     };
-    let how = if filled.len() == 1 {
+    let mut remarks = Vec::new();
+    if filled.len() > 1 {
+        remarks.push(other_sheets(file, &first, &filled));
+    }
+    let hidden = names.iter().filter(|name| is_hidden(name));
+    remarks.extend(hidden.map(|name| hidden_sheet(file, name)));
+    Ok((first, first_of(filled.len()), remarks))
+}
+
+/// Why the first sheet with anything in it was chosen, of so many.
+fn first_of(filled: usize) -> Text {
+    if filled == 1 {
         Text::new(
             "het enige blad met iets erin",
             "the only sheet with anything in it",
@@ -111,18 +121,7 @@ fn choose(
             "het eerste blad met iets erin",
             "the first sheet with anything in it",
         )
-    };
-    let mut remarks = Vec::new();
-    if filled.len() > 1 {
-        remarks.push(other_sheets(file, &first, &filled));
     }
-    remarks.extend(
-        names
-            .iter()
-            .filter(|n| hidden(n))
-            .map(|n| hidden_sheet(file, n)),
-    );
-    Ok((first, how, remarks))
 }
 
 fn has_cells(

@@ -87,7 +87,7 @@ impl XlsxRows {
         }
     }
 
-    /// Where a field stands.
+    /// Where a field is, for people.
     pub(crate) fn place(&self, row: u64, column: usize) -> String {
         let column = u64::from(self.header.first) + column as u64;
         place(&self.file, &self.sheet, &address(row, column))

@@ -17,7 +17,7 @@ use crate::error::IntakeError;
 
 /// Formulas that were never computed, of which the place is kept.
 const MOST_PLACES: usize = 20;
-/// Merged cells of which the place is kept: most stand outside the table.
+/// Merged cells of which the place is kept: most are outside the table.
 const MOST_MERGED: usize = 100_000;
 
 /// What was found in a sheet.

@@ -58,7 +58,7 @@ pub(crate) struct Statistics {
     pub(crate) measures: Vec<ColumnSources>,
 }
 
-/// A digest of a unit's key, which tells whether two releases are about the same units.
+/// A digest of a unit's key, which shows whether two releases are about the same units.
 fn digest(key: &str) -> u128 {
     let digest = Sha256::digest(key.as_bytes());
     let first = digest.iter().take(16);

@@ -31,7 +31,7 @@ pub(super) struct Place {
     pub(super) others: u64,
 }
 
-/// What one unit has in one place; its figures stand apart.
+/// What one unit has in one place; its figures are kept elsewhere.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part {
     /// A whole number, or where the text starts.

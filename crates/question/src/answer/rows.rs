@@ -107,7 +107,9 @@ pub(super) fn read(
         let mut values = Vec::with_capacity(plan.columns.len());
         for (number, of) in plan.columns.iter().enumerate() {
             values.push(match of.expression {
-                Expression::Dimension(key) if !told(grouped.value(row), key) => Value::Total,
+                Expression::Dimension(key) if !is_grouped_by(grouped.value(row), key) => {
+                    Value::Total
+                }
                 Expression::Dimension(key) => {
                     let rank = column(&dimension(key.dimension))?
                         .as_primitive::<Int32Type>()
@@ -126,7 +128,7 @@ pub(super) fn read(
 }
 
 /// Whether a row is grouped by a key, or by the values of which it names the wholes.
-fn told(grouped: i64, key: Key) -> bool {
+fn is_grouped_by(grouped: i64, key: Key) -> bool {
     let value = Key {
         level: Level::Value,
         ..key

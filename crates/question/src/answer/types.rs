@@ -36,7 +36,7 @@ pub struct Column {
 pub enum Value {
     /// A value of a dimension.
     Text(String),
-    /// A count.
+    /// A count, of units, rows or values.
     Whole(i64),
     /// Any other number.
     Number(f64),
@@ -58,7 +58,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Its columns.
+    /// What was asked for, in the order of the question.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns

@@ -170,7 +170,7 @@ fn origin(
     })
 }
 
-/// Whether an earlier release is of the same view, data and rules: then showing it again tells nothing new.
+/// Whether an earlier release is of the same view, data and rules: then showing it again reveals nothing new.
 fn nothing_new(link: &Link, agreement: &Agreement, view: &View, checked: &[Checked]) -> bool {
     let rules = |a: &Agreement| zwerm_agreement::agreement::Protection {
         release_rhythm: zwerm_agreement::agreement::Rhythm::Once,

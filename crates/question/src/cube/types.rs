@@ -9,11 +9,11 @@ use zwerm_disclosure::Cell;
 pub struct Origin {
     /// The agreement's id.
     pub agreement: String,
-    /// Its version.
+    /// The version of the agreement.
     pub version: u32,
-    /// Its hash.
+    /// The hash of that version, under which it was consented to.
     pub hash: String,
-    /// The view.
+    /// The name of the view in the agreement.
     pub view: String,
     /// SHA-256 of each dataset's file, by `provider/dataset`.
     pub data: BTreeMap<String, String>,
@@ -22,7 +22,7 @@ pub struct Origin {
 /// A dimension of a cube.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CubeDimension {
-    /// Its name.
+    /// Its name in the view.
     pub name: String,
     /// What it may be grouped and filtered by: the registered values, `(other)` and `(unknown)`, then larger
     /// wholes and groups; see [`Register`].
@@ -42,10 +42,10 @@ pub struct Cube {
     pub cells: Vec<Cell>,
 }
 
-/// How much of a cube is protected.
+/// How many cells of a cube are protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
-    /// Cells.
+    /// All cells, totals included.
     pub cells: usize,
     /// Cells whose counts are protected.
     pub protected: usize,
@@ -53,7 +53,7 @@ pub struct Tally {
     pub empty: usize,
 }
 
-/// Something to tell whoever waits for a cube.
+/// How far a build is, for whoever waits for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// A dataset is read and checked.

@@ -85,7 +85,7 @@ pub fn question<'a>(sql: &str, agreement: &'a Agreement) -> Result<Question<'a>,
     }
 }
 
-/// Whether a token can make an expression longer: not a name, a value, or what stands between them.
+/// Whether a token can make an expression longer: not a name, a value, or what separates them.
 /// Parentheses nest, and the parser counts those itself.
 fn is_sign(token: &Token) -> bool {
     match token {
@@ -103,10 +103,10 @@ fn is_sign(token: &Token) -> bool {
 }
 
 /// Whether SQL of an agreement could nest deeper than the engine can follow. The branches of a `CASE`
-/// stand side by side and do not count.
+/// are side by side and do not count.
 pub(crate) fn could_nest_too_deep(sql: &str) -> bool {
     let Ok(tokens) = Tokenizer::new(&GenericDialect {}, sql).tokenize() else {
-        return false; // the engine tells what is wrong with it
+        return false; // the engine reports what is wrong with it
     };
     let side_by_side = |token: &Token| matches!(token, Token::Word(word) if matches!(word.keyword, Keyword::WHEN | Keyword::THEN));
     let signs = tokens.iter().filter(|t| is_sign(t) && !side_by_side(t));
@@ -124,7 +124,7 @@ struct Scope<'a> {
     refusals: Vec<Refusal>,
 }
 
-/// What a name stands for.
+/// What a name refers to.
 enum Named {
     Dimension(usize),
     Measure(usize),

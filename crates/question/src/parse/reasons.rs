@@ -30,7 +30,7 @@ fn is_shown(c: char) -> bool {
     !c.is_control() && !hidden
 }
 
-/// Whether a character may stand in the name of a column: ASCII, or a Latin letter with an accent.
+/// Whether a character may be part of the name of a column: ASCII, or a Latin letter with an accent.
 pub(super) fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~' | '€') || (matches!(c, '\u{c0}'..='\u{24f}') && c.is_alphabetic())
 }
@@ -363,7 +363,7 @@ pub(super) fn no_level(of: &Dimension, view: &View, level: Level) -> Refusal {
     .under(format!("view.{}.dimension.{name}.{part}", view.name))
 }
 
-/// Values and larger wholes or groups in a way that would count units twice, or cannot be told apart.
+/// Values and larger wholes or groups in a way that would count units twice, or cannot be distinguished.
 pub(super) fn levels_mixed(of: &Dimension, view: &View, code: Code) -> Refusal {
     let name = &of.name;
     let part = if code == Code::Groups {

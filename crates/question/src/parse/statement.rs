@@ -343,7 +343,7 @@ fn check_grouped(expression: &Expression, grouping: &[Vec<Key>], scope: &mut Sco
     expression.keys(&mut keys);
     for key in keys {
         let name = scope.view.map_or_else(String::new, |view| key.to_sql(view));
-        if !grouping.iter().any(|set| key.told_by(set)) {
+        if !grouping.iter().any(|set| key.follows_from(set)) {
             scope.refuse::<()>(reasons::not_grouped(&name));
         }
     }

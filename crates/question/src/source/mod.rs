@@ -3,15 +3,16 @@
 
 mod table;
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
+use std::sync::Arc;
 
-use datafusion::{
-    arrow::datatypes::{DataType, Field, Schema},
-    common::TableReference,
-    prelude::{CsvReadOptions, Expr, ParquetReadOptions, SessionContext, cast, ident},
-};
+use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::TableReference;
+use datafusion::prelude::{CsvReadOptions, Expr, ParquetReadOptions, SessionContext, cast, ident};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use zwerm_agreement::agreement::ColumnType;
-use zwerm_intake::{Checked, Form, columns::data_type};
+use zwerm_intake::columns::data_type;
+use zwerm_intake::{Checked, Form};
 
 use crate::error::QuestionError;
 
@@ -84,19 +85,19 @@ fn extension(file: &Path) -> String {
     )
 }
 
+/// What stands in the path of a URL as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+
 /// The file as a URL: in a bare path `*`, `?` and `[` would mean other files.
 fn address(file: &Path) -> Result<String, QuestionError> {
     let whole = std::path::absolute(file).map_err(|source| QuestionError::File {
         path: file.display().to_string(),
         source,
     })?;
-    let mut url = String::from("file://");
-    for byte in whole.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'/' | b'-' | b'.' | b'_' => url.push(char::from(*byte)),
-            b if b.is_ascii_alphanumeric() => url.push(char::from(*b)),
-            b => url.push_str(&format!("%{b:02X}")),
-        }
-    }
-    Ok(url)
+    let path = percent_encode(whole.as_os_str().as_encoded_bytes(), PLAIN);
+    Ok(format!("file://{path}"))
 }

@@ -14,7 +14,7 @@ pub(in crate::cube) struct Joint {
 
 /// A dimension of the new view in the joint table.
 pub(super) struct OwnDimension {
-    /// Its place.
+    /// Its place among the dimensions of the table.
     pub(super) at: usize,
     /// The view's own coordinate of each that it has in the table.
     pub(super) own: HashMap<u32, u32>,

@@ -43,11 +43,11 @@ use crate::{
 /// A release that was published before, with what it was made of.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// Its agreement.
+    /// The agreement that it was released under.
     pub agreement: Agreement,
-    /// Its view.
+    /// The view that it is the cube of.
     pub view: View,
-    /// Its cells.
+    /// The cells that were published.
     pub cube: Cube,
     /// The data that it was made of.
     pub checked: Vec<Checked>,
