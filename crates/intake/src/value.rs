@@ -41,28 +41,20 @@ pub(crate) fn standard<'f>(
     };
     match kind {
         ColumnType::Utf8 => Some(Cow::Borrowed(text)),
-        ColumnType::Int64 => {
-            if field.kind.is_some_and(|k| k != ColumnType::Int64) {
-                return None;
-            }
-            numbers.plain(text).filter(|t| t.parse::<i64>().is_ok())
+        ColumnType::Int64 if field.kind.is_some_and(|k| k != ColumnType::Int64) => None,
+        ColumnType::Int64 => numbers.plain(text).filter(|t| t.parse::<i64>().is_ok()),
+        ColumnType::Float64
+            if matches!(field.kind, Some(ColumnType::Boolean | ColumnType::Date)) =>
+        {
+            None
         }
         ColumnType::Float64 => {
-            if matches!(field.kind, Some(ColumnType::Boolean | ColumnType::Date)) {
-                return None;
-            }
             let finite = |t: &Cow<'_, str>| t.parse::<f64>().is_ok_and(f64::is_finite);
             numbers.plain(text).filter(finite)
         }
         ColumnType::Boolean => {
-            let is = |word: &str| text.trim().eq_ignore_ascii_case(word);
-            let word = if is("true") {
-                "true"
-            } else if is("false") {
-                "false"
-            } else {
-                return None;
-            };
+            let mut words = ["true", "false"].into_iter();
+            let word = words.find(|word| text.trim().eq_ignore_ascii_case(word))?;
             Some(Cow::Borrowed(word))
         }
         ColumnType::Date => day(text, field.kind.is_some()),

@@ -186,21 +186,8 @@ impl<'a> Counting<'a> {
         }
     }
 
-    fn finish(self, layout: Layout, fingerprint: String) -> Survey {
-        let mut remarks: Vec<Remark> = Vec::new();
-        if let Shape::Xlsx(sheet) = &layout.shape {
-            remarks.extend(sheet.faults.iter().cloned().map(Remark::from));
-            remarks.extend(sheet.remarks.iter().cloned());
-        }
-        remarks.extend(self.faults.into_iter().map(Remark::from));
-        remarks.extend(remarks::more(self.file, self.more_faults));
-        remarks.extend(remarks::names(self.file, &self.tallies));
-        remarks.extend(remarks::whole(
-            self.file,
-            self.rows,
-            self.duplicates,
-            &self.totals,
-        ));
+    fn finish(mut self, layout: Layout, fingerprint: String) -> Survey {
+        let mut remarks = self.of_the_whole(&layout);
         let mut columns: Vec<SurveyColumn> = Vec::new();
         for (place, tally) in self.tallies.into_iter().enumerate() {
             remarks.extend(remarks::column(self.file, &tally));
@@ -221,6 +208,21 @@ impl<'a> Counting<'a> {
             fingerprint,
             layout,
         }
+    }
+
+    /// What is remarkable of the sheet, the rows and the names of the columns.
+    fn of_the_whole(&mut self, layout: &Layout) -> Vec<Remark> {
+        let mut all: Vec<Remark> = Vec::new();
+        if let Shape::Xlsx(sheet) = &layout.shape {
+            all.extend(sheet.faults.iter().cloned().map(Remark::from));
+            all.extend(sheet.remarks.iter().cloned());
+        }
+        all.extend(self.faults.drain(..).map(Remark::from));
+        all.extend(remarks::more(self.file, self.more_faults));
+        all.extend(remarks::names(self.file, &self.tallies));
+        let (rows, duplicates) = (self.rows, self.duplicates);
+        all.extend(remarks::whole(self.file, rows, duplicates, &self.totals));
+        all
     }
 }
 

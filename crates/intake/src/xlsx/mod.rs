@@ -142,42 +142,45 @@ fn has_cells(
 
 /// What a file is that is called a workbook and is none, or the other way around.
 pub(super) fn other_kind(file: &Path, start: &[u8]) -> Option<(Text, Text)> {
-    let save_as = Text::new(
-        "open het in een rekenblad en sla het op als `.xlsx` of als CSV (UTF-8)",
-        "open it in a spreadsheet and save it as `.xlsx` or as CSV (UTF-8)",
-    );
     if start.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Some(if holds_encrypted(file) {
-            (
-                Text::new(
-                    "de werkmap is met een wachtwoord versleuteld",
-                    "the workbook is encrypted with a password",
-                ),
-                Text::new(
-                    "sla haar op zonder wachtwoord, op een plek die zelf beveiligd is",
-                    "save it without a password, in a place that is protected itself",
-                ),
-            )
-        } else {
-            (
-                Text::new(
-                    "dit is een oud Excel-bestand (`.xls`)",
-                    "this is an old Excel file (`.xls`)",
-                ),
-                save_as,
-            )
-        });
+        return Some(old_container(file));
     }
-    if start.starts_with(b"PAR1") {
-        return Some((
+    let parquet = || {
+        (
             Text::new("dit is een Parquet-bestand", "this is a Parquet file"),
             Text::new(
                 "laat de naam eindigen op `.parquet`",
                 "let its name end in `.parquet`",
             ),
-        ));
+        )
+    };
+    start.starts_with(b"PAR1").then(parquet)
+}
+
+/// An old workbook, or a new one behind a password: both are in the same container.
+fn old_container(file: &Path) -> (Text, Text) {
+    if holds_encrypted(file) {
+        return (
+            Text::new(
+                "de werkmap is met een wachtwoord versleuteld",
+                "the workbook is encrypted with a password",
+            ),
+            Text::new(
+                "sla haar op zonder wachtwoord, op een plek die zelf beveiligd is",
+                "save it without a password, in a place that is protected itself",
+            ),
+        );
     }
-    None
+    (
+        Text::new(
+            "dit is een oud Excel-bestand (`.xls`)",
+            "this is an old Excel file (`.xls`)",
+        ),
+        Text::new(
+            "open het in een rekenblad en sla het op als `.xlsx` of als CSV (UTF-8)",
+            "open it in a spreadsheet and save it as `.xlsx` or as CSV (UTF-8)",
+        ),
+    )
 }
 
 /// Whether an old container holds a workbook behind a password.
