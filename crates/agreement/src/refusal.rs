@@ -103,6 +103,8 @@ words! {
         NotPerUnit = "not-per-unit",
         /// A second release over data that was already released.
         SecondRelease = "second-release",
+        /// What is in the data lets no release be built; the reason is for their providers alone.
+        DataNotBuildable = "data-not-buildable",
         /// The data changed since the release.
         DataChanged = "data-changed",
         /// A limit of the machine was reached.

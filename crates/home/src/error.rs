@@ -101,7 +101,7 @@ impl From<QuestionError> for HomeError {
         match error {
             QuestionError::Refused(refusals) => Self::Refused(refusals),
             QuestionError::Data(faults) => Self::Data(faults),
-            QuestionError::NotBuildable(of) => Self::Data(vec![of.fault()]),
+            QuestionError::NotBuildable(of) => Self::Refused(vec![of.refusal()]),
             QuestionError::Limit { limit, cure } => Self::Limit { limit, cure },
             QuestionError::File { path, source } => Self::Environment {
                 path: path.into(),

@@ -1,6 +1,10 @@
 //! What can keep a question from its answer: a refusal, the data, or the machine.
 
-use zwerm_agreement::{agreement::View, refusal::Refusal, text::Text};
+use zwerm_agreement::{
+    agreement::View,
+    refusal::{Code, Refusal},
+    text::Text,
+};
 use zwerm_disclosure::{DisclosureError, Knowledge};
 use zwerm_intake::IntakeError;
 
@@ -16,7 +20,7 @@ pub enum QuestionError {
     #[error("{}", join(.0))]
     Data(Vec<DataFault>),
     /// The data let no cube be built: their providers' to mend, and nobody else's to know why.
-    #[error("{}: {}", NotBuildable::CODE, .0.fault())]
+    #[error("{}: {}", Code::DataNotBuildable, .0.fault())]
     NotBuildable(NotBuildable),
     /// The machine gave out before the work was done.
     #[error("the limit of {limit} was reached; {cure}")]
@@ -48,11 +52,15 @@ pub struct NotBuildable {
 }
 
 impl NotBuildable {
-    /// Its one code.
-    pub const CODE: &str = "data-not-buildable";
-
     pub(crate) fn because(place: String, reasons: Vec<DataFault>) -> Self {
         Self { place, reasons }
+    }
+
+    /// It as a refusal, for whoever asks.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        let DataFault { what, cure, .. } = self.fault();
+        Refusal::new(Code::DataNotBuildable, what, cure)
     }
 
     /// What is shown of it.

@@ -45,6 +45,10 @@ pub fn code(code: Code) -> Text {
             "a value that is not on the list",
         ),
         Code::SecondRelease => ("een tweede uitgave", "a second release"),
+        Code::DataNotBuildable => (
+            "gegevens waarvan geen veilige cijfers te maken zijn",
+            "data that no safe figures can be made of",
+        ),
         Code::DataChanged => ("de gegevens zijn veranderd", "the data were changed"),
         Code::TooBusy => ("te veel vragen tegelijk", "too many questions at once"),
         Code::LimitExceeded | Code::TooLong => {
