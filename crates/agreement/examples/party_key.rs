@@ -4,6 +4,8 @@
 //! Prints one line of JSON: the public key, a statement as it is signed, and its signature. With a signature and a
 //! public key it says besides whether that signature is one of this statement.
 
+#![expect(clippy::disallowed_methods, reason = "a program, not the library")]
+
 use std::error::Error;
 
 use serde_json::json;

@@ -2,6 +2,8 @@
 //!
 //! For the worked examples, whenever one of them changes.
 
+#![expect(clippy::disallowed_methods, reason = "a program, not the library")]
+
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -11,6 +11,7 @@ pub mod form;
 pub mod goals;
 pub mod keep;
 pub mod log;
+pub mod loggable;
 pub mod people;
 pub mod share;
 pub mod site;

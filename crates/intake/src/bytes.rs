@@ -36,7 +36,7 @@ impl Digested {
     /// The SHA-256 of the whole file, also of what nobody read.
     pub(crate) fn finish(mut self, file: &Path) -> Result<String, IntakeError> {
         std::io::copy(&mut self, &mut std::io::sink()).map_err(|e| unreadable(file, e))?;
-        Ok(hex::encode(&self.digest.finalize()))
+        Ok(hex::encode(self.digest.finalize()))
     }
 }
 

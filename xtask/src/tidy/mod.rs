@@ -9,6 +9,7 @@ mod dependencies;
 mod files;
 mod invariants;
 mod links;
+mod logs;
 mod manifest;
 mod order;
 mod papers;
@@ -23,12 +24,13 @@ use anyhow::{Result, bail};
 use tree::{Fault, Tree};
 
 /// Every rule.
-const RULES: [fn(&Tree) -> Vec<Fault>; 10] = [
+const RULES: [fn(&Tree) -> Vec<Fault>; 11] = [
     arrows::check,
     cycles::check,
     dependencies::check,
     files::check,
     invariants::check,
+    logs::check,
     order::check,
     words::check,
     papers::check,

@@ -1,5 +1,10 @@
 //! The reference and the reader speak of the same keys.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "reads the page that is made of the code"
+)]
+
 use std::collections::BTreeSet;
 
 use super::*;

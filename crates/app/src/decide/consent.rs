@@ -13,6 +13,7 @@ use zwerm_store::notices::NewNotice;
 use zwerm_store::rounds::Round;
 
 use crate::error::AppError;
+use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
 use crate::people::notices::About;
 use crate::people::rights;
@@ -285,7 +286,7 @@ pub async fn open_round(
 /// Tells of what the disk has: whoever did it must not hear that it failed because a notice did.
 async fn try_to_tell(site: &Site, version: &Version, kind: &str, text: &Text) {
     if let Err(error) = tell_parties(site, version, kind, text).await {
-        tracing::warn!(%error, "a notice could not be kept");
+        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
     }
 }
 

@@ -7,6 +7,7 @@ use zwerm_store::word_questions::{Status, WordQuestion};
 
 use crate::decide::consent;
 use crate::error::AppError;
+use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
 use crate::site::overview::Version;
@@ -149,7 +150,7 @@ pub async fn take_away_word_question(
         format!("{} took away a question in words: {}", name.en, title.en),
     );
     if let Err(error) = consent::tell_parties(site, version, "words", &text).await {
-        tracing::warn!(%error, "a notice could not be kept");
+        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
     }
     Ok(())
 }
@@ -157,12 +158,14 @@ pub async fn take_away_word_question(
 /// What was taken away is gone where people look; here it goes where machines look.
 async fn leave_nothing_of(site: &Site, reply_form: &str) {
     if let Err(error) = site.store.drop_drafts_of(reply_form).await {
-        tracing::warn!(%error, "drafts of a reply to what was taken away stay");
+        tracing::warn!(error = %error.loggable(), "drafts of a reply to what was taken away stay");
     }
     match site.store.scrub().await {
         Ok(true) => {}
         Ok(false) => tracing::warn!("others read; what was taken away leaves the file later"),
-        Err(error) => tracing::warn!(%error, "what was taken away leaves the file later"),
+        Err(error) => {
+            tracing::warn!(error = %error.loggable(), "what was taken away leaves the file later")
+        }
     }
 }
 

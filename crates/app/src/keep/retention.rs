@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::error::AppError;
+use crate::loggable::ToLog as _;
 use crate::share::answers;
 use crate::site::{Site, throttle};
 
@@ -17,7 +18,7 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 pub async fn look_after(site: &Site) {
     site.catch_up().await;
     if let Err(error) = forget_what_is_over(site).await {
-        tracing::warn!(%error, "what is over could not be forgotten");
+        tracing::warn!(error = %error.loggable(), "what is over could not be forgotten");
     }
 }
 

@@ -16,6 +16,7 @@ use zwerm_store::roles::{Membership, Role};
 use zwerm_store::sessions::Session;
 
 use crate::error::AppError;
+use crate::loggable::ToLog as _;
 use crate::people::members;
 use crate::people::password::{check_password, hashed, is_password};
 use crate::site::{Site, throttle};
@@ -352,7 +353,7 @@ pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<Own, Ap
     let notices = store.notices_of(person, false, notices).await?;
     // a page can be read also while nothing can be written
     if let Err(error) = store.mark_all_read(person, site.clock.now()).await {
-        tracing::warn!(%error, "notices were not marked as read");
+        tracing::warn!(error = %error.loggable(), "notices were not marked as read");
     }
     Ok(Own {
         drafts,

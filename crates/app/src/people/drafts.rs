@@ -3,6 +3,7 @@
 use zwerm_store::people::Person;
 
 use crate::error::AppError;
+use crate::loggable::ToLog as _;
 use crate::site::Site;
 
 /// What somebody kept of a form, as it was given to [`keep`]; nothing when there is none.
@@ -32,6 +33,6 @@ pub async fn forget(site: &Site, person: &Person, form: &str) {
         Err(error) => Err(error),
     };
     if let Err(error) = dropped {
-        tracing::warn!(%error, "a draft could not be forgotten");
+        tracing::warn!(error = %error.loggable(), "a draft could not be forgotten");
     }
 }

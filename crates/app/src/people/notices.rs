@@ -9,6 +9,7 @@ use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
 
 use crate::error::AppError;
+use crate::loggable::ToLog as _;
 use crate::site::Site;
 
 /// What a notice is about: where to read on, which each door has its own way to.
@@ -82,7 +83,7 @@ pub(crate) async fn try_to_tell_deciders(
     for party in parties {
         match deciders(site, party).await {
             Ok(found) => people.extend(found),
-            Err(error) => tracing::warn!(%error, "a notice could not be kept"),
+            Err(error) => tracing::warn!(error = %error.loggable(), "a notice could not be kept"),
         }
     }
     try_to_notify(site, &people, kind, text, Some(about)).await;
@@ -104,7 +105,7 @@ pub(crate) async fn try_to_notify(
     };
     let told = site.store.notify(&people, &notice, site.clock.now()).await;
     if let Err(error) = told {
-        tracing::warn!(%error, "a notice could not be kept");
+        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
     }
 }
 

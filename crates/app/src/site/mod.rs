@@ -22,6 +22,7 @@ use zwerm_home::{Home, LogFiles};
 use zwerm_store::Store;
 
 use crate::error::AppError;
+use crate::loggable::ToLog as _;
 use crate::site::keeper::Keeper;
 use crate::site::overview::{Kept, Overview};
 use crate::site::per_party::PerParty;
@@ -172,7 +173,7 @@ impl Site {
     /// The same where nothing depends on it: what cannot be taken over now is taken over the next time.
     pub async fn catch_up(&self) {
         if let Err(error) = self.sync().await {
-            tracing::warn!(%error, "the registry could not take over what the home holds");
+            tracing::warn!(error = %error.loggable(), "the registry could not take over what the home holds");
         }
     }
 
@@ -202,7 +203,7 @@ fn sweep(root: &Path) {
     let left = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(INCOMING));
     for entry in left {
         if let Err(error) = std::fs::remove_file(entry.path()) {
-            tracing::warn!(%error, "what was left of an upload stays");
+            tracing::warn!(error = %error.loggable(), "what was left of an upload stays");
         }
     }
 }

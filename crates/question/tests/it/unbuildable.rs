@@ -3,7 +3,7 @@
 use zwerm_intake::Checked;
 use zwerm_question::{
     cube::{self, Cube, Link},
-    error::{NotBuildable, QuestionError},
+    error::QuestionError,
     session::Limits,
 };
 

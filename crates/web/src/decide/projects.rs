@@ -10,6 +10,7 @@ use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::{projects, rounds, word_questions};
 use zwerm_app::goals::goal;
+use zwerm_app::loggable::ToLog as _;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::questions;
 use zwerm_app::site::overview::{Dossier, Overview, Version};
@@ -161,7 +162,7 @@ pub(crate) async fn show(
     let barriers = zwerm_app::share::barriers::of_home(site)
         .await
         .unwrap_or_else(|error| {
-            tracing::warn!(%error, "the barriers cannot be worked out");
+            tracing::warn!(error = %error.loggable(), "the barriers cannot be worked out");
             Arc::default()
         });
     let open = barriers.iter().filter(|b| b.agreement == id && b.is_open());

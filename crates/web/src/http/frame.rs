@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
+use zwerm_app::loggable::ToLog as _;
 
 use crate::Web;
 use crate::http::failure::Failure;
@@ -60,7 +61,7 @@ pub(crate) async fn frame(
     let path = logged(uri.path());
     match failure.as_deref() {
         Some(Failure::App(error)) if response.status().is_server_error() => {
-            tracing::error!(%method, path, status, micros, %error, "failed");
+            tracing::error!(%method, path, status, micros, error = %error.loggable(), "failed");
         }
         _ => tracing::info!(%method, path, status, micros, "answered"),
     }

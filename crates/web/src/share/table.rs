@@ -319,7 +319,7 @@ pub(crate) fn map(
         match outline::svg(&frame, &areas, text, "code") {
             Ok(drawn) => return Some(drawn.svg),
             // tiles do as well; whoever brought the map reads why in the logs
-            Err(error) => tracing::warn!(why = %error, "`map.geojson` is not used"),
+            Err(outline) => tracing::warn!(why = %outline, "`map.geojson` is not used"),
         }
     }
     Some(tiles::svg(&Tiles { frame, areas }))

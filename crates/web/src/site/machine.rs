@@ -8,6 +8,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use zwerm_app::error::AppError;
 use zwerm_app::log::entries;
+use zwerm_app::loggable::ToLog as _;
 use zwerm_app::site::blocking;
 use zwerm_app::types::home::LogFiles;
 
@@ -26,7 +27,7 @@ pub(crate) async fn ready(State(web): State<Arc<Web>>) -> Response {
     match web.site.ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
-            tracing::warn!(%error, "not ready");
+            tracing::warn!(error = %error.loggable(), "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
         }
     }
