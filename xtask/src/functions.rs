@@ -45,7 +45,10 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     for (name, mut lines) in crates {
         show(&name, &mut lines);
     }
-    show("all", &mut all.iter().map(|one| one.lines).collect());
+    show(
+        "all",
+        &mut all.iter().map(|one| one.lines).collect::<Vec<_>>(),
+    );
     all.sort_by_key(|one| std::cmp::Reverse(one.lines));
     println!("\nthe longest:");
     for one in all.iter().take(20) {
@@ -54,7 +57,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn show(name: &str, lines: &mut Vec<usize>) {
+fn show(name: &str, lines: &mut [usize]) {
     lines.sort_unstable();
     let at = |share: usize| {
         lines

@@ -126,7 +126,7 @@ pub async fn furnish(site: &Site) -> Result<Vec<DemoPerson>, AppError> {
                 let party = made.party.unwrap_or_default().to_owned();
                 let roles = made.roles.iter().map(|role| (party.clone(), *role));
                 let roles: Vec<(String, Role)> = roles.collect();
-                accounts::add_person(&site, &account, made.party.is_none(), &roles).await?;
+                accounts::add_person(site, &account, made.party.is_none(), &roles).await?;
             }
         }
         people.push(DemoPerson {

@@ -103,11 +103,11 @@ fn signature(party: &str, to_sign: &ToSign) -> Pen {
 async fn consents(site: &Site, party: &str) {
     let (signed, words) = (decider(party, false), consent(party));
     let version = version(site).await;
-    let to_sign = consent::to_sign(&site, &signed, &version, &words, None)
+    let to_sign = consent::to_sign(site, &signed, &version, &words, None)
         .await
         .unwrap();
     let pen = signature(party, &to_sign);
-    consent::say(&site, &signed, &version, &words, pen)
+    consent::say(site, &signed, &version, &words, pen)
         .await
         .unwrap();
 }

@@ -72,8 +72,8 @@ fn brought(figures: &str) -> Brought {
 }
 
 async fn bring(site: &Site, signed: &SignedIn, brought: &Brought) {
-    let looked = indicators::look_at(&site, signed, brought).await.unwrap();
-    let outcome = indicators::take_over(&site, signed, brought, &looked.seen)
+    let looked = indicators::look_at(site, signed, brought).await.unwrap();
+    let outcome = indicators::take_over(site, signed, brought, &looked.seen)
         .await
         .unwrap();
     assert!(matches!(outcome, Outcome::Taken));
