@@ -17,7 +17,7 @@ use zwerm_home::config::REGISTRY;
 use zwerm_home::error::HomeError;
 use zwerm_intake::{DataFault, IntakeError};
 use zwerm_question::error::QuestionError;
-use zwerm_store::StoreError;
+use zwerm_store::{Cause, StoreError};
 
 use crate::form::Wrong;
 
@@ -153,37 +153,32 @@ impl From<ExampleError> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
-        let system = |kind: ErrorKind| Self::Environment {
+        let system = |source: std::io::Error| Self::Environment {
             path: REGISTRY.into(),
-            source: kind.into(),
+            source,
         };
         match error {
-            StoreError::Taken { what } => Self::usage(
-                Text::new(
-                    format!("{what}: is er al"),
-                    format!("{what}: is there already"),
-                ),
-                Text::new("kies een andere", "choose another"),
+            StoreError::Taken { what } => of_registry(
+                &what,
+                ("is er al", "is there already"),
+                ("kies een andere", "choose another"),
             ),
-            StoreError::Missing { what } => Self::usage(
-                Text::new(
-                    format!("{what}: is er niet, of niet meer"),
-                    format!("{what}: is not there, or not any more"),
-                ),
-                Text::new("zoek het opnieuw op", "look it up again"),
+            StoreError::Missing { what } => of_registry(
+                &what,
+                ("is er niet, of niet meer", "is not there, or not any more"),
+                ("zoek het opnieuw op", "look it up again"),
             ),
-            StoreError::Last { what } => Self::usage(
-                Text::new(
-                    format!("{what}: is de laatste"),
-                    format!("{what}: is the last one"),
-                ),
-                Text::new(
+            StoreError::Last { what } => of_registry(
+                &what,
+                ("is de laatste", "is the last one"),
+                (
                     "zorg eerst dat er nog iemand is",
                     "see that there is somebody else first",
                 ),
             ),
-            StoreError::Full => system(ErrorKind::StorageFull),
-            StoreError::ReadOnly => system(ErrorKind::ReadOnlyFilesystem),
+            StoreError::Full => system(ErrorKind::StorageFull.into()),
+            StoreError::ReadOnly => system(ErrorKind::ReadOnlyFilesystem.into()),
+            StoreError::Away(source) => system(std::io::Error::other(source)),
             StoreError::Busy => Self::Limit {
                 limit: "registry".into(),
                 cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
@@ -194,34 +189,46 @@ impl From<StoreError> for AppError {
                     source: std::io::Error::other(source),
                 }
             }
-            StoreError::Away(source) => Self::Environment {
-                path: REGISTRY.into(),
-                source: std::io::Error::other(source),
-            },
-            StoreError::Schema { url, source } => Self::Damaged {
-                path: url.into(),
-                what: Text::new(
-                    format!("het register past niet bij dit programma: {source}"),
-                    format!("the registry does not fit this program: {source}"),
-                ),
-                cure: Text::new(
-                    "gebruik de versie van zwerm die het maakte, of een kopie van ervoor",
-                    "use the version of zwerm that made it, or a copy from before",
-                ),
-            },
-            StoreError::Damaged { what } => Self::Damaged {
-                path: REGISTRY.into(),
-                what: Text::new(
-                    format!("het register is beschadigd: {what}"),
-                    format!("the registry is damaged: {what}"),
-                ),
-                cure: Text::new(
-                    "zet het terug uit een reservekopie",
-                    "restore it from a back-up",
-                ),
-            },
+            StoreError::Schema { url, source } => registry_of_other_program(&url, &source),
+            StoreError::Damaged { what } => damaged_registry(&what),
             other => Self::Internal(other.to_string()),
         }
+    }
+}
+
+/// What is wrong with something in the registry, and what to do about it, each in Dutch and in English.
+fn of_registry(what: &str, (nl, en): (&str, &str), cure: (&str, &str)) -> AppError {
+    AppError::usage(
+        Text::new(format!("{what}: {nl}"), format!("{what}: {en}")),
+        Text::new(cure.0, cure.1),
+    )
+}
+
+fn registry_of_other_program(url: &str, source: &Cause) -> AppError {
+    AppError::Damaged {
+        path: url.into(),
+        what: Text::new(
+            format!("het register past niet bij dit programma: {source}"),
+            format!("the registry does not fit this program: {source}"),
+        ),
+        cure: Text::new(
+            "gebruik de versie van zwerm die het maakte, of een kopie van ervoor",
+            "use the version of zwerm that made it, or a copy from before",
+        ),
+    }
+}
+
+fn damaged_registry(what: &str) -> AppError {
+    AppError::Damaged {
+        path: REGISTRY.into(),
+        what: Text::new(
+            format!("het register is beschadigd: {what}"),
+            format!("the registry is damaged: {what}"),
+        ),
+        cure: Text::new(
+            "zet het terug uit een reservekopie",
+            "restore it from a back-up",
+        ),
     }
 }
 

@@ -96,25 +96,38 @@ pub fn svg(
     property: &str,
 ) -> Result<Drawn, OutlineError> {
     let outlines = read(geojson, property)?;
-    let known: BTreeMap<&str, &Area> = areas
-        .iter()
-        .map(|area| (area.code.as_str(), area))
-        .collect();
-    let drawn: BTreeSet<&str> = outlines
-        .iter()
-        .map(|outline| outline.code.as_str())
-        .collect();
-    let without: Vec<String> = areas
-        .iter()
-        .filter(|area| !drawn.contains(area.code.as_str()))
-        .map(|area| area.code.clone())
-        .collect();
+    let without = without_outline(areas, &outlines);
     if without.len() == areas.len() {
         let code = outlines
             .first()
             .map(|outline| outline.code.chars().take(40).collect());
         return Err(OutlineError::NoMatch(code.unwrap_or_default()));
     }
+    Ok(Drawn {
+        svg: draw(frame, areas, &outlines),
+        without_outline: without,
+    })
+}
+
+/// The codes of areas that the map has no outline of.
+fn without_outline(areas: &[Area], outlines: &[Outline]) -> Vec<String> {
+    let drawn: BTreeSet<&str> = outlines
+        .iter()
+        .map(|outline| outline.code.as_str())
+        .collect();
+    areas
+        .iter()
+        .filter(|area| !drawn.contains(area.code.as_str()))
+        .map(|area| area.code.clone())
+        .collect()
+}
+
+/// The legend, the outlines in the shades of their figures, and on top of these the labels.
+fn draw(frame: &Frame, areas: &[Area], outlines: &[Outline]) -> String {
+    let known: BTreeMap<&str, &Area> = areas
+        .iter()
+        .map(|area| (area.code.as_str(), area))
+        .collect();
     let figure = |outline: &Outline| {
         known
             .get(outline.code.as_str())
@@ -124,7 +137,7 @@ pub fn svg(
     let classes = Classes::of(figures.iter().filter_map(|figure| figure.value()));
     let mut canvas = Canvas::new(frame);
     let top = legend::draw(&mut canvas, frame, classes, &figures, 0.0) + 4.0;
-    let view = View::of(frame, &outlines, top);
+    let view = View::of(frame, outlines, top);
     let mut labels = Vec::new();
     for (outline, figure) in outlines.iter().zip(figures) {
         let name = known
@@ -146,11 +159,7 @@ pub fn svg(
     for (place, look, words) in labels {
         canvas.text(place, Anchor::Middle, look, &words);
     }
-    let svg = canvas.finish(frame, "areas", view.bottom + 6.0);
-    Ok(Drawn {
-        svg,
-        without_outline: without,
-    })
+    canvas.finish(frame, "areas", view.bottom + 6.0)
 }
 
 /// The figure on an area, where it has the room.

@@ -61,8 +61,29 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
 
 /// Every page, in one language.
 fn pages() -> Router<Arc<Web>> {
+    site()
+        .merge(goals())
+        .merge(projects())
+        .merge(versions())
+        .merge(asking())
+        .merge(data())
+        .merge(log())
+        .merge(sign_in_and_out())
+        .merge(account())
+        .merge(people())
+}
+
+/// What the site says of itself.
+fn site() -> Router<Arc<Web>> {
     Router::new()
         .route("/", get(home::show))
+        .route("/about", get(about::show))
+        .route("/accessibility", get(about::accessibility))
+}
+
+/// Goals, with who does what for them and what is measured.
+fn goals() -> Router<Arc<Web>> {
+    Router::new()
         .route("/goals/{id}", get(goal::show))
         .route(
             "/goals/{id}/offer",
@@ -80,6 +101,11 @@ fn pages() -> Router<Arc<Web>> {
                     .layer(DefaultBodyLimit::max(attach::LARGEST)),
             ),
         )
+}
+
+/// Projects, and the questions in words about them.
+fn projects() -> Router<Arc<Web>> {
+    Router::new()
         .route("/projects", get(projects::list))
         .route("/projects/new", kept(get(compose::show).post(compose::put)))
         .route("/projects/{id}", get(projects::show))
@@ -95,14 +121,14 @@ fn pages() -> Router<Arc<Web>> {
             "/projects/{id}/questions/{question}/take-away",
             kept(get(word_questions::take_away).post(word_questions::put_take_away)),
         )
+}
+
+/// The versions of an agreement, and what parties decide about them.
+fn versions() -> Router<Arc<Web>> {
+    Router::new()
         .route(
             "/projects/{id}/amend",
             kept(get(propose::amend).post(propose::add_amended)),
-        )
-        .route("/projects/{id}/ask", kept(get(ask::show).post(ask::put)))
-        .route(
-            "/projects/{id}/what-if",
-            get(what_if::show).post(what_if::try_out),
         )
         .route(
             "/projects/{id}/suspend",
@@ -117,10 +143,25 @@ fn pages() -> Router<Arc<Web>> {
             "/projects/{id}/versions/{version}/round",
             post(consent::open_round),
         )
+}
+
+/// Questions to the data, their answers, and what is in the way of others.
+fn asking() -> Router<Arc<Web>> {
+    Router::new()
+        .route("/projects/{id}/ask", kept(get(ask::show).post(ask::put)))
+        .route(
+            "/projects/{id}/what-if",
+            get(what_if::show).post(what_if::try_out),
+        )
         .route("/questions", get(questions::list))
         .route("/answers/{id}", get(answers::show))
         .route("/answers/{id}/{file}", get(answers::file))
         .route("/barriers", kept(get(barriers::list).post(barriers::set)))
+}
+
+/// The datasets that parties provide.
+fn data() -> Router<Arc<Web>> {
+    Router::new()
         .route("/data", get(datasets::list))
         .route("/data/{party}/{dataset}", get(datasets::show))
         .route(
@@ -133,7 +174,16 @@ fn pages() -> Router<Arc<Web>> {
             "/data/{party}/{dataset}/withdraw",
             kept(get(withdraw::show).post(withdraw::put)),
         )
-        .route("/ledger", get(ledger::show))
+}
+
+/// The public log, in words.
+fn log() -> Router<Arc<Web>> {
+    Router::new().route("/ledger", get(ledger::show))
+}
+
+/// How a person comes in, by a password or by a link in a message.
+fn sign_in_and_out() -> Router<Arc<Web>> {
+    Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::put))
         .route("/sign-out", post(sign_in::out))
         .route(
@@ -144,6 +194,11 @@ fn pages() -> Router<Arc<Web>> {
             "/reset/{token}",
             get(sign_in::reset).post(sign_in::put_reset),
         )
+}
+
+/// What is of the person who is signed in.
+fn account() -> Router<Arc<Web>> {
+    Router::new()
         .route("/account", get(account::show))
         .route(
             "/account/password",
@@ -157,6 +212,11 @@ fn pages() -> Router<Arc<Web>> {
             "/account/key/{party}",
             get(account::key).post(account::put_key),
         )
+}
+
+/// Who has which role, and who arranges that.
+fn people() -> Router<Arc<Web>> {
+    Router::new()
         .route("/people", kept(get(members::list).post(members::invite)))
         .route("/people/withdraw", post(members::withdraw))
         .route(
@@ -168,8 +228,6 @@ fn pages() -> Router<Arc<Web>> {
             "/people/{person}/roles/{party}/{role}",
             get(members::end_role).post(members::put_end_role),
         )
-        .route("/about", get(about::show))
-        .route("/accessibility", get(about::accessibility))
 }
 
 /// A form with words worth keeping: who must sign in again first finds it as it was filled in.

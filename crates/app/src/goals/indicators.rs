@@ -160,24 +160,60 @@ async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<
 
 /// A place of a figure: its area and its period.
 type Key<'a> = (&'a str, &'a str);
+type Brings<'a> = BTreeMap<Key<'a>, &'a Figure>;
+type Has<'a> = BTreeMap<Key<'a>, &'a Value>;
 
 fn looked(brought: &Brought, before: &[Value]) -> Result<Looked, AppError> {
     let (indicator, figures) = checked(brought, before)?;
-    let new: BTreeMap<Key<'_>, &Figure> = figures
+    let new: Brings<'_> = figures
         .iter()
         .map(|figure| ((figure.area.as_str(), figure.period.as_str()), figure))
         .collect();
-    let old: BTreeMap<Key<'_>, &Value> = before
+    let old: Has<'_> = before
         .iter()
         .map(|value| ((value.area.as_str(), value.period.as_str()), value))
         .collect();
+    let kept = if brought.replaces {
+        Has::new()
+    } else {
+        without(&old, &new)
+    };
+    let values = together(&indicator, &figures, &kept, &new);
+    if values.len() > MOST_FIGURES {
+        return Err(AppError::Form(vec![too_many()]));
+    }
+    let known = brought.known.as_ref();
+    let mut looked = Looked {
+        new: Vec::new(),
+        changed: Vec::new(),
+        gone: Vec::new(),
+        same: 0,
+        words: renamed(before, &values) || known.is_some_and(|known| *known != indicator),
+        seen: seen(&indicator, before, &values),
+        indicator,
+        values,
+    };
+    looked.compare(&old, &new, brought.replaces);
+    Ok(looked)
+}
+
+/// The figures of before that are not among those that are brought.
+fn without<'a>(old: &Has<'a>, new: &Brings<'_>) -> Has<'a> {
+    let others = old.iter().filter(|(key, _)| !new.contains_key(*key));
+    others.map(|(key, was)| (*key, *was)).collect()
+}
+
+/// All figures of the indicator once these are taken over: those that stay first.
+fn together(
+    indicator: &Indicator,
+    figures: &[Figure],
+    kept: &Has<'_>,
+    new: &Brings<'_>,
+) -> Vec<Value> {
     let names: BTreeMap<&str, &str> = figures
         .iter()
         .map(|figure| (figure.area.as_str(), figure.name.as_str()))
         .collect();
-    let kept = old
-        .iter()
-        .filter(|(key, _)| !new.contains_key(*key) && !brought.replaces);
     let value = |(area, period): Key<'_>, name: &str, value: Option<f64>| Value {
         indicator: indicator.id.clone(),
         area: area.to_owned(),
@@ -186,54 +222,40 @@ fn looked(brought: &Brought, before: &[Value]) -> Result<Looked, AppError> {
         period: period.to_owned(),
         value,
     };
-    let kept = kept.map(|(key, was)| value(*key, &was.area_name, was.value));
+    let kept = kept
+        .iter()
+        .map(|(key, was)| value(*key, &was.area_name, was.value));
     let given = new.iter().map(|(key, is)| value(*key, &is.name, is.value));
-    let values: Vec<Value> = kept.chain(given).collect();
-    if values.len() > MOST_FIGURES {
-        return Err(AppError::Form(vec![too_many()]));
-    }
-    let change = |(area, period): Key<'_>, name: &str, before, after| Change {
-        area: format!("{name} ({area})"),
-        period: period.to_owned(),
-        before,
-        after,
-    };
-    let mut looked = Looked {
-        new: Vec::new(),
-        changed: Vec::new(),
-        gone: Vec::new(),
-        same: 0,
-        words: renamed(before, &values)
-            || brought
-                .known
-                .as_ref()
-                .is_some_and(|known| *known != indicator),
-        seen: seen(&indicator, before, &values),
-        indicator,
-        values: Vec::new(),
-    };
-    for (key, is) in &new {
-        match old.get(key) {
-            None => looked.new.push(change(*key, &is.name, None, is.value)),
-            Some(was) if was.value != is.value => {
-                looked
-                    .changed
-                    .push(change(*key, &is.name, was.value, is.value));
+    kept.chain(given).collect()
+}
+
+impl Looked {
+    /// Counts what stays as it is, and lists what is new, changes or goes.
+    fn compare(&mut self, old: &Has<'_>, new: &Brings<'_>, replaces: bool) {
+        let change = |(area, period): Key<'_>, name: &str, before, after| Change {
+            area: format!("{name} ({area})"),
+            period: period.to_owned(),
+            before,
+            after,
+        };
+        for (key, is) in new {
+            match old.get(key) {
+                None => self.new.push(change(*key, &is.name, None, is.value)),
+                Some(was) if was.value != is.value => {
+                    self.changed
+                        .push(change(*key, &is.name, was.value, is.value));
+                }
+                Some(_) => self.same += 1,
             }
-            Some(_) => looked.same += 1,
+        }
+        for (key, was) in without(old, new) {
+            if replaces {
+                self.gone.push(change(key, &was.area_name, was.value, None));
+            } else {
+                self.same += 1;
+            }
         }
     }
-    for (key, was) in old.iter().filter(|(key, _)| !new.contains_key(*key)) {
-        if brought.replaces {
-            looked
-                .gone
-                .push(change(*key, &was.area_name, was.value, None));
-        } else {
-            looked.same += 1;
-        }
-    }
-    looked.values = values;
-    Ok(looked)
 }
 
 /// The indicator and its figures, or all that is wrong with them.

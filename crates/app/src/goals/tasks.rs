@@ -128,54 +128,69 @@ pub async fn step(
         _ => &part.party,
     };
     may(signed, actor)?;
-    let (store, now) = (&site.store, site.clock.now());
     match step {
-        Step::Accept => {
-            store
-                .accept_responsibility(&part.id, now)
-                .await
-                .map_err(meanwhile)?;
-            tell_of_answer(site, part, ("aanvaardt de taak", "accepts the task")).await;
-        }
-        Step::Decline(reason) => {
-            let mut checks = Checks::default();
-            let name = Text::new("de reden", "the reason");
-            let reason = checks.text("reason", &name, reason, LONGEST);
-            checks.done()?;
-            store
-                .decline_responsibility(&part.id, &reason, now)
-                .await
-                .map_err(meanwhile)?;
-            let said = match part.status {
-                Status::Accepted => ("geeft de taak terug", "gives the task back"),
-                _ => ("aanvaardt de taak niet", "does not accept the task"),
-            };
-            tell_of_answer(site, part, said).await;
-        }
-        Step::HandOver(to) => {
-            let mut checks = Checks::default();
-            if *to == part.party || store.party(to).await?.is_none() {
-                checks.wrong("to", no_party().0, no_party().1);
-            }
-            checks.done()?;
-            let made = store
-                .hand_over_responsibility(&part.id, to, now)
-                .await
-                .map_err(meanwhile)?;
-            tell_of_offer(site, &made).await;
-        }
-        Step::Withdraw => {
-            store
-                .withdraw_responsibility(&part.id, now)
-                .await
-                .map_err(meanwhile)?;
-            let text = Text::new(
-                format!("een aanbod is ingetrokken: {}", part.what.nl),
-                format!("an offer was taken back: {}", part.what.en),
-            );
-            tell_deciders(site, &part.party, part, &text).await;
-        }
+        Step::Accept => accept(site, part).await,
+        Step::Decline(reason) => decline(site, part, reason).await,
+        Step::HandOver(to) => hand_over(site, part, to).await,
+        Step::Withdraw => withdraw(site, part).await,
     }
+}
+
+async fn accept(site: &Site, part: &Responsibility) -> Result<(), AppError> {
+    let now = site.clock.now();
+    site.store
+        .accept_responsibility(&part.id, now)
+        .await
+        .map_err(meanwhile)?;
+    tell_of_answer(site, part, ("aanvaardt de taak", "accepts the task")).await;
+    Ok(())
+}
+
+/// Does not accept what was offered, or gives back what was accepted.
+async fn decline(site: &Site, part: &Responsibility, reason: &str) -> Result<(), AppError> {
+    let now = site.clock.now();
+    let mut checks = Checks::default();
+    let name = Text::new("de reden", "the reason");
+    let reason = checks.text("reason", &name, reason, LONGEST);
+    checks.done()?;
+    site.store
+        .decline_responsibility(&part.id, &reason, now)
+        .await
+        .map_err(meanwhile)?;
+    let said = match part.status {
+        Status::Accepted => ("geeft de taak terug", "gives the task back"),
+        _ => ("aanvaardt de taak niet", "does not accept the task"),
+    };
+    tell_of_answer(site, part, said).await;
+    Ok(())
+}
+
+async fn hand_over(site: &Site, part: &Responsibility, to: &str) -> Result<(), AppError> {
+    let (store, now) = (&site.store, site.clock.now());
+    let mut checks = Checks::default();
+    if *to == part.party || store.party(to).await?.is_none() {
+        checks.wrong("to", no_party().0, no_party().1);
+    }
+    checks.done()?;
+    let made = store
+        .hand_over_responsibility(&part.id, to, now)
+        .await
+        .map_err(meanwhile)?;
+    tell_of_offer(site, &made).await;
+    Ok(())
+}
+
+async fn withdraw(site: &Site, part: &Responsibility) -> Result<(), AppError> {
+    let now = site.clock.now();
+    site.store
+        .withdraw_responsibility(&part.id, now)
+        .await
+        .map_err(meanwhile)?;
+    let text = Text::new(
+        format!("een aanbod is ingetrokken: {}", part.what.nl),
+        format!("an offer was taken back: {}", part.what.en),
+    );
+    tell_deciders(site, &part.party, part, &text).await;
     Ok(())
 }
 

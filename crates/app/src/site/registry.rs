@@ -58,17 +58,7 @@ pub(crate) async fn take_over(
     }
     let kept = last.map_or(0, |last| last.index + 1);
     let since = taken.next.min(kept);
-    let root = root.to_owned();
-    let new = blocking(move || {
-        let mut new = Vec::new();
-        let wanted = Wanted { since, kind: None };
-        show(&root, &wanted, &mut |shown| {
-            new.push(shown);
-            Ok(())
-        })?;
-        Ok(new)
-    })
-    .await?;
+    let new = entries_since(root, since).await?;
     let unkept: Vec<&Shown> = new.iter().filter(|shown| shown.index >= kept).collect();
     for some in unkept.chunks(AT_ONCE) {
         let rows: Vec<EntryRow> = some.iter().map(|shown| row(shown, overview, now)).collect();
@@ -81,7 +71,29 @@ pub(crate) async fn take_over(
         .map_or(since, |last| last.index + 1)
         .max(taken.next);
     let mut all = agreements(overview, now);
-    let releases = taken.releases.iter().filter_map(|(hash, release)| {
+    all.releases = of_agreements(&taken.releases, overview);
+    store.replace_agreements(&all).await?;
+    Ok(())
+}
+
+/// The entries of the log from this one on.
+async fn entries_since(root: &Path, since: u64) -> Result<Vec<Shown>, AppError> {
+    let root = root.to_owned();
+    blocking(move || {
+        let mut entries = Vec::new();
+        let wanted = Wanted { since, kind: None };
+        show(&root, &wanted, &mut |shown| {
+            entries.push(shown);
+            Ok(())
+        })?;
+        Ok(entries)
+    })
+    .await
+}
+
+/// The releases of agreements that the home has, each with its name; the others are known by a hash alone.
+fn of_agreements(releases: &[(String, ReleaseRow)], overview: &Overview) -> Vec<ReleaseRow> {
+    let known = releases.iter().filter_map(|(hash, release)| {
         let version = overview.by_hash(hash)?;
         let agreement = version.agreement();
         let short: String = release.hash.chars().take(12).collect();
@@ -95,9 +107,7 @@ pub(crate) async fn take_over(
             ..release.clone()
         })
     });
-    all.releases = releases.collect();
-    store.replace_agreements(&all).await?;
-    Ok(())
+    known.collect()
 }
 
 /// Whether the log has an entry that was taken over, still as it was.

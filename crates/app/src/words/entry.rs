@@ -24,22 +24,9 @@ pub fn words(what: &What) -> Text {
         ),
         What::Consent {
             party, decision, ..
-        } => match decision.as_str() {
-            "object" => Text::new(
-                format!("overwegend bezwaar van {party}"),
-                format!("paramount objection of {party}"),
-            ),
-            "concern" => Text::new(
-                format!("instemming met een zorg van {party}"),
-                format!("consent with a concern of {party}"),
-            ),
-            _ => Text::new(
-                format!("instemming van {party}"),
-                format!("consent of {party}"),
-            ),
-        },
+        } => decided(party, decision),
         What::DataRelease { view, release } => {
-            let short: String = release.to_string().chars().take(12).collect();
+            let short = short(release);
             Text::new(
                 format!("uitgave van {view}: {short}"),
                 format!("release of {view}: {short}"),
@@ -50,7 +37,7 @@ pub fn words(what: &What) -> Text {
             format!("question of {party}: {plan}"),
         ),
         What::Answer { answer, .. } => {
-            let short: String = answer.to_string().chars().take(12).collect();
+            let short = short(answer);
             Text::new(format!("antwoord {short}"), format!("answer {short}"))
         }
         What::Refusal {
@@ -58,19 +45,45 @@ pub fn words(what: &What) -> Text {
             codes,
             owners,
             ..
-        } => {
-            let (codes, owners) = (codes.join(", "), owners.join(", "));
-            let of = |word: &str| {
-                if owners.is_empty() {
-                    String::new()
-                } else {
-                    format!(" ({word} {owners})")
-                }
-            };
-            Text::new(
-                format!("weigering aan {party}: {codes}{}", of("van")),
-                format!("refusal to {party}: {codes}{}", of("of")),
-            )
-        }
+        } => refused(party, codes, owners),
     }
+}
+
+/// What a party said of an agreement that was put to it.
+fn decided(party: &str, decision: &str) -> Text {
+    match decision {
+        "object" => Text::new(
+            format!("overwegend bezwaar van {party}"),
+            format!("paramount objection of {party}"),
+        ),
+        "concern" => Text::new(
+            format!("instemming met een zorg van {party}"),
+            format!("consent with a concern of {party}"),
+        ),
+        _ => Text::new(
+            format!("instemming van {party}"),
+            format!("consent of {party}"),
+        ),
+    }
+}
+
+/// Why a question was refused, and whose conditions were in the way.
+fn refused(party: &str, codes: &[String], owners: &[String]) -> Text {
+    let (codes, owners) = (codes.join(", "), owners.join(", "));
+    let of = |word: &str| {
+        if owners.is_empty() {
+            String::new()
+        } else {
+            format!(" ({word} {owners})")
+        }
+    };
+    Text::new(
+        format!("weigering aan {party}: {codes}{}", of("van")),
+        format!("refusal to {party}: {codes}{}", of("of")),
+    )
+}
+
+/// As much of a hash as tells it apart.
+fn short(hash: &impl ToString) -> String {
+    hash.to_string().chars().take(12).collect()
 }

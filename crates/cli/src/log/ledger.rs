@@ -31,41 +31,44 @@ pub(crate) fn command(lang: Lang) -> Command {
     )
     .subcommand_required(true)
     .arg_required_else_help(true)
-    .subcommand(
-        help::command(
-            "show",
-            lang,
-            help::Help {
-                about: Text::new(
-                    "Toon de regels, de oudste eerst.",
-                    "Show the entries, the oldest first.",
-                ),
-                usage: Text::new(
-                    "zwerm ledger show [--since NUMMER] [--kind SOORT]",
-                    "zwerm ledger show [--since NUMBER] [--kind KIND]",
-                ),
-                example: "zwerm ledger show --since 100 --kind refusal",
-            },
-        )
-        .arg(
-            help::option(
-                "since",
-                lang,
-                Text::new("vanaf deze regel; de eerste is 0", "from this entry on; the first is 0"),
-            )
+    .subcommand(show_command(lang))
+    .subcommand(check_command(lang))
+}
+
+fn show_command(lang: Lang) -> Command {
+    let since = Text::new(
+        "vanaf deze regel; de eerste is 0",
+        "from this entry on; the first is 0",
+    );
+    let kind = Text::new(
+        "alleen deze soort, zoals `answer`",
+        "this kind only, such as `answer`",
+    );
+    help::command(
+        "show",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Toon de regels, de oudste eerst.",
+                "Show the entries, the oldest first.",
+            ),
+            usage: Text::new(
+                "zwerm ledger show [--since NUMMER] [--kind SOORT]",
+                "zwerm ledger show [--since NUMBER] [--kind KIND]",
+            ),
+            example: "zwerm ledger show --since 100 --kind refusal",
+        },
+    )
+    .arg(
+        help::option("since", lang, since)
             .value_name(help::word(lang, "NUMMER", "NUMBER"))
             .value_parser(value_parser!(u64)),
-        )
-        .arg(
-            help::option(
-                "kind",
-                lang,
-                Text::new("alleen deze soort, zoals `answer`", "this kind only, such as `answer`"),
-            )
-            .value_name(help::word(lang, "SOORT", "KIND")),
-        ),
     )
-    .subcommand(help::command(
+    .arg(help::option("kind", lang, kind).value_name(help::word(lang, "SOORT", "KIND")))
+}
+
+fn check_command(lang: Lang) -> Command {
+    help::command(
         "check",
         lang,
         help::Help {
@@ -75,10 +78,13 @@ pub(crate) fn command(lang: Lang) -> Command {
                 "Check the whole log: every byte, and whether all of it could happen so. Nothing is changed.\n\
                  Exit code 2 when something is wrong.",
             ),
-            usage: Text::new("zwerm ledger check [--home MAP]", "zwerm ledger check [--home DIR]"),
+            usage: Text::new(
+                "zwerm ledger check [--home MAP]",
+                "zwerm ledger check [--home DIR]",
+            ),
             example: "zwerm ledger check",
         },
-    ))
+    )
 }
 
 /// Does it.
@@ -246,28 +252,8 @@ fn finding(finding: &Finding) -> (String, Text) {
                 "goes on after the checkpoint, which is older than the log",
             ),
         ),
-        Finding::Unpublished(entries) => (
-            "wal".into(),
-            Text::new(
-                format!(
-                    "heeft {entries} regels die nog niet zijn uitgegeven, zoals na een storing; het openen van het huis herstelt dat"
-                ),
-                format!(
-                    "has {entries} entries that are not published yet, as after a crash; opening the home mends it"
-                ),
-            ),
-        ),
-        Finding::Torn(bytes) => (
-            "wal".into(),
-            Text::new(
-                format!(
-                    "eindigt met {bytes} bytes die geen regel zijn, zoals na een storing; het openen van het huis herstelt dat"
-                ),
-                format!(
-                    "ends in {bytes} bytes that are no entry, as after a crash; opening the home mends it"
-                ),
-            ),
-        ),
+        Finding::Unpublished(entries) => ("wal".into(), unpublished(*entries)),
+        Finding::Torn(bytes) => ("wal".into(), torn(*bytes)),
         Finding::Stray(path) => (
             path.clone(),
             Text::new("hoort niet bij een logboek", "is no part of a log"),
@@ -286,21 +272,45 @@ fn finding(finding: &Finding) -> (String, Text) {
                 "the entries are not those that were signed",
             ),
         ),
-        Finding::Order { index, what } => (
-            entry(index),
-            match what {
-                Disorder::NotInForce => Text::new(
-                    "de afspraak was toen niet van kracht",
-                    "the agreement was not in force then",
-                ),
-                Disorder::NoQuestion => {
-                    Text::new("een antwoord zonder vraag", "an answer without a question")
-                }
-                Disorder::NoRelease => Text::new(
-                    "een antwoord uit een uitgave die er niet staat",
-                    "an answer from a release that was not entered",
-                ),
-            },
+        Finding::Order { index, what } => (entry(index), disorder(*what)),
+    }
+}
+
+fn unpublished(entries: u64) -> Text {
+    Text::new(
+        format!(
+            "heeft {entries} regels die nog niet zijn uitgegeven, zoals na een storing; het openen van het huis herstelt dat"
+        ),
+        format!(
+            "has {entries} entries that are not published yet, as after a crash; opening the home mends it"
+        ),
+    )
+}
+
+fn torn(bytes: usize) -> Text {
+    Text::new(
+        format!(
+            "eindigt met {bytes} bytes die geen regel zijn, zoals na een storing; het openen van het huis herstelt dat"
+        ),
+        format!(
+            "ends in {bytes} bytes that are no entry, as after a crash; opening the home mends it"
+        ),
+    )
+}
+
+/// What cannot have happened in this sequence.
+fn disorder(what: Disorder) -> Text {
+    match what {
+        Disorder::NotInForce => Text::new(
+            "de afspraak was toen niet van kracht",
+            "the agreement was not in force then",
+        ),
+        Disorder::NoQuestion => {
+            Text::new("een antwoord zonder vraag", "an answer without a question")
+        }
+        Disorder::NoRelease => Text::new(
+            "een antwoord uit een uitgave die er niet staat",
+            "an answer from a release that was not entered",
         ),
     }
 }

@@ -11,15 +11,13 @@ use zwerm_app::log::verify::{self, Broken, Growth};
 use zwerm_app::types::home::{note_words, read_public_key, read_witness};
 use zwerm_app::types::ledger::entry::What;
 use zwerm_app::types::ledger::note::{Checkpoint, Witness};
-use zwerm_app::types::ledger::receipt::{Fault, Verdict};
+use zwerm_app::types::ledger::receipt::{Fault, Receipt, Verdict};
 
 use crate::context::Context;
 use crate::{help, output};
 
 /// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
-    let path = |arg: Arg| arg.value_parser(value_parser!(PathBuf));
-    let file = help::word(lang, "BESTAND", "FILE");
     help::command(
         "verify",
         lang,
@@ -40,68 +38,63 @@ pub(crate) fn command(lang: Lang) -> Command {
                       zwerm verify --log zwerm-home/ledger/public --since receipt.json --key log.pub",
         },
     )
-    .arg(path(
-        help::positional(
-            "receipt",
-            ("CONTROLEBEWIJS", "RECEIPT"),
-            lang,
-            &Text::new(
-                "het bestand van `zwerm ask --receipt`",
-                "the file of `zwerm ask --receipt`",
-            ),
-        )
+    .arg(receipt(lang))
+    .arg(key(lang))
+    .args([published_log(lang), since(lang)])
+    .arg(witness(lang))
+}
+
+fn receipt(lang: Lang) -> Arg {
+    let text = Text::new(
+        "het bestand van `zwerm ask --receipt`",
+        "the file of `zwerm ask --receipt`",
+    );
+    help::positional("receipt", ("CONTROLEBEWIJS", "RECEIPT"), lang, &text)
+        .value_parser(value_parser!(PathBuf))
         .required_unless_present("log")
         .required(false)
-        .conflicts_with("log"),
-    ))
-    .arg(
-        path(help::option(
-            "key",
-            lang,
-            Text::new(
-                "de publieke sleutel van het logboek (bij `--log` anders die in de map)",
-                "the public key of the log (with `--log`, else the one in the folder)",
-            ),
-        ))
-        .value_name(file)
-        .required_unless_present("log"),
-    )
-    .arg(
-        path(help::option(
-            "log",
-            lang,
-            Text::new(
-                "een uitgegeven logboek: de map met `checkpoint` en `tile`",
-                "a published log: the folder with `checkpoint` and `tile`",
-            ),
-        ))
+        .conflicts_with("log")
+}
+
+fn key(lang: Lang) -> Arg {
+    let text = Text::new(
+        "de publieke sleutel van het logboek (bij `--log` anders die in de map)",
+        "the public key of the log (with `--log`, else the one in the folder)",
+    );
+    file("key", lang, text).required_unless_present("log")
+}
+
+fn published_log(lang: Lang) -> Arg {
+    let text = Text::new(
+        "een uitgegeven logboek: de map met `checkpoint` en `tile`",
+        "a published log: the folder with `checkpoint` and `tile`",
+    );
+    file("log", lang, text)
         .value_name(help::word(lang, "MAP", "DIR"))
-        .requires("since"),
-    )
-    .arg(
-        path(help::option(
-            "since",
-            lang,
-            Text::new(
-                "een ouder controlepunt, of een controlebewijs",
-                "an older checkpoint, or a receipt",
-            ),
-        ))
-        .value_name(file)
-        .requires("log"),
-    )
-    .arg(
-        path(help::option(
-            "witness",
-            lang,
-            Text::new(
-                "de publieke sleutel van een getuige die meegetekend moet hebben; mag vaker",
-                "the public key of a witness that must have signed too; may be repeated",
-            ),
-        ))
-        .value_name(file)
-        .action(ArgAction::Append),
-    )
+        .requires("since")
+}
+
+fn since(lang: Lang) -> Arg {
+    let text = Text::new(
+        "een ouder controlepunt, of een controlebewijs",
+        "an older checkpoint, or a receipt",
+    );
+    file("since", lang, text).requires("log")
+}
+
+fn witness(lang: Lang) -> Arg {
+    let text = Text::new(
+        "de publieke sleutel van een getuige die meegetekend moet hebben; mag vaker",
+        "the public key of a witness that must have signed too; may be repeated",
+    );
+    file("witness", lang, text).action(ArgAction::Append)
+}
+
+/// An option that names a file.
+fn file(id: &'static str, lang: Lang, text: Text) -> Arg {
+    help::option(id, lang, text)
+        .value_name(help::word(lang, "BESTAND", "FILE"))
+        .value_parser(value_parser!(PathBuf))
 }
 
 /// Does it.
@@ -168,76 +161,103 @@ fn cosigned(checkpoint: &Checkpoint) -> serde_json::Value {
 fn receipt_table(verdict: &Verdict, lang: Lang) -> String {
     let receipt = &verdict.receipt;
     let mut text = String::new();
-    let mut line = |words: &Text| {
-        let _ = writeln!(text, "{}", words.get(lang));
-    };
-    let index = receipt.index;
     if !verdict.faults.is_empty() {
-        line(&Text::new("NIET IN ORDE:", "NOT IN ORDER:"));
-        for found in &verdict.faults {
-            let words = fault(found);
-            line(&Text::new(
-                format!("  - {}", words.nl),
-                format!("  - {}", words.en),
-            ));
-        }
-        line(&Text::new(
-            "Vertrouw dit controlebewijs niet.",
-            "Do not trust this receipt.",
-        ));
+        not_in_order(&mut text, &verdict.faults, lang);
         return text;
     }
-    line(&Text::new(
-        "In orde. Nagegaan is:",
-        "In order. Verified is that:",
-    ));
+    let verified = Text::new("In orde. Nagegaan is:", "In order. Verified is that:");
+    line(&mut text, lang, &verified);
     if let Some(checkpoint) = &verdict.checkpoint {
-        let (origin, size) = (&checkpoint.origin, checkpoint.size);
-        line(&Text::new(
-            format!("  - het logboek `{origin}` tekende voor {size} regels"),
-            format!("  - the log `{origin}` signed for {size} entries"),
-        ));
-        for cosigned in &checkpoint.cosigned {
-            let witness = &cosigned.witness;
-            line(&Text::new(
-                format!("  - getuige `{witness}` tekende mee"),
-                format!("  - the witness `{witness}` signed too"),
-            ));
-        }
+        signed_by(&mut text, checkpoint, lang);
     }
-    line(&Text::new(
-        format!("  - regel {index} daarvan is dit antwoord, op deze vraag"),
-        format!("  - entry {index} of these is this answer, to this question"),
-    ));
-    line(&Text::new(
-        "  - het antwoord in dit bestand is het antwoord dat toen is gegeven, cijfer voor cijfer",
-        "  - the answer in this file is the one that was given then, figure by figure",
-    ));
-    line(&Text::new("Er staat:", "It says:"));
+    let index = receipt.index;
+    let in_log = [
+        Text::new(
+            format!("  - regel {index} daarvan is dit antwoord, op deze vraag"),
+            format!("  - entry {index} of these is this answer, to this question"),
+        ),
+        Text::new(
+            "  - het antwoord in dit bestand is het antwoord dat toen is gegeven, cijfer voor cijfer",
+            "  - the answer in this file is the one that was given then, figure by figure",
+        ),
+    ];
+    for words in &in_log {
+        line(&mut text, lang, words);
+    }
+    contents(&mut text, receipt, lang);
+    line(&mut text, lang, &not_verified());
+    text
+}
+
+fn line(text: &mut String, lang: Lang, words: &Text) {
+    let _ = writeln!(text, "{}", words.get(lang));
+}
+
+fn not_in_order(text: &mut String, faults: &[Fault], lang: Lang) {
+    line(text, lang, &Text::new("NIET IN ORDE:", "NOT IN ORDER:"));
+    for found in faults {
+        let _ = writeln!(text, "  - {}", fault(found).get(lang));
+    }
+    let warning = Text::new(
+        "Vertrouw dit controlebewijs niet.",
+        "Do not trust this receipt.",
+    );
+    line(text, lang, &warning);
+}
+
+/// The log that signed the checkpoint, and the witnesses that signed too.
+fn signed_by(text: &mut String, checkpoint: &Checkpoint, lang: Lang) {
+    let (origin, size) = (&checkpoint.origin, checkpoint.size);
+    let signed = Text::new(
+        format!("  - het logboek `{origin}` tekende voor {size} regels"),
+        format!("  - the log `{origin}` signed for {size} entries"),
+    );
+    line(text, lang, &signed);
+    for cosigned in &checkpoint.cosigned {
+        let witness = &cosigned.witness;
+        let signed_too = Text::new(
+            format!("  - getuige `{witness}` tekende mee"),
+            format!("  - the witness `{witness}` signed too"),
+        );
+        line(text, lang, &signed_too);
+    }
+}
+
+/// What the receipt says: who asked what, when, under which agreement and from which release.
+fn contents(text: &mut String, receipt: &Receipt, lang: Lang) {
+    line(text, lang, &Text::new("Er staat:", "It says:"));
     if let What::Question { party, purpose, .. } = &receipt.question.what {
         let asked = &receipt.asked;
-        line(&Text::new(
+        let question = Text::new(
             format!("  - `{party}` vroeg, voor `{purpose}`: {asked}"),
             format!("  - `{party}` asked, for `{purpose}`: {asked}"),
-        ));
+        );
+        line(text, lang, &question);
     }
     let (agreement, time) = (receipt.entry.agreement, receipt.entry.time);
-    line(&Text::new(
+    let under = Text::new(
         format!("  - op {time}, onder de afspraak met hash {agreement}"),
         format!("  - at {time}, under the agreement with hash {agreement}"),
-    ));
+    );
+    line(text, lang, &under);
     if let What::Answer { release, rules, .. } = &receipt.entry.what {
         let rules = rules.len();
-        line(&Text::new(
+        let from = Text::new(
             format!("  - uit de uitgave met hash {release}"),
             format!("  - from the release with hash {release}"),
-        ));
-        line(&Text::new(
+        );
+        let enforced = Text::new(
             format!("  - de machine bewaakte {rules} voorwaarden; `--json` noemt ze"),
             format!("  - the machine enforced {rules} conditions; `--json` names them"),
-        ));
+        );
+        line(text, lang, &from);
+        line(text, lang, &enforced);
     }
-    line(&Text::new(
+}
+
+/// What no receipt can show.
+fn not_verified() -> Text {
+    Text::new(
         "Niet nagegaan, want dat kan een controlebewijs niet tonen:\n  \
          - of de gegevens klopten die partners leverden\n  \
          - of anderen hetzelfde logboek zien: bewaar dit bestand, en ga later na of het logboek alleen is gegroeid\n    \
@@ -248,8 +268,7 @@ fn receipt_table(verdict: &Verdict, lang: Lang) -> String {
          - whether others see the same log: keep this file, and check later that the log has only grown\n    \
          (`zwerm verify --log DIR --since THIS-FILE --key log.pub`)\n  \
          - what the agreement says: `zwerm agreement show` shows an agreement's hash",
-    ));
-    text
+    )
 }
 
 fn fault(fault: &Fault) -> Text {
@@ -294,7 +313,37 @@ fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Res
         .map(Witness::name)
         .collect();
     let verified = growth.verdict.is_ok() && missing.is_empty();
-    let words = match &growth.verdict {
+    let words = growth_words(&growth.verdict, old, new);
+    output::print(
+        context,
+        || {
+            let mut text = format!("{}\n", context.say(&words));
+            for name in &missing {
+                let words = fault(&Fault::NotWitnessed((*name).to_owned()));
+                let _ = writeln!(text, "  - {}", context.say(&words));
+            }
+            text
+        },
+        || {
+            json!({
+                "verified": verified,
+                "old_size": old,
+                "new_size": growth.new.as_ref().map(|new| new.size),
+                "said": context.say(&words),
+                "cosigned": growth.new.as_ref().map(cosigned),
+                "not_cosigned": missing,
+            })
+        },
+    )?;
+    if verified {
+        Ok(())
+    } else {
+        Err(AppError::Reported)
+    }
+}
+
+fn growth_words(verdict: &Result<(), Broken>, old: u64, new: u64) -> Text {
+    match verdict {
         Ok(()) => Text::new(
             format!(
                 "In orde: het logboek had {old} regels en heeft er nu {new}; de eerste {old} zijn dezelfde."
@@ -329,31 +378,5 @@ fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Res
                 error.en
             ),
         ),
-    };
-    output::print(
-        context,
-        || {
-            let mut text = format!("{}\n", context.say(&words));
-            for name in &missing {
-                let words = fault(&Fault::NotWitnessed((*name).to_owned()));
-                let _ = writeln!(text, "  - {}", context.say(&words));
-            }
-            text
-        },
-        || {
-            json!({
-                "verified": verified,
-                "old_size": old,
-                "new_size": growth.new.as_ref().map(|new| new.size),
-                "said": context.say(&words),
-                "cosigned": growth.new.as_ref().map(cosigned),
-                "not_cosigned": missing,
-            })
-        },
-    )?;
-    if verified {
-        Ok(())
-    } else {
-        Err(AppError::Reported)
     }
 }

@@ -14,61 +14,13 @@ use zwerm_app::people::party_keys;
 use crate::context::Context;
 use crate::{help, output};
 
-/// How it is called.
+/// The options of `party` and its commands.
 pub(crate) fn command(lang: Lang) -> Command {
-    let about = Text::new(
-        "De sleutel waarmee een partner tekent. Hij blijft bij de partner, en komt nooit in een huis.",
-        "The key with which a party signs. It stays with the party, and never comes into a home.",
-    );
-    let key = help::command(
-        "key",
-        lang,
-        help::Help {
-            about: about.clone(),
-            usage: Text::new("zwerm party key OPDRACHT", "zwerm party key COMMAND"),
-            example: "zwerm party key new huurdersvereniging.key",
-        },
-    )
-    .subcommand_required(true)
-    .arg_required_else_help(true)
-    .subcommand(
-        help::command(
-            "new",
-            lang,
-            help::Help {
-                about: Text::new(
-                    "Maak een sleutel. Alleen u kunt het bestand lezen; de publieke helft hoort in de afspraak.",
-                    "Make a key. Only you can read the file; its public half belongs in the agreement.",
-                ),
-                usage: Text::new("zwerm party key new BESTAND", "zwerm party key new FILE"),
-                example: "zwerm party key new huurdersvereniging.key",
-            },
-        )
-        .arg(file(
-            lang,
-            &Text::new("het bestand, dat er nog niet is", "the file, which is not there yet"),
-        )),
-    )
-    .subcommand(
-        help::command(
-            "show",
-            lang,
-            help::Help {
-                about: Text::new(
-                    "Toon de publieke sleutel die bij een sleutel hoort.",
-                    "Show the public key that belongs to a key.",
-                ),
-                usage: Text::new("zwerm party key show BESTAND", "zwerm party key show FILE"),
-                example: "zwerm party key show huurdersvereniging.key",
-            },
-        )
-        .arg(file(lang, &Text::new("het bestand met de sleutel", "the file with the key"))),
-    );
     help::command(
         "party",
         lang,
         help::Help {
-            about,
+            about: about(),
             usage: Text::new("zwerm party OPDRACHT", "zwerm party COMMAND"),
             example: "zwerm party key new huurdersvereniging.key\n\
                       zwerm party sign besluit.txt --key huurdersvereniging.key",
@@ -76,8 +28,68 @@ pub(crate) fn command(lang: Lang) -> Command {
     )
     .subcommand_required(true)
     .arg_required_else_help(true)
-    .subcommand(key)
+    .subcommand(key_command(lang))
     .subcommand(sign::command(lang))
+}
+
+fn about() -> Text {
+    Text::new(
+        "De sleutel waarmee een partner tekent. Hij blijft bij de partner, en komt nooit in een huis.",
+        "The key with which a party signs. It stays with the party, and never comes into a home.",
+    )
+}
+
+fn key_command(lang: Lang) -> Command {
+    help::command(
+        "key",
+        lang,
+        help::Help {
+            about: about(),
+            usage: Text::new("zwerm party key OPDRACHT", "zwerm party key COMMAND"),
+            example: "zwerm party key new huurdersvereniging.key",
+        },
+    )
+    .subcommand_required(true)
+    .arg_required_else_help(true)
+    .subcommand(new_key_command(lang))
+    .subcommand(show_key_command(lang))
+}
+
+fn new_key_command(lang: Lang) -> Command {
+    let new_file = Text::new(
+        "het bestand, dat er nog niet is",
+        "the file, which is not there yet",
+    );
+    help::command(
+        "new",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Maak een sleutel. Alleen u kunt het bestand lezen; de publieke helft hoort in de afspraak.",
+                "Make a key. Only you can read the file; its public half belongs in the agreement.",
+            ),
+            usage: Text::new("zwerm party key new BESTAND", "zwerm party key new FILE"),
+            example: "zwerm party key new huurdersvereniging.key",
+        },
+    )
+    .arg(file(lang, &new_file))
+}
+
+fn show_key_command(lang: Lang) -> Command {
+    let key_file = Text::new("het bestand met de sleutel", "the file with the key");
+    help::command(
+        "show",
+        lang,
+        help::Help {
+            about: Text::new(
+                "Toon de publieke sleutel die bij een sleutel hoort.",
+                "Show the public key that belongs to a key.",
+            ),
+            usage: Text::new("zwerm party key show BESTAND", "zwerm party key show FILE"),
+            example: "zwerm party key show huurdersvereniging.key",
+        },
+    )
+    .arg(file(lang, &key_file))
 }
 
 fn file(lang: Lang, text: &Text) -> Arg {

@@ -18,9 +18,6 @@ use crate::{globals, help, output, work};
 
 /// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
-    let required = |id: &'static str, name: &'static str, text: Text| {
-        help::option(id, lang, text).value_name(name).required(true)
-    };
     help::command(
         "ask",
         lang,
@@ -38,62 +35,72 @@ pub(crate) fn command(lang: Lang) -> Command {
                       'SELECT wijk, units() FROM huishoudens GROUP BY wijk'",
         },
     )
-    .arg(required(
-        "agreement",
-        help::word(lang, "ID|BESTAND", "ID|FILE"),
-        Text::new(
-            "de afspraak: in het huis, of een los bestand (dan is het een proef)",
-            "the agreement: in the home, or a plain file (a trial then)",
-        ),
-    ))
-    .arg(required(
-        "as",
-        help::word(lang, "PARTNER", "PARTY"),
-        Text::new("de partner die vraagt", "the party that asks"),
-    ))
-    .arg(required(
-        "purpose",
-        help::word(lang, "DOEL", "PURPOSE"),
-        Text::new("waarvoor het antwoord is", "what the answer is for"),
-    ))
+    .args(required_args(lang))
     .arg(globals::format(lang, &["table", "json", "csv", "parquet"]))
-    .arg(
-        help::option(
+    .args(file_args(lang))
+    .arg(explain(lang))
+    .args(work::limit_args(lang))
+    .arg(sql(lang))
+}
+
+/// Under which agreement is asked, by whom and what for.
+fn required_args(lang: Lang) -> [Arg; 3] {
+    let required = |id: &'static str, name: &'static str, text: Text| {
+        help::option(id, lang, text).value_name(name).required(true)
+    };
+    [
+        required(
+            "agreement",
+            help::word(lang, "ID|BESTAND", "ID|FILE"),
+            Text::new(
+                "de afspraak: in het huis, of een los bestand (dan is het een proef)",
+                "the agreement: in the home, or a plain file (a trial then)",
+            ),
+        ),
+        required(
+            "as",
+            help::word(lang, "PARTNER", "PARTY"),
+            Text::new("de partner die vraagt", "the party that asks"),
+        ),
+        required(
+            "purpose",
+            help::word(lang, "DOEL", "PURPOSE"),
+            Text::new("waarvoor het antwoord is", "what the answer is for"),
+        ),
+    ]
+}
+
+/// Where the answer and its receipt go.
+fn file_args(lang: Lang) -> [Arg; 2] {
+    let file = |id: &'static str, text: Text| {
+        help::option(id, lang, text)
+            .value_name(help::word(lang, "BESTAND", "FILE"))
+            .value_parser(value_parser!(PathBuf))
+    };
+    [
+        file(
             "output",
-            lang,
             Text::new(
                 "schrijf naar dit bestand; het is er heel of niet",
                 "write to this file; it is there whole or not at all",
             ),
-        )
-        .value_name(help::word(lang, "BESTAND", "FILE"))
-        .value_parser(value_parser!(PathBuf)),
-    )
-    .arg(
-        help::option(
+        ),
+        file(
             "receipt",
-            lang,
             Text::new(
                 "schrijf het controlebewijs naar dit bestand: daarmee kan iedereen het antwoord nagaan",
                 "write the receipt to this file: with it anyone can verify the answer",
             ),
-        )
-        .value_name(help::word(lang, "BESTAND", "FILE"))
-        .value_parser(value_parser!(PathBuf)),
-    )
-    .arg(
-        help::option(
-            "explain",
-            lang,
-            Text::new(
-                "leg ook uit wie het toestond en welke voorwaarden golden (op stderr)",
-                "also tell who allowed it and which conditions applied (on stderr)",
-            ),
-        )
-        .action(ArgAction::SetTrue),
-    )
-    .args(work::limit_args(lang))
-    .arg(sql(lang))
+        ),
+    ]
+}
+
+fn explain(lang: Lang) -> Arg {
+    let text = Text::new(
+        "leg ook uit wie het toestond en welke voorwaarden golden (op stderr)",
+        "also tell who allowed it and which conditions applied (on stderr)",
+    );
+    help::option("explain", lang, text).action(ArgAction::SetTrue)
 }
 
 fn sql(lang: Lang) -> Arg {
@@ -140,18 +147,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     if matches.get_flag("explain") {
         context.note(&Text::same(explained(&answered, context.lang)));
     }
-    let bytes = match text("format").as_str() {
-        "csv" => csv(&answered.answer)?,
-        "parquet" => export::parquet(&answered.answer)?,
-        _ if context.format == Format::Json => {
-            let message = wire::message(&answered, context.lang);
-            let mut json =
-                serde_json::to_vec(&message).map_err(|e| AppError::Internal(e.to_string()))?;
-            json.push(b'\n');
-            json
-        }
-        _ => answer::table(&answered, context.lang).into_bytes(),
-    };
+    let bytes = in_format(&answered, &text("format"), context)?;
     if let (Some(path), Some(receipt)) = (receipt, &answered.receipt) {
         let bytes = receipt
             .to_bytes()
@@ -166,6 +162,22 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         Some(path) => Ok(files::write(path, &bytes)?),
         None => output::write_bytes(&bytes),
     }
+}
+
+/// The answer as a file of the format that was asked for.
+fn in_format(answered: &Answered, format: &str, context: &Context) -> Result<Vec<u8>, AppError> {
+    Ok(match format {
+        "csv" => csv(&answered.answer)?,
+        "parquet" => export::parquet(&answered.answer)?,
+        _ if context.format == Format::Json => {
+            let message = wire::message(answered, context.lang);
+            let mut json =
+                serde_json::to_vec(&message).map_err(|e| AppError::Internal(e.to_string()))?;
+            json.push(b'\n');
+            json
+        }
+        _ => answer::table(answered, context.lang).into_bytes(),
+    })
 }
 
 /// Checks, before anything is asked, that the receipt can be written there: what is entered cannot be asked anew.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use clap::{ArgMatches, Command};
-use serde_json::json;
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::release;
@@ -13,36 +13,8 @@ use zwerm_app::words::number::number;
 use crate::context::Context;
 use crate::{help, output, work};
 
-/// How it is called.
+/// The options of `release` and its two commands.
 pub(crate) fn command(lang: Lang) -> Command {
-    let part = |name: &'static str, about: Text, usage: Text, example: &'static str| {
-        help::command(
-            name,
-            lang,
-            help::Help {
-                about,
-                usage,
-                example,
-            },
-        )
-        .arg(help::positional(
-            "agreement",
-            ("ID", "ID"),
-            lang,
-            &Text::new("de afspraak in het huis", "the agreement in the home"),
-        ))
-        .arg(
-            help::option(
-                "view",
-                lang,
-                Text::new(
-                    "de gezamenlijke basis (anders de eerste)",
-                    "the shared view (else the first)",
-                ),
-            )
-            .value_name(help::word(lang, "BASIS", "VIEW")),
-        )
-    };
     help::command(
         "release",
         lang,
@@ -57,33 +29,60 @@ pub(crate) fn command(lang: Lang) -> Command {
     )
     .subcommand_required(true)
     .arg_required_else_help(true)
-    .subcommand(
-        part(
-            "build",
-            Text::new(
+    .subcommand(build_command(lang))
+    .subcommand(show_command(lang))
+}
+
+fn build_command(lang: Lang) -> Command {
+    help::command(
+        "build",
+        lang,
+        help::Help {
+            about: Text::new(
                 "Bouw de uitgave nu, in plaats van bij de eerste vraag.",
                 "Build the release now, rather than at the first question.",
             ),
-            Text::new(
+            usage: Text::new(
                 "zwerm release build ID [--view BASIS]",
                 "zwerm release build ID [--view VIEW]",
             ),
-            "zwerm release build leiden-goedkoop-scheefwonen",
-        )
-        .args(work::limit_args(lang)),
+            example: "zwerm release build leiden-goedkoop-scheefwonen",
+        },
     )
-    .subcommand(part(
+    .args(view_args(lang))
+    .args(work::limit_args(lang))
+}
+
+fn show_command(lang: Lang) -> Command {
+    help::command(
         "show",
-        Text::new(
-            "Toon per tabel hoeveel cellen er zijn en hoeveel er zijn afgeschermd.",
-            "Show per table how many cells there are and how many are protected.",
-        ),
-        Text::new(
-            "zwerm release show ID [--view BASIS]",
-            "zwerm release show ID [--view VIEW]",
-        ),
-        "zwerm release show leiden-goedkoop-scheefwonen --json",
-    ))
+        lang,
+        help::Help {
+            about: Text::new(
+                "Toon per tabel hoeveel cellen er zijn en hoeveel er zijn afgeschermd.",
+                "Show per table how many cells there are and how many are protected.",
+            ),
+            usage: Text::new(
+                "zwerm release show ID [--view BASIS]",
+                "zwerm release show ID [--view VIEW]",
+            ),
+            example: "zwerm release show leiden-goedkoop-scheefwonen --json",
+        },
+    )
+    .args(view_args(lang))
+}
+
+/// The view that a release is of: the agreement, and which of its views.
+fn view_args(lang: Lang) -> [Arg; 2] {
+    let agreement = Text::new("de afspraak in het huis", "the agreement in the home");
+    let view = Text::new(
+        "de gezamenlijke basis (anders de eerste)",
+        "the shared view (else the first)",
+    );
+    [
+        help::positional("agreement", ("ID", "ID"), lang, &agreement),
+        help::option("view", lang, view).value_name(help::word(lang, "BASIS", "VIEW")),
+    ]
 }
 
 /// Does it.
@@ -116,9 +115,21 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     show(&built, context)
 }
 
+/// The cells of each table, and how many of these are protected; a table is named by its dimensions.
+type Tables<'a> = BTreeMap<(usize, Vec<&'a str>), (usize, usize)>;
+
 fn show(built: &Built, context: &Context) -> Result<(), AppError> {
+    let tables = tables(built);
+    output::print(
+        context,
+        || table(built, &tables, context),
+        || wire(built, &tables),
+    )
+}
+
+fn tables(built: &Built) -> Tables<'_> {
     let cube = &built.cube;
-    let mut tables: BTreeMap<(usize, Vec<&str>), (usize, usize)> = BTreeMap::new();
+    let mut tables = Tables::new();
     for cell in &cube.cells {
         let names = cube.dimensions.iter().zip(&cell.coordinates);
         let names: Vec<&str> = names
@@ -129,58 +140,51 @@ fn show(built: &Built, context: &Context) -> Result<(), AppError> {
         entry.0 += 1;
         entry.1 += usize::from(cell.units.is_none());
     }
-    let tally = cube.tally();
+    tables
+}
+
+/// A release for people: a line for each table, and the total.
+fn table(built: &Built, tables: &Tables<'_>, context: &Context) -> String {
     let count = |n: usize| number(n as f64, 0, context.lang);
-    let table = || {
-        let rows = tables.iter().map(|((_, names), (cells, protected))| {
-            let name = if names.is_empty() {
-                context
-                    .say(&Text::new("(alles samen)", "(all together)"))
-                    .to_owned()
-            } else {
-                names.join(" × ")
-            };
-            let words = Text::new(
-                format!(
-                    "{} cellen, {} afgeschermd",
-                    count(*cells),
-                    count(*protected)
-                ),
-                format!("{} cells, {} protected", count(*cells), count(*protected)),
-            );
-            vec![format!("  {name}"), context.say(&words).to_owned()]
-        });
-        let total = Text::new(
-            format!(
-                "{} cellen, {} afgeschermd, {} leeg",
-                count(tally.cells),
-                count(tally.protected),
-                count(tally.empty)
-            ),
-            format!(
-                "{} cells, {} protected, {} empty",
-                count(tally.cells),
-                count(tally.protected),
-                count(tally.empty)
-            ),
+    let rows = tables.iter().map(|((_, names), (cells, protected))| {
+        let name = if names.is_empty() {
+            context
+                .say(&Text::new("(alles samen)", "(all together)"))
+                .to_owned()
+        } else {
+            names.join(" × ")
+        };
+        let (cells, protected) = (count(*cells), count(*protected));
+        let words = Text::new(
+            format!("{cells} cellen, {protected} afgeschermd"),
+            format!("{cells} cells, {protected} protected"),
         );
-        format!(
-            "{}\nSHA-256 {}\n{}{}\n",
-            built.release.id,
-            built.release.hash,
-            output::columns(&rows.collect::<Vec<_>>()),
-            context.say(&total)
-        )
-    };
-    let json = || {
-        let tables = tables.iter().map(|((_, names), (cells, protected))| {
-            json!({ "dimensions": names, "cells": cells, "protected": protected })
-        });
-        json!({
-            "release": built.release, "origin": cube.origin, "existed": built.existed,
-            "cells": tally.cells, "protected": tally.protected, "empty": tally.empty,
-            "tables": tables.collect::<Vec<_>>(),
-        })
-    };
-    output::print(context, table, json)
+        vec![format!("  {name}"), context.say(&words).to_owned()]
+    });
+    let tally = built.cube.tally();
+    let [cells, protected, empty] = [tally.cells, tally.protected, tally.empty].map(count);
+    let total = Text::new(
+        format!("{cells} cellen, {protected} afgeschermd, {empty} leeg"),
+        format!("{cells} cells, {protected} protected, {empty} empty"),
+    );
+    format!(
+        "{}\nSHA-256 {}\n{}{}\n",
+        built.release.id,
+        built.release.hash,
+        output::columns(&rows.collect::<Vec<_>>()),
+        context.say(&total)
+    )
+}
+
+/// A release for programs.
+fn wire(built: &Built, tables: &Tables<'_>) -> Value {
+    let tally = built.cube.tally();
+    let tables = tables.iter().map(|((_, names), (cells, protected))| {
+        json!({ "dimensions": names, "cells": cells, "protected": protected })
+    });
+    json!({
+        "release": built.release, "origin": built.cube.origin, "existed": built.existed,
+        "cells": tally.cells, "protected": tally.protected, "empty": tally.empty,
+        "tables": tables.collect::<Vec<_>>(),
+    })
 }

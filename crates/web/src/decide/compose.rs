@@ -203,35 +203,61 @@ async fn page(
         };
         return written(web, frame, of, wrong);
     }
+    let choices = Choosable {
+        parties,
+        goals,
+        known: known.iter().map(named).collect(),
+        seats: seats(&fields, &known),
+    };
+    let text = composed(web, &fields, &known).text;
+    filled_in(frame, choices, text, fields, in_order, wrong)
+}
+
+/// What the lists of the form hold.
+struct Choosable {
+    parties: Choices,
+    goals: Choices,
+    known: Choices,
+    seats: Choices,
+}
+
+/// The form as it was filled in, beside the document that it writes.
+fn filled_in(
+    page: Page,
+    of: Choosable,
+    text: String,
+    fields: Fields,
+    in_order: bool,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let seats = seats(&fields, &known);
+    let new_goal = Text::new("een nieuwe opgave", "a new goal");
+    let another = Text::new("een andere partner", "another party");
     render(&Shown {
-        page: frame,
+        page,
         action: NEW,
-        goals: goals
+        goals: of
+            .goals
             .into_iter()
-            .chain([(String::new(), Text::new("een nieuwe opgave", "a new goal"))])
+            .chain([(String::new(), new_goal)])
             .collect(),
-        known: [(
-            String::new(),
-            Text::new("een andere partner", "another party"),
-        )]
-        .into_iter()
-        .chain(known.iter().map(named))
-        .collect(),
-        stands: machine().into_iter().chain(seats.clone()).collect(),
-        seats,
+        known: [(String::new(), another)]
+            .into_iter()
+            .chain(of.known)
+            .collect(),
+        stands: machine().into_iter().chain(of.seats.clone()).collect(),
+        seats: of.seats,
         party_rows: numbered("party", &fields),
         dataset_rows: numbered("dataset", &fields),
         dimension_rows: numbered("dimension", &fields),
         measure_rows: numbered("measure", &fields),
         condition_rows: numbered("condition", &fields),
         choose: choose(),
-        text: composed(web, &fields, &known).text,
+        text,
         own_document: fields.text("document").is_some(),
         in_order,
-        parties,
+        parties: of.parties,
         fields,
         beside,
         told,

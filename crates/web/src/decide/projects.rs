@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_agreement::agreement::Answers;
+use zwerm_agreement::agreement::{Agreement, Answers};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::{projects, rounds, word_questions};
@@ -13,6 +13,7 @@ use zwerm_app::goals::goal;
 use zwerm_app::loggable::ToLog as _;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::questions;
+use zwerm_app::site::Site;
 use zwerm_app::site::overview::{Dossier, Overview, Version};
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::goals::Goal;
@@ -149,27 +150,9 @@ pub(crate) async fn show(
     let round = rounds::of_version(site, &id, round_of).await?;
     let now = site.clock.now();
     let questions = word_questions::of_project(site, &id).await?;
-    let questions = questions.into_iter().map(|question| {
-        let party = question
-            .party
-            .as_deref()
-            .map(|party| name_of(agreement, party));
-        (question, party)
-    });
     let stored = &version.stored;
     let events = stored.events.iter().map(|one| (one.at, event(one)));
-    // the page of a project does not depend on whether all that was refused can be read
-    let barriers = zwerm_app::share::barriers::of_home(site)
-        .await
-        .unwrap_or_else(|error| {
-            tracing::warn!(error = %error.loggable(), "the barriers cannot be worked out");
-            Arc::default()
-        });
-    let open = barriers.iter().filter(|b| b.agreement == id && b.is_open());
-    let readers = match agreement.answers {
-        Answers::Public => Text::new("iedereen", "everyone"),
-        Answers::Parties => Text::new("alleen de partners", "the parties only"),
-    };
+    let barriers = open_barriers(site, &id).await;
     render(&Shown {
         page: Page::new(&web, &visit, &agreement.title),
         project: projects::find(site, &id).await?,
@@ -179,7 +162,7 @@ pub(crate) async fn show(
         badge: badge(version.standing),
         strategy: strategy(agreement.strategy),
         phase: phase(agreement.phase),
-        readers,
+        readers: readers(agreement.answers),
         versions: versions(dossier),
         newer: newer.map(|latest| (latest.agreement().version, latest.standing.words())),
         round: round.filter(|round| now < round.closes),
@@ -191,12 +174,47 @@ pub(crate) async fn show(
             .collect(),
         events: events.collect(),
         asked: questions::public(site, Some(&id), 20).await?,
-        in_words_asked: questions.collect(),
-        barriers: open.count(),
+        in_words_asked: with_names(questions, agreement),
+        barriers,
         may: may(&visit, version),
         version: version.clone(),
         id,
     })
+}
+
+/// How many barriers of a project are open; none when this cannot be found.
+async fn open_barriers(site: &Site, id: &str) -> usize {
+    // the page of a project does not depend on whether all that was refused can be read
+    let barriers = zwerm_app::share::barriers::of_home(site)
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!(error = %error.loggable(), "the barriers cannot be worked out");
+            Arc::default()
+        });
+    let open = barriers.iter().filter(|b| b.agreement == id && b.is_open());
+    open.count()
+}
+
+fn readers(answers: Answers) -> Text {
+    match answers {
+        Answers::Public => Text::new("iedereen", "everyone"),
+        Answers::Parties => Text::new("alleen de partners", "the parties only"),
+    }
+}
+
+/// The questions in words, each with the name of the party that took it up.
+fn with_names(
+    questions: Vec<WordQuestion>,
+    agreement: &Agreement,
+) -> Vec<(WordQuestion, Option<Text>)> {
+    let named = questions.into_iter().map(|question| {
+        let party = question
+            .party
+            .as_deref()
+            .map(|party| name_of(agreement, party));
+        (question, party)
+    });
+    named.collect()
 }
 
 fn versions(dossier: &Dossier) -> Vec<(u32, Text, &'static str)> {

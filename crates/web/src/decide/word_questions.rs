@@ -78,7 +78,7 @@ pub(crate) async fn put_question(
     let overview = site.overview().await?;
     current(&overview, &id)?;
     let (text, address) = (fields.get("text"), visit.address());
-    match word_questions::put_word_question(&site, &id, text, address).await {
+    match word_questions::put_word_question(site, &id, text, address).await {
         Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), "asked")),
         Ok(Put::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;

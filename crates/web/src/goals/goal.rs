@@ -102,96 +102,176 @@ pub(crate) async fn show(
 }
 
 fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Measured {
-    let mut periods: Vec<String> = values.iter().map(|v| v.period.clone()).collect();
-    periods.sort_unstable();
-    periods.dedup();
-    let mut areas: Vec<(String, String)> = Vec::new();
-    let mut known = BTreeSet::new();
-    for value in values {
-        if known.insert(value.area.as_str()) {
-            areas.push((value.area.clone(), value.area_name.clone()));
-        }
-    }
-    let figures: BTreeMap<(&str, &str), Option<f64>> = values
-        .iter()
-        .map(|v| ((v.area.as_str(), v.period.as_str()), v.value))
-        .collect();
-    let figure = |area: &str, period: &str| figures.get(&(area, period)).copied().flatten();
-    let decimals = decimals(values);
-    // the most numerous kind of area is on the map; lines are for what these add up to
-    let of_map = mapped(&areas);
-    let is_place = |area: &str| kind(area) == of_map && web.site.places.find(area).is_some();
-    let whole: Vec<&(String, String)> = areas.iter().filter(|(code, _)| !is_place(code)).collect();
-    let drawn: Vec<&(String, String)> = match whole.as_slice() {
-        [] => areas.iter().take(MOST_LINES).collect(),
-        some => some.iter().copied().take(MOST_LINES).collect(),
+    let figures = Figures::of(values);
+    let drawing = Drawing {
+        web,
+        indicator: &indicator,
+        figures: &figures,
+        of_map: mapped(&figures.areas),
+        lang,
     };
-    let frame = |kind: &str, title: &str, layout: Layout| Frame {
-        id: match layout {
-            Layout::Narrow => format!("{kind}-{}-narrow", indicator.id),
-            Layout::Wide => format!("{kind}-{}", indicator.id),
-        },
-        title: title.to_owned(),
-        description: Text::new(
-            "Dezelfde cijfers staan in de tabel eronder.",
-            "The same figures stand in the table below.",
-        )
-        .get(lang)
-        .to_owned(),
-        axis: indicator.unit.get(lang).to_owned(),
-        decimals,
-        lang: of_picture(lang),
-        layout,
-    };
-    let published = |value: Option<f64>| value.map_or(Figure::Missing, Figure::Value);
-    let series: Vec<Series> = drawn
-        .iter()
-        .map(|(code, name)| Series {
-            name: name.clone(),
-            figures: periods.iter().map(|p| published(figure(code, p))).collect(),
-        })
-        .collect();
-    let lines = |layout| {
-        line::svg(&Lines {
-            frame: frame("lines", indicator.title.get(lang), layout),
-            periods: periods.clone(),
-            series: series.clone(),
-            cut_axis: false,
-        })
-    };
-    let last = periods.last().cloned().unwrap_or_default();
-    let tiles_of = areas.iter().filter_map(|(code, name)| {
-        let place = web.site.places.find(code).filter(|_| is_place(code))?;
-        Some(Area {
-            code: code.clone(),
-            name: name.clone(),
-            centroid: (place.lon, place.lat),
-            figure: published(figure(code, &last)),
-        })
-    });
-    let tiles_of: Vec<Area> = tiles_of.collect();
-    let title = format!("{}, {last}", indicator.title.get(lang));
-    let map = |layout| {
-        tiles::svg(&Tiles {
-            frame: frame("map", &title, layout),
-            areas: tiles_of.clone(),
-        })
-    };
-    let map = (tiles_of.len() > 1).then(|| (last.clone(), map(Layout::Narrow), map(Layout::Wide)));
-    let rows = areas.iter().map(|(code, name)| {
-        let cells = periods.iter().map(|period| {
-            figure(code, period).map_or_else(|| "–".to_owned(), |x| number(x, decimals, lang))
-        });
-        (name.clone(), cells.collect())
-    });
     Measured {
-        lines: (lines(Layout::Narrow), lines(Layout::Wide)),
-        rows: rows.collect(),
-        map,
-        periods,
+        lines: drawing.lines(),
+        map: drawing.map(),
+        rows: figures.rows(lang),
+        periods: figures.periods,
         indicator,
         by: None,
         mine: false,
+    }
+}
+
+/// The figures of an indicator, by area and period.
+struct Figures<'a> {
+    /// Codes and names, in the order of the figures.
+    areas: Vec<(String, String)>,
+    periods: Vec<String>,
+    by_place: BTreeMap<(&'a str, &'a str), Option<f64>>,
+    decimals: usize,
+}
+
+impl<'a> Figures<'a> {
+    fn of(values: &'a [Value]) -> Self {
+        let mut periods: Vec<String> = values.iter().map(|v| v.period.clone()).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let mut areas: Vec<(String, String)> = Vec::new();
+        let mut known = BTreeSet::new();
+        for value in values {
+            if known.insert(value.area.as_str()) {
+                areas.push((value.area.clone(), value.area_name.clone()));
+            }
+        }
+        let by_place = values
+            .iter()
+            .map(|v| ((v.area.as_str(), v.period.as_str()), v.value));
+        Self {
+            areas,
+            periods,
+            by_place: by_place.collect(),
+            decimals: decimals(values),
+        }
+    }
+
+    fn find(&self, area: &str, period: &str) -> Option<f64> {
+        self.by_place.get(&(area, period)).copied().flatten()
+    }
+
+    /// The figure as pictures show it; what was not published is missing.
+    fn published(&self, area: &str, period: &str) -> Figure {
+        self.find(area, period)
+            .map_or(Figure::Missing, Figure::Value)
+    }
+
+    /// The table: the name of each area, with its figures as text.
+    fn rows(&self, lang: Lang) -> Vec<(String, Vec<String>)> {
+        let rows = self.areas.iter().map(|(code, name)| {
+            let cells = self.periods.iter().map(|period| {
+                self.find(code, period)
+                    .map_or_else(|| "–".to_owned(), |x| number(x, self.decimals, lang))
+            });
+            (name.clone(), cells.collect())
+        });
+        rows.collect()
+    }
+}
+
+/// The pictures of one indicator: the most numerous kind of area is on the map; lines are for what these add up to.
+struct Drawing<'a> {
+    web: &'a Web,
+    indicator: &'a Indicator,
+    figures: &'a Figures<'a>,
+    /// The kind of area that is on the map.
+    of_map: &'a str,
+    lang: Lang,
+}
+
+impl Drawing<'_> {
+    fn is_place(&self, area: &str) -> bool {
+        kind(area) == self.of_map && self.web.site.places.find(area).is_some()
+    }
+
+    fn frame(&self, kind: &str, title: &str, layout: Layout) -> Frame {
+        let indicator = self.indicator;
+        Frame {
+            id: match layout {
+                Layout::Narrow => format!("{kind}-{}-narrow", indicator.id),
+                Layout::Wide => format!("{kind}-{}", indicator.id),
+            },
+            title: title.to_owned(),
+            description: Text::new(
+                "Dezelfde cijfers staan in de tabel eronder.",
+                "The same figures stand in the table below.",
+            )
+            .get(self.lang)
+            .to_owned(),
+            axis: indicator.unit.get(self.lang).to_owned(),
+            decimals: self.figures.decimals,
+            lang: of_picture(self.lang),
+            layout,
+        }
+    }
+
+    /// The series over the periods, narrow and wide.
+    fn lines(&self) -> (String, String) {
+        let series = self.series();
+        let lines = |layout| {
+            line::svg(&Lines {
+                frame: self.frame("lines", self.indicator.title.get(self.lang), layout),
+                periods: self.figures.periods.clone(),
+                series: series.clone(),
+                cut_axis: false,
+            })
+        };
+        (lines(Layout::Narrow), lines(Layout::Wide))
+    }
+
+    fn series(&self) -> Vec<Series> {
+        let (areas, periods) = (&self.figures.areas, &self.figures.periods);
+        let whole: Vec<&(String, String)> = areas
+            .iter()
+            .filter(|(code, _)| !self.is_place(code))
+            .collect();
+        let drawn: Vec<&(String, String)> = match whole.as_slice() {
+            [] => areas.iter().take(MOST_LINES).collect(),
+            some => some.iter().copied().take(MOST_LINES).collect(),
+        };
+        let series = drawn.iter().map(|(code, name)| Series {
+            name: name.clone(),
+            figures: periods
+                .iter()
+                .map(|period| self.figures.published(code, period))
+                .collect(),
+        });
+        series.collect()
+    }
+
+    /// The last period, with its map narrow and wide; none of a single area.
+    fn map(&self) -> Option<(String, String, String)> {
+        let last = self.figures.periods.last().cloned().unwrap_or_default();
+        let areas = self.on_map(&last);
+        let title = format!("{}, {last}", self.indicator.title.get(self.lang));
+        let map = |layout| {
+            tiles::svg(&Tiles {
+                frame: self.frame("map", &title, layout),
+                areas: areas.clone(),
+            })
+        };
+        (areas.len() > 1).then(|| (last, map(Layout::Narrow), map(Layout::Wide)))
+    }
+
+    fn on_map(&self, period: &str) -> Vec<Area> {
+        let areas = self.figures.areas.iter().filter_map(|(code, name)| {
+            let places = &self.web.site.places;
+            let place = places.find(code).filter(|_| self.is_place(code))?;
+            Some(Area {
+                code: code.clone(),
+                name: name.clone(),
+                centroid: (place.lon, place.lat),
+                figure: self.figures.published(code, period),
+            })
+        });
+        areas.collect()
     }
 }
 

@@ -207,7 +207,7 @@ pub(crate) async fn put(
     let lang = visit.lang();
     let site = &web.site;
     let looked = if fields.get("what") == "take" {
-        match indicators::take_over(&site, signed, &brought, fields.get("seen")).await {
+        match indicators::take_over(site, signed, &brought, fields.get("seen")).await {
             Ok(Outcome::Taken) => {
                 drop_draft(&web, &visit, &form.path).await;
                 return Ok(go(&visit, &format!("/goals/{goal}"), "figures"));
@@ -216,7 +216,7 @@ pub(crate) async fn put(
             Err(error) => Err(error),
         }
     } else {
-        let looked = indicators::look_at(&site, signed, &brought).await;
+        let looked = indicators::look_at(site, signed, &brought).await;
         looked.map(|looked| review(&looked, lang, false))
     };
     match looked {

@@ -107,25 +107,18 @@ impl Failure {
 
     /// What is wrong and what to do, but for refusals.
     pub(crate) fn told(&self) -> Vec<Told> {
-        let one = |what: Text, cure: Text| {
-            vec![Told {
-                place: None,
-                what,
-                cure,
-            }]
-        };
         match self {
-            Self::NotFound | Self::Method => one(
-                Text::new(
+            Self::SignIn(_) => Vec::new(),
+            Self::NotFound | Self::Method => told(
+                (
                     "Het adres klopt niet, of de pagina is weg.",
                     "The address is wrong, or the page is gone.",
                 ),
-                Text::new(
+                (
                     "Begin bij het begin van de site.",
                     "Start at the home page.",
                 ),
             ),
-            Self::SignIn(_) => Vec::new(),
             Self::Forbidden(why) => one(
                 why.clone(),
                 Text::new(
@@ -133,12 +126,12 @@ impl Failure {
                     "Ask whoever arranges this for the role, or sign in as somebody else.",
                 ),
             ),
-            Self::Foreign => one(
-                Text::new(
+            Self::Foreign => told(
+                (
                     "Uw browser zegt dat het formulier van een andere site kwam, of het is verlopen.",
                     "Your browser says that the form came from another site, or it has expired.",
                 ),
-                Text::new(
+                (
                     "Open de pagina opnieuw en stuur het formulier nog eens. Er is niets gebeurd.",
                     "Open the page again and send the form once more. Nothing happened.",
                 ),
@@ -147,51 +140,76 @@ impl Failure {
                 what.clone(),
                 Text::new("Stuur het opnieuw.", "Send it again."),
             ),
-            Self::TooLarge => one(
-                Text::new(
+            Self::TooLarge => told(
+                (
                     "Het is meer dan wij aannemen.",
                     "It is more than we accept.",
                 ),
-                Text::new(
+                (
                     "Maak het kleiner, of gebruik de opdrachtregel.",
                     "Make it smaller, or use the command line.",
                 ),
             ),
-            Self::TooMany => one(
-                Text::new(
+            Self::TooMany => told(
+                (
                     "Er kwamen te veel verzoeken achter elkaar.",
                     "Too many requests came one after another.",
                 ),
-                Text::new(
+                (
                     "Wacht een kwartier en probeer het opnieuw.",
                     "Wait a quarter of an hour and try again.",
                 ),
             ),
-            // where files lie is for whoever runs the machine, in its log
-            Self::App(AppError::Environment { source, .. }) => one(
-                Text::new(
-                    format!("De machine kon niet lezen of schrijven: {source}."),
-                    format!("The machine could not read or write: {source}."),
-                ),
-                Text::new(
-                    "Er is niets half gedaan. Vertel het de beheerder en probeer het later opnieuw.",
-                    "Nothing is half done. Tell the administrator and try again later.",
-                ),
-            ),
-            Self::App(AppError::Damaged { what, cure, .. }) => one(what.clone(), cure.clone()),
-            Self::Broken(_) | Self::App(AppError::Internal(_)) => one(
-                Text::new(
-                    "Een stap in het programma ging mis. Dit is onze fout.",
-                    "A step of the program failed. This is our fault.",
-                ),
-                Text::new(
-                    "Er is niets half gedaan. Vertel het de beheerder; die ziet in de logs wat er misging.",
-                    "Nothing is half done. Tell the administrator, who sees in the logs what went wrong.",
-                ),
-            ),
-            Self::App(error) => faults(error),
+            Self::Broken(_) => step_failed(),
+            Self::App(error) => of_use_case(error),
         }
     }
+}
+
+/// What a use case says of its failure, without what only whoever runs the machine may know.
+fn of_use_case(error: &AppError) -> Vec<Told> {
+    match error {
+        // where files lie is for whoever runs the machine, in its log
+        AppError::Environment { source, .. } => one(
+            Text::new(
+                format!("De machine kon niet lezen of schrijven: {source}."),
+                format!("The machine could not read or write: {source}."),
+            ),
+            Text::new(
+                "Er is niets half gedaan. Vertel het de beheerder en probeer het later opnieuw.",
+                "Nothing is half done. Tell the administrator and try again later.",
+            ),
+        ),
+        AppError::Damaged { what, cure, .. } => one(what.clone(), cure.clone()),
+        AppError::Internal(_) => step_failed(),
+        error => faults(error),
+    }
+}
+
+fn step_failed() -> Vec<Told> {
+    told(
+        (
+            "Een stap in het programma ging mis. Dit is onze fout.",
+            "A step of the program failed. This is our fault.",
+        ),
+        (
+            "Er is niets half gedaan. Vertel het de beheerder; die ziet in de logs wat er misging.",
+            "Nothing is half done. Tell the administrator, who sees in the logs what went wrong.",
+        ),
+    )
+}
+
+/// One fault in fixed words, each in Dutch and in English.
+fn told(what: (&str, &str), cure: (&str, &str)) -> Vec<Told> {
+    one(Text::new(what.0, what.1), Text::new(cure.0, cure.1))
+}
+
+fn one(what: Text, cure: Text) -> Vec<Told> {
+    vec![Told {
+        place: None,
+        what,
+        cure,
+    }]
 }
 
 impl IntoResponse for Failure {

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Path, Request};
 use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
@@ -56,21 +57,13 @@ impl FromRequest<Arc<Web>> for Uploaded {
         let mut fields: Vec<(String, String)> = Vec::new();
         let mut file = None;
         let mut file_name = String::new();
-        while let Some(mut part) = form.next_field().await.map_err(broken)? {
+        while let Some(part) = form.next_field().await.map_err(broken)? {
             let name = part.name().unwrap_or_default().to_owned();
             let Some(given) = part.file_name().map(str::to_owned) else {
                 if fields.len() >= MOST_FIELDS {
                     return Err(Failure::TooLarge);
                 }
-                let mut bytes = Vec::new();
-                while let Some(chunk) = part.chunk().await.map_err(broken)? {
-                    bytes.extend_from_slice(&chunk);
-                    if bytes.len() > LARGEST_FIELD {
-                        return Err(Failure::TooLarge);
-                    }
-                }
-                let text = String::from_utf8(bytes).map_err(|_| unreadable())?;
-                fields.push((name, text));
+                fields.push((name, text_of(part).await?));
                 continue;
             };
             // the token comes before the file: what is not ours is not written to disk
@@ -78,23 +71,7 @@ impl FromRequest<Arc<Web>> for Uploaded {
             if given.is_empty() || file.is_some() {
                 continue;
             }
-            let end = given.rsplit('.').next().unwrap_or_default().to_lowercase();
-            let kind = KINDS
-                .iter()
-                .find(|kind| **kind == end)
-                .ok_or_else(unknown_kind)?;
-            let root = web.site.home.root();
-            let at = |error| Failure::App(AppError::at(root)(error));
-            // beside the data, so that a full disk is known before anything is taken
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(INCOMING);
-            let suffix = format!(".{kind}");
-            let mut target = builder.suffix(&suffix).tempfile_in(root).map_err(at)?;
-            while let Some(chunk) = part.chunk().await.map_err(broken)? {
-                target.write_all(&chunk).map_err(at)?;
-            }
-            target.flush().map_err(at)?;
-            file = Some(target);
+            file = Some(file_of(part, &given, web).await?);
             file_name = given.chars().take(200).collect();
         }
         let fields = Fields::from(fields);
@@ -105,6 +82,38 @@ impl FromRequest<Arc<Web>> for Uploaded {
             name: file_name,
         })
     }
+}
+
+/// The text of a field that is no file.
+async fn text_of(mut part: Field<'_>) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > LARGEST_FIELD {
+            return Err(Failure::TooLarge);
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| unreadable())
+}
+
+/// The file of a field, written to disk beside the data, so that a full disk is known before anything is taken.
+async fn file_of(mut part: Field<'_>, name: &str, web: &Web) -> Result<NamedTempFile, Failure> {
+    let end = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let kind = KINDS
+        .iter()
+        .find(|kind| **kind == end)
+        .ok_or_else(unknown_kind)?;
+    let root = web.site.home.root();
+    let at = |error| Failure::App(AppError::at(root)(error));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(INCOMING);
+    let suffix = format!(".{kind}");
+    let mut target = builder.suffix(&suffix).tempfile_in(root).map_err(at)?;
+    while let Some(chunk) = part.chunk().await.map_err(broken)? {
+        target.write_all(&chunk).map_err(at)?;
+    }
+    target.flush().map_err(at)?;
+    Ok(target)
 }
 
 /// Why no more of a form with a file came.

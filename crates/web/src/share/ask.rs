@@ -105,29 +105,19 @@ async fn form(
             "an analyst of a party at this table asks these questions",
         )));
     }
-    let wanted = fields.get("view");
     let view = agreement
-        .find_view(wanted)
+        .find_view(fields.get("view"))
         .or_else(|| agreement.view.first());
     let choice = choice(fields);
-    let sql = match view {
-        Some(view) if fields.has("build") || !fields.has("sql") => choice.to_sql(view),
-        _ => fields.get("sql").to_owned(),
-    };
     let history = questions::of_person(&web.site, &signed.person, LISTED).await?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
-    let party = fields.get("party").to_owned();
-    let lang = visit.lang();
     render(&Ask {
         page: Page::new(web, visit, &title),
         purpose: agreement.purpose.clone(),
-        views: agreement
-            .view
-            .iter()
-            .map(|v| (v.name.clone(), label(v)))
-            .collect(),
-        view: view.map(|view| built(view, &choice, lang)),
+        views: views(agreement),
+        sql: sql(fields, view, &choice),
+        view: view.map(|view| built(view, &choice, visit.lang())),
         limits: limits(version),
         in_force: version.standing == Standing::InForce,
         lacking: version
@@ -140,9 +130,8 @@ async fn form(
             .into_iter()
             .filter(|asked| asked.agreement == id)
             .collect(),
-        party,
+        party: fields.get("party").to_owned(),
         parties,
-        sql,
         id,
         told,
         reasons,
@@ -156,6 +145,19 @@ fn askers(visit: &Visit, agreement: &Agreement) -> Vec<(String, Text)> {
     seats
         .map(|seat| (seat.id.clone(), seat.display_name()))
         .collect()
+}
+
+fn views(agreement: &Agreement) -> Vec<(String, Text)> {
+    let views = agreement.view.iter();
+    views.map(|v| (v.name.clone(), label(v))).collect()
+}
+
+/// The question in SQL: what was chosen in the builder, or what was written.
+fn sql(fields: &Fields, view: Option<&View>, choice: &Choice) -> String {
+    match view {
+        Some(view) if fields.has("build") || !fields.has("sql") => choice.to_sql(view),
+        _ => fields.get("sql").to_owned(),
+    }
 }
 
 fn label(view: &View) -> Text {

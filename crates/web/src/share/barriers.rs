@@ -15,7 +15,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::share::barriers::{self, Said};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
-use zwerm_app::types::store::barriers::Status;
+use zwerm_app::types::store::barriers::{BarrierStatus, Status};
 use zwerm_app::words::fault::Told;
 use zwerm_app::words::refusal::code;
 
@@ -153,47 +153,7 @@ async fn listed(
     let shown = all
         .iter()
         .filter(|b| wanted.project.is_empty() || b.agreement == wanted.project);
-    let lines = shown.map(|barrier| {
-        let key = barriers::key(barrier);
-        let said = said.iter().find(|status| status.key == key);
-        let status = match said {
-            Some(said) => said.status,
-            None if barrier.is_open() => Status::Open,
-            None => Status::Lifted,
-        };
-        let class = match status {
-            Status::Open => "utrecht-badge-status--warning",
-            Status::BeingLifted => "",
-            Status::Lifted => "utrecht-badge-status--ok",
-            Status::Stays => "utrecht-badge-status--stop",
-        };
-        let owner = barrier.refusal.owner.clone();
-        let mine = owner.clone().filter(|party| visit.may(Act::Propose, party));
-        Line {
-            owner: owner.map_or_else(
-                || Text::new("alle partners samen", "all parties together"),
-                Text::same,
-            ),
-            title: overview
-                .dossier(&barrier.agreement)
-                .and_then(|dossier| dossier.current())
-                .map_or_else(
-                    || Text::same(&barrier.agreement),
-                    |v| v.agreement().title.clone(),
-                ),
-            status: words(status),
-            class,
-            why: if unsent.get("key") == key {
-                unsent.get("reason").to_owned()
-            } else {
-                said.map(|said| said.reason.clone()).unwrap_or_default()
-            },
-            told: in_public(barrier, &overview),
-            barrier: barrier.clone(),
-            key,
-            mine,
-        }
-    });
+    let lines = shown.map(|barrier| line(barrier, &said, &overview, visit, unsent));
     let projects = overview.dossiers.iter().filter_map(|dossier| {
         Some((
             dossier.id.clone(),
@@ -209,6 +169,56 @@ async fn listed(
         told,
         reasons,
     })
+}
+
+fn line(
+    barrier: &Barrier,
+    said: &[BarrierStatus],
+    overview: &Overview,
+    visit: &Visit,
+    unsent: &Fields,
+) -> Line {
+    let key = barriers::key(barrier);
+    let said = said.iter().find(|status| status.key == key);
+    let status = match said {
+        Some(said) => said.status,
+        None if barrier.is_open() => Status::Open,
+        None => Status::Lifted,
+    };
+    let owner = barrier.refusal.owner.clone();
+    Line {
+        mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
+        owner: owner.map_or_else(
+            || Text::new("alle partners samen", "all parties together"),
+            Text::same,
+        ),
+        title: overview
+            .dossier(&barrier.agreement)
+            .and_then(|dossier| dossier.current())
+            .map_or_else(
+                || Text::same(&barrier.agreement),
+                |v| v.agreement().title.clone(),
+            ),
+        status: words(status),
+        class: class(status),
+        why: if unsent.get("key") == key {
+            unsent.get("reason").to_owned()
+        } else {
+            said.map(|said| said.reason.clone()).unwrap_or_default()
+        },
+        told: in_public(barrier, overview),
+        barrier: barrier.clone(),
+        key,
+    }
+}
+
+fn class(status: Status) -> &'static str {
+    match status {
+        Status::Open => "utrecht-badge-status--warning",
+        Status::BeingLifted => "",
+        Status::Lifted => "utrecht-badge-status--ok",
+        Status::Stays => "utrecht-badge-status--stop",
+    }
 }
 
 /// Its owner says how it is with a barrier, and why.

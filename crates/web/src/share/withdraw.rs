@@ -111,7 +111,7 @@ pub(crate) async fn put(
         };
         // one that cannot be suspended keeps no other one going
         let site = &web.site;
-        let done = consent::carry_out(&site, signed, &use_.version, &deed, Pen::Nothing).await;
+        let done = consent::carry_out(site, signed, &use_.version, &deed, Pen::Nothing).await;
         wrong = wrong.or(done.err());
     }
     if wrong.is_some() {

@@ -14,6 +14,7 @@ use zwerm_app::site::overview::Overview;
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::rounds::Round;
 
 use crate::Web;
 use crate::http::failure::Failure;
@@ -57,39 +58,7 @@ pub(crate) async fn show(
     let site = &web.site;
     let overview = site.overview().await?;
     let rounds = rounds::open(site).await?;
-    let mut deciding = Vec::new();
-    for dossier in &overview.dossiers {
-        let Some(latest) = dossier.latest() else {
-            continue;
-        };
-        let agreement = latest.agreement();
-        let round = rounds
-            .iter()
-            .find(|r| r.agreement == agreement.id && r.version == agreement.version);
-        let open = latest.standing.is_open() || latest.standing == Standing::Suspended;
-        if open || round.is_some() {
-            deciding.push(Deciding {
-                id: agreement.id.clone(),
-                version: agreement.version,
-                title: agreement.title.clone(),
-                standing: latest.standing.words(),
-                badge: badge(latest.standing),
-                closes: round.map(|round| round.closes),
-            });
-        }
-    }
     let asked = questions::public(site, None, 5).await?;
-    let titled = asked.into_iter().map(|asked| {
-        let version = overview
-            .dossier(&asked.agreement)
-            .and_then(|d| d.version(asked.version));
-        let title = version.map_or_else(
-            || Text::same(&asked.agreement),
-            |version| version.agreement().title.clone(),
-        );
-        (asked, title)
-    });
-    let questions = titled.collect();
     let places = places(&overview, visit.lang());
     let place = places
         .iter()
@@ -106,12 +75,51 @@ pub(crate) async fn show(
     render(&Home {
         page: Page::new(&web, &visit, &title),
         goals: goal::all(site).await?,
-        deciding,
-        questions,
+        deciding: deciding(&overview, &rounds),
+        questions: titled(asked, &overview),
         places,
         place,
         here,
     })
+}
+
+/// The newest versions that parties are deciding about, or that are suspended.
+fn deciding(overview: &Overview, rounds: &[Round]) -> Vec<Deciding> {
+    let latest = overview
+        .dossiers
+        .iter()
+        .filter_map(|dossier| dossier.latest());
+    let deciding = latest.filter_map(|latest| {
+        let agreement = latest.agreement();
+        let round = rounds
+            .iter()
+            .find(|r| r.agreement == agreement.id && r.version == agreement.version);
+        let open = latest.standing.is_open() || latest.standing == Standing::Suspended;
+        (open || round.is_some()).then(|| Deciding {
+            id: agreement.id.clone(),
+            version: agreement.version,
+            title: agreement.title.clone(),
+            standing: latest.standing.words(),
+            badge: badge(latest.standing),
+            closes: round.map(|round| round.closes),
+        })
+    });
+    deciding.collect()
+}
+
+/// The questions, each with the title of the agreement that it was asked under.
+fn titled(asked: Vec<Asked>, overview: &Overview) -> Vec<(Asked, Text)> {
+    let titled = asked.into_iter().map(|asked| {
+        let version = overview
+            .dossier(&asked.agreement)
+            .and_then(|d| d.version(asked.version));
+        let title = version.map_or_else(
+            || Text::same(&asked.agreement),
+            |version| version.agreement().title.clone(),
+        );
+        (asked, title)
+    });
+    titled.collect()
 }
 
 /// The dimensions whose values are places.

@@ -51,27 +51,8 @@ impl Writer<'_> {
         };
         let field = if known.is_some() { "known" } else { "nl" };
         self.places.push((path.to_owned(), at(field), called));
-        let name = self.pair(
-            &format!("{path}.name"),
-            &format!("party{row}"),
-            ("de naam", "the name"),
-        );
         let mut table = Table::new();
-        let id = match known {
-            Some(party) => party.id.clone(),
-            None => slug(&self.text(&at("nl")), "partner"),
-        };
-        put(&mut table, "id", id.clone());
-        match known {
-            Some(party) => {
-                table.insert("name", value(both(&party.name)));
-            }
-            None => {
-                if let Some(name) = name {
-                    table.insert("name", value(name));
-                }
-            }
-        }
+        let id = self.id_and_name(row, path, known, &mut table);
         let helix = self.from(
             format!("{path}.helix"),
             &at("helix"),
@@ -81,13 +62,7 @@ impl Writer<'_> {
             .and_then(|party| party.helix)
             .map_or(helix, |helix| helix.as_str().to_owned());
         put(&mut table, "helix", helix);
-        let mut may = Array::new();
-        for right in ["provide", "ask"] {
-            if self.is_on(&at(right)) {
-                may.push(right);
-            }
-        }
-        table.insert("may", value(may));
+        table.insert("may", value(self.may(row)));
         self.mandate(row, path, &mut table);
         let key = self.from(
             format!("{path}.public_key"),
@@ -99,6 +74,38 @@ impl Writer<'_> {
             .unwrap_or(key);
         put(&mut table, "public_key", key);
         (id, table)
+    }
+
+    /// What a party is called: as the registry has it, or as the form says. Returns its id.
+    fn id_and_name(
+        &mut self,
+        row: usize,
+        path: &str,
+        known: Option<&Party>,
+        table: &mut Table,
+    ) -> String {
+        let name = self.pair(
+            &format!("{path}.name"),
+            &format!("party{row}"),
+            ("de naam", "the name"),
+        );
+        let (id, name) = match known {
+            Some(party) => (party.id.clone(), Some(both(&party.name))),
+            None => (slug(&self.text(&format!("party{row}_nl")), "partner"), name),
+        };
+        put(table, "id", id.clone());
+        if let Some(name) = name {
+            table.insert("name", value(name));
+        }
+        id
+    }
+
+    /// What a party may do, in the words of the document.
+    fn may(&self, row: usize) -> Array {
+        let rights = ["provide", "ask"].into_iter();
+        rights
+            .filter(|right| self.is_on(&format!("party{row}_{right}")))
+            .collect()
     }
 
     /// Whom a party represents, and who gave it that mandate.

@@ -83,71 +83,69 @@ pub(crate) fn format_args(lang: Lang) -> Vec<Arg> {
         "Hoe het bestand is geschreven",
         "How the file is written",
     );
-    let sign = help::word(lang, "TEKEN", "SIGN");
-    let chosen = |id: &'static str, text: Text, known: &[&'static str]| {
-        help::option(id, lang, text)
-            .value_name(sign)
-            .value_parser(known.to_vec())
-            .hide_possible_values(true)
-            .help_heading(heading)
-    };
-    vec![
-        chosen(
-            "separator",
-            Text::new(
-                "tussen velden: `,` `;` `|` of tab (anders uit het bestand)",
-                "between fields: `,` `;` `|` or tab (else from the file)",
-            ),
-            &[",", ";", "|", "tab"],
-        ),
-        chosen(
-            "decimal",
-            Text::new(
-                "voor decimalen: `,` of `.` (anders uit het bestand)",
-                "before decimals: `,` or `.` (else from the file)",
-            ),
-            &[",", "."],
-        ),
-        chosen(
-            "thousands",
-            Text::new(
-                "tussen duizendtallen: `.` `,` `'` of space (anders uit het bestand)",
-                "between thousands: `.` `,` `'` or space (else from the file)",
-            ),
-            &[".", ",", "'", "space"],
-        ),
-        chosen(
-            "encoding",
-            Text::new(
-                "letters als utf-8, utf-16 of windows-1252 (anders uit het bestand)",
-                "letters as utf-8, utf-16 or windows-1252 (else from the file)",
-            ),
-            &["utf-8", "utf-16", "windows-1252"],
-        )
-        .value_name(help::word(lang, "CODERING", "ENCODING")),
-        help::option(
-            "sheet",
-            lang,
-            Text::new(
-                "het blad van een werkmap (anders het eerste met iets erin)",
-                "the sheet of a workbook (else the first with anything in it)",
-            ),
-        )
-        .value_name(help::word(lang, "BLAD", "SHEET"))
-        .help_heading(heading),
-        help::option(
-            "missing",
-            lang,
-            Text::new(
-                "een woord dat `onbekend` betekent, zoals NULL; mag vaker",
-                "a word that means `unknown`, such as NULL; may be repeated",
-            ),
-        )
+    let signs = sign_args(lang).into_iter();
+    let others = [encoding(lang), sheet(lang), missing(lang)];
+    signs
+        .chain(others)
+        .map(|arg| arg.help_heading(heading))
+        .collect()
+}
+
+/// The signs between fields and in numbers.
+fn sign_args(lang: Lang) -> [Arg; 3] {
+    let separator = Text::new(
+        "tussen velden: `,` `;` `|` of tab (anders uit het bestand)",
+        "between fields: `,` `;` `|` or tab (else from the file)",
+    );
+    let decimal = Text::new(
+        "voor decimalen: `,` of `.` (anders uit het bestand)",
+        "before decimals: `,` or `.` (else from the file)",
+    );
+    let thousands = Text::new(
+        "tussen duizendtallen: `.` `,` `'` of space (anders uit het bestand)",
+        "between thousands: `.` `,` `'` or space (else from the file)",
+    );
+    [
+        chosen("separator", lang, separator, &[",", ";", "|", "tab"]),
+        chosen("decimal", lang, decimal, &[",", "."]),
+        chosen("thousands", lang, thousands, &[".", ",", "'", "space"]),
+    ]
+}
+
+/// An option whose value is one of a few, which its text names.
+fn chosen(id: &'static str, lang: Lang, text: Text, known: &[&'static str]) -> Arg {
+    help::option(id, lang, text)
+        .value_name(help::word(lang, "TEKEN", "SIGN"))
+        .value_parser(known.to_vec())
+        .hide_possible_values(true)
+}
+
+fn encoding(lang: Lang) -> Arg {
+    let text = Text::new(
+        "letters als utf-8, utf-16 of windows-1252 (anders uit het bestand)",
+        "letters as utf-8, utf-16 or windows-1252 (else from the file)",
+    );
+    chosen("encoding", lang, text, &["utf-8", "utf-16", "windows-1252"])
+        .value_name(help::word(lang, "CODERING", "ENCODING"))
+}
+
+fn sheet(lang: Lang) -> Arg {
+    let text = Text::new(
+        "het blad van een werkmap (anders het eerste met iets erin)",
+        "the sheet of a workbook (else the first with anything in it)",
+    );
+    help::option("sheet", lang, text).value_name(help::word(lang, "BLAD", "SHEET"))
+}
+
+fn missing(lang: Lang) -> Arg {
+    let text = Text::new(
+        "een woord dat `onbekend` betekent, zoals NULL; mag vaker",
+        "a word that means `unknown`, such as NULL; may be repeated",
+    );
+    help::option("missing", lang, text)
         .value_name(help::word(lang, "WOORD", "WORD"))
         .action(ArgAction::Append)
         .allow_hyphen_values(true)
-        .help_heading(heading),
-    ]
 }
 
 /// What was said of how a file is written.

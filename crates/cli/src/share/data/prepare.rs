@@ -2,15 +2,15 @@
 
 use std::fmt::Write as _;
 
-use clap::{ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::own::prepare::{Prepared, Request, prepare};
+use zwerm_app::share::own::prepare::{Prepared, Request, Summary, prepare};
 use zwerm_app::words::number::number;
 
 use crate::context::Context;
-use crate::share::data::{check, page};
+use crate::share::data::{self, check, page};
 use crate::{help, output};
 
 pub(crate) fn command(lang: Lang) -> Command {
@@ -32,80 +32,74 @@ pub(crate) fn command(lang: Lang) -> Command {
                       --exclude bezwaar.txt --output woningen.csv --summary woningen.json",
         },
     )
-    .arg(crate::share::data::file(lang))
-    .arg(
-        crate::share::data::column(
-            "key",
-            lang,
-            Text::new(
-                "de kolom die een pseudoniem wordt",
-                "the column that becomes a pseudonym",
-            ),
-        )
-        .required(true),
-    )
-    .arg(
-        crate::share::data::path(
-            "secret",
-            lang,
-            Text::new(
-                "het geheim van de partners; zie `zwerm data secret`",
-                "the partners' secret; see `zwerm data secret`",
-            ),
-        )
-        .required(true),
-    )
-    .arg(
-        crate::share::data::column(
-            "drop",
-            lang,
-            Text::new("een kolom die eruit gaat; mag vaker", "a column that is taken out; may be repeated"),
-        )
-        .action(ArgAction::Append),
-    )
-    .arg(crate::share::data::path(
-        "exclude",
-        lang,
-        Text::new(
-            "wie bezwaar maakte: een tekst met één sleutel per regel, of een tabel met de sleutelkolom",
-            "those who objected: a text with one key per line, or a table with the key column",
-        ),
-    ))
-    .arg(
-        crate::share::data::path(
-            "output",
-            lang,
-            Text::new(
-                "het voorbereide bestand, als `.csv` of `.parquet`",
-                "the prepared file, as `.csv` or `.parquet`",
-            ),
-        )
-        .required(true),
-    )
-    .arg(crate::share::data::path(
-        "summary",
-        lang,
-        Text::new(
-            "schrijf de samenvatting ook hierheen, als JSON",
-            "write the summary here too, as JSON",
-        ),
-    ))
-    .args(crate::share::data::format_args(lang))
+    .arg(data::file(lang))
+    .args(pseudonym_args(lang))
+    .args(removal_args(lang))
+    .args(result_args(lang))
+    .args(data::format_args(lang))
+}
+
+/// What becomes a pseudonym, and with which secret.
+fn pseudonym_args(lang: Lang) -> [Arg; 2] {
+    let key = Text::new(
+        "de kolom die een pseudoniem wordt",
+        "the column that becomes a pseudonym",
+    );
+    let secret = Text::new(
+        "het geheim van de partners; zie `zwerm data secret`",
+        "the partners' secret; see `zwerm data secret`",
+    );
+    [
+        data::column("key", lang, key).required(true),
+        data::path("secret", lang, secret).required(true),
+    ]
+}
+
+/// Which columns and which people are taken out.
+fn removal_args(lang: Lang) -> [Arg; 2] {
+    let drop = Text::new(
+        "een kolom die eruit gaat; mag vaker",
+        "a column that is taken out; may be repeated",
+    );
+    let exclude = Text::new(
+        "wie bezwaar maakte: een tekst met één sleutel per regel, of een tabel met de sleutelkolom",
+        "those who objected: a text with one key per line, or a table with the key column",
+    );
+    [
+        data::column("drop", lang, drop).action(ArgAction::Append),
+        data::path("exclude", lang, exclude),
+    ]
+}
+
+/// Where the result goes.
+fn result_args(lang: Lang) -> [Arg; 2] {
+    let output = Text::new(
+        "het voorbereide bestand, als `.csv` of `.parquet`",
+        "the prepared file, as `.csv` or `.parquet`",
+    );
+    let summary = Text::new(
+        "schrijf de samenvatting ook hierheen, als JSON",
+        "write the summary here too, as JSON",
+    );
+    [
+        data::path("output", lang, output).required(true),
+        data::path("summary", lang, summary),
+    ]
 }
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let request = Request {
-        file: crate::share::data::path_of(matches, "file").unwrap_or_default(),
-        options: crate::share::data::format_options(matches),
+        file: data::path_of(matches, "file").unwrap_or_default(),
+        options: data::format_options(matches),
         key: matches
             .get_one::<String>("key")
             .cloned()
             .unwrap_or_default(),
-        secret: crate::share::data::path_of(matches, "secret").unwrap_or_default(),
-        drop: crate::share::data::all(matches, "drop"),
-        exclude: crate::share::data::path_of(matches, "exclude"),
-        output: crate::share::data::path_of(matches, "output").unwrap_or_default(),
-        summary: crate::share::data::path_of(matches, "summary"),
+        secret: data::path_of(matches, "secret").unwrap_or_default(),
+        drop: data::all(matches, "drop"),
+        exclude: data::path_of(matches, "exclude"),
+        output: data::path_of(matches, "output").unwrap_or_default(),
+        summary: data::path_of(matches, "summary"),
     };
     let prepared = prepare(&request)?;
     if prepared.open_secret {
@@ -128,48 +122,16 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 fn summary(request: &Request, prepared: &Prepared, lang: Lang) -> String {
-    let summary = &prepared.summary;
-    let count = |n: u64| number(n as f64, 0, lang);
     let mut text = String::new();
-    let rows = [
-        (
-            Text::new("rijen gelezen", "rows read"),
-            count(summary.rows_in),
-        ),
-        (
-            Text::new("rijen uitgesloten", "rows excluded"),
-            count(summary.rows_excluded),
-        ),
-        (
-            Text::new("rijen geschreven", "rows written"),
-            count(summary.rows_out),
-        ),
-        (
-            Text::new("sleutels op de uitsluitlijst", "keys on the exclusion list"),
-            count(summary.exclusions),
-        ),
-        (
-            Text::new("daarvan niet gevonden", "of these not found"),
-            count(summary.exclusions_unmatched),
-        ),
-        (
-            Text::new("kolommen eruit", "columns taken out"),
-            summary.dropped.join(", "),
-        ),
-        (Text::new("sleutel", "key"), summary.key.clone()),
-        (Text::new("SHA-256", "SHA-256"), summary.sha256.clone()),
-        (
-            Text::new("controle van het geheim", "check of the secret"),
-            summary.secret_check.clone(),
-        ),
-    ];
+    let rows = counts(&prepared.summary, lang);
     let rows = rows.iter().filter(|(_, value)| !value.is_empty());
     let rows: Vec<Vec<String>> = rows
         .map(|(name, value)| vec![format!("  {}", name.get(lang)), value.clone()])
         .collect();
     let _ = writeln!(text, "{}", request.output.display());
     text.push_str(&output::columns(&rows));
-    let columns: Vec<String> = summary
+    let columns: Vec<String> = prepared
+        .summary
         .columns
         .iter()
         .map(|c| format!("{} = \"{}\"", c.name, c.kind))
@@ -189,6 +151,43 @@ fn summary(request: &Request, prepared: &Prepared, lang: Lang) -> String {
     );
     text.push_str(next.get(lang));
     text
+}
+
+/// The figures of the summary, each with its name; those without a value are empty.
+fn counts(summary: &Summary, lang: Lang) -> [(Text, String); 9] {
+    let count = |n: u64| number(n as f64, 0, lang);
+    [
+        ("rijen gelezen", "rows read", count(summary.rows_in)),
+        (
+            "rijen uitgesloten",
+            "rows excluded",
+            count(summary.rows_excluded),
+        ),
+        ("rijen geschreven", "rows written", count(summary.rows_out)),
+        (
+            "sleutels op de uitsluitlijst",
+            "keys on the exclusion list",
+            count(summary.exclusions),
+        ),
+        (
+            "daarvan niet gevonden",
+            "of these not found",
+            count(summary.exclusions_unmatched),
+        ),
+        (
+            "kolommen eruit",
+            "columns taken out",
+            summary.dropped.join(", "),
+        ),
+        ("sleutel", "key", summary.key.clone()),
+        ("SHA-256", "SHA-256", summary.sha256.clone()),
+        (
+            "controle van het geheim",
+            "check of the secret",
+            summary.secret_check.clone(),
+        ),
+    ]
+    .map(|(nl, en, value)| (Text::new(nl, en), value))
 }
 
 /// A remark on a column that is a pseudonym now, or gone.

@@ -225,10 +225,24 @@ fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, Dat
 }
 
 fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, DataFault> {
-    let place = format!("--by {name}");
+    let unfit = unfit_column(column, name, key).or_else(|| unfit_values(column, name));
+    if let Some((what, cure)) = unfit {
+        return Err(fault(format!("--by {name}"), what, cure));
+    }
+    Ok(Dimension {
+        table,
+        column: column.name.clone(),
+        name: column.sql_name.clone(),
+        values: column.values.clone(),
+        parents: Vec::new(),
+        per_unit: true,
+    })
+}
+
+/// Why nothing can be grouped by a column of this kind, and what to do instead.
+fn unfit_column(column: &SurveyColumn, name: &str, key: &str) -> Option<(Text, Text)> {
     if column.name == key {
-        return Err(fault(
-            place,
+        return Some((
             Text::new(
                 format!("`{name}` wijst één eenheid aan"),
                 format!("`{name}` points at one unit"),
@@ -236,9 +250,8 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
             Text::new("groepeer naar iets anders", "group by something else"),
         ));
     }
-    if column.kind == ColumnType::Float64 {
-        return Err(fault(
-            place,
+    (column.kind == ColumnType::Float64).then(|| {
+        (
             Text::new(
                 format!("`{name}` is een getal met decimalen"),
                 format!("`{name}` is a number with decimals"),
@@ -247,14 +260,17 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
                 "maak er in het bestand klassen van, of tel haar op met `--sum`",
                 "make classes of it in the file, or add it up with `--sum`",
             ),
-        ));
-    }
+        )
+    })
+}
+
+/// Why nothing can be grouped by a column with these values, and what to do instead.
+fn unfit_values(column: &SurveyColumn, name: &str) -> Option<(Text, Text)> {
     if column.values.is_empty() {
         let many = column
             .distinct
             .map_or_else(|| "10.000+".to_owned(), |n| n.to_string());
-        return Err(fault(
-            place,
+        return Some((
             Text::new(
                 format!("`{name}` heeft te veel verschillende waarden ({many})"),
                 format!("`{name}` has too many different values ({many})"),
@@ -265,13 +281,10 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
             ),
         ));
     }
-    if column
-        .values
-        .iter()
-        .any(|v| v.chars().count() > LONGEST_VALUE)
-    {
-        return Err(fault(
-            place,
+    let mut values = column.values.iter();
+    let too_long = values.any(|v| v.chars().count() > LONGEST_VALUE);
+    too_long.then(|| {
+        (
             Text::new(
                 format!("`{name}` heeft waarden van meer dan {LONGEST_VALUE} tekens"),
                 format!("`{name}` has values of more than {LONGEST_VALUE} characters"),
@@ -280,15 +293,7 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
                 "geef groepen in het bestand een korte naam",
                 "give groups in the file a short name",
             ),
-        ));
-    }
-    Ok(Dimension {
-        table,
-        column: column.name.clone(),
-        name: column.sql_name.clone(),
-        values: column.values.clone(),
-        parents: Vec::new(),
-        per_unit: true,
+        )
     })
 }
 

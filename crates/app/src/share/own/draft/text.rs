@@ -65,6 +65,16 @@ fn blank(lang: Lang, nl: &str, en: &str) -> String {
 }
 
 fn head(text: &mut String, draft: &Draft, lang: Lang) {
+    opening(text, draft, lang);
+    title(text, draft, lang);
+    purpose(text, lang);
+    term(text, draft);
+    readers(text, lang);
+    about(text, draft, lang);
+}
+
+/// Says what the document is, and what its readers do with it.
+fn opening(text: &mut String, draft: &Draft, lang: Lang) {
     if draft.trial {
         comment(
             text,
@@ -80,6 +90,9 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
             "A draft. Fill in what says FILL IN, and talk about it with all four sides of the table.",
         );
     }
+}
+
+fn title(text: &mut String, draft: &Draft, lang: Lang) {
     let title = if draft.trial {
         quoted(&format!("Proef: {}", draft.id))
     } else {
@@ -89,12 +102,11 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
             "a title that residents understand",
         )
     };
-    let until = draft.today.saturating_add(jiff::Span::new().years(1));
-    let id = &draft.id;
-    line(
-        text,
-        &format!("id = {}\nversion = 1\ntitle = {title}", quoted(id)),
-    );
+    let id = quoted(&draft.id);
+    line(text, &format!("id = {id}\nversion = 1\ntitle = {title}"));
+}
+
+fn purpose(text: &mut String, lang: Lang) {
     comment(
         text,
         lang,
@@ -112,6 +124,11 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
         "letting-go, safety-net or exploring.",
     );
     line(text, "strategy = \"exploring\"\nphase = \"experimental\"");
+}
+
+/// From when until when the agreement is valid: a year.
+fn term(text: &mut String, draft: &Draft) {
+    let until = draft.today.saturating_add(jiff::Span::new().years(1));
     line(
         text,
         &format!(
@@ -120,6 +137,9 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
         ),
     );
     line(text, "retention = { months = 12 }");
+}
+
+fn readers(text: &mut String, lang: Lang) {
     comment(
         text,
         lang,
@@ -127,6 +147,10 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
         "Who may read answers: public (everyone) or parties.",
     );
     line(text, "answers = \"parties\"\n\n[about]");
+}
+
+/// The people whom the data are about.
+fn about(text: &mut String, draft: &Draft, lang: Lang) {
     comment(
         text,
         lang,
