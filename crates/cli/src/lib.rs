@@ -1,7 +1,7 @@
 //! The command line: parses, calls one use case, renders.
 //!
 //! Each subcommand is a module with `command(lang)`, which describes it, and `run(matches, context)`, which does it.
-//! [`SUBCOMMANDS`] lists them; nothing else has to know a new one.
+//! `SUBCOMMANDS` lists them; nothing else has to know a new one.
 
 mod context;
 mod decide;

@@ -25,7 +25,7 @@ pub struct CubeDimension {
     /// Its name in the view.
     pub name: String,
     /// What it may be grouped and filtered by: the registered values, `(other)` and `(unknown)`, then larger
-    /// wholes and groups; see [`Register`].
+    /// wholes and groups; see [`Register`](crate::register::Register).
     pub values: Vec<String>,
 }
 

@@ -174,7 +174,7 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
     consent::open_round(&site, &signed, &version, "corporatie", 14)
         .await
         .unwrap();
-    let to_sign = consent::to_sign(site, &signed, &version, &words, None)
+    let to_sign = consent::to_sign(&site, &signed, &version, &words, None)
         .await
         .unwrap();
     let other_key = signature("gemeente-leiden", &to_sign);
