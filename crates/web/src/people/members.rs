@@ -92,13 +92,7 @@ async fn page(
         (one, party)
     });
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = match (&own, parties.as_slice()) {
-        (Some(_), [party]) => Text::new(
-            format!("Mensen van {}", party.name.nl),
-            format!("People of {}", party.name.en),
-        ),
-        _ => Text::new("Mensen", "People"),
-    };
+    let title = title(own.is_some(), &parties);
     render(&People {
         page: Page::new(web, visit, &title),
         runs: own.is_none(),
@@ -111,6 +105,17 @@ async fn page(
         told,
         reasons,
     })
+}
+
+/// Of somebody with a say about one party the page names it.
+fn title(of_parties: bool, parties: &[Party]) -> Text {
+    match parties {
+        [party] if of_parties => Text::new(
+            format!("Mensen van {}", party.name.nl),
+            format!("People of {}", party.name.en),
+        ),
+        _ => Text::new("Mensen", "People"),
+    }
 }
 
 fn name_of(parties: &[Party], party: &str) -> Text {

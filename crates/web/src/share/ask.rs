@@ -98,13 +98,7 @@ async fn form(
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let agreement = version.agreement();
-    let parties = askers(visit, agreement);
-    if parties.is_empty() {
-        return Err(Failure::Forbidden(Text::new(
-            "een onderzoeker van een partner die hier aan tafel zit, stelt deze vragen",
-            "an analyst of a party at this table asks these questions",
-        )));
-    }
+    let parties = askers(visit, agreement)?;
     let view = agreement
         .find_view(fields.get("view"))
         .or_else(|| agreement.view.first());
@@ -138,13 +132,21 @@ async fn form(
     })
 }
 
-fn askers(visit: &Visit, agreement: &Agreement) -> Vec<(String, Text)> {
+/// The parties at the table that whoever looks may ask for.
+fn askers(visit: &Visit, agreement: &Agreement) -> Result<Vec<(String, Text)>, Failure> {
     let seats = agreement
         .seats()
         .filter(|seat| visit.may(Act::Ask, &seat.id));
-    seats
+    let parties: Vec<(String, Text)> = seats
         .map(|seat| (seat.id.clone(), seat.display_name()))
-        .collect()
+        .collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een onderzoeker van een partner die hier aan tafel zit, stelt deze vragen",
+            "an analyst of a party at this table asks these questions",
+        )));
+    }
+    Ok(parties)
 }
 
 fn views(agreement: &Agreement) -> Vec<(String, Text)> {
