@@ -303,50 +303,57 @@ pub(super) fn numbers(file: &Path, column: &Tally, layout: &Layout, place: usize
     let at = of_column(file, column.name());
     let decimal = layout.reading.numbers.decimal;
     if layout.contrary.contains(&place) {
-        remarks.push(Remark::grave(
-            at.clone(),
-            Text::new(
-                format!("hier staat soms een ander teken voor decimalen dan `{decimal}`"),
-                format!("sometimes another sign than `{decimal}` stands before decimals here"),
-            ),
-            Text::new(
-                "schrijf alle getallen van het bestand op dezelfde manier",
-                "write all numbers of the file in the same way",
-            ),
-        ));
+        remarks.push(other_decimal_sign(at.clone(), decimal));
     }
     if let Some(unsure) = layout.unsure.iter().find(|u| u.place == place) {
-        let sign = unsure.sign;
-        let (nl, en) = if decimal == sign {
-            ("iets meer dan één", "a bit more than one")
-        } else {
-            ("duizend en nog wat", "a thousand and something")
-        };
-        let remark = Remark::minor(
-            at,
-            Text::new(
-                format!(
-                    "getallen zoals `1{sign}234` zijn gelezen als {nl}, maar dat laat het bestand niet zien"
-                ),
-                format!(
-                    "numbers such as `1{sign}234` were read as {en}, but the file does not show that"
-                ),
-            ),
-            Text::new(
-                format!(
-                    "zeg of `{sign}` voor decimalen staat (`--decimal {sign}`) of tussen duizendtallen (`--thousands {sign}`)"
-                ),
-                format!(
-                    "say whether `{sign}` is for decimals (`--decimal {sign}`) or between thousands (`--thousands {sign}`)"
-                ),
-            ),
-        );
         remarks.push(Remark {
             grave: !layout.is_custom(*unsure),
-            ..remark
+            ..unsure_sign(at, unsure.sign, decimal)
         });
     }
     remarks
+}
+
+fn other_decimal_sign(at: String, decimal: char) -> Remark {
+    Remark::grave(
+        at,
+        Text::new(
+            format!("hier staat soms een ander teken voor decimalen dan `{decimal}`"),
+            format!("sometimes another sign than `{decimal}` stands before decimals here"),
+        ),
+        Text::new(
+            "schrijf alle getallen van het bestand op dezelfde manier",
+            "write all numbers of the file in the same way",
+        ),
+    )
+}
+
+/// A sign that may be for decimals or between thousands: `1.234` is either.
+fn unsure_sign(at: String, sign: char, decimal: char) -> Remark {
+    let (nl, en) = if decimal == sign {
+        ("iets meer dan één", "a bit more than one")
+    } else {
+        ("duizend en nog wat", "a thousand and something")
+    };
+    Remark::minor(
+        at,
+        Text::new(
+            format!(
+                "getallen zoals `1{sign}234` zijn gelezen als {nl}, maar dat laat het bestand niet zien"
+            ),
+            format!(
+                "numbers such as `1{sign}234` were read as {en}, but the file does not show that"
+            ),
+        ),
+        Text::new(
+            format!(
+                "zeg of `{sign}` voor decimalen staat (`--decimal {sign}`) of tussen duizendtallen (`--thousands {sign}`)"
+            ),
+            format!(
+                "say whether `{sign}` is for decimals (`--decimal {sign}`) or between thousands (`--thousands {sign}`)"
+            ),
+        ),
+    )
 }
 
 /// What a column says of a person.

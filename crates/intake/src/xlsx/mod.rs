@@ -9,7 +9,7 @@ mod structure;
 
 use std::{fs::File, io::BufReader, panic::AssertUnwindSafe, path::Path};
 
-use calamine::{Reader, SheetType, SheetVisible, Xlsx};
+use calamine::{Reader, Sheet as Listed, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
 use zwerm_agreement::{suggest, text::Text};
 
@@ -73,33 +73,53 @@ fn choose(
     file: &Path,
     wanted: Option<&str>,
 ) -> Result<(String, Text, Vec<Remark>), IntakeError> {
-    let all: Vec<_> = book
+    let sheets: Vec<Listed> = book
         .sheets_metadata()
         .iter()
         .filter(|s| s.typ == SheetType::WorkSheet)
         .cloned()
         .collect();
-    let names: Vec<String> = all.iter().map(|s| s.name.clone()).collect();
-    let hidden = |name: &str| {
-        let mut sheets = all.iter();
-        sheets.any(|s| s.name == name && s.visible != SheetVisible::Visible)
-    };
-    if let Some(wanted) = wanted {
-        let Some(found) = names.iter().find(|n| *n == wanted) else {
-            return Err(no_sheet(file, wanted, &names));
-        };
-        let how = Text::new("zo gekozen", "chosen so");
-        let remarks = hidden(found).then(|| hidden_sheet(file, found));
-        return Ok((found.clone(), how, remarks.into_iter().collect()));
+    match wanted {
+        Some(wanted) => named(&sheets, file, wanted),
+        None => first_filled(book, &sheets, file),
     }
+}
+
+fn is_hidden(sheet: &Listed) -> bool {
+    sheet.visible != SheetVisible::Visible
+}
+
+fn names(sheets: &[Listed]) -> Vec<String> {
+    sheets.iter().map(|s| s.name.clone()).collect()
+}
+
+fn named(
+    sheets: &[Listed],
+    file: &Path,
+    wanted: &str,
+) -> Result<(String, Text, Vec<Remark>), IntakeError> {
+    let Some(found) = sheets.iter().find(|s| s.name == wanted) else {
+        return Err(no_sheet(file, wanted, &names(sheets)));
+    };
+    let how = Text::new("zo gekozen", "chosen so");
+    let remarks = is_hidden(found).then(|| hidden_sheet(file, &found.name));
+    Ok((found.name.clone(), how, remarks.into_iter().collect()))
+}
+
+/// The first sheet that is shown and holds anything; the others, and those that are hidden, get a remark.
+fn first_filled(
+    book: &mut Xlsx<BufReader<File>>,
+    sheets: &[Listed],
+    file: &Path,
+) -> Result<(String, Text, Vec<Remark>), IntakeError> {
     let mut filled = Vec::new();
-    for name in &names {
-        if !hidden(name) && has_cells(book, name, file)? {
-            filled.push(name.clone());
+    for sheet in sheets {
+        if !is_hidden(sheet) && has_cells(book, &sheet.name, file)? {
+            filled.push(sheet.name.clone());
         }
     }
     let Some(first) = filled.first().cloned() else {
-        return Err(no_sheet(file, "", &names));
+        return Err(no_sheet(file, "", &names(sheets)));
     };
     let how = if filled.len() == 1 {
         Text::new(
@@ -116,12 +136,8 @@ fn choose(
     if filled.len() > 1 {
         remarks.push(other_sheets(file, &first, &filled));
     }
-    remarks.extend(
-        names
-            .iter()
-            .filter(|n| hidden(n))
-            .map(|n| hidden_sheet(file, n)),
-    );
+    let hidden = sheets.iter().filter(|sheet| is_hidden(sheet));
+    remarks.extend(hidden.map(|sheet| hidden_sheet(file, &sheet.name)));
     Ok((first, how, remarks))
 }
 
