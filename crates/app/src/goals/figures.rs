@@ -266,15 +266,20 @@ impl Reading {
         if self.wrong.is_empty() {
             return Ok(figures);
         }
-        self.wrong.sort_by_key(|(line, _)| *line);
-        let more = self.wrong.len().saturating_sub(MOST_FAULTS);
-        let first = self.wrong.into_iter().take(MOST_FAULTS);
-        let mut wrong: Vec<Wrong> = first.map(|(_, wrong)| wrong).collect();
-        if more > 0 {
-            wrong.push(and_more(more));
-        }
-        Err(wrong)
+        Err(first_of(self.wrong))
     }
+}
+
+/// As many faults as somebody can read, those of the first lines, and how many more there are.
+fn first_of(mut wrong: Vec<(u64, Wrong)>) -> Vec<Wrong> {
+    wrong.sort_by_key(|(line, _)| *line);
+    let more = wrong.len().saturating_sub(MOST_FAULTS);
+    let first = wrong.into_iter().take(MOST_FAULTS);
+    let mut wrong: Vec<Wrong> = first.map(|(_, wrong)| wrong).collect();
+    if more > 0 {
+        wrong.push(and_more(more));
+    }
+    wrong
 }
 
 /// Why a value is no number.

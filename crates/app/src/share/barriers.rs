@@ -43,15 +43,7 @@ pub async fn barriers(
         if only.is_some_and(|id| id != asked.agreement) {
             continue;
         }
-        let dossier = overview.dossier(&asked.agreement);
-        let still = match dossier.and_then(|dossier| dossier.current()) {
-            Some(version) => {
-                let mut still = version.lacking.clone();
-                still.extend(reasons(home, &version.stored, asked, now).await?);
-                still
-            }
-            None => Vec::new(),
-        };
+        let still = still_refused(home, &overview, asked, now).await?;
         for refusal in &asked.refusals {
             let key = (
                 asked.agreement.clone(),
@@ -83,7 +75,23 @@ pub async fn barriers(
     Ok(all)
 }
 
-/// The barriers of the home, which are worked out again when something was asked or agreed since.
+/// Why the question would be refused today, under the agreement as it is now.
+async fn still_refused(
+    home: &Home,
+    overview: &Overview,
+    asked: &KeptRefusal,
+    now: When,
+) -> Result<Vec<Refusal>, AppError> {
+    let dossier = overview.dossier(&asked.agreement);
+    let Some(version) = dossier.and_then(|dossier| dossier.current()) else {
+        return Ok(Vec::new());
+    };
+    let mut still = version.lacking.clone();
+    still.extend(reasons(home, &version.stored, asked, now).await?);
+    Ok(still)
+}
+
+/// The barriers of the home, which are found again when something was asked or agreed since.
 ///
 /// # Errors
 /// When the home cannot be read.

@@ -80,8 +80,21 @@ pub async fn inquire(
     let closed = |_| AppError::Internal("asking was closed".into());
     let permit = Arc::clone(&site.at_work).acquire_owned().await;
     let outcome = asked(site, inquiry, (place, permit.map_err(closed)?)).await;
+    let refused = unanswered(site, signed, inquiry)?;
+    let asked = match outcome {
+        Ok(answered) => with_answer(refused, inquiry, answered)?,
+        Err(AppError::Refused(refusals)) => with_reasons(refused, refusals)?,
+        Err(other) => return Err(other),
+    };
+    let id = asked.id.clone();
+    site.keeper.keep(asked).await?;
+    Ok(id)
+}
+
+/// The question as it is kept when it was refused, yet without the reasons.
+fn unanswered(site: &Site, signed: &SignedIn, inquiry: &Inquiry) -> Result<Asked, AppError> {
     let now = site.clock.now();
-    let mut asked = Asked {
+    Ok(Asked {
         id: fresh_id()?,
         at: now,
         person: Some(signed.person.id.clone()),
@@ -98,30 +111,35 @@ pub async fn inquire(
         receipt: None,
         refusals: None,
         entry: None,
-    };
-    let json = |error: serde_json::Error| AppError::Internal(error.to_string());
-    match outcome {
-        Ok(answered) => {
-            let receipt = answered.receipt.as_ref();
-            let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
-            let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
-            asked.receipt = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-            asked.entry = receipt.map(|receipt| receipt.index);
-            asked.outcome = Outcome::Answered;
-            asked.public = inquiry.answers == Answers::Public;
-            asked.view = Some(answered.view.name.clone());
-            asked.release = Some(answered.release.id.clone());
-            asked.answer = Some(serde_json::to_string(&kept(answered)).map_err(json)?);
-        }
-        Err(AppError::Refused(refusals)) => {
-            let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
-            asked.refusals = Some(serde_json::to_string(&reasons).map_err(json)?);
-        }
-        Err(other) => return Err(other),
-    }
-    let id = asked.id.clone();
-    site.keeper.keep(asked).await?;
-    Ok(id)
+    })
+}
+
+fn with_answer(asked: Asked, inquiry: &Inquiry, answered: Answered) -> Result<Asked, AppError> {
+    let receipt = answered.receipt.as_ref();
+    let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
+    let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(Asked {
+        receipt: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        entry: receipt.map(|receipt| receipt.index),
+        outcome: Outcome::Answered,
+        public: inquiry.answers == Answers::Public,
+        view: Some(answered.view.name.clone()),
+        release: Some(answered.release.id.clone()),
+        answer: Some(to_json(&kept(answered))?),
+        ..asked
+    })
+}
+
+fn with_reasons(asked: Asked, refusals: Vec<Refusal>) -> Result<Asked, AppError> {
+    let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
+    Ok(Asked {
+        refusals: Some(to_json(&reasons)?),
+        ..asked
+    })
+}
+
+fn to_json(kept: &impl Serialize) -> Result<String, AppError> {
+    serde_json::to_string(kept).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 async fn asked(

@@ -5,6 +5,7 @@
 mod columns;
 mod keys;
 mod place;
+mod sql;
 mod text;
 
 use std::path::{Path, PathBuf};
