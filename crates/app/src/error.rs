@@ -55,7 +55,7 @@ pub enum AppError {
     /// A file that only this program writes does not hold what it should.
     #[error("`{}`: {what}; {cure}", .path.display())]
     Damaged {
-        /// The file.
+        /// The file that is damaged.
         path: PathBuf,
         /// What is wrong with it.
         what: Text,

@@ -31,9 +31,9 @@ pub type Serve = fn(Site, Config, Listening, Pin<Box<dyn Future<Output = ()> + S
 /// How data are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
-    /// For people.
+    /// Tables and sentences, in one language.
     Table,
-    /// For programs.
+    /// JSON with stable names.
     Json,
 }
 

@@ -2,7 +2,7 @@
 
 use zwerm_app::error::AppError;
 
-/// Done.
+/// The command did what was asked.
 pub const OK: u8 = 0;
 /// A condition stands in the way.
 pub const REFUSED: u8 = 1;

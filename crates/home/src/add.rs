@@ -52,7 +52,7 @@ enum Data {
 pub struct Added {
     /// The agreement as it now is in the home.
     pub stored: Stored,
-    /// What changed.
+    /// Whether the agreement is new in the home, or what of it is.
     pub addition: Addition,
     /// Per dataset where its data are.
     pub data: Vec<(String, DataState)>,

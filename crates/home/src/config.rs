@@ -50,7 +50,7 @@ pub struct Config {
 pub enum Logs {
     /// A line of JSON per event.
     Json,
-    /// For people.
+    /// Lines for people to read.
     Text,
 }
 

@@ -60,7 +60,7 @@ impl LogFiles {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// Its index.
+    /// The place of the entry in the log, counted from 0.
     index: u64,
     /// Its hash as a leaf of the tree.
     leaf: Sha256Digest,

@@ -29,15 +29,15 @@ pub struct KeptRefusal {
     pub today: Date,
     /// The agreement's id.
     pub agreement: String,
-    /// Its version.
+    /// The version of the agreement that was asked under.
     pub version: u32,
     /// As whom it was asked, as stated.
     pub party: String,
     /// For which purpose, as stated.
     pub purpose: String,
-    /// The question.
+    /// The question in SQL, as it was sent.
     pub sql: String,
-    /// Every reason.
+    /// Every reason why it was refused.
     pub refusals: Vec<Refusal>,
 }
 

@@ -30,7 +30,7 @@ pub type Progress<'a> = &'a (dyn Fn(Step) + Send + Sync);
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// Its identity.
+    /// The id and the hash by which answers name it.
     pub release: Release,
     /// Whose it is and what it was made of.
     pub origin: Origin,
@@ -44,9 +44,9 @@ pub struct Record {
 /// A release that is there.
 #[derive(Debug)]
 pub struct Built {
-    /// Its cells.
+    /// The protected cells, with all totals.
     pub cube: Cube,
-    /// Its identity.
+    /// The id and the hash by which answers name it.
     pub release: Release,
     /// Whether it was there already.
     pub existed: bool,
@@ -100,9 +100,9 @@ pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Bu
 /// When a release is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct When {
-    /// The day.
+    /// The day on which the agreement must be in force.
     pub today: Date,
-    /// The moment.
+    /// The moment that the log gives what is entered.
     pub now: Timestamp,
 }
 

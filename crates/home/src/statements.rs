@@ -27,7 +27,7 @@ const ENTERED: &str = "entered.json";
 struct Entered {
     /// Consents, in the order of the document.
     consents: usize,
-    /// Events.
+    /// How many events of the agreement were entered.
     events: usize,
     /// Whether the log has it in force.
     in_force: bool,

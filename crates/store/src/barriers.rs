@@ -51,11 +51,11 @@ pub struct BarrierStatus {
     pub key: String,
     /// How it stands.
     pub status: Status,
-    /// Why.
+    /// Why the barrier has that status.
     pub reason: String,
     /// The party that says so.
     pub party: String,
-    /// Since when.
+    /// When the party said so.
     pub at: Timestamp,
 }
 

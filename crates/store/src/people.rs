@@ -30,7 +30,7 @@ pub struct Person {
     pub admin: bool,
     /// Cannot sign in.
     pub disabled: bool,
-    /// Since when.
+    /// When the account was made.
     pub created: Timestamp,
 }
 

@@ -58,11 +58,11 @@ words! {
 pub struct Responsibility {
     /// Made by the registry.
     pub id: String,
-    /// The goal.
+    /// The id of the goal.
     pub goal: String,
-    /// The party.
+    /// The id of the party that is to do it.
     pub party: String,
-    /// Which part.
+    /// What of the goal the party is to do.
     pub what: Text,
     /// The party that offered it; none where that was not kept.
     pub offered_by: Option<String>,

@@ -63,7 +63,7 @@ pub fn new_goal(title: &str) -> String {
 /// A document that was written, and which field each part of it came from.
 #[derive(Debug)]
 pub struct Composed {
-    /// The document.
+    /// The document in TOML.
     pub text: String,
     /// Paths in the document, each with its field and what people call that.
     places: Vec<(String, String, Text)>,

@@ -23,11 +23,11 @@ use crate::site::standing::Standing;
 /// What a party says of a version.
 #[derive(Debug, Clone)]
 pub struct Words {
-    /// The party.
+    /// The id of the party that decides.
     pub party: String,
     /// Whether it objects.
     pub objects: bool,
-    /// Why.
+    /// Why it objects, or what concerns it; empty with plain consent.
     pub reason: String,
     /// What would lift an objection.
     pub lifts: String,
@@ -36,20 +36,20 @@ pub struct Words {
 /// What a party does to a version.
 #[derive(Debug, Clone)]
 pub struct Deed {
-    /// The party.
+    /// The id of the party that does it.
     pub party: String,
-    /// What.
+    /// Whether the agreement is suspended, resumed or ended.
     pub change: Change,
-    /// Why.
+    /// Why, for everybody to read.
     pub reason: String,
 }
 
 /// The exact text that is to be signed, and the moment that stands in it.
 #[derive(Debug, Clone)]
 pub struct ToSign {
-    /// Canonical JSON.
+    /// The statement as canonical JSON, which is what is signed.
     pub text: String,
-    /// The moment.
+    /// The moment that the statement names.
     pub at: Timestamp,
     /// Whether it counts without a signature.
     pub restricts: bool,

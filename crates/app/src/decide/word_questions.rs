@@ -27,7 +27,7 @@ pub enum Put {
 /// Which question is taken away, and why.
 #[derive(Debug)]
 pub struct TakeAway<'a> {
-    /// Its id.
+    /// The id of the question.
     pub question: &'a str,
     /// The party at the table that does it.
     pub party: &'a str,
@@ -67,7 +67,7 @@ pub async fn put_word_question(
 pub enum Reply<'a> {
     /// It looks into it.
     TakeUp,
-    /// The answer.
+    /// The words of the answer.
     Answer(&'a str),
     /// Why there is none.
     Decline(&'a str),

@@ -23,9 +23,9 @@ pub struct Written {
 /// How far writing a data file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wrote {
-    /// The file.
+    /// The name of the file that is being written.
     pub file: &'static str,
-    /// Rows written.
+    /// Rows that are written so far.
     pub done: usize,
     /// Rows in all.
     pub rows: usize,

@@ -29,7 +29,7 @@ pub fn example() -> Option<&'static str> {
 /// A home with the example in it.
 #[derive(Debug)]
 pub struct Prepared {
-    /// The home.
+    /// The home that the story is told in.
     pub home: Home,
     /// The versions of its agreement, oldest first.
     pub versions: Vec<Stored>,
@@ -148,7 +148,7 @@ pub fn file_of(folder: &Path, version: u32) -> Result<PathBuf, AppError> {
 /// A receipt that was written to a file and verified, as it is and with one byte changed.
 #[derive(Debug)]
 pub struct ReceiptChecks {
-    /// The receipt.
+    /// The file of the receipt.
     pub file: PathBuf,
     /// The public key of the log.
     pub key: PathBuf,

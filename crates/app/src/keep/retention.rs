@@ -8,7 +8,7 @@ use crate::error::AppError;
 use crate::share::answers;
 use crate::site::{Site, throttle};
 
-/// How often.
+/// How often what is past its time is removed.
 pub const EVERY: Duration = Duration::from_secs(3600);
 /// So long an invitation or a link that is over can still be told from one that never was.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);

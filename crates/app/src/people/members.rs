@@ -33,7 +33,7 @@ pub enum By<'a> {
 pub struct Place {
     /// For which party.
     pub party: Option<String>,
-    /// As what.
+    /// The roles that the invited person gets.
     pub roles: Vec<Role>,
     /// Whether to run the machine.
     pub admin: bool,

@@ -14,9 +14,9 @@ use crate::site::overview::{Overview, Version};
 /// A dataset that a party provides under a version of an agreement.
 #[derive(Debug, Clone)]
 pub struct Provided {
-    /// The version.
+    /// The version of an agreement that uses the dataset.
     pub version: Version,
-    /// The dataset.
+    /// The dataset as that version describes it.
     pub dataset: Dataset,
 }
 

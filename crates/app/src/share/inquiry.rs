@@ -24,13 +24,13 @@ use crate::site::{Site, blocking};
 pub struct Inquiry {
     /// The agreement's id.
     pub agreement: String,
-    /// Its version.
+    /// The version of the agreement that is asked under.
     pub version: u32,
     /// As which party.
     pub party: String,
     /// For which purpose.
     pub purpose: String,
-    /// The question.
+    /// The question in SQL.
     pub sql: String,
     /// Whether everybody may read the answer, as the agreement says.
     pub answers: Answers,
@@ -39,7 +39,7 @@ pub struct Inquiry {
 /// An answer as it is kept: protected figures only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeptAnswer {
-    /// The figures.
+    /// The protected figures, as they were given.
     pub answer: zwerm_question::answer::KeptAnswer,
     /// The question as it was understood.
     pub plan: String,
@@ -62,7 +62,7 @@ pub struct KeptReason {
     pub owner: Option<String>,
     /// What would lift it.
     pub lifts: Text,
-    /// The code.
+    /// The kind of reason, as a stable word.
     pub code: String,
 }
 

@@ -33,11 +33,11 @@ pub const INCOMING: &str = ".incoming-";
 /// A home that is served.
 #[derive(Debug)]
 pub struct Site {
-    /// Its files.
+    /// The home, whose files and log are what is true.
     pub home: Arc<Home>,
     /// What the files do not hold: people, sessions, drafts; and copies of what they do, to search.
     pub(crate) store: Store,
-    /// The time.
+    /// Gives the day and the moment, which may be pretended.
     pub clock: Clock,
     /// How it is served.
     pub config: Config,

@@ -43,7 +43,7 @@ impl Standing {
         }
     }
 
-    /// In words.
+    /// The standing in a few words, for a badge.
     pub fn words(self) -> Text {
         match self {
             Self::InForce => Text::new("van kracht", "in force"),

@@ -6,7 +6,7 @@ use zwerm_agreement::signature::Signed;
 use zwerm_agreement::status::{Change, Event};
 use zwerm_agreement::text::Text;
 
-/// What happened.
+/// What a party did to an agreement in force, and its reason.
 pub fn event(event: &Event) -> Text {
     let (party, reason) = (&event.party, &event.reason);
     match event.change {

@@ -13,7 +13,6 @@ use crate::context::Context;
 use crate::work::Watcher;
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "example",
@@ -90,7 +89,6 @@ fn folder(lang: Lang) -> Arg {
         .value_parser(value_parser!(PathBuf))
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     match matches.subcommand() {
         Some(("generate", matches)) => generate(matches, context),

@@ -32,7 +32,6 @@ const PARTY: &str = "gemeente-leiden";
 const QUESTION: &str = "SELECT wijk, boven_grens, units() AS huishoudens, avg(huur) AS huur \
                         FROM huishoudens WHERE huishoudtype = 'eenouder' GROUP BY wijk, boven_grens";
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "demo",
@@ -72,7 +71,7 @@ pub(crate) fn command(lang: Lang) -> Command {
     .arg(serve::port(lang))
 }
 
-/// Does it.
+/// Prepares a home, tells the story in it, and serves it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     if context.format == Format::Json {
         return Err(no_json());

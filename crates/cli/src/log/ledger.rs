@@ -15,7 +15,6 @@ use zwerm_app::words::number::number;
 use crate::context::{Context, Format};
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "ledger",
@@ -87,7 +86,6 @@ fn check_command(lang: Lang) -> Command {
     )
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     match matches.subcommand() {
         Some(("show", matches)) => show_entries(matches, context),

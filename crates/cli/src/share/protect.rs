@@ -19,7 +19,6 @@ use crate::context::{Context, Format};
 use crate::share::{answer, data, sheet};
 use crate::{globals, help, output, work};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "protect",
@@ -117,7 +116,7 @@ fn rules(lang: Lang) -> [Arg; 4] {
     ]
 }
 
-/// Does it.
+/// Protects the table and writes it in the format that was asked for.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let output = data::path_of(matches, "output");
     let format = form(matches, output.as_deref());

@@ -41,7 +41,7 @@ pub(crate) struct Own {
     pub(crate) by: String,
 }
 
-/// A dataset.
+/// A dataset in words: who provides it, and on which grounds.
 pub(crate) struct Source {
     pub(crate) id: String,
     pub(crate) provider: Text,

@@ -53,7 +53,7 @@ pub(crate) struct Written {
     pub(crate) fields: Fields,
 }
 
-/// Shows it.
+/// The page on which the document itself is written.
 pub(crate) fn written(
     web: &Web,
     page: Page,

@@ -53,7 +53,7 @@ struct Measured {
     rows: Vec<(String, Vec<String>)>,
 }
 
-/// Shows one.
+/// The page of a goal, with its indicators, its tasks and its projects.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,

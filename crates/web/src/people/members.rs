@@ -63,7 +63,7 @@ impl People {
     }
 }
 
-/// Lists them.
+/// The people of the parties that whoever looks may manage, with who is invited.
 pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     let fields = draft(&web, &visit, PEOPLE).await?;
     page(&web, &visit, fields, None, None).await

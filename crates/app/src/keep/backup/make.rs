@@ -36,7 +36,7 @@ const CHUNK: usize = 1 << 16;
 pub struct Made {
     /// What it holds.
     pub manifest: Manifest,
-    /// Its bytes.
+    /// The size of the archive, in bytes.
     pub size: u64,
 }
 

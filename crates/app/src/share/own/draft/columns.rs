@@ -28,7 +28,7 @@ pub struct Choice {
 /// The larger whole of each value of one column, from a CSV of two columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hierarchy {
-    /// The column.
+    /// The name of the column, from the first column of the header.
     pub column: String,
     /// Values with their wholes.
     pub parents: BTreeMap<String, String>,

@@ -11,7 +11,7 @@ use crate::share::own::draft::{Dimension, Draft, Measure, Table, id_of};
 /// The rules of protection that a draft states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Protection {
-    /// Fewest units.
+    /// The fewest units that a figure may be about.
     pub minimum: u64,
     /// The (n, k) rule.
     pub dominance: Option<(u64, f64)>,
