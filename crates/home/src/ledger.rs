@@ -56,7 +56,7 @@ impl LogFiles {
     }
 }
 
-/// Where an entry stands in the log, so that it can be seen that it still does.
+/// Where an entry is in the log, so that it can be seen that it still is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {

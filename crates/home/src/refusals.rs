@@ -1,7 +1,7 @@
 //! `refusals/<hash>.json`: what was asked and refused, in full; the log has its salted hash only.
 //!
-//! The question may name a person, so a file here can be deleted at any time, and nothing in the log tells any more
-//! what stood in it. Barriers and what-if are read from these files.
+//! The question may name a person, so a file here can be deleted at any time, and nothing in the log then says
+//! what was in it. Barriers and what-if are read from these files.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -46,7 +46,7 @@ pub struct KeptRefusal {
 pub struct Kept {
     /// Its salted hash, as the log has it; also the name of its file.
     pub hash: String,
-    /// What stands in it.
+    /// What the file holds.
     pub refusal: KeptRefusal,
 }
 

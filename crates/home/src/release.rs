@@ -26,7 +26,7 @@ use crate::{Home, Place, Stamps, digest, files};
 /// What to tell whoever waits.
 pub type Progress<'a> = &'a (dyn Fn(Step) + Send + Sync);
 
-/// What stands beside a release's cells.
+/// What is kept beside a release's cells.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
@@ -36,7 +36,7 @@ pub struct Record {
     pub origin: Origin,
     /// Per dataset its file's size and time of change, to know without reading that it is the same.
     files: BTreeMap<String, (u64, u128)>,
-    /// Where it stands in the public log, once it was entered.
+    /// Where it is in the public log, once it was entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     entry: Option<Place>,
 }
@@ -111,7 +111,7 @@ pub struct When {
 /// Nothing is built before the agreement was found to be in force.
 ///
 /// # Errors
-/// When the agreement is not in force any more once the release is entered, when the data are not as agreed, or when a
+/// When the agreement is no longer in force once the release is entered, when the data are not as agreed, or when a
 /// release of before keeps this one from being protected.
 pub async fn ensure(
     home: &Home,
@@ -281,7 +281,7 @@ fn stamps(home: &Home, agreement: &Agreement) -> Result<BTreeMap<String, (u64, u
     Ok(stamps)
 }
 
-/// Refuses when the data are not those of the release any more.
+/// Refuses when the data are no longer those of the release.
 async fn unchanged(
     home: &Home,
     agreement: &Agreement,

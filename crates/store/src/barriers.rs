@@ -31,7 +31,7 @@ use crate::words::words;
 
 words! {
     in "barriers";
-    /// How a barrier stands.
+    /// The status of a barrier.
     pub enum Status {
         /// Nobody did anything about it yet.
         Open = "open",
@@ -49,7 +49,7 @@ words! {
 pub struct BarrierStatus {
     /// What the barrier is known by.
     pub key: String,
-    /// How it stands.
+    /// What its owner does about the barrier.
     pub status: Status,
     /// Why the barrier has that status.
     pub reason: String,
@@ -60,7 +60,7 @@ pub struct BarrierStatus {
 }
 
 impl Store {
-    /// Says how a barrier stands, in the place of what was said before.
+    /// Says what the status of a barrier is, in the place of what was said before.
     ///
     /// # Errors
     /// Those of the database.

@@ -1,4 +1,4 @@
-//! The mirror of the public log, to be searched and paged through. The log itself is what counts.
+//! The mirror of the public log, to be searched and paged through. The log itself is what is true.
 
 use jiff::Timestamp;
 

@@ -37,7 +37,7 @@ pub enum StoreError {
         /// What was to be added, with its name.
         what: String,
     },
-    /// What was named is not there (any more).
+    /// What was named is not there, or no longer.
     #[error("{what} is not there, or not any more; look it up again")]
     Missing {
         /// What was looked for, with its name.

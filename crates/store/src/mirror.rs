@@ -1,6 +1,6 @@
 //! The mirror of a home's files: agreement versions, what parties said, datasets and releases, for pages to list.
 //!
-//! The files are what counts; this is made from them anew at any time, as a whole.
+//! The files are what is true; this is made from them anew at any time, as a whole.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -132,7 +132,7 @@ pub struct ReleaseRow {
 pub struct Agreements {
     /// Every version of every agreement.
     pub versions: Vec<AgreementVersion>,
-    /// What parties said, in the order in which it counts.
+    /// What parties said, in the order in which it applies.
     pub statements: Vec<Statement>,
     /// The datasets of all versions.
     pub datasets: Vec<Dataset>,

@@ -205,7 +205,7 @@ impl Store {
         Ok(uses)
     }
 
-    /// Shows the answer to everybody, or no more.
+    /// Shows the answer to everybody, or no longer.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such question.

@@ -44,14 +44,14 @@ pub struct Deed {
     pub reason: String,
 }
 
-/// The exact text that is to be signed, and the moment that stands in it.
+/// The exact text that is to be signed, and the moment that it names.
 #[derive(Debug, Clone)]
 pub struct ToSign {
     /// The statement as canonical JSON, which is what is signed.
     pub text: String,
     /// The moment that the statement names.
     pub at: Timestamp,
-    /// Whether it counts without a signature.
+    /// Whether it applies without a signature.
     pub restricts: bool,
     /// The public key that the agreement has of the party.
     pub key: Option<String>,

@@ -18,13 +18,13 @@ const LONGEST: usize = 2000;
 /// What came of putting a question.
 #[derive(Debug)]
 pub enum Put {
-    /// It stands with the project.
+    /// The question is shown with the project.
     Done,
     /// Too many came, from there or at all; what to tell.
     TooMany(AppError),
 }
 
-/// Which question is taken away, and why.
+/// Which question is removed, and why.
 #[derive(Debug)]
 pub struct TakeAway<'a> {
     /// The id of the question.
@@ -73,7 +73,7 @@ pub enum Reply<'a> {
     Decline(&'a str),
 }
 
-/// A question that was put to a project and was not taken away.
+/// A question that was put to a project and was not removed.
 ///
 /// # Errors
 /// When the registry cannot be read.
@@ -154,7 +154,7 @@ pub async fn take_away_word_question(
     Ok(())
 }
 
-/// What was taken away is gone where people look; here it goes where machines look.
+/// What was removed is gone where people look; here it goes where machines look.
 async fn leave_nothing_of(site: &Site, reply_form: &str) {
     if let Err(error) = site.store.drop_drafts_of(reply_form).await {
         tracing::warn!(%error, "drafts of a reply to what was taken away stay");

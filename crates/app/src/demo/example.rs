@@ -16,7 +16,7 @@ use crate::error::AppError;
 pub struct Written {
     /// What was made.
     pub generated: Generated,
-    /// Where it stands, agreements first.
+    /// The files that were written, agreements first.
     pub files: Vec<PathBuf>,
 }
 

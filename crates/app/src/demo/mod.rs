@@ -227,7 +227,7 @@ fn by_go(given: &[u8], changed: &[u8], key: &Path) -> Option<(bool, bool)> {
     Some((accepts(&given)?, accepts(&changed)?))
 }
 
-/// Where the last digit of a figure of the answer stands.
+/// Where the last digit of a figure of the answer is.
 fn figure(receipt: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(receipt).ok()?;
     let rows = text.find("\"rows\":[")?;

@@ -139,7 +139,7 @@ fn separator(first: &str) -> u8 {
     found.map_or(b',', |(_, byte)| byte)
 }
 
-/// Where each of the four columns stands.
+/// The place of each of the four columns.
 fn places(header: &csv::StringRecord) -> Result<[usize; 4], Vec<Wrong>> {
     let names: Vec<String> = header.iter().map(str::to_lowercase).collect();
     let mut wrong = Vec::new();
@@ -284,13 +284,13 @@ fn first_of(mut wrong: Vec<(u64, Wrong)>) -> Vec<Wrong> {
 
 /// Why a value is no number.
 enum NoNumber {
-    /// Points stand beside commas, so that one of them may part thousands.
+    /// There are points beside commas, so that one of them may part thousands.
     Mixed,
     /// It is something else.
     Other,
 }
 
-/// A value; `comma` when decimals stand after a comma in all of it.
+/// A value; `comma` when decimals come after a comma in all of it.
 fn value(text: &str, comma: bool) -> Result<Option<f64>, NoNumber> {
     if text.is_empty() {
         return Ok(None);

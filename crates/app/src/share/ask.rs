@@ -151,7 +151,7 @@ async fn answer(
     Ok(answered)
 }
 
-/// The answer that a release gives to a question, worked out once for all who ask it.
+/// The answer that a release gives to a question, computed once for all who ask it.
 async fn answered_once(
     home: &Home,
     opened: &Opened,

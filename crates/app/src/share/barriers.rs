@@ -25,7 +25,7 @@ use crate::site::{Site, blocking};
 
 /// The barriers of a home, of one agreement or of all; those that most questions met come first.
 ///
-/// Whether one still stands is looked up under the version of its agreement that is in force; under the latest when none
+/// Whether one remains is looked up under the version of its agreement that is in force; under the latest when none
 /// is.
 pub async fn barriers(
     home: &Home,

@@ -42,7 +42,7 @@ pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<Provided>)
 /// What was found in a delivery.
 #[derive(Debug)]
 pub struct Looked {
-    /// What stands in the file.
+    /// What is in the file.
     pub report: Report,
     /// How it differs from the delivery before; nothing when there was none.
     pub differences: Vec<Text>,

@@ -56,7 +56,7 @@ pub struct KeptAnswer {
 pub struct KeptReason {
     /// What was refused.
     pub what: Text,
-    /// Which condition stands in the way.
+    /// Which condition is in the way.
     pub condition: Option<String>,
     /// Whose it is.
     pub owner: Option<String>,
@@ -162,7 +162,7 @@ async fn asked(
     let (_waiting, gone) = oneshot::channel::<()>();
     let runtime = Handle::current();
     blocking(move || {
-        // held until the work itself is done, also when nobody waits for it any more
+        // held until the work itself is done, also when nobody waits for it any longer
         let _places = places;
         runtime.block_on(until_gone(&home, &request, gone))
     })

@@ -71,7 +71,7 @@ pub struct DemoPerson {
 /// What tells whether the log is still the one that was read.
 pub(crate) type Stamp = (u64, Option<SystemTime>);
 
-/// Barriers that were worked out, with the log and the day that they are of.
+/// Barriers that were found, with the log and the day that they are of.
 pub(crate) type KnownBarriers = (Stamp, Date, Arc<Vec<Barrier>>);
 
 #[derive(Debug, Default)]

@@ -51,7 +51,7 @@ pub fn decision(decision: Decision) -> Text {
     }
 }
 
-/// How it stands with a signature.
+/// Whether something is signed, and how well.
 pub fn signature_state(signed: Signed) -> Text {
     match signed {
         Signed::Valid => Text::new("ondertekend", "signed"),

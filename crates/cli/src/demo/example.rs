@@ -130,7 +130,7 @@ fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     )
 }
 
-/// What was made for people: how well it fits what was published, and where it stands.
+/// What was made for people: how well it fits what was published, and where it is.
 fn table(written: &Written, seed: u64, context: &Context) -> String {
     let generated = &written.generated;
     let Text { nl, en } = &generated.told;

@@ -196,7 +196,7 @@ pub(crate) fn table(checked: &Checked, findings: &[(String, Text)], context: &Co
     text
 }
 
-/// What stands in one of two places only.
+/// What is in one of two places only.
 fn apart(apart: &Apart) -> (String, Text) {
     match apart {
         Apart::OnlyInHome(entry) => {

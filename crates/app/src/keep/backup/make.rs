@@ -262,7 +262,7 @@ fn is_private(file: &Path) -> Result<bool, AppError> {
     use std::os::unix::fs::PermissionsExt;
     match fs::metadata(file) {
         Ok(found) => Ok(found.permissions().mode() & 0o077 == 0),
-        // it was read, and taken away since
+        // it was read, and removed since
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
         Err(error) => Err(AppError::at(file)(error)),
     }

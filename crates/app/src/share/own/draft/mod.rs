@@ -1,6 +1,6 @@
 //! A first agreement, drafted from the data that it is to be about: what there is to group by and to add up.
 //!
-//! The draft is a document like any other. What only people can decide stands in it as a blank to fill.
+//! The draft is a document like any other. What only people can decide is a blank in it, to be filled.
 
 mod columns;
 mod keys;
