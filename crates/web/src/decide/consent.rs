@@ -114,7 +114,7 @@ pub(crate) async fn show(
     })
 }
 
-/// What changed in the document, without what stands beside it: decisions are of a version and always differ.
+/// What changed in the document, without what is beside it: decisions are of a version and always differ.
 fn changes(before: &Version, after: &Version) -> Vec<Group> {
     let own = |text: &str| {
         let own = text.split("[[consent]]").next().unwrap_or(text);
@@ -404,7 +404,7 @@ pub(crate) async fn suspend(
     decide_form(&web, &visit, version, action, fields, Kind::Suspend, None)
 }
 
-/// Suspends, resumes or ends: first the words, then the signature, without which restricting counts too.
+/// Suspends, resumes or ends: first the words, then the signature, without which restricting applies too.
 pub(crate) async fn put_suspend(
     State(web): State<Arc<Web>>,
     visit: Visit,

@@ -255,7 +255,19 @@ fn disable_form(
         format!("Blokkeer het account van {name}"),
         format!("Disable the account of {name}"),
     );
-    let what = vec![
+    render(&Confirm {
+        page: Page::new(web, visit, &title),
+        what: when_disabled(login),
+        action: format!("/people/{id}/disable"),
+        button: Text::new("Blokkeer", "Disable"),
+        told,
+        reasons,
+    })
+}
+
+/// What disabling an account does.
+fn when_disabled(login: &str) -> Vec<Text> {
+    vec![
         Text::new(
             format!("Het gaat om de gebruikersnaam {login}."),
             format!("The user name is {login}."),
@@ -272,15 +284,7 @@ fn disable_form(
             "De rollen blijven staan. U kunt het account later weer toelaten.",
             "The roles stay. You can enable the account later.",
         ),
-    ];
-    render(&Confirm {
-        page: Page::new(web, visit, &title),
-        what,
-        action: format!("/people/{id}/disable"),
-        button: Text::new("Blokkeer", "Disable"),
-        told,
-        reasons,
-    })
+    ]
 }
 
 /// Shuts somebody out.
@@ -390,7 +394,7 @@ pub(crate) async fn put_end_role(
     let by = By::Person(visit.require_managing(party)?);
     match members::end_roles(&web.site, &person, party, &[role], by).await {
         Ok(_) => {
-            // who ended their own last one has no such page any more
+            // who ended their own last one no longer has such a page
             let left = members::roles_of(&web.site, by_id(&visit)).await?;
             let stays =
                 visit.require_running().is_ok() || left.iter().any(|m| m.role == Role::Decider);

@@ -270,7 +270,7 @@ pub(crate) fn chart(
     }))
 }
 
-/// A map of the first figure by place; none when no column holds places that are known, or a place stands twice.
+/// A map of the first figure by place; none when no column holds places that are known, or a place is there twice.
 pub(crate) fn map(
     kept: &KeptAnswer,
     view: Option<&View>,
@@ -302,7 +302,7 @@ pub(crate) fn map(
     Some(tiles::svg(&Tiles { frame, areas }))
 }
 
-/// The places of the first dimension with their figures; none when a value is no text or a place stands twice.
+/// The places of the first dimension with their figures; none when a value is no text or a place is there twice.
 fn areas(
     answer: &Answer,
     column: usize,
