@@ -116,16 +116,12 @@ async fn answer(
     let (question, permit) = allowed(stored, request, &sources, lacking).await?;
     let force = force?;
     let view = question.view;
+    let limits = &request.limits;
     let opened = match home {
         Some(home) => {
-            let (when, limits) = (request.when(), &request.limits);
-            release::opened(home, stored, force, view, when, limits, progress).await?
+            release::opened(home, stored, force, view, request.when(), limits, progress).await?
         }
-        None => {
-            let cube = cube::build(agreement, view, &sources, &request.limits, progress).await?;
-            let (_, release) = encode(&cube)?;
-            answer::open(&cube, view, release, agreement.protection.round_to)?
-        }
+        None => of_trial(agreement, view, &sources, limits, progress).await?,
     };
     let release = opened.release.clone();
     let plan = question.plan.to_sql(view);
@@ -149,6 +145,24 @@ async fn answer(
         answered.receipt = Some(enter_answer(home, stored, request, &answered, registered)?);
     }
     Ok(answered)
+}
+
+/// The release of an agreement that is a file by itself: it is built for this question and kept nowhere.
+async fn of_trial(
+    agreement: &Agreement,
+    view: &View,
+    sources: &Sources,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Opened, AppError> {
+    let cube = cube::build(agreement, view, sources, limits, progress).await?;
+    let (_, release) = encode(&cube)?;
+    Ok(answer::open(
+        &cube,
+        view,
+        release,
+        agreement.protection.round_to,
+    )?)
 }
 
 /// The answer that a release gives to a question, computed once for all who ask it.

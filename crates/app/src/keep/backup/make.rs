@@ -186,15 +186,7 @@ fn gather(
     }
     drop((log_held, held));
     for found in others {
-        match found.kind {
-            Kind::Fixed => all.push(fixed(found.path, found.file)?),
-            // whoever may delete a refusal did
-            _ => {
-                if let Some(taken) = spool.take(&found.file)? {
-                    all.push(listed(found.path, &found.file, taken)?);
-                }
-            }
-        }
+        all.extend(unbound(found, &mut spool)?);
     }
     if let (Registry::Copied(path), Some(copy)) = (&registry.state, registry.copy) {
         all.push(fixed(path.clone(), copy)?);
@@ -213,6 +205,18 @@ fn gather(
         sources,
         spool,
     })
+}
+
+/// A file that may change or go while the back-up is made; none when it is gone.
+fn unbound(found: Found, spool: &mut Spool) -> Result<Option<(Listed, Source)>, AppError> {
+    if found.kind == Kind::Fixed {
+        return fixed(found.path, found.file).map(Some);
+    }
+    // whoever may delete a refusal did
+    let taken = spool.take(&found.file)?;
+    taken
+        .map(|taken| listed(found.path, &found.file, taken))
+        .transpose()
 }
 
 /// How far the log of a home is, by its checkpoint.
