@@ -1,6 +1,6 @@
-//! What can stand between a person and what they asked of the program.
+//! What can come between a person and what they asked of the program.
 //!
-//! Three kinds stay apart: a condition stands in the way (refused), what was given is wrong (faults, data, usage),
+//! Three kinds stay apart: a condition is in the way (refused), what was given is wrong (faults, data, usage),
 //! or the machine or the program failed (environment, damaged, limit, internal).
 
 use std::io::ErrorKind;
@@ -24,7 +24,7 @@ use crate::form::Wrong;
 /// Why a use case did not do its work.
 #[derive(Debug, Error)]
 pub enum AppError {
-    /// One or more conditions stand in the way.
+    /// One or more conditions are in the way.
     #[error("refused: {}", joined(.0))]
     Refused(Vec<Refusal>),
     /// A document is faulty.
@@ -55,7 +55,7 @@ pub enum AppError {
     /// A file that only this program writes does not hold what it should.
     #[error("`{}`: {what}; {cure}", .path.display())]
     Damaged {
-        /// The file.
+        /// The file that is damaged.
         path: PathBuf,
         /// What is wrong with it.
         what: Text,

@@ -59,12 +59,12 @@ pub mod ledger {
         pub use zwerm_ledger::entry::{KINDS, What};
     }
 
-    /// Signed notes.
+    /// The signed notes of a log: checkpoints, and the witnesses that cosign them.
     pub mod note {
         pub use zwerm_ledger::note::{Checkpoint, Witness};
     }
 
-    /// Receipts.
+    /// Receipts of answers, and what verifying one finds.
     pub mod receipt {
         pub use zwerm_ledger::receipt::{Fault, Receipt, Verdict};
     }
@@ -89,7 +89,7 @@ pub mod store {
         pub use zwerm_store::entries::{EntryFilter, EntryRow};
     }
 
-    /// Goals.
+    /// Goals that projects work towards.
     pub mod goals {
         pub use zwerm_store::goals::Goal;
     }
@@ -99,22 +99,22 @@ pub mod store {
         pub use zwerm_store::indicators::{Indicator, Value};
     }
 
-    /// Invitations.
+    /// Invitations to take a role.
     pub mod invitations {
         pub use zwerm_store::invitations::Invitation;
     }
 
-    /// Notices.
+    /// Notices to people about what happened.
     pub mod notices {
         pub use zwerm_store::notices::Notice;
     }
 
-    /// Parties.
+    /// Parties with their keys.
     pub mod parties {
         pub use zwerm_store::parties::Party;
     }
 
-    /// People.
+    /// People with an account.
     pub mod people {
         pub use zwerm_store::people::Person;
     }
@@ -139,7 +139,7 @@ pub mod store {
         pub use zwerm_store::roles::Membership;
     }
 
-    /// Consent rounds.
+    /// Rounds in which parties decide about a version.
     pub mod rounds {
         pub use zwerm_store::rounds::Round;
     }

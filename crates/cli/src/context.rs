@@ -25,15 +25,15 @@ pub type Listening = Box<dyn FnOnce(SocketAddr) -> Result<(), AppError> + Send>;
 /// A home that is served, until it was stopped.
 pub type Served = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
 
-/// Serves a home on the web until the last argument is done: the command line knows no more of the web.
+/// Serves a home on the web until the last argument is done: the command line knows nothing else of the web.
 pub type Serve = fn(Site, Config, Listening, Pin<Box<dyn Future<Output = ()> + Send>>) -> Served;
 
 /// How data are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
-    /// For people.
+    /// Tables and sentences, in one language.
     Table,
-    /// For programs.
+    /// JSON with stable names.
     Json,
 }
 

@@ -2,9 +2,9 @@
 
 use zwerm_app::error::AppError;
 
-/// Done.
+/// The command did what was asked.
 pub const OK: u8 = 0;
-/// A condition stands in the way.
+/// A condition is in the way.
 pub const REFUSED: u8 = 1;
 /// Wrong usage or input.
 pub const WRONG: u8 = 2;

@@ -56,57 +56,70 @@ fn last<'a>(args: &[&'a str], name: &str) -> Option<&'a str> {
 
 /// The options, described in one language.
 pub(crate) fn args(lang: Lang) -> Vec<Arg> {
-    let heading = help::word(lang, "Overal", "Everywhere");
-    let global = |id: &'static str, text: Text| {
-        help::option(id, lang, text)
-            .global(true)
-            .help_heading(heading)
-    };
+    let json = Text::new("hetzelfde als --format json", "the same as --format json");
+    let help = Text::new("toon deze uitleg", "show this help");
+    let heading = heading(lang);
     vec![
-        global(
-            "home",
-            Text::new(
-                "het huis: de map met afspraken en gegevens (anders $ZWERM_HOME, anders ./zwerm-home)",
-                "the home: the folder with agreements and data (else $ZWERM_HOME, else ./zwerm-home)",
-            ),
-        )
+        home(lang),
+        format(lang, &["table", "json"]).help_heading(heading),
+        global("json", lang, json).action(ArgAction::SetTrue),
+        language(lang),
+        today(lang),
+        global("help", lang, help)
+            .short('h')
+            .action(ArgAction::Help),
+    ]
+}
+
+fn heading(lang: Lang) -> &'static str {
+    help::word(lang, "Overal", "Everywhere")
+}
+
+/// An option of every command.
+fn global(id: &'static str, lang: Lang, text: Text) -> Arg {
+    help::option(id, lang, text)
+        .global(true)
+        .help_heading(heading(lang))
+}
+
+fn home(lang: Lang) -> Arg {
+    let text = Text::new(
+        "het huis: de map met afspraken en gegevens (anders $ZWERM_HOME, anders ./zwerm-home)",
+        "the home: the folder with agreements and data (else $ZWERM_HOME, else ./zwerm-home)",
+    );
+    global("home", lang, text)
         .value_name(help::word(lang, "MAP", "DIR"))
         .value_parser(value_parser!(PathBuf))
         .env("ZWERM_HOME")
         .hide_env(true)
         .default_value(DEFAULT_HOME)
-        .hide_default_value(true),
-        format(lang, &["table", "json"]).help_heading(heading),
-        global("json", Text::new("hetzelfde als --format json", "the same as --format json"))
-            .action(ArgAction::SetTrue),
-        global(
-            "lang",
-            Text::new(
-                "taal: nl of en (anders $ZWERM_LANG, anders nl)",
-                "language: nl or en (else $ZWERM_LANG, else nl)",
-            ),
-        )
+        .hide_default_value(true)
+}
+
+fn language(lang: Lang) -> Arg {
+    let text = Text::new(
+        "taal: nl of en (anders $ZWERM_LANG, anders nl)",
+        "language: nl or en (else $ZWERM_LANG, else nl)",
+    );
+    global("lang", lang, text)
         .value_name(help::word(lang, "TAAL", "LANG"))
         .value_parser(["nl", "en"])
         .hide_possible_values(true)
         .env("ZWERM_LANG")
         .hide_env(true)
         .default_value("nl")
-        .hide_default_value(true),
-        global(
-            "today",
-            Text::new(
-                "doe alsof het deze dag is (JJJJ-MM-DD, UTC); om te proberen",
-                "pretend that it is this day (YYYY-MM-DD, UTC); for trying things",
-            ),
-        )
+        .hide_default_value(true)
+}
+
+fn today(lang: Lang) -> Arg {
+    let text = Text::new(
+        "doe alsof het deze dag is (JJJJ-MM-DD, UTC); om te proberen",
+        "pretend that it is this day (YYYY-MM-DD, UTC); for trying things",
+    );
+    global("today", lang, text)
         .value_name(help::word(lang, "DAG", "DAY"))
         .env("ZWERM_TODAY")
-        .hide_env(true),
-        global("help", Text::new("toon deze uitleg", "show this help"))
-            .short('h')
-            .action(ArgAction::Help),
-    ]
+        .hide_env(true)
 }
 
 /// The option `--format`; a command that knows more formats describes it anew under the same name.

@@ -52,7 +52,7 @@ enum Data {
 pub struct Added {
     /// The agreement as it now is in the home.
     pub stored: Stored,
-    /// What changed.
+    /// Whether the agreement is new in the home, or what of it is.
     pub addition: Addition,
     /// Per dataset where its data are.
     pub data: Vec<(String, DataState)>,
@@ -66,7 +66,7 @@ impl Home {
     /// Adds the agreement of a document, with the data beside it.
     ///
     /// A version never changes: the same content is fine, more consents are added to those that were given, anything
-    /// else is told off.
+    /// else is rejected.
     /// The document is written last, so that a crash leaves no agreement whose data were half copied.
     pub fn add(&self, document: &Path, today: Date, now: Timestamp) -> Result<Added, HomeError> {
         self.add_with(document, Data::Checked, today, now)

@@ -22,17 +22,17 @@ use crate::{Home, policies};
 pub struct Wish<'a> {
     /// The agreement: `id`, or `id@version`.
     pub agreement: &'a str,
-    /// The party.
+    /// The id of the party that wants it.
     pub party: &'a str,
     /// What it wants.
     pub change: Change,
-    /// Why.
+    /// Why, for everybody to read.
     pub reason: &'a str,
     /// With what the party signs.
     pub pen: Pen,
-    /// The day.
+    /// The day for which it is said whether the agreement is in force.
     pub today: Date,
-    /// The moment.
+    /// The moment that the statement names.
     pub now: Timestamp,
 }
 

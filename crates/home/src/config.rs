@@ -24,7 +24,7 @@ pub struct Config {
     /// The address by which visitors know it, such as `https://zwerm.gemeente.nl`; with `https` the cookie is for
     /// HTTPS only.
     pub public_url: Option<String>,
-    /// Whether a proxy of ours stands in front, which says in `X-Forwarded-For` who asks.
+    /// Whether a proxy of ours is in front, which says in `X-Forwarded-For` who asks.
     pub behind_proxy: bool,
     /// The registry: a file in the home, or the address of a PostgreSQL database.
     pub registry: Option<String>,
@@ -50,7 +50,7 @@ pub struct Config {
 pub enum Logs {
     /// A line of JSON per event.
     Json,
-    /// For people.
+    /// Lines for people to read.
     Text,
 }
 

@@ -21,7 +21,7 @@ use crate::{Home, files};
 pub struct Word<'a> {
     /// The agreement: in the home, or a file.
     pub agreement: Target,
-    /// The party.
+    /// The id of the party that speaks.
     pub party: &'a str,
     /// Whether it objects; otherwise it consents.
     pub objects: bool,
@@ -31,9 +31,9 @@ pub struct Word<'a> {
     pub lifts: Option<&'a str>,
     /// With what the party signs.
     pub pen: Pen,
-    /// The day.
+    /// The day for which it is said whether the agreement is in force.
     pub today: Date,
-    /// The moment.
+    /// The moment that the statement names.
     pub now: Timestamp,
 }
 

@@ -1,6 +1,6 @@
 //! What can keep a home from doing what it was asked.
 //!
-//! Three kinds stay apart: a condition stands in the way (refused), what was given is wrong (faults, data, usage),
+//! Three kinds stay apart: a condition is in the way (refused), what was given is wrong (faults, data, usage),
 //! or the machine or the program failed (environment, damaged, limit, internal).
 
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use zwerm_question::error::QuestionError;
 /// Why a home did not do what it was asked.
 #[derive(Debug, Error)]
 pub enum HomeError {
-    /// One or more conditions stand in the way.
+    /// One or more conditions are in the way.
     #[error("refused: {}", joined(.0))]
     Refused(Vec<Refusal>),
     /// A document is faulty.
@@ -45,7 +45,7 @@ pub enum HomeError {
     /// A file that only this program writes does not hold what it should.
     #[error("`{}`: {what}; {cure}", .path.display())]
     Damaged {
-        /// The file.
+        /// The file that is damaged.
         path: PathBuf,
         /// What is wrong with it.
         what: Text,

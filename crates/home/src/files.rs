@@ -30,7 +30,7 @@ pub fn stream(
         .map_err(HomeError::at(&aside));
     let kept = written.and_then(|file| keep(&file, &aside, path));
     if kept.is_err() {
-        // the reason stands; what was written aside is of no use
+        // the first error is returned; what was written aside is of no use
         let _ = fs::remove_file(&aside);
     }
     kept
@@ -54,7 +54,7 @@ pub fn write_new(
         Ok(Some(hash))
     });
     if !matches!(written, Ok(Some(_))) {
-        // the reason stands; what was written aside is of no use
+        // the first error is returned; what was written aside is of no use
         let _ = fs::remove_file(&aside);
     }
     written

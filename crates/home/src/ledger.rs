@@ -56,11 +56,11 @@ impl LogFiles {
     }
 }
 
-/// Where an entry stands in the log, so that it can be seen that it still does.
+/// Where an entry is in the log, so that it can be seen that it still is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// Its index.
+    /// The place of the entry in the log, counted from 0.
     index: u64,
     /// Its hash as a leaf of the tree.
     leaf: Sha256Digest,

@@ -22,7 +22,7 @@ pub struct Stored {
     pub hash: String,
     /// What happened to this version since it was in force; nothing for a file without a home.
     pub events: Vec<Event>,
-    /// What counts of consents and events: of a file without a home all of it, in a home what is signed.
+    /// What applies of consents and events: of a file without a home all of it, in a home what is signed.
     pub counting: Arc<Counting>,
     /// The file that it was read from.
     pub path: PathBuf,

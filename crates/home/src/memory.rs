@@ -176,7 +176,7 @@ impl crate::Home {
         self.memory.answer(release, plan)
     }
 
-    /// Remembers it.
+    /// Keeps an answer in memory, so that who asks the same gets the same at once.
     pub fn keep_answered(&self, release: &str, plan: &str, answer: &Answer) {
         self.memory.keep_answer(release, plan, answer);
     }

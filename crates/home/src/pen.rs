@@ -20,7 +20,7 @@ pub enum Pen {
     Key(PartyKey),
     /// A signature that its private key made elsewhere, of what is said at this moment.
     Signature {
-        /// The moment that stands in what was signed.
+        /// The moment that what was signed names.
         at: Timestamp,
         /// The signature, in base64.
         signature: String,

@@ -20,12 +20,12 @@ const KNOWN: [&str; 2] = [
     include_str!("../../../examples/zuid-holland-armoede/figures/places.csv"),
 ];
 
-/// A place.
+/// An area on the map, such as a district.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Place {
     /// Its code, as dimensions have it.
     pub code: String,
-    /// Its name.
+    /// The name that people know the area by.
     pub name: String,
     /// Longitude of its centroid, in degrees (WGS 84).
     pub lon: f64,

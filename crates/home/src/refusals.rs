@@ -1,7 +1,7 @@
 //! `refusals/<hash>.json`: what was asked and refused, in full; the log has its salted hash only.
 //!
-//! The question may name a person, so a file here can be deleted at any time, and nothing in the log tells any more
-//! what stood in it. Barriers and what-if are read from these files.
+//! The question may name a person, so a file here can be deleted at any time, and nothing in the log then says
+//! what was in it. Barriers and what-if are read from these files.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -29,15 +29,15 @@ pub struct KeptRefusal {
     pub today: Date,
     /// The agreement's id.
     pub agreement: String,
-    /// Its version.
+    /// The version of the agreement that was asked under.
     pub version: u32,
     /// As whom it was asked, as stated.
     pub party: String,
     /// For which purpose, as stated.
     pub purpose: String,
-    /// The question.
+    /// The question in SQL, as it was sent.
     pub sql: String,
-    /// Every reason.
+    /// Every reason why it was refused.
     pub refusals: Vec<Refusal>,
 }
 
@@ -46,7 +46,7 @@ pub struct KeptRefusal {
 pub struct Kept {
     /// Its salted hash, as the log has it; also the name of its file.
     pub hash: String,
-    /// What stands in it.
+    /// What the file holds.
     pub refusal: KeptRefusal,
 }
 

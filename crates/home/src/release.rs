@@ -28,17 +28,17 @@ use crate::{Home, Place, Stamps, digest, files};
 /// What to tell whoever waits.
 pub type Progress<'a> = &'a (dyn Fn(Step) + Send + Sync);
 
-/// What stands beside a release's cells.
+/// What is kept beside a release's cells.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// Its identity.
+    /// The id and the hash by which answers name it.
     pub release: Release,
     /// Whose it is and what it was made of.
     pub origin: Origin,
     /// Per dataset its file's size and time of change, to know without reading that it is the same.
     files: BTreeMap<String, (u64, u128)>,
-    /// Where it stands in the public log, once it was entered.
+    /// Where it is in the public log, once it was entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     entry: Option<Place>,
 }
@@ -46,9 +46,9 @@ pub struct Record {
 /// A release that is there.
 #[derive(Debug)]
 pub struct Built {
-    /// Its cells.
+    /// The protected cells, with all totals.
     pub cube: Cube,
-    /// Its identity.
+    /// The id and the hash by which answers name it.
     pub release: Release,
     /// Whether it was there already.
     pub existed: bool,
@@ -121,9 +121,9 @@ impl Released {
 /// When a release is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct When {
-    /// The day.
+    /// The day on which the agreement must be in force.
     pub today: Date,
-    /// The moment.
+    /// The moment that the log gives what is entered.
     pub now: Timestamp,
 }
 
@@ -132,7 +132,7 @@ pub struct When {
 /// Nothing is built before the agreement was found to be in force.
 ///
 /// # Errors
-/// When the agreement is not in force any more once the release is entered, when the data are not as agreed, or when a
+/// When the agreement is no longer in force once the release is entered, when the data are not as agreed, or when a
 /// release of before keeps this one from being protected.
 pub async fn ensure(
     home: &Home,
@@ -302,7 +302,7 @@ fn stamps(home: &Home, agreement: &Agreement) -> Result<BTreeMap<String, (u64, u
     Ok(stamps)
 }
 
-/// Refuses when the data are not those of the release any more.
+/// Refuses when the data are no longer those of the release.
 async fn unchanged(
     home: &Home,
     agreement: &Agreement,

@@ -1,7 +1,7 @@
 //! Entering what parties said into the public log: consents, suspensions, and coming into force.
 //!
-//! A statement is durable in the home first, because it counts at once; then it is entered. How far entering got
-//! stands beside the agreement, so that what a crash kept from being entered is entered later. In between a crash may
+//! A statement is durable in the home first, because it applies at once; then it is entered. How far entering got
+//! is kept beside the agreement, so that what a crash kept from being entered is entered later. In between a crash may
 //! have an entry made twice, which says the same twice.
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -27,13 +27,13 @@ const ENTERED: &str = "entered.json";
 struct Entered {
     /// Consents, in the order of the document.
     consents: usize,
-    /// Events.
+    /// How many events of the agreement were entered.
     events: usize,
     /// Whether the log has it in force.
     in_force: bool,
-    /// Hash of these consents and events, to see that none was changed or taken away since.
+    /// Hash of these consents and events, to see that none was changed or removed since.
     said: String,
-    /// Where the last of them stands in the log, to see that it still does.
+    /// Where the last of them is in the log, to see that it still is there.
     last: Option<Place>,
 }
 
@@ -52,7 +52,7 @@ impl Home {
         self.enter_statements_locked(id, version, now)
     }
 
-    /// The same, by whoever holds the home's lock; says when the log did not take it, since what was said counts anyway.
+    /// The same, by whoever holds the home's lock; says when the log did not take it, since it applies anyway.
     pub(super) fn enter_said(&self, stored: &Stored, now: Timestamp) -> Option<Text> {
         let agreement = &stored.document.agreement;
         let entered = self.enter_statements_locked(&agreement.id, agreement.version, now);
@@ -106,7 +106,7 @@ impl Home {
         Ok((before != after).then_some((stored, before, after)))
     }
 
-    /// Every statement of every agreement here, as it must stand in the log; coming into force is none.
+    /// Every statement of every agreement here, as it must be in the log; coming into force is none.
     pub fn statements(&self) -> Result<Vec<Entry>, HomeError> {
         let mut all = Vec::new();
         for id in self.ids()? {
@@ -170,7 +170,7 @@ impl Home {
             })
         };
         let mut entries = Vec::new();
-        // what counts is entered: what is signed, and what restricts by somebody who may
+        // what applies is entered: what is signed, and what restricts by somebody who may
         for consent in document.consents.iter().skip(before.consents) {
             let (statement, signature) = (consent.statement(hash), consent.signature.as_deref());
             let valid = signed(agreement, &statement, signature) == Signed::Valid;
@@ -236,7 +236,7 @@ impl Home {
     }
 }
 
-/// What must have been entered for an agreement as it stands.
+/// What must have been entered for an agreement as it is now.
 fn entered_by(stored: &Stored) -> Result<Entered, HomeError> {
     let agreement = &stored.document.agreement;
     let (consents, events) = (stored.document.consents.len(), stored.events.len());

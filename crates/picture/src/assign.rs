@@ -154,17 +154,7 @@ fn shortest(
     }
     let (mut row, mut reached) = (start, None);
     loop {
-        let (cost, price) = (costs.get(row)?, *prices.get(row)?);
-        for (column, cost) in columns
-            .iter_mut()
-            .zip(cost)
-            .filter(|(column, _)| !column.done)
-        {
-            let distance = cost - price - column.price;
-            if distance < column.distance {
-                (column.distance, column.before) = (distance, reached);
-            }
-        }
+        approach(columns, costs.get(row)?, *prices.get(row)?, reached);
         let open = columns
             .iter()
             .enumerate()
@@ -187,6 +177,17 @@ fn shortest(
         match column.owner {
             Some(owner) => row = owner,
             None => return Some(next),
+        }
+    }
+}
+
+/// Shortens the way to each open column where it is shorter over this row.
+fn approach(columns: &mut [Column], costs: &[f64], price: f64, reached: Option<usize>) {
+    let open = columns.iter_mut().zip(costs);
+    for (column, cost) in open.filter(|(column, _)| !column.done) {
+        let distance = cost - price - column.price;
+        if distance < column.distance {
+            (column.distance, column.before) = (distance, reached);
         }
     }
 }

@@ -211,19 +211,14 @@ struct End {
     lines: Vec<String>,
 }
 
-/// Writes each name at the end of its line, moved apart where they would run into one another.
-fn ends(canvas: &mut Canvas, lines: &Lines, plan: &Plan) -> f64 {
-    let (font, start) = (plan.font, plan.right + END);
-    let room = lines.frame.layout.width() - start - 2.0;
-    let mut all: Vec<End> = Vec::new();
-    for (number, series) in lines.series.iter().enumerate() {
+impl End {
+    /// The end of a series, with its name where there is no key, and its last figure; none without figures.
+    fn of(number: usize, series: &Series, lines: &Lines, plan: &Plan, room: f64) -> Option<Self> {
+        let font = plan.font;
         let drawn = plan.places.iter().zip(&lines.periods).zip(&series.figures);
-        let last = drawn
+        let (x, period, value) = drawn
             .filter_map(|((x, period), figure)| Some((*x, period, figure.value()?)))
-            .next_back();
-        let Some((x, period, value)) = last else {
-            continue;
-        };
+            .next_back()?;
         let mut words = if plan.key {
             Vec::new()
         } else {
@@ -242,13 +237,23 @@ fn ends(canvas: &mut Canvas, lines: &Lines, plan: &Plan) -> f64 {
             _ => words.push(fit(&figure, room, font)),
         }
         let from = (x, plan.y(value));
-        all.push(End {
+        Some(Self {
             number,
             from,
             y: from.1,
             lines: words,
-        });
+        })
     }
+}
+
+/// Writes each name at the end of its line, moved apart where they would run into one another.
+fn ends(canvas: &mut Canvas, lines: &Lines, plan: &Plan) -> f64 {
+    let (font, start) = (plan.font, plan.right + END);
+    let room = lines.frame.layout.width() - start - 2.0;
+    let series = lines.series.iter().enumerate();
+    let mut all: Vec<End> = series
+        .filter_map(|(number, series)| End::of(number, series, lines, plan, room))
+        .collect();
     let lowest = spread(&mut all, plan);
     for end in &all {
         let top = end.y - (end.lines.len().saturating_sub(1)) as f64 * font * 0.6;

@@ -43,6 +43,30 @@ pub enum Look {
     On(usize),
 }
 
+impl Look {
+    /// Its class, its colour, and the attribute of its weight.
+    fn style(self) -> (String, &'static str, &'static str) {
+        match self {
+            Self::Plain => ("zwerm-picture__text".to_owned(), INK, ""),
+            Self::Soft => (
+                "zwerm-picture__text zwerm-picture__text--soft".to_owned(),
+                SOFT,
+                "",
+            ),
+            Self::Strong => (
+                "zwerm-picture__text zwerm-picture__text--strong".to_owned(),
+                INK,
+                r#" font-weight="bold""#,
+            ),
+            Self::On(class) => (
+                format!("zwerm-picture__on--{}", class + 1),
+                ON_CLASSES.get(class).copied().unwrap_or(INK),
+                "",
+            ),
+        }
+    }
+}
+
 /// A picture that is being drawn.
 #[derive(Debug)]
 pub struct Canvas {
@@ -100,24 +124,7 @@ impl Canvas {
         look: Look,
         words: &str,
     ) {
-        let (class, fill, weight) = match look {
-            Look::Plain => ("zwerm-picture__text".to_owned(), INK, ""),
-            Look::Soft => (
-                "zwerm-picture__text zwerm-picture__text--soft".to_owned(),
-                SOFT,
-                "",
-            ),
-            Look::Strong => (
-                "zwerm-picture__text zwerm-picture__text--strong".to_owned(),
-                INK,
-                r#" font-weight="bold""#,
-            ),
-            Look::On(class) => (
-                format!("zwerm-picture__on--{}", class + 1),
-                ON_CLASSES.get(class).copied().unwrap_or(INK),
-                "",
-            ),
-        };
+        let (class, fill, weight) = look.style();
         let anchor = match anchor {
             Anchor::Start => "start",
             Anchor::Middle => "middle",
@@ -244,27 +251,7 @@ impl Canvas {
     /// The marker of a series: a shape of its own for each of six.
     pub fn marker(&mut self, series: usize, (x, y): (f64, f64)) {
         let (number, colour) = series_colour(series);
-        let points: &[(f64, f64)] = match series % SERIES.len() {
-            0 => &[],
-            1 => &[(-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)],
-            2 => &[(0.0, -7.0), (6.5, 5.0), (-6.5, 5.0)],
-            3 => &[(0.0, -7.5), (7.5, 0.0), (0.0, 7.5), (-7.5, 0.0)],
-            4 => &[(0.0, 7.0), (6.5, -5.0), (-6.5, -5.0)],
-            _ => &[
-                (-2.0, -7.0),
-                (2.0, -7.0),
-                (2.0, -2.0),
-                (7.0, -2.0),
-                (7.0, 2.0),
-                (2.0, 2.0),
-                (2.0, 7.0),
-                (-2.0, 7.0),
-                (-2.0, 2.0),
-                (-7.0, 2.0),
-                (-7.0, -2.0),
-                (-2.0, -2.0),
-            ],
-        };
+        let points = corners(series);
         let class = format!("zwerm-picture__mark zwerm-picture__mark--{number}");
         if points.is_empty() {
             let (x, y) = (px(x), px(y));
@@ -285,6 +272,33 @@ impl Canvas {
         );
     }
 }
+
+/// The corners of a series' marker about its middle; none of a circle.
+fn corners(series: usize) -> &'static [(f64, f64)] {
+    match series % SERIES.len() {
+        0 => &[],
+        1 => &[(-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0)],
+        2 => &[(0.0, -7.0), (6.5, 5.0), (-6.5, 5.0)],
+        3 => &[(0.0, -7.5), (7.5, 0.0), (0.0, 7.5), (-7.5, 0.0)],
+        4 => &[(0.0, 7.0), (6.5, -5.0), (-6.5, -5.0)],
+        _ => &CROSS,
+    }
+}
+
+const CROSS: [(f64, f64); 12] = [
+    (-2.0, -7.0),
+    (2.0, -7.0),
+    (2.0, -2.0),
+    (7.0, -2.0),
+    (7.0, 2.0),
+    (2.0, 2.0),
+    (2.0, 7.0),
+    (-2.0, 7.0),
+    (-2.0, 2.0),
+    (-7.0, 2.0),
+    (-7.0, -2.0),
+    (-2.0, -2.0),
+];
 
 fn paint(class: Option<usize>) -> String {
     let known = class.and_then(|class| Some((class + 1, CLASSES.get(class)?)));

@@ -31,7 +31,7 @@ use crate::words::words;
 
 words! {
     in "barriers";
-    /// How a barrier stands.
+    /// The status of a barrier.
     pub enum Status {
         /// Nobody did anything about it yet.
         Open = "open",
@@ -49,18 +49,18 @@ words! {
 pub struct BarrierStatus {
     /// What the barrier is known by.
     pub key: String,
-    /// How it stands.
+    /// What its owner does about the barrier.
     pub status: Status,
-    /// Why.
+    /// Why the barrier has that status.
     pub reason: String,
     /// The party that says so.
     pub party: String,
-    /// Since when.
+    /// When the party said so.
     pub at: Timestamp,
 }
 
 impl Store {
-    /// Says how a barrier stands, in the place of what was said before.
+    /// Says what the status of a barrier is, in the place of what was said before.
     ///
     /// # Errors
     /// Those of the database.

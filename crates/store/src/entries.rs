@@ -1,4 +1,4 @@
-//! The mirror of the public log, to be searched and paged through. The log itself is what counts.
+//! The mirror of the public log, to be searched and paged through. The log itself is what is true.
 
 use jiff::Timestamp;
 
@@ -15,7 +15,7 @@ const LONGEST: usize = 200;
 pub struct EntryRow {
     /// Its index in the log, from 0.
     pub index: u64,
-    /// When.
+    /// When it was entered.
     pub at: Timestamp,
     /// What kind of entry.
     pub kind: String,
@@ -23,7 +23,7 @@ pub struct EntryRow {
     pub agreement_hash: Option<String>,
     /// That agreement, if it is known.
     pub agreement: Option<String>,
-    /// Its version.
+    /// The version of the agreement, if that is known.
     pub version: Option<u32>,
     /// The party whose doing it is.
     pub party: Option<String>,

@@ -28,25 +28,25 @@ pub enum StoreError {
     Schema {
         /// Where it is, without a password.
         url: String,
-        /// What differs.
+        /// How the schema differs from the one that was expected.
         source: Cause,
     },
     /// Something else has that name already.
     #[error("{what} is there already; choose another")]
     Taken {
-        /// What.
+        /// What was to be added, with its name.
         what: String,
     },
-    /// What was named is not there (any more).
+    /// What was named is not there, or no longer.
     #[error("{what} is not there, or not any more; look it up again")]
     Missing {
-        /// What.
+        /// What was looked for, with its name.
         what: String,
     },
     /// The only one of its kind, which must stay.
     #[error("{what} is the last one; see that there is another first")]
     Last {
-        /// What.
+        /// What would have been removed, with its name.
         what: String,
     },
     /// A value that cannot be kept: the caller's fault.
@@ -58,7 +58,7 @@ pub enum StoreError {
     /// Others are writing for too long.
     #[error("the registry is busy; try again in a moment")]
     Busy,
-    /// No room.
+    /// The disk has no room left.
     #[error("the registry has no room left on its disk; make room and try again")]
     Full,
     /// It may be read only.
@@ -70,7 +70,7 @@ pub enum StoreError {
     /// Something in it cannot be read.
     #[error("the registry is damaged: {what}; restore it from a copy")]
     Damaged {
-        /// What.
+        /// What cannot be read, and where it is.
         what: String,
     },
     /// The file of a copy cannot be made.
@@ -78,7 +78,7 @@ pub enum StoreError {
         "cannot make the copy `{path}`: {source}; see whether there is room and whether you may write there"
     )]
     Copy {
-        /// The file.
+        /// The file that the copy was to be.
         path: String,
         /// What the system said.
         source: Cause,

@@ -26,12 +26,12 @@ use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{Binds as _, Row, sql};
 
-/// A goal.
+/// What parties want to reach together, which projects serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goal {
     /// Its id, as agreements name it.
     pub id: String,
-    /// Its title.
+    /// What people call the goal.
     pub title: Text,
     /// What it is about.
     pub about: Text,

@@ -47,9 +47,9 @@ words! {
     in "indicators";
     /// Which way is better.
     pub enum Better {
-        /// More.
+        /// More is better.
         Up = "up",
-        /// Less.
+        /// Less is better.
         Down = "down",
     }
 }
@@ -57,11 +57,11 @@ words! {
 /// What is measured of a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Indicator {
-    /// Its id.
+    /// The id, by which its values name it.
     pub id: String,
-    /// The goal.
+    /// The id of the goal that it measures.
     pub goal: String,
-    /// Its title.
+    /// What people call the indicator.
     pub title: Text,
     /// The unit of its values.
     pub unit: Text,
@@ -73,10 +73,10 @@ pub struct Indicator {
     pub party: Option<String>,
 }
 
-/// One figure.
+/// The figure of an indicator for one area and one period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
-    /// The indicator.
+    /// The id of the indicator.
     pub indicator: String,
     /// The code of the area.
     pub area: String,

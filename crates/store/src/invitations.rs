@@ -45,7 +45,7 @@ use crate::people::{self, NewPerson, Person};
 use crate::roles::{self, Role};
 use crate::row::{Binds as _, Row, damaged, sql};
 
-/// An invitation.
+/// A link with which somebody gets an account or a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
     /// Made by the registry; not the secret of the link.
@@ -60,7 +60,7 @@ pub struct Invitation {
     pub name: String,
     /// The id of who invited.
     pub by: Option<String>,
-    /// When.
+    /// When it was made.
     pub created: Timestamp,
     /// From then on it is of no use.
     pub expires: Timestamp,

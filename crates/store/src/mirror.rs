@@ -1,6 +1,6 @@
 //! The mirror of a home's files: agreement versions, what parties said, datasets and releases, for pages to list.
 //!
-//! The files are what counts; this is made from them anew at any time, as a whole.
+//! The files are what is true; this is made from them anew at any time, as a whole.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -40,7 +40,7 @@ words! {
     in "mirror";
     /// What a party said about a version.
     pub enum Said {
-        /// Consent.
+        /// Consent without a reservation.
         Consent = "consent",
         /// Consent with a concern.
         Concern = "concern",
@@ -58,13 +58,13 @@ words! {
 /// A version of an agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgreementVersion {
-    /// The agreement.
+    /// The id of the agreement.
     pub agreement: String,
-    /// Its version.
+    /// The number of the version, counted from 1.
     pub version: u32,
     /// The hash of its document.
     pub hash: String,
-    /// Its title.
+    /// What people call the agreement.
     pub title: Text,
     /// The goal it names.
     pub goal: String,
@@ -75,19 +75,19 @@ pub struct AgreementVersion {
 /// What a party said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    /// The agreement.
+    /// The id of the agreement.
     pub agreement: String,
-    /// Its version.
+    /// The version that it was said of.
     pub version: u32,
-    /// The party.
+    /// The id of the party that said it.
     pub party: String,
     /// What it said.
     pub decision: Said,
-    /// Why.
+    /// The reason that the party gave, if it gave one.
     pub reason: Option<String>,
     /// What would lift an objection.
     pub lifts: Option<String>,
-    /// When.
+    /// The moment that the statement names.
     pub at: Timestamp,
     /// Whether it is signed.
     pub signed: bool,
@@ -96,11 +96,11 @@ pub struct Statement {
 /// A dataset that a version of an agreement names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
-    /// The agreement.
+    /// The id of the agreement.
     pub agreement: String,
-    /// Its version.
+    /// The version that describes the dataset.
     pub version: u32,
-    /// The dataset.
+    /// The id of the dataset within the agreement.
     pub id: String,
     /// The party that provides it.
     pub provider: String,
@@ -113,30 +113,30 @@ pub struct Dataset {
 /// A release: what was published of a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseRow {
-    /// Its name.
+    /// The name that the release is known by, made of its agreement, version, view and hash.
     pub name: String,
-    /// The agreement.
+    /// The id of the agreement.
     pub agreement: String,
-    /// Its version.
+    /// The version that it was built under.
     pub version: u32,
     /// The shared view.
     pub view: String,
     /// The hash of what was published.
     pub hash: String,
-    /// When.
+    /// When the log had it entered.
     pub at: Timestamp,
 }
 
 /// All that is mirrored of agreements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agreements {
-    /// The versions.
+    /// Every version of every agreement.
     pub versions: Vec<AgreementVersion>,
-    /// What parties said, in the order in which it counts.
+    /// What parties said, in the order in which it applies.
     pub statements: Vec<Statement>,
-    /// The datasets.
+    /// The datasets of all versions.
     pub datasets: Vec<Dataset>,
-    /// The releases.
+    /// The releases that the log knows.
     pub releases: Vec<ReleaseRow>,
 }
 

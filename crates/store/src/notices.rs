@@ -34,7 +34,7 @@ use crate::open::Store;
 use crate::people::nobody;
 use crate::row::{Binds as _, Row, sql};
 
-/// A notice.
+/// A message to one person about what happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Made by the registry.
@@ -43,11 +43,11 @@ pub struct Notice {
     pub person: String,
     /// What kind of notice.
     pub kind: String,
-    /// What happened.
+    /// What happened, in both languages.
     pub text: Text,
     /// Where to read on.
     pub link: Option<String>,
-    /// When.
+    /// When it was sent.
     pub at: Timestamp,
     /// When it was read.
     pub read: Option<Timestamp>,
@@ -58,7 +58,7 @@ pub struct Notice {
 pub struct NewNotice {
     /// What kind of notice.
     pub kind: String,
-    /// What happened.
+    /// What happened, in both languages.
     pub text: Text,
     /// Where to read on.
     pub link: Option<String>,

@@ -8,7 +8,7 @@ use crate::error::{StoreError, must};
 use crate::open::Store;
 use crate::row::{Binds as _, Row, sql};
 
-/// A party.
+/// An organisation or group at the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
     /// Its id, as agreements name it.

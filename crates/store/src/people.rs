@@ -30,7 +30,7 @@ pub struct Person {
     pub admin: bool,
     /// Cannot sign in.
     pub disabled: bool,
-    /// Since when.
+    /// When the account was made.
     pub created: Timestamp,
 }
 
@@ -198,7 +198,7 @@ impl Store {
         self.change_person(change, id).await
     }
 
-    /// Lets somebody run the machine, or no more.
+    /// Lets somebody run the machine, or no longer.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.

@@ -30,14 +30,14 @@ use crate::error::{Named as _, StoreError, must};
 use crate::open::Store;
 use crate::row::{Binds as _, Row, Sql, sql};
 
-/// A project.
+/// A project with what its proposers said about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
     /// Its id, which is its agreement's.
     pub id: String,
     /// The goal it serves.
     pub goal: String,
-    /// Its title.
+    /// What people call the project.
     pub title: Text,
     /// What it is.
     pub summary: Text,
@@ -51,7 +51,7 @@ pub struct Project {
     pub questions: Text,
     /// The party that proposed it.
     pub proposed_by: Option<String>,
-    /// When.
+    /// When it was proposed.
     pub proposed: Timestamp,
 }
 

@@ -57,12 +57,12 @@ words! {
     }
 }
 
-/// A question.
+/// A question that was asked, with its answer or with the reasons why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// An id that nobody can guess; see [`fresh_id`](crate::fresh_id).
     pub id: String,
-    /// When.
+    /// When it was asked.
     pub at: Timestamp,
     /// The id of who asked, if it was somebody who signed in.
     pub person: Option<String>,
@@ -70,13 +70,13 @@ pub struct Asked {
     pub party: String,
     /// Under which agreement.
     pub agreement: String,
-    /// Its version.
+    /// The version that was asked under.
     pub version: u32,
     /// The shared view, if that could be told.
     pub view: Option<String>,
-    /// What for.
+    /// The purpose, as the agreement names it.
     pub purpose: String,
-    /// The SQL.
+    /// The question in SQL.
     pub sql: String,
     /// How it went.
     pub outcome: Outcome,
@@ -205,7 +205,7 @@ impl Store {
         Ok(uses)
     }
 
-    /// Shows the answer to everybody, or no more.
+    /// Shows the answer to everybody, or no longer.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such question.

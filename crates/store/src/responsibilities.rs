@@ -38,13 +38,13 @@ use crate::words::words;
 
 words! {
     in "responsibilities";
-    /// How it stands.
+    /// What became of the offer of a part of a goal.
     pub enum Status {
         /// The party was asked.
         Offered = "offered",
         /// The party does it.
         Accepted = "accepted",
-        /// The party does not do it, or no more.
+        /// The party does not do it, or no longer.
         Declined = "declined",
         /// Whoever offered it took the offer back.
         Withdrawn = "withdrawn",
@@ -58,21 +58,21 @@ words! {
 pub struct Responsibility {
     /// Made by the registry.
     pub id: String,
-    /// The goal.
+    /// The id of the goal.
     pub goal: String,
-    /// The party.
+    /// The id of the party that is to do it.
     pub party: String,
-    /// Which part.
+    /// What of the goal the party is to do.
     pub what: Text,
     /// The party that offered it; none where that was not kept.
     pub offered_by: Option<String>,
     /// The responsibility that it takes over, once accepted.
     pub follows: Option<String>,
-    /// How it stands.
+    /// What became of the offer.
     pub status: Status,
     /// Why it was declined.
     pub reason: Option<String>,
-    /// Since when it stands so.
+    /// Since when it has this status.
     pub at: Timestamp,
 }
 
@@ -116,7 +116,7 @@ impl Store {
     /// The party that does a part of a goal offers it to another; it does it until the other accepts.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when nobody does it (any more) or there is no such party, [`StoreError::Taken`] when it is
+    /// [`StoreError::Missing`] when nobody (still) does it or there is no such party, [`StoreError::Taken`] when it is
     /// offered to somebody already.
     pub async fn hand_over_responsibility(
         &self,
@@ -181,7 +181,7 @@ impl Store {
     /// Declines what was offered, or gives back what was accepted.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it can no more be declined, or there is none.
+    /// [`StoreError::Missing`] when it can no longer be declined, or there is none.
     pub async fn decline_responsibility(
         &self,
         id: &str,
@@ -196,7 +196,7 @@ impl Store {
         must(changed, || "an offer that can be declined".to_owned())
     }
 
-    /// One offer, with how it stands.
+    /// One offer, with its status.
     ///
     /// # Errors
     /// Those of the database.

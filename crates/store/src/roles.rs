@@ -37,7 +37,7 @@ pub use zwerm_agreement::role::Role;
 pub struct Membership {
     /// The person's id.
     pub person: String,
-    /// The party.
+    /// The id of the party.
     pub party: String,
     /// What they do for it.
     pub role: Role,

@@ -32,9 +32,9 @@ use crate::row::{Binds as _, Row, sql};
 /// A consent round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Round {
-    /// The agreement.
+    /// The id of the agreement.
     pub agreement: String,
-    /// Its version.
+    /// The version that is decided about.
     pub version: u32,
     /// When it was opened.
     pub opened: Timestamp,

@@ -38,7 +38,7 @@ use crate::people::{Person, nobody, person};
 use crate::roles::Membership;
 use crate::row::{Binds as _, Row, sql};
 
-/// One session.
+/// A browser in which somebody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// The hash of its secret.
@@ -60,7 +60,7 @@ pub struct Session {
 /// A session that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The session.
+    /// The session that the cookie belongs to.
     pub session: Session,
     /// Whose it is.
     pub person: Person,

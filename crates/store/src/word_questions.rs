@@ -39,7 +39,7 @@ use crate::words::words;
 
 words! {
     in "word_questions";
-    /// How it stands.
+    /// What became of a question in words.
     pub enum Status {
         /// Nobody took it up.
         Open = "open",
@@ -61,11 +61,11 @@ pub struct WordQuestion {
     pub id: String,
     /// The project it is about.
     pub project: String,
-    /// The question; nothing when it was taken away.
+    /// The question; nothing when it was removed.
     pub text: String,
     /// When it was asked.
     pub at: Timestamp,
-    /// How it stands.
+    /// What became of the question so far.
     pub status: Status,
     /// The party that took it up, or away.
     pub party: Option<String>,
@@ -120,7 +120,7 @@ impl Store {
     /// Takes a question up for a party. Of all who try, one does.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it is not open (any more), or there is no such party.
+    /// [`StoreError::Missing`] when it is not, or no longer, open, or there is no such party.
     pub async fn take_up_word_question(&self, id: &str, party: &str) -> Result<(), StoreError> {
         let take = sql("UPDATE word_questions SET status = 'taken-up', party = $1 \
                         WHERE id = $2 AND status = 'open'");
@@ -166,7 +166,7 @@ impl Store {
     /// is that there was one, who took it away, and why. See [`Store::scrub`].
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when there is no such question (any more), or no such party.
+    /// [`StoreError::Missing`] when there is no such question, or no longer, or no such party.
     pub async fn take_away_word_question(
         &self,
         id: &str,

@@ -22,7 +22,7 @@ use zwerm_app::types::home::Config;
 /// What every request can reach.
 #[derive(Debug)]
 pub(crate) struct Web {
-    /// The home.
+    /// The home with its registry, which all use cases work on.
     pub(crate) site: Site,
     /// How it is served.
     pub(crate) config: Config,

@@ -103,7 +103,7 @@ pub(crate) fn in_form(error: AppError) -> Result<(Vec<Told>, Vec<KeptReason>), F
     }
 }
 
-/// The class of a badge that says how an agreement stands.
+/// The class of a badge that says the standing of an agreement.
 pub(crate) fn badge(standing: Standing) -> &'static str {
     match standing {
         Standing::InForce => "utrecht-badge-status--ok",

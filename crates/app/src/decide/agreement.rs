@@ -17,9 +17,9 @@ use crate::error::AppError;
 /// An agreement, seen on a day.
 #[derive(Debug, Clone)]
 pub struct Seen {
-    /// The agreement.
+    /// The agreement with what parties said of it.
     pub stored: Stored,
-    /// The day.
+    /// The day for which this holds.
     pub today: Date,
     /// Why it is not in force; nothing when it is.
     pub lacking: Vec<Refusal>,

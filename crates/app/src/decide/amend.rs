@@ -86,7 +86,7 @@ impl Easy {
     }
 }
 
-/// How an agreement stands with what can be changed easily.
+/// What an agreement says where it can be changed easily.
 pub fn easy(agreement: &Agreement) -> Easy {
     let protection = &agreement.protection;
     let askers = agreement.seats().filter(|seat| seat.has(Right::Ask));

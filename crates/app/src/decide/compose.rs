@@ -63,7 +63,7 @@ pub fn new_goal(title: &str) -> String {
 /// A document that was written, and which field each part of it came from.
 #[derive(Debug)]
 pub struct Composed {
-    /// The document.
+    /// The document in TOML.
     pub text: String,
     /// Paths in the document, each with its field and what people call that.
     places: Vec<(String, String, Text)>,
@@ -238,18 +238,7 @@ impl Writer<'_> {
     }
 
     fn head(&mut self, today: Date) {
-        let title = self.pair("title", "title", ("de titel", "the title"));
-        let name = Text::new("de titel in het Nederlands", "the title in Dutch");
-        let words = self.text("title_nl");
-        self.places
-            .push(("id".to_owned(), "title_nl".to_owned(), name));
-        if !words.is_empty() {
-            put(&mut self.document, "id", slug(&words, "project"));
-        }
-        self.document.insert("version", value(1));
-        if let Some(title) = title {
-            self.document.insert("title", value(title));
-        }
+        self.title();
         let goal = self.goal();
         put(&mut self.document, "goal", goal);
         let purpose = self.from(
@@ -268,6 +257,34 @@ impl Writer<'_> {
             put(&mut self.document, key, text);
         }
         self.valid(today);
+        self.retention();
+        let answers = self.from(
+            "answers".to_owned(),
+            "answers",
+            Text::new("wie leest", "who reads"),
+        );
+        put(&mut self.document, "answers", answers);
+        self.about();
+    }
+
+    /// The title, and the id that is made of it.
+    fn title(&mut self) {
+        let title = self.pair("title", "title", ("de titel", "the title"));
+        let name = Text::new("de titel in het Nederlands", "the title in Dutch");
+        let words = self.text("title_nl");
+        self.places
+            .push(("id".to_owned(), "title_nl".to_owned(), name));
+        if !words.is_empty() {
+            put(&mut self.document, "id", slug(&words, "project"));
+        }
+        self.document.insert("version", value(1));
+        if let Some(title) = title {
+            self.document.insert("title", value(title));
+        }
+    }
+
+    /// For how many months answers are kept.
+    fn retention(&mut self) {
         let months = self.from(
             "retention.months".to_owned(),
             "retention",
@@ -283,13 +300,6 @@ impl Writer<'_> {
             "retention".to_owned(),
             Text::new("de maanden", "the months"),
         ));
-        let answers = self.from(
-            "answers".to_owned(),
-            "answers",
-            Text::new("wie leest", "who reads"),
-        );
-        put(&mut self.document, "answers", answers);
-        self.about();
     }
 
     /// A goal that is here, or the id of one that is new.

@@ -18,17 +18,17 @@ use crate::people::accounts::SignedIn;
 use crate::people::notices::About;
 use crate::people::rights;
 use crate::site::Site;
-use crate::site::overview::Version;
+use crate::site::overview::{Overview, Version};
 use crate::site::standing::Standing;
 
 /// What a party says of a version.
 #[derive(Debug, Clone)]
 pub struct Words {
-    /// The party.
+    /// The id of the party that decides.
     pub party: String,
     /// Whether it objects.
     pub objects: bool,
-    /// Why.
+    /// Why it objects, or what concerns it; empty with plain consent.
     pub reason: String,
     /// What would lift an objection.
     pub lifts: String,
@@ -37,22 +37,22 @@ pub struct Words {
 /// What a party does to a version.
 #[derive(Debug, Clone)]
 pub struct Deed {
-    /// The party.
+    /// The id of the party that does it.
     pub party: String,
-    /// What.
+    /// Whether the agreement is suspended, resumed or ended.
     pub change: Change,
-    /// Why.
+    /// Why, for everybody to read.
     pub reason: String,
 }
 
-/// The exact text that is to be signed, and the moment that stands in it.
+/// The exact text that is to be signed, and the moment that it names.
 #[derive(Debug, Clone)]
 pub struct ToSign {
-    /// Canonical JSON.
+    /// The statement as canonical JSON, which is what is signed.
     pub text: String,
-    /// The moment.
+    /// The moment that the statement names.
     pub at: Timestamp,
-    /// Whether it counts without a signature.
+    /// Whether it applies without a signature.
     pub restricts: bool,
     /// The public key that the agreement has of the party.
     pub key: Option<String>,
@@ -194,19 +194,8 @@ pub async fn carry_out(
     } else {
         rights::must(signed, Act::Suspend, &deed.party)?;
     }
-    // what stops something stops all of it: also other versions that would go on answering
     let overview = site.overview().await?;
-    let id = &version.agreement().id;
-    let versions = overview
-        .dossier(id)
-        .map_or(&[][..], |dossier| dossier.versions());
-    let others = versions.iter().filter(|other| {
-        other.standing == Standing::InForce
-            && other.name() != version.name()
-            && deed.change != Change::Resumed
-            && may_suspend(other.agreement(), &deed.party)
-    });
-    let others: Vec<String> = others.map(Version::name).collect();
+    let others = also_stopped(&overview, version, deed);
     let (own, name, when) = (deed.clone(), version.name(), site.when());
     site.with_home(move |home| {
         home.change(&wish(&name, &own, pen, when))?;
@@ -217,18 +206,37 @@ pub async fn carry_out(
     })
     .await?;
     site.catch_up().await;
+    try_to_tell(site, version, "changed", &done(version, deed)).await;
+    Ok(())
+}
+
+/// The other versions that would go on answering: what stops something stops all of it.
+fn also_stopped(overview: &Overview, version: &Version, deed: &Deed) -> Vec<String> {
+    let id = &version.agreement().id;
+    let versions = overview
+        .dossier(id)
+        .map_or(&[][..], |dossier| dossier.versions());
+    let others = versions.iter().filter(|other| {
+        other.standing == Standing::InForce
+            && other.name() != version.name()
+            && deed.change != Change::Resumed
+            && may_suspend(other.agreement(), &deed.party)
+    });
+    others.map(Version::name).collect()
+}
+
+/// What the party did, for a notice.
+fn done(version: &Version, deed: &Deed) -> Text {
     let (name, title) = names(version, &deed.party);
     let (nl, en) = match deed.change {
         Change::Suspended => ("schortte op", "suspended"),
         Change::Resumed => ("hief de eigen opschorting op", "lifted its own suspension"),
         Change::Ended => ("beëindigde", "ended"),
     };
-    let text = Text::new(
+    Text::new(
         format!("{} {nl}: {}", name.nl, title.nl),
         format!("{} {en}: {}", name.en, title.en),
-    );
-    try_to_tell(site, version, "changed", &text).await;
-    Ok(())
+    )
 }
 
 /// Opens a consent round about a version, for so many days.
@@ -242,25 +250,10 @@ pub async fn open_round(
     rights::must(signed, Act::Propose, party)?;
     let agreement = version.agreement();
     if !agreement.seats().any(|seat| seat.id == party) {
-        return Err(AppError::usage(
-            Text::new(
-                format!("`{party}` zit bij deze afspraak niet aan tafel"),
-                format!("`{party}` has no seat at the table of this agreement"),
-            ),
-            Text::new(
-                "laat een partner die aan tafel zit de ronde openen",
-                "have a party at the table open the round",
-            ),
-        ));
+        return Err(no_seat(party));
     }
     if !(1..=365).contains(&days) {
-        return Err(AppError::usage(
-            Text::new(
-                format!("een ronde van {days} dagen kan niet"),
-                format!("a round of {days} days is not possible"),
-            ),
-            Text::new("kies 1 tot 365 dagen", "choose 1 to 365 days"),
-        ));
+        return Err(no_such_round(days));
     }
     let opened = site.clock.now();
     let round = Round {
@@ -281,6 +274,29 @@ pub async fn open_round(
     );
     try_to_tell(site, version, "round", &text).await;
     Ok(())
+}
+
+fn no_seat(party: &str) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("`{party}` zit bij deze afspraak niet aan tafel"),
+            format!("`{party}` has no seat at the table of this agreement"),
+        ),
+        Text::new(
+            "laat een partner die aan tafel zit de ronde openen",
+            "have a party at the table open the round",
+        ),
+    )
+}
+
+fn no_such_round(days: i64) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("een ronde van {days} dagen kan niet"),
+            format!("a round of {days} days is not possible"),
+        ),
+        Text::new("kies 1 tot 365 dagen", "choose 1 to 365 days"),
+    )
 }
 
 /// Tells of what the disk has: whoever did it must not hear that it failed because a notice did.

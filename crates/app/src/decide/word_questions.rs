@@ -19,16 +19,16 @@ const LONGEST: usize = 2000;
 /// What came of putting a question.
 #[derive(Debug)]
 pub enum Put {
-    /// It stands with the project.
+    /// The question is shown with the project.
     Done,
     /// Too many came, from there or at all; what to tell.
     TooMany(AppError),
 }
 
-/// Which question is taken away, and why.
+/// Which question is removed, and why.
 #[derive(Debug)]
 pub struct TakeAway<'a> {
-    /// Its id.
+    /// The id of the question.
     pub question: &'a str,
     /// The party at the table that does it.
     pub party: &'a str,
@@ -68,13 +68,13 @@ pub async fn put_word_question(
 pub enum Reply<'a> {
     /// It looks into it.
     TakeUp,
-    /// The answer.
+    /// The words of the answer.
     Answer(&'a str),
     /// Why there is none.
     Decline(&'a str),
 }
 
-/// A question that was put to a project and was not taken away.
+/// A question that was put to a project and was not removed.
 ///
 /// # Errors
 /// When the registry cannot be read.
@@ -155,7 +155,7 @@ pub async fn take_away_word_question(
     Ok(())
 }
 
-/// What was taken away is gone where people look; here it goes where machines look.
+/// What was removed is gone where people look; here it goes where machines look.
 async fn leave_nothing_of(site: &Site, reply_form: &str) {
     if let Err(error) = site.store.drop_drafts_of(reply_form).await {
         tracing::warn!(error = %error.loggable(), "drafts of a reply to what was taken away stay");

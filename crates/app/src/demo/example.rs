@@ -16,16 +16,16 @@ use crate::error::AppError;
 pub struct Written {
     /// What was made.
     pub generated: Generated,
-    /// Where it stands, agreements first.
+    /// The files that were written, agreements first.
     pub files: Vec<PathBuf>,
 }
 
 /// How far writing a data file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wrote {
-    /// The file.
+    /// The name of the file that is being written.
     pub file: &'static str,
-    /// Rows written.
+    /// Rows that are written so far.
     pub done: usize,
     /// Rows in all.
     pub rows: usize,

@@ -29,7 +29,7 @@ pub fn example() -> Option<&'static str> {
 /// A home with the example in it.
 #[derive(Debug)]
 pub struct Prepared {
-    /// The home.
+    /// The home that the story is told in.
     pub home: Home,
     /// The versions of its agreement, oldest first.
     pub versions: Vec<Stored>,
@@ -148,7 +148,7 @@ pub fn file_of(folder: &Path, version: u32) -> Result<PathBuf, AppError> {
 /// A receipt that was written to a file and verified, as it is and with one byte changed.
 #[derive(Debug)]
 pub struct ReceiptChecks {
-    /// The receipt.
+    /// The file of the receipt.
     pub file: PathBuf,
     /// The public key of the log.
     pub key: PathBuf,
@@ -227,7 +227,7 @@ fn by_go(given: &[u8], changed: &[u8], key: &Path) -> Option<(bool, bool)> {
     Some((accepts(&given)?, accepts(&changed)?))
 }
 
-/// Where the last digit of a figure of the answer stands.
+/// Where the last digit of a figure of the answer is.
 fn figure(receipt: &[u8]) -> Option<usize> {
     let text = std::str::from_utf8(receipt).ok()?;
     let rows = text.find("\"rows\":[")?;

@@ -139,7 +139,7 @@ fn separator(first: &str) -> u8 {
     found.map_or(b',', |(_, byte)| byte)
 }
 
-/// Where each of the four columns stands.
+/// The place of each of the four columns.
 fn places(header: &csv::StringRecord) -> Result<[usize; 4], Vec<Wrong>> {
     let names: Vec<String> = header.iter().map(str::to_lowercase).collect();
     let mut wrong = Vec::new();
@@ -266,26 +266,31 @@ impl Reading {
         if self.wrong.is_empty() {
             return Ok(figures);
         }
-        self.wrong.sort_by_key(|(line, _)| *line);
-        let more = self.wrong.len().saturating_sub(MOST_FAULTS);
-        let first = self.wrong.into_iter().take(MOST_FAULTS);
-        let mut wrong: Vec<Wrong> = first.map(|(_, wrong)| wrong).collect();
-        if more > 0 {
-            wrong.push(and_more(more));
-        }
-        Err(wrong)
+        Err(first_of(self.wrong))
     }
+}
+
+/// As many faults as somebody can read, those of the first lines, and how many more there are.
+fn first_of(mut wrong: Vec<(u64, Wrong)>) -> Vec<Wrong> {
+    wrong.sort_by_key(|(line, _)| *line);
+    let more = wrong.len().saturating_sub(MOST_FAULTS);
+    let first = wrong.into_iter().take(MOST_FAULTS);
+    let mut wrong: Vec<Wrong> = first.map(|(_, wrong)| wrong).collect();
+    if more > 0 {
+        wrong.push(and_more(more));
+    }
+    wrong
 }
 
 /// Why a value is no number.
 enum NoNumber {
-    /// Points stand beside commas, so that one of them may part thousands.
+    /// There are points beside commas, so that one of them may part thousands.
     Mixed,
     /// It is something else.
     Other,
 }
 
-/// A value; `comma` when decimals stand after a comma in all of it.
+/// A value; `comma` when decimals come after a comma in all of it.
 fn value(text: &str, comma: bool) -> Result<Option<f64>, NoNumber> {
     if text.is_empty() {
         return Ok(None);

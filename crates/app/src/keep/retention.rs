@@ -9,12 +9,12 @@ use crate::loggable::ToLog as _;
 use crate::share::answers;
 use crate::site::{Site, throttle};
 
-/// How often.
+/// How often what is past its time is removed.
 pub const EVERY: Duration = Duration::from_secs(3600);
-/// So long an invitation or a link that is over can still be told from one that never was.
+/// How long an invitation or a link that is over can still be told from one that never was.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Does it; what fails is done the next time.
+/// Removes what is past its time; when something fails, it is removed the next time.
 pub async fn look_after(site: &Site) {
     site.catch_up().await;
     if let Err(error) = forget_what_is_over(site).await {

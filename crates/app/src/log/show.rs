@@ -74,11 +74,11 @@ pub struct Checked {
     pub report: Report,
     /// The key that it was checked with.
     pub key: LogVerifier,
-    /// What parties said that stands in the home and not in the log, or the other way round.
+    /// What parties said that is in the home and not in the log, or the other way round.
     pub apart: Vec<Apart>,
 }
 
-/// A statement that stands in one of two places where both must have it.
+/// A statement that is in one of two places where both must have it.
 #[derive(Debug)]
 pub enum Apart {
     /// The home has it, the log does not: a crash kept it out, or somebody wrote it into the home.

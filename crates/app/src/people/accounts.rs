@@ -27,7 +27,7 @@ const RESET_LASTS: SignedDuration = SignedDuration::from_hours(24);
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    /// Who.
+    /// The person who is signed in.
     pub person: Person,
     /// What they do for whom.
     pub memberships: Vec<Membership>,
@@ -68,7 +68,7 @@ pub struct Attempt<'a> {
     pub password: &'a str,
     /// The address that the request came from.
     pub address: &'a str,
-    /// The browser.
+    /// What the browser calls itself.
     pub agent: &'a str,
 }
 

@@ -33,7 +33,7 @@ pub enum By<'a> {
 pub struct Place {
     /// For which party.
     pub party: Option<String>,
-    /// As what.
+    /// The roles that the invited person gets.
     pub roles: Vec<Role>,
     /// Whether to run the machine.
     pub admin: bool,
@@ -140,30 +140,12 @@ pub async fn set_disabled(
 ) -> Result<(), AppError> {
     by.must_run()?;
     if disabled && by.id().as_ref() == Some(&person.id) {
-        return Err(AppError::usage(
-            Text::new(
-                "u kunt uw eigen account niet blokkeren",
-                "you cannot disable your own account",
-            ),
-            Text::new(
-                "vraag het een andere beheerder",
-                "ask another administrator to do it",
-            ),
-        ));
+        return Err(own_account());
     }
     let roles = site.store.memberships_of(&person.id).await?;
     let done = site.store.set_disabled(&person.id, disabled).await;
     done.map_err(|error| match error {
-        StoreError::Last { .. } => AppError::usage(
-            Text::new(
-                format!("`{}` is de laatste beheerder", person.login),
-                format!("`{}` is the last administrator", person.login),
-            ),
-            Text::new(
-                "nodig eerst een andere beheerder uit",
-                "invite another administrator first",
-            ),
-        ),
+        StoreError::Last { .. } => last_administrator(&person.login),
         other => other.into(),
     })?;
     if person.disabled == disabled {
@@ -185,6 +167,32 @@ pub async fn set_disabled(
     };
     notices::try_to_tell_deciders(site, &parties, "people", &text, &About::People).await;
     Ok(())
+}
+
+fn own_account() -> AppError {
+    AppError::usage(
+        Text::new(
+            "u kunt uw eigen account niet blokkeren",
+            "you cannot disable your own account",
+        ),
+        Text::new(
+            "vraag het een andere beheerder",
+            "ask another administrator to do it",
+        ),
+    )
+}
+
+fn last_administrator(login: &str) -> AppError {
+    AppError::usage(
+        Text::new(
+            format!("`{login}` is de laatste beheerder"),
+            format!("`{login}` is the last administrator"),
+        ),
+        Text::new(
+            "nodig eerst een andere beheerder uit",
+            "invite another administrator first",
+        ),
+    )
 }
 
 /// Ends roles of somebody at a party: those named, or all. Gives those that ended; all of them or none did, and the

@@ -18,7 +18,7 @@ use crate::site::Site;
 /// is [`About::Path`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
-    /// A goal.
+    /// The page of the goal with this id.
     Goal(String),
     /// A version of an agreement.
     Version(String, u32),

@@ -5,7 +5,7 @@ use zwerm_store::parties::Party;
 use crate::error::AppError;
 use crate::site::Site;
 
-/// All parties.
+/// Every party that the registry knows.
 ///
 /// # Errors
 /// When the registry cannot be read.

@@ -31,15 +31,15 @@ use crate::share::wire::{self, Asked};
 pub struct Request {
     /// The agreement: in the home, or a file.
     pub agreement: Target,
-    /// As whom.
+    /// The id of the party that asks.
     pub party: String,
     /// For which purpose.
     pub purpose: String,
-    /// The question.
+    /// The question in SQL.
     pub sql: String,
-    /// The day.
+    /// The day on which the agreement must be in force.
     pub today: Date,
-    /// The moment.
+    /// The moment that the log gives the question and its answer.
     pub now: Timestamp,
     /// What building a cube may use.
     pub limits: Limits,

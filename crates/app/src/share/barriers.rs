@@ -25,7 +25,7 @@ use crate::site::{Site, blocking};
 
 /// The barriers of a home, of one agreement or of all; those that most questions met come first.
 ///
-/// Whether one still stands is looked up under the version of its agreement that is in force; under the latest when none
+/// Whether one remains is looked up under the version of its agreement that is in force; under the latest when none
 /// is.
 pub async fn barriers(
     home: &Home,
@@ -43,15 +43,7 @@ pub async fn barriers(
         if only.is_some_and(|id| id != asked.agreement) {
             continue;
         }
-        let dossier = overview.dossier(&asked.agreement);
-        let still = match dossier.and_then(|dossier| dossier.current()) {
-            Some(version) => {
-                let mut still = version.lacking.clone();
-                still.extend(reasons(home, &version.stored, asked, now).await?);
-                still
-            }
-            None => Vec::new(),
-        };
+        let still = still_refused(home, &overview, asked, now).await?;
         for refusal in &asked.refusals {
             let key = (
                 asked.agreement.clone(),
@@ -83,7 +75,23 @@ pub async fn barriers(
     Ok(all)
 }
 
-/// The barriers of the home, which are worked out again when something was asked or agreed since.
+/// Why the question would be refused today, under the agreement as it is now.
+async fn still_refused(
+    home: &Home,
+    overview: &Overview,
+    asked: &KeptRefusal,
+    now: When,
+) -> Result<Vec<Refusal>, AppError> {
+    let dossier = overview.dossier(&asked.agreement);
+    let Some(version) = dossier.and_then(|dossier| dossier.current()) else {
+        return Ok(Vec::new());
+    };
+    let mut still = version.lacking.clone();
+    still.extend(reasons(home, &version.stored, asked, now).await?);
+    Ok(still)
+}
+
+/// The barriers of the home, which are found again when something was asked or agreed since.
 ///
 /// # Errors
 /// When the home cannot be read.

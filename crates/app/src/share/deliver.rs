@@ -14,9 +14,9 @@ use crate::site::overview::{Overview, Version};
 /// A dataset that a party provides under a version of an agreement.
 #[derive(Debug, Clone)]
 pub struct Provided {
-    /// The version.
+    /// The version of an agreement that uses the dataset.
     pub version: Version,
-    /// The dataset.
+    /// The dataset as that version describes it.
     pub dataset: Dataset,
 }
 
@@ -42,7 +42,7 @@ pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<Provided>)
 /// What was found in a delivery.
 #[derive(Debug)]
 pub struct Looked {
-    /// What stands in the file.
+    /// What is in the file.
     pub report: Report,
     /// How it differs from the delivery before; nothing when there was none.
     pub differences: Vec<Text>,

@@ -24,13 +24,13 @@ use crate::site::{Site, blocking};
 pub struct Inquiry {
     /// The agreement's id.
     pub agreement: String,
-    /// Its version.
+    /// The version of the agreement that is asked under.
     pub version: u32,
     /// As which party.
     pub party: String,
     /// For which purpose.
     pub purpose: String,
-    /// The question.
+    /// The question in SQL.
     pub sql: String,
     /// Whether everybody may read the answer, as the agreement says.
     pub answers: Answers,
@@ -39,7 +39,7 @@ pub struct Inquiry {
 /// An answer as it is kept: protected figures only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeptAnswer {
-    /// The figures.
+    /// The protected figures, as they were given.
     pub answer: zwerm_question::answer::KeptAnswer,
     /// The question as it was understood.
     pub plan: String,
@@ -56,13 +56,13 @@ pub struct KeptAnswer {
 pub struct KeptReason {
     /// What was refused.
     pub what: Text,
-    /// Which condition stands in the way.
+    /// Which condition is in the way.
     pub condition: Option<String>,
     /// Whose it is.
     pub owner: Option<String>,
     /// What would lift it.
     pub lifts: Text,
-    /// The code.
+    /// The kind of reason, as a stable word.
     pub code: String,
 }
 
@@ -80,8 +80,21 @@ pub async fn inquire(
     let closed = |_| AppError::Internal("asking was closed".into());
     let permit = Arc::clone(&site.at_work).acquire_owned().await;
     let outcome = asked(site, inquiry, (place, permit.map_err(closed)?)).await;
+    let refused = unanswered(site, signed, inquiry)?;
+    let asked = match outcome {
+        Ok(answered) => with_answer(refused, inquiry, answered)?,
+        Err(AppError::Refused(refusals)) => with_reasons(refused, refusals)?,
+        Err(other) => return Err(other),
+    };
+    let id = asked.id.clone();
+    site.keeper.keep(asked).await?;
+    Ok(id)
+}
+
+/// The question as it is kept when it was refused, yet without the reasons.
+fn unanswered(site: &Site, signed: &SignedIn, inquiry: &Inquiry) -> Result<Asked, AppError> {
     let now = site.clock.now();
-    let mut asked = Asked {
+    Ok(Asked {
         id: fresh_id()?,
         at: now,
         person: Some(signed.person.id.clone()),
@@ -98,30 +111,35 @@ pub async fn inquire(
         receipt: None,
         refusals: None,
         entry: None,
-    };
-    let json = |error: serde_json::Error| AppError::Internal(error.to_string());
-    match outcome {
-        Ok(answered) => {
-            let receipt = answered.receipt.as_ref();
-            let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
-            let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
-            asked.receipt = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-            asked.entry = receipt.map(|receipt| receipt.index);
-            asked.outcome = Outcome::Answered;
-            asked.public = inquiry.answers == Answers::Public;
-            asked.view = Some(answered.view.name.clone());
-            asked.release = Some(answered.release.id.clone());
-            asked.answer = Some(serde_json::to_string(&kept(answered)).map_err(json)?);
-        }
-        Err(AppError::Refused(refusals)) => {
-            let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
-            asked.refusals = Some(serde_json::to_string(&reasons).map_err(json)?);
-        }
-        Err(other) => return Err(other),
-    }
-    let id = asked.id.clone();
-    site.keeper.keep(asked).await?;
-    Ok(id)
+    })
+}
+
+fn with_answer(asked: Asked, inquiry: &Inquiry, answered: Answered) -> Result<Asked, AppError> {
+    let receipt = answered.receipt.as_ref();
+    let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
+    let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(Asked {
+        receipt: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        entry: receipt.map(|receipt| receipt.index),
+        outcome: Outcome::Answered,
+        public: inquiry.answers == Answers::Public,
+        view: Some(answered.view.name.clone()),
+        release: Some(answered.release.id.clone()),
+        answer: Some(to_json(&kept(answered))?),
+        ..asked
+    })
+}
+
+fn with_reasons(asked: Asked, refusals: Vec<Refusal>) -> Result<Asked, AppError> {
+    let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
+    Ok(Asked {
+        refusals: Some(to_json(&reasons)?),
+        ..asked
+    })
+}
+
+fn to_json(kept: &impl Serialize) -> Result<String, AppError> {
+    serde_json::to_string(kept).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 async fn asked(
@@ -144,7 +162,7 @@ async fn asked(
     let (_waiting, gone) = oneshot::channel::<()>();
     let runtime = Handle::current();
     blocking(move || {
-        // held until the work itself is done, also when nobody waits for it any more
+        // held until the work itself is done, also when nobody waits for it any longer
         let _places = places;
         runtime.block_on(until_gone(&home, &request, gone))
     })

@@ -1,4 +1,4 @@
-//! Delen: data on conditions that the engine enforces; questions, answers, refusals, and what stands in the way.
+//! Delen: data on conditions that the engine enforces; questions, answers, refusals, and what is in the way.
 
 pub mod answers;
 pub mod ask;

@@ -15,7 +15,7 @@ use crate::site::Site;
 /// What an amended agreement would do to one refused question.
 #[derive(Debug)]
 pub struct Change {
-    /// The question.
+    /// The question that was refused, as the home keeps it.
     pub kept: Kept,
     /// Why it would still be refused; nothing when it would be allowed.
     pub still: Vec<Refusal>,

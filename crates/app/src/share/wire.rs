@@ -17,9 +17,9 @@ use crate::share::ask::Answered;
 pub struct Asked {
     /// The agreement's id.
     pub id: String,
-    /// Its version.
+    /// The version of the agreement, counted from 1.
     pub version: u32,
-    /// Its hash.
+    /// The SHA-256 of the agreement's document, in hexadecimal.
     pub hash: String,
 }
 

@@ -17,7 +17,7 @@ type Tell = oneshot::Sender<Kept>;
 pub(crate) struct Keeper(mpsc::Sender<(Asked, Tell)>);
 
 impl Keeper {
-    /// One that keeps for as long as it is there. What it was given is kept also when nobody waits for it any more.
+    /// One that keeps for as long as it is there. What it was given is kept also when nobody waits for it any longer.
     pub(crate) fn over(store: Store) -> Self {
         let (sender, mut receiver) = mpsc::channel(MOST);
         tokio::spawn(async move {
@@ -44,7 +44,7 @@ impl Keeper {
     }
 }
 
-/// Keeps them together; each by itself when one of them cannot be kept, so that it stands in nobody's way.
+/// Keeps them together; each by itself when one of them cannot be kept, so that it is in nobody's way.
 async fn keep(store: &Store, asked: &[Asked]) -> Vec<Kept> {
     if asked.len() > 1
         && let Ok(kept) = store.add_questions(asked).await

@@ -34,11 +34,11 @@ pub const INCOMING: &str = ".incoming-";
 /// A home that is served.
 #[derive(Debug)]
 pub struct Site {
-    /// Its files.
+    /// The home, whose files and log are what is true.
     pub home: Arc<Home>,
     /// What the files do not hold: people, sessions, drafts; and copies of what they do, to search.
     pub(crate) store: Store,
-    /// The time.
+    /// Gives the day and the moment, which may be pretended.
     pub clock: Clock,
     /// How it is served.
     pub config: Config,
@@ -72,7 +72,7 @@ pub struct DemoPerson {
 /// What tells whether the log is still the one that was read.
 pub(crate) type Stamp = (u64, Option<SystemTime>);
 
-/// Barriers that were worked out, with the log and the day that they are of.
+/// Barriers that were found, with the log and the day that they are of.
 pub(crate) type KnownBarriers = (Stamp, Date, Arc<Vec<Barrier>>);
 
 #[derive(Debug, Default)]

@@ -17,7 +17,7 @@ use zwerm_home::{Home, LogFiles, lacking};
 use crate::error::AppError;
 use crate::site::standing::Standing;
 
-/// The files are not looked at again for so long.
+/// How long the files are not looked at again.
 const FRESH: Duration = Duration::from_millis(200);
 
 /// One version of an agreement, seen on a day.

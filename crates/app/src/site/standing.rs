@@ -1,9 +1,9 @@
-//! How an agreement stands, in a few words: what the command line and the pages both say of it.
+//! The standing of an agreement, in a few words: what the command line and the pages both say of it.
 
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 
-/// How a version of an agreement stands on a day.
+/// The standing of a version of an agreement on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Questions may be asked.
@@ -14,7 +14,7 @@ pub enum Standing {
     Expired,
     /// A party suspended it.
     Suspended,
-    /// A paramount objection stands.
+    /// A party keeps a paramount objection.
     Objected,
     /// Everybody needed consented; its first day is yet to come.
     NotYetValid,
@@ -23,7 +23,7 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// How an agreement stands of which these are all the reasons why it is not in force.
+    /// The standing of an agreement, from all the reasons why it is not in force.
     pub fn of(lacking: &[Refusal]) -> Self {
         let has = |code| lacking.iter().any(|refusal| refusal.code == code);
         if lacking.is_empty() {
@@ -43,7 +43,7 @@ impl Standing {
         }
     }
 
-    /// In words.
+    /// The standing in a few words, for a badge.
     pub fn words(self) -> Text {
         match self {
             Self::InForce => Text::new("van kracht", "in force"),

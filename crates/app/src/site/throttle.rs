@@ -23,7 +23,7 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// addresses would have to do their utmost before anybody else could not ask.
 const QUESTIONS_TO_ONE: u64 = 600;
 const QUESTIONS_FROM_ONE: u64 = 10;
-/// So long any attempt counts for something.
+/// How long any attempt matters.
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Makes of an address what it is counted by. Its `Debug` shows nothing.
@@ -115,7 +115,7 @@ pub(crate) async fn may_put_question(
     Ok(site.store.attempts_since(&from, since).await? <= QUESTIONS_FROM_ONE)
 }
 
-/// Forgets attempts that count for nothing any more.
+/// Forgets attempts that no longer matter.
 pub(crate) async fn forget_old_attempts(site: &Site) -> Result<(), AppError> {
     site.store.prune_attempts(site.clock.now() - HOUR).await?;
     Ok(())

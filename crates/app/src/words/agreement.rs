@@ -6,7 +6,7 @@ use zwerm_agreement::signature::Signed;
 use zwerm_agreement::status::{Change, Event};
 use zwerm_agreement::text::Text;
 
-/// What happened.
+/// What a party did to an agreement in force, and its reason.
 pub fn event(event: &Event) -> Text {
     let (party, reason) = (&event.party, &event.reason);
     match event.change {
@@ -51,7 +51,7 @@ pub fn decision(decision: Decision) -> Text {
     }
 }
 
-/// How it stands with a signature.
+/// Whether something is signed, and how well.
 pub fn signature_state(signed: Signed) -> Text {
     match signed {
         Signed::Valid => Text::new("ondertekend", "signed"),

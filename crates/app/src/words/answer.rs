@@ -1,4 +1,4 @@
-//! What stands in the cells of an answer, and the answer as CSV.
+//! What is in the cells of an answer, and the answer as CSV.
 
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::answer::{Answer, Value};
@@ -6,13 +6,13 @@ use zwerm_question::answer::{Answer, Value};
 use crate::error::AppError;
 use crate::words::number::number;
 
-/// What stands in the place of a protected figure.
+/// What is shown in the place of a protected figure.
 pub const PROTECTED: &str = "▒▒▒";
 
 /// The name of a dimension's value for people, by the column that it is in.
 pub type Label<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
 
-/// What stands in one cell.
+/// What is in one cell.
 pub fn cell(label: Label, column: usize, value: &Value, lang: Lang) -> String {
     match value {
         Value::Text(text) => match label(column, text) {

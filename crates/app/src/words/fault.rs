@@ -9,9 +9,9 @@ use crate::error::AppError;
 /// One thing that is wrong.
 #[derive(Debug, Clone)]
 pub struct Told {
-    /// Where.
+    /// The file, field or path in a document; none when it is about the whole.
     pub place: Option<String>,
-    /// What.
+    /// What is wrong, with the user's own input in backticks.
     pub what: Text,
     /// What to do about it.
     pub cure: Text,

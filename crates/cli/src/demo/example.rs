@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Command, value_parser};
-use serde_json::json;
+use clap::{Arg, ArgMatches, Command, value_parser};
+use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::demo::example;
+use zwerm_app::demo::example::{self, Written};
 use zwerm_app::error::AppError;
 use zwerm_app::types::example::{DEFAULT_SEED, EXAMPLES};
 
@@ -13,7 +13,6 @@ use crate::context::Context;
 use crate::work::Watcher;
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "example",
@@ -45,6 +44,10 @@ pub(crate) fn command(lang: Lang) -> Command {
 }
 
 fn generate_command(lang: Lang) -> Command {
+    let name = Text::new(
+        "het voorbeeld; zie `zwerm example list`",
+        "the example; see `zwerm example list`",
+    );
     help::command(
         "generate",
         lang,
@@ -60,36 +63,32 @@ fn generate_command(lang: Lang) -> Command {
             example: "zwerm example generate leiden-goedkoop-scheefwonen --output ./leiden-voorbeeld",
         },
     )
-    .arg(help::positional(
-        "name",
-        ("NAAM", "NAME"),
-        lang,
-        &Text::new("het voorbeeld; zie `zwerm example list`", "the example; see `zwerm example list`"),
-    ))
-    .arg(
-        help::option(
-            "seed",
-            lang,
-            Text::new(
-                format!("begin van het toeval: hetzelfde getal geeft dezelfde gegevens (anders {DEFAULT_SEED})"),
-                format!("start of chance: the same number gives the same data (else {DEFAULT_SEED})"),
-            ),
-        )
-        .value_name(help::word(lang, "GETAL", "NUMBER"))
-        .value_parser(value_parser!(u64)),
-    )
-    .arg(
-        help::option(
-            "output",
-            lang,
-            Text::new("de map om in te schrijven (anders deze map)", "the folder to write in (else this one)"),
-        )
-        .value_name(help::word(lang, "MAP", "DIR"))
-        .value_parser(value_parser!(PathBuf)),
-    )
+    .arg(help::positional("name", ("NAAM", "NAME"), lang, &name))
+    .args([seed(lang), folder(lang)])
 }
 
-/// Does it.
+fn seed(lang: Lang) -> Arg {
+    let text = Text::new(
+        format!(
+            "begin van het toeval: hetzelfde getal geeft dezelfde gegevens (anders {DEFAULT_SEED})"
+        ),
+        format!("start of chance: the same number gives the same data (else {DEFAULT_SEED})"),
+    );
+    help::option("seed", lang, text)
+        .value_name(help::word(lang, "GETAL", "NUMBER"))
+        .value_parser(value_parser!(u64))
+}
+
+fn folder(lang: Lang) -> Arg {
+    let text = Text::new(
+        "de map om in te schrijven (anders deze map)",
+        "the folder to write in (else this one)",
+    );
+    help::option("output", lang, text)
+        .value_name(help::word(lang, "MAP", "DIR"))
+        .value_parser(value_parser!(PathBuf))
+}
+
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     match matches.subcommand() {
         Some(("generate", matches)) => generate(matches, context),
@@ -124,54 +123,63 @@ fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let watcher = Watcher::new(context.lang);
     let written = example::write(name, seed, &folder, &|wrote| watcher.wrote(wrote))?;
     drop(watcher);
+    output::print(
+        context,
+        || table(&written, seed, context),
+        || wire(&written, name, seed),
+    )
+}
+
+/// What was made for people: how well it fits what was published, and where it is.
+fn table(written: &Written, seed: u64, context: &Context) -> String {
     let generated = &written.generated;
-    let table = || {
-        let Text { nl, en } = &generated.told;
-        let made = generated.households;
-        let head = Text::new(
-            format!(
-                "{made} huishoudens gemaakt met seed {seed}; {nl}.\n\
-                 Alle huishoudens zijn verzonnen. Grootste afwijking van wat gepubliceerd is:\n\n"
-            ),
-            format!(
-                "{made} households made with seed {seed}; {en}.\n\
-                 All households are made up. Largest error against what was published:\n\n"
-            ),
-        );
-        let fits = generated.fits.iter().map(|fit| {
-            let error = format!("{:.2}%", fit.largest_relative_error * 100.0);
-            vec![
-                format!("  {error}"),
-                fit.name.clone(),
-                fit.source.to_owned(),
-            ]
-        });
-        let files = written
-            .files
-            .iter()
-            .map(|file| format!("  {}\n", file.display()));
-        let wrote = Text::new("Geschreven:", "Written:");
+    let Text { nl, en } = &generated.told;
+    let made = generated.households;
+    let head = Text::new(
         format!(
-            "{}{}\n{}\n{}",
-            context.say(&head),
-            output::columns(&fits.collect::<Vec<_>>()),
-            context.say(&wrote),
-            files.collect::<String>()
-        )
-    };
-    let json = || {
-        let files = written.files.iter().map(|file| file.display().to_string());
-        let files: Vec<_> = files.collect();
-        let fits = generated.fits.iter().map(|fit| {
-            json!({
-                "marginal": fit.name, "totals": fit.cells,
-                "largest_relative_error": fit.largest_relative_error, "source": fit.source,
-            })
-        });
+            "{made} huishoudens gemaakt met seed {seed}; {nl}.\n\
+             Alle huishoudens zijn verzonnen. Grootste afwijking van wat gepubliceerd is:\n\n"
+        ),
+        format!(
+            "{made} households made with seed {seed}; {en}.\n\
+             All households are made up. Largest error against what was published:\n\n"
+        ),
+    );
+    let fits = generated.fits.iter().map(|fit| {
+        let error = format!("{:.2}%", fit.largest_relative_error * 100.0);
+        vec![
+            format!("  {error}"),
+            fit.name.clone(),
+            fit.source.to_owned(),
+        ]
+    });
+    let files = written
+        .files
+        .iter()
+        .map(|file| format!("  {}\n", file.display()));
+    let wrote = Text::new("Geschreven:", "Written:");
+    format!(
+        "{}{}\n{}\n{}",
+        context.say(&head),
+        output::columns(&fits.collect::<Vec<_>>()),
+        context.say(&wrote),
+        files.collect::<String>()
+    )
+}
+
+/// What was made for programs.
+fn wire(written: &Written, name: &str, seed: u64) -> Value {
+    let generated = &written.generated;
+    let files = written.files.iter().map(|file| file.display().to_string());
+    let files: Vec<_> = files.collect();
+    let fits = generated.fits.iter().map(|fit| {
         json!({
-            "example": name, "seed": seed, "households": generated.households,
-            "delivered": generated.delivered, "files": files, "fits": fits.collect::<Vec<_>>(),
+            "marginal": fit.name, "totals": fit.cells,
+            "largest_relative_error": fit.largest_relative_error, "source": fit.source,
         })
-    };
-    output::print(context, table, json)
+    });
+    json!({
+        "example": name, "seed": seed, "households": generated.households,
+        "delivered": generated.delivered, "files": files, "fits": fits.collect::<Vec<_>>(),
+    })
 }

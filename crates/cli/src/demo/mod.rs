@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::demo::{self, Prepared};
+use zwerm_app::demo::{self, Attack, Attacks, Prepared};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask::{Answered, Request, ask};
 use zwerm_app::types::example::DEFAULT_SEED;
@@ -32,7 +32,6 @@ const PARTY: &str = "gemeente-leiden";
 const QUESTION: &str = "SELECT wijk, boven_grens, units() AS huishoudens, avg(huur) AS huur \
                         FROM huishoudens WHERE huishoudtype = 'eenouder' GROUP BY wijk, boven_grens";
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "demo",
@@ -72,16 +71,10 @@ pub(crate) fn command(lang: Lang) -> Command {
     .arg(serve::port(lang))
 }
 
-/// Does it.
+/// Prepares a home, tells the story in it, and serves it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     if context.format == Format::Json {
-        return Err(AppError::usage(
-            Text::new(
-                "`demo` vertelt een verhaal en heeft geen JSON",
-                "`demo` tells a story and has no JSON",
-            ),
-            Text::new("gebruik `zwerm ask --json`", "use `zwerm ask --json`"),
-        ));
+        return Err(no_json());
     }
     context.require_real_day()?;
     let root: PathBuf = if context.home_named {
@@ -99,27 +92,27 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         prepared: &prepared,
         root: &root,
     };
-    story.opening()?;
-    let [first, .., second] = prepared.versions.as_slice() else {
-        return Err(AppError::Internal("the example needs two versions".into()));
-    };
-    story.objected(first)?;
-    let receipt = story.answered(second)?;
-    story.attacked(second)?;
-    story.one_household(second)?;
-    story.verified(&receipt)?;
-    story.next(second)?;
+    let moment = story.told()?;
     if matches.get_flag("no-serve") {
         return Ok(());
     }
     let port = matches.get_one::<u16>("port").copied();
-    let moment = story.moment(second);
     // the pages live on the day of the story
     let context = Context {
         now: moment,
         ..context.clone()
     };
     serve::demo(&root, port.unwrap_or(DEFAULT_PORT), &context)
+}
+
+fn no_json() -> AppError {
+    AppError::usage(
+        Text::new(
+            "`demo` vertelt een verhaal en heeft geen JSON",
+            "`demo` tells a story and has no JSON",
+        ),
+        Text::new("gebruik `zwerm ask --json`", "use `zwerm ask --json`"),
+    )
 }
 
 struct Story<'a> {
@@ -129,6 +122,21 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
+    /// All of it, from the opening to what to do next; gives the moment at which it ends.
+    fn told(&self) -> Result<Timestamp, AppError> {
+        self.opening()?;
+        let [first, .., second] = self.prepared.versions.as_slice() else {
+            return Err(AppError::Internal("the example needs two versions".into()));
+        };
+        self.objected(first)?;
+        let receipt = self.answered(second)?;
+        self.attacked(second)?;
+        self.one_household(second)?;
+        self.verified(&receipt)?;
+        self.next(second)?;
+        Ok(self.moment(second))
+    }
+
     fn tell(&self, nl: &str, en: &str) -> Result<(), AppError> {
         let text = Text::new(nl, en);
         output::write(self.context.say(&text))
@@ -253,18 +261,7 @@ impl Story<'_> {
             "Een aanval, nu uitgerekend door aparte code: welke verborgen aantallen volgen uit de rest?",
             "An attack, computed now by separate code: which hidden counts follow from the rest?",
         )?;
-        let attacks = {
-            let watcher = work::Watcher::new(self.context.lang);
-            let progress = |step| watcher.step(step);
-            let limits = Limits::default();
-            work::run(demo::attack(
-                &self.prepared.home,
-                stored,
-                self.when(stored),
-                &limits,
-                &progress,
-            ))?
-        };
+        let attacks = self.attacks(stored)?;
         let rows = [
             (
                 Text::new(
@@ -285,18 +282,7 @@ impl Story<'_> {
                 attacks.jointly,
             ),
         ];
-        let count = |n: usize| number(n as f64, 0, self.context.lang);
-        let rows = rows.map(|(name, attack)| {
-            let (derived, hidden) = (count(attack.derived), count(attack.hidden));
-            let found = Text::new(
-                format!("{derived:>4} van {hidden} verborgen aantallen na te rekenen"),
-                format!("{derived:>4} of {hidden} hidden counts can be derived"),
-            );
-            vec![
-                format!("  {}", self.context.say(&name)),
-                self.context.say(&found).to_owned(),
-            ]
-        });
+        let rows = rows.map(|(name, attack)| self.attack_row(&name, &attack));
         output::write(&output::columns(&rows))?;
         self.tell(
             "\n  Zwerm verbergt er meer dan elke tabel apart nodig heeft: geen aantal mag volgen uit alle tabellen\n  \
@@ -304,6 +290,33 @@ impl Story<'_> {
             "\n  Zwerm hides more than each table needs by itself: no count may follow from all tables together, nor\n  \
              for a party that knows its own data, nor because it has to be a whole number.\n",
         )
+    }
+
+    /// Attacks the release, and two ways of protecting it that are not ours.
+    fn attacks(&self, stored: &Stored) -> Result<Attacks, AppError> {
+        let watcher = work::Watcher::new(self.context.lang);
+        let progress = |step| watcher.step(step);
+        let limits = Limits::default();
+        work::run(demo::attack(
+            &self.prepared.home,
+            stored,
+            self.when(stored),
+            &limits,
+            &progress,
+        ))
+    }
+
+    fn attack_row(&self, name: &Text, attack: &Attack) -> Vec<String> {
+        let count = |n: usize| number(n as f64, 0, self.context.lang);
+        let (derived, hidden) = (count(attack.derived), count(attack.hidden));
+        let found = Text::new(
+            format!("{derived:>4} van {hidden} verborgen aantallen na te rekenen"),
+            format!("{derived:>4} of {hidden} hidden counts can be derived"),
+        );
+        vec![
+            format!("  {}", self.context.say(name)),
+            self.context.say(&found).to_owned(),
+        ]
     }
 
     fn one_household(&self, stored: &Stored) -> Result<(), AppError> {

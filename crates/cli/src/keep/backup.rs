@@ -125,31 +125,15 @@ pub(crate) fn run_restore(matches: &ArgMatches, context: &Context) -> Result<(),
     }
     let findings = ledger::findings(&restored.checked);
     let in_order = findings.is_empty();
-    let shown = context.home.display().to_string();
-    let made = restored
-        .manifest
-        .made
-        .strftime("%Y-%m-%d %H:%M")
-        .to_string();
     output::print(
         context,
         || {
             let log = ledger::table(&restored.checked, &findings, context);
-            let said = Text::new(
-                format!(
-                    "Het huis `{shown}` is er weer, zoals het was op {made} (UTC).\n{log}{}",
-                    OLDER.0
-                ),
-                format!(
-                    "The home `{shown}` is back, as it was on {made} (UTC).\n{log}{}",
-                    OLDER.1
-                ),
-            );
-            context.say(&said).to_owned()
+            back(&restored.manifest, &log, context)
         },
         || {
             json!({
-                "home": shown,
+                "home": context.home.display().to_string(),
                 "backup": wire(&restored.manifest),
                 "log": ledger::wire_checked(&restored.checked, &findings, context.lang),
             })
@@ -160,6 +144,23 @@ pub(crate) fn run_restore(matches: &ArgMatches, context: &Context) -> Result<(),
     } else {
         Err(AppError::Reported)
     }
+}
+
+/// Says that the home is back, and of when.
+fn back(manifest: &Manifest, log: &str, context: &Context) -> String {
+    let shown = context.home.display();
+    let made = manifest.made.strftime("%Y-%m-%d %H:%M");
+    let said = Text::new(
+        format!(
+            "Het huis `{shown}` is er weer, zoals het was op {made} (UTC).\n{log}{}",
+            OLDER.0
+        ),
+        format!(
+            "The home `{shown}` is back, as it was on {made} (UTC).\n{log}{}",
+            OLDER.1
+        ),
+    );
+    context.say(&said).to_owned()
 }
 
 const OLDER: (&str, &str) = (

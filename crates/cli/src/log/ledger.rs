@@ -15,7 +15,6 @@ use zwerm_app::words::number::number;
 use crate::context::{Context, Format};
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "ledger",
@@ -87,7 +86,6 @@ fn check_command(lang: Lang) -> Command {
     )
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     match matches.subcommand() {
         Some(("show", matches)) => show_entries(matches, context),
@@ -198,7 +196,7 @@ pub(crate) fn table(checked: &Checked, findings: &[(String, Text)], context: &Co
     text
 }
 
-/// What stands in one of two places only.
+/// What is in one of two places only.
 fn apart(apart: &Apart) -> (String, Text) {
     match apart {
         Apart::OnlyInHome(entry) => {

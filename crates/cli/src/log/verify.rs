@@ -16,7 +16,6 @@ use zwerm_app::types::ledger::receipt::{Fault, Receipt, Verdict};
 use crate::context::Context;
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "verify",
@@ -97,7 +96,7 @@ fn file(id: &'static str, lang: Lang, text: Text) -> Arg {
         .value_parser(value_parser!(PathBuf))
 }
 
-/// Does it.
+/// Verifies a receipt, or how a log grew.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let path = |id: &str| matches.get_one::<PathBuf>(id);
     let key = match (path("key"), path("log")) {

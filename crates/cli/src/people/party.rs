@@ -116,7 +116,6 @@ pub(crate) fn path_of(matches: &ArgMatches, id: &str) -> PathBuf {
     matches.get_one(id).cloned().unwrap_or_default()
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let matches = match matches.subcommand() {
         Some(("sign", matches)) => return sign::run(matches, context),

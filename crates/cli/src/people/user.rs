@@ -19,7 +19,6 @@ use zwerm_app::types::home::{Clock, Config};
 use crate::context::Context;
 use crate::{help, output, work};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     let group = help::command(
         "user",
@@ -223,7 +222,6 @@ fn place(lang: Lang) -> [Arg; 3] {
     [party, role, admin.action(ArgAction::SetTrue)]
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     context.require_real_day()?;
     match matches.subcommand() {

@@ -36,33 +36,29 @@ pub(crate) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
     if answer.rows().is_empty() {
         text += Text::new("(geen rijen)\n", "(no rows)\n").get(lang);
     }
+    for note in notes(answer) {
+        text += &format!("  {}\n", note.get(lang));
+    }
+    text
+}
+
+/// What must be said of the figures: the answer's own notes, and what its signs mean.
+fn notes(answer: &Answer) -> Vec<Text> {
+    let has = |sign: &Value| answer.rows().iter().flatten().any(|value| value == sign);
     let mut notes = answer.notes().to_vec();
-    if answer
-        .rows()
-        .iter()
-        .flatten()
-        .any(|v| *v == Value::Protected)
-    {
+    if has(&Value::Protected) {
         notes.push(Text::new(
             format!("{PROTECTED} = afgeschermd: te weinig eenheden, of terug te rekenen"),
             format!("{PROTECTED} = protected: too few units, or others could be derived from it"),
         ));
     }
-    if answer
-        .rows()
-        .iter()
-        .flatten()
-        .any(|v| *v == Value::Undefined)
-    {
+    if has(&Value::Undefined) {
         notes.push(Text::new(
             "– = bestaat niet (gedeeld door nul)",
             "– = does not exist (divided by zero)",
         ));
     }
-    for note in &notes {
-        text += &format!("  {}\n", note.get(lang));
-    }
-    text
+    notes
 }
 
 /// What kind of answer it is.

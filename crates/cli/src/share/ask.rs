@@ -16,7 +16,6 @@ use crate::context::{Context, Format};
 use crate::share::answer;
 use crate::{globals, help, output, work};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "ask",
@@ -115,7 +114,7 @@ fn sql(lang: Lang) -> Arg {
     )
 }
 
-/// Does it.
+/// Asks, and writes the answer, and its receipt where that was asked for.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let text = |id: &str| matches.get_one::<String>(id).cloned().unwrap_or_default();
     let request = Request {

@@ -87,7 +87,7 @@ fn when(context: &Context) -> When {
     }
 }
 
-/// Does `barriers`.
+/// Lists the barriers of a home, of all agreements or of one.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let home = context.open_home()?;
     let only = matches.get_one::<String>("agreement").map(String::as_str);
@@ -143,7 +143,7 @@ fn barriers_table(all: &[Barrier], context: &Context) -> String {
     text
 }
 
-/// Does `what-if`.
+/// Says which refused questions another agreement would answer.
 pub(crate) fn run_what_if(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let home = context.open_home()?;
     let id = matches

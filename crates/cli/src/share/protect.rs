@@ -19,7 +19,6 @@ use crate::context::{Context, Format};
 use crate::share::{answer, data, sheet};
 use crate::{globals, help, output, work};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "protect",
@@ -41,23 +40,9 @@ pub(crate) fn command(lang: Lang) -> Command {
         },
     )
     .arg(data::file(lang))
-    .arg(data::column("key", lang, Text::new(
-        "de kolom die eenheden uit elkaar houdt (een huishouden, een persoon)",
-        "the column that tells units apart (a household, a person)",
-    )).required(true))
-    .arg(columns("by", lang, Text::new(
-        "de kolommen om naar te groeperen",
-        "the columns to group by",
-    )).required(true))
-    .arg(columns("sum", lang, Text::new("de kolommen om op te tellen", "the columns to add up")))
+    .args(column_args(lang))
     .args(rules(lang))
-    .arg(
-        data::path("hierarchy", lang, Text::new(
-            "een CSV met per waarde het grotere geheel, zoals wijk,stadsdeel; mag vaker",
-            "a CSV with the larger whole of each value, such as district,city_part; may be repeated",
-        ))
-        .action(ArgAction::Append),
-    )
+    .arg(hierarchy(lang))
     .arg(globals::format(lang, &["table", "json", "csv", "xlsx"]))
     .arg(data::path("output", lang, Text::new(
         "schrijf naar dit bestand; het is er heel of niet",
@@ -67,6 +52,32 @@ pub(crate) fn command(lang: Lang) -> Command {
     .args(data::format_args(lang))
 }
 
+/// What tells units apart, what to group by and what to add up.
+fn column_args(lang: Lang) -> [Arg; 3] {
+    let key = Text::new(
+        "de kolom die eenheden uit elkaar houdt (een huishouden, een persoon)",
+        "the column that tells units apart (a household, a person)",
+    );
+    let by = Text::new(
+        "de kolommen om naar te groeperen",
+        "the columns to group by",
+    );
+    let sum = Text::new("de kolommen om op te tellen", "the columns to add up");
+    [
+        data::column("key", lang, key).required(true),
+        columns("by", lang, by).required(true),
+        columns("sum", lang, sum),
+    ]
+}
+
+fn hierarchy(lang: Lang) -> Arg {
+    let text = Text::new(
+        "een CSV met per waarde het grotere geheel, zoals wijk,stadsdeel; mag vaker",
+        "a CSV with the larger whole of each value, such as district,city_part; may be repeated",
+    );
+    data::path("hierarchy", lang, text).action(ArgAction::Append)
+}
+
 fn columns(id: &'static str, lang: Lang, text: Text) -> Arg {
     data::column(id, lang, text)
         .value_name(help::word(lang, "KOLOM,…", "COLUMN,…"))
@@ -74,65 +85,43 @@ fn columns(id: &'static str, lang: Lang, text: Text) -> Arg {
 }
 
 /// The rules, with their usual values.
-fn rules(lang: Lang) -> Vec<Arg> {
-    vec![
-        help::option(
-            "minimum",
-            lang,
-            Text::new(
-                "een getal gaat over minstens zoveel eenheden (anders 10)",
-                "a figure is about at least so many units (else 10)",
-            ),
-        )
-        .value_name("N")
-        .value_parser(value_parser!(u64).range(3..=1_000_000)),
-        help::option(
-            "dominance",
-            lang,
-            Text::new(
-                "de grootste N hebben samen hoogstens K procent van een som, zoals 1,50",
-                "the largest N together hold at most K percent of a sum, such as 1,50",
-            ),
-        )
-        .value_name("N,K"),
-        help::option(
-            "p-percent",
-            lang,
-            Text::new(
-                "niemand kan de bijdrage van een ander tot op P procent schatten",
-                "nobody can estimate another's contribution to within P percent",
-            ),
-        )
-        .value_name("P")
-        .value_parser(value_parser!(f64)),
-        help::option(
-            "round",
-            lang,
-            Text::new(
-                "rond aantallen af op een veelvoud hiervan (anders 5; 1 is niet afronden)",
-                "round counts to a multiple of this (else 5; 1 is not at all)",
-            ),
-        )
-        .value_name("N")
-        .value_parser(value_parser!(u64).range(1..=1_000)),
+fn rules(lang: Lang) -> [Arg; 4] {
+    let minimum = Text::new(
+        "een getal gaat over minstens zoveel eenheden (anders 10)",
+        "a figure is about at least so many units (else 10)",
+    );
+    let dominance = Text::new(
+        "de grootste N hebben samen hoogstens K procent van een som, zoals 1,50",
+        "the largest N together hold at most K percent of a sum, such as 1,50",
+    );
+    let p_percent = Text::new(
+        "niemand kan de bijdrage van een ander tot op P procent schatten",
+        "nobody can estimate another's contribution to within P percent",
+    );
+    let round = Text::new(
+        "rond aantallen af op een veelvoud hiervan (anders 5; 1 is niet afronden)",
+        "round counts to a multiple of this (else 5; 1 is not at all)",
+    );
+    [
+        help::option("minimum", lang, minimum)
+            .value_name("N")
+            .value_parser(value_parser!(u64).range(3..=1_000_000)),
+        help::option("dominance", lang, dominance).value_name("N,K"),
+        help::option("p-percent", lang, p_percent)
+            .value_name("P")
+            .value_parser(value_parser!(f64)),
+        help::option("round", lang, round)
+            .value_name("N")
+            .value_parser(value_parser!(u64).range(1..=1_000)),
     ]
 }
 
-/// Does it.
+/// Protects the table and writes it in the format that was asked for.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let output = data::path_of(matches, "output");
     let format = form(matches, output.as_deref());
     if format == "xlsx" && output.is_none() {
-        return Err(AppError::usage(
-            Text::new(
-                "een werkmap past niet op het scherm",
-                "a workbook does not fit on the screen",
-            ),
-            Text::new(
-                "noem een bestand met `--output`",
-                "name a file with `--output`",
-            ),
-        ));
+        return Err(workbook_on_screen());
     }
     let request = request(matches, context)?;
     for read in request.hierarchies.iter().chain([&request.file]) {
@@ -163,6 +152,19 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         Some(path) => Ok(files::write(&path, &bytes)?),
         None => output::write_bytes(&bytes),
     }
+}
+
+fn workbook_on_screen() -> AppError {
+    AppError::usage(
+        Text::new(
+            "een werkmap past niet op het scherm",
+            "a workbook does not fit on the screen",
+        ),
+        Text::new(
+            "noem een bestand met `--output`",
+            "name a file with `--output`",
+        ),
+    )
 }
 
 fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError> {
@@ -276,18 +278,32 @@ fn story(table: &Table, lang: Lang) -> Vec<String> {
     let count = |n: usize| number(n as f64, 0, lang);
     let filled = table.tally.cells - table.tally.empty;
     let (cells, hidden) = (count(filled), count(table.tally.protected));
-    let rules = &table.rules;
-    let (n, round) = (rules.minimum_units, rules.round_to);
     let mut lines = vec![Text::new(
         format!(
             "{cells} cellen met eenheden, totalen meegeteld; {hidden} daarvan zijn afgeschermd"
         ),
         format!("{cells} cells with units, totals included; {hidden} of them are protected"),
     )];
+    lines.extend(kept_rules(&table.rules));
     lines.push(Text::new(
+        "wat is afgeschermd volgt uit niets wat te zien is: niet door optellen en aftrekken, niet doordat een aantal heel is, en niet voor iemand die zijn eigen bijdrage kent",
+        "what is protected follows from nothing that is shown: not by adding and subtracting, not because a count is whole, and not for somebody who knows their own part",
+    ));
+    lines.extend(rounding(table, lang));
+    lines.push(Text::new(
+        "let op: een tweede tabel over dezelfde eenheden is niet tegen deze beschermd; neem alles in één tabel op, of maak een afspraak",
+        "note: a second table about the same units is not protected against this one; put all into one table, or make an agreement",
+    ));
+    lines.iter().map(|line| line.get(lang).to_owned()).collect()
+}
+
+/// The rules that every figure keeps.
+fn kept_rules(rules: &zwerm_agreement::agreement::Protection) -> Vec<Text> {
+    let n = rules.minimum_units;
+    let mut lines = vec![Text::new(
         format!("elk getal gaat over minstens {n} eenheden, of over geen"),
         format!("each figure is about at least {n} units, or about none"),
-    ));
+    )];
     if let Some(rule) = &rules.dominance {
         let (largest, percent) = (rule.largest, rule.percent);
         lines.push(Text::new(
@@ -301,10 +317,13 @@ fn story(table: &Table, lang: Lang) -> Vec<String> {
             format!("from a sum nobody can estimate another's contribution to within {p}%"),
         ));
     }
-    lines.push(Text::new(
-        "wat is afgeschermd volgt uit niets wat te zien is: niet door optellen en aftrekken, niet doordat een aantal heel is, en niet voor iemand die zijn eigen bijdrage kent",
-        "what is protected follows from nothing that is shown: not by adding and subtracting, not because a count is whole, and not for somebody who knows their own part",
-    ));
+    lines
+}
+
+/// What counts and sums are rounded to.
+fn rounding(table: &Table, lang: Lang) -> Vec<Text> {
+    let mut lines = Vec::new();
+    let round = table.rules.round_to;
     if round > 1 {
         lines.push(Text::new(
             format!("aantallen zijn afgerond op {round}"),
@@ -319,11 +338,7 @@ fn story(table: &Table, lang: Lang) -> Vec<String> {
             format!("sums of {name} are rounded to {grain}, by the bounds {lower} to {upper} of a value"),
         ));
     }
-    lines.push(Text::new(
-        "let op: een tweede tabel over dezelfde eenheden is niet tegen deze beschermd; neem alles in één tabel op, of maak een afspraak",
-        "note: a second table about the same units is not protected against this one; put all into one table, or make an agreement",
-    ));
-    lines.iter().map(|line| line.get(lang).to_owned()).collect()
+    lines
 }
 
 fn text(table: &Table, words: &[String], lang: Lang) -> Vec<u8> {

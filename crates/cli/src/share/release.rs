@@ -85,7 +85,6 @@ fn view_args(lang: Lang) -> [Arg; 2] {
     ]
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let (build, matches) = match matches.subcommand() {
         Some(("build", matches)) => (true, matches),

@@ -9,7 +9,6 @@ use zwerm_app::types::home::{Home, Initialised};
 use crate::context::Context;
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "init",
@@ -39,7 +38,7 @@ pub(crate) fn command(lang: Lang) -> Command {
     )
 }
 
-/// Does it.
+/// Makes the folders of a home, and its log with a key.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let name = matches.get_one::<String>("log-name").map(String::as_str);
     let done = Home::init(&context.home, name)?;

@@ -14,7 +14,6 @@ use zwerm_app::types::home::{Clock, Config, Logs};
 use crate::context::Context;
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "serve",
@@ -48,7 +47,7 @@ pub(crate) fn port(lang: Lang) -> clap::Arg {
     .value_parser(value_parser!(u16))
 }
 
-/// Does it.
+/// Serves the home until somebody stops it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     context.require_real_day()?;
     let mut config = Config::read(&context.home)?;

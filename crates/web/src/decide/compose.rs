@@ -293,7 +293,7 @@ fn seats(fields: &Fields, known: &[Party]) -> Choices {
     .collect()
 }
 
-/// What the machine can stand for.
+/// What the machine can enforce.
 fn machine() -> Choices {
     [
         (
@@ -317,11 +317,6 @@ fn machine() -> Choices {
 }
 
 fn choose() -> Choose {
-    let list = |all: &[(&str, &str, &str)]| {
-        let all = all.iter();
-        all.map(|(value, nl, en)| ((*value).to_owned(), Text::new(*nl, *en)))
-            .collect()
-    };
     Choose {
         strategies: Strategy::ALL
             .iter()
@@ -331,37 +326,50 @@ fn choose() -> Choose {
             .iter()
             .map(|one| (one.as_str().to_owned(), phase(*one)))
             .collect(),
-        answers: list(&[
-            (Answers::Public.as_str(), "iedereen", "everyone"),
-            (
-                Answers::Parties.as_str(),
-                "alleen de partners",
-                "the parties only",
-            ),
-        ]),
+        answers: list(&ANSWERS),
         sides: Helix::ALL
             .iter()
             .map(|side| (side.as_str().to_owned(), side.name()))
             .collect(),
-        mandates: list(&[
-            (
-                MandateBy::OwnDecision.as_str(),
-                "een eigen besluit",
-                "a decision of their own",
-            ),
-            (
-                MandateBy::Panel.as_str(),
-                "een geloot panel",
-                "a panel that was drawn",
-            ),
-        ]),
-        rhythms: list(&[
-            (Rhythm::Once.as_str(), "een keer", "once"),
-            (Rhythm::Yearly.as_str(), "elk jaar", "every year"),
-            (Rhythm::Quarterly.as_str(), "elk kwartaal", "every quarter"),
-            (Rhythm::Monthly.as_str(), "elke maand", "every month"),
-        ]),
+        mandates: list(&MANDATES),
+        rhythms: list(&RHYTHMS),
     }
+}
+
+/// A word of the document, with what people call it in Dutch and in English.
+type Choosing = (&'static str, &'static str, &'static str);
+
+const ANSWERS: [Choosing; 2] = [
+    (Answers::Public.as_str(), "iedereen", "everyone"),
+    (
+        Answers::Parties.as_str(),
+        "alleen de partners",
+        "the parties only",
+    ),
+];
+const MANDATES: [Choosing; 2] = [
+    (
+        MandateBy::OwnDecision.as_str(),
+        "een eigen besluit",
+        "a decision of their own",
+    ),
+    (
+        MandateBy::Panel.as_str(),
+        "een geloot panel",
+        "a panel that was drawn",
+    ),
+];
+const RHYTHMS: [Choosing; 4] = [
+    (Rhythm::Once.as_str(), "een keer", "once"),
+    (Rhythm::Yearly.as_str(), "elk jaar", "every year"),
+    (Rhythm::Quarterly.as_str(), "elk kwartaal", "every quarter"),
+    (Rhythm::Monthly.as_str(), "elke maand", "every month"),
+];
+
+fn list(all: &[Choosing]) -> Choices {
+    let all = all.iter();
+    all.map(|(value, nl, en)| ((*value).to_owned(), Text::new(*nl, *en)))
+        .collect()
 }
 
 /// Proposes it, adds a row, shows what is written so far, or goes on in the other way.

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use similar::{ChangeTag, TextDiff};
+use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::status::Change;
 use zwerm_agreement::text::Text;
@@ -113,7 +114,7 @@ pub(crate) async fn show(
     })
 }
 
-/// What changed in the document, without what stands beside it: decisions are of a version and always differ.
+/// What changed in the document, without what is beside it: decisions are of a version and always differ.
 fn changes(before: &Version, after: &Version) -> Vec<Group> {
     let own = |text: &str| {
         let own = text.split("[[consent]]").next().unwrap_or(text);
@@ -206,20 +207,7 @@ fn decide_form(
 ) -> Result<Response, Failure> {
     visit.require_person()?;
     let agreement = version.agreement();
-    let seats = agreement.seats().filter(|seat| match kind {
-        Kind::Consent => visit.may(Act::Consent, &seat.id),
-        Kind::Suspend => {
-            visit.may(Act::Suspend, &seat.id)
-                && zwerm_agreement::status::may_suspend(agreement, &seat.id)
-        }
-    });
-    let parties: Vec<(String, Text)> = seats.map(|p| (p.id.clone(), p.display_name())).collect();
-    if parties.is_empty() {
-        return Err(Failure::Forbidden(Text::new(
-            "een beslisser van een partner die hier aan tafel zit, besluit hierover",
-            "a decider of a party at this table decides about this",
-        )));
-    }
+    let parties = deciders(visit, agreement, kind)?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = match kind {
         Kind::Consent => Text::new("Besluit over deze versie", "Decide about this version"),
@@ -237,6 +225,29 @@ fn decide_form(
         told,
         reasons,
     })
+}
+
+/// The parties at the table that whoever looks may decide for.
+fn deciders(
+    visit: &Visit,
+    agreement: &Agreement,
+    kind: Kind,
+) -> Result<Vec<(String, Text)>, Failure> {
+    let seats = agreement.seats().filter(|seat| match kind {
+        Kind::Consent => visit.may(Act::Consent, &seat.id),
+        Kind::Suspend => {
+            visit.may(Act::Suspend, &seat.id)
+                && zwerm_agreement::status::may_suspend(agreement, &seat.id)
+        }
+    });
+    let parties: Vec<(String, Text)> = seats.map(|p| (p.id.clone(), p.display_name())).collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner die hier aan tafel zit, besluit hierover",
+            "a decider of a party at this table decides about this",
+        )));
+    }
+    Ok(parties)
 }
 
 fn sign_form(
@@ -393,7 +404,7 @@ pub(crate) async fn suspend(
     decide_form(&web, &visit, version, action, fields, Kind::Suspend, None)
 }
 
-/// Suspends, resumes or ends: first the words, then the signature, without which restricting counts too.
+/// Suspends, resumes or ends: first the words, then the signature, without which restricting applies too.
 pub(crate) async fn put_suspend(
     State(web): State<Arc<Web>>,
     visit: Visit,

@@ -12,7 +12,7 @@ use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
 pub(crate) struct Side {
     pub(crate) name: Text,
     pub(crate) seats: Vec<Seat>,
-    /// The class that shows how it stands.
+    /// The class that shows its standing.
     pub(crate) class: &'static str,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Own {
     pub(crate) by: String,
 }
 
-/// A dataset.
+/// A dataset in words: who provides it, and on which grounds.
 pub(crate) struct Source {
     pub(crate) id: String,
     pub(crate) provider: Text,

@@ -47,7 +47,7 @@ struct Line {
     about: String,
 }
 
-/// Lists them.
+/// The list of projects.
 pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let goals = goal::all(&web.site).await?;
@@ -132,7 +132,7 @@ pub(crate) fn current<'o>(
     Ok((dossier, version))
 }
 
-/// Shows one.
+/// The page of a project, by the version that a reader wants first.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,

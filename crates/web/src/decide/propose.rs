@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend::{self, Easy};
@@ -52,7 +53,7 @@ pub(crate) struct Written {
     pub(crate) fields: Fields,
 }
 
-/// Shows it.
+/// The page on which the document itself is written.
 pub(crate) fn written(
     web: &Web,
     page: Page,
@@ -152,15 +153,7 @@ fn amend_form(
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let agreement = version.agreement();
-    let own = proposers(visit)?;
-    let seats = agreement.seats().filter(|seat| own.contains(&seat.id));
-    let parties: Vec<(String, Text)> = seats.map(|s| (s.id.clone(), s.display_name())).collect();
-    if parties.is_empty() {
-        return Err(Failure::Forbidden(Text::new(
-            "een beslisser van een partner die hier aan tafel zit, stelt een versie voor",
-            "a decider of a party at this table proposes a version",
-        )));
-    }
+    let parties = proposers_at_table(visit, agreement)?;
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
@@ -196,6 +189,23 @@ fn amend_form(
     })
 }
 
+/// The parties at the table of an agreement that whoever looks may propose for.
+fn proposers_at_table(
+    visit: &Visit,
+    agreement: &Agreement,
+) -> Result<Vec<(String, Text)>, Failure> {
+    let own = proposers(visit)?;
+    let seats = agreement.seats().filter(|seat| own.contains(&seat.id));
+    let parties: Vec<(String, Text)> = seats.map(|s| (s.id.clone(), s.display_name())).collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een beslisser van een partner die hier aan tafel zit, stelt een versie voor",
+            "a decider of a party at this table proposes a version",
+        )));
+    }
+    Ok(parties)
+}
+
 /// Proposes it: what was chosen is written into the document, or the document as it was edited.
 pub(crate) async fn add_amended(
     State(web): State<Arc<Web>>,
@@ -211,16 +221,7 @@ pub(crate) async fn add_amended(
     if fields.get("what") == "keep" {
         return Ok(go(&visit, &form, "kept"));
     }
-    let number = version.agreement().version + 1;
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
-    let document = match (fields.get("how"), fields.text("document")) {
-        ("document", Some(document)) => Ok(document.to_owned()),
-        (_, Some(document)) if is_edited(document, &amend::next(&version, number)?) => {
-            Err(edited_aside())
-        }
-        _ => amend::amended(&version, &easy, number),
-    };
-    let done = match document {
+    let done = match amended(&fields, &version)? {
         Ok(document) => {
             let proposal = Proposal {
                 document,
@@ -239,6 +240,19 @@ pub(crate) async fn add_amended(
         }
         Err(error) => amend_form(&web, &visit, id, &version, fields, Some(error)),
     }
+}
+
+/// The document of the next version, as it was edited or with what was chosen; an error of the form within.
+fn amended(fields: &Fields, version: &Version) -> Result<Result<String, AppError>, AppError> {
+    let number = version.agreement().version + 1;
+    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    Ok(match (fields.get("how"), fields.text("document")) {
+        ("document", Some(document)) => Ok(document.to_owned()),
+        (_, Some(document)) if is_edited(document, &amend::next(version, number)?) => {
+            Err(edited_aside())
+        }
+        _ => amend::amended(version, &easy, number),
+    })
 }
 
 /// Whether the document was edited; browsers send other line ends, and none at the end.

@@ -183,7 +183,7 @@ fn answering(visit: &Visit, version: &Version) -> Result<Vec<(String, Text)>, Fa
     Ok(parties)
 }
 
-/// A question that was put to a project and was not taken away.
+/// A question that was put to a project and was not removed.
 async fn asked(web: &Web, project: &str, question: &str) -> Result<WordQuestion, Failure> {
     let found = word_questions::find(&web.site, project, question).await?;
     found.ok_or(Failure::NotFound)

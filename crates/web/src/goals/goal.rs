@@ -10,6 +10,7 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::goals::goal;
 use zwerm_app::people::parties;
+use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::indicators::{Indicator, Value};
 use zwerm_app::words::number::number;
@@ -53,7 +54,7 @@ struct Measured {
     rows: Vec<(String, Vec<String>)>,
 }
 
-/// Shows one.
+/// The page of a goal, with its indicators, its tasks and its projects.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
@@ -61,25 +62,44 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let goal = goal::find(&web.site, &id).await?;
     let goal = goal.ok_or(Failure::NotFound)?;
+    let indicators = indicators(&web, &visit, &id).await?;
+    let overview = web.site.overview().await?;
+    render(&Shown {
+        page: Page::new(&web, &visit, &goal.title),
+        projects: projects(&overview, &id),
+        parts: tasks::parts(&web, &visit, &id).await?,
+        may_bring: !bringers(&visit, &overview, &id).is_empty(),
+        may_offer: !tasks::speaks_for(&visit).is_empty(),
+        indicators,
+        goal,
+    })
+}
+
+/// The indicators of a goal that have figures, each with who delivered it.
+async fn indicators(web: &Web, visit: &Visit, goal: &str) -> Result<Vec<Measured>, Failure> {
     let parties = parties::all(&web.site).await?;
     let mut indicators = Vec::new();
-    for (indicator, values) in goal::indicators(&web.site, &id).await? {
+    for (indicator, values) in goal::indicators(&web.site, goal).await? {
         if !values.is_empty() {
             let by = indicator.party.as_deref();
             let known = parties.iter().find(|party| Some(party.id.as_str()) == by);
             indicators.push(Measured {
                 by: known.map(|party| party.name.clone()),
                 mine: by.is_some_and(|party| visit.may(Act::BringFigures, party)),
-                ..measured(&web, indicator, &values, visit.lang())
+                ..measured(web, indicator, &values, visit.lang())
             });
         }
     }
-    let overview = web.site.overview().await?;
+    Ok(indicators)
+}
+
+/// The projects for a goal, each with the standing of its agreement.
+fn projects(overview: &Overview, goal: &str) -> Vec<(String, Text, Text, &'static str)> {
     let current = overview
         .dossiers
         .iter()
         .filter_map(|dossier| dossier.current());
-    let projects = current.filter(|version| version.agreement().goal == id);
+    let projects = current.filter(|version| version.agreement().goal == goal);
     let projects = projects.map(|version| {
         let agreement = version.agreement();
         let standing = version.standing;
@@ -90,15 +110,7 @@ pub(crate) async fn show(
             badge(standing),
         )
     });
-    render(&Shown {
-        page: Page::new(&web, &visit, &goal.title),
-        projects: projects.collect(),
-        parts: tasks::parts(&web, &visit, &id).await?,
-        may_bring: !bringers(&visit, &overview, &id).is_empty(),
-        may_offer: !tasks::speaks_for(&visit).is_empty(),
-        indicators,
-        goal,
-    })
+    projects.collect()
 }
 
 fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Measured {

@@ -132,7 +132,7 @@ impl Form {
     }
 }
 
-/// The form.
+/// The form of a new indicator, or of one that is corrected.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,

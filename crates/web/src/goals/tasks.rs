@@ -173,7 +173,7 @@ async fn named(web: &Web) -> Result<Vec<(String, Text)>, Failure> {
     Ok(parties.map(|party| (party.id, party.name)).collect())
 }
 
-/// Offers it.
+/// Offers a task to a party, or takes it on at once for the own party.
 pub(crate) async fn put_offer(
     State(web): State<Arc<Web>>,
     visit: Visit,

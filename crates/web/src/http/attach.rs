@@ -1,4 +1,4 @@
-//! A form to which a small text file may be attached: what stands in the file takes the place of what was pasted.
+//! A form to which a small text file may be attached: what is in the file takes the place of what was pasted.
 
 use axum::extract::{FromRequest, Multipart, Request};
 
@@ -16,7 +16,7 @@ const MOST_FIELDS: usize = 100;
 /// The field of the file.
 const FILE: &str = "file";
 
-/// What somebody signed in sent; the text of the file stands in the field that its own `into` names.
+/// What somebody signed in sent; the text of the file is in the field that its own `into` names.
 #[derive(Debug)]
 pub(crate) struct Attached(pub(crate) Fields);
 

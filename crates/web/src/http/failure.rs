@@ -25,7 +25,7 @@ pub(crate) enum Failure {
     Unreadable(Text),
     /// More than is taken.
     TooLarge,
-    /// Too often.
+    /// Whoever asks did so too often in a short time.
     TooMany,
     /// It took too long, or a step of the program gave up.
     Broken(StatusCode),

@@ -76,7 +76,7 @@ impl From<Vec<(String, String)>> for Fields {
 #[derive(Debug)]
 pub(crate) struct Posted(pub(crate) Fields);
 
-/// The same of somebody who must be signed in; what was filled in is not lost when they are not any more.
+/// The same of somebody who must be signed in; what was filled in is not lost when they no longer are.
 #[derive(Debug)]
 pub(crate) struct Signed(pub(crate) Fields);
 

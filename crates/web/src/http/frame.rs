@@ -1,10 +1,10 @@
 //! The frame that every answer gets: headers, a page that says what failed, and a line in the log.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use zwerm_app::loggable::ToLog as _;
@@ -38,15 +38,8 @@ pub(crate) async fn frame(
         failure = Some(Arc::new(Failure::Broken(response.status())));
     }
     if let Some(failure) = &failure {
-        let status = response.status();
-        let headers = response.headers().clone();
-        response = crate::render::failed(&web, &visit, failure);
-        *response.status_mut() = status;
-        for name in [header::RETRY_AFTER, header::ALLOW] {
-            if let Some(value) = headers.get(&name) {
-                response.headers_mut().insert(name, value.clone());
-            }
-        }
+        let page = crate::render::failed(&web, &visit, failure);
+        response = in_place_of(&response, page);
     }
     headers::set(
         &web.config,
@@ -55,17 +48,32 @@ pub(crate) async fn frame(
     );
     let took = started.elapsed();
     web.metrics.count(response.status(), took);
-    let status = response.status().as_u16();
-    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    // neither the query nor the person: what somebody looks for is theirs
-    let path = logged(uri.path());
-    match failure.as_deref() {
-        Some(Failure::App(error)) if response.status().is_server_error() => {
-            tracing::error!(%method, path, status, micros, error = %error.loggable(), "failed");
-        }
-        _ => tracing::info!(%method, path, status, micros, "answered"),
-    }
+    log(&method, &uri, response.status(), took, failure.as_deref());
     response
+}
+
+/// The page that says what failed, with the status of the bare response and with its headers about another try.
+fn in_place_of(bare: &Response, mut page: Response) -> Response {
+    *page.status_mut() = bare.status();
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = bare.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}
+
+/// Writes the line in the log: neither the query nor the person, since what somebody looks for is theirs.
+fn log(method: &Method, uri: &Uri, status: StatusCode, took: Duration, failure: Option<&Failure>) {
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let path = logged(uri.path());
+    let number = status.as_u16();
+    match failure {
+        Some(Failure::App(error)) if status.is_server_error() => {
+            tracing::error!(%method, path, status = number, micros, error = %error.loggable(), "failed");
+        }
+        _ => tracing::info!(%method, path, status = number, micros, "answered"),
+    }
 }
 
 /// A path without what only whoever was sent it may know: an invitation, or a link to choose a password.

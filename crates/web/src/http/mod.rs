@@ -1,4 +1,4 @@
-//! What every page stands on: the frame of a request, who looks, forms, uploads, headers and failures.
+//! What every page is built on: the frame of a request, who looks, forms, uploads, headers and failures.
 
 pub(crate) mod assets;
 pub(crate) mod attach;

@@ -206,7 +206,7 @@ pub(crate) fn peer(extensions: &Extensions) -> String {
     peer.map_or_else(String::new, |ConnectInfo(peer)| network(peer.ip()))
 }
 
-/// An address as it counts for throttling: of IPv6 the network, which is one subscriber's.
+/// An address as throttling takes it: of IPv6 the network, which is one subscriber's.
 fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

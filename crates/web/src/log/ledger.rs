@@ -51,7 +51,30 @@ pub(crate) struct Wanted {
     before: String,
 }
 
-/// Shows it.
+impl Wanted {
+    fn filter(&self) -> EntryFilter {
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        EntryFilter {
+            kind: some(&self.kind),
+            agreement: some(&self.project),
+            text: some(&self.text),
+            party: None,
+        }
+    }
+
+    /// The query of the page with the entries before this one.
+    fn older_than(&self, last: &EntryRow) -> String {
+        let query = [
+            ("kind", self.kind.clone()),
+            ("project", self.project.clone()),
+            ("text", self.text.clone()),
+            ("before", last.index.to_string()),
+        ];
+        serde_urlencoded::to_string(query).unwrap_or_default()
+    }
+}
+
+/// The page of the log: the newest entries that are looked for, or those before an entry.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
@@ -59,26 +82,12 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let site = &web.site;
     site.catch_up().await;
-    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let filter = EntryFilter {
-        kind: some(&wanted.kind),
-        agreement: some(&wanted.project),
-        text: some(&wanted.text),
-        party: None,
-    };
     let before = wanted.before.parse().ok();
-    let mut rows = entries::list(site, &filter, before, LISTED + 1).await?;
+    let mut rows = entries::list(site, &wanted.filter(), before, LISTED + 1).await?;
     let more = rows.len() > LISTED as usize;
     rows.truncate(LISTED as usize);
-    let older = rows.last().filter(|_| more).map(|last| {
-        let query = [
-            ("kind", wanted.kind.clone()),
-            ("project", wanted.project.clone()),
-            ("text", wanted.text.clone()),
-            ("before", last.index.to_string()),
-        ];
-        serde_urlencoded::to_string(query).unwrap_or_default()
-    });
+    let last = rows.last().filter(|_| more);
+    let older = last.map(|last| wanted.older_than(last));
     let lang = visit.lang();
     let overview = site.overview().await?;
     let entries = rows.into_iter().map(|row| {

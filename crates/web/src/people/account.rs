@@ -42,7 +42,7 @@ struct Shown {
     sessions: usize,
 }
 
-/// Shows it; what is shown counts as read.
+/// The page of the account; notices that it shows are read by that.
 pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     let mut decides_for = Vec::new();

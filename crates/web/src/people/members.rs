@@ -63,7 +63,7 @@ impl People {
     }
 }
 
-/// Lists them.
+/// The people of the parties that whoever looks may manage, with who is invited.
 pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     let fields = draft(&web, &visit, PEOPLE).await?;
     page(&web, &visit, fields, None, None).await
@@ -92,13 +92,7 @@ async fn page(
         (one, party)
     });
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = match (&own, parties.as_slice()) {
-        (Some(_), [party]) => Text::new(
-            format!("Mensen van {}", party.name.nl),
-            format!("People of {}", party.name.en),
-        ),
-        _ => Text::new("Mensen", "People"),
-    };
+    let title = title(own.is_some(), &parties);
     render(&People {
         page: Page::new(web, visit, &title),
         runs: own.is_none(),
@@ -111,6 +105,17 @@ async fn page(
         told,
         reasons,
     })
+}
+
+/// Of somebody with a say about one party the page names it.
+fn title(of_parties: bool, parties: &[Party]) -> Text {
+    match parties {
+        [party] if of_parties => Text::new(
+            format!("Mensen van {}", party.name.nl),
+            format!("People of {}", party.name.en),
+        ),
+        _ => Text::new("Mensen", "People"),
+    }
 }
 
 fn name_of(parties: &[Party], party: &str) -> Text {
@@ -250,7 +255,19 @@ fn disable_form(
         format!("Blokkeer het account van {name}"),
         format!("Disable the account of {name}"),
     );
-    let what = vec![
+    render(&Confirm {
+        page: Page::new(web, visit, &title),
+        what: when_disabled(login),
+        action: format!("/people/{id}/disable"),
+        button: Text::new("Blokkeer", "Disable"),
+        told,
+        reasons,
+    })
+}
+
+/// What disabling an account does.
+fn when_disabled(login: &str) -> Vec<Text> {
+    vec![
         Text::new(
             format!("Het gaat om de gebruikersnaam {login}."),
             format!("The user name is {login}."),
@@ -267,15 +284,7 @@ fn disable_form(
             "De rollen blijven staan. U kunt het account later weer toelaten.",
             "The roles stay. You can enable the account later.",
         ),
-    ];
-    render(&Confirm {
-        page: Page::new(web, visit, &title),
-        what,
-        action: format!("/people/{id}/disable"),
-        button: Text::new("Blokkeer", "Disable"),
-        told,
-        reasons,
-    })
+    ]
 }
 
 /// Shuts somebody out.
@@ -385,7 +394,7 @@ pub(crate) async fn put_end_role(
     let by = By::Person(visit.require_managing(party)?);
     match members::end_roles(&web.site, &person, party, &[role], by).await {
         Ok(_) => {
-            // who ended their own last one has no such page any more
+            // who ended their own last one no longer has such a page
             let left = members::roles_of(&web.site, by_id(&visit)).await?;
             let stays =
                 visit.require_running().is_ok() || left.iter().any(|m| m.role == Role::Decider);

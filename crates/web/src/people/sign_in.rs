@@ -121,7 +121,7 @@ fn own_path(path: &str) -> &str {
     }
 }
 
-/// Signs out.
+/// Ends the session, and says so on the next page.
 pub(crate) async fn out(
     State(web): State<Arc<Web>>,
     visit: Visit,

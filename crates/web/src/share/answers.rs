@@ -55,7 +55,7 @@ fn kept(asked: &Asked) -> Result<Option<KeptAnswer>, AppError> {
         .map_err(unfit)
 }
 
-/// Shows it.
+/// The page of an answer, or of the reasons why there is none.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,

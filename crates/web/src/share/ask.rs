@@ -5,10 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::agreement::{self, Agreement, View};
 use zwerm_agreement::condition;
 use zwerm_agreement::role::Act;
-use zwerm_agreement::text::Text;
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::builder::Choice;
 use zwerm_app::share::inquiry::{self, Inquiry, KeptReason};
@@ -98,13 +98,7 @@ async fn form(
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let agreement = version.agreement();
-    let parties = askers(visit, agreement);
-    if parties.is_empty() {
-        return Err(Failure::Forbidden(Text::new(
-            "een onderzoeker van een partner die hier aan tafel zit, stelt deze vragen",
-            "an analyst of a party at this table asks these questions",
-        )));
-    }
+    let parties = askers(visit, agreement)?;
     let view = agreement
         .find_view(fields.get("view"))
         .or_else(|| agreement.view.first());
@@ -138,13 +132,21 @@ async fn form(
     })
 }
 
-fn askers(visit: &Visit, agreement: &Agreement) -> Vec<(String, Text)> {
+/// The parties at the table that whoever looks may ask for.
+fn askers(visit: &Visit, agreement: &Agreement) -> Result<Vec<(String, Text)>, Failure> {
     let seats = agreement
         .seats()
         .filter(|seat| visit.may(Act::Ask, &seat.id));
-    seats
+    let parties: Vec<(String, Text)> = seats
         .map(|seat| (seat.id.clone(), seat.display_name()))
-        .collect()
+        .collect();
+    if parties.is_empty() {
+        return Err(Failure::Forbidden(Text::new(
+            "een onderzoeker van een partner die hier aan tafel zit, stelt deze vragen",
+            "an analyst of a party at this table asks these questions",
+        )));
+    }
+    Ok(parties)
 }
 
 fn views(agreement: &Agreement) -> Vec<(String, Text)> {
@@ -206,33 +208,12 @@ fn choice(fields: &Fields) -> Choice {
     }
 }
 
-fn built(view: &View, choice: &Choice, lang: zwerm_agreement::text::Lang) -> Built {
-    let words = |label: &Option<Text>, name: &str| {
-        label
-            .as_ref()
-            .map_or_else(|| name.to_owned(), |label| label.get(lang).to_owned())
-    };
-    let dimensions = view.dimension.iter().map(|dimension| {
-        let only = choice
-            .only
-            .iter()
-            .find(|(known, _)| *known == dimension.name);
-        let values = dimension.values.iter().map(|value| {
-            let label = dimension.labels.get(value);
-            let shown = label.map_or_else(|| value.clone(), |label| label.get(lang).to_owned());
-            let chosen = only.is_some_and(|(_, values)| values.contains(value));
-            (value.clone(), shown, chosen)
-        });
-        Dimension {
-            label: words(&dimension.label, &dimension.name),
-            chosen: choice.by.contains(&dimension.name),
-            values: values.collect(),
-            name: dimension.name.clone(),
-        }
-    });
+fn built(view: &View, choice: &Choice, lang: Lang) -> Built {
+    let dimensions = view.dimension.iter();
+    let dimensions = dimensions.map(|one| Dimension::of(one, choice, lang));
     let has = |kind: &str, name: &str| choice.figures.contains(&format!("{kind}:{name}"));
     let measures = view.measure.iter().map(|measure| Measure {
-        label: words(&measure.label, &measure.name),
+        label: in_words(measure.label.as_ref(), &measure.name, lang),
         quantity: measure.quantity.clone(),
         sum: has("sum", &measure.name),
         avg: has("avg", &measure.name),
@@ -246,6 +227,29 @@ fn built(view: &View, choice: &Choice, lang: zwerm_agreement::text::Lang) -> Bui
         units: choice.figures.is_empty() || choice.figures.iter().any(|f| f == "units"),
         totals: choice.totals,
     }
+}
+
+impl Dimension {
+    /// A dimension of the view, with what is chosen of it.
+    fn of(one: &agreement::Dimension, choice: &Choice, lang: Lang) -> Self {
+        let only = choice.only.iter().find(|(known, _)| *known == one.name);
+        let values = one.values.iter().map(|value| {
+            let shown = in_words(one.labels.get(value), value, lang);
+            let chosen = only.is_some_and(|(_, values)| values.contains(value));
+            (value.clone(), shown, chosen)
+        });
+        Self {
+            label: in_words(one.label.as_ref(), &one.name, lang),
+            chosen: choice.by.contains(&one.name),
+            values: values.collect(),
+            name: one.name.clone(),
+        }
+    }
+}
+
+/// The label of a name, or the name itself where it has none.
+fn in_words(label: Option<&Text>, name: &str, lang: Lang) -> String {
+    label.map_or_else(|| name.to_owned(), |label| label.get(lang).to_owned())
 }
 
 /// Asks; answer or refusal has a page of its own.

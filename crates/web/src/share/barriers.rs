@@ -128,7 +128,7 @@ pub(crate) fn is_of_agreement(code: Code) -> bool {
     )
 }
 
-/// Lists them.
+/// The list of barriers, of all projects or of one.
 pub(crate) async fn list(
     State(web): State<Arc<Web>>,
     visit: Visit,

@@ -13,6 +13,7 @@ use zwerm_app::share::deliver::{self, Provided, provided};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::questions;
 use zwerm_app::site::overview::Version;
+use zwerm_app::types::intake::Survey;
 use zwerm_app::types::store::questions::Asked;
 use zwerm_app::words::fault::Told;
 
@@ -177,6 +178,20 @@ struct Deliver {
     reasons: Vec<KeptReason>,
 }
 
+impl Deliver {
+    /// Adds what was found in the file.
+    fn add_survey(&mut self, survey: &Survey) {
+        self.looked = true;
+        self.rows = Some(survey.rows);
+        let columns = survey.columns.iter();
+        let columns = columns.map(|c| (c.name.clone(), c.kind.to_string(), c.missing));
+        self.columns = columns.collect();
+        let remarks = survey.remarks.iter();
+        let remarks = remarks.map(|r| (r.place.clone(), r.what.clone(), r.cure.clone()));
+        self.remarks = remarks.collect();
+    }
+}
+
 fn deliver_page(
     web: &Web,
     visit: &Visit,
@@ -248,15 +263,7 @@ pub(crate) async fn put(
     match outcome {
         Ok(_) if take => Ok(go(&visit, &format!("/data/{party}/{dataset}"), "delivered")),
         Ok(looked) => {
-            let survey = &looked.report.survey;
-            shown.looked = true;
-            shown.rows = Some(survey.rows);
-            let columns = survey.columns.iter();
-            let columns = columns.map(|c| (c.name.clone(), c.kind.to_string(), c.missing));
-            shown.columns = columns.collect();
-            let remarks = survey.remarks.iter();
-            let remarks = remarks.map(|r| (r.place.clone(), r.what.clone(), r.cure.clone()));
-            shown.remarks = remarks.collect();
+            shown.add_survey(&looked.report.survey);
             shown.differences = looked.differences;
             render(&shown)
         }

@@ -25,7 +25,7 @@ struct Questions {
     own: Vec<Asked>,
 }
 
-/// Lists them.
+/// The list of questions: those that everybody may read, and the own ones.
 pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     let own = match visit.person() {
         Some(person) => questions::of_person(&web.site, person, LISTED).await?,

@@ -270,7 +270,7 @@ pub(crate) fn chart(
     }))
 }
 
-/// A map of the first figure by place; none when no column holds places that are known, or a place stands twice.
+/// A map of the first figure by place; none when no column holds places that are known, or a place is there twice.
 pub(crate) fn map(
     kept: &KeptAnswer,
     view: Option<&View>,
@@ -279,31 +279,8 @@ pub(crate) fn map(
     lang: Lang,
 ) -> Option<String> {
     let answer = &kept.answer;
-    let labels = Labels::new(answer, view, lang);
     let column = figures(answer).next()?;
-    let dimension = answer
-        .columns()
-        .iter()
-        .position(|c| c.kind == Kind::Dimension)?;
-    let mut areas: Vec<Area> = Vec::new();
-    for (_, row) in named_rows(answer, &labels) {
-        let Some(Value::Text(code)) = row.get(dimension) else {
-            return None;
-        };
-        // what is in no place, such as `(other)`, is in the table only
-        let Some(place) = places.find(code) else {
-            continue;
-        };
-        if areas.iter().any(|area| area.code == *code) {
-            return None;
-        }
-        areas.push(Area {
-            code: code.clone(),
-            name: place.name.clone(),
-            centroid: (place.lon, place.lat),
-            figure: drawn(row.get(column)?),
-        });
-    }
+    let areas = areas(answer, column, &Labels::new(answer, view, lang), places)?;
     if areas.len() < 2 {
         return None;
     }
@@ -323,4 +300,37 @@ pub(crate) fn map(
         }
     }
     Some(tiles::svg(&Tiles { frame, areas }))
+}
+
+/// The places of the first dimension with their figures; none when a value is no text or a place is there twice.
+fn areas(
+    answer: &Answer,
+    column: usize,
+    labels: &Labels<'_>,
+    places: &Places,
+) -> Option<Vec<Area>> {
+    let dimension = answer
+        .columns()
+        .iter()
+        .position(|c| c.kind == Kind::Dimension)?;
+    let mut areas: Vec<Area> = Vec::new();
+    for (_, row) in named_rows(answer, labels) {
+        let Some(Value::Text(code)) = row.get(dimension) else {
+            return None;
+        };
+        // what is in no place, such as `(other)`, is in the table only
+        let Some(place) = places.find(code) else {
+            continue;
+        };
+        if areas.iter().any(|area| area.code == *code) {
+            return None;
+        }
+        areas.push(Area {
+            code: code.clone(),
+            name: place.name.clone(),
+            centroid: (place.lon, place.lat),
+            figure: drawn(row.get(column)?),
+        });
+    }
+    Some(areas)
 }

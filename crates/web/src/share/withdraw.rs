@@ -93,7 +93,7 @@ fn withdraw_form(
     })
 }
 
-/// Withdraws it.
+/// Withdraws a dataset by suspending the versions that use it.
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,

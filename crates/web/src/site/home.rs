@@ -49,7 +49,7 @@ pub(crate) struct Chosen {
     place: String,
 }
 
-/// Shows it.
+/// The first page, for a visitor or for whoever is signed in.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,

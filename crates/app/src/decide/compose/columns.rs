@@ -1,4 +1,4 @@
-//! The columns of datasets, as a form has them: a line each, with what stands in it.
+//! The columns of datasets, as a form has them: a line each, with what is in it.
 
 use zwerm_agreement::agreement::ColumnType;
 use zwerm_agreement::name::is_sql_name;
@@ -60,7 +60,7 @@ impl Columns {
     }
 }
 
-/// A name that can stand in SQL, made of any words.
+/// A name that SQL can hold, made of any words.
 pub(super) fn sql_name(words: &str) -> String {
     if words.is_empty() || is_sql_name(words) {
         return words.to_owned();

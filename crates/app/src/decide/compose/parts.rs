@@ -6,7 +6,7 @@ use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, value};
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::Party;
 
-use crate::decide::compose::columns::{Columns, sql_name};
+use crate::decide::compose::columns::{Columns, Source, sql_name};
 use crate::decide::compose::{Writer, number, people, put, rows};
 use crate::share::own::draft::slug;
 
@@ -156,55 +156,9 @@ impl Writer<'_> {
     pub(super) fn datasets(&mut self, parties: &Parties, columns: &Columns) {
         let mut tables = ArrayOfTables::new();
         for (place, source) in columns.0.iter().enumerate() {
-            let (row, path) = (source.row, format!("dataset[{place}]"));
-            let at = |part: &str| format!("dataset{row}_{part}");
-            let n = row + 1;
-            let of = |nl: &str, en: &str| {
-                Text::new(format!("{nl} van bron {n}"), format!("{en} of source {n}"))
-            };
-            let mut table = Table::new();
-            self.places
-                .push((path.clone(), at("name"), of("de naam", "the name")));
-            self.from(format!("{path}.id"), &at("name"), of("de naam", "the name"));
-            put(&mut table, "id", source.id.clone());
-            self.from(
-                format!("{path}.provider"),
-                &at("provider"),
-                of("de partner", "the party"),
-            );
-            put(
-                &mut table,
-                "provider",
-                self.chosen(&at("provider"), parties),
-            );
-            let basis = self.from(
-                format!("{path}.legal_basis"),
-                &at("basis"),
-                of("de grondslag", "the legal basis"),
-            );
-            put(&mut table, "legal_basis", basis);
-            put(&mut table, "source", format!("data/{}.csv", source.id));
-            let mut kinds = InlineTable::new();
-            for (name, kind) in &source.columns {
-                kinds.insert(name, kind.as_str().into());
-            }
-            let field = at("columns");
-            self.from(
-                format!("{path}.columns"),
-                &field,
-                of("de kolommen", "the columns"),
-            );
-            if !kinds.is_empty() {
-                table.insert("columns", value(kinds));
-            }
-            let period = self.from(
-                format!("{path}.period"),
-                &at("period"),
-                of("de periode", "the period"),
-            );
-            put(&mut table, "period", period);
+            tables.push(self.dataset(place, source, parties));
+            let field = format!("dataset{}_columns", source.row);
             self.key_in(&field, source.columns.iter().map(|(name, _)| name.as_str()));
-            tables.push(table);
         }
         self.list(
             "dataset",
@@ -212,6 +166,53 @@ impl Writer<'_> {
             ("de gegevensbron", "the dataset"),
             tables,
         );
+    }
+
+    fn dataset(&mut self, place: usize, source: &Source, parties: &Parties) -> Table {
+        let (row, path) = (source.row, format!("dataset[{place}]"));
+        let at = |part: &str| format!("dataset{row}_{part}");
+        let n = row + 1;
+        let of = |nl: &str, en: &str| {
+            Text::new(format!("{nl} van bron {n}"), format!("{en} of source {n}"))
+        };
+        let mut table = Table::new();
+        self.places
+            .push((path.clone(), at("name"), of("de naam", "the name")));
+        self.from(format!("{path}.id"), &at("name"), of("de naam", "the name"));
+        put(&mut table, "id", source.id.clone());
+        self.from(
+            format!("{path}.provider"),
+            &at("provider"),
+            of("de partner", "the party"),
+        );
+        put(
+            &mut table,
+            "provider",
+            self.chosen(&at("provider"), parties),
+        );
+        let basis = self.from(
+            format!("{path}.legal_basis"),
+            &at("basis"),
+            of("de grondslag", "the legal basis"),
+        );
+        put(&mut table, "legal_basis", basis);
+        put(&mut table, "source", format!("data/{}.csv", source.id));
+        self.from(
+            format!("{path}.columns"),
+            &at("columns"),
+            of("de kolommen", "the columns"),
+        );
+        let kinds = kinds(source);
+        if !kinds.is_empty() {
+            table.insert("columns", value(kinds));
+        }
+        let period = self.from(
+            format!("{path}.period"),
+            &at("period"),
+            of("de periode", "the period"),
+        );
+        put(&mut table, "period", period);
+        table
     }
 
     /// Every dataset has the key: that is how they are joined.
@@ -234,26 +235,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn view(&mut self, columns: &Columns) {
-        let mut view = Table::new();
-        for (key, field, nl, en) in [
-            (
-                "name",
-                "view_name",
-                "de naam van de basis",
-                "the name of the view",
-            ),
-            ("unit", "unit", "de eenheid", "the unit"),
-            (
-                "key",
-                "key",
-                "de kolom van de eenheid",
-                "the column of the unit",
-            ),
-        ] {
-            let text = self.from(format!("view[0].{key}"), field, Text::new(nl, en));
-            let text = if key == "unit" { text } else { sql_name(&text) };
-            put(&mut view, key, text);
-        }
+        let mut view = self.view_head();
         view.insert("mode", value("table"));
         let key = self.text("key");
         let mut selected = vec![(0, key.clone())];
@@ -287,6 +269,31 @@ impl Writer<'_> {
         let mut views = ArrayOfTables::new();
         views.push(view);
         self.document.insert("view", Item::ArrayOfTables(views));
+    }
+
+    /// What the view and its unit are called, and the column that points at a unit.
+    fn view_head(&mut self) -> Table {
+        let mut view = Table::new();
+        for (key, field, nl, en) in [
+            (
+                "name",
+                "view_name",
+                "de naam van de basis",
+                "the name of the view",
+            ),
+            ("unit", "unit", "de eenheid", "the unit"),
+            (
+                "key",
+                "key",
+                "de kolom van de eenheid",
+                "the column of the unit",
+            ),
+        ] {
+            let text = self.from(format!("view[0].{key}"), field, Text::new(nl, en));
+            let text = if key == "unit" { text } else { sql_name(&text) };
+            put(&mut view, key, text);
+        }
+        view
     }
 
     /// The column of a row, which one of the datasets has.
@@ -414,6 +421,15 @@ impl Writer<'_> {
         }
         tables
     }
+}
+
+/// The columns of a source, each with its type.
+fn kinds(source: &Source) -> InlineTable {
+    let mut kinds = InlineTable::new();
+    for (name, kind) in &source.columns {
+        kinds.insert(name, kind.as_str().into());
+    }
+    kinds
 }
 
 fn both(name: &Text) -> InlineTable {

@@ -15,21 +15,7 @@ impl Writer<'_> {
             ("minimum_units", "minimum_units"),
             ("het minste aantal", "the fewest units"),
         );
-        let mut dominance = InlineTable::new();
-        for (key, nl, en) in [
-            ("largest", "het aantal grootste", "the number of largest"),
-            (
-                "percent",
-                "het deel van de grootste",
-                "the share of the largest",
-            ),
-        ] {
-            let path = format!("protection.dominance.{key}");
-            let text = self.from(path, key, Text::new(nl, en));
-            if let Some(number) = number(&text) {
-                dominance.insert(key, number);
-            }
-        }
+        let dominance = self.dominance();
         if !dominance.is_empty() {
             table.insert("dominance", value(dominance));
         }
@@ -58,6 +44,26 @@ impl Writer<'_> {
         );
         put(&mut table, "release_rhythm", rhythm);
         self.document.insert("protection", Item::Table(table));
+    }
+
+    /// The (n, k) rule; empty when neither number is filled in.
+    fn dominance(&mut self) -> InlineTable {
+        let mut dominance = InlineTable::new();
+        for (key, nl, en) in [
+            ("largest", "het aantal grootste", "the number of largest"),
+            (
+                "percent",
+                "het deel van de grootste",
+                "the share of the largest",
+            ),
+        ] {
+            let path = format!("protection.dominance.{key}");
+            let text = self.from(path, key, Text::new(nl, en));
+            if let Some(number) = number(&text) {
+                dominance.insert(key, number);
+            }
+        }
+        dominance
     }
 
     /// A number of a table.

@@ -44,7 +44,7 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogState {
-    /// Its name.
+    /// The name of the log, which is also that of its key.
     pub name: String,
     /// How many entries it had.
     pub size: u64,
@@ -70,7 +70,7 @@ pub enum Registry {
 pub struct Listed {
     /// Its path in the home, with `/` between its parts.
     pub path: String,
-    /// Its bytes.
+    /// The size of the file, in bytes.
     pub size: u64,
     /// Their hash, in hexadecimal.
     pub sha256: String,

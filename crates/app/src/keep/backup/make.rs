@@ -36,7 +36,7 @@ const CHUNK: usize = 1 << 16;
 pub struct Made {
     /// What it holds.
     pub manifest: Manifest,
-    /// Its bytes.
+    /// The size of the archive, in bytes.
     pub size: u64,
 }
 
@@ -186,15 +186,7 @@ fn gather(
     }
     drop((log_held, held));
     for found in others {
-        match found.kind {
-            Kind::Fixed => all.push(fixed(found.path, found.file)?),
-            // whoever may delete a refusal did
-            _ => {
-                if let Some(taken) = spool.take(&found.file)? {
-                    all.push(listed(found.path, &found.file, taken)?);
-                }
-            }
-        }
+        all.extend(unbound(found, &mut spool)?);
     }
     if let (Registry::Copied(path), Some(copy)) = (&registry.state, registry.copy) {
         all.push(fixed(path.clone(), copy)?);
@@ -213,6 +205,18 @@ fn gather(
         sources,
         spool,
     })
+}
+
+/// A file that may change or go while the back-up is made; none when it is gone.
+fn unbound(found: Found, spool: &mut Spool) -> Result<Option<(Listed, Source)>, AppError> {
+    if found.kind == Kind::Fixed {
+        return fixed(found.path, found.file).map(Some);
+    }
+    // whoever may delete a refusal did
+    let taken = spool.take(&found.file)?;
+    taken
+        .map(|taken| listed(found.path, &found.file, taken))
+        .transpose()
 }
 
 /// How far the log of a home is, by its checkpoint.
@@ -262,7 +266,7 @@ fn is_private(file: &Path) -> Result<bool, AppError> {
     use std::os::unix::fs::PermissionsExt;
     match fs::metadata(file) {
         Ok(found) => Ok(found.permissions().mode() & 0o077 == 0),
-        // it was read, and taken away since
+        // it was read, and removed since
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
         Err(error) => Err(AppError::at(file)(error)),
     }

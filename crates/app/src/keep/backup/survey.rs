@@ -59,7 +59,7 @@ pub(super) fn files(root: &Path, registry: Option<&Path>) -> Result<Vec<Found>, 
             if left_out(&path) || is_registry(&file, registry) {
                 continue;
             }
-            // a link counts for what it leads to
+            // a link is taken for what it leads to
             let found = match fs::metadata(&file) {
                 Ok(found) => found,
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,

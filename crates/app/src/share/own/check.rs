@@ -54,7 +54,7 @@ pub struct Outside {
 }
 
 impl Report {
-    /// Whether nothing stands in the way of using the file.
+    /// Whether nothing prevents that the file is used.
     pub fn is_usable(&self) -> bool {
         self.survey.is_usable() && self.key_faults.is_empty()
     }

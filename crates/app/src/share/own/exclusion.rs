@@ -21,7 +21,7 @@ pub(super) struct Exclusion {
 }
 
 impl Exclusion {
-    /// Nobody objected.
+    /// A list with nobody on it, for when nobody objected.
     pub(super) fn none() -> Self {
         Self {
             keys: HashMap::new(),

@@ -177,17 +177,7 @@ fn faults(request: &Request, survey: &Survey) -> Vec<DataFault> {
             ));
         }
         if *column == request.key {
-            faults.push(DataFault {
-                place: format!("--drop {column}"),
-                what: Text::new(
-                    "dit is de sleutel; zonder kan niets gekoppeld worden",
-                    "this is the key; without it nothing can be joined",
-                ),
-                cure: Text::new(
-                    "laat `--drop` hier weg: de sleutel wordt een pseudoniem",
-                    "leave `--drop` out here: the key becomes a pseudonym",
-                ),
-            });
+            faults.push(key_dropped(column));
         }
     }
     let kept = survey
@@ -195,20 +185,37 @@ fn faults(request: &Request, survey: &Survey) -> Vec<DataFault> {
         .iter()
         .filter(|c| c.name != request.key && !request.drop.contains(&c.name));
     for column in kept.filter(|c| c.looks_like == Some(Suspicion::Bsn)) {
-        let name = &column.name;
-        faults.push(DataFault {
-            place: format!("{}:`{name}`", request.file.display()),
-            what: Text::new(
-                "dit lijken burgerservicenummers (BSN); die verlaten uw organisatie niet",
-                "these look like citizen service numbers (BSN); they do not leave your organisation",
-            ),
-            cure: Text::new(
-                format!("laat de kolom weg met `--drop {name}`"),
-                format!("leave the column out with `--drop {name}`"),
-            ),
-        });
+        faults.push(service_numbers(&request.file, &column.name));
     }
     faults
+}
+
+fn key_dropped(column: &str) -> DataFault {
+    DataFault {
+        place: format!("--drop {column}"),
+        what: Text::new(
+            "dit is de sleutel; zonder kan niets gekoppeld worden",
+            "this is the key; without it nothing can be joined",
+        ),
+        cure: Text::new(
+            "laat `--drop` hier weg: de sleutel wordt een pseudoniem",
+            "leave `--drop` out here: the key becomes a pseudonym",
+        ),
+    }
+}
+
+fn service_numbers(file: &Path, name: &str) -> DataFault {
+    DataFault {
+        place: format!("{}:`{name}`", file.display()),
+        what: Text::new(
+            "dit lijken burgerservicenummers (BSN); die verlaten uw organisatie niet",
+            "these look like citizen service numbers (BSN); they do not leave your organisation",
+        ),
+        cure: Text::new(
+            format!("laat de kolom weg met `--drop {name}`"),
+            format!("leave the column out with `--drop {name}`"),
+        ),
+    }
 }
 
 /// The columns that stay.

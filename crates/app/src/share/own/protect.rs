@@ -24,7 +24,7 @@ use crate::share::own::draft::{self, Choice, Draft, Hierarchy, Protection};
 /// What to protect, and how.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The file.
+    /// The table to protect.
     pub file: PathBuf,
     /// How it is written.
     pub options: Format,
@@ -36,7 +36,7 @@ pub struct Request {
     pub hierarchies: Vec<PathBuf>,
     /// The rules; how many dimensions go together follows from the choice.
     pub protection: Protection,
-    /// The day.
+    /// The day of the agreement that is drafted for it.
     pub today: Date,
     /// What building may use.
     pub limits: Limits,
@@ -57,7 +57,7 @@ pub struct Table {
     pub remarks: Vec<Remark>,
     /// Whether some unit has several values of a dimension.
     pub several: bool,
-    /// The rules.
+    /// The rules that every figure keeps.
     pub rules: zwerm_agreement::agreement::Protection,
     /// Per measure its name, its bounds, and what its sums are rounded to.
     pub measures: Vec<(String, f64, f64, Option<f64>)>,

@@ -1,6 +1,6 @@
 //! `zwerm agreement consent` and `object`.
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use zwerm_agreement::consent::Decision;
 use zwerm_agreement::text::{Lang, Text};
@@ -14,10 +14,15 @@ use crate::people::party;
 use crate::{failure, help, output};
 
 pub(crate) fn commands(lang: Lang) -> [Command; 2] {
-    let reason = |text: Text| {
-        help::option("reason", lang, text).value_name(help::word(lang, "TEKST", "TEXT"))
-    };
-    let consent = one(
+    [consent_command(lang), object_command(lang)]
+}
+
+fn consent_command(lang: Lang) -> Command {
+    let concern = Text::new(
+        "een zorg, die niet tegenhoudt; iedereen mag dat lezen",
+        "a concern, which does not block; everyone may read it",
+    );
+    one(
         lang,
         "consent",
         help::Help {
@@ -32,11 +37,19 @@ pub(crate) fn commands(lang: Lang) -> [Command; 2] {
             example: "zwerm agreement consent leiden-goedkoop-scheefwonen --as huurdersvereniging --key huurdersvereniging.key",
         },
     )
-    .arg(reason(Text::new(
-        "een zorg, die niet tegenhoudt; iedereen mag dat lezen",
-        "a concern, which does not block; everyone may read it",
-    )));
-    let object = one(
+    .arg(text_option("reason", lang, concern))
+}
+
+fn object_command(lang: Lang) -> Command {
+    let reason = Text::new(
+        "waarom; iedereen mag dat lezen",
+        "why; everyone may read it",
+    );
+    let lifts = Text::new(
+        "wat het bezwaar zou opheffen",
+        "what would lift the objection",
+    );
+    one(
         lang,
         "object",
         help::Help {
@@ -52,16 +65,12 @@ pub(crate) fn commands(lang: Lang) -> [Command; 2] {
                       --reason 'groepen zijn te klein' --lifts 'groepen van minstens tien'",
         },
     )
-    .arg(reason(Text::new("waarom; iedereen mag dat lezen", "why; everyone may read it")))
-    .arg(
-        help::option(
-            "lifts",
-            lang,
-            Text::new("wat het bezwaar zou opheffen", "what would lift the objection"),
-        )
-        .value_name(help::word(lang, "TEKST", "TEXT")),
-    );
-    [consent, object]
+    .arg(text_option("reason", lang, reason))
+    .arg(text_option("lifts", lang, lifts))
+}
+
+fn text_option(id: &'static str, lang: Lang, text: Text) -> Arg {
+    help::option(id, lang, text).value_name(help::word(lang, "TEKST", "TEXT"))
 }
 
 fn one(lang: Lang, name: &'static str, said: help::Help) -> Command {

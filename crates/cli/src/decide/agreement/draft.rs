@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
@@ -30,33 +30,44 @@ pub(crate) fn command(lang: Lang) -> Command {
             example: "zwerm agreement draft huishoudens.csv --key huishouden --trial",
         },
     )
-    .arg(
-        help::positional("files", ("BESTAND…", "FILE…"), lang, &Text::new(
-            "de gegevens, als `.csv`, `.xlsx` of `.parquet`, in één map; meer bestanden worden op de sleutel gekoppeld",
-            "the data, as `.csv`, `.xlsx` or `.parquet`, in one folder; several files are joined on the key",
-        ))
+    .arg(files(lang))
+    .arg(key(lang))
+    .args([trial(lang), output_file(lang)])
+    .args(data::format_args(lang))
+}
+
+fn files(lang: Lang) -> Arg {
+    let text = Text::new(
+        "de gegevens, als `.csv`, `.xlsx` of `.parquet`, in één map; meer bestanden worden op de sleutel gekoppeld",
+        "the data, as `.csv`, `.xlsx` or `.parquet`, in one folder; several files are joined on the key",
+    );
+    help::positional("files", ("BESTAND…", "FILE…"), lang, &text)
         .value_parser(value_parser!(PathBuf))
-        .num_args(1..),
-    )
-    .arg(
-        data::column("key", lang, Text::new(
-            "de kolom die eenheden uit elkaar houdt, in elk bestand",
-            "the column that tells units apart, in every file",
-        ))
-        .required(true),
-    )
-    .arg(
-        help::option("trial", lang, Text::new(
-            "laat vier verzonnen partners instemmen: elk antwoord is dan een proef",
-            "let four made-up parties consent: every answer is a trial then",
-        ))
-        .action(ArgAction::SetTrue),
-    )
-    .arg(data::path("output", lang, Text::new(
+        .num_args(1..)
+}
+
+fn key(lang: Lang) -> Arg {
+    let text = Text::new(
+        "de kolom die eenheden uit elkaar houdt, in elk bestand",
+        "the column that tells units apart, in every file",
+    );
+    data::column("key", lang, text).required(true)
+}
+
+fn trial(lang: Lang) -> Arg {
+    let text = Text::new(
+        "laat vier verzonnen partners instemmen: elk antwoord is dan een proef",
+        "let four made-up parties consent: every answer is a trial then",
+    );
+    help::option("trial", lang, text).action(ArgAction::SetTrue)
+}
+
+fn output_file(lang: Lang) -> Arg {
+    let text = Text::new(
         "schrijf de afspraak hierheen (anders naast het eerste bestand)",
         "write the agreement here (else beside the first file)",
-    )))
-    .args(data::format_args(lang))
+    );
+    data::path("output", lang, text)
 }
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {

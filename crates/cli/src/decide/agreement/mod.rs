@@ -18,7 +18,6 @@ use zwerm_app::error::AppError;
 use crate::context::Context;
 use crate::help;
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "agreement",
@@ -45,7 +44,6 @@ pub(crate) fn command(lang: Lang) -> Command {
     .subcommands(change::commands(lang))
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     match matches.subcommand() {
         Some(("draft", matches)) => draft::run(matches, context),

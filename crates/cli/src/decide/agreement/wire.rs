@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use zwerm_agreement::condition;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Lang;
-use zwerm_app::decide::agreement::Seen;
+use zwerm_app::decide::agreement::{Read, Seen};
 use zwerm_app::types::home::{DataState, Stored};
 
 use crate::share::data::check::remark;
@@ -55,31 +55,39 @@ pub(crate) fn seen(seen: &Seen, policies: bool, lang: Lang) -> Value {
         "promised": promised.collect::<Vec<_>>(),
     });
     if let (false, Some(object)) = (seen.read.is_empty(), value.as_object_mut()) {
-        let read = seen.read.iter().map(|read| {
-            let assumed = read
-                .assumed
-                .iter()
-                .map(|a| (a.key.to_owned(), a.value.clone().into()));
-            let remarks = read.remarks.iter().map(|r| remark(r, lang));
-            json!({
-                "dataset": read.dataset,
-                "assumed": Value::Object(assumed.collect()),
-                "remarks": remarks.collect::<Vec<_>>(),
-            })
-        });
-        object.insert("read".to_owned(), read.collect());
+        let all = seen.read.iter().map(|one| read(one, lang));
+        object.insert("read".to_owned(), all.collect());
     }
     if let (false, Some(object)) = (seen.losses.is_empty(), value.as_object_mut()) {
-        let losses = seen.losses.iter().map(|(view, loss)| {
-            json!({
-                "view": view, "cells": loss.cells, "first": loss.first,
-                "second": loss.second, "turnover": loss.turnover,
-            })
-        });
-        object.insert("second_release".to_owned(), losses.collect());
+        object.insert("second_release".to_owned(), losses(seen));
     }
     if let (true, Some(object)) = (policies, value.as_object_mut()) {
         object.insert("policies".to_owned(), seen.policies.to_cedar().into());
     }
     value
+}
+
+/// How the file of a dataset was read.
+fn read(read: &Read, lang: Lang) -> Value {
+    let assumed = read
+        .assumed
+        .iter()
+        .map(|a| (a.key.to_owned(), a.value.clone().into()));
+    let remarks = read.remarks.iter().map(|r| remark(r, lang));
+    json!({
+        "dataset": read.dataset,
+        "assumed": Value::Object(assumed.collect()),
+        "remarks": remarks.collect::<Vec<_>>(),
+    })
+}
+
+/// What a second release of each view would cost.
+fn losses(seen: &Seen) -> Value {
+    let losses = seen.losses.iter().map(|(view, loss)| {
+        json!({
+            "view": view, "cells": loss.cells, "first": loss.first,
+            "second": loss.second, "turnover": loss.turnover,
+        })
+    });
+    losses.collect()
 }

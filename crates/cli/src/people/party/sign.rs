@@ -12,7 +12,6 @@ use crate::context::Context;
 use crate::people::party::{key_option, path_of};
 use crate::{help, output};
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "sign",
@@ -44,7 +43,6 @@ pub(crate) fn command(lang: Lang) -> Command {
     .arg(key_option(lang))
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let signed = party_keys::sign(&path_of(matches, "file"), &path_of(matches, "key"))?;
     let said = &signed.said;

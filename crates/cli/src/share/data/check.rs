@@ -1,11 +1,11 @@
 //! `zwerm data check`.
 
-use clap::{ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::own::check::{Report, Request, check, may_show};
-use zwerm_app::types::intake::Remark;
+use zwerm_app::types::intake::{Remark, SurveyColumn};
 
 use crate::context::Context;
 use crate::share::data::page;
@@ -22,7 +22,10 @@ pub(crate) fn command(lang: Lang) -> Command {
                 "Look a file through: how it is read, what is in it, what stands out.\n\
                  Exit code 2 when something has to change first, 0 otherwise.",
             ),
-            usage: Text::new("zwerm data check BESTAND [opties]", "zwerm data check FILE [options]"),
+            usage: Text::new(
+                "zwerm data check BESTAND [opties]",
+                "zwerm data check FILE [options]",
+            ),
             example: "zwerm data check woningen.csv --key huishouden\n\
                       zwerm data check woningen.csv --values wijk=noord,oost,zuid --missing NULL",
         },
@@ -36,19 +39,18 @@ pub(crate) fn command(lang: Lang) -> Command {
             "the column that a unit is known by",
         ),
     ))
-    .arg(
-        help::option(
-            "values",
-            lang,
-            Text::new(
-                "de waarden die een kolom mag hebben, of een CSV met per kolom haar waarden; mag vaker",
-                "the values that a column may have, or a CSV with the values of each column; may be repeated",
-            ),
-        )
-        .value_name(help::word(lang, "KOLOM=a,b|BESTAND", "COLUMN=a,b|FILE"))
-        .action(ArgAction::Append),
-    )
+    .arg(values(lang))
     .args(crate::share::data::format_args(lang))
+}
+
+fn values(lang: Lang) -> Arg {
+    let text = Text::new(
+        "de waarden die een kolom mag hebben, of een CSV met per kolom haar waarden; mag vaker",
+        "the values that a column may have, or a CSV with the values of each column; may be repeated",
+    );
+    help::option("values", lang, text)
+        .value_name(help::word(lang, "KOLOM=a,b|BESTAND", "COLUMN=a,b|FILE"))
+        .action(ArgAction::Append)
 }
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
@@ -78,23 +80,10 @@ fn wire(request: &Request, report: &Report, lang: Lang) -> Value {
     let format = survey.format.iter().map(|assumed| {
         json!({ "key": assumed.key, "value": assumed.value, "how": assumed.how.get(lang) })
     });
-    let columns = survey.columns.iter().enumerate().map(|(place, column)| {
+    let columns = survey.columns.iter().enumerate();
+    let columns = columns.map(|(place, column)| {
         let shown = may_show(survey, place, key);
-        let range = column
-            .range
-            .filter(|_| column.looks_like.is_none() && key != Some(&column.name));
-        json!({
-            "name": column.name,
-            "sql_name": column.sql_name,
-            "type": column.kind,
-            "missing": column.missing,
-            "distinct": column.distinct,
-            "unique": column.unique,
-            "values": shown.then_some(&column.values),
-            "range": range.map(|(low, high)| [low, high]),
-            "bsn": column.bsn,
-            "looks_like": column.looks_like.map(|s| s.as_str()),
-        })
+        wire_column(column, key, shown)
     });
     let outside = report.outside.iter().map(|outside| {
         json!({
@@ -116,6 +105,25 @@ fn wire(request: &Request, report: &Report, lang: Lang) -> Value {
         "key": key,
         "key_faults": key_faults.collect::<Vec<_>>(),
         "outside": outside.collect::<Vec<_>>(),
+    })
+}
+
+/// A column for programs, with its values when these may be shown.
+fn wire_column(column: &SurveyColumn, key: Option<&str>, shown: bool) -> Value {
+    let range = column
+        .range
+        .filter(|_| column.looks_like.is_none() && key != Some(&column.name));
+    json!({
+        "name": column.name,
+        "sql_name": column.sql_name,
+        "type": column.kind,
+        "missing": column.missing,
+        "distinct": column.distinct,
+        "unique": column.unique,
+        "values": shown.then_some(&column.values),
+        "range": range.map(|(low, high)| [low, high]),
+        "bsn": column.bsn,
+        "looks_like": column.looks_like.map(|s| s.as_str()),
     })
 }
 

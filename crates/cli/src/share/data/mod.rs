@@ -15,7 +15,6 @@ use zwerm_app::error::AppError;
 use crate::context::Context;
 use crate::help;
 
-/// How it is called.
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
         "data",
@@ -40,7 +39,6 @@ pub(crate) fn command(lang: Lang) -> Command {
     ])
 }
 
-/// Does it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     match matches.subcommand() {
         Some(("check", matches)) => check::run(matches, context),

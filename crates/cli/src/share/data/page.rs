@@ -261,7 +261,7 @@ fn next(request: &Request, report: &Report) -> Vec<Text> {
     usable(survey)
 }
 
-/// The file can be used: how it stands in an agreement.
+/// The file can be used: how an agreement names it.
 fn usable(survey: &Survey) -> Vec<Text> {
     if let Some(column) = survey.columns.iter().find(|c| c.name != c.sql_name) {
         let (name, better) = (&column.name, &column.sql_name);

@@ -28,7 +28,7 @@ pub struct Choice {
 /// The larger whole of each value of one column, from a CSV of two columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hierarchy {
-    /// The column.
+    /// The name of the column, from the first column of the header.
     pub column: String,
     /// Values with their wholes.
     pub parents: BTreeMap<String, String>,
@@ -359,22 +359,8 @@ impl Hierarchy {
         let place = format!("--hierarchy {name}");
         let mut found = dimensions.iter_mut();
         let Some(of) = found.find(|d| d.column == *name || d.name == *name) else {
-            // why a chosen column cannot be a dimension is told already
-            return (!by.contains(name)).then(|| fault(
-                place,
-                Text::new(
-                    format!("de tabel wordt niet naar `{name}` gegroepeerd"),
-                    format!("the table is not grouped by `{name}`"),
-                ),
-                Text::new(
-                    format!(
-                        "zet `{name}` bij `--by`, of geef de eerste kolom van de hiërarchie de naam van een kenmerk"
-                    ),
-                    format!(
-                        "add `{name}` to `--by`, or name the hierarchy's first column after a dimension"
-                    ),
-                ),
-            ));
+            // why a chosen column cannot be a dimension is reported already
+            return (!by.contains(name)).then(|| not_grouped(place, name));
         };
         let known = of
             .values
@@ -412,6 +398,25 @@ impl Hierarchy {
             )
         })
     }
+}
+
+/// A hierarchy of a column that the table is not grouped by.
+fn not_grouped(place: String, name: &str) -> DataFault {
+    fault(
+        place,
+        Text::new(
+            format!("de tabel wordt niet naar `{name}` gegroepeerd"),
+            format!("the table is not grouped by `{name}`"),
+        ),
+        Text::new(
+            format!(
+                "zet `{name}` bij `--by`, of geef de eerste kolom van de hiërarchie de naam van een kenmerk"
+            ),
+            format!(
+                "add `{name}` to `--by`, or name the hierarchy's first column after a dimension"
+            ),
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! A first agreement, drafted from the data that it is to be about: what there is to group by and to add up.
 //!
-//! The draft is a document like any other. What only people can decide stands in it as a blank to fill.
+//! The draft is a document like any other. What only people can decide is a blank in it, to be filled.
 
 mod columns;
 mod keys;
 mod place;
+mod sql;
 mod text;
 
 use std::path::{Path, PathBuf};
@@ -47,7 +48,7 @@ pub struct Dimension {
     pub column: String,
     /// Its name in the view.
     pub name: String,
-    /// Its values.
+    /// The values of the column, which an agreement lists.
     pub values: Vec<String>,
     /// The larger whole of each value.
     pub parents: Vec<(String, String)>,
@@ -73,9 +74,9 @@ pub struct Measure {
 /// What an agreement is drafted from.
 #[derive(Debug)]
 pub struct Draft {
-    /// Its id.
+    /// The id of the agreement, after the first file.
     pub id: String,
-    /// The data.
+    /// The files, each a dataset of the agreement.
     pub tables: Vec<Table>,
     /// The key column, the same in every file.
     pub key: String,
@@ -104,7 +105,7 @@ pub struct Request {
     pub key: String,
     /// Whether placeholder parties consent.
     pub trial: bool,
-    /// The day.
+    /// The first day on which the agreement is valid.
     pub today: Date,
     /// The language of its comments.
     pub lang: Lang,
@@ -115,7 +116,7 @@ pub struct Request {
 /// A draft that was written.
 #[derive(Debug)]
 pub struct Drafted {
-    /// Where.
+    /// Where the agreement was written.
     pub path: PathBuf,
     /// What it was drafted from.
     pub draft: Draft,

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use zwerm_agreement::agreement::BLANKS;
 use zwerm_agreement::text::{Lang, Text};
 
-use crate::share::own::draft::{Dimension, Draft, Table, id_of};
+use crate::share::own::draft::sql::sql;
+use crate::share::own::draft::{Dimension, Draft, Measure, Table, id_of};
 
 /// The rules of protection that a draft states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Protection {
-    /// Fewest units.
+    /// The fewest units that a figure may be about.
     pub minimum: u64,
     /// The (n, k) rule.
     pub dominance: Option<(u64, f64)>,
@@ -191,26 +192,31 @@ fn parties(text: &mut String, draft: &Draft, lang: Lang) {
             line(text, &format!("public_key = {key}"));
         }
         if helix == "residents" {
-            line(text, "represents = \"betrokkenen\"");
-            let evidence = if draft.trial {
-                quoted("verzonnen, voor deze proef")
-            } else {
-                blank(
-                    lang,
-                    "het besluit waarin zij u dit mandaat gaven",
-                    "the decision in which they gave this mandate",
-                )
-            };
-            line(
-                text,
-                &format!(
-                    "mandate = {{ by = \"own-decision\", on = \"{}\", evidence = {evidence} }}",
-                    draft.today
-                ),
-            );
+            mandate(text, draft, lang);
         }
         line(text, "");
     }
+}
+
+/// Whom the residents' party represents, and the decision that lets it.
+fn mandate(text: &mut String, draft: &Draft, lang: Lang) {
+    line(text, "represents = \"betrokkenen\"");
+    let evidence = if draft.trial {
+        quoted("verzonnen, voor deze proef")
+    } else {
+        blank(
+            lang,
+            "het besluit waarin zij u dit mandaat gaven",
+            "the decision in which they gave this mandate",
+        )
+    };
+    line(
+        text,
+        &format!(
+            "mandate = {{ by = \"own-decision\", on = \"{}\", evidence = {evidence} }}",
+            draft.today
+        ),
+    );
 }
 
 /// Who provides the data in a draft.
@@ -268,6 +274,25 @@ fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang:
         .map(|c| format!("{} = \"{}\"", quoted(&c.name), c.kind.as_str()))
         .collect();
     line(text, &format!("columns = {{ {} }}", columns.join(", ")));
+    let idle = idle_columns(draft, number, table);
+    if !idle.is_empty() {
+        let idle = idle.join(", ");
+        comment(
+            text,
+            lang,
+            &format!(
+                "Niet gebruikt: {idle}. Haal zulke kolommen eruit met `zwerm data prepare … --drop KOLOM`."
+            ),
+            &format!(
+                "Not used: {idle}. Take such columns out with `zwerm data prepare … --drop COLUMN`."
+            ),
+        );
+    }
+    line(text, "");
+}
+
+/// Columns of a table that the view does not use.
+fn idle_columns<'t>(draft: &Draft, number: usize, table: &'t Table) -> Vec<&'t str> {
     let used = |name: &String| {
         *name == draft.key
             || draft
@@ -285,21 +310,7 @@ fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang:
         .iter()
         .map(|c| &c.name)
         .filter(|name| !used(name));
-    let idle: Vec<&str> = idle.map(String::as_str).collect();
-    if !idle.is_empty() {
-        let idle = idle.join(", ");
-        comment(
-            text,
-            lang,
-            &format!(
-                "Niet gebruikt: {idle}. Haal zulke kolommen eruit met `zwerm data prepare … --drop KOLOM`."
-            ),
-            &format!(
-                "Not used: {idle}. Take such columns out with `zwerm data prepare … --drop COLUMN`."
-            ),
-        );
-    }
-    line(text, "");
+    idle.map(String::as_str).collect()
 }
 
 /// How the file is written, as far as somebody said so.
@@ -326,45 +337,6 @@ fn format_of(table: &Table) -> Vec<String> {
     .collect()
 }
 
-/// A column of a table in the view's SQL.
-fn selected(table: usize, column: &str) -> String {
-    format!("t{table}.\"{}\"", column.replace('"', "\"\""))
-}
-
-/// The view's SQL: each file joined on the key.
-fn sql(draft: &Draft) -> String {
-    let name = |table, column: &str, name: &str| format!("{} AS {name}", selected(table, column));
-    let mut columns = vec![name(0, &draft.key, &draft.key_name)];
-    columns.extend(
-        draft
-            .dimensions
-            .iter()
-            .map(|d| name(d.table, &d.column, &d.name)),
-    );
-    columns.extend(
-        draft
-            .measures
-            .iter()
-            .map(|m| name(m.table, &m.column, &m.name)),
-    );
-    let mut sql = format!(
-        "SELECT {} FROM {} t0",
-        columns.join(", "),
-        dataset_id(draft, 0)
-    );
-    for number in 1..draft.tables.len() {
-        let on = (selected(0, &draft.key), selected(number, &draft.key));
-        let _ = write!(
-            sql,
-            " JOIN {} t{number} ON {} = {}",
-            dataset_id(draft, number),
-            on.0,
-            on.1
-        );
-    }
-    sql
-}
-
 fn view(text: &mut String, draft: &Draft, lang: Lang) {
     comment(
         text,
@@ -384,33 +356,37 @@ fn view(text: &mut String, draft: &Draft, lang: Lang) {
         dimension(text, of, lang);
     }
     for of in &draft.measures {
-        let quantity = if draft.trial {
-            quoted("getal")
-        } else {
-            blank(
-                lang,
-                "grootheid, zoals EUR per jaar",
-                "quantity, such as EUR per year",
-            )
-        };
-        line(
-            text,
-            &format!(
-                "  [[view.measure]]\n  name = \"{}\"\n  quantity = {quantity}",
-                of.name
-            ),
-        );
-        comment(
-            text,
-            lang,
-            "Grenzen waar elke waarde tussen ligt; sommen worden naar hun verschil afgerond.",
-            "Bounds that every value lies within; sums are rounded by how far they are apart.",
-        );
-        line(
-            text,
-            &format!("  lower = {:?}\n  upper = {:?}\n", of.lower, of.upper),
-        );
+        measure(text, of, draft.trial, lang);
     }
+}
+
+fn measure(text: &mut String, of: &Measure, trial: bool, lang: Lang) {
+    let quantity = if trial {
+        quoted("getal")
+    } else {
+        blank(
+            lang,
+            "grootheid, zoals EUR per jaar",
+            "quantity, such as EUR per year",
+        )
+    };
+    line(
+        text,
+        &format!(
+            "  [[view.measure]]\n  name = \"{}\"\n  quantity = {quantity}",
+            of.name
+        ),
+    );
+    comment(
+        text,
+        lang,
+        "Grenzen waar elke waarde tussen ligt; sommen worden naar hun verschil afgerond.",
+        "Bounds that every value lies within; sums are rounded by how far they are apart.",
+    );
+    line(
+        text,
+        &format!("  lower = {:?}\n  upper = {:?}\n", of.lower, of.upper),
+    );
 }
 
 fn dimension(text: &mut String, of: &Dimension, lang: Lang) {
