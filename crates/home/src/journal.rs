@@ -58,13 +58,11 @@ impl Journal {
     }
 
     fn locked(&self) -> Result<File, HomeError> {
-        let opened = File::options()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&self.path);
-        let file = opened.map_err(HomeError::at(&self.path))?;
+        let mut options = File::options();
+        options.create(true).truncate(false).read(true).write(true);
+        let file = options
+            .open(&self.path)
+            .map_err(HomeError::at(&self.path))?;
         file.lock().map_err(HomeError::at(&self.path))?;
         Ok(file)
     }

@@ -188,15 +188,12 @@ fn fits(text: &str, kind: ColumnType) -> bool {
 }
 
 fn not_utf8(file: &Path, line: u64) -> DataFault {
-    fault(
-        file,
-        Some(line),
-        Text::new("de tekst is geen UTF-8", "the text is not UTF-8"),
-        Text::new(
-            "sla het bestand op als CSV met UTF-8",
-            "save the file as CSV with UTF-8",
-        ),
-    )
+    let what = Text::new("de tekst is geen UTF-8", "the text is not UTF-8");
+    let cure = Text::new(
+        "sla het bestand op als CSV met UTF-8",
+        "save the file as CSV with UTF-8",
+    );
+    fault(file, Some(line), what, cure)
 }
 
 /// Why a CSV cannot be read on: [`Watched`] gives the line as the words of its error.

@@ -160,15 +160,12 @@ fn builder(file: &Path) -> Result<ParquetRecordBatchReaderBuilder<File>, IntakeE
 }
 
 fn damaged(file: &Path) -> IntakeError {
-    one(
-        file,
-        None,
-        Text::new(
-            "dit is geen Parquet-bestand, of het is beschadigd",
-            "this is no Parquet file, or it is damaged",
-        ),
-        Text::new("schrijf het opnieuw", "write it anew"),
-    )
+    let what = Text::new(
+        "dit is geen Parquet-bestand, of het is beschadigd",
+        "this is no Parquet file, or it is damaged",
+    );
+    let cure = Text::new("schrijf het opnieuw", "write it anew");
+    one(file, None, what, cure)
 }
 
 /// The rows of a Parquet file.

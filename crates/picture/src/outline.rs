@@ -111,10 +111,8 @@ pub fn svg(
 
 /// The codes of areas that the map has no outline of.
 fn without_outline(areas: &[Area], outlines: &[Outline]) -> Vec<String> {
-    let drawn: BTreeSet<&str> = outlines
-        .iter()
-        .map(|outline| outline.code.as_str())
-        .collect();
+    let codes = outlines.iter().map(|outline| outline.code.as_str());
+    let drawn: BTreeSet<&str> = codes.collect();
     areas
         .iter()
         .filter(|area| !drawn.contains(area.code.as_str()))

@@ -148,23 +148,17 @@ impl Canvas {
         let (number, fill) = series_colour(series);
         let _ = write!(
             self.body,
-            r#"<rect class="zwerm-picture__mark zwerm-picture__mark--{number}" x="{}" y="{}" width="{}" height="{}" fill="{fill}"/>"#,
-            px(x),
-            px(y),
-            px(width.max(0.0)),
-            px(height)
+            r#"<rect class="zwerm-picture__mark zwerm-picture__mark--{number}" {} fill="{fill}"/>"#,
+            rectangle((x, y), (width.max(0.0), height))
         );
     }
 
     /// A hatched block: what is there may not be shown.
-    pub fn protected(&mut self, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    pub fn protected(&mut self, corner: (f64, f64), size: (f64, f64)) {
         let _ = write!(
             self.body,
-            r##"<rect class="zwerm-picture__protected" x="{}" y="{}" width="{}" height="{}" fill="url(#{}-hatch)" stroke="{SOFT}"/>"##,
-            px(x),
-            px(y),
-            px(width),
-            px(height),
+            r##"<rect class="zwerm-picture__protected" {} fill="url(#{}-hatch)" stroke="{SOFT}"/>"##,
+            rectangle(corner, size),
             escape(&self.id)
         );
     }
@@ -182,15 +176,12 @@ impl Canvas {
     }
 
     /// A block of a class, or of nothing known.
-    pub fn area(&mut self, class: Option<usize>, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    pub fn area(&mut self, class: Option<usize>, corner: (f64, f64), size: (f64, f64)) {
         let paint = paint(class);
         let _ = write!(
             self.body,
-            r#"<rect {paint} x="{}" y="{}" width="{}" height="{}" stroke="{SOFT}"/>"#,
-            px(x),
-            px(y),
-            px(width),
-            px(height)
+            r#"<rect {paint} {} stroke="{SOFT}"/>"#,
+            rectangle(corner, size)
         );
     }
 
@@ -313,6 +304,12 @@ fn paint(class: Option<usize>) -> String {
 fn series_colour(series: usize) -> (usize, &'static str) {
     let place = series % SERIES.len();
     (place + 1, SERIES.get(place).copied().unwrap_or(INK))
+}
+
+/// Where a rectangle lies: its upper left corner, its width and its height.
+fn rectangle((x, y): (f64, f64), (width, height): (f64, f64)) -> String {
+    let [x, y, width, height] = [x, y, width, height].map(px);
+    format!(r#"x="{x}" y="{y}" width="{width}" height="{height}""#)
 }
 
 /// Text in which nothing is markup.

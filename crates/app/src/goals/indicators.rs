@@ -305,10 +305,9 @@ fn checked(brought: &Brought, before: &[Value]) -> Result<(Indicator, Vec<Figure
 
 /// Whether an area that was there goes by another name.
 fn renamed(before: &[Value], after: &[Value]) -> bool {
-    let names: BTreeMap<&str, &str> = after
-        .iter()
-        .map(|value| (value.area.as_str(), value.area_name.as_str()))
-        .collect();
+    let named = after.iter();
+    let named = named.map(|value| (value.area.as_str(), value.area_name.as_str()));
+    let names: BTreeMap<&str, &str> = named.collect();
     let other = |was: &Value| {
         let is = names.get(was.area.as_str());
         is.is_some_and(|is| *is != was.area_name)

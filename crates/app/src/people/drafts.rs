@@ -29,8 +29,7 @@ pub async fn forget(site: &Site, person: &Person, form: &str) {
     // looking costs nothing, a change waits for the disk
     let dropped = match site.store.draft(&person.id, form).await {
         Ok(Some(_)) => site.store.drop_draft(&person.id, form).await.map(|_| ()),
-        Ok(None) => Ok(()),
-        Err(error) => Err(error),
+        found => found.map(|_| ()),
     };
     if let Err(error) = dropped {
         tracing::warn!(error = %error.loggable(), "a draft could not be forgotten");

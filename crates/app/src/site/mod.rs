@@ -131,14 +131,11 @@ impl Site {
 
     /// What the home holds.
     pub async fn overview(&self) -> Result<Arc<Overview>, AppError> {
-        if let Some(fresh) = self.overview.fresh(self.clock.today()) {
+        let today = self.clock.today();
+        if let Some(fresh) = self.overview.fresh(today) {
             return Ok(fresh);
         }
-        let (kept, home, today) = (
-            Arc::clone(&self.overview),
-            Arc::clone(&self.home),
-            self.clock.today(),
-        );
+        let (kept, home) = (Arc::clone(&self.overview), Arc::clone(&self.home));
         blocking(move || kept.get(&home, today)).await
     }
 

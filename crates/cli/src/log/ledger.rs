@@ -117,8 +117,7 @@ fn line(shown: &Shown, lang: Lang) -> String {
     match &shown.entry {
         Ok(entry) => {
             let time = entry.time.strftime("%Y-%m-%d %H:%M");
-            let what = words(&entry.what);
-            format!("{index:>6}  {time}  {}\n", what.get(lang))
+            format!("{index:>6}  {time}  {}\n", words(&entry.what).get(lang))
         }
         Err(error) => format!("{index:>6}  {error}\n"),
     }

@@ -167,15 +167,11 @@ fn list(lang: Lang) -> Command {
 }
 
 fn name(lang: Lang) -> Arg {
-    help::positional(
-        "name",
-        ("NAAM", "NAME"),
-        lang,
-        &Text::new(
-            "gebruikersnaam, of de naam van wie u uitnodigt",
-            "user name, or the name of whom you invite",
-        ),
-    )
+    let text = Text::new(
+        "gebruikersnaam, of de naam van wie u uitnodigt",
+        "user name, or the name of whom you invite",
+    );
+    help::positional("name", ("NAAM", "NAME"), lang, &text)
 }
 
 fn login(lang: Lang) -> Arg {

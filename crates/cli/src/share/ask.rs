@@ -103,15 +103,11 @@ fn explain(lang: Lang) -> Arg {
 }
 
 fn sql(lang: Lang) -> Arg {
-    help::positional(
-        "sql",
-        ("VRAAG", "QUESTION"),
-        lang,
-        &Text::new(
-            "één SELECT over één gezamenlijke basis",
-            "one SELECT over one shared view",
-        ),
-    )
+    let text = Text::new(
+        "één SELECT over één gezamenlijke basis",
+        "one SELECT over one shared view",
+    );
+    help::positional("sql", ("VRAAG", "QUESTION"), lang, &text)
 }
 
 /// Asks, and writes the answer, and its receipt where that was asked for.

@@ -61,9 +61,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 /// Logs to stderr; `RUST_LOG` says how much.
 fn logs(how: Logs, else_: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(else_));
-    let all = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let all = tracing_subscriber::fmt().with_env_filter(filter);
+    let all = all.with_writer(std::io::stderr);
     // a second start in one process keeps the first one's
     let _ = match how {
         Logs::Json => all.json().flatten_event(true).try_init(),

@@ -12,7 +12,7 @@ use zwerm_app::decide::{projects, rounds, word_questions};
 use zwerm_app::goals::goal;
 use zwerm_app::loggable::ToLog as _;
 use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::share::questions;
+use zwerm_app::share::{barriers, questions};
 use zwerm_app::site::Site;
 use zwerm_app::site::overview::{Dossier, Overview, Version};
 use zwerm_app::site::standing::Standing;
@@ -185,12 +185,10 @@ pub(crate) async fn show(
 /// How many barriers of a project are open; none when this cannot be found.
 async fn open_barriers(site: &Site, id: &str) -> usize {
     // the page of a project does not depend on whether all that was refused can be read
-    let barriers = zwerm_app::share::barriers::of_home(site)
-        .await
-        .unwrap_or_else(|error| {
-            tracing::warn!(error = %error.loggable(), "the barriers cannot be worked out");
-            Arc::default()
-        });
+    let barriers = barriers::of_home(site).await.unwrap_or_else(|error| {
+        tracing::warn!(error = %error.loggable(), "the barriers cannot be worked out");
+        Arc::default()
+    });
     let open = barriers.iter().filter(|b| b.agreement == id && b.is_open());
     open.count()
 }

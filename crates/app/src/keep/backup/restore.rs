@@ -278,9 +278,8 @@ impl<'a> Archive<'a> {
     fn padding(&mut self, size: u64) -> Result<(), AppError> {
         let mut filled = [0; BLOCK];
         let filled = filled.get_mut(..padding(size)).unwrap_or_default();
-        self.bytes
-            .read_exact(filled)
-            .map_err(|error| self.short(error))?;
+        let read = self.bytes.read_exact(filled);
+        read.map_err(|error| self.short(error))?;
         if filled.iter().any(|byte| *byte != 0) {
             return Err(self.changed(LIST));
         }

@@ -172,10 +172,8 @@ fn values(column: &SurveyColumn, shown: bool, key: Option<&str>, lang: Lang) -> 
 }
 
 fn shorten(text: &str) -> String {
-    let clean: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let shown = |c: char| if c.is_control() { ' ' } else { c };
+    let clean: String = text.chars().map(shown).collect();
     if clean.chars().count() <= LONGEST {
         return clean;
     }

@@ -129,14 +129,10 @@ fn purpose(text: &mut String, lang: Lang) {
 
 /// From when until when the agreement is valid: a year.
 fn term(text: &mut String, draft: &Draft) {
-    let until = draft.today.saturating_add(jiff::Span::new().years(1));
-    line(
-        text,
-        &format!(
-            "valid = {{ from = \"{}\", until = \"{until}\" }}",
-            draft.today
-        ),
-    );
+    let from = draft.today;
+    let until = from.saturating_add(jiff::Span::new().years(1));
+    let valid = format!("valid = {{ from = \"{from}\", until = \"{until}\" }}");
+    line(text, &valid);
     line(text, "retention = { months = 12 }");
 }
 
