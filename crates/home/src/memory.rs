@@ -151,7 +151,7 @@ impl Memory {
 
 impl crate::Home {
     /// A release that was opened before, while its files and its data are as they were.
-    pub fn opened_before(&self, cells: &Path) -> Option<Opened> {
+    pub(crate) fn opened_before(&self, cells: &Path) -> Option<Opened> {
         self.memory.release(cells)
     }
 
@@ -167,7 +167,7 @@ impl crate::Home {
     }
 
     /// Remembers a release that was opened; `stamps` are of before that.
-    pub fn keep_opened(&self, cells: &Path, stamps: Stamps, opened: &Opened) {
+    pub(crate) fn keep_opened(&self, cells: &Path, stamps: Stamps, opened: &Opened) {
         self.memory.keep_release(cells, stamps, opened);
     }
 

@@ -76,11 +76,11 @@ pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Bu
         return Ok(None);
     }
     let bytes = fs::read(&path).map_err(HomeError::at(&path))?;
-    let damaged = |why: &str| HomeError::Damaged {
+    let damaged = |nl: &str, en: &str| HomeError::Damaged {
         path: path.clone(),
         what: Text::new(
-            format!("de uitgave is beschadigd: {why}"),
-            format!("the release is damaged: {why}"),
+            format!("de uitgave is beschadigd: {nl}"),
+            format!("the release is damaged: {en}"),
         ),
         cure: Text::new(
             "zet een reservekopie terug; antwoorden komen alleen uit de uitgave die er was",
@@ -89,9 +89,10 @@ pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Bu
     };
     let record = read_record(&record_path(home, agreement, view))?;
     if record.release.hash != fingerprint(&bytes) {
-        return Err(damaged("SHA-256"));
+        return Err(damaged("SHA-256", "SHA-256"));
     }
-    let (cube, release) = decode(bytes).map_err(|e| damaged(&e.to_string()))?;
+    let (cube, release) = decode(bytes)
+        .map_err(|_| damaged("de cellen zijn niet te lezen", "its cells cannot be read"))?;
     Ok(Some(Built {
         cube,
         release,
@@ -281,8 +282,14 @@ fn read_record(path: &Path) -> Result<Record, HomeError> {
     serde_json::from_str(&text).map_err(|e| HomeError::Damaged {
         path: path.to_owned(),
         what: Text::new(
-            format!("de gegevens van een uitgave zijn niet te lezen: {e}"),
-            format!("the particulars of a release cannot be read: {e}"),
+            format!(
+                "de gegevens van een uitgave zijn niet te lezen, vanaf regel {}",
+                e.line()
+            ),
+            format!(
+                "the particulars of a release cannot be read, from line {} on",
+                e.line()
+            ),
         ),
         cure: Text::new("zet een reservekopie terug", "restore a back-up"),
     })

@@ -12,6 +12,7 @@ use zwerm_app::site::standing::Standing;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::{Failure, Unsent};
 use crate::http::form::Fields;
 use crate::http::visit::Visit;
@@ -24,14 +25,14 @@ pub(crate) fn render(template: &impl Template) -> Result<Response, Failure> {
     Ok(Html(html).into_response())
 }
 
-/// To another page, in the visitor's language; `done` is told there.
-pub(crate) fn go(visit: &Visit, path: &str, done: &str) -> Response {
-    let address = if done.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?done={done}")
-    };
-    Redirect::to(&visit.link(&address)).into_response()
+/// To another page, in the visitor's language, which says what was done.
+pub(crate) fn go(visit: &Visit, path: &str, done: Done) -> Response {
+    forward(visit, &format!("{path}?done={}", done.code()))
+}
+
+/// To another page, in the visitor's language.
+pub(crate) fn forward(visit: &Visit, path: &str) -> Response {
+    Redirect::to(&visit.link(path)).into_response()
 }
 
 #[derive(Template)]

@@ -20,6 +20,7 @@ use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::propose::{Written, proposal, proposers, to_version, written};
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
@@ -390,7 +391,7 @@ pub(crate) async fn put(
         return Ok(Redirect::to(&to).into_response());
     }
     if what == "keep" {
-        return Ok(go(&visit, NEW, "kept"));
+        return Ok(go(&visit, NEW, Done::Kept));
     }
     let composed = (!by_document(&fields)).then(|| composed(&web, &fields, &known));
     if let Some(composed) = &composed {

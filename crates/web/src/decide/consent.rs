@@ -23,6 +23,7 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::decide::document::{InWords, in_words, name_of};
 use crate::decide::projects::{May, current, may};
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
@@ -387,7 +388,7 @@ pub(crate) async fn put(
     Ok(go(
         &visit,
         &format!("/projects/{id}/versions/{number}"),
-        "said",
+        Done::Said,
     ))
 }
 
@@ -444,7 +445,15 @@ pub(crate) async fn put_suspend(
         return sign_form(&web, &visit, version, action, fields, to_sign, Some(error));
     }
     drop_draft(&web, &visit, &action).await;
-    Ok(go(&visit, &format!("/projects/{id}"), change.as_str()))
+    Ok(go(&visit, &format!("/projects/{id}"), done_of(change)))
+}
+
+fn done_of(change: Change) -> Done {
+    match change {
+        Change::Suspended => Done::Suspended,
+        Change::Resumed => Done::Resumed,
+        Change::Ended => Done::Ended,
+    }
 }
 
 /// Opens a consent round.
@@ -462,7 +471,7 @@ pub(crate) async fn open_round(
     Ok(go(
         &visit,
         &format!("/projects/{id}/versions/{number}"),
-        "round",
+        Done::Round,
     ))
 }
 

@@ -16,6 +16,7 @@ use zwerm_app::site::overview::Version;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
@@ -119,7 +120,7 @@ pub(crate) fn to_version(visit: &Visit, version: &Version) -> Response {
     go(
         visit,
         &format!("/projects/{id}/versions/{number}"),
-        "proposed",
+        Done::Proposed,
     )
 }
 
@@ -219,7 +220,7 @@ pub(crate) async fn add_amended(
     let form = format!("/projects/{id}/amend");
     keep_draft(&web, &visit, &form, &fields).await?;
     if fields.get("what") == "keep" {
-        return Ok(go(&visit, &form, "kept"));
+        return Ok(go(&visit, &form, Done::Kept));
     }
     let done = match amended(&fields, &version)? {
         Ok(document) => {

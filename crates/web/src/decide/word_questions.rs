@@ -17,6 +17,7 @@ use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::projects::current;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Posted, Signed};
 use crate::http::visit::Visit;
@@ -79,7 +80,7 @@ pub(crate) async fn put_question(
     current(&overview, &id)?;
     let (text, address) = (fields.get("text"), visit.address());
     match word_questions::put_word_question(site, &id, text, address).await {
-        Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), "asked")),
+        Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), Done::Asked)),
         Ok(Put::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
             let later = [(header::RETRY_AFTER, "3600")];
@@ -166,7 +167,7 @@ pub(crate) async fn put_reply(
     if reply != Reply::TakeUp {
         drop_draft(&web, &visit, &format!("/projects/{id}/reply/{question}")).await;
     }
-    Ok(go(&visit, &format!("/projects/{id}"), "answered"))
+    Ok(go(&visit, &format!("/projects/{id}"), Done::Answered))
 }
 
 /// The parties at the table in whose name the person may deal with questions in words.
@@ -260,7 +261,7 @@ pub(crate) async fn put_take_away(
         Ok(()) => {
             let form = format!("/projects/{id}/questions/{question}/take-away");
             drop_draft(&web, &visit, &form).await;
-            Ok(go(&visit, &format!("/projects/{id}"), "taken-away"))
+            Ok(go(&visit, &format!("/projects/{id}"), Done::TakenAway))
         }
         Err(error) => away_form(&web, &visit, id, &question, fields, Some(error)).await,
     }

@@ -20,6 +20,7 @@ use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::attach::Attached;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::Fields;
 use crate::http::visit::Visit;
@@ -210,7 +211,7 @@ pub(crate) async fn put(
         match indicators::take_over(site, signed, &brought, fields.get("seen")).await {
             Ok(Outcome::Taken) => {
                 drop_draft(&web, &visit, &form.path).await;
-                return Ok(go(&visit, &format!("/goals/{goal}"), "figures"));
+                return Ok(go(&visit, &format!("/goals/{goal}"), Done::Figures));
             }
             Ok(Outcome::Other(looked)) => Ok(review(&looked, lang, true)),
             Err(error) => Err(error),

@@ -19,6 +19,7 @@ use zwerm_app::types::store::responsibilities::{Responsibility, Status};
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
@@ -194,9 +195,9 @@ pub(crate) async fn put_offer(
         Ok(()) => {
             drop_draft(&web, &visit, &form).await;
             let done = if offer.to == offer.by {
-                "taken"
+                Done::Taken
             } else {
-                "offered"
+                Done::Offered
             };
             Ok(go(&visit, &format!("/goals/{id}"), done))
         }
@@ -286,10 +287,18 @@ pub(crate) async fn put(
         .ok_or(Failure::NotFound)?;
     let text = |name: &str| fields.get(name).to_owned();
     let (step, actor, done) = match fields.get("what") {
-        "accept" => (Step::Accept, Some(&found.party), "taken"),
-        "hand-over" => (Step::HandOver(text("to")), Some(&found.party), "offered"),
-        "withdraw" => (Step::Withdraw, found.offered_by.as_ref(), "task"),
-        _ => (Step::Decline(text("reason")), Some(&found.party), "task"),
+        "accept" => (Step::Accept, Some(&found.party), Done::Taken),
+        "hand-over" => (
+            Step::HandOver(text("to")),
+            Some(&found.party),
+            Done::Offered,
+        ),
+        "withdraw" => (Step::Withdraw, found.offered_by.as_ref(), Done::Task),
+        _ => (
+            Step::Decline(text("reason")),
+            Some(&found.party),
+            Done::Task,
+        ),
     };
     let signed = visit.require(Act::Undertake, actor.ok_or(Failure::NotFound)?)?;
     let form = format!("/goals/{id}/tasks/{task}");

@@ -14,8 +14,9 @@ use zwerm_app::types::store::people::Person;
 use zwerm_app::types::store::roles::Membership;
 
 use crate::Web;
+use crate::http::cookie;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::{cookie, told};
 
 /// A look at a page, by somebody.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ impl Visit {
     /// What was just done.
     pub(crate) fn told(&self) -> Option<String> {
         let (_, code) = self.0.path.split_once("?done=")?;
-        told::words(code).map(|text| text.get(self.0.lang).to_owned())
+        Done::words(code).map(|text| text.get(self.0.lang).to_owned())
     }
 
     /// The address that the request came from.

@@ -18,6 +18,7 @@ use zwerm_app::types::store::notices::Notice;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::Signed;
 use crate::http::visit::Visit;
@@ -157,7 +158,7 @@ pub(crate) async fn put_password(
         Err(error) => Err(error),
     };
     match done {
-        Ok(Change::Done) => Ok(go(&visit, "/account", "password")),
+        Ok(Change::Done) => Ok(go(&visit, "/account", Done::Password)),
         Ok(Change::TooMany) => Err(Failure::TooMany),
         Err(error) => password_form(&web, &visit, Some(error)),
     }
@@ -246,7 +247,7 @@ pub(crate) async fn put_key(
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
     let given = fields.get("public_key");
     match members::set_party_key(&web.site, &party, given, by).await {
-        Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), "key")),
+        Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), Done::Key)),
         Err(error) => key_form(&web, &visit, party, Some(error)).await,
     }
 }

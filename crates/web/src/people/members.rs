@@ -19,6 +19,7 @@ use zwerm_app::types::store::people::Person;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
@@ -211,7 +212,7 @@ pub(crate) async fn withdraw(
     visit.manages()?;
     let by = By::Person(visit.require_person()?);
     invitations::withdraw(&web.site, fields.get("id"), by).await?;
-    Ok(go(&visit, PEOPLE, "withdrawn"))
+    Ok(go(&visit, PEOPLE, Done::Withdrawn))
 }
 
 #[derive(Template)]
@@ -297,7 +298,7 @@ pub(crate) async fn put_disable(
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
     match members::set_disabled(&web.site, &person, true, by).await {
-        Ok(()) => Ok(go(&visit, PEOPLE, "disabled")),
+        Ok(()) => Ok(go(&visit, PEOPLE, Done::Disabled)),
         Err(error) => disable_form(&web, &visit, &person, Some(error)),
     }
 }
@@ -312,7 +313,7 @@ pub(crate) async fn enable(
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
     members::set_disabled(&web.site, &person, false, by).await?;
-    Ok(go(&visit, PEOPLE, "enabled"))
+    Ok(go(&visit, PEOPLE, Done::Enabled))
 }
 
 /// Which role of whom, in a path: of a party that is theirs who look, or it is not there.
@@ -399,7 +400,7 @@ pub(crate) async fn put_end_role(
             let stays =
                 visit.require_running().is_ok() || left.iter().any(|m| m.role == Role::Decider);
             let back = if stays { PEOPLE } else { "/account" };
-            Ok(go(&visit, back, "role-ended"))
+            Ok(go(&visit, back, Done::RoleEnded))
         }
         Err(error) => end_form(&web, &visit, &person, party, role, Some(error)).await,
     }

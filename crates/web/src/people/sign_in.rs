@@ -16,16 +16,17 @@ use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::cookie;
+use crate::http::done::Done;
 use crate::http::failure::{Failure, Unsent};
 use crate::http::form::{Fields, Posted};
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::render::{SignIn as SignInPage, go, in_form, render};
+use crate::render::{SignIn as SignInPage, forward, go, in_form, render};
 
 /// Shows the form.
 pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     if visit.person().is_some() {
-        return Ok(go(&visit, "/account", ""));
+        return Ok(forward(&visit, "/account"));
     }
     form(&web, &visit, &Fields::default(), None)
 }
@@ -95,7 +96,7 @@ pub(crate) async fn put(
         drafts::keep(&web.site, &signed.person, &unsent.form, &json).await?;
         back = own_path(&unsent.form).to_owned();
     }
-    let mut response = go(&visit, &back, "");
+    let mut response = forward(&visit, &back);
     if let Some(cookie) = cookie::keep(&web.config, &token) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
@@ -130,7 +131,7 @@ pub(crate) async fn out(
     if let Some(signed) = visit.signed() {
         accounts::sign_out(&web.site, signed).await?;
     }
-    let mut response = go(&visit, "/sign-in", "signed-out");
+    let mut response = go(&visit, "/sign-in", Done::SignedOut);
     if let Some(cookie) = cookie::forget(&web.config) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
@@ -210,7 +211,7 @@ pub(crate) async fn accept(
         Err(error) => Err(error),
     };
     match made {
-        Ok(()) => Ok(go(&visit, "/sign-in", "account")),
+        Ok(()) => Ok(go(&visit, "/sign-in", Done::Account)),
         Err(error) => invitation_form(&web, &visit, &token, &fields, Some(error)).await,
     }
 }
@@ -258,7 +259,7 @@ pub(crate) async fn put_reset(
         Err(error) => Err(error),
     };
     match done {
-        Ok(()) => Ok(go(&visit, "/sign-in", "password")),
+        Ok(()) => Ok(go(&visit, "/sign-in", Done::Password)),
         Err(error) => reset_form(&web, &visit, &token, Some(error)).await,
     }
 }

@@ -20,11 +20,12 @@ use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::projects::current;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::render::{draft, drop_draft, go, in_form, keep_draft, render};
+use crate::render::{draft, drop_draft, forward, go, in_form, keep_draft, render};
 
 /// Questions of before that are listed.
 const LISTED: u32 = 10;
@@ -266,7 +267,7 @@ pub(crate) async fn put(
     let draft = format!("/projects/{id}/ask");
     if fields.get("what") == "keep" {
         keep_draft(&web, &visit, &draft, &fields).await?;
-        return Ok(go(&visit, &draft, "kept"));
+        return Ok(go(&visit, &draft, Done::Kept));
     }
     let agreement = version.agreement();
     let inquiry = Inquiry {
@@ -283,7 +284,7 @@ pub(crate) async fn put(
     match inquiry::inquire(&web.site, signed, &inquiry).await {
         Ok(asked) => {
             drop_draft(&web, &visit, &draft).await;
-            Ok(go(&visit, &format!("/answers/{asked}"), ""))
+            Ok(forward(&visit, &format!("/answers/{asked}")))
         }
         Err(error) => form(&web, &visit, id, &fields, Some(error)).await,
     }

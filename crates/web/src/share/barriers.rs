@@ -20,6 +20,7 @@ use zwerm_app::words::fault::Told;
 use zwerm_app::words::refusal::code;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
@@ -239,7 +240,7 @@ pub(crate) async fn set(
     match barriers::say(&web.site, signed, &said).await {
         Ok(()) => {
             drop_draft(&web, &visit, "/barriers").await;
-            Ok(go(&visit, "/barriers", "barrier"))
+            Ok(go(&visit, "/barriers", Done::Barrier))
         }
         Err(error) => listed(&web, &visit, &Wanted::default(), &fields, Some(error)).await,
     }

@@ -18,6 +18,7 @@ use zwerm_app::types::store::questions::Asked;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::upload::Uploaded;
 use crate::http::visit::Visit;
@@ -261,7 +262,11 @@ pub(crate) async fn put(
         })
         .await;
     match outcome {
-        Ok(_) if take => Ok(go(&visit, &format!("/data/{party}/{dataset}"), "delivered")),
+        Ok(_) if take => Ok(go(
+            &visit,
+            &format!("/data/{party}/{dataset}"),
+            Done::Delivered,
+        )),
         Ok(looked) => {
             shown.add_survey(&looked.report.survey);
             shown.differences = looked.differences;

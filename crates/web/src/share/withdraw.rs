@@ -17,6 +17,7 @@ use zwerm_app::types::home::Pen;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Fields, Signed};
 use crate::http::visit::Visit;
@@ -118,5 +119,9 @@ pub(crate) async fn put(
         return withdraw_form(&web, &visit, party, dataset, &uses, &fields, wrong);
     }
     drop_draft(&web, &visit, &format!("/data/{party}/{dataset}/withdraw")).await;
-    Ok(go(&visit, &format!("/data/{party}/{dataset}"), "suspended"))
+    Ok(go(
+        &visit,
+        &format!("/data/{party}/{dataset}"),
+        Done::Suspended,
+    ))
 }
