@@ -5,17 +5,17 @@
 
 /// A cell of the grid: column from the west, row from the north.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// Its column, from 0.
-    pub column: usize,
+    pub(crate) column: usize,
     /// Its row, from 0.
-    pub row: usize,
+    pub(crate) row: usize,
 }
 
 /// Where points lie on a grid: a cell for each, all different, without empty columns or rows at the edges.
 ///
 /// Points are (longitude, latitude) in degrees. `most` is the greatest number of columns.
-pub fn on_grid(points: &[(f64, f64)], most: usize) -> Vec<Cell> {
+pub(crate) fn on_grid(points: &[(f64, f64)], most: usize) -> Vec<Cell> {
     let (columns, rows) = shape(points, most.max(1));
     let places = scaled(points, columns, rows);
     let cells: Vec<Cell> = (0..rows)
@@ -67,7 +67,7 @@ fn extent(points: &[(f64, f64)]) -> (f64, f64) {
 }
 
 /// How much shorter a degree is to the east than to the north; 1 for coordinates that are no degrees.
-pub fn narrowing(points: &[(f64, f64)]) -> f64 {
+pub(crate) fn narrowing(points: &[(f64, f64)]) -> f64 {
     let (south, north) = range(points.iter().map(|point| point.1));
     let (west, east) = range(points.iter().map(|point| point.0));
     if south < -90.0 || north > 90.0 || west < -180.0 || east > 360.0 {
@@ -77,7 +77,7 @@ pub fn narrowing(points: &[(f64, f64)]) -> f64 {
 }
 
 /// The least and the greatest; 0 and 0 without any.
-pub fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+pub(crate) fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let finite = values.filter(|value| value.is_finite());
     let both = finite.fold(None, |both: Option<(f64, f64)>, value| {
         let (low, high) = both.unwrap_or((value, value));

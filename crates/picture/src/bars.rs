@@ -115,6 +115,26 @@ fn between(bars: &Bars, scale: Scale, left: f64) -> (f64, f64) {
 }
 
 /// Draws the bars.
+///
+/// A whole `<svg>`, in units of its own; figures are in the unit of the frame's axis.
+///
+/// ```
+/// use zwerm_picture::bars::{self, Bars, Group};
+/// use zwerm_picture::{Figure, Frame, Lang, Layout};
+/// let frame = Frame {
+///     id: "homes".into(),
+///     title: "Homes per district".into(),
+///     description: "Two districts, one of them protected".into(),
+///     axis: "homes".into(),
+///     decimals: 0,
+///     lang: Lang::En,
+///     layout: Layout::Wide,
+/// };
+/// let group = |label: &str, figure| Group { label: label.into(), figures: vec![figure] };
+/// let groups = vec![group("North", Figure::Value(1250.0)), group("South", Figure::Protected)];
+/// let svg = bars::svg(&Bars { frame, series: vec![String::new()], groups });
+/// assert!(svg.starts_with("<svg") && svg.contains("1,250") && svg.contains("protected"));
+/// ```
 pub fn svg(bars: &Bars) -> String {
     let frame = &bars.frame;
     let plan = Plan::of(bars);

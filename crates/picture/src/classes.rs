@@ -7,14 +7,14 @@ use crate::scale::{Scale, number};
 
 /// The classes of some figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Classes {
+pub(crate) struct Classes {
     scale: Scale,
     greatest: f64,
 }
 
 impl Classes {
     /// Classes for these figures; `None` without any.
-    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let values: Vec<f64> = values.into_iter().filter(|v| v.is_finite()).collect();
         let greatest = values.iter().copied().reduce(f64::max)?;
         let scale = Scale::around(values, 5);
@@ -22,12 +22,12 @@ impl Classes {
     }
 
     /// How many.
-    pub fn count(self) -> usize {
+    pub(crate) fn count(self) -> usize {
         usize::try_from(self.scale.steps()).unwrap_or(1)
     }
 
     /// The class of a figure, from 0, as one of five shades: few classes lie far apart.
-    pub fn shade(self, value: f64) -> usize {
+    pub(crate) fn shade(self, value: f64) -> usize {
         let place = self.scale.place(value, 0.0, f64::from(self.scale.steps()));
         // a bound itself is in the class that begins there, however it was rounded
         let class = (place + 1e-9).floor().max(0.0) as usize;
@@ -45,7 +45,7 @@ impl Classes {
     }
 
     /// Each class: its shade, and its bounds in words.
-    pub fn legend(self, lang: Lang) -> Vec<(usize, String)> {
+    pub(crate) fn legend(self, lang: Lang) -> Vec<(usize, String)> {
         let ticks: Vec<f64> = self.scale.ticks().collect();
         let pairs = ticks.iter().zip(ticks.iter().skip(1)).enumerate();
         let decimals = self.scale.decimals();

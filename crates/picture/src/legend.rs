@@ -5,7 +5,7 @@ use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
 use crate::{Figure, Frame};
 
 /// Draws the legend from `top` down, and gives where it ends.
-pub fn draw(
+pub(crate) fn draw(
     canvas: &mut Canvas,
     frame: &Frame,
     classes: Option<Classes>,

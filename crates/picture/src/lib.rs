@@ -14,14 +14,14 @@
 //! - `zwerm-picture__protected`, `__hatch`: what is protected; `__missing`: what has no figure;
 //! - `zwerm-picture__class`, with `--1` to `--5`: areas and their legend; `__on--1` to `__on--5`: words on them.
 
-pub mod assign;
+mod assign;
 pub mod bars;
-pub mod classes;
-pub mod legend;
+mod classes;
+mod legend;
 pub mod line;
 pub mod outline;
-pub mod scale;
-pub mod svg;
+mod scale;
+mod svg;
 pub mod tiles;
 
 /// The language of the words and figures in a picture.

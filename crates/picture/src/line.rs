@@ -84,6 +84,29 @@ impl Plan {
 }
 
 /// Draws the lines.
+///
+/// A whole `<svg>`, in units of its own; figures are in the unit of the frame's axis.
+///
+/// ```
+/// use zwerm_picture::line::{self, Lines, Series};
+/// use zwerm_picture::{Figure, Frame, Lang, Layout};
+/// let frame = Frame {
+///     id: "homes".into(),
+///     title: "Homes per district".into(),
+///     description: "Two districts, one of them protected".into(),
+///     axis: "homes".into(),
+///     decimals: 0,
+///     lang: Lang::En,
+///     layout: Layout::Wide,
+/// };
+/// let series = Series {
+///     name: "North".into(),
+///     figures: vec![Figure::Value(1200.0), Figure::Missing, Figure::Value(1250.0)],
+/// };
+/// let periods = ["2022", "2023", "2024"].map(String::from).to_vec();
+/// let svg = line::svg(&Lines { frame, periods, series: vec![series], cut_axis: true });
+/// assert!(svg.contains("2024") && svg.contains("The axis does not begin at 0."));
+/// ```
 pub fn svg(lines: &Lines) -> String {
     let frame = &lines.frame;
     let mut canvas = Canvas::new(frame);

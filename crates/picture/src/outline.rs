@@ -89,6 +89,21 @@ struct Outline {
 ///
 /// # Errors
 /// The text is too large, is no GeoJSON with areas, or has none of these codes.
+///
+/// ```
+/// use zwerm_picture::outline::{self, OutlineError};
+/// use zwerm_picture::{Frame, Lang, Layout};
+/// let frame = Frame {
+///     id: "homes".into(),
+///     title: "Homes per district".into(),
+///     description: "Two districts, one of them protected".into(),
+///     axis: "homes".into(),
+///     decimals: 0,
+///     lang: Lang::En,
+///     layout: Layout::Wide,
+/// };
+/// assert_eq!(outline::svg(&frame, &[], "no map", "code"), Err(OutlineError::NotGeoJson));
+/// ```
 pub fn svg(
     frame: &Frame,
     areas: &[Area],

@@ -3,7 +3,7 @@
 use crate::Lang;
 
 /// A number in Dutch or English, with so many decimals.
-pub fn number(value: f64, decimals: usize, lang: Lang) -> String {
+pub(crate) fn number(value: f64, decimals: usize, lang: Lang) -> String {
     if !value.is_finite() {
         return "\u{2013}".into();
     }
@@ -33,18 +33,18 @@ pub fn number(value: f64, decimals: usize, lang: Lang) -> String {
 
 /// An axis: from, to, and steps of 1, 2 or 5 times a power of ten.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scale {
+pub(crate) struct Scale {
     /// The least value on it.
-    pub from: f64,
+    pub(crate) from: f64,
     /// The greatest.
-    pub to: f64,
+    pub(crate) to: f64,
     /// From one tick to the next.
-    pub step: f64,
+    pub(crate) step: f64,
 }
 
 impl Scale {
     /// An axis that has these values on it, in at most so many steps; without values it goes from 0 to 1.
-    pub fn around(values: impl IntoIterator<Item = f64>, most: u32) -> Self {
+    pub(crate) fn around(values: impl IntoIterator<Item = f64>, most: u32) -> Self {
         let finite = values.into_iter().filter(|value| value.is_finite());
         let range = finite.fold(None, |range: Option<(f64, f64)>, value| {
             let (low, high) = range.unwrap_or((value, value));
@@ -71,7 +71,7 @@ impl Scale {
     }
 
     /// How many steps it has.
-    pub fn steps(self) -> u32 {
+    pub(crate) fn steps(self) -> u32 {
         let steps = ((self.to - self.from) / self.step).round();
         // a few at most, by how it is made
         if (1.0..=1000.0).contains(&steps) {
@@ -82,12 +82,12 @@ impl Scale {
     }
 
     /// The values of its ticks, both ends included.
-    pub fn ticks(self) -> impl Iterator<Item = f64> {
+    pub(crate) fn ticks(self) -> impl Iterator<Item = f64> {
         (0..=self.steps()).map(move |tick| self.from + self.step * f64::from(tick))
     }
 
     /// How many decimals its ticks need.
-    pub fn decimals(self) -> usize {
+    pub(crate) fn decimals(self) -> usize {
         let needed = -(self.step.log10() + 1e-9).floor();
         if needed > 0.0 {
             needed.min(12.0) as usize
@@ -97,7 +97,7 @@ impl Scale {
     }
 
     /// Where a value lies, between two places.
-    pub fn place(self, value: f64, start: f64, end: f64) -> f64 {
+    pub(crate) fn place(self, value: f64, start: f64, end: f64) -> f64 {
         start + (value - self.from) / (self.to - self.from) * (end - start)
     }
 }

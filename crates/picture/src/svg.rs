@@ -21,7 +21,7 @@ const ON_CLASSES: [&str; 5] = [INK, INK, INK, "#ffffff", "#ffffff"];
 
 /// Where a text stands to its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anchor {
+pub(crate) enum Anchor {
     /// It begins there.
     Start,
     /// It is centred there.
@@ -32,7 +32,7 @@ pub enum Anchor {
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub(crate) enum Look {
     /// As all words.
     Plain,
     /// Less than these.
@@ -69,7 +69,7 @@ impl Look {
 
 /// A picture that is being drawn.
 #[derive(Debug)]
-pub struct Canvas {
+pub(crate) struct Canvas {
     body: String,
     id: String,
     layout: Layout,
@@ -77,7 +77,7 @@ pub struct Canvas {
 
 impl Canvas {
     /// An empty one.
-    pub fn new(frame: &Frame) -> Self {
+    pub(crate) fn new(frame: &Frame) -> Self {
         Self {
             body: String::new(),
             id: frame.id.clone(),
@@ -86,7 +86,7 @@ impl Canvas {
     }
 
     /// The whole `<svg>` with what was drawn.
-    pub fn finish(self, frame: &Frame, kind: &str, height: f64) -> String {
+    pub(crate) fn finish(self, frame: &Frame, kind: &str, height: f64) -> String {
         let (id, layout) = (escape(&self.id), self.layout);
         let (width, height, font) = (px(layout.width()), px(height), px(layout.font()));
         let size = match layout {
@@ -101,22 +101,22 @@ impl Canvas {
     }
 
     /// Opens a group whose words show where the pointer rests.
-    pub fn open(&mut self, words: &str) {
+    pub(crate) fn open(&mut self, words: &str) {
         let _ = write!(self.body, "<g><title>{}</title>", escape(words));
     }
 
     /// Closes it.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.body.push_str("</g>");
     }
 
     /// A line of text; `y` is its middle.
-    pub fn text(&mut self, (x, y): (f64, f64), anchor: Anchor, look: Look, words: &str) {
+    pub(crate) fn text(&mut self, (x, y): (f64, f64), anchor: Anchor, look: Look, words: &str) {
         self.text_of(self.layout.font(), (x, y), anchor, look, words);
     }
 
     /// A line of text in letters of another size.
-    pub fn text_of(
+    pub(crate) fn text_of(
         &mut self,
         size: f64,
         (x, y): (f64, f64),
@@ -144,7 +144,7 @@ impl Canvas {
     }
 
     /// A rectangle in the colour of a series.
-    pub fn bar(&mut self, series: usize, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    pub(crate) fn bar(&mut self, series: usize, (x, y): (f64, f64), (width, height): (f64, f64)) {
         let (number, fill) = series_colour(series);
         let _ = write!(
             self.body,
@@ -154,7 +154,7 @@ impl Canvas {
     }
 
     /// A hatched block: what is there may not be shown.
-    pub fn protected(&mut self, corner: (f64, f64), size: (f64, f64)) {
+    pub(crate) fn protected(&mut self, corner: (f64, f64), size: (f64, f64)) {
         let _ = write!(
             self.body,
             r##"<rect class="zwerm-picture__protected" {} fill="url(#{}-hatch)" stroke="{SOFT}"/>"##,
@@ -164,7 +164,7 @@ impl Canvas {
     }
 
     /// A block of bare paper, to write on.
-    pub fn plain(&mut self, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    pub(crate) fn plain(&mut self, (x, y): (f64, f64), (width, height): (f64, f64)) {
         let _ = write!(
             self.body,
             r##"<rect class="zwerm-picture__paper" x="{}" y="{}" width="{}" height="{}" fill="#ffffff"/>"##,
@@ -176,7 +176,7 @@ impl Canvas {
     }
 
     /// A block of a class, or of nothing known.
-    pub fn area(&mut self, class: Option<usize>, corner: (f64, f64), size: (f64, f64)) {
+    pub(crate) fn area(&mut self, class: Option<usize>, corner: (f64, f64), size: (f64, f64)) {
         let paint = paint(class);
         let _ = write!(
             self.body,
@@ -186,7 +186,7 @@ impl Canvas {
     }
 
     /// A shape of a class, hatched when it is protected, or of nothing known.
-    pub fn shape(&mut self, class: Option<usize>, protected: bool, path: &str) {
+    pub(crate) fn shape(&mut self, class: Option<usize>, protected: bool, path: &str) {
         let paint = if protected {
             let id = escape(&self.id);
             format!(r#"class="zwerm-picture__protected" fill="url(#{id}-hatch)""#)
@@ -201,12 +201,12 @@ impl Canvas {
     }
 
     /// A thin line that helps to read.
-    pub fn grid(&mut self, from: (f64, f64), to: (f64, f64)) {
+    pub(crate) fn grid(&mut self, from: (f64, f64), to: (f64, f64)) {
         self.rule("zwerm-picture__grid", GRID, from, to);
     }
 
     /// The line of an axis.
-    pub fn axis(&mut self, from: (f64, f64), to: (f64, f64)) {
+    pub(crate) fn axis(&mut self, from: (f64, f64), to: (f64, f64)) {
         self.rule("zwerm-picture__axis", SOFT, from, to);
     }
 
@@ -222,7 +222,7 @@ impl Canvas {
     }
 
     /// A line of a series through points.
-    pub fn stroke(&mut self, series: usize, points: &[(f64, f64)]) {
+    pub(crate) fn stroke(&mut self, series: usize, points: &[(f64, f64)]) {
         let (number, colour) = series_colour(series);
         // the second six are told from the first by dashes
         let dashes = if series < SERIES.len() {
@@ -240,7 +240,7 @@ impl Canvas {
     }
 
     /// The marker of a series: a shape of its own for each of six.
-    pub fn marker(&mut self, series: usize, (x, y): (f64, f64)) {
+    pub(crate) fn marker(&mut self, series: usize, (x, y): (f64, f64)) {
         let (number, colour) = series_colour(series);
         let points = corners(series);
         let class = format!("zwerm-picture__mark zwerm-picture__mark--{number}");
@@ -313,7 +313,7 @@ fn rectangle((x, y): (f64, f64), (width, height): (f64, f64)) -> String {
 }
 
 /// Text in which nothing is markup.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
@@ -332,7 +332,7 @@ pub fn escape(text: &str) -> String {
 }
 
 /// A coordinate, to a tenth.
-pub fn px(value: f64) -> String {
+pub(crate) fn px(value: f64) -> String {
     if !value.is_finite() {
         return "0".into();
     }
@@ -349,7 +349,7 @@ pub fn px(value: f64) -> String {
 ///
 /// Nothing here can measure the letters of a reader's own machine, so these are of a wide typeface: better a line that
 /// is broken early than one that runs out of the picture.
-pub fn width(text: &str, font: f64) -> f64 {
+pub(crate) fn width(text: &str, font: f64) -> f64 {
     let wide = |char: char| match char {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | '\'' | ':' | ';' | '|' | '!' => 0.32,
         'f' | 't' | 'r' | ' ' | '(' | ')' | '-' | '/' => 0.41,
@@ -361,7 +361,7 @@ pub fn width(text: &str, font: f64) -> f64 {
 }
 
 /// The text, cut off with an ellipsis where it would be wider than this.
-pub fn fit(text: &str, most: f64, font: f64) -> String {
+pub(crate) fn fit(text: &str, most: f64, font: f64) -> String {
     if width(text, font) <= most {
         return text.to_owned();
     }
@@ -376,7 +376,7 @@ pub fn fit(text: &str, most: f64, font: f64) -> String {
 }
 
 /// The text in at most so many lines of this width; what does not fit is cut off.
-pub fn wrap(text: &str, most: f64, lines: usize, font: f64) -> Vec<String> {
+pub(crate) fn wrap(text: &str, most: f64, lines: usize, font: f64) -> Vec<String> {
     let mut wrapped: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         // a line may also end at a hyphen, which stays where it is

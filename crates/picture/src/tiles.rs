@@ -31,7 +31,28 @@ pub struct Area {
     pub figure: Figure,
 }
 
-/// Draws the tiles.
+/// Draws the tiles: one per area, near where it lies, in the colour of the class of its figure.
+///
+/// A whole `<svg>`, in units of its own; figures are in the unit of the frame's axis.
+///
+/// ```
+/// use zwerm_picture::tiles::{self, Area, Tiles};
+/// use zwerm_picture::{Figure, Frame, Lang, Layout};
+/// let frame = Frame {
+///     id: "homes".into(),
+///     title: "Homes per district".into(),
+///     description: "Two districts, one of them protected".into(),
+///     axis: "homes".into(),
+///     decimals: 0,
+///     lang: Lang::En,
+///     layout: Layout::Wide,
+/// };
+/// let area = |code: &str, longitude, figure| Area {
+///     code: code.into(), name: code.into(), centroid: (longitude, 52.1), figure,
+/// };
+/// let areas = vec![area("N", 4.4, Figure::Value(1250.0)), area("S", 4.6, Figure::Protected)];
+/// assert!(tiles::svg(&Tiles { frame, areas }).contains("protected"));
+/// ```
 pub fn svg(tiles: &Tiles) -> String {
     let frame = &tiles.frame;
     let figures: Vec<Figure> = tiles.areas.iter().map(|area| area.figure).collect();
