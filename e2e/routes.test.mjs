@@ -193,6 +193,7 @@ test("a barrier's reason that is too long is an error, and the words are still t
   const refused = (await mila.post("/barriers", { key, status: "stays", reason })).text;
   assert.match(refused, /heeft 1006 tekens/u);
   assert.ok(refused.includes(reason), "what was typed is lost");
+  assert.match(refused, /<option value="stays" selected>/u, "what was chosen is lost");
   const after = (await mila.get("/barriers")).text;
   assert.ok(!after.includes("lang lang"), "half a reason was kept");
 });

@@ -74,3 +74,13 @@ impl std::fmt::Display for Text {
         f.write_str(&self.en)
     }
 }
+
+/// Several things that are wrong, each on a line of its own.
+///
+/// ```
+/// assert_eq!(zwerm_agreement::text::lines(&["one", "two"]), "one\ntwo");
+/// ```
+pub fn lines<T: std::fmt::Display>(all: &[T]) -> String {
+    let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+    all.join("\n")
+}

@@ -11,7 +11,7 @@ use zwerm_agreement::agreement::CanonicalError;
 use zwerm_agreement::fault::Faults;
 use zwerm_agreement::policy::PolicyError;
 use zwerm_agreement::refusal::Refusal;
-use zwerm_agreement::text::Text;
+use zwerm_agreement::text::{Text, lines};
 use zwerm_example::ExampleError;
 use zwerm_home::config::REGISTRY;
 use zwerm_home::error::HomeError;
@@ -25,16 +25,16 @@ use crate::form::Wrong;
 #[derive(Debug, Error)]
 pub enum AppError {
     /// One or more conditions are in the way.
-    #[error("refused: {}", joined(.0))]
+    #[error("refused: {}", lines(.0))]
     Refused(Vec<Refusal>),
     /// A document is faulty.
     #[error("{0}")]
     Faults(#[from] Faults),
     /// Data, or paths in a document that lead to data, are not as agreed.
-    #[error("{}", joined(.0))]
+    #[error("{}", lines(.0))]
     Data(Vec<DataFault>),
     /// A form is not in order yet.
-    #[error("{}", joined(.0))]
+    #[error("{}", lines(.0))]
     Form(Vec<Wrong>),
     /// What was asked cannot be asked so.
     #[error("{what}; {cure}")]
@@ -230,9 +230,4 @@ fn damaged_registry(what: &str) -> AppError {
             "restore it from a back-up",
         ),
     }
-}
-
-fn joined<T: ToString>(all: &[T]) -> String {
-    let all: Vec<_> = all.iter().map(ToString::to_string).collect();
-    all.join("\n")
 }

@@ -1,7 +1,8 @@
 //! What a door may name of the crates below: the types that use cases take and return, and nothing else of them.
 //!
 //! `web`, `cli` and the API do not depend on `home`, `store`, `question` or `ledger`. So a door cannot open the registry,
-//! run a question past the use cases or write into the log; what it can name is listed here.
+//! run a question past the use cases or make an entry of the log; what it can name is listed here. The command line still
+//! calls a home itself where a party adds, consents or suspends: what may be done is decided there, by the policies.
 
 /// Of the home on disk.
 pub mod home {
@@ -28,7 +29,7 @@ pub mod question {
 
     /// A protected answer.
     pub mod answer {
-        pub use zwerm_question::answer::{Answer, Column, Kind, Value, to_parquet};
+        pub use zwerm_question::answer::{Answer, AnswerTable, Column, Kind, Value, to_parquet};
     }
 
     /// How far a release is being built.

@@ -134,12 +134,33 @@ fn also_in_force(id: &str, version: u32) -> Text {
     )
 }
 
+/// A version of an agreement with the proof that it is in force: only [`in_force`] makes one, so that the proof is never of
+/// another version.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredInForce<'a> {
+    stored: &'a Stored,
+    force: InForce<'a>,
+}
+
+impl<'a> StoredInForce<'a> {
+    /// The version, with what was said of it.
+    pub fn stored(self) -> &'a Stored {
+        self.stored
+    }
+
+    /// The proof, with the day that it is of.
+    pub fn force(self) -> InForce<'a> {
+        self.force
+    }
+}
+
 /// The proof that an agreement is in force on a day, by what was signed.
 ///
 /// # Errors
 /// Every reason why it is not.
-pub fn in_force(stored: &Stored, today: Date) -> Result<InForce<'_>, Vec<Refusal>> {
-    in_force_signed(&stored.document.agreement, &stored.counting, today)
+pub fn in_force(stored: &Stored, today: Date) -> Result<StoredInForce<'_>, Vec<Refusal>> {
+    let force = in_force_signed(&stored.document.agreement, &stored.counting, today)?;
+    Ok(StoredInForce { stored, force })
 }
 
 /// Why an agreement is not in force on a day; nothing when it is.

@@ -41,7 +41,7 @@ impl Home {
     }
 
     /// Tells all at once which data are not in the home yet, and how to bring them there.
-    pub fn require_data(&self, agreement: &Agreement) -> Result<(), HomeError> {
+    pub(crate) fn require_data(&self, agreement: &Agreement) -> Result<(), HomeError> {
         let missing = self.missing_data(agreement);
         if missing.is_empty() {
             return Ok(());

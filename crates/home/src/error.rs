@@ -10,7 +10,7 @@ use zwerm_agreement::agreement::CanonicalError;
 use zwerm_agreement::fault::Faults;
 use zwerm_agreement::policy::PolicyError;
 use zwerm_agreement::refusal::Refusal;
-use zwerm_agreement::text::Text;
+use zwerm_agreement::text::{Text, lines};
 use zwerm_intake::{DataFault, IntakeError};
 use zwerm_question::error::QuestionError;
 
@@ -18,13 +18,13 @@ use zwerm_question::error::QuestionError;
 #[derive(Debug, Error)]
 pub enum HomeError {
     /// One or more conditions are in the way.
-    #[error("refused: {}", joined(.0))]
+    #[error("refused: {}", lines(.0))]
     Refused(Vec<Refusal>),
     /// A document is faulty.
     #[error("{0}")]
     Faults(#[from] Faults),
     /// Data, or paths in a document that lead to data, are not as agreed.
-    #[error("{}", joined(.0))]
+    #[error("{}", lines(.0))]
     Data(Vec<DataFault>),
     /// What was asked cannot be asked so.
     #[error("{what}; {cure}")]
@@ -122,9 +122,4 @@ impl From<PolicyError> for HomeError {
     fn from(error: PolicyError) -> Self {
         Self::Internal(error.to_string())
     }
-}
-
-fn joined<T: ToString>(all: &[T]) -> String {
-    let all: Vec<_> = all.iter().map(ToString::to_string).collect();
-    all.join("\n")
 }

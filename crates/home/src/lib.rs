@@ -32,14 +32,14 @@ use zwerm_agreement::text::Text;
 use zwerm_ledger::log::{Log, LogError};
 
 pub use add::{Added, Addition, DataState};
-pub use change::{Wish, in_force, lacking, suggest};
+pub use change::{StoredInForce, Wish, in_force, lacking, suggest};
 pub use consent::{Spoken, Word, speak, worded};
 pub use ledger::{
     LogFiles, Place, digest, failed, failed_at, log_words, note_words, read_public_key,
     read_witness,
 };
 pub use marker::LAYOUT;
-pub use memory::{Stamps, stamps};
+use memory::{Stamps, stamps};
 pub use pen::Pen;
 pub use refusals::{Kept, KeptRefusal};
 
@@ -176,7 +176,7 @@ impl Home {
     /// Waits until nobody else builds a release, and keeps others waiting until it is dropped.
     ///
     /// Building takes long, and a party must be able to suspend meanwhile: so this is not [`Home::lock`].
-    pub async fn lock_releases(&self) -> Result<HomeLock, HomeError> {
+    pub(crate) async fn lock_releases(&self) -> Result<HomeLock, HomeError> {
         let path = self.root.join("releases").join(LOCK);
         let file = lock_file(&path)?;
         loop {

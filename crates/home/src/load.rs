@@ -60,7 +60,7 @@ pub fn file(path: &Path) -> Result<Stored, HomeError> {
 /// Reads a document from a file, and gives its text as well.
 ///
 /// Paths to data are checked too: they stay in the document's folder and lead to a kind of file that is read.
-pub fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError> {
+pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError> {
     let text = read(path)?;
     let name = path.display().to_string();
     let document = Document::parse(&name, &text)?;

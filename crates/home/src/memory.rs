@@ -29,10 +29,10 @@ pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 /// The files that something was read from, as they were.
-pub type Stamps = Vec<(PathBuf, Option<Stamp>)>;
+pub(crate) type Stamps = Vec<(PathBuf, Option<Stamp>)>;
 
 /// How files are now.
-pub fn stamps(files: impl IntoIterator<Item = PathBuf>) -> Stamps {
+pub(crate) fn stamps(files: impl IntoIterator<Item = PathBuf>) -> Stamps {
     let all = files.into_iter().map(|path| {
         let stamp = stamp(&path);
         (path, stamp)

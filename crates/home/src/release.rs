@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use zwerm_agreement::agreement::{Agreement, Dataset, Rhythm, View};
 use zwerm_agreement::force::InForce;
-use zwerm_agreement::policy::Permit;
+use zwerm_agreement::policy::{Action, Permit};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_agreement::{condition, period};
@@ -22,8 +22,7 @@ use zwerm_question::release::{Release, decode, encode, fingerprint};
 use zwerm_question::session::Limits;
 
 use crate::error::HomeError;
-use crate::load::Stored;
-use crate::{Home, Place, Stamps, digest, files};
+use crate::{Home, Place, Stamps, StoredInForce, digest, files};
 
 /// What to tell whoever waits.
 pub type Progress<'a> = &'a (dyn Fn(Step) + Send + Sync);
@@ -102,20 +101,30 @@ pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Bu
 
 /// A release that questions can be put to, by whoever has a permit.
 #[derive(Debug)]
-pub struct Released(Opened);
+pub struct Released {
+    opened: Opened,
+    /// The agreement's id.
+    agreement: String,
+}
 
 impl Released {
     /// Its identity.
     pub fn release(&self) -> &Release {
-        &self.0.release
+        &self.opened.release
     }
 
-    /// Answers a question; the permit proves that the agreement's policies allow it.
+    /// Answers a question; the permit proves that the agreement's policies allow to ask.
     ///
     /// # Errors
-    /// Our own faults: a question that was read has registered names and values only.
-    pub async fn ask(&self, _: &Permit, question: &Question<'_>) -> Result<Answer, HomeError> {
-        Ok(self.0.ask(&question.plan, question.view).await?)
+    /// Our own faults: a permit of another agreement or for something else; a question that was read has registered names
+    /// and values only.
+    pub async fn ask(&self, permit: &Permit, question: &Question<'_>) -> Result<Answer, HomeError> {
+        if !permit.is_for(&self.agreement, Action::Ask) {
+            return Err(HomeError::Internal(
+                "the permit is for something else".into(),
+            ));
+        }
+        Ok(self.opened.ask(&question.plan, question.view).await?)
     }
 }
 
@@ -137,15 +146,15 @@ pub struct When {
 /// release of before keeps this one from being protected.
 pub async fn ensure(
     home: &Home,
-    stored: &Stored,
-    force: InForce<'_>,
+    agreed: StoredInForce<'_>,
     view: &View,
-    when: When,
+    now: Timestamp,
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Built, HomeError> {
+    let (stored, force) = (agreed.stored(), agreed.force());
     let built = built(home, force, view, limits, progress).await?;
-    let agreement = &stored.document.agreement;
+    let agreement = force.agreement();
     let path = record_path(home, agreement, view);
     if is_entered(home, &read_record(&path)?)? {
         return Ok(built);
@@ -155,14 +164,14 @@ pub async fn ensure(
     let mut record = read_record(&path)?;
     if !is_entered(home, &record)? {
         let entry = Entry {
-            time: when.now,
+            time: now,
             agreement: digest(&stored.hash)?,
             what: What::DataRelease {
                 view: view.name.clone(),
                 release: digest(&record.release.hash)?,
             },
         };
-        let appended = home.enter_in_force(stored, when.today, &[entry])?;
+        let appended = home.enter_in_force(stored, force.day(), &[entry])?;
         record.entry = Place::last(&appended);
         write_record(&path, &record)?;
     }
@@ -175,33 +184,36 @@ pub async fn ensure(
 /// Those of [`ensure`].
 pub async fn opened(
     home: &Home,
-    stored: &Stored,
-    force: InForce<'_>,
+    agreed: StoredInForce<'_>,
     view: &View,
-    when: When,
+    now: Timestamp,
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Released, HomeError> {
-    let agreement = &stored.document.agreement;
+    let agreement = agreed.force().agreement();
     let cells = cells_path(home, agreement, view);
+    let released = |opened| Released {
+        opened,
+        agreement: agreement.id.clone(),
+    };
     if let Some(opened) = home.opened_before(&cells) {
-        return Ok(Released(opened));
+        return Ok(released(opened));
     }
     // the first reads it for all who come meanwhile
     let turn = home.turn(&cells.display().to_string(), "");
     let _turn = turn.lock().await;
     if let Some(opened) = home.opened_before(&cells) {
-        return Ok(Released(opened));
+        return Ok(released(opened));
     }
     let before = files_of(home, agreement, view);
-    let built = ensure(home, stored, force, view, when, limits, progress).await?;
+    let built = ensure(home, agreed, view, now, limits, progress).await?;
     let round_to = agreement.protection.round_to;
     let opened = answer::open(&built.cube, view, built.release, round_to)?;
     // one that was just made has other files now than before
     if built.existed {
         home.keep_opened(&cells, before, &opened);
     }
-    Ok(Released(opened))
+    Ok(released(opened))
 }
 
 /// The files that a release depends on, as they are now: its own, and its data.
@@ -253,7 +265,7 @@ async fn built(
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
-    let cube = cube::build_linked(agreement, view, &checked, &links, limits, progress).await?;
+    let cube = cube::build_linked(force, view, &checked, &links, limits, progress).await?;
     let (bytes, release) = encode(&cube)?;
     files::make_folder(&folder(home, agreement))?;
     let record = Record {

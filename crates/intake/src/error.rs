@@ -1,12 +1,14 @@
 //! Why a file cannot be used: what its owner can mend, what the machine refused, or our own fault.
 
+use zwerm_agreement::text::lines;
+
 use crate::fault::DataFault;
 
 /// Why a file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     /// The file is not as agreed: the provider's to mend.
-    #[error("{}", join(.0))]
+    #[error("{}", lines(.0))]
     Data(Vec<DataFault>),
     /// A file cannot be read or written.
     #[error("`{path}`: {source}")]
@@ -19,9 +21,4 @@ pub enum IntakeError {
     /// Our own fault.
     #[error("an internal step failed: {0}; please report this")]
     Internal(String),
-}
-
-fn join(faults: &[DataFault]) -> String {
-    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    lines.join("\n")
 }

@@ -3,7 +3,7 @@
 use zwerm_agreement::{
     agreement::View,
     refusal::{Code, Refusal},
-    text::Text,
+    text::{Text, lines},
 };
 use zwerm_disclosure::{DisclosureError, Knowledge};
 use zwerm_intake::IntakeError;
@@ -14,10 +14,10 @@ pub use zwerm_intake::DataFault;
 #[derive(Debug, thiserror::Error)]
 pub enum QuestionError {
     /// A condition forbids it: the asker's to mend, or the agreement's.
-    #[error("refused: {}", join(.0))]
+    #[error("refused: {}", lines(.0))]
     Refused(Vec<Refusal>),
     /// The data or the view are not as agreed: the providers' to mend.
-    #[error("{}", join(.0))]
+    #[error("{}", lines(.0))]
     Data(Vec<DataFault>),
     /// The data let no cube be built: their providers' to mend, and nobody else's to know why.
     #[error("{}: {}", Code::DataNotBuildable, .0.fault())]
@@ -98,11 +98,6 @@ impl QuestionError {
             other => other,
         }
     }
-}
-
-fn join<T: std::fmt::Display>(all: &[T]) -> String {
-    let all: Vec<String> = all.iter().map(ToString::to_string).collect();
-    all.join("\n")
 }
 
 impl From<IntakeError> for QuestionError {

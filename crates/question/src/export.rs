@@ -11,7 +11,7 @@ use datafusion::{
 };
 
 use crate::{
-    answer::{Answer, Kind, Value},
+    answer::{AnswerTable, Kind, Value},
     error::QuestionError,
 };
 
@@ -27,7 +27,7 @@ use crate::{
 /// assert!(parquet(&empty)?.starts_with(b"PAR1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn parquet(answer: &Answer) -> Result<Vec<u8>, QuestionError> {
+pub fn parquet(answer: &AnswerTable) -> Result<Vec<u8>, QuestionError> {
     let internal = |e: &dyn std::fmt::Display| QuestionError::Internal(e.to_string());
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();

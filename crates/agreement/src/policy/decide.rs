@@ -22,7 +22,6 @@ pub struct PolicyInWords {
 
 /// What was decided, and because of what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Decision {
     /// Whether it may be done.
     pub allowed: bool,
@@ -30,17 +29,22 @@ pub struct Decision {
     pub because: Vec<PolicyInWords>,
     /// Every reason why it may not be done; empty when allowed.
     pub refusals: Vec<Refusal>,
+    /// Only deciding gives one, whatever somebody writes into the other fields.
+    permit: Option<Permit>,
 }
 
-/// Proof that policies allow something, with those that do: only a [`Decision`] that allows gives one.
+/// Proof that the policies of an agreement allow something: only [`decide`] gives one.
 ///
 /// What answers a question demands it. It cannot be made by hand:
 ///
 /// ```compile_fail
-/// let permit = zwerm_agreement::policy::Permit { because: Vec::new() };
+/// use zwerm_agreement::policy::{Action, Permit};
+/// let permit = Permit { agreement: "wonen".into(), action: Action::Ask, because: Vec::new() };
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
+    agreement: String,
+    action: Action,
     because: Vec<PolicyInWords>,
 }
 
@@ -48,6 +52,11 @@ impl Permit {
     /// The policies that permit it.
     pub fn because(&self) -> &[PolicyInWords] {
         &self.because
+    }
+
+    /// Whether it permits to do this under the agreement of this id.
+    pub fn is_for(&self, agreement: &str, action: Action) -> bool {
+        self.agreement == agreement && self.action == action
     }
 }
 
@@ -60,17 +69,13 @@ impl Decision {
     /// ```
     /// use zwerm_agreement::policy::{Action, PolicySet, Request, decide};
     /// let request = Request::new("wonen", "universiteit", Action::Ask, "2026-03-01".parse()?);
-    /// assert!(decide(&PolicySet::empty(), &request).permit().is_err());
+    /// let mut decision = decide(&PolicySet::empty(), &request);
+    /// decision.allowed = true;
+    /// assert!(decision.permit().is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn permit(self) -> Result<Permit, Vec<Refusal>> {
-        if self.allowed {
-            Ok(Permit {
-                because: self.because,
-            })
-        } else {
-            Err(self.refusals)
-        }
+        self.permit.ok_or(self.refusals)
     }
 }
 
@@ -112,6 +117,11 @@ pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
     if response.decision() == CedarDecision::Allow && broken.is_empty() {
         return Decision {
             allowed: true,
+            permit: Some(Permit {
+                agreement: request.agreement.clone(),
+                action: request.action,
+                because: because.clone(),
+            }),
             because,
             refusals: Vec::new(),
         };
@@ -135,6 +145,7 @@ pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
         allowed: false,
         because,
         refusals,
+        permit: None,
     }
 }
 
@@ -143,6 +154,7 @@ fn refused(refusals: Vec<Refusal>) -> Decision {
         allowed: false,
         because: Vec::new(),
         refusals,
+        permit: None,
     }
 }
 

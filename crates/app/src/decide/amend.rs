@@ -225,7 +225,7 @@ pub fn read(text: &str) -> Result<Stored, AppError> {
 }
 
 /// The same faults, without the name of a folder that nobody knows.
-pub fn without_folder(error: AppError, folder: &std::path::Path) -> AppError {
+pub(crate) fn without_folder(error: AppError, folder: &std::path::Path) -> AppError {
     renamed(error, &format!("{}/", folder.display()), "")
 }
 

@@ -307,7 +307,7 @@ async fn try_to_tell(site: &Site, version: &Version, kind: &str, text: &Text) {
 }
 
 /// Tells the deciders and stewards of all parties at the table.
-pub async fn tell_parties(
+pub(crate) async fn tell_parties(
     site: &Site,
     version: &Version,
     kind: &str,

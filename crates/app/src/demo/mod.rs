@@ -114,8 +114,8 @@ pub async fn attack(
     let Some(view) = agreement.view.first() else {
         return Err(AppError::Internal("an agreement without views".into()));
     };
-    let force = in_force(stored, when.today)?;
-    let built = release::ensure(home, stored, force, view, when, limits, progress).await?;
+    let agreed = in_force(stored, when.today)?;
+    let built = release::ensure(home, agreed, view, when.now, limits, progress).await?;
     let sources = home.sources(agreement);
     let lesser = lesser(agreement, view, &sources, limits).await?;
     Ok(Attacks {

@@ -66,11 +66,7 @@ async fn tell_invited(site: &Site, made: &Invitation, by: By<'_>) {
 }
 
 /// The invitation with this id, if it is theirs to look after.
-pub async fn invitation_of(
-    site: &Site,
-    id: &str,
-    by: By<'_>,
-) -> Result<Option<Invitation>, AppError> {
+async fn invitation_of(site: &Site, id: &str, by: By<'_>) -> Result<Option<Invitation>, AppError> {
     let found = site.store.invitation(id).await?;
     Ok(found.filter(|one| by.must_manage(one.party.as_deref()).is_ok()))
 }

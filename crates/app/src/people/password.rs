@@ -22,7 +22,7 @@ const SHORTEST_PASSWORD: usize = 12;
 const LONGEST_PASSWORD: usize = 256;
 
 /// A password that nobody chose, to be told once.
-pub fn made_up_password(home: &Path) -> Result<Zeroizing<String>, AppError> {
+pub(crate) fn made_up_password(home: &Path) -> Result<Zeroizing<String>, AppError> {
     let bytes = files::random::<8>(home)?;
     Ok(files::hexadecimal(bytes.as_ref()))
 }

@@ -45,15 +45,6 @@ pub struct Request {
     pub limits: Limits,
 }
 
-impl Request {
-    fn when(&self) -> release::When {
-        release::When {
-            today: self.today,
-            now: self.now,
-        }
-    }
-}
-
 /// A question that was answered.
 #[derive(Debug)]
 pub struct Answered {
@@ -111,16 +102,16 @@ async fn answer(
         Some(home) => home.sources(agreement),
         None => Sources::beside(agreement, load::folder(&stored.path)),
     };
-    let force = in_force(stored, request.today);
-    let lacking = force.as_ref().err().cloned().unwrap_or_default();
+    let agreed = in_force(stored, request.today);
+    let lacking = agreed.as_ref().err().cloned().unwrap_or_default();
     let (question, permit) = allowed(stored, request, &sources, lacking).await?;
-    let force = force?;
+    let agreed = agreed?;
     let view = question.view;
     let plan = question.plan.to_sql(view);
     let (release, answer) = match home {
         Some(home) => {
-            let (when, limits) = (request.when(), &request.limits);
-            let released = release::opened(home, stored, force, view, when, limits, progress);
+            let (now, limits) = (request.now, &request.limits);
+            let released = release::opened(home, agreed, view, now, limits, progress);
             let released = released.await?;
             let answer = answered_once(home, &released, &permit, &question, &plan).await?;
             (released.release().clone(), answer)

@@ -1,12 +1,11 @@
 //! Barriers: what could not be asked, whose condition stood in the way, and what would lift it.
-//!
-//! What-if looks at the same questions under an amended agreement: which of them would be allowed, without asking any.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use zwerm_agreement::barrier::Barrier;
+use zwerm_agreement::condition;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
@@ -22,6 +21,7 @@ use crate::people::rights;
 use crate::share::ask::{Request, allowed};
 use crate::site::overview::Overview;
 use crate::site::{Site, blocking};
+use crate::words::refusal::code;
 
 /// The barriers of a home, of one agreement or of all; those that most questions met come first.
 ///
@@ -111,6 +111,62 @@ pub async fn of_home(site: &Site) -> Result<Arc<Vec<Barrier>>, AppError> {
     let found = Arc::new(found);
     *kept = Some((stamp, when.today, Arc::clone(&found)));
     Ok(found)
+}
+
+/// A reason as everybody may read it.
+#[derive(Debug)]
+pub struct InPublic {
+    /// The code in words.
+    pub what: Text,
+    /// In full, where nothing of it is the asker's own words.
+    pub more: Option<Text>,
+    /// What would lift it, where nothing of it is the asker's own words.
+    pub lifts: Option<Text>,
+}
+
+/// What a barrier says to everybody: the words of a question that was refused may name somebody, so only the code and the
+/// condition are told, unless the reason is about the agreement alone.
+pub fn in_public(barrier: &Barrier, overview: &Overview) -> InPublic {
+    let refusal = &barrier.refusal;
+    let condition = refusal.condition.as_deref();
+    if is_of_agreement(refusal.code) {
+        return InPublic {
+            what: code(refusal.code),
+            more: Some(refusal.what.clone()),
+            lifts: Some(refusal.lifts.clone()),
+        };
+    }
+    let version = overview
+        .dossier(&barrier.agreement)
+        .and_then(|dossier| dossier.current());
+    let known = version
+        .zip(condition)
+        .filter(|(version, path)| condition::find(version.agreement(), path).is_some());
+    InPublic {
+        what: code(refusal.code),
+        more: None,
+        lifts: match refusal.code {
+            // nothing lifts this, and that is said
+            Code::Key => Some(refusal.lifts.clone()),
+            _ => known.map(|(version, path)| condition::amend(version.agreement(), path)),
+        },
+    }
+}
+
+/// Whether a reason speaks of the agreement and its parties only.
+pub(crate) fn is_of_agreement(code: Code) -> bool {
+    matches!(
+        code,
+        Code::SideMissing
+            | Code::ProviderMissing
+            | Code::NotRepresented
+            | Code::Unsigned
+            | Code::Objection
+            | Code::Suspended
+            | Code::Ended
+            | Code::NotYetValid
+            | Code::Expired
+    )
 }
 
 /// Characters of the reason for how it is with a barrier at most.

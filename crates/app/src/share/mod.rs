@@ -11,3 +11,4 @@ pub mod questions;
 pub mod release;
 pub mod what_if;
 pub mod wire;
+pub mod withdraw;

@@ -25,8 +25,8 @@ pub async fn build(
 ) -> Result<Built, AppError> {
     let stored = home.agreement(agreement)?;
     let view = find_view(&stored, view)?;
-    let force = in_force(&stored, when.today)?;
-    Ok(release::ensure(home, &stored, force, view, when, limits, progress).await?)
+    let agreed = in_force(&stored, when.today)?;
+    Ok(release::ensure(home, agreed, view, when.now, limits, progress).await?)
 }
 
 /// The release of a view of an agreement; the first view where none is named.

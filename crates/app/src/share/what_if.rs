@@ -1,5 +1,8 @@
 //! What-if: which of the questions that were refused would be allowed under a changed agreement; none is asked.
 
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
@@ -9,8 +12,9 @@ use zwerm_home::{Home, Kept};
 
 use crate::decide::amend;
 use crate::error::AppError;
-use crate::share::barriers::reasons;
-use crate::site::Site;
+use crate::share::barriers::{is_of_agreement, reasons};
+use crate::site::{Site, blocking};
+use crate::words::refusal::code;
 
 /// What an amended agreement would do to one refused question.
 #[derive(Debug)]
@@ -19,6 +23,36 @@ pub struct Change {
     pub kept: Kept,
     /// Why it would still be refused; nothing when it would be allowed.
     pub still: Vec<Refusal>,
+}
+
+/// A [`Change`] as somebody may read it.
+#[derive(Debug)]
+pub struct Seen {
+    /// The question; empty for whoever is not of the party that asked it, because its words may name somebody.
+    pub sql: String,
+    /// The party that asked.
+    pub party: String,
+    /// Why it would still be refused, of the asker's own words nothing.
+    pub still: Vec<Text>,
+}
+
+impl Change {
+    /// What somebody who does anything for these parties may read of it; nobody is of any party without signing in.
+    pub fn seen_by(self, parties: &[&str]) -> Seen {
+        let asked = self.kept.refusal;
+        let is_theirs = parties.contains(&asked.party.as_str());
+        let still = self.still.into_iter();
+        Seen {
+            sql: if is_theirs { asked.sql } else { String::new() },
+            party: asked.party,
+            still: still
+                .map(|refusal| match is_of_agreement(refusal.code) {
+                    true => refusal.what,
+                    false => code(refusal.code),
+                })
+                .collect(),
+        }
+    }
 }
 
 /// What an amended agreement would do to the questions that were refused under an agreement; none is asked.
@@ -94,13 +128,13 @@ fn other_data() -> AppError {
 /// Which refused questions would be allowed under a changed document; none is asked.
 pub async fn try_out(site: &Site, id: &str, document: String) -> Result<Vec<Change>, AppError> {
     let (id, when) = (id.to_owned(), site.when());
-    let runtime = tokio::runtime::Handle::current();
-    let home = std::sync::Arc::clone(&site.home);
+    let runtime = Handle::current();
+    let home = Arc::clone(&site.home);
     let overview = site.overview().await?;
     let current = overview.dossier(&id).and_then(|dossier| dossier.current());
     let current = current.map(|version| version.agreement().clone());
     let _permit = site.at_work.acquire().await;
-    crate::site::blocking(move || {
+    blocking(move || {
         let amended = amend::read(&document)?;
         if current.is_some_and(|current| !same_data(&current, &amended.document.agreement)) {
             return Err(other_data());

@@ -206,7 +206,7 @@ fn sweep(root: &Path) {
 }
 
 /// Opens the registry of a home: the file in it, or the database that its settings name.
-pub async fn open_registry(root: &Path, config: &Config) -> Result<Store, AppError> {
+pub(crate) async fn open_registry(root: &Path, config: &Config) -> Result<Store, AppError> {
     let file = config
         .registry_file(root)
         .map(|file| file.display().to_string());

@@ -127,7 +127,7 @@ impl Overview {
     }
 
     /// The version of which this is the hash.
-    pub fn by_hash(&self, hash: &str) -> Option<&Version> {
+    pub(crate) fn by_hash(&self, hash: &str) -> Option<&Version> {
         let mut all = self.all();
         all.find(|version| version.stored.hash == hash)
     }

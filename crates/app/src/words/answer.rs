@@ -1,7 +1,7 @@
 //! What is in the cells of an answer, and the answer as CSV.
 
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_question::answer::{Answer, Value};
+use zwerm_question::answer::{AnswerTable, Value};
 
 use crate::error::AppError;
 use crate::words::number::number;
@@ -56,7 +56,7 @@ pub fn special(text: &str, lang: Lang) -> &str {
 
 /// The answer as CSV: a protected figure is an empty field, and named in the column `protected`; a
 /// subtotal's dimension is an empty field, and named in the column `totals`.
-pub fn csv(answer: &Answer) -> Result<Vec<u8>, AppError> {
+pub fn csv(answer: &AnswerTable) -> Result<Vec<u8>, AppError> {
     let internal = |e: csv::Error| AppError::Internal(e.to_string());
     let totals = answer.rows().iter().flatten().any(|v| *v == Value::Total);
     let mut writer = csv::Writer::from_writer(Vec::new());

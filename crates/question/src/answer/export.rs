@@ -11,7 +11,7 @@ use datafusion::{
     parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties},
 };
 
-use super::{Answer, Kind, Value};
+use super::{AnswerTable, Kind, Value};
 use crate::error::QuestionError;
 
 /// The answer as a Parquet file. The last column, `protected`, names the columns whose figure a row may not show.
@@ -25,7 +25,7 @@ use crate::error::QuestionError;
 /// assert!(to_parquet(&answer)?.starts_with(b"PAR1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn to_parquet(answer: &Answer) -> Result<Vec<u8>, QuestionError> {
+pub fn to_parquet(answer: &AnswerTable) -> Result<Vec<u8>, QuestionError> {
     let mut columns: Vec<(String, ArrayRef, bool)> = Vec::new();
     for (place, column) in answer.columns.iter().enumerate() {
         let values = answer.rows.iter().map(|row| row.get(place));

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize};
 use zwerm_agreement::text::Text;
 
-use super::types::{Answer, Column, Value};
+use super::types::{Answer, AnswerTable, Column, Value};
 
 /// An answer that was given before: the only form in which one can be read back, and written as it was given.
 ///
@@ -19,18 +19,18 @@ use super::types::{Answer, Column, Value};
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct KeptAnswer(Answer);
+pub struct KeptAnswer(AnswerTable);
 
 impl From<Answer> for KeptAnswer {
     fn from(answer: Answer) -> Self {
-        Self(answer)
+        Self(answer.0)
     }
 }
 
 impl Deref for KeptAnswer {
-    type Target = Answer;
+    type Target = AnswerTable;
 
-    fn deref(&self) -> &Answer {
+    fn deref(&self) -> &AnswerTable {
         &self.0
     }
 }
@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for KeptAnswer {
             rows,
             notes,
         } = Written::deserialize(deserializer)?;
-        Ok(Self(Answer {
+        Ok(Self(AnswerTable {
             columns,
             rows,
             notes,

@@ -9,7 +9,7 @@ use zwerm_agreement::{agreement::View, text::Text};
 use super::{
     expression::dimension,
     run::{GROUPED, PARTS, bit},
-    types::{Answer, Column, Kind, Value},
+    types::{AnswerTable, Column, Kind, Value},
 };
 use crate::{
     error::QuestionError,
@@ -85,7 +85,7 @@ pub(super) fn read(
     batch: &RecordBatch,
     plan: &Plan,
     view: &View,
-    answer: &mut Answer,
+    answer: &mut AnswerTable,
 ) -> Result<i64, QuestionError> {
     let column = |name: &str| {
         batch

@@ -15,7 +15,7 @@ use super::{
     expression::{any_hidden, condition, dimension, figure, hidden, ordered, shown},
     opened::{Opened, ranks},
     rows::{column, read},
-    types::{Answer, Kind},
+    types::{Answer, AnswerTable, Kind},
 };
 use crate::{
     cube,
@@ -80,7 +80,7 @@ impl Opened {
         plan: &Plan,
         view: &View,
     ) -> Result<Answer, QuestionError> {
-        let mut answer = Answer {
+        let mut answer = AnswerTable {
             columns: plan.columns.iter().map(|c| column(c, view)).collect(),
             rows: Vec::new(),
             notes: Vec::new(),
@@ -98,7 +98,7 @@ impl Opened {
                 "an average is a rounded sum divided by a rounded count: coarse where counts are small",
             ));
         }
-        Ok(answer)
+        Ok(Answer(answer))
     }
 
     /// How far figures may be off that are sums of rounded ones.

@@ -1,5 +1,7 @@
 //! What an answer is: columns, rows of protected figures, and what must be said with them.
 
+use std::ops::Deref;
+
 use zwerm_agreement::text::Text;
 
 /// What a column of an answer holds.
@@ -48,16 +50,50 @@ pub enum Value {
     Undefined,
 }
 
-/// A protected answer: the only thing about data that can be rendered or serialised. It is made by
-/// [`Opened::ask`](super::Opened::ask) and nowhere else.
+/// What an answer shows: columns, rows and notes. It can be read; only an [`Answer`] or a
+/// [`KeptAnswer`](super::KeptAnswer) has one.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Answer {
+pub struct AnswerTable {
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Vec<Value>>,
     pub(super) notes: Vec<Text>,
 }
 
+/// A protected answer: with [`KeptAnswer`](super::KeptAnswer) the only thing about data that can be rendered or serialised.
+/// It is made by [`Opened::ask`](super::Opened::ask) and nowhere else; what was read back from disk does not become one.
+///
+/// ```compile_fail
+/// use zwerm_question::answer::{Answer, KeptAnswer};
+/// let kept: KeptAnswer = serde_json::from_str(r#"{"columns":[],"rows":[],"notes":[]}"#).unwrap();
+/// let answer: Answer = (*kept).clone();
+/// ```
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Answer(pub(super) AnswerTable);
+
+impl Deref for Answer {
+    type Target = AnswerTable;
+
+    fn deref(&self) -> &AnswerTable {
+        &self.0
+    }
+}
+
 impl Answer {
+    /// Leaves rows out.
+    pub fn retain(&mut self, mut keep: impl FnMut(&[Value]) -> bool) {
+        self.0.rows.retain(|row| keep(row));
+    }
+
+    /// Leaves the quantities of columns out, where it is not known what their numbers count.
+    pub fn forget_quantities(&mut self) {
+        for column in &mut self.0.columns {
+            column.quantity = None;
+        }
+    }
+}
+
+impl AnswerTable {
     /// What was asked for, in the order of the question.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
@@ -74,18 +110,6 @@ impl Answer {
     #[must_use]
     pub fn notes(&self) -> &[Text] {
         &self.notes
-    }
-
-    /// Leaves rows out.
-    pub fn retain(&mut self, mut keep: impl FnMut(&[Value]) -> bool) {
-        self.rows.retain(|row| keep(row));
-    }
-
-    /// Leaves the quantities of columns out, where it is not known what their numbers count.
-    pub fn forget_quantities(&mut self) {
-        for column in &mut self.columns {
-            column.quantity = None;
-        }
     }
 
     /// The names of a row's columns that hold `which`, separated by `;`; `None` when none does.

@@ -3,6 +3,7 @@
 use zwerm_agreement::{
     agreement::{Agreement, Mode, View},
     condition,
+    force::InForce,
     refusal::{Code, Refusal},
     text::Text,
 };
@@ -68,7 +69,7 @@ pub async fn build(
     .map_err(QuestionError::with_reasons)
 }
 
-/// Builds the cube of a release, from datasets that were checked already, and protected together with `links`:
+/// Builds the cube of a release of an agreement that is in force, from datasets that were checked already, and protected together with `links`:
 /// what was released before of the same units.
 ///
 /// # Errors
@@ -76,13 +77,14 @@ pub async fn build(
 /// Where the data are in the way, and also where the release would give away something of an earlier one whatever
 /// it hides, that is [`QuestionError::NotBuildable`], which says nothing of them.
 pub async fn build_linked(
-    agreement: &Agreement,
+    force: InForce<'_>,
     view: &View,
     checked: &[Checked],
     links: &[Link],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
+    let agreement = force.agreement();
     within(limits, async {
         refuse_unsupported(agreement, view)?;
         build_unbounded(agreement, view, checked, links, limits, progress).await

@@ -299,6 +299,20 @@ nl = "mensen"
 id = "een"
 helix = "knowledge"
 may = ["provide", "ask"]
+[[party]]
+id = "twee"
+helix = "government"
+may = ["ask"]
+[[party]]
+id = "drie"
+helix = "organisations"
+may = ["ask"]
+[[party]]
+id = "vier"
+helix = "residents"
+represents = "mensen"
+mandate = { by = "own-decision", on = "2025-11-03", evidence = "besluit" }
+may = ["ask"]
 [[dataset]]
 id = "mensen"
 provider = "een"

@@ -3,7 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use zwerm_agreement::agreement::{Agreement, Document, View};
+use zwerm_agreement::{
+    agreement::{Agreement, Document, View},
+    consent::{Consent, Decision},
+    force::{self, InForce},
+};
 use zwerm_intake::Sources;
 use zwerm_question::{
     answer::{Answer, Opened, Value, open},
@@ -64,6 +68,21 @@ pub(crate) fn agreement(change: impl Fn(String) -> String) -> Agreement {
     Document::parse("project.toml", &text)
         .unwrap_or_else(|faults| panic!("{faults}"))
         .agreement
+}
+
+/// The proof that an agreement is in force: everybody at its table has consented, on the first day that it is valid.
+pub(crate) fn in_force(agreement: &Agreement) -> InForce<'_> {
+    let consents = agreement.seats().map(|seat| Consent {
+        party: seat.id.clone(),
+        decision: Decision::Consent,
+        reason: None,
+        lifts: None,
+        at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        signature: None,
+    });
+    let consents: Vec<Consent> = consents.collect();
+    let day = agreement.valid.from;
+    force::in_force(agreement, &consents, &[], day).unwrap_or_else(|lacking| panic!("{lacking:?}"))
 }
 
 /// The project as it is.

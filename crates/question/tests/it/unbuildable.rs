@@ -7,7 +7,7 @@ use zwerm_question::{
     session::Limits,
 };
 
-use crate::project::{KINDS, Project, of, project, runtime, write};
+use crate::project::{KINDS, Project, in_force, of, project, runtime, write};
 
 /// A release, as others ask for it.
 fn release(project: &Project, links: &[Link]) -> Result<(Cube, Vec<Checked>), QuestionError> {
@@ -15,7 +15,8 @@ fn release(project: &Project, links: &[Link]) -> Result<(Cube, Vec<Checked>), Qu
     runtime().block_on(async {
         let checked = cube::check_delivered(agreement, &project.sources(), &|_| {}).await?;
         let limits = Limits::default();
-        let built = cube::build_linked(agreement, view, &checked, links, &limits, &|_| {}).await;
+        let built =
+            cube::build_linked(in_force(agreement), view, &checked, links, &limits, &|_| {}).await;
         Ok((built?, checked))
     })
 }

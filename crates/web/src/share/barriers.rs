@@ -1,4 +1,4 @@
-//! What could not be done and whose condition it is; and what would become possible if something were changed.
+//! What could not be done, whose condition is in the way, and how it is with it.
 
 use std::sync::Arc;
 
@@ -7,17 +7,14 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::barrier::Barrier;
-use zwerm_agreement::condition;
-use zwerm_agreement::refusal::Code;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::share::barriers::{self, Said};
+use zwerm_app::share::barriers::{self, InPublic, Said};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::barriers::{BarrierStatus, Status};
 use zwerm_app::words::fault::Told;
-use zwerm_app::words::refusal::code;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -47,6 +44,8 @@ struct Line {
     status: Text,
     class: &'static str,
     why: String,
+    /// The status that was chosen and not sent, or sent with something wrong.
+    chosen: String,
     mine: Option<String>,
 }
 
@@ -74,59 +73,6 @@ fn statuses() -> [(Status, Text); 4] {
         Status::Stays,
     ]
     .map(|s| (s, words(s)))
-}
-
-/// A reason as everybody may read it.
-struct InPublic {
-    what: Text,
-    /// In full, where nothing of it is the asker's own words.
-    more: Option<Text>,
-    lifts: Option<Text>,
-}
-
-/// What a barrier says to everybody: the words of a question that was refused may name somebody, so only the code and the
-/// condition are told, unless the reason is about the agreement alone.
-fn in_public(barrier: &Barrier, overview: &Overview) -> InPublic {
-    let refusal = &barrier.refusal;
-    let condition = refusal.condition.as_deref();
-    if is_of_agreement(refusal.code) {
-        return InPublic {
-            what: code(refusal.code),
-            more: Some(refusal.what.clone()),
-            lifts: Some(refusal.lifts.clone()),
-        };
-    }
-    let version = overview
-        .dossier(&barrier.agreement)
-        .and_then(|dossier| dossier.current());
-    let known = version
-        .zip(condition)
-        .filter(|(version, path)| condition::find(version.agreement(), path).is_some());
-    InPublic {
-        what: code(refusal.code),
-        more: None,
-        lifts: match refusal.code {
-            // nothing lifts this, and that is said
-            Code::Key => Some(refusal.lifts.clone()),
-            _ => known.map(|(version, path)| condition::amend(version.agreement(), path)),
-        },
-    }
-}
-
-/// Whether a reason speaks of the agreement and its parties only.
-pub(crate) fn is_of_agreement(code: Code) -> bool {
-    matches!(
-        code,
-        Code::SideMissing
-            | Code::ProviderMissing
-            | Code::NotRepresented
-            | Code::Unsigned
-            | Code::Objection
-            | Code::Suspended
-            | Code::Ended
-            | Code::NotYetValid
-            | Code::Expired
-    )
 }
 
 /// The list of barriers, of all projects or of one.
@@ -187,6 +133,7 @@ fn line(
         None => Status::Lifted,
     };
     let owner = barrier.refusal.owner.clone();
+    let is_unsent = unsent.get("key") == key;
     Line {
         mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
         owner: owner.map_or_else(
@@ -202,12 +149,15 @@ fn line(
             ),
         status: words(status),
         class: class(status),
-        why: if unsent.get("key") == key {
-            unsent.get("reason").to_owned()
-        } else {
-            said.map(|said| said.reason.clone()).unwrap_or_default()
+        why: match is_unsent {
+            true => unsent.get("reason").to_owned(),
+            false => said.map(|said| said.reason.clone()).unwrap_or_default(),
         },
-        told: in_public(barrier, overview),
+        chosen: match is_unsent {
+            true => unsent.get("status").to_owned(),
+            false => String::new(),
+        },
+        told: barriers::in_public(barrier, overview),
         barrier: barrier.clone(),
         key,
     }

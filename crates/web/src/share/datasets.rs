@@ -11,7 +11,7 @@ use zwerm_app::decide::amend;
 use zwerm_app::error::AppError;
 use zwerm_app::share::deliver::{self, Provided, provided};
 use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::share::questions;
+use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::intake::Survey;
 use zwerm_app::types::store::questions::Asked;
@@ -24,7 +24,6 @@ use crate::http::upload::Uploaded;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{badge, go, in_form, render};
-use crate::share::withdraw::affected;
 
 /// Uses that are listed.
 const LISTED: u32 = 200;
@@ -136,7 +135,7 @@ pub(crate) async fn show(
     asked.retain(|asked| uses.iter().any(|use_| is_of(asked, &use_.version)));
     let columns = newest.dataset.columns.iter();
     let withheld = newest.dataset.withheld.iter();
-    let open = affected(&uses, &party).len();
+    let open = withdraw::affected(&uses, &party).len();
     let title = Text::same(format!("{dataset} ({party})"));
     render(&Shown {
         page: Page::new(&web, &visit, &title),

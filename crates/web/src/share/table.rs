@@ -4,7 +4,7 @@ use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::inquiry::KeptAnswer;
 use zwerm_app::types::home::Places;
-use zwerm_app::types::question::answer::{Answer, Column, Kind, Value};
+use zwerm_app::types::question::answer::{AnswerTable, Column, Kind, Value};
 use zwerm_app::words::answer::{figure, special};
 use zwerm_app::words::number::number as written;
 use zwerm_picture::bars::{self, Bars, Group};
@@ -44,7 +44,7 @@ struct Labels<'a> {
 }
 
 impl<'a> Labels<'a> {
-    fn new(answer: &Answer, view: Option<&'a View>, lang: Lang) -> Self {
+    fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
         let find = |column: &Column| {
             if column.kind != Kind::Dimension {
                 return None;
@@ -116,7 +116,7 @@ pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table
 }
 
 /// Decimals of a column: as many in each row, so that its figures can be compared.
-fn decimals(answer: &Answer, column: usize) -> usize {
+fn decimals(answer: &AnswerTable, column: usize) -> usize {
     let numbers = answer
         .rows()
         .iter()
@@ -196,7 +196,7 @@ fn drawn(value: &Value) -> Figure {
 }
 
 /// The columns that hold figures.
-fn figures(answer: &Answer) -> impl Iterator<Item = usize> {
+fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
     let columns = answer.columns().iter().enumerate();
     columns
         .filter(|(_, c)| c.kind != Kind::Dimension)
@@ -204,7 +204,7 @@ fn figures(answer: &Answer) -> impl Iterator<Item = usize> {
 }
 
 /// Rows that are no subtotals, with what names them.
-fn named_rows<'a>(answer: &'a Answer, labels: &Labels<'_>) -> Vec<(String, &'a [Value])> {
+fn named_rows<'a>(answer: &'a AnswerTable, labels: &Labels<'_>) -> Vec<(String, &'a [Value])> {
     let rows = answer
         .rows()
         .iter()
@@ -304,7 +304,7 @@ pub(crate) fn map(
 
 /// The places of the first dimension with their figures; none when a value is no text or a place is there twice.
 fn areas(
-    answer: &Answer,
+    answer: &AnswerTable,
     column: usize,
     labels: &Labels<'_>,
     places: &Places,

@@ -9,9 +9,8 @@ use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend::{self, Easy};
 use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::share::what_if;
+use zwerm_app::share::what_if::{self, Seen};
 use zwerm_app::words::fault::Told;
-use zwerm_app::words::refusal::code;
 
 use crate::Web;
 use crate::decide::projects::current;
@@ -20,7 +19,6 @@ use crate::http::form::{Fields, Posted};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{in_form, render};
-use crate::share::barriers::is_of_agreement;
 
 #[derive(Template)]
 #[template(path = "share/what_if.html")]
@@ -31,15 +29,9 @@ struct WhatIf {
     easy: Easy,
     parties: Vec<(String, Text, bool)>,
     document: String,
-    outcomes: Option<Vec<Outcome>>,
+    outcomes: Option<Vec<Seen>>,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
-}
-
-struct Outcome {
-    sql: String,
-    party: String,
-    still: Vec<Text>,
 }
 
 /// The form: the agreement as it is, to change something in.
@@ -59,7 +51,7 @@ async fn form(
     visit: &Visit,
     id: String,
     fields: &Fields,
-    outcomes: Option<Vec<Outcome>>,
+    outcomes: Option<Vec<Seen>>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
@@ -111,26 +103,8 @@ pub(crate) async fn try_out(
     };
     match tried {
         Ok(changes) => {
-            let outcomes = changes.into_iter().map(|change| Outcome {
-                // what was refused may name somebody: only its party reads it
-                sql: if visit
-                    .parties_of_any_role()
-                    .contains(&change.kept.refusal.party.as_str())
-                {
-                    change.kept.refusal.sql
-                } else {
-                    String::new()
-                },
-                party: change.kept.refusal.party,
-                still: change
-                    .still
-                    .into_iter()
-                    .map(|refusal| match is_of_agreement(refusal.code) {
-                        true => refusal.what,
-                        false => code(refusal.code),
-                    })
-                    .collect(),
-            });
+            let parties = visit.parties_of_any_role();
+            let outcomes = changes.into_iter().map(|change| change.seen_by(&parties));
             form(&web, &visit, id, &fields, Some(outcomes.collect()), None).await
         }
         Err(error) => form(&web, &visit, id, &fields, None, Some(error)).await,

@@ -6,14 +6,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zwerm_agreement::role::Act;
-use zwerm_agreement::status::{Change, suspensions};
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::consent::{self, Deed};
 use zwerm_app::error::AppError;
 use zwerm_app::share::deliver::Provided;
 use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::site::standing::Standing;
-use zwerm_app::types::home::Pen;
+use zwerm_app::share::withdraw;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
@@ -38,17 +35,6 @@ struct Withdraw {
     reasons: Vec<KeptReason>,
 }
 
-/// The versions that withdrawing suspends: all that could still answer, now or later.
-pub(crate) fn affected<'u>(uses: &'u [Provided], party: &str) -> Vec<&'u Provided> {
-    let open = uses.iter().filter(|use_| {
-        let over = matches!(use_.version.standing, Standing::Ended | Standing::Expired);
-        let events = &use_.version.stored.counting.events;
-        let standing = suspensions(use_.version.agreement(), events);
-        !over && !standing.iter().any(|event| event.party == party)
-    });
-    open.collect()
-}
-
 /// The form to withdraw a dataset: every agreement that uses it is suspended.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
@@ -71,7 +57,7 @@ fn withdraw_form(
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let affected = affected(uses, &party).into_iter().map(|use_| {
+    let affected = withdraw::affected(uses, &party).into_iter().map(|use_| {
         let agreement = use_.version.agreement();
         (
             agreement.id.clone(),
@@ -103,20 +89,9 @@ pub(crate) async fn put(
 ) -> Result<Response, Failure> {
     let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
     let signed = visit.require(Act::Withdraw, &party)?;
-    let mut wrong = None;
-    for use_ in affected(&uses, &party) {
-        let deed = Deed {
-            party: party.clone(),
-            change: Change::Suspended,
-            reason: fields.get("reason").to_owned(),
-        };
-        // one that cannot be suspended keeps no other one going
-        let site = &web.site;
-        let done = consent::carry_out(site, signed, &use_.version, &deed, Pen::Nothing).await;
-        wrong = wrong.or(done.err());
-    }
-    if wrong.is_some() {
-        return withdraw_form(&web, &visit, party, dataset, &uses, &fields, wrong);
+    let reason = fields.get("reason");
+    if let Err(error) = withdraw::withdraw(&web.site, signed, &uses, &party, reason).await {
+        return withdraw_form(&web, &visit, party, dataset, &uses, &fields, Some(error));
     }
     drop_draft(&web, &visit, &format!("/data/{party}/{dataset}/withdraw")).await;
     Ok(go(

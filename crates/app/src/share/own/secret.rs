@@ -105,7 +105,7 @@ fn weak(path: &Path, what: Text) -> AppError {
 }
 
 /// Whether others on the machine can read the file.
-pub fn is_open_to_others(path: &Path) -> bool {
+pub(crate) fn is_open_to_others(path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -239,7 +239,7 @@ pub fn id_of(file: &Path) -> String {
 }
 
 /// An id made of any words, which begins with `else_` where they begin with no letter.
-pub fn slug(words: &str, else_: &str) -> String {
+pub(crate) fn slug(words: &str, else_: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let words: String = words.to_lowercase().chars().map(plain).collect();
     let words: Vec<&str> = words.split('-').filter(|w| !w.is_empty()).collect();
