@@ -68,7 +68,7 @@ impl Described {
 /// # Ok::<(), &str>(())
 /// ```
 pub fn keys() -> Vec<Key> {
-    // Faults in a document of our own leave no keys; a test says so.
+    // Diagnostics in a document of our own leave no keys; a test says so.
     let record = recorded("largest.toml", LARGEST).unwrap_or_default();
     in_order(&record)
         .into_iter()

@@ -2,11 +2,11 @@
 //!
 //! Also the keys of made-up parties, with which samples and examples are signed.
 
+use crate::diagnostic::Diagnostics;
 use sha2::{Digest, Sha256};
 
 use crate::agreement::Document;
 use crate::consent::Consent;
-use crate::fault::Faults;
 use crate::signature::PartyKey;
 
 /// The agreement as TOML, with a consent of each of its parties.
@@ -37,7 +37,7 @@ pub fn made_up_key(party: &str) -> PartyKey {
 /// assert!(document.consents.iter().any(|consent| consent.signature.is_some()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn signed(text: &str) -> Result<String, Faults> {
+pub fn signed(text: &str) -> Result<String, Diagnostics> {
     let document = Document::parse("sample", text)?;
     let (agreement, hash) = (&document.agreement, document.agreement.hash());
     let signature = |consent: &Consent| {

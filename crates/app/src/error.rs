@@ -1,25 +1,23 @@
 //! What can come between a person and what they asked of the program.
 //!
-//! Three kinds stay apart: a condition is in the way (refused), what was given is wrong (faults, data, usage),
+//! Three kinds stay apart: a condition is in the way (refused), what was given is wrong,
 //! or the machine or the program failed (environment, damaged, limit, internal).
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 
 use thiserror::Error;
 use zwerm_agreement::agreement::CanonicalError;
-use zwerm_agreement::fault::Faults;
 use zwerm_agreement::policy::PolicyError;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::{Text, lines};
 use zwerm_example::ExampleError;
 use zwerm_home::config::REGISTRY;
 use zwerm_home::error::HomeError;
-use zwerm_intake::{DataFault, IntakeError};
+use zwerm_intake::IntakeError;
 use zwerm_question::error::QuestionError;
 use zwerm_store::{Cause, StoreError};
-
-use crate::form::Wrong;
 
 /// Why a use case did not do its work.
 #[derive(Debug, Error)]
@@ -27,23 +25,9 @@ pub enum AppError {
     /// One or more conditions are in the way.
     #[error("refused: {}", lines(.0))]
     Refused(Vec<Refusal>),
-    /// A document is faulty.
+    /// What was given is not in order: a document, data, a form, or what was asked.
     #[error("{0}")]
-    Faults(#[from] Faults),
-    /// Data, or paths in a document that lead to data, are not as agreed.
-    #[error("{}", lines(.0))]
-    Data(Vec<DataFault>),
-    /// A form is not in order yet.
-    #[error("{}", lines(.0))]
-    Form(Vec<Wrong>),
-    /// What was asked cannot be asked so.
-    #[error("{what}; {cure}")]
-    Usage {
-        /// What is wrong, the user's own input in backticks.
-        what: Text,
-        /// What to do about it.
-        cure: Text,
-    },
+    Wrong(#[from] Diagnostics),
     /// A file or folder cannot be read or written.
     #[error("`{}`: {source}", .path.display())]
     Environment {
@@ -83,8 +67,8 @@ pub enum AppError {
 
 impl AppError {
     /// What was asked cannot be asked so.
-    pub fn usage(what: Text, cure: Text) -> Self {
-        Self::Usage { what, cure }
+    pub fn usage(code: FaultCode, what: Text, cure: Text) -> Self {
+        Self::Wrong(Diagnostic::new(code, what, cure).into())
     }
 
     /// For `map_err`: the file or folder that the system could not do something with.
@@ -100,6 +84,18 @@ impl From<Vec<Refusal>> for AppError {
     }
 }
 
+impl From<Diagnostic> for AppError {
+    fn from(one: Diagnostic) -> Self {
+        Self::Wrong(one.into())
+    }
+}
+
+impl From<Vec<Diagnostic>> for AppError {
+    fn from(all: Vec<Diagnostic>) -> Self {
+        Self::Wrong(all.into())
+    }
+}
+
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(vec![refusal])
@@ -110,9 +106,7 @@ impl From<HomeError> for AppError {
     fn from(error: HomeError) -> Self {
         match error {
             HomeError::Refused(refusals) => Self::Refused(refusals),
-            HomeError::Faults(faults) => Self::Faults(faults),
-            HomeError::Data(faults) => Self::Data(faults),
-            HomeError::Usage { what, cure } => Self::Usage { what, cure },
+            HomeError::Wrong(wrong) => Self::Wrong(wrong),
             HomeError::Environment { path, source } => Self::Environment { path, source },
             HomeError::Damaged { path, what, cure } => Self::Damaged { path, what, cure },
             HomeError::Limit { limit, cure } => Self::Limit { limit, cure },
@@ -159,16 +153,19 @@ impl From<StoreError> for AppError {
         };
         match error {
             StoreError::Taken { what } => of_registry(
+                FaultCode::Exists,
                 &what,
                 ("is er al", "is there already"),
                 ("kies een andere", "choose another"),
             ),
             StoreError::Missing { what } => of_registry(
+                FaultCode::NotFound,
                 &what,
                 ("is er niet, of niet meer", "is not there, or not any more"),
                 ("zoek het opnieuw op", "look it up again"),
             ),
             StoreError::Last { what } => of_registry(
+                FaultCode::Last,
                 &what,
                 ("is de laatste", "is the last one"),
                 (
@@ -197,8 +194,14 @@ impl From<StoreError> for AppError {
 }
 
 /// What is wrong with something in the registry, and what to do about it, each in Dutch and in English.
-fn of_registry(what: &str, (nl, en): (&str, &str), cure: (&str, &str)) -> AppError {
+fn of_registry(
+    code: FaultCode,
+    what: &str,
+    (nl, en): (&str, &str),
+    cure: (&str, &str),
+) -> AppError {
     AppError::usage(
+        code,
         Text::new(format!("{what}: {nl}"), format!("{what}: {en}")),
         Text::new(cure.0, cure.1),
     )

@@ -1,37 +1,20 @@
 //! What is wrong with a form, field by field: all of it at once, so that nobody mends one thing to hear of the next.
 
-use std::fmt;
-
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::text::Text;
 
 use crate::error::AppError;
 
-/// One thing that is wrong with a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
-    /// The id of the field.
-    pub field: String,
-    /// What is wrong.
-    pub what: Text,
-    /// What to do about it.
-    pub cure: Text,
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.what, self.cure)
-    }
-}
-
 /// Looks at the fields of a form, and keeps what is wrong.
 #[derive(Debug, Default)]
-pub struct Checks(Vec<Wrong>);
+pub struct Checks(Vec<Diagnostic>);
 
 impl Checks {
     /// Something is wrong with a field.
-    pub fn wrong(&mut self, field: &str, what: Text, cure: Text) {
+    pub fn wrong(&mut self, field: &str, code: FaultCode, what: Text, cure: Text) {
         let field = field.to_owned();
-        self.0.push(Wrong { field, what, cure });
+        self.0
+            .push(Diagnostic::new(code, what, cure).at(Place::Field(field)));
     }
 
     /// A field that must hold something, of so many characters at most; `name` is what people call it.
@@ -40,6 +23,7 @@ impl Checks {
         if value.is_empty() {
             self.wrong(
                 field,
+                FaultCode::Empty,
                 Text::new(
                     format!("{} is nog leeg", name.nl),
                     format!("{} is empty", name.en),
@@ -50,6 +34,7 @@ impl Checks {
         if value.chars().count() > most {
             self.wrong(
                 field,
+                FaultCode::TooLong,
                 Text::new(
                     format!("{} is langer dan {most} tekens", name.nl),
                     format!("{} is longer than {most} characters", name.en),
@@ -74,7 +59,7 @@ impl Checks {
     }
 
     /// What somebody else found.
-    pub fn add(&mut self, more: impl IntoIterator<Item = Wrong>) {
+    pub fn add(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
         self.0.extend(more);
     }
 
@@ -83,7 +68,7 @@ impl Checks {
         if self.0.is_empty() {
             Ok(())
         } else {
-            Err(AppError::Form(self.0))
+            Err(AppError::from(self.0))
         }
     }
 }
@@ -97,10 +82,10 @@ mod tests {
         let mut checks = Checks::default();
         let name = Text::new("de titel", "the title");
         checks.pair("title", &name, &Text::new(" ", "xxxx"), 3);
-        let Err(AppError::Form(wrong)) = checks.done() else {
+        let Err(AppError::Wrong(wrong)) = checks.done() else {
             panic!("nothing is wrong");
         };
-        let fields: Vec<&str> = wrong.iter().map(|one| one.field.as_str()).collect();
+        let fields: Vec<&str> = wrong.0.iter().filter_map(|one| one.place.field()).collect();
         assert_eq!(fields, ["title_nl", "title_en"]);
         assert!(Checks::default().done().is_ok());
     }

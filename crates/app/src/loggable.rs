@@ -32,10 +32,10 @@ impl ToLog for AppError {
                 let codes: Vec<&str> = refusals.iter().map(|one| one.code.as_str()).collect();
                 format!("refused: {}", codes.join(", "))
             }
-            Self::Faults(_) => "a document is faulty".into(),
-            Self::Data(_) => "data are not as agreed".into(),
-            Self::Form(_) => "a form is not in order".into(),
-            Self::Usage { .. } => "what was asked cannot be asked so".into(),
+            Self::Wrong(wrong) => {
+                let codes: Vec<&str> = wrong.codes().iter().map(|code| code.as_str()).collect();
+                format!("not in order: {}", codes.join(", "))
+            }
             Self::Environment { path, source } => format!("`{}`: {source}", path.display()),
             Self::Damaged { path, .. } => format!("`{}` is damaged", path.display()),
             Self::Limit { limit, .. } => format!("the limit of {limit} was reached"),
@@ -60,6 +60,7 @@ impl ToLog for std::io::Error {
 
 #[cfg(test)]
 mod tests {
+    use zwerm_agreement::diagnostic::FaultCode;
     use zwerm_agreement::text::Text;
 
     use super::*;
@@ -68,7 +69,7 @@ mod tests {
     fn what_somebody_typed_is_not_logged() {
         let secret = "noor@example.nl";
         for error in [
-            AppError::usage(Text::same(secret), Text::same(secret)),
+            AppError::usage(FaultCode::Internal, Text::same(secret), Text::same(secret)),
             AppError::Internal(secret.into()),
             AppError::from(StoreError::Missing {
                 what: secret.into(),

@@ -45,7 +45,7 @@ pub mod question {
 
 /// Of files as people have them.
 pub mod intake {
-    pub use zwerm_intake::{Assumed, DataFault, Remark, Survey, SurveyColumn};
+    pub use zwerm_intake::{Assumed, Remark, Survey, SurveyColumn};
 }
 
 /// Of the public log.

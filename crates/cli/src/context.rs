@@ -7,6 +7,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::ArgMatches;
 use jiff::Timestamp;
@@ -95,6 +96,7 @@ impl Context {
             return Ok(());
         }
         Err(AppError::usage(
+            FaultCode::NotApplicable,
             Text::new(
                 "in een huis telt de dag die het is: wat gebeurt, komt in het openbare logboek",
                 "in a home the day counts that it is: what happens is entered in the public log",
@@ -137,6 +139,7 @@ fn noon(day: Date) -> Result<Timestamp, AppError> {
     let noon = Offset::UTC.to_timestamp(day.at(12, 0, 0, 0));
     noon.map_err(|_| {
         AppError::usage(
+            FaultCode::OutOfRange,
             Text::new(
                 format!("`--today`: {day} ligt te ver weg"),
                 format!("`--today`: {day} is too far away"),

@@ -15,11 +15,7 @@ pub const FAILED: u8 = 3;
 pub fn code(error: &AppError) -> u8 {
     match error {
         AppError::Refused(_) => REFUSED,
-        AppError::Faults(_)
-        | AppError::Data(_)
-        | AppError::Form(_)
-        | AppError::Usage { .. }
-        | AppError::Reported => WRONG,
+        AppError::Wrong(_) | AppError::Reported => WRONG,
         AppError::Environment { .. }
         | AppError::Damaged { .. }
         | AppError::Limit { .. }

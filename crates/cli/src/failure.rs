@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::words::fault::faults;
+use zwerm_app::words::fault::diagnostics;
 
 use crate::context::Format;
 use crate::{exit, output};
@@ -51,12 +51,8 @@ pub(crate) fn to_text(error: &AppError, lang: Lang) -> String {
         return format!("{}\n{}", heading.get(lang), refusals(all, lang, ""));
     }
     let mut text = String::new();
-    for fault in faults(error) {
-        let (what, cure) = (fault.what.get(lang), fault.cure.get(lang));
-        let _ = match fault.place {
-            Some(place) => writeln!(text, "{place}: {what}; {cure}"),
-            None => writeln!(text, "{what}; {cure}"),
-        };
+    for fault in diagnostics(error) {
+        let _ = writeln!(text, "{}", fault.line_in(lang));
     }
     text
 }
@@ -99,9 +95,10 @@ pub(crate) fn to_json(error: &AppError, lang: Lang) -> Value {
         let all: Vec<_> = all.iter().map(|refusal| refusal.to_json(lang)).collect();
         return json!({ "refused": all });
     }
-    let all = faults(error).into_iter().map(|fault| {
+    let all = diagnostics(error).into_iter().map(|fault| {
         json!({
-            "place": fault.place,
+            "code": fault.code,
+            "place": fault.place.shown(),
             "what": fault.what.get(lang),
             "cure": fault.cure.get(lang),
         })

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
@@ -161,6 +162,7 @@ pub(crate) fn chosen(matches: &ArgMatches) -> Result<Chosen, AppError> {
 fn day(text: &str) -> Result<Date, AppError> {
     text.parse().map_err(|_| {
         AppError::usage(
+            FaultCode::Malformed,
             Text::new(
                 format!("`--today`: `{text}` is geen dag"),
                 format!("`--today`: `{text}` is no day"),

@@ -1,6 +1,7 @@
 //! Clap's usage errors in both languages, each with its cure.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 
@@ -8,10 +9,11 @@ use zwerm_app::error::AppError;
 pub(crate) fn error(error: &clap::Error) -> AppError {
     let arg = said(error, ContextKind::InvalidArg);
     let value = said(error, ContextKind::InvalidValue);
-    let (what, cure) = match error.kind() {
+    let (code, what, cure) = match error.kind() {
         ErrorKind::InvalidSubcommand => unknown_command(error),
         ErrorKind::UnknownArgument => unknown_argument(error, &arg),
         ErrorKind::InvalidValue if value.is_empty() => (
+            FaultCode::Missing,
             Text::new(
                 format!("`{arg}` heeft geen waarde"),
                 format!("`{arg}` has no value"),
@@ -19,19 +21,27 @@ pub(crate) fn error(error: &clap::Error) -> AppError {
             see_help(),
         ),
         ErrorKind::InvalidValue => (
+            FaultCode::Malformed,
             not_that_value(&arg, &value),
             valid(error, ContextKind::ValidValue),
         ),
-        ErrorKind::ValueValidation => (not_that_value(&arg, &value), see_help()),
+        ErrorKind::ValueValidation => (
+            FaultCode::Malformed,
+            not_that_value(&arg, &value),
+            see_help(),
+        ),
         ErrorKind::MissingRequiredArgument => (
+            FaultCode::Missing,
             Text::new(format!("er ontbreekt: {arg}"), format!("missing: {arg}")),
             see_help(),
         ),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (
+            FaultCode::Missing,
             Text::new("er ontbreekt een opdracht", "a command is missing"),
             valid(error, ContextKind::ValidSubcommand),
         ),
         ErrorKind::ArgumentConflict => (
+            FaultCode::Contradiction,
             Text::new(
                 format!("`{arg}` kan hier niet, of niet twee keer"),
                 format!("`{arg}` cannot stand here, or not twice"),
@@ -39,31 +49,36 @@ pub(crate) fn error(error: &clap::Error) -> AppError {
             see_help(),
         ),
         ErrorKind::InvalidUtf8 => (
+            FaultCode::Unreadable,
             Text::new("een argument is geen tekst", "an argument is not text"),
             Text::new("schrijf het in UTF-8", "write it in UTF-8"),
         ),
-        _ => (Text::same(first_line(error)), see_help()),
+        _ => (
+            FaultCode::Malformed,
+            Text::same(first_line(error)),
+            see_help(),
+        ),
     };
-    AppError::usage(what, cure)
+    AppError::usage(code, what, cure)
 }
 
-fn unknown_command(error: &clap::Error) -> (Text, Text) {
+fn unknown_command(error: &clap::Error) -> (FaultCode, Text, Text) {
     let name = said(error, ContextKind::InvalidSubcommand);
     let near = said(error, ContextKind::SuggestedSubcommand);
     let what = Text::new(
         format!("`{name}` is geen opdracht"),
         format!("`{name}` is no command"),
     );
-    (what, did_you_mean(&near))
+    (FaultCode::Unknown, what, did_you_mean(&near))
 }
 
-fn unknown_argument(error: &clap::Error, arg: &str) -> (Text, Text) {
+fn unknown_argument(error: &clap::Error, arg: &str) -> (FaultCode, Text, Text) {
     let near = said(error, ContextKind::SuggestedArg);
     let what = Text::new(
         format!("`{arg}` is hier niet bekend"),
         format!("`{arg}` is not known here"),
     );
-    (what, did_you_mean(&near))
+    (FaultCode::Unknown, what, did_you_mean(&near))
 }
 
 fn not_that_value(arg: &str, value: &str) -> Text {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -169,6 +170,7 @@ impl Home {
 fn version_taken(id: &str, version: u32) -> HomeError {
     let next = version.saturating_add(1);
     HomeError::usage(
+        FaultCode::Exists,
         Text::new(
             format!(
                 "versie {version} van `{id}` is al in het huis, met een andere inhoud; een versie verandert nooit"

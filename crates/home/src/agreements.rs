@@ -4,6 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::name::is_id;
 use zwerm_agreement::signature::counting;
@@ -136,7 +137,7 @@ impl Home {
             format!("het huis `{root}` heeft geen afspraak `{id}`"),
             format!("the home `{root}` has no agreement `{id}`"),
         );
-        Ok(HomeError::usage(what, cure))
+        Ok(HomeError::usage(FaultCode::NotFound, what, cure))
     }
 }
 
@@ -144,6 +145,7 @@ fn unknown_version(id: &str, text: &str, versions: &[u32]) -> HomeError {
     let known: Vec<_> = versions.iter().map(|v| format!("`{id}@{v}`")).collect();
     let known = known.join(", ");
     HomeError::usage(
+        FaultCode::NotFound,
         Text::new(
             format!("de afspraak `{id}` heeft geen versie `{text}`"),
             format!("the agreement `{id}` has no version `{text}`"),

@@ -1,6 +1,7 @@
 //! Suspending, resuming and ending an agreement; the agreement's policies decide who may.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -214,6 +215,7 @@ pub fn suggest(stored: &Stored, party: &str, refusal: &mut Refusal) {
 
 fn no_reason() -> HomeError {
     HomeError::usage(
+        FaultCode::Empty,
         Text::new("de reden is leeg", "the reason is empty"),
         Text::new(
             "zeg waarom (`--reason`); iedereen mag dat lezen",
@@ -224,6 +226,7 @@ fn no_reason() -> HomeError {
 
 fn not_suspended(id: &str) -> HomeError {
     HomeError::usage(
+        FaultCode::NotNow,
         Text::new(
             format!("de afspraak `{id}` is niet opgeschort"),
             format!("the agreement `{id}` is not suspended"),

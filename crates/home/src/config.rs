@@ -1,6 +1,7 @@
 //! `zwerm.toml` in a home: how it is served. Every key may be left out.
 
 use std::path::{Component, Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use serde::Deserialize;
 use zwerm_agreement::text::Text;
@@ -142,6 +143,7 @@ impl Config {
 fn unfit(path: &Path, why: &str) -> HomeError {
     let shown = path.display();
     HomeError::usage(
+        FaultCode::Malformed,
         Text::new(
             format!("de instellingen in `{shown}` kloppen niet: {why}"),
             format!("the settings in `{shown}` are not in order: {why}"),

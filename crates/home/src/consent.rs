@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -183,6 +184,7 @@ fn no_seat(stored: &Stored, party: &str) -> Refusal {
 
 fn objection_without_reasons() -> HomeError {
     HomeError::usage(
+        FaultCode::Missing,
         Text::new(
             "een overwegend bezwaar heeft redenen en zegt wat zou helpen",
             "a paramount objection has reasons and says what would lift it",

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::agreement::{Agreement, Dataset};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
-use zwerm_intake::{DataFault, IntakeError, Sources, check};
+use zwerm_intake::{IntakeError, Sources, check};
 
 use crate::error::HomeError;
 use crate::load::{KINDS, extension};
@@ -46,8 +47,8 @@ impl Home {
         if missing.is_empty() {
             return Ok(());
         }
-        Err(HomeError::Data(
-            missing.into_iter().map(missing_fault).collect(),
+        Err(HomeError::from(
+            missing.into_iter().map(missing_fault).collect::<Vec<_>>(),
         ))
     }
 
@@ -131,7 +132,7 @@ impl Home {
         if faults.is_empty() {
             Ok(all)
         } else {
-            Err(HomeError::Data(faults))
+            Err(HomeError::from(faults))
         }
     }
 
@@ -172,17 +173,20 @@ impl Home {
             return Ok(());
         }
         let place = from.display().to_string();
-        Err(HomeError::Data(vec![DataFault {
-            place,
-            what: Text::new(
-                "het bestand veranderde terwijl het werd gelezen",
-                "the file changed while it was read",
-            ),
-            cure: Text::new(
-                "wacht tot het af is en voeg opnieuw toe",
-                "wait until it is finished and add again",
-            ),
-        }]))
+        Err(HomeError::from(vec![
+            Diagnostic::new(
+                FaultCode::Stale,
+                Text::new(
+                    "het bestand veranderde terwijl het werd gelezen",
+                    "the file changed while it was read",
+                ),
+                Text::new(
+                    "wacht tot het af is en voeg opnieuw toe",
+                    "wait until it is finished and add again",
+                ),
+            )
+            .at(place),
+        ]))
     }
 }
 
@@ -214,21 +218,17 @@ fn changed(dataset: &Dataset) -> Refusal {
     Refusal::new(Code::DataChanged, what, lifts).owned_by(provider)
 }
 
-fn missing_fault(dataset: &Dataset) -> DataFault {
+fn missing_fault(dataset: &Dataset) -> Diagnostic {
     let (id, provider, source) = (&dataset.id, &dataset.provider, &dataset.source);
-    DataFault {
-        place: format!("dataset.{id}"),
-        what: Text::new(
+    Diagnostic::new(FaultCode::Missing, Text::new(
             format!("de gegevens van `{id}` (van `{provider}`) zijn nog niet in het huis"),
             format!("the data of `{id}` (of `{provider}`) are not in the home yet"),
-        ),
-        cure: Text::new(
+        ), Text::new(
             format!(
                 "zet `{source}` naast de afspraak en voeg haar opnieuw toe met `zwerm agreement add`"
             ),
             format!(
                 "put `{source}` beside the agreement and add it again with `zwerm agreement add`"
             ),
-        ),
-    }
+        )).at(format!("dataset.{id}"))
 }

@@ -1,17 +1,17 @@
 //! What can keep a home from doing what it was asked.
 //!
-//! Three kinds stay apart: a condition is in the way (refused), what was given is wrong (faults, data, usage),
+//! Three kinds stay apart: a condition is in the way (refused), what was given is wrong,
 //! or the machine or the program failed (environment, damaged, limit, internal).
 
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 
 use thiserror::Error;
 use zwerm_agreement::agreement::CanonicalError;
-use zwerm_agreement::fault::Faults;
 use zwerm_agreement::policy::PolicyError;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::{Text, lines};
-use zwerm_intake::{DataFault, IntakeError};
+use zwerm_intake::IntakeError;
 use zwerm_question::error::QuestionError;
 
 /// Why a home did not do what it was asked.
@@ -20,20 +20,9 @@ pub enum HomeError {
     /// One or more conditions are in the way.
     #[error("refused: {}", lines(.0))]
     Refused(Vec<Refusal>),
-    /// A document is faulty.
+    /// What was given is not in order: a document, data, a form, or what was asked.
     #[error("{0}")]
-    Faults(#[from] Faults),
-    /// Data, or paths in a document that lead to data, are not as agreed.
-    #[error("{}", lines(.0))]
-    Data(Vec<DataFault>),
-    /// What was asked cannot be asked so.
-    #[error("{what}; {cure}")]
-    Usage {
-        /// What is wrong, the user's own input in backticks.
-        what: Text,
-        /// What to do about it.
-        cure: Text,
-    },
+    Wrong(#[from] Diagnostics),
     /// A file or folder cannot be read or written.
     #[error("`{}`: {source}", .path.display())]
     Environment {
@@ -67,8 +56,8 @@ pub enum HomeError {
 
 impl HomeError {
     /// What was asked cannot be asked so.
-    pub fn usage(what: Text, cure: Text) -> Self {
-        Self::Usage { what, cure }
+    pub fn usage(code: FaultCode, what: Text, cure: Text) -> Self {
+        Self::Wrong(Diagnostic::new(code, what, cure).into())
     }
 
     /// For `map_err`: the file or folder that the system could not do something with.
@@ -81,6 +70,18 @@ impl HomeError {
 impl From<Vec<Refusal>> for HomeError {
     fn from(refusals: Vec<Refusal>) -> Self {
         Self::Refused(refusals)
+    }
+}
+
+impl From<Diagnostic> for HomeError {
+    fn from(one: Diagnostic) -> Self {
+        Self::Wrong(one.into())
+    }
+}
+
+impl From<Vec<Diagnostic>> for HomeError {
+    fn from(all: Vec<Diagnostic>) -> Self {
+        Self::Wrong(all.into())
     }
 }
 
@@ -100,7 +101,7 @@ impl From<QuestionError> for HomeError {
     fn from(error: QuestionError) -> Self {
         match error {
             QuestionError::Refused(refusals) => Self::Refused(refusals),
-            QuestionError::Data(faults) => Self::Data(faults),
+            QuestionError::Data(faults) => faults.into(),
             QuestionError::NotBuildable(of) => Self::Refused(vec![of.refusal()]),
             QuestionError::Limit { limit, cure } => Self::Limit { limit, cure },
             QuestionError::File { path, source } => Self::Environment {

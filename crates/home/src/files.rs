@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -90,6 +91,7 @@ pub fn is_there(file: &Path) -> Result<(), HomeError> {
     }
     let shown = file.display();
     Err(HomeError::usage(
+        FaultCode::NotFound,
         Text::new(
             format!("het bestand `{shown}` is er niet"),
             format!("there is no file `{shown}`"),
@@ -113,6 +115,7 @@ pub fn keep_others(path: &Path, text: &str) -> Result<(), HomeError> {
     }
     let shown = path.display();
     Err(HomeError::usage(
+        FaultCode::Exists,
         Text::new(
             format!("`{shown}` is er al, met een andere inhoud"),
             format!("`{shown}` is there already, with other content"),
@@ -135,6 +138,7 @@ pub fn keep_source(output: &Path, source: &Path) -> Result<(), HomeError> {
     }
     let shown = output.display();
     Err(HomeError::usage(
+        FaultCode::Contradiction,
         Text::new(
             format!("`{shown}` wordt ook gelezen"),
             format!("`{shown}` is read as well"),

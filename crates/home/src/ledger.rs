@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -325,6 +326,7 @@ fn damaged_key(path: &Path, error: &NoteError) -> HomeError {
 
 fn unfit_name(name: &str) -> HomeError {
     HomeError::usage(
+        FaultCode::Malformed,
         Text::new(
             format!("`{name}` kan geen naam van een logboek zijn"),
             format!("`{name}` cannot name a log"),
@@ -395,6 +397,7 @@ fn read_note_key<K>(
     parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
         let (shown, Text { nl, en }) = (path.display(), said);
         HomeError::usage(
+            FaultCode::Unreadable,
             Text::new(
                 format!("`{shown}` is geen {nl}"),
                 format!("`{shown}` is no {en}: {error}"),

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
-use zwerm_agreement::fault::{Fault, Faults, Place};
 use zwerm_agreement::signature::Counting;
 use zwerm_agreement::status::Event;
 use zwerm_agreement::text::Text;
@@ -66,7 +66,7 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError>
     let document = Document::parse(&name, &text)?;
     let faults = source_faults(&name, &text, &document.agreement);
     if !faults.is_empty() {
-        return Err(Faults(faults).into());
+        return Err(Diagnostics(faults).into());
     }
     let hash = document.agreement.hash()?;
     let stored = Stored {
@@ -95,6 +95,7 @@ fn read(path: &Path) -> Result<String, HomeError> {
     let shown = path.display();
     if path.is_dir() {
         return Err(HomeError::usage(
+            FaultCode::Unreadable,
             Text::new(
                 format!("`{shown}` is een map, geen afspraak"),
                 format!("`{shown}` is a folder, not an agreement"),
@@ -107,7 +108,7 @@ fn read(path: &Path) -> Result<String, HomeError> {
     }
     let size = fs::metadata(path).map_err(|error| unreadable(path, error))?;
     if size.len() > LARGEST_DOCUMENT as u64 {
-        return Err(whole(path, too_large(size.len())).into());
+        return Err(Diagnostics::from(too_large(size.len()).at(start(path))).into());
     }
     let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
     String::from_utf8(bytes).map_err(|error| not_text(path, &error).into())
@@ -117,6 +118,7 @@ fn unreadable(path: &Path, source: std::io::Error) -> HomeError {
     let shown = path.display();
     match source.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => HomeError::usage(
+            FaultCode::NotFound,
             Text::new(
                 format!("het bestand `{shown}` is er niet"),
                 format!("there is no file `{shown}`"),
@@ -133,8 +135,9 @@ fn unreadable(path: &Path, source: std::io::Error) -> HomeError {
     }
 }
 
-fn too_large(bytes: u64) -> (Text, Text) {
-    (
+fn too_large(bytes: u64) -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::TooLarge,
         Text::new(
             format!("het document is te groot: {bytes} bytes"),
             format!("the document is too large: {bytes} bytes"),
@@ -146,64 +149,63 @@ fn too_large(bytes: u64) -> (Text, Text) {
     )
 }
 
-fn not_text(path: &Path, error: &std::string::FromUtf8Error) -> Faults {
+fn not_text(path: &Path, error: &std::string::FromUtf8Error) -> Diagnostics {
     let bytes = error.as_bytes();
     let valid = bytes.get(..error.utf8_error().valid_up_to());
     let before = String::from_utf8_lossy(valid.unwrap_or_default());
-    let mut faults = whole(
-        path,
-        (
-            Text::new("dit is geen tekst in UTF-8", "this is not text in UTF-8"),
-            Text::new(
-                "bewaar de afspraak als platte tekst (TOML) in UTF-8",
-                "save the agreement as plain text (TOML) in UTF-8",
-            ),
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let place = Position {
+        line: before.matches('\n').count() + 1,
+        column: line.chars().count() + 1,
+        ..start(path)
+    };
+    let not_text = Diagnostic::new(
+        FaultCode::Unreadable,
+        Text::new("dit is geen tekst in UTF-8", "this is not text in UTF-8"),
+        Text::new(
+            "bewaar de afspraak als platte tekst (TOML) in UTF-8",
+            "save the agreement as plain text (TOML) in UTF-8",
         ),
     );
-    for fault in &mut faults.0 {
-        fault.place.line = before.matches('\n').count() + 1;
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        fault.place.column = line.chars().count() + 1;
-    }
-    faults
+    not_text.at(place).into()
 }
 
-/// One fault of the document as a whole.
-fn whole(path: &Path, (what, cure): (Text, Text)) -> Faults {
-    let place = Place {
+/// The start of a document.
+fn start(path: &Path) -> Position {
+    Position {
         source: path.display().to_string(),
         line: 1,
         column: 1,
         path: String::new(),
-    };
-    Faults(vec![Fault { place, what, cure }])
+    }
 }
 
-/// Faults in the paths to data.
-fn source_faults(name: &str, text: &str, agreement: &Agreement) -> Vec<Fault> {
+/// What is wrong with the paths to data.
+fn source_faults(name: &str, text: &str, agreement: &Agreement) -> Vec<Diagnostic> {
     let datasets = agreement.dataset.iter().enumerate();
     let faulty = datasets.filter_map(|(index, dataset)| {
-        let (what, cure) = source_fault(&dataset.source)?;
+        let fault = source_fault(&dataset.source)?;
         let (line, column) = find(text, &dataset.source);
-        let place = Place {
+        let place = Position {
             source: name.to_owned(),
             line,
             column,
             path: format!("dataset[{index}].source"),
         };
-        Some(Fault { place, what, cure })
+        Some(fault.at(place))
     });
     faulty.collect()
 }
 
-fn source_fault(source: &str) -> Option<(Text, Text)> {
+fn source_fault(source: &str) -> Option<Diagnostic> {
     let path = Path::new(source);
     let stays = path
         .components()
         .all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
     let foreign = source.contains(['\\', ':']);
     if !stays || foreign {
-        return Some((
+        return Some(Diagnostic::new(
+            FaultCode::NotPermitted,
             Text::new(
                 format!("`{source}` leidt buiten de map van de afspraak"),
                 format!("`{source}` leads out of the agreement's folder"),
@@ -215,7 +217,8 @@ fn source_fault(source: &str) -> Option<(Text, Text)> {
         ));
     }
     if extension(source).is_none() {
-        return Some((
+        return Some(Diagnostic::new(
+            FaultCode::Unsupported,
             Text::new(
                 format!("`{source}` is geen soort bestand dat wordt gelezen"),
                 format!("`{source}` is no kind of file that is read"),

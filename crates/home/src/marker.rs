@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use serde::Deserialize;
 use zwerm_agreement::text::Text;
@@ -72,6 +73,7 @@ pub(super) fn check(root: &Path) -> Result<(), HomeError> {
         )
     };
     Err(HomeError::usage(
+        FaultCode::Unsupported,
         Text::new(
             format!(
                 "het huis `{root}` heeft indeling {found}; dit programma kent indeling {LAYOUT}"
@@ -97,6 +99,7 @@ pub(super) fn check_free(root: &Path) -> Result<(), HomeError> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             return Err(HomeError::usage(
+                FaultCode::Unreadable,
                 Text::new(
                     format!("`{shown}` is een bestand, geen map"),
                     format!("`{shown}` is a file, not a folder"),
@@ -111,6 +114,7 @@ pub(super) fn check_free(root: &Path) -> Result<(), HomeError> {
         let ours = OURS.iter().any(|name| entry.file_name() == *name);
         if !ours {
             return Err(HomeError::usage(
+                FaultCode::Exists,
                 Text::new(
                     format!("de map `{shown}` is niet leeg en is geen huis van Zwerm"),
                     format!("the folder `{shown}` is not empty and is no home of Zwerm"),
@@ -126,6 +130,7 @@ pub(super) fn check_free(root: &Path) -> Result<(), HomeError> {
 pub(super) fn no_home(root: &Path) -> HomeError {
     let shown = root.display();
     HomeError::usage(
+        FaultCode::NotFound,
         Text::new(
             format!("`{shown}` is geen huis van Zwerm"),
             format!("`{shown}` is no home of Zwerm"),

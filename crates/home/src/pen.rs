@@ -4,6 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::signature::{PartyKey, Signed, Statement, signed};
 use zwerm_agreement::text::Text;
@@ -93,6 +94,7 @@ fn check_key(agreement: &Agreement, party: &str, key: &PartyKey) -> Result<(), H
         return Ok(());
     }
     Err(HomeError::usage(
+        FaultCode::NotProven,
         Text::new(
             format!("dit is niet de sleutel van `{party}` in deze afspraak"),
             format!("this is not the key of `{party}` in this agreement"),
@@ -138,6 +140,7 @@ fn unsigned(party: &str) -> Refusal {
 
 fn wrong(party: &str) -> HomeError {
     HomeError::usage(
+        FaultCode::NotProven,
         Text::new(
             format!("de handtekening is niet van deze tekst, of niet met de sleutel van `{party}`"),
             format!("the signature is not of this text, or not by the key of `{party}`"),
@@ -151,6 +154,7 @@ fn wrong(party: &str) -> HomeError {
 
 fn too_old() -> HomeError {
     HomeError::usage(
+        FaultCode::Stale,
         Text::new(
             "de tekst is te lang geleden opgesteld, of er is intussen iets anders gezegd",
             "the text was made up too long ago, or something else was said since",

@@ -1,6 +1,7 @@
 //! A dataset's file checked against what was agreed: its kind, its columns, and every value of it.
 
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::{
     agreement::{Dataset, Format},
@@ -12,7 +13,7 @@ use crate::{
     checked::Checked,
     csv, decoded,
     error::IntakeError,
-    fault::{DataFault, fault, one},
+    fault::{fault, one},
     layout::{self, Kind, Layout},
     parquet,
     sources::Sources,
@@ -34,6 +35,7 @@ pub fn check(dataset: &Dataset, sources: &Sources) -> Result<Checked, IntakeErro
         return Err(one(
             file,
             None,
+            FaultCode::NotFound,
             Text::new(
                 format!("het bestand van gegevensbron `{}` is er niet", dataset.id),
                 format!("the file of dataset `{}` is not there", dataset.id),
@@ -86,9 +88,9 @@ fn as_written(dataset: &Dataset, file: &Path, layout: Layout) -> Result<Checked,
 }
 
 /// Columns that were agreed and are missing, or are there and were not agreed.
-pub(crate) fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) -> Vec<DataFault> {
+pub(crate) fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) -> Vec<Diagnostic> {
     let missing = dataset.columns.keys().filter(|c| !found.contains(c));
-    let mut faults: Vec<DataFault> = missing
+    let mut faults: Vec<Diagnostic> = missing
         .map(|name| missing_column(file, name, found))
         .collect();
     for (position, name) in found.iter().enumerate() {
@@ -98,6 +100,7 @@ pub(crate) fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) ->
             faults.push(fault(
                 file,
                 Some(1),
+                FaultCode::Duplicate,
                 Text::new(
                     format!("kolom `{name}` komt twee keer voor"),
                     format!("column `{name}` occurs twice"),
@@ -109,7 +112,7 @@ pub(crate) fn column_faults(dataset: &Dataset, file: &Path, found: &[String]) ->
     faults
 }
 
-fn missing_column(file: &Path, name: &str, found: &[String]) -> DataFault {
+fn missing_column(file: &Path, name: &str, found: &[String]) -> Diagnostic {
     let near = suggest::nearest(name, found.iter().map(String::as_str));
     let (nl, en) = near.map_or_else(Default::default, |n| {
         (format!("; wel `{n}`"), format!("; `{n}` is there"))
@@ -117,6 +120,7 @@ fn missing_column(file: &Path, name: &str, found: &[String]) -> DataFault {
     fault(
         file,
         Some(1),
+        FaultCode::Missing,
         Text::new(
             format!("kolom `{name}` ontbreekt{nl}"),
             format!("column `{name}` is missing{en}"),
@@ -128,10 +132,11 @@ fn missing_column(file: &Path, name: &str, found: &[String]) -> DataFault {
     )
 }
 
-fn not_agreed(file: &Path, name: &str) -> DataFault {
+fn not_agreed(file: &Path, name: &str) -> Diagnostic {
     fault(
         file,
         Some(1),
+        FaultCode::Unknown,
         Text::new(
             format!("kolom `{name}` is niet afgesproken"),
             format!("column `{name}` was not agreed"),

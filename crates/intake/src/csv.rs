@@ -4,6 +4,7 @@ use std::{
     io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
@@ -15,7 +16,7 @@ use crate::{
     check::column_faults,
     checked::{Checked, Form},
     error::IntakeError,
-    fault::{DataFault, Faults, fault, not_of_type, one, ragged, unreadable},
+    fault::{Faults, fault, not_of_type, one, ragged, unreadable},
     layout::{Layout, Shape},
     rows::{Field, Row, Wrong},
     value::is_date,
@@ -75,6 +76,7 @@ fn header<R: Read>(
         return Err(one(
             file,
             Some(1),
+            FaultCode::Empty,
             Text::new("het bestand is leeg", "the file is empty"),
             Text::new(
                 "begin met een regel met de namen van de kolommen",
@@ -152,7 +154,7 @@ fn record_faults(
     line: u64,
     record: &csv::ByteRecord,
     columns: &[(String, ColumnType)],
-) -> Vec<DataFault> {
+) -> Vec<Diagnostic> {
     if record.len() != columns.len() {
         return vec![ragged(file, line, record.len(), columns.len())];
     }
@@ -163,8 +165,8 @@ fn record_faults(
             continue;
         };
         if text.contains('\0') {
-            let (what, cure) = Wrong::Nul.described(name);
-            faults.push(fault(file, Some(line), what, cure));
+            let place = format!("{}:{line}", file.display());
+            faults.push(Wrong::Nul.described(name).at(place));
         } else if !fits(text, *kind) {
             let place = format!("{}:{line}", file.display());
             faults.push(not_of_type(place, name, *kind, '.'));
@@ -187,13 +189,13 @@ fn fits(text: &str, kind: ColumnType) -> bool {
         }
 }
 
-fn not_utf8(file: &Path, line: u64) -> DataFault {
+fn not_utf8(file: &Path, line: u64) -> Diagnostic {
     let what = Text::new("de tekst is geen UTF-8", "the text is not UTF-8");
     let cure = Text::new(
         "sla het bestand op als CSV met UTF-8",
         "save the file as CSV with UTF-8",
     );
-    fault(file, Some(line), what, cure)
+    fault(file, Some(line), FaultCode::Unreadable, what, cure)
 }
 
 /// Why a CSV cannot be read on: [`Watched`] gives the line as the words of its error.
@@ -203,9 +205,10 @@ fn unread(file: &Path, error: csv::Error) -> IntakeError {
         return IntakeError::Internal(place);
     };
     let line = error.to_string().parse().ok();
-    let (line, what, cure) = match error.kind() {
+    let (line, code, what, cure) = match error.kind() {
         ErrorKind::UnexpectedEof => (
             line,
+            FaultCode::Malformed,
             Text::new(
                 "een aanhalingsteken wordt niet gesloten",
                 "a quote is not closed",
@@ -217,6 +220,7 @@ fn unread(file: &Path, error: csv::Error) -> IntakeError {
         ),
         ErrorKind::FileTooLarge => (
             line,
+            FaultCode::TooLarge,
             Text::new(
                 "de regel is langer dan 1 MiB",
                 "the line is longer than 1 MiB",
@@ -228,6 +232,7 @@ fn unread(file: &Path, error: csv::Error) -> IntakeError {
         ),
         ErrorKind::InvalidData => (
             None,
+            FaultCode::Unreadable,
             Text::new(
                 "de tekst is niet in de tekencodering die werd aangenomen",
                 "the text is not in the encoding that was assumed",
@@ -236,7 +241,7 @@ fn unread(file: &Path, error: csv::Error) -> IntakeError {
         ),
         _ => return unreadable(file, error),
     };
-    one(file, line, what, cure)
+    one(file, line, code, what, cure)
 }
 
 fn save_as_utf8() -> Text {

@@ -1,6 +1,7 @@
 //! A dataset whose file is written otherwise than programs write: checked whole, as it will be read.
 
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
@@ -11,7 +12,7 @@ use crate::{
     check::column_faults,
     checked::{Checked, Form},
     error::IntakeError,
-    fault::{DataFault, Faults, fault, not_of_type, ragged},
+    fault::{Faults, fault, not_of_type, ragged},
     layout::{self, Layout, Shape},
     numbers::Unsure,
     rows::{Row, Rows},
@@ -83,7 +84,7 @@ fn row_faults(
     row: &Row,
     columns: &[(String, ColumnType)],
     layout: &Layout,
-) -> Vec<DataFault> {
+) -> Vec<Diagnostic> {
     if row.fields.len() != columns.len() {
         let width = columns.len();
         return vec![ragged(file, row.number, row.fields.len(), width)];
@@ -92,12 +93,7 @@ fn row_faults(
     for (column, (field, (name, kind))) in row.fields.iter().zip(columns).enumerate() {
         let place = || rows.place(file, row.number, column);
         if let Some(wrong) = field.wrong {
-            let (what, cure) = wrong.described(name);
-            faults.push(DataFault {
-                place: place(),
-                what,
-                cure,
-            });
+            faults.push(wrong.described(name).at(place()));
         } else if !layout.reading.missing.is(field)
             && standard(field, *kind, &layout.reading).is_none()
         {
@@ -113,13 +109,14 @@ fn row_faults(
 }
 
 /// Columns that may be off by a factor of a thousand: the agreement has to say.
-fn unsure(file: &Path, layout: &Layout, columns: &[(String, ColumnType)]) -> Vec<DataFault> {
+fn unsure(file: &Path, layout: &Layout, columns: &[(String, ColumnType)]) -> Vec<Diagnostic> {
     let fault = |unsure: &Unsure| {
         let (name, _) = columns.get(unsure.place)?;
         let sign = unsure.sign;
         Some(fault(
             file,
             None,
+            FaultCode::Ambiguous,
             Text::new(
                 format!(
                     "in kolom `{name}` kan `1{sign}234` duizend en nog wat zijn, of iets meer dan één"

@@ -1,15 +1,14 @@
 //! Why a file cannot be used: what its owner can mend, what the machine refused, or our own fault.
 
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::lines;
-
-use crate::fault::DataFault;
 
 /// Why a file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     /// The file is not as agreed: the provider's to mend.
     #[error("{}", lines(.0))]
-    Data(Vec<DataFault>),
+    Data(Vec<Diagnostic>),
     /// A file cannot be read or written.
     #[error("`{path}`: {source}")]
     File {

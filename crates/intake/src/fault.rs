@@ -1,6 +1,7 @@
 //! What is wrong with a file, where, and what would mend it; never a value of the data.
 
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::{agreement::ColumnType, suggest, text::Text};
 
@@ -9,56 +10,34 @@ use crate::error::IntakeError;
 /// Faults of one file that are listed; more are counted.
 pub(crate) const MOST_FAULTS: usize = 20;
 
-/// Something wrong with a dataset or with how a view is made of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataFault {
-    /// Where: a file with its line, or a path in the agreement.
-    pub place: String,
-    /// What is wrong; never a value of the data.
-    pub what: Text,
-    /// What would mend it.
-    pub cure: Text,
-}
-
-impl DataFault {
-    /// An option that names a column which the file does not have; `known` are those that it has.
-    ///
-    /// ```
-    /// use zwerm_intake::DataFault;
-    /// let fault = DataFault::no_column("--by", "wjk", &["wijk", "inkomen"]);
-    /// assert_eq!(
-    ///     fault.to_string(),
-    ///     "--by wjk: there is no column `wjk`; did you mean `wijk`?"
-    /// );
-    /// ```
-    #[must_use]
-    pub fn no_column(option: &str, column: &str, known: &[&str]) -> Self {
-        Self {
-            place: format!("{option} {column}"),
-            what: Text::new(
-                format!("er is geen kolom `{column}`"),
-                format!("there is no column `{column}`"),
-            ),
-            cure: suggest::cure(column, known),
-        }
-    }
-}
-
-impl std::fmt::Display for DataFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}; {}", self.place, self.what.en, self.cure.en)
-    }
+/// An option that names a column which the file does not have; `known` are those that it has.
+///
+/// ```
+/// let fault = zwerm_intake::no_column("--by", "wjk", &["wijk", "inkomen"]);
+/// assert_eq!(
+///     fault.to_string(),
+///     "--by wjk: there is no column `wjk`; did you mean `wijk`?"
+/// );
+/// ```
+#[must_use]
+pub fn no_column(option: &str, column: &str, known: &[&str]) -> Diagnostic {
+    let what = Text::new(
+        format!("er is geen kolom `{column}`"),
+        format!("there is no column `{column}`"),
+    );
+    Diagnostic::new(FaultCode::NotFound, what, suggest::cure(column, known))
+        .at(format!("{option} {column}"))
 }
 
 /// Faults of one file: the first are listed, the rest counted.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    listed: Vec<DataFault>,
+    listed: Vec<Diagnostic>,
     more: u64,
 }
 
 impl Faults {
-    pub(crate) fn extend(&mut self, faults: Vec<DataFault>) {
+    pub(crate) fn extend(&mut self, faults: Vec<Diagnostic>) {
         for fault in faults {
             if self.listed.len() < MOST_FAULTS {
                 self.listed.push(fault);
@@ -75,6 +54,7 @@ impl Faults {
             self.listed.push(fault(
                 file,
                 None,
+                FaultCode::TooMany,
                 Text::new(
                     format!("en nog {more} fouten"),
                     format!("and {more} more faults"),
@@ -91,18 +71,27 @@ impl Faults {
 }
 
 /// An error that is this one fault.
-pub(crate) fn one(file: &Path, line: Option<u64>, what: Text, cure: Text) -> IntakeError {
-    IntakeError::Data(vec![fault(file, line, what, cure)])
+pub(crate) fn one(
+    file: &Path,
+    line: Option<u64>,
+    code: FaultCode,
+    what: Text,
+    cure: Text,
+) -> IntakeError {
+    IntakeError::Data(vec![fault(file, line, code, what, cure)])
 }
 
 /// A fault of a file, at a line of it where one is known.
-pub(crate) fn fault(file: &Path, line: Option<u64>, what: Text, cure: Text) -> DataFault {
+pub(crate) fn fault(
+    file: &Path,
+    line: Option<u64>,
+    code: FaultCode,
+    what: Text,
+    cure: Text,
+) -> Diagnostic {
     let name = file.display();
-    DataFault {
-        place: line.map_or_else(|| name.to_string(), |l| format!("{name}:{l}")),
-        what,
-        cure,
-    }
+    let place = line.map_or_else(|| name.to_string(), |l| format!("{name}:{l}"));
+    Diagnostic::new(code, what, cure).at(place)
 }
 
 /// That the system cannot read a file.
@@ -114,10 +103,11 @@ pub(crate) fn unreadable(file: &Path, source: std::io::Error) -> IntakeError {
 }
 
 /// A line with more or fewer fields than the header.
-pub(crate) fn ragged(file: &Path, line: u64, fields: usize, header: usize) -> DataFault {
+pub(crate) fn ragged(file: &Path, line: u64, fields: usize, header: usize) -> Diagnostic {
     fault(
         file,
         Some(line),
+        FaultCode::Malformed,
         Text::new(
             format!("de regel heeft {fields} velden, de kop {header}"),
             format!("the line has {fields} fields, the header {header}"),
@@ -130,7 +120,12 @@ pub(crate) fn ragged(file: &Path, line: u64, fields: usize, header: usize) -> Da
 }
 
 /// A value that is not of the type of its column.
-pub(crate) fn not_of_type(place: String, name: &str, kind: ColumnType, decimal: char) -> DataFault {
+pub(crate) fn not_of_type(
+    place: String,
+    name: &str,
+    kind: ColumnType,
+    decimal: char,
+) -> Diagnostic {
     let (nl, en) = match (kind, decimal) {
         (ColumnType::Float64, ',') => (
             "gewoon getal (met een komma, niet oneindig)",
@@ -138,17 +133,18 @@ pub(crate) fn not_of_type(place: String, name: &str, kind: ColumnType, decimal: 
         ),
         _ => words(kind),
     };
-    DataFault {
-        place,
-        what: Text::new(
+    let fault = Diagnostic::new(
+        FaultCode::WrongType,
+        Text::new(
             format!("kolom `{name}` is hier geen {nl}"),
             format!("column `{name}` is no {en} here"),
         ),
-        cure: Text::new(
+        Text::new(
             "verbeter de waarde, of laat het veld leeg als zij onbekend is",
             "mend the value, or leave the field empty if it is unknown",
         ),
-    }
+    );
+    fault.at(place)
 }
 
 /// What a value should have been.

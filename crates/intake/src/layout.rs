@@ -1,6 +1,7 @@
 //! How a file is written: found out from the whole file, reported, and settled by whoever knows better.
 
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::{
     agreement::{ColumnType, Encoding, Format},
@@ -104,7 +105,7 @@ pub(crate) fn find(
     if !faults.is_empty() {
         let faults = faults
             .into_iter()
-            .map(|f| fault(file, None, f.what, f.cure));
+            .map(|f| fault(file, None, f.code, f.what, f.cure));
         return Err(IntakeError::Data(faults.collect()));
     }
     let mut layout = match kind(file)? {
@@ -154,7 +155,9 @@ pub(crate) fn kind(file: &Path) -> Result<Kind, IntakeError> {
     let mut opened = std::fs::File::open(file).map_err(|e| unreadable(file, e))?;
     let n = fill(&mut opened, &mut start).map_err(|e| unreadable(file, e))?;
     match other_kind(kind, file, start.get(..n).unwrap_or_default()) {
-        Some((what, cure)) => Err(one(file, None, what, cure)),
+        Some(fault) => Err(IntakeError::Data(vec![
+            fault.at(file.display().to_string()),
+        ])),
         None => Ok(kind),
     }
 }
@@ -163,6 +166,7 @@ fn unknown_kind(file: &Path) -> IntakeError {
     one(
         file,
         None,
+        FaultCode::Unsupported,
         Text::new(
             "dit soort bestand wordt niet gelezen",
             "this kind of file is not read",
@@ -175,13 +179,14 @@ fn unknown_kind(file: &Path) -> IntakeError {
 }
 
 /// What a file is, by how it starts, when that is not what its name says; and what to do about it.
-fn other_kind(kind: Kind, file: &Path, start: &[u8]) -> Option<(Text, Text)> {
+fn other_kind(kind: Kind, file: &Path, start: &[u8]) -> Option<Diagnostic> {
     let packed = start.starts_with(b"PK\x03\x04");
     let text = !start.is_empty() && start.iter().all(|b| *b >= 9 && *b != 0xff);
     match kind {
         // a damaged Parquet file is reported where it is read
         Kind::Parquet => None,
-        Kind::Csv if packed => Some((
+        Kind::Csv if packed => Some(Diagnostic::new(
+            FaultCode::Mismatch,
             Text::new(
                 "dit is een werkmap of een ingepakt bestand, geen CSV",
                 "this is a workbook or a packed file, no CSV",
@@ -198,8 +203,9 @@ fn other_kind(kind: Kind, file: &Path, start: &[u8]) -> Option<(Text, Text)> {
     }
 }
 
-fn text_as_workbook() -> (Text, Text) {
-    (
+fn text_as_workbook() -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::Mismatch,
         Text::new(
             "dit is tekst, geen Excel-werkmap",
             "this is text, no Excel workbook",
@@ -420,6 +426,7 @@ fn unknown_encoding(file: &Path) -> IntakeError {
     one(
         file,
         None,
+        FaultCode::Unreadable,
         Text::new(
             "de tekst is geen UTF-8, UTF-16 of Windows-1252",
             "the text is not UTF-8, UTF-16 or Windows-1252",

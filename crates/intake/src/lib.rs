@@ -39,7 +39,7 @@ mod xlsx;
 pub use check::check;
 pub use checked::{Checked, Form};
 pub use error::IntakeError;
-pub use fault::DataFault;
+pub use fault::no_column;
 pub use layout::{Assumed, Layout};
 pub use prepared::{Passed, StandardRows, standard_rows, write_csv, write_parquet};
 pub use remark::Remark;

@@ -5,6 +5,7 @@ use std::{
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
 };
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},
@@ -22,7 +23,7 @@ use crate::{
     check::column_faults,
     checked::{Checked, Form},
     error::IntakeError,
-    fault::{DataFault, fault, one, unreadable},
+    fault::{fault, one, unreadable},
     rows::{Field, Row, Wrong},
 };
 
@@ -62,11 +63,12 @@ pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeErr
     })
 }
 
-fn other_type(file: &Path, name: &str, agreed: ColumnType) -> DataFault {
+fn other_type(file: &Path, name: &str, agreed: ColumnType) -> Diagnostic {
     let agreed = agreed.as_str();
     fault(
         file,
         None,
+        FaultCode::WrongType,
         Text::new(
             format!("kolom `{name}` is niet van de soort `{agreed}`"),
             format!("column `{name}` is not of type `{agreed}`"),
@@ -100,7 +102,7 @@ fn fits(found: &DataType, agreed: ColumnType) -> bool {
 }
 
 /// Columns agreed as days whose timestamps are not all at midnight.
-fn times(dataset: &Dataset, file: &Path) -> Result<Vec<DataFault>, IntakeError> {
+fn times(dataset: &Dataset, file: &Path) -> Result<Vec<Diagnostic>, IntakeError> {
     let mut rows = ParquetRows::open(file)?;
     let moments = moments(dataset, &rows.schema);
     if moments.is_empty() {
@@ -132,10 +134,11 @@ fn moments(dataset: &Dataset, schema: &SchemaRef) -> Vec<usize> {
     moments.map(|(place, _)| place).collect()
 }
 
-fn timed(file: &Path, name: &str, count: u64) -> DataFault {
+fn timed(file: &Path, name: &str, count: u64) -> Diagnostic {
     fault(
         file,
         None,
+        FaultCode::WrongType,
         Text::new(
             format!("kolom `{name}` heeft {count} keer een tijdstip bij de dag"),
             format!("column `{name}` has a time with the day {count} times"),
@@ -165,7 +168,7 @@ fn damaged(file: &Path) -> IntakeError {
         "this is no Parquet file, or it is damaged",
     );
     let cure = Text::new("schrijf het opnieuw", "write it anew");
-    one(file, None, what, cure)
+    one(file, None, FaultCode::Unreadable, what, cure)
 }
 
 /// The rows of a Parquet file.
@@ -185,7 +188,7 @@ impl ParquetRows {
         let builder = builder(file)?;
         let schema = builder.schema().clone();
         let faults = schema.fields().iter().filter(|f| !is_read(f.data_type()));
-        let faults: Vec<DataFault> = faults.map(|f| not_read(file, f.name())).collect();
+        let faults: Vec<Diagnostic> = faults.map(|f| not_read(file, f.name())).collect();
         if !faults.is_empty() {
             return Err(IntakeError::Data(faults));
         }
@@ -243,10 +246,11 @@ fn is_read(found: &DataType) -> bool {
     }
 }
 
-fn not_read(file: &Path, name: &str) -> DataFault {
+fn not_read(file: &Path, name: &str) -> Diagnostic {
     fault(
         file,
         None,
+        FaultCode::Unsupported,
         Text::new(
             format!("kolom `{name}` is van een soort die niet wordt gelezen"),
             format!("column `{name}` is of a type that is not read"),

@@ -1,6 +1,7 @@
 //! A file as rows of fields, whatever kind of file it is; one row in memory at a time.
 
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
@@ -31,9 +32,10 @@ pub(crate) enum Wrong {
 
 impl Wrong {
     /// What is wrong and what would mend it; `name` is the column.
-    pub(crate) fn described(self, name: &str) -> (Text, Text) {
-        match self {
+    pub(crate) fn described(self, name: &str) -> Diagnostic {
+        let (code, what, cure) = match self {
             Self::ErrorValue => (
+                FaultCode::WrongType,
                 Text::new(
                     format!(
                         "kolom `{name}` heeft hier een foutwaarde van het rekenblad, zoals `#N/B`"
@@ -48,6 +50,7 @@ impl Wrong {
                 ),
             ),
             Self::TimeOfDay => (
+                FaultCode::WrongType,
                 Text::new(
                     format!("kolom `{name}` heeft hier een dag met een tijdstip"),
                     format!("column `{name}` has a day with a time here"),
@@ -58,6 +61,7 @@ impl Wrong {
                 ),
             ),
             Self::NoDay => (
+                FaultCode::OutOfRange,
                 Text::new(
                     format!("kolom `{name}` heeft hier een datum die niet bestaat"),
                     format!("column `{name}` has a date here that does not exist"),
@@ -65,6 +69,7 @@ impl Wrong {
                 Text::new("verbeter de datum", "mend the date"),
             ),
             Self::NotText => (
+                FaultCode::Unreadable,
                 Text::new("de tekst is geen UTF-8", "the text is not UTF-8"),
                 Text::new(
                     "sla het bestand op als CSV met UTF-8",
@@ -72,6 +77,7 @@ impl Wrong {
                 ),
             ),
             Self::Nul => (
+                FaultCode::Unreadable,
                 Text::new(
                     format!("kolom `{name}` heeft een NUL-teken"),
                     format!("column `{name}` has a NUL character"),
@@ -81,7 +87,8 @@ impl Wrong {
                     "write the file anew; it looks damaged",
                 ),
             ),
-        }
+        };
+        Diagnostic::new(code, what, cure)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can keep a question from its answer: a refusal, the data, or the machine.
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::View,
     refusal::{Code, Refusal},
@@ -7,8 +8,6 @@ use zwerm_agreement::{
 };
 use zwerm_disclosure::{DisclosureError, Knowledge};
 use zwerm_intake::IntakeError;
-
-pub use zwerm_intake::DataFault;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +17,7 @@ pub enum QuestionError {
     Refused(Vec<Refusal>),
     /// The data or the view are not as agreed: the providers' to mend.
     #[error("{}", lines(.0))]
-    Data(Vec<DataFault>),
+    Data(Vec<Diagnostic>),
     /// The data let no cube be built: their providers' to mend, and nobody else's to know why.
     #[error("{}: {}", Code::DataNotBuildable, .0.fault())]
     NotBuildable(NotBuildable),
@@ -48,35 +47,36 @@ pub enum QuestionError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotBuildable {
     place: String,
-    reasons: Vec<DataFault>,
+    reasons: Vec<Diagnostic>,
 }
 
 impl NotBuildable {
-    pub(crate) fn because(place: String, reasons: Vec<DataFault>) -> Self {
+    pub(crate) fn because(place: String, reasons: Vec<Diagnostic>) -> Self {
         Self { place, reasons }
     }
 
     /// It as a refusal, for whoever asks.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
-        let DataFault { what, cure, .. } = self.fault();
+        let Diagnostic { what, cure, .. } = self.fault();
         Refusal::new(Code::DataNotBuildable, what, cure)
     }
 
     /// What is shown of it.
     #[must_use]
-    pub fn fault(&self) -> DataFault {
-        DataFault {
-            place: self.place.clone(),
-            what: Text::new(
+    pub fn fault(&self) -> Diagnostic {
+        let fault = Diagnostic::new(
+            FaultCode::NotProtectable,
+            Text::new(
                 "met deze gegevens zijn er geen cijfers te maken die veilig zijn",
                 "no figures that are safe to show can be made from these data",
             ),
-            cure: Text::new(
+            Text::new(
                 "wie de gegevens levert, vindt de reden in de eigen bestanden met `zwerm agreement check`",
                 "whoever provides the data finds the reason in their own files with `zwerm agreement check`",
             ),
-        }
+        );
+        fault.at(self.place.clone())
     }
 }
 
@@ -156,20 +156,21 @@ pub(crate) fn undisclosed(view: &View, error: &DisclosureError) -> QuestionError
         _ => None,
     };
     let message = error.to_string();
-    let fault = DataFault {
-        place: place.clone(),
-        what: Text::new(
+    let fault = Diagnostic::new(
+        FaultCode::NotProtectable,
+        Text::new(
             format!(
                 "de basis kan niet worden beschermd: {}",
                 in_dutch(error, known)
             ),
             format!("the view cannot be protected: {message}"),
         ),
-        cure: Text::new(
+        Text::new(
             "neem minder kenmerken of kortere waardelijsten in de basis op",
             "take fewer dimensions or shorter value lists into the view",
         ),
-    };
+    )
+    .at(place.clone());
     match known {
         Some(_) => QuestionError::NotBuildable(NotBuildable::because(place, vec![fault])),
         None => QuestionError::Data(vec![fault]),

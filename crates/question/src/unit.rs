@@ -1,13 +1,14 @@
 //! What one unit has where, and what can be wrong with a view's rows.
 
 use std::collections::BTreeSet;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::{
     agreement::{Measure, View},
     text::Text,
 };
 
-use crate::error::{DataFault, NotBuildable, QuestionError};
+use crate::error::{NotBuildable, QuestionError};
 
 /// One unit's part of a measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,7 +133,7 @@ impl Checks {
         }
     }
 
-    fn faults(&self, view: &View, minimum_units: u64) -> Vec<DataFault> {
+    fn faults(&self, view: &View, minimum_units: u64) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
         if self.keyless > 0 {
             faults.push(without_key(self.keyless, view));
@@ -148,10 +149,11 @@ impl Checks {
     }
 }
 
-fn without_key(n: u64, view: &View) -> DataFault {
+fn without_key(n: u64, view: &View) -> Diagnostic {
     let (name, key) = (&view.name, &view.key);
     fault(
         format!("view.{name}.key"),
+        FaultCode::Missing,
         format!("{n} rijen hebben geen `{key}`"),
         format!("{n} rows have no `{key}`"),
         (
@@ -161,10 +163,11 @@ fn without_key(n: u64, view: &View) -> DataFault {
     )
 }
 
-fn several_values(n: u64, view: &View) -> DataFault {
+fn several_values(n: u64, view: &View) -> Diagnostic {
     let (name, unit) = (&view.name, &view.unit);
     fault(
         format!("view.{name}.dimension"),
+        FaultCode::SeveralPerUnit,
         format!("{n} keer heeft één {unit} meer dan één waarde van een kenmerk"),
         format!("{n} times one {unit} has more than one value of a dimension"),
         (
@@ -176,15 +179,16 @@ fn several_values(n: u64, view: &View) -> DataFault {
 
 impl Watch {
     /// `two` says whether only two values are a fault that was found.
-    fn faults(&self, view: &View, measure: &Measure, two: bool, faults: &mut Vec<DataFault>) {
+    fn faults(&self, view: &View, measure: &Measure, two: bool, faults: &mut Vec<Diagnostic>) {
         let (name, unit) = (&measure.name, &view.unit);
-        let mut report = |nl, en, cure| {
+        let mut report = |code, nl, en, cure| {
             let place = format!("view.{}.measure.{name}", view.name);
-            faults.push(fault(place, nl, en, cure));
+            faults.push(fault(place, code, nl, en, cure));
         };
         if self.wild > 0 {
             let n = self.wild;
             report(
+                FaultCode::WrongType,
                 format!("`{name}` is {n} keer oneindig of geen getal"),
                 format!("`{name}` is infinite or not a number {n} times"),
                 (
@@ -196,6 +200,7 @@ impl Watch {
         if self.outside > 0 {
             let (n, low, high) = (self.outside, measure.lower, measure.upper);
             report(
+                FaultCode::OutOfRange,
                 format!("`{name}` ligt {n} keer buiten {low} tot {high}"),
                 format!("`{name}` lies outside {low} to {high} {n} times"),
                 (
@@ -207,6 +212,7 @@ impl Watch {
         if self.lacking > 0 {
             let n = self.lacking;
             report(
+                FaultCode::Missing,
                 format!(
                     "van {n} keer een {unit} ontbreekt `{name}`, en een {unit} kan meer waarden van een kenmerk hebben"
                 ),
@@ -221,6 +227,7 @@ impl Watch {
         }
         if two {
             report(
+                FaultCode::NotProtectable,
                 format!("`{name}` heeft maar twee waarden: een som ervan telt eenheden"),
                 format!("`{name}` has only two values: a sum of it counts units"),
                 ("maak er een kenmerk van", "make it a dimension"),
@@ -229,10 +236,6 @@ impl Watch {
     }
 }
 
-fn fault(place: String, nl: String, en: String, cure: (&str, &str)) -> DataFault {
-    DataFault {
-        place,
-        what: Text::new(nl, en),
-        cure: Text::new(cure.0, cure.1),
-    }
+fn fault(place: String, code: FaultCode, nl: String, en: String, cure: (&str, &str)) -> Diagnostic {
+    Diagnostic::new(code, Text::new(nl, en), Text::new(cure.0, cure.1)).at(place)
 }

@@ -6,13 +6,14 @@ use datafusion::{
     logical_expr::{Expr, LogicalPlan, UNNAMED_TABLE, Volatility},
     prelude::{DataFrame, SQLOptions, SessionContext},
 };
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{Agreement, View},
     text::Text,
 };
 
 use crate::{
-    error::{DataFault, NotBuildable, QuestionError},
+    error::{NotBuildable, QuestionError},
     parse,
 };
 
@@ -36,6 +37,7 @@ pub(crate) async fn plan(
     if let Some(name) = volatile(frame.logical_plan()) {
         faults.push(view_fault(
             view,
+            FaultCode::Unsupported,
             (
                 format!("`{name}` geeft elke keer iets anders"),
                 format!("`{name}` gives something else each time"),
@@ -50,9 +52,10 @@ pub(crate) async fn plan(
     }
 }
 
-fn too_deep(view: &View) -> DataFault {
+fn too_deep(view: &View) -> Diagnostic {
     view_fault(
         view,
+        FaultCode::TooLarge,
         (
             "de SQL van de basis is te lang of te diep genest".into(),
             "the view's SQL is too long or nested too deeply".into(),
@@ -64,11 +67,12 @@ fn too_deep(view: &View) -> DataFault {
     )
 }
 
-fn does_not_work(view: &View, error: &DataFusionError) -> DataFault {
+fn does_not_work(view: &View, error: &DataFusionError) -> Diagnostic {
     let message = error.find_root().to_string();
     let message = message.lines().next().unwrap_or_default();
     view_fault(
         view,
+        FaultCode::Malformed,
         (
             format!("de SQL van de basis klopt niet: {message}"),
             format!("the view's SQL does not work: {message}"),
@@ -81,7 +85,7 @@ fn does_not_work(view: &View, error: &DataFusionError) -> DataFault {
 }
 
 /// What the view is made of must be the datasets, by steps whose columns can be traced.
-fn origin_fault(plan: &LogicalPlan, agreement: &Agreement, view: &View) -> Option<DataFault> {
+fn origin_fault(plan: &LogicalPlan, agreement: &Agreement, view: &View) -> Option<Diagnostic> {
     use datafusion::common::tree_node::TreeNodeRecursion;
     let mut other = None;
     let mut scans = false;
@@ -100,6 +104,7 @@ fn origin_fault(plan: &LogicalPlan, agreement: &Agreement, view: &View) -> Optio
     let other = other.unwrap_or_else(|| "SELECT".into());
     Some(view_fault(
         view,
+        FaultCode::Unsupported,
         (
             format!("de SQL gebruikt iets anders dan de gegevensbronnen: `{other}`"),
             format!("the SQL uses something else than the datasets: `{other}`"),
@@ -134,24 +139,25 @@ fn is_traceable(node: &LogicalPlan, agreement: &Agreement) -> bool {
 }
 
 /// Columns that the view must have, of kinds that can be grouped by or added up.
-fn shape_faults(frame: &DataFrame, view: &View) -> Vec<DataFault> {
+fn shape_faults(frame: &DataFrame, view: &View) -> Vec<Diagnostic> {
     let dimensions = view.dimension.iter().map(|d| d.name.as_str());
     let measures = view.measure.iter().map(|m| m.name.as_str());
     let grouped_by = std::iter::once(view.key.as_str()).chain(dimensions);
     let all = grouped_by.chain(measures.clone());
-    let mut faults: Vec<DataFault> = all
+    let mut faults: Vec<Diagnostic> = all
         .flat_map(|name| column_faults(frame, view, name))
         .collect();
     faults.extend(measures.filter_map(|name| no_number(frame, view, name)));
     faults
 }
 
-fn column_faults(frame: &DataFrame, view: &View, name: &str) -> Vec<DataFault> {
+fn column_faults(frame: &DataFrame, view: &View, name: &str) -> Vec<Diagnostic> {
     let fields = frame.schema().fields().iter();
     let mut fields = fields.filter(|field| field.name() == name);
     let Some(first) = fields.next() else {
         let fault = view_fault(
             view,
+            FaultCode::Missing,
             (
                 format!("de SQL levert geen kolom `{name}`"),
                 format!("the SQL gives no column `{name}`"),
@@ -167,6 +173,7 @@ fn column_faults(frame: &DataFrame, view: &View, name: &str) -> Vec<DataFault> {
     if fields.next().is_some() {
         faults.push(view_fault(
             view,
+            FaultCode::Duplicate,
             (
                 format!("de SQL levert kolom `{name}` twee keer"),
                 format!("the SQL gives column `{name}` twice"),
@@ -180,6 +187,7 @@ fn column_faults(frame: &DataFrame, view: &View, name: &str) -> Vec<DataFault> {
     if !can_cast_types(first.data_type(), &DataType::Utf8) {
         faults.push(view_fault(
             view,
+            FaultCode::Unsupported,
             (
                 format!("kolom `{name}` is van een soort die geen waarden heeft om te tellen"),
                 format!("column `{name}` is of a type that has no values to count"),
@@ -193,7 +201,7 @@ fn column_faults(frame: &DataFrame, view: &View, name: &str) -> Vec<DataFault> {
     faults
 }
 
-fn no_number(frame: &DataFrame, view: &View, name: &str) -> Option<DataFault> {
+fn no_number(frame: &DataFrame, view: &View, name: &str) -> Option<Diagnostic> {
     let mut fields = frame.schema().fields().iter();
     let field = fields.find(|field| field.name() == name)?;
     if field.data_type().is_numeric() {
@@ -201,6 +209,7 @@ fn no_number(frame: &DataFrame, view: &View, name: &str) -> Option<DataFault> {
     }
     Some(view_fault(
         view,
+        FaultCode::WrongType,
         (
             format!("meetwaarde `{name}` is geen getal"),
             format!("measure `{name}` is no number"),
@@ -212,12 +221,14 @@ fn no_number(frame: &DataFrame, view: &View, name: &str) -> Option<DataFault> {
     ))
 }
 
-fn view_fault(view: &View, what: (String, String), cure: (&str, &str)) -> DataFault {
-    DataFault {
-        place: format!("view.{}.sql", view.name),
-        what: Text::new(what.0, what.1),
-        cure: Text::new(cure.0, cure.1),
-    }
+fn view_fault(
+    view: &View,
+    code: FaultCode,
+    what: (String, String),
+    cure: (&str, &str),
+) -> Diagnostic {
+    let (what, cure) = (Text::new(what.0, what.1), Text::new(cure.0, cure.1));
+    Diagnostic::new(code, what, cure).at(format!("view.{}.sql", view.name))
 }
 
 fn volatile(plan: &LogicalPlan) -> Option<String> {
@@ -252,9 +263,10 @@ pub(crate) fn failed(view: &View, error: DataFusionError) -> QuestionError {
     }
 }
 
-fn fails_on_a_row(view: &View) -> DataFault {
+fn fails_on_a_row(view: &View) -> Diagnostic {
     view_fault(
         view,
+        FaultCode::Unreadable,
         (
             "de SQL van de basis loopt vast op een rij, of een bestand is beschadigd".into(),
             "the view's SQL fails on a row, or a file is damaged".into(),

@@ -2,14 +2,13 @@
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::form::Wrong;
 use zwerm_app::people::drafts;
 use zwerm_app::share::inquiry::{KeptReason, reason};
 use zwerm_app::site::DemoPerson;
 use zwerm_app::site::standing::Standing;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -39,7 +38,7 @@ pub(crate) fn forward(visit: &Visit, path: &str) -> Response {
 #[template(path = "failed.html")]
 pub(crate) struct Failed {
     pub(crate) page: Page,
-    pub(crate) told: Vec<Told>,
+    pub(crate) told: Vec<Diagnostic>,
     pub(crate) reasons: Vec<KeptReason>,
 }
 
@@ -87,15 +86,8 @@ pub(crate) fn reasons(failure: &Failure) -> Vec<KeptReason> {
 }
 
 /// What is wrong with a form, to be shown above it with all that was filled in; what is not about the form goes on.
-pub(crate) fn in_form(error: AppError) -> Result<(Vec<Told>, Vec<KeptReason>), Failure> {
-    let about_form = matches!(
-        error,
-        AppError::Refused(_)
-            | AppError::Usage { .. }
-            | AppError::Form(_)
-            | AppError::Faults(_)
-            | AppError::Data(_)
-    );
+pub(crate) fn in_form(error: AppError) -> Result<(Vec<Diagnostic>, Vec<KeptReason>), Failure> {
+    let about_form = matches!(error, AppError::Refused(_) | AppError::Wrong(_));
     let failure = Failure::App(error);
     if about_form {
         Ok((failure.told(), reasons(&failure)))
@@ -116,19 +108,20 @@ pub(crate) fn badge(standing: Standing) -> &'static str {
 
 /// What is wrong with one field of a form, to be told beside it.
 #[derive(Default)]
-pub(crate) struct Beside(Vec<Wrong>);
+pub(crate) struct Beside(Vec<Diagnostic>);
 
 impl Beside {
     pub(crate) fn of(wrong: Option<&AppError>) -> Self {
         match wrong {
-            Some(AppError::Form(wrong)) => Self(wrong.clone()),
+            Some(AppError::Wrong(wrong)) => Self(wrong.0.clone()),
             _ => Self::default(),
         }
     }
 
     /// What is wrong with this field.
-    pub(crate) fn at(&self, field: &str) -> Vec<&Wrong> {
-        self.0.iter().filter(|one| one.field == field).collect()
+    pub(crate) fn at(&self, field: &str) -> Vec<&Diagnostic> {
+        let here = |one: &&Diagnostic| one.place.field() == Some(field);
+        self.0.iter().filter(here).collect()
     }
 
     /// What the field itself says of it, to those who do not see the page.

@@ -2,6 +2,7 @@
 //!
 //! All of it is found out from the file when it is left out; saying it settles what cannot be seen.
 
+use crate::diagnostic::{Diagnostic, FaultCode};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -46,17 +47,6 @@ pub struct Format {
     pub missing: Vec<String>,
 }
 
-/// Something that a format cannot be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormatFault {
-    /// The key that is wrong.
-    pub key: &'static str,
-    /// What is wrong with it.
-    pub what: Text,
-    /// What would mend it.
-    pub cure: Text,
-}
-
 impl Format {
     /// What may stand between two fields.
     pub const SEPARATORS: &'static [char] = &[',', ';', '\t', '|'];
@@ -76,18 +66,18 @@ impl Format {
         *self == Self::default()
     }
 
-    /// What cannot be so, for a file of this name.
+    /// What cannot be so, for a file of this name; each at its key.
     ///
     /// ```
     /// use zwerm_agreement::agreement::Format;
     /// let format = Format { decimal: Some(','), thousands: Some(','), ..Format::default() };
-    /// assert_eq!(format.faults("a.csv")[0].key, "thousands");
+    /// assert_eq!(format.faults("a.csv")[0].place.shown().as_deref(), Some("thousands"));
     /// let format = Format { sheet: Some("Blad1".into()), ..Format::default() };
     /// assert!(format.faults("a.xlsx").is_empty());
-    /// assert_eq!(format.faults("a.csv")[0].key, "sheet");
+    /// assert_eq!(format.faults("a.csv")[0].place.shown().as_deref(), Some("sheet"));
     /// ```
     #[must_use]
-    pub fn faults(&self, source: &str) -> Vec<FormatFault> {
+    pub fn faults(&self, source: &str) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
         let ending = Path::new(source).extension().and_then(|e| e.to_str());
         let is = |kind: &str| ending.is_some_and(|e| e.eq_ignore_ascii_case(kind));
@@ -108,29 +98,26 @@ impl Format {
         // a point is the decimal sign when none is named
         let decimal = self.decimal.unwrap_or('.');
         if self.decimal.is_some() && self.thousands == Some(decimal) {
-            faults.push(FormatFault {
-                key: "thousands",
-                what: Text::new(
-                    format!("`{decimal}` kan niet voor decimalen en voor duizendtallen staan"),
-                    format!("`{decimal}` cannot mark both decimals and thousands"),
-                ),
-                cure: Text::new(
-                    "kies voor een van beide een ander teken, of laat `thousands` weg",
-                    "choose another sign for one of them, or leave `thousands` out",
-                ),
-            });
+            let what = Text::new(
+                format!("`{decimal}` kan niet voor decimalen en voor duizendtallen staan"),
+                format!("`{decimal}` cannot mark both decimals and thousands"),
+            );
+            let cure = Text::new(
+                "kies voor een van beide een ander teken, of laat `thousands` weg",
+                "choose another sign for one of them, or leave `thousands` out",
+            );
+            let fault = Diagnostic::new(FaultCode::Contradiction, what, cure);
+            faults.push(fault.at("thousands".to_owned()));
         }
         faults
     }
 }
 
-fn out_of_place(key: &'static str, kind: &str) -> FormatFault {
-    FormatFault {
-        key,
-        what: Text::new(
-            format!("`{key}` geldt alleen voor een bestand `{kind}`"),
-            format!("`{key}` is only for a file `{kind}`"),
-        ),
-        cure: Text::new("laat het weg", "leave it out"),
-    }
+fn out_of_place(key: &'static str, kind: &str) -> Diagnostic {
+    let what = Text::new(
+        format!("`{key}` geldt alleen voor een bestand `{kind}`"),
+        format!("`{key}` is only for a file `{kind}`"),
+    );
+    let cure = Text::new("laat het weg", "leave it out");
+    Diagnostic::new(FaultCode::NotApplicable, what, cure).at(key.to_owned())
 }

@@ -9,7 +9,7 @@ mod protection;
 mod view;
 
 pub use dataset::{ColumnType, Dataset, Embargo};
-pub use format::{Encoding, Format, FormatFault};
+pub use format::{Encoding, Format};
 pub use party::{Helix, Mandate, MandateBy, Party, Right, Role};
 pub use protection::{Dominance, Noise, Protection, Rhythm};
 pub use view::{Dimension, Measure, Mode, View};

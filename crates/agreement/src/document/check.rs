@@ -1,5 +1,6 @@
 //! Checks of one part of a document against another: references, duplicates, what belongs together.
 
+use crate::diagnostic::FaultCode;
 use std::collections::{BTreeSet, HashSet};
 
 use super::Document;
@@ -42,6 +43,7 @@ pub(super) fn id(r: &mut Reader<'_>, path: &str, text: &str) {
         let short = shorten(text);
         r.fault(
             path,
+            FaultCode::Malformed,
             Text::new(
                 format!("`{short}` kan geen id zijn"),
                 format!("`{short}` cannot be an id"),
@@ -83,7 +85,7 @@ pub(super) fn sql_name(r: &mut Reader<'_>, path: &str, text: &str) {
             ),
         )
     };
-    r.fault(path, what, cure);
+    r.fault(path, FaultCode::Malformed, what, cure);
 }
 
 /// Nothing stands in a list twice.
@@ -94,6 +96,7 @@ pub(super) fn unique<'n>(r: &mut Reader<'_>, named: impl Iterator<Item = (String
             let short = shorten(name);
             r.fault(
                 &path,
+                FaultCode::Duplicate,
                 Text::new(
                     format!("`{short}` staat er twee keer"),
                     format!("`{short}` is there twice"),
@@ -112,6 +115,7 @@ fn validity(r: &mut Reader<'_>, agreement: &Agreement) {
     if valid.from > valid.until {
         r.fault(
             "valid.until",
+            FaultCode::OutOfRange,
             Text::new(
                 format!("de afspraak eindigt op `{}`, voor zij begint", valid.until),
                 format!("the agreement ends on `{}`, before it begins", valid.until),
@@ -154,13 +158,14 @@ pub(super) fn seat_exists(r: &mut Reader<'_>, path: &str, party: &str, agreement
             )
         }
     };
-    r.fault(path, what, cure);
+    r.fault(path, FaultCode::NotFound, what, cure);
 }
 
 fn datasets(r: &mut Reader<'_>, agreement: &Agreement) {
     if agreement.dataset.is_empty() {
         r.fault(
             "dataset",
+            FaultCode::Missing,
             Text::new("er is geen gegevensbron", "there is no dataset"),
             Text::new("voeg een `[[dataset]]` toe", "add a `[[dataset]]`"),
         );
@@ -184,11 +189,9 @@ fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreem
     columns(r, path, dataset);
     if let Some(format) = &dataset.format {
         for fault in format.faults(&dataset.source) {
-            r.fault(
-                &format!("{path}.format.{}", fault.key),
-                fault.what,
-                fault.cure,
-            );
+            let key = fault.place.shown().unwrap_or_default();
+            let at = format!("{path}.format.{key}");
+            r.fault(&at, fault.code, fault.what, fault.cure);
         }
     }
     words_for_missing(r, path, dataset);
@@ -207,7 +210,7 @@ fn words_for_missing(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
     if said && ending.is_some_and(|e| e.eq_ignore_ascii_case("parquet")) {
         r.fault(
             &format!("{path}.format.missing"),
-            Text::new(
+            FaultCode::NotApplicable, Text::new(
                 "`missing` geldt niet voor een bestand `.parquet`",
                 "`missing` is not for a file `.parquet`",
             ),
@@ -235,6 +238,7 @@ fn provider(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agree
         let id = shorten(&party.id);
         r.fault(
             &at,
+            FaultCode::NotPermitted,
             Text::new(
                 format!("`{id}` mag geen gegevens leveren"),
                 format!("`{id}` may not provide data"),
@@ -251,6 +255,7 @@ fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
     if dataset.columns.is_empty() {
         r.fault(
             &format!("{path}.columns"),
+            FaultCode::Empty,
             Text::new("er wordt geen kolom gedeeld", "no column is shared"),
             Text::new(
                 "noem de kolommen met hun soort",
@@ -265,6 +270,7 @@ fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
             let short = shorten(column);
             r.fault(
                 &at,
+                FaultCode::Contradiction,
                 Text::new(
                     format!("`{short}` wordt gedeeld en ook niet gedeeld"),
                     format!("`{short}` is both shared and withheld"),
@@ -286,7 +292,7 @@ fn header(r: &mut Reader<'_>, path: &str, name: &str) {
     let short = shorten(name);
     r.fault(
         path,
-        Text::new(
+        FaultCode::Malformed, Text::new(
             format!("`{short}` kan geen kolom heten"),
             format!("a column cannot be called `{short}`"),
         ),
@@ -302,6 +308,7 @@ fn period(r: &mut Reader<'_>, path: &str, period: &str) {
         let short = shorten(period);
         r.fault(
             path,
+            FaultCode::Malformed,
             Text::new(
                 format!("`{short}` is geen periode"),
                 format!("`{short}` is not a period"),
@@ -321,6 +328,7 @@ fn embargo(r: &mut Reader<'_>, path: &str, embargo: &Embargo, agreement: &Agreem
     if embargo.columns.is_empty() {
         r.fault(
             &at,
+            FaultCode::Empty,
             Text::new(
                 "dit embargo geldt voor geen kolom",
                 "this embargo is on no column",
@@ -356,7 +364,7 @@ fn embargo(r: &mut Reader<'_>, path: &str, embargo: &Embargo, agreement: &Agreem
                 "name columns as `dataset.column`",
             ),
         };
-        r.fault(&format!("{at}[{i}]"), what, cure);
+        r.fault(&format!("{at}[{i}]"), FaultCode::NotFound, what, cure);
     }
 }
 
@@ -389,7 +397,12 @@ fn conditions(r: &mut Reader<'_>, agreement: &Agreement) {
                     "name a condition of this document, such as `protection.minimum_units`, or who promises it",
                 ),
             };
-            r.fault(&format!("{path}.enforced_by"), what, cure);
+            r.fault(
+                &format!("{path}.enforced_by"),
+                FaultCode::NotFound,
+                what,
+                cure,
+            );
         }
     }
 }
@@ -403,6 +416,7 @@ fn exactly_one(r: &mut Reader<'_>, path: &str, condition: &Condition) {
     match (written(r, "enforced_by"), written(r, "promised_by")) {
         (true, true) => r.fault(
             &format!("{path}.promised_by"),
+            FaultCode::Contradiction,
             Text::new(
                 "een voorwaarde wordt gehandhaafd of beloofd, niet beide",
                 "a condition is enforced or promised, not both",
@@ -411,6 +425,7 @@ fn exactly_one(r: &mut Reader<'_>, path: &str, condition: &Condition) {
         ),
         (false, false) if condition.enforced_by.is_none() => r.fault(
             path,
+            FaultCode::Missing,
             Text::new(
                 "niemand staat in voor deze voorwaarde",
                 "nobody stands for this condition",
@@ -433,7 +448,7 @@ fn consent(r: &mut Reader<'_>, path: &str, consent: &Consent, agreement: &Agreem
                 format!("`{key}` ontbreekt bij `{}`", consent.decision),
                 format!("`{key}` is missing with `{}`", consent.decision),
             );
-            r.fault(&at, what, cure);
+            r.fault(&at, FaultCode::Missing, what, cure);
         }
     };
     if consent.decision != Decision::Consent {

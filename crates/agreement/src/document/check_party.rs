@@ -3,6 +3,7 @@
 use super::check::{id, seat_exists, unique};
 use super::reader::Reader;
 use crate::agreement::{Agreement, Helix, Party, Role};
+use crate::diagnostic::FaultCode;
 use crate::signature::PublicKey;
 use crate::text::Text;
 
@@ -35,6 +36,7 @@ fn supplier(r: &mut Reader<'_>, path: &str, party: &Party, agreement: &Agreement
         if r.present(&at) {
             r.fault(
                 &at,
+                FaultCode::NotApplicable,
                 Text::new(
                     format!("een leverancier heeft geen `{key}`"),
                     format!("a supplier has no `{key}`"),
@@ -52,6 +54,7 @@ fn supplier(r: &mut Reader<'_>, path: &str, party: &Party, agreement: &Agreement
         None if r.present(&at) => {}
         None => r.fault(
             &at,
+            FaultCode::Missing,
             Text::new(
                 "`for` ontbreekt bij een leverancier",
                 "`for` is missing at a supplier",
@@ -69,6 +72,7 @@ fn seat(r: &mut Reader<'_>, path: &str, party: &Party) {
     if !r.present(&key("helix")) && !r.present(&key("role")) {
         r.fault(
             &key("helix"),
+            FaultCode::Missing,
             Text::new(
                 "de kant van de tafel ontbreekt",
                 "the side of the table is missing",
@@ -82,6 +86,7 @@ fn seat(r: &mut Reader<'_>, path: &str, party: &Party) {
     if r.sound(&key("for")) && !r.present(&key("role")) {
         r.fault(
             &key("for"),
+            FaultCode::NotApplicable,
             Text::new(
                 "alleen een leverancier heeft `for`",
                 "only a supplier has `for`",
@@ -103,6 +108,7 @@ fn representation(r: &mut Reader<'_>, path: &str, party: &Party) {
     if party.represents.is_some() && !resident {
         r.fault(
             &key("represents"),
+            FaultCode::NotApplicable,
             Text::new(
                 "alleen een partner van inwoners vertegenwoordigt mensen",
                 "only a residents' party represents people",
@@ -119,6 +125,7 @@ fn representation(r: &mut Reader<'_>, path: &str, party: &Party) {
     if party.mandate.is_some() && !r.present(&key("represents")) {
         r.fault(
             &key("mandate"),
+            FaultCode::Missing,
             Text::new("een mandaat van wie?", "a mandate of whom?"),
             Text::new(
                 "schrijf bij `represents` wie de partner vertegenwoordigt",
@@ -133,6 +140,7 @@ fn public_key(r: &mut Reader<'_>, path: &str, party: &Party) {
     if key.is_some_and(|key| key.parse::<PublicKey>().is_err()) {
         r.fault(
             &format!("{path}.public_key"),
+            FaultCode::Malformed,
             Text::new("dit is geen publieke sleutel", "this is not a public key"),
             Text::new(
                 "schrijf de regel die `zwerm party key show` geeft; hij begint met `ed25519:`",

@@ -1,5 +1,6 @@
 //! Checks within a shared view: names, values, hierarchies, groups, bounds.
 
+use crate::diagnostic::FaultCode;
 use std::collections::HashSet;
 
 use super::check::{sql_name, unique};
@@ -17,6 +18,7 @@ pub(super) fn views(r: &mut Reader<'_>, agreement: &Agreement) {
     if agreement.view.is_empty() {
         r.fault(
             "view",
+            FaultCode::Missing,
             Text::new("er is geen gezamenlijke basis", "there is no shared view"),
             Text::new("voeg een `[[view]]` toe", "add a `[[view]]`"),
         );
@@ -57,6 +59,7 @@ fn noisy_has_noise(r: &mut Reader<'_>, path: &str, view: &View) {
     if view.mode == Mode::Noisy && !r.present("noise") {
         r.fault(
             &format!("{path}.mode"),
+            FaultCode::Missing,
             Text::new(
                 "voor een basis met ruis ontbreekt `[noise]`",
                 "a noisy view lacks `[noise]`",
@@ -79,6 +82,7 @@ fn dimension(r: &mut Reader<'_>, path: &str, dimension: &Dimension) {
             let name = shorten(parent);
             r.fault(
                 &at,
+                FaultCode::Duplicate,
                 Text::new(
                     format!("`{name}` is zelf een waarde"),
                     format!("`{name}` is a value itself"),
@@ -102,6 +106,7 @@ fn values(r: &mut Reader<'_>, path: &str, dimension: &Dimension) {
     if count == 0 || count > MOST_VALUES {
         r.fault(
             &at,
+            FaultCode::OutOfRange,
             Text::new(
                 format!("de lijst heeft {count} waarden"),
                 format!("the list has {count} values"),
@@ -120,6 +125,7 @@ fn values(r: &mut Reader<'_>, path: &str, dimension: &Dimension) {
     {
         r.fault(
             &format!("{at}[{i}]"),
+            FaultCode::Duplicate,
             Text::new(
                 format!("`{value}` heeft al een betekenis in antwoorden"),
                 format!("`{value}` already has a meaning in answers"),
@@ -147,6 +153,7 @@ fn groups(r: &mut Reader<'_>, path: &str, dimension: &Dimension, known: &HashSet
             let name = shorten(group);
             r.fault(
                 &at,
+                FaultCode::Duplicate,
                 Text::new(
                     format!("de naam `{name}` is al een waarde"),
                     format!("the name `{name}` is a value already"),
@@ -160,6 +167,7 @@ fn groups(r: &mut Reader<'_>, path: &str, dimension: &Dimension, known: &HashSet
         if members.is_empty() {
             r.fault(
                 &at,
+                FaultCode::Empty,
                 Text::new("de groep is leeg", "the group is empty"),
                 Text::new(
                     "noem de waarden van de groep",
@@ -201,7 +209,7 @@ fn registered(r: &mut Reader<'_>, path: &str, value: &str, known: &HashSet<&str>
             "add it there or remove it here",
         ),
     };
-    r.fault(path, what, cure);
+    r.fault(path, FaultCode::NotFound, what, cure);
 }
 
 fn bounds(r: &mut Reader<'_>, path: &str, measure: &Measure) {
@@ -210,6 +218,7 @@ fn bounds(r: &mut Reader<'_>, path: &str, measure: &Measure) {
     if read && (lower >= upper || !(upper - lower).is_finite()) {
         r.fault(
             &format!("{path}.upper"),
+            FaultCode::OutOfRange,
             Text::new(
                 format!("`upper` = {upper} ligt niet boven `lower` = {lower}"),
                 format!("`upper` = {upper} is not above `lower` = {lower}"),

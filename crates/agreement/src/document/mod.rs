@@ -13,13 +13,13 @@ mod shape;
 mod shape_view;
 mod values;
 
+use crate::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use toml::de::DeTable;
 
 use self::reader::{Fields, Reader};
 use self::record::Record;
 use crate::agreement::Agreement;
 use crate::consent::Consent;
-use crate::fault::{Fault, Faults, Place};
 use crate::text::Text;
 
 /// The largest document that is read: 1 MiB.
@@ -50,9 +50,9 @@ impl Document {
     ///
     /// let faults = Document::parse("a.toml", "verison = 1").unwrap_err();
     /// assert!(faults.to_string().contains("a.toml:1:1: `verison` is not known here; did you mean `version`?"));
-    /// # Ok::<(), zwerm_agreement::fault::Faults>(())
+    /// # Ok::<(), zwerm_agreement::diagnostic::Diagnostics>(())
     /// ```
-    pub fn parse(source_name: &str, text: &str) -> Result<Self, Faults> {
+    pub fn parse(source_name: &str, text: &str) -> Result<Self, Diagnostics> {
         if text.len() > LARGEST_DOCUMENT {
             return Err(too_large(source_name, text.len()));
         }
@@ -80,7 +80,7 @@ fn read(reader: &mut Reader<'_>, text: &str) -> Document {
 ///
 /// # Errors
 /// Every fault in it.
-pub(crate) fn recorded(source_name: &str, text: &str) -> Result<Record, Faults> {
+pub(crate) fn recorded(source_name: &str, text: &str) -> Result<Record, Diagnostics> {
     let mut reader = Reader::new(source_name, text);
     reader.take_notes();
     read(&mut reader, text);
@@ -89,8 +89,8 @@ pub(crate) fn recorded(source_name: &str, text: &str) -> Result<Record, Faults> 
     Ok(notes)
 }
 
-fn too_large(source_name: &str, bytes: usize) -> Faults {
-    let place = Place {
+fn too_large(source_name: &str, bytes: usize) -> Diagnostics {
+    let place = Position {
         source: source_name.to_owned(),
         line: 1,
         column: 1,
@@ -104,7 +104,9 @@ fn too_large(source_name: &str, bytes: usize) -> Faults {
         format!("houd het op hoogstens {LARGEST_DOCUMENT} bytes"),
         format!("keep it at no more than {LARGEST_DOCUMENT} bytes"),
     );
-    Faults(vec![Fault { place, what, cure }])
+    Diagnostic::new(FaultCode::TooLarge, what, cure)
+        .at(place)
+        .into()
 }
 
 fn syntax_fault(reader: &mut Reader<'_>, error: &toml::de::Error) {
@@ -112,6 +114,7 @@ fn syntax_fault(reader: &mut Reader<'_>, error: &toml::de::Error) {
     let message = error.message();
     reader.syntax(
         offset,
+        FaultCode::Malformed,
         Text::new(
             format!("dit is geen geldige TOML (`{message}`)"),
             format!("this is not valid TOML (`{message}`)"),

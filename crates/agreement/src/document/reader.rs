@@ -1,5 +1,6 @@
 //! Walks a parsed table, collects every fault, and remembers where everything stands.
 
+use crate::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use std::collections::{HashMap, HashSet};
 
 use toml::Spanned;
@@ -7,7 +8,6 @@ use toml::de::{DeTable, DeValue};
 
 use super::lines::Lines;
 use super::record::{Expected, Record};
-use crate::fault::{Fault, Faults, Place};
 use crate::suggest::nearest;
 use crate::text::Text;
 
@@ -29,7 +29,7 @@ pub(super) struct Reader<'t> {
     lines: Lines<'t>,
     places: HashMap<String, usize>,
     faulty: HashSet<String>,
-    faults: Vec<Fault>,
+    faults: Vec<Diagnostic>,
     left_out: usize,
     syntax_lines: HashSet<usize>,
     record: Option<Record>,
@@ -67,9 +67,9 @@ impl<'t> Reader<'t> {
     }
 
     /// The text itself cannot be read here.
-    pub(super) fn syntax(&mut self, offset: usize, what: Text, cure: Text) {
+    pub(super) fn syntax(&mut self, offset: usize, code: FaultCode, what: Text, cure: Text) {
         self.syntax_lines.insert(self.lines.line(offset));
-        self.push(offset, String::new(), what, cure);
+        self.push(offset, String::new(), Diagnostic::new(code, what, cure));
     }
 
     /// Whether the text could not be read everywhere, so that what seems missing may be there.
@@ -78,23 +78,30 @@ impl<'t> Reader<'t> {
     }
 
     /// A fault at a byte offset.
-    pub(super) fn at(&mut self, offset: usize, path: &str, what: Text, cure: Text) {
+    pub(super) fn at(
+        &mut self,
+        offset: usize,
+        path: &str,
+        code: FaultCode,
+        what: Text,
+        cure: Text,
+    ) {
         if self.syntax_lines.contains(&self.lines.line(offset)) {
             return;
         }
         self.faulty.insert(path.to_owned());
-        self.push(offset, path.to_owned(), what, cure);
+        self.push(offset, path.to_owned(), Diagnostic::new(code, what, cure));
     }
 
     /// A fault at a path, unless this value or the table it stands in was found faulty before.
-    pub(super) fn fault(&mut self, path: &str, what: Text, cure: Text) {
+    pub(super) fn fault(&mut self, path: &str, code: FaultCode, what: Text, cure: Text) {
         if ancestors(path).any(|p| self.faulty.contains(p)) {
             return;
         }
         let offset = ancestors(path)
             .find_map(|p| self.places.get(p).copied())
             .unwrap_or(0);
-        self.at(offset, path, what, cure);
+        self.at(offset, path, code, what, cure);
     }
 
     /// Whether something was written at this path.
@@ -107,28 +114,31 @@ impl<'t> Reader<'t> {
         self.present(path) && !ancestors(path).any(|p| self.faulty.contains(p))
     }
 
-    fn push(&mut self, offset: usize, path: String, what: Text, cure: Text) {
+    fn push(&mut self, offset: usize, path: String, fault: Diagnostic) {
         if self.faults.len() >= MOST_FAULTS {
             self.left_out += 1;
             return;
         }
         let (line, column) = self.lines.place(offset);
-        let place = Place {
+        let place = Position {
             source: self.source.to_owned(),
             line,
             column,
             path,
         };
-        self.faults.push(Fault { place, what, cure });
+        self.faults.push(fault.at(place));
     }
 
     /// Nothing if there was no fault, otherwise all of them as they stand in the document.
-    pub(super) fn finish(mut self) -> Result<(), Faults> {
+    pub(super) fn finish(mut self) -> Result<(), Diagnostics> {
         if self.faults.is_empty() {
             return Ok(());
         }
-        self.faults
-            .sort_by_key(|fault| (fault.place.line, fault.place.column));
+        let line_and_column = |fault: &Diagnostic| {
+            let position = fault.place.position();
+            position.map(|position| (position.line, position.column))
+        };
+        self.faults.sort_by_key(line_and_column);
         if self.left_out > 0
             && let Some(last) = self.faults.last()
         {
@@ -141,9 +151,10 @@ impl<'t> Reader<'t> {
                 "herstel eerst de fouten hierboven",
                 "mend the faults above first",
             );
-            self.faults.push(Fault { place, what, cure });
+            let more = Diagnostic::new(FaultCode::TooMany, what, cure).at(place);
+            self.faults.push(more);
         }
-        Err(Faults(self.faults))
+        Err(Diagnostics(self.faults))
     }
 
     /// The nearest known word; after very many faults nobody reads suggestions any more.
@@ -242,8 +253,13 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
                     format!("leave it out; known are: {}", self.asked.join(", ")),
                 ),
             };
-            self.reader
-                .at(key.span().start, &join(&self.path, &name), what, cure);
+            self.reader.at(
+                key.span().start,
+                &join(&self.path, &name),
+                FaultCode::Unknown,
+                what,
+                cure,
+            );
         }
     }
 
@@ -281,7 +297,8 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
             format!("voeg `{key}` toe {where_nl}"),
             format!("add `{key}` {where_en}"),
         );
-        self.reader.at(self.offset, &path, what, cure);
+        self.reader
+            .at(self.offset, &path, FaultCode::Missing, what, cure);
     }
 }
 
@@ -378,7 +395,13 @@ pub(super) fn wrong_type(reader: &mut Reader<'_>, node: &Node<'_>, expected: Tex
         format!("schrijf {}", expected.nl),
         format!("write {}", expected.en),
     );
-    reader.at(node.value.span().start, &node.path, what, cure);
+    reader.at(
+        node.value.span().start,
+        &node.path,
+        FaultCode::WrongType,
+        what,
+        cure,
+    );
 }
 
 /// The path of a key within a table.

@@ -1,5 +1,6 @@
 //! Reads single values: text, numbers, words, dates.
 
+use crate::diagnostic::FaultCode;
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
@@ -22,7 +23,8 @@ pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> 
     };
     if text.trim().is_empty() {
         let what = Text::new("hier staat niets", "nothing is written here");
-        refuse(reader, &node, what, Text::new("vul het in", "fill it in"));
+        let cure = Text::new("vul het in", "fill it in");
+        refuse(reader, &node, FaultCode::Empty, what, cure);
         return None;
     }
     if let Some(blank) = BLANKS.iter().find(|blank| text.starts_with(*blank)) {
@@ -35,7 +37,7 @@ pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> 
             "overleg erover en zet het antwoord ervoor in de plaats",
             "talk about it and put the answer in its place",
         );
-        refuse(reader, &node, what, cure);
+        refuse(reader, &node, FaultCode::Missing, what, cure);
         return None;
     }
     Some(text.to_owned())
@@ -175,7 +177,7 @@ pub(super) fn word<T: Word>(reader: &mut Reader<'_>, node: Node<'_>) -> Option<T
                 format!("choose from {listed}"),
             ),
         };
-        refuse(reader, &node, what, cure);
+        refuse(reader, &node, FaultCode::Unknown, what, cure);
     }
     found
 }
@@ -261,9 +263,9 @@ fn out_of_range(reader: &mut Reader<'_>, node: &Node<'_>, written: &str, expecte
         format!("schrijf {}", expected.nl),
         format!("write {}", expected.en),
     );
-    refuse(reader, node, what, cure);
+    refuse(reader, node, FaultCode::OutOfRange, what, cure);
 }
 
-fn refuse(reader: &mut Reader<'_>, node: &Node<'_>, what: Text, cure: Text) {
-    reader.at(node.value.span().start, &node.path, what, cure);
+fn refuse(reader: &mut Reader<'_>, node: &Node<'_>, code: FaultCode, what: Text, cure: Text) {
+    reader.at(node.value.span().start, &node.path, code, what, cure);
 }

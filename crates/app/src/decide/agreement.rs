@@ -79,7 +79,7 @@ pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
         }
     }
     if !faults.is_empty() {
-        return Err(AppError::Data(faults));
+        return Err(AppError::from(faults));
     }
     Ok(Seen {
         read,

@@ -4,6 +4,7 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 use zwerm_agreement::agreement::{Agreement, Answers, Right};
+use zwerm_agreement::diagnostic::{FaultCode, Place};
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{self, Stored};
 
@@ -208,6 +209,7 @@ fn promise(document: &mut DocumentMut, easy: &Easy) {
 
 fn no_number(text: &str) -> AppError {
     AppError::usage(
+        FaultCode::WrongType,
         Text::new(
             format!("`{text}` is geen geheel getal"),
             format!("`{text}` is not a whole number"),
@@ -232,17 +234,17 @@ pub(crate) fn without_folder(error: AppError, folder: &std::path::Path) -> AppEr
 /// The same faults, with another name in their places: what was sent is not called by where the machine put it.
 pub fn renamed(error: AppError, from: &str, to: &str) -> AppError {
     match error {
-        AppError::Faults(mut faults) => {
+        AppError::Wrong(mut faults) => {
             for fault in &mut faults.0 {
-                fault.place.source = fault.place.source.replace(from, to);
+                match &mut fault.place {
+                    Place::Document(position) => {
+                        position.source = position.source.replace(from, to);
+                    }
+                    Place::Path(path) => *path = path.replace(from, to),
+                    Place::Whole | Place::Field(_) => {}
+                }
             }
-            AppError::Faults(faults)
-        }
-        AppError::Data(mut faults) => {
-            for fault in &mut faults {
-                fault.place = fault.place.replace(from, to);
-            }
-            AppError::Data(faults)
+            AppError::Wrong(faults)
         }
         other => other,
     }
@@ -296,7 +298,7 @@ mod tests {
         easy.round_to = "vijf".into();
         assert!(matches!(
             amended(&version, &easy, 2),
-            Err(AppError::Usage { .. })
+            Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::WrongType]
         ));
     }
 }

@@ -11,13 +11,12 @@ mod rules;
 use jiff::civil::Date;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use zwerm_agreement::agreement::Document;
-use zwerm_agreement::fault::Faults;
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Place};
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::Party;
 
 use crate::decide::compose::columns::Columns;
 use crate::error::AppError;
-use crate::form::Wrong;
 use crate::share::own::draft::slug;
 
 /// The kinds of rows, how many a new form shows, and how many there are at most.
@@ -69,7 +68,7 @@ pub struct Composed {
     places: Vec<(String, String, Text)>,
     /// Fields in which nothing is filled in.
     empty: Vec<String>,
-    wrong: Vec<Wrong>,
+    wrong: Vec<Diagnostic>,
 }
 
 /// Writes the document of a form. `known` are the parties that may be named by their ids.
@@ -101,53 +100,53 @@ impl Composed {
     pub fn check(&self) -> Result<(), AppError> {
         let mut wrong = self.wrong.clone();
         if let Err(faults) = Document::parse("", &self.text) {
-            let own: Vec<String> = wrong.iter().map(|one| one.field.clone()).collect();
+            let own: Vec<Place> = wrong.iter().map(|one| one.place.clone()).collect();
             let more = self.by_field(&faults).into_iter();
-            wrong.extend(more.filter(|one| !own.contains(&one.field)));
+            wrong.extend(more.filter(|one| !own.contains(&one.place)));
         }
         if wrong.is_empty() {
             Ok(())
         } else {
-            Err(AppError::Form(wrong))
+            Err(AppError::from(wrong))
         }
     }
 
     /// An error about the document, told by the fields.
     pub fn told(&self, error: AppError) -> AppError {
         match error {
-            AppError::Faults(faults) => AppError::Form(self.by_field(&faults)),
+            AppError::Wrong(faults) if is_of_document(&faults) => self.by_field(&faults).into(),
             other => other,
         }
     }
 
-    fn by_field(&self, faults: &Faults) -> Vec<Wrong> {
-        let mut all: Vec<Wrong> = Vec::new();
+    fn by_field(&self, faults: &Diagnostics) -> Vec<Diagnostic> {
+        let mut all: Vec<Diagnostic> = Vec::new();
         for fault in &faults.0 {
-            let found = self.field_of(&fault.place.path);
+            let path = fault.place.position().map_or("", |at| &at.path);
+            let found = self.field_of(path);
             let (field, name) = found.unwrap_or_default();
-            let exact = self
-                .places
-                .iter()
-                .any(|(path, ..)| *path == fault.place.path);
+            let exact = self.places.iter().any(|(known, ..)| *known == path);
             let one = if exact && self.empty.contains(&field) {
-                Wrong {
-                    what: Text::new(
+                Diagnostic::new(
+                    FaultCode::Empty,
+                    Text::new(
                         format!("{} is nog leeg", name.nl),
                         format!("{} is empty", name.en),
                     ),
-                    cure: Text::new("vul dit in", "fill it in"),
-                    field,
-                }
+                    Text::new("vul dit in", "fill it in"),
+                )
+                .at(Place::Field(field))
             } else {
                 let (what, name) = (&fault.what, named(&name));
-                Wrong {
-                    what: Text::new(
+                Diagnostic::new(
+                    fault.code,
+                    Text::new(
                         format!("{}{}", name.nl, what.nl),
                         format!("{}{}", name.en, what.en),
                     ),
-                    cure: fault.cure.clone(),
-                    field,
-                }
+                    fault.cure.clone(),
+                )
+                .at(Place::Field(field))
             };
             // two parts of the document may come from one field
             if !all.contains(&one) {
@@ -169,6 +168,11 @@ impl Composed {
     }
 }
 
+/// Whether these are faults of the document, and not of what it leads to.
+fn is_of_document(faults: &Diagnostics) -> bool {
+    faults.0.iter().all(|one| one.place.position().is_some())
+}
+
 fn named(name: &Text) -> Text {
     if name.nl.is_empty() {
         Text::default()
@@ -183,7 +187,7 @@ struct Writer<'f> {
     document: DocumentMut,
     places: Vec<(String, String, Text)>,
     empty: Vec<String>,
-    wrong: Vec<Wrong>,
+    wrong: Vec<Diagnostic>,
 }
 
 impl Writer<'_> {
@@ -198,9 +202,10 @@ impl Writer<'_> {
         !(self.get)(field).is_empty()
     }
 
-    fn wrong(&mut self, field: &str, what: Text, cure: Text) {
+    fn wrong(&mut self, field: &str, code: FaultCode, what: Text, cure: Text) {
         let field = field.to_owned();
-        self.wrong.push(Wrong { field, what, cure });
+        self.wrong
+            .push(Diagnostic::new(code, what, cure).at(Place::Field(field)));
     }
 
     /// Remembers which field a part comes from, and gives what was filled in.
@@ -314,6 +319,7 @@ impl Writer<'_> {
         if self.text("goal_title_en").is_empty() {
             self.wrong(
                 "goal_title_en",
+                FaultCode::Empty,
                 Text::new(
                     "de titel van de opgave in het Engels is nog leeg",
                     "the title of the goal in English is empty",

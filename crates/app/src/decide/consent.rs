@@ -4,6 +4,7 @@
 //! back. What restricts may be sent without one.
 
 use jiff::{SignedDuration, Timestamp};
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::status::{Change, may_suspend};
 use zwerm_agreement::text::Text;
@@ -132,6 +133,7 @@ async fn may_say(
         return Ok(());
     }
     Err(AppError::usage(
+        FaultCode::NotNow,
         Text::new(
             "er is geen consentronde open over deze versie",
             "no consent round about this version is open",
@@ -278,6 +280,7 @@ pub async fn open_round(
 
 fn no_seat(party: &str) -> AppError {
     AppError::usage(
+        FaultCode::NotPermitted,
         Text::new(
             format!("`{party}` zit bij deze afspraak niet aan tafel"),
             format!("`{party}` has no seat at the table of this agreement"),
@@ -291,6 +294,7 @@ fn no_seat(party: &str) -> AppError {
 
 fn no_such_round(days: i64) -> AppError {
     AppError::usage(
+        FaultCode::OutOfRange,
         Text::new(
             format!("een ronde van {days} dagen kan niet"),
             format!("a round of {days} days is not possible"),

@@ -1,6 +1,7 @@
 //! Proposing a project, or a new version of its agreement: the document goes into the home, and a consent round opens.
 
 use std::collections::BTreeMap;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, value};
 use zwerm_agreement::agreement::Agreement;
@@ -217,6 +218,7 @@ fn prepared(
 
 fn not_yours(what: Text) -> AppError {
     AppError::usage(
+        FaultCode::NotPermitted,
         what,
         Text::new(
             "vraag een beslisser van uw partner",
@@ -227,6 +229,7 @@ fn not_yours(what: Text) -> AppError {
 
 fn no_seat(party: &str) -> AppError {
     AppError::usage(
+        FaultCode::Missing,
         Text::new(
             format!("`{party}` zit in dit document niet aan tafel"),
             format!("`{party}` has no seat at the table in this document"),
@@ -240,6 +243,7 @@ fn no_seat(party: &str) -> AppError {
 
 fn other_id(expected: &str, found: &str) -> AppError {
     AppError::usage(
+        FaultCode::Mismatch,
         Text::new(
             format!("het document is van `{found}`, niet van `{expected}`"),
             format!("the document is of `{found}`, not of `{expected}`"),
@@ -253,6 +257,7 @@ fn other_id(expected: &str, found: &str) -> AppError {
 
 fn other_version(expected: u32, found: u32) -> AppError {
     AppError::usage(
+        FaultCode::Mismatch,
         Text::new(
             format!("het document heeft versie {found}; de volgende is {expected}"),
             format!("the document has version {found}; the next one is {expected}"),
@@ -266,6 +271,7 @@ fn other_version(expected: u32, found: u32) -> AppError {
 
 fn is_there(id: &str) -> AppError {
     AppError::usage(
+        FaultCode::Exists,
         Text::new(
             format!("er is al een project `{id}`"),
             format!("there is a project `{id}` already"),

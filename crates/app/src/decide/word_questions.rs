@@ -1,6 +1,7 @@
 //! Questions in words: anyone puts one to a project, as long as nobody floods it; a party at the table takes away what
 //! names a person or insults.
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::word_questions::{Status, WordQuestion};
@@ -48,6 +49,7 @@ pub async fn put_word_question(
     let text = proper(text)?;
     if !throttle::may_put_question(site, project, address).await? {
         return Ok(Put::TooMany(AppError::usage(
+            FaultCode::TooBusy,
             Text::new(
                 "er kwamen het laatste uur te veel vragen, van uw adres of in totaal",
                 "too many questions came in the last hour, from your address or in all",
@@ -174,12 +176,14 @@ pub fn proper(text: &str) -> Result<&str, AppError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(AppError::usage(
+            FaultCode::Empty,
             Text::new("er staat nog geen tekst", "there is no text yet"),
             Text::new("schrijf wat u wilt zeggen", "write what you want to say"),
         ));
     }
     if text.chars().count() > LONGEST {
         return Err(AppError::usage(
+            FaultCode::TooLong,
             Text::new(
                 format!("de tekst is langer dan {LONGEST} tekens"),
                 format!("the text is longer than {LONGEST} characters"),
@@ -192,6 +196,7 @@ pub fn proper(text: &str) -> Result<&str, AppError> {
 
 fn not_at_the_table(party: &str) -> AppError {
     AppError::usage(
+        FaultCode::NotPermitted,
         Text::new(
             format!("`{party}` zit niet aan tafel bij dit project"),
             format!("`{party}` has no seat at the table of this project"),

@@ -1,6 +1,7 @@
 //! Writing an example to a folder: its agreements, and its synthetic data beside them.
 
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::agreement::Document;
 use zwerm_agreement::sample::made_up_key;
@@ -117,5 +118,5 @@ fn unknown(name: &str) -> AppError {
         format!("er is geen voorbeeld `{name}`"),
         format!("there is no example `{name}`"),
     );
-    AppError::usage(what, cure)
+    AppError::usage(FaultCode::NotFound, what, cure)
 }

@@ -6,8 +6,8 @@
 mod faults;
 
 use std::collections::{BTreeMap, BTreeSet};
+use zwerm_agreement::diagnostic::Diagnostic;
 
-use crate::form::Wrong;
 use crate::goals::figures::faults::and_more;
 pub(crate) use crate::goals::figures::faults::mixed;
 use crate::goals::figures::faults::no_code;
@@ -93,7 +93,7 @@ pub fn kind(period: &str) -> Option<Kind> {
 }
 
 /// Reads them, or tells all that is wrong.
-pub fn read(text: &str) -> Result<Vec<Figure>, Vec<Wrong>> {
+pub fn read(text: &str) -> Result<Vec<Figure>, Vec<Diagnostic>> {
     // one kind of line end, or lines are counted wrongly
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let text = text.replace('\r', "\n");
@@ -140,7 +140,7 @@ fn separator(first: &str) -> u8 {
 }
 
 /// The place of each of the four columns.
-fn places(header: &csv::StringRecord) -> Result<[usize; 4], Vec<Wrong>> {
+fn places(header: &csv::StringRecord) -> Result<[usize; 4], Vec<Diagnostic>> {
     let names: Vec<String> = header.iter().map(str::to_lowercase).collect();
     let mut wrong = Vec::new();
     let places = COLUMNS.map(|(name, others)| {
@@ -188,7 +188,7 @@ struct Raw {
 struct Reading {
     rows: Vec<Raw>,
     /// What is wrong, with its line.
-    wrong: Vec<(u64, Wrong)>,
+    wrong: Vec<(u64, Diagnostic)>,
 }
 
 impl Reading {
@@ -226,7 +226,7 @@ impl Reading {
     }
 
     /// What can only be seen of all rows together.
-    fn done(mut self) -> Result<Vec<Figure>, Vec<Wrong>> {
+    fn done(mut self) -> Result<Vec<Figure>, Vec<Diagnostic>> {
         if self.rows.is_empty() && self.wrong.is_empty() {
             return Err(vec![nothing()]);
         }
@@ -271,11 +271,11 @@ impl Reading {
 }
 
 /// As many faults as somebody can read, those of the first lines, and how many more there are.
-fn first_of(mut wrong: Vec<(u64, Wrong)>) -> Vec<Wrong> {
+fn first_of(mut wrong: Vec<(u64, Diagnostic)>) -> Vec<Diagnostic> {
     wrong.sort_by_key(|(line, _)| *line);
     let more = wrong.len().saturating_sub(MOST_FAULTS);
     let first = wrong.into_iter().take(MOST_FAULTS);
-    let mut wrong: Vec<Wrong> = first.map(|(_, wrong)| wrong).collect();
+    let mut wrong: Vec<Diagnostic> = first.map(|(_, wrong)| wrong).collect();
     if more > 0 {
         wrong.push(and_more(more));
     }

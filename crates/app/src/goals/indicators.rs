@@ -3,6 +3,7 @@
 //! What is new and what changes is looked at before it is taken over; what was not looked at is not taken over.
 
 use std::collections::BTreeMap;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 
 use sha2::{Digest as _, Sha256};
 use zwerm_agreement::role::Act;
@@ -11,7 +12,7 @@ use zwerm_store::fresh_id;
 use zwerm_store::indicators::{Indicator, Value};
 
 use crate::error::AppError;
-use crate::form::{Checks, Wrong};
+use crate::form::Checks;
 use crate::goals::figures::{self, Figure};
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
@@ -139,7 +140,7 @@ async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<
         )
     };
     rights::may(signed, Act::BringFigures, &brought.party)
-        .map_err(|what| AppError::usage(what, cure()))?;
+        .map_err(|what| AppError::usage(FaultCode::NotPermitted, what, cure()))?;
     let overview = site.overview().await?;
     let allowed = match &brought.known {
         // what a party delivered only that party corrects
@@ -150,6 +151,7 @@ async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<
         return Ok(());
     }
     Err(AppError::usage(
+        FaultCode::NotPermitted,
         Text::new(
             format!("`{}` levert deze cijfers niet", brought.party),
             format!("`{}` does not deliver these figures", brought.party),
@@ -180,7 +182,7 @@ fn looked(brought: &Brought, before: &[Value]) -> Result<Looked, AppError> {
     };
     let values = together(&indicator, &figures, &kept, &new);
     if values.len() > MOST_FIGURES {
-        return Err(AppError::Form(vec![too_many()]));
+        return Err(AppError::from(vec![too_many()]));
     }
     let known = brought.known.as_ref();
     let mut looked = Looked {
@@ -320,18 +322,19 @@ fn seen(indicator: &Indicator, before: &[Value], after: &[Value]) -> String {
     hex::encode(Sha256::digest(all.as_bytes()))
 }
 
-fn too_many() -> Wrong {
-    Wrong {
-        field: figures::FIELD.to_owned(),
-        what: Text::new(
+fn too_many() -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::TooMany,
+        Text::new(
             format!("samen zijn het meer dan {MOST_FIGURES} cijfers"),
             format!("together these are more than {MOST_FIGURES} figures"),
         ),
-        cure: Text::new(
+        Text::new(
             "verdeel ze over meer reeksen, of laat oude jaren weg",
             "spread them over several series, or leave old years out",
         ),
-    }
+    )
+    .at(Place::Field(figures::FIELD.to_owned()))
 }
 
 /// The indicator of this id, if there is one.

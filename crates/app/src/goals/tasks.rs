@@ -3,6 +3,7 @@
 //! Nobody is made responsible: a party is so only once one of its own deciders said so, and stays so until another
 //! party accepts.
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
@@ -97,7 +98,7 @@ pub async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), 
     let name = Text::new("de taak", "the task");
     let what = checks.pair("what", &name, &offer.what, LONGEST);
     if site.store.party(&offer.to).await?.is_none() {
-        checks.wrong("to", no_party().0, no_party().1);
+        no_party(&mut checks);
     }
     checks.done()?;
     let now = site.clock.now();
@@ -169,7 +170,7 @@ async fn hand_over(site: &Site, part: &Responsibility, to: &str) -> Result<(), A
     let (store, now) = (&site.store, site.clock.now());
     let mut checks = Checks::default();
     if *to == part.party || store.party(to).await?.is_none() {
-        checks.wrong("to", no_party().0, no_party().1);
+        no_party(&mut checks);
     }
     checks.done()?;
     let made = store
@@ -229,6 +230,7 @@ fn may(signed: &SignedIn, party: &str) -> Result<(), AppError> {
 fn meanwhile(error: StoreError) -> AppError {
     match error {
         StoreError::Missing { .. } | StoreError::Taken { .. } => AppError::usage(
+            FaultCode::NotNow,
             Text::new(
                 "dit is al beantwoord of ingetrokken",
                 "this was answered or taken back already",
@@ -242,14 +244,16 @@ fn meanwhile(error: StoreError) -> AppError {
     }
 }
 
-fn no_party() -> (Text, Text) {
-    (
+fn no_party(checks: &mut Checks) {
+    checks.wrong(
+        "to",
+        FaultCode::NotFound,
         Text::new(
             "aan deze partner kan de taak niet worden aangeboden",
             "the task cannot be offered to this party",
         ),
         Text::new("kies een andere partner", "choose another party"),
-    )
+    );
 }
 
 /// The tasks of a goal, those that are past among them.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::text::Text;
 use zwerm_home::error::HomeError;
@@ -171,6 +172,7 @@ fn key(log_files: &LogFiles) -> Result<LogVerifier, AppError> {
 
 fn unknown_kind(kind: &str) -> AppError {
     AppError::usage(
+        FaultCode::Unknown,
         Text::new(
             format!("het logboek kent geen soort regel `{kind}`"),
             format!("the log knows no kind of entry `{kind}`"),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::text::Text;
 use zwerm_home::{failed_at, log_words, note_words};
@@ -99,6 +100,7 @@ fn read(path: &Path) -> Result<Vec<u8>, AppError> {
     if size > LARGEST {
         let shown = path.display();
         return Err(AppError::usage(
+            FaultCode::TooLarge,
             Text::new(
                 format!("`{shown}` is te groot"),
                 format!("`{shown}` is too large"),
@@ -133,6 +135,7 @@ fn no_receipt(path: &Path, error: &ReceiptError) -> AppError {
         ),
     };
     AppError::usage(
+        FaultCode::Unreadable,
         what,
         Text::new(
             "neem het bestand zoals `zwerm ask --receipt` het schreef",
@@ -144,6 +147,7 @@ fn no_receipt(path: &Path, error: &ReceiptError) -> AppError {
 fn no_checkpoint(path: &Path, error: &NoteError) -> AppError {
     let (shown, Text { nl, en }) = (path.display(), note_words(error));
     AppError::usage(
+        FaultCode::Unreadable,
         Text::new(
             format!("`{shown}` is geen controlepunt van dit logboek: {nl}"),
             format!("`{shown}` is no checkpoint of this log: {en}"),

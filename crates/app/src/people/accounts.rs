@@ -6,6 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::files;
 use zwerm_store::drafts::Draft;
@@ -243,6 +244,7 @@ pub async fn change_password(
     if !is_password(old, hash).await? {
         throttle::guessed_wrong(site, &guess).await?;
         return Err(AppError::usage(
+            FaultCode::Mismatch,
             Text::new(
                 "dit is niet uw huidige wachtwoord",
                 "this is not your current password",
@@ -286,6 +288,7 @@ async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, App
     let proper = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
     if login.is_empty() || login.chars().count() > 64 || !login.chars().all(proper) {
         return Err(AppError::usage(
+            FaultCode::Malformed,
             Text::new(
                 format!("`{login}` kan geen gebruikersnaam zijn"),
                 format!("`{login}` cannot be a user name"),
@@ -322,6 +325,7 @@ pub(crate) fn digest(token: &str) -> String {
 
 fn over() -> AppError {
     AppError::usage(
+        FaultCode::Stale,
         Text::new(
             "deze link werkt niet, of niet meer",
             "this link does not work, or not any more",

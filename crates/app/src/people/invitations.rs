@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::invitations::{Invitation, NewInvitation};
@@ -24,6 +25,7 @@ pub async fn invite(
     let name = name.trim();
     if name.is_empty() {
         return Err(AppError::usage(
+            FaultCode::Empty,
             Text::new("de naam is leeg", "the name is empty"),
             Text::new("zeg wie u uitnodigt", "say whom you invite"),
         ));

@@ -1,6 +1,7 @@
 //! Who belongs to what: inviting, ending roles, shutting people out. The deciders of a party are told of each.
 
 use std::collections::BTreeSet;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::role::Role;
 use zwerm_agreement::signature::PublicKey;
@@ -84,6 +85,7 @@ impl Place {
     pub fn check(&self) -> Result<(), AppError> {
         if self.admin && (self.party.is_some() || !self.roles.is_empty()) {
             return Err(AppError::usage(
+                FaultCode::NotApplicable,
                 Text::new(
                     "wie de machine beheert, heeft geen rol bij een partner",
                     "whoever runs the machine has no role at a party",
@@ -93,6 +95,7 @@ impl Place {
         }
         if !self.admin && (self.party.is_none() || self.roles.is_empty()) {
             return Err(AppError::usage(
+                FaultCode::Missing,
                 Text::new(
                     "er is geen partner of rol gekozen",
                     "no party or role was chosen",
@@ -171,6 +174,7 @@ pub async fn set_disabled(
 
 fn own_account() -> AppError {
     AppError::usage(
+        FaultCode::NotPermitted,
         Text::new(
             "u kunt uw eigen account niet blokkeren",
             "you cannot disable your own account",
@@ -184,6 +188,7 @@ fn own_account() -> AppError {
 
 fn last_administrator(login: &str) -> AppError {
     AppError::usage(
+        FaultCode::Last,
         Text::new(
             format!("`{login}` is de laatste beheerder"),
             format!("`{login}` is the last administrator"),
@@ -271,6 +276,7 @@ async fn end_role(
         let ended = site.store.revoke_but_last(&person.id, party, role).await;
         ended.map_err(|error| match error {
             StoreError::Last { .. } => AppError::usage(
+                FaultCode::Last,
                 Text::new(
                     "uw partner zou geen beslisser meer hebben",
                     "your party would have no decider any more",
@@ -303,6 +309,7 @@ pub async fn set_party_key(
     let given = given.trim();
     if given.parse::<PublicKey>().is_err() {
         return Err(AppError::usage(
+            FaultCode::Malformed,
             Text::new("dit is geen publieke sleutel", "this is not a public key"),
             Text::new(
                 "neem de regel die begint met `ed25519:`",
@@ -333,6 +340,7 @@ pub async fn account(site: &Site, login: &str) -> Result<Person, AppError> {
     let people = site.store.people().await?;
     let cure = did_you_mean(login, people.iter().map(|person| person.login.as_str()));
     Err(AppError::usage(
+        FaultCode::NotFound,
         Text::new(
             format!("er is geen account `{login}`"),
             format!("there is no account `{login}`"),
@@ -353,7 +361,7 @@ pub(crate) async fn require_party(site: &Site, party: &str) -> Result<(), AppErr
     }
     let cure = did_you_mean(party, parties.iter().map(|known| known.id.as_str()));
     Err(AppError::usage(
-        Text::new(
+        FaultCode::NotFound, Text::new(
             format!("geen afspraak in dit huis noemt de partner `{party}`"),
             format!("no agreement in this home names the party `{party}`"),
         ),
@@ -373,6 +381,7 @@ pub(crate) fn must_be_offered(roles: &[Role], by: By<'_>) -> Result<(), AppError
     }
     let ways = listed(&ROLES);
     Err(AppError::usage(
+        FaultCode::NotPermitted,
         Text::new(
             "tot deze rol wordt hier niet uitgenodigd",
             "nobody is invited to this role here",
@@ -415,7 +424,7 @@ fn no_role(person: &Person, party: &str, missing: &[Role], has: &[String]) -> Ap
             format!("this account has `{has}`"),
         )
     };
-    AppError::usage(what, cure)
+    AppError::usage(FaultCode::NotFound, what, cure)
 }
 
 /// All accounts, each with what it may do for whom.

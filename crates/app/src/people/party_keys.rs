@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zeroize::Zeroizing;
 use zwerm_agreement::signature::{PartyKey, Said, SaidError};
 use zwerm_agreement::text::Text;
 use zwerm_home::{Home, files};
-use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 
@@ -95,19 +95,23 @@ fn no_statement(file: &Path, error: &SaidError) -> AppError {
             "the text was written in another way than it is signed, with other spaces or signs",
         ),
     };
-    AppError::Data(vec![DataFault {
-        place: file.display().to_string(),
-        what,
-        cure: Text::new(
-            "kopieer precies de tekst die de site toont, en niets anders",
-            "copy exactly the text that the site shows, and nothing else",
-        ),
-    }])
+    AppError::from(vec![
+        Diagnostic::new(
+            FaultCode::Unreadable,
+            what,
+            Text::new(
+                "kopieer precies de tekst die de site toont, en niets anders",
+                "copy exactly the text that the site shows, and nothing else",
+            ),
+        )
+        .at(file.display().to_string()),
+    ])
 }
 
 fn in_a_home(path: &Path) -> AppError {
     let shown = path.display();
     AppError::usage(
+        FaultCode::NotPermitted,
         Text::new(
             format!("`{shown}` ligt in een huis; daar komt nooit een geheime sleutel"),
             format!("`{shown}` lies in a home; no private key ever comes there"),
@@ -122,6 +126,7 @@ fn in_a_home(path: &Path) -> AppError {
 fn exists(path: &Path) -> AppError {
     let shown = path.display();
     AppError::usage(
+        FaultCode::Exists,
         Text::new(
             format!("`{shown}` is er al; een sleutel wordt nooit overschreven"),
             format!("`{shown}` is there already; a key is never overwritten"),
@@ -134,15 +139,18 @@ fn exists(path: &Path) -> AppError {
 }
 
 fn no_key(path: &Path) -> AppError {
-    AppError::Data(vec![DataFault {
-        place: path.display().to_string(),
-        what: Text::new(
-            "dit is geen geheime sleutel van een partner",
-            "this is no private key of a party",
-        ),
-        cure: Text::new(
-            "maak er een met `zwerm party key new BESTAND`",
-            "make one with `zwerm party key new FILE`",
-        ),
-    }])
+    AppError::from(vec![
+        Diagnostic::new(
+            FaultCode::Unreadable,
+            Text::new(
+                "dit is geen geheime sleutel van een partner",
+                "this is no private key of a party",
+            ),
+            Text::new(
+                "maak er een met `zwerm party key new BESTAND`",
+                "make one with `zwerm party key new FILE`",
+            ),
+        )
+        .at(path.display().to_string()),
+    ])
 }

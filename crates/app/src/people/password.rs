@@ -1,6 +1,7 @@
 //! Passwords: Argon2id hashes, computed beside the threads that answer requests, a few at once.
 
 use std::path::Path;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash as Phc;
@@ -34,6 +35,7 @@ pub(crate) fn check_password(password: &str) -> Result<(), AppError> {
         return Ok(());
     }
     Err(AppError::usage(
+        FaultCode::Weak,
         Text::new(
             format!("het wachtwoord heeft {length} tekens"),
             format!("the password has {length} characters"),

@@ -1,5 +1,6 @@
 //! Whether somebody who is signed in may do something in the name of a party: decided by the policies on roles.
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::{self, Act, Role};
 use zwerm_agreement::text::Text;
 
@@ -25,6 +26,7 @@ pub fn must(signed: &SignedIn, act: Act, party: &str) -> Result<(), AppError> {
 /// What is told of something that the policies on roles do not permit.
 pub fn refused(what: Text) -> AppError {
     AppError::usage(
+        FaultCode::NotPermitted,
         what,
         Text::new(
             "vraag wie uw partner beheert om de rol",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use tokio::runtime::Handle;
 use zwerm_agreement::barrier::Barrier;
@@ -235,6 +236,7 @@ pub async fn say(site: &Site, signed: &SignedIn, said: &Said<'_>) -> Result<(), 
 
 fn nobodys(key: &str) -> AppError {
     AppError::usage(
+        FaultCode::NotFound,
         Text::new(
             format!("er is geen belemmering `{key}` van één partner"),
             format!("there is no barrier `{key}` of one party"),
@@ -245,6 +247,7 @@ fn nobodys(key: &str) -> AppError {
 
 fn too_long(length: usize) -> AppError {
     AppError::usage(
+        FaultCode::TooLong,
         Text::new(
             format!("de reden heeft {length} tekens, en er passen er {LONGEST_REASON}"),
             format!("the reason has {length} characters, and {LONGEST_REASON} fit"),

@@ -1,6 +1,7 @@
 //! The release of a shared view: building it before the first question does, and looking at it.
 
 use zwerm_agreement::agreement::View;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::suggest;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;
@@ -42,6 +43,7 @@ pub fn find(home: &Home, agreement: &str, view: Option<&str>) -> Result<Built, A
 
 fn none_yet(agreement: &str, view: &View) -> AppError {
     AppError::usage(
+        FaultCode::NotFound,
         Text::new(
             format!("er is nog geen uitgave van `{}`", view.name),
             format!("there is no release of `{}` yet", view.name),
@@ -63,6 +65,7 @@ fn find_view<'a>(stored: &'a Stored, name: Option<&str>) -> Result<&'a View, App
     found.ok_or_else(|| {
         let name = name.unwrap_or_default();
         AppError::usage(
+            FaultCode::NotFound,
             Text::new(
                 format!("de afspraak kent geen gezamenlijke basis `{name}`"),
                 format!("the agreement has no shared view `{name}`"),

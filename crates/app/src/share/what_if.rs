@@ -1,6 +1,7 @@
 //! What-if: which of the questions that were refused would be allowed under a changed agreement; none is asked.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use tokio::runtime::Handle;
 use zwerm_agreement::agreement::Agreement;
@@ -83,6 +84,7 @@ pub async fn what_if(
 
 fn other_agreement(current: &Agreement, new: &Agreement) -> AppError {
     AppError::usage(
+        FaultCode::Mismatch,
         Text::new(
             format!(
                 "het gewijzigde document is van `{}`, niet van `{}`",
@@ -114,6 +116,7 @@ fn same_data(one: &Agreement, other: &Agreement) -> bool {
 
 fn other_data() -> AppError {
     AppError::usage(
+        FaultCode::NotApplicable,
         Text::new(
             "het document verandert gegevensbronnen, de gezamenlijke basis of een embargo",
             "the document changes datasets, shared views or an embargo",

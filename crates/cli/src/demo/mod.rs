@@ -3,6 +3,7 @@
 pub(crate) mod example;
 
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use jiff::Timestamp;
@@ -107,6 +108,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 
 fn no_json() -> AppError {
     AppError::usage(
+        FaultCode::NotApplicable,
         Text::new(
             "`demo` vertelt een verhaal en heeft geen JSON",
             "`demo` tells a story and has no JSON",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zwerm_agreement::text::{Lang, Text};
@@ -197,6 +198,7 @@ fn place_for_receipt(path: &Path, output: Option<&PathBuf>) -> Result<(), AppErr
         return Ok(());
     };
     Err(AppError::usage(
+        FaultCode::Exists,
         what,
         Text::new(
             "noem met `--receipt` een nieuw bestand, buiten het huis",
@@ -207,6 +209,7 @@ fn place_for_receipt(path: &Path, output: Option<&PathBuf>) -> Result<(), AppErr
 
 fn trial_without_receipt() -> AppError {
     AppError::usage(
+        FaultCode::NotApplicable,
         Text::new(
             "een los bestand is een proef, en een proef heeft geen controlebewijs",
             "a plain file is a trial, and a trial has no receipt",

@@ -1,6 +1,7 @@
 //! `zwerm protect`: one's own table, protected.
 
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostics, FaultCode};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -11,7 +12,6 @@ use zwerm_app::share::own::draft::{Choice, Protection, fault, told};
 use zwerm_app::share::own::protect::{Request, Table, protect};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::files;
-use zwerm_app::types::intake::DataFault;
 use zwerm_app::words::answer::csv;
 use zwerm_app::words::number::number;
 
@@ -156,6 +156,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 
 fn workbook_on_screen() -> AppError {
     AppError::usage(
+        FaultCode::NotApplicable,
         Text::new(
             "een werkmap past niet op het scherm",
             "a workbook does not fit on the screen",
@@ -213,11 +214,12 @@ type Rules = (Option<(u64, f64)>, Option<f64>);
 fn contribution_rules(matches: &ArgMatches) -> Result<Rules, AppError> {
     let mut faults = Vec::new();
     let dominance = matches.get_one::<String>("dominance").map(|t| pair(t));
-    let dominance = dominance.and_then(|read| read.map_err(|fault| faults.push(fault)).ok());
+    let dominance = dominance.and_then(|read| read.map_err(|wrong| faults.extend(wrong.0)).ok());
     let p_percent = matches.get_one::<f64>("p-percent").copied();
     if let Some(p) = p_percent.filter(|p| !(*p > 0.0 && *p <= 100.0)) {
         faults.push(fault(
             format!("--p-percent {p}"),
+            FaultCode::OutOfRange,
             Text::new("dit ligt buiten het bereik", "this is out of range"),
             Text::new(
                 "kies een getal boven 0, hoogstens 100",
@@ -230,7 +232,7 @@ fn contribution_rules(matches: &ArgMatches) -> Result<Rules, AppError> {
 }
 
 /// `1,50`: the largest one, half.
-fn pair(text: &str) -> Result<(u64, f64), DataFault> {
+fn pair(text: &str) -> Result<(u64, f64), Diagnostics> {
     let read = || {
         let (n, k) = text.split_once(',')?;
         let n: u64 = n.trim().parse().ok()?;
@@ -240,12 +242,13 @@ fn pair(text: &str) -> Result<(u64, f64), DataFault> {
     read().ok_or_else(|| {
         fault(
             format!("--dominance {text}"),
-            Text::new("dit is niet te lezen", "this cannot be read"),
+            FaultCode::Malformed, Text::new("dit is niet te lezen", "this cannot be read"),
             Text::new(
                 "schrijf hoeveel van de grootsten (1 tot 10), een komma, en een percentage onder 100, zoals `1,50`",
                 "write how many of the largest (1 to 10), a comma, and a percentage below 100, such as `1,50`",
             ),
         )
+        .into()
     })
 }
 

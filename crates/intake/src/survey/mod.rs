@@ -12,6 +12,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     path::Path,
 };
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use zwerm_agreement::agreement::{ColumnType, Format};
 
@@ -22,7 +23,7 @@ pub use suspicion::Suspicion;
 use self::column::Tally;
 use crate::{
     error::IntakeError,
-    fault::{DataFault, MOST_FAULTS, ragged},
+    fault::{MOST_FAULTS, ragged},
     layout::{self, Assumed, Layout, Shape},
     remark::Remark,
     rows::{Reading, Row, Rows},
@@ -75,19 +76,14 @@ impl Survey {
     /// Whether nothing prevents the use of the file.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        !self.remarks.iter().any(|remark| remark.grave)
+        !self.remarks.iter().any(|remark| remark.grave.is_some())
     }
 
     /// Why the rows cannot be read as they are; not what they reveal of persons.
     #[must_use]
-    pub fn faults(&self) -> Vec<DataFault> {
-        let faulty = self.remarks.iter().filter(|r| r.grave && !r.personal);
-        let fault = |r: &Remark| DataFault {
-            place: r.place.clone(),
-            what: r.what.clone(),
-            cure: r.cure.clone(),
-        };
-        faulty.map(fault).collect()
+    pub fn faults(&self) -> Vec<Diagnostic> {
+        let impersonal = self.remarks.iter().filter(|r| !r.personal);
+        impersonal.filter_map(Remark::fault).collect()
     }
 
     /// The column of this name.
@@ -132,7 +128,7 @@ struct Counting<'a> {
     rows: u64,
     duplicates: u64,
     totals: Vec<u64>,
-    faults: Vec<DataFault>,
+    faults: Vec<Diagnostic>,
     more_faults: u64,
 }
 
@@ -165,9 +161,9 @@ impl<'a> Counting<'a> {
             };
             tally.see(field, reading);
             if let Some(wrong) = field.wrong {
-                let (what, cure) = wrong.described(tally.name());
+                let fault = wrong.described(tally.name());
                 let place = rows.place(self.file, row.number, place);
-                self.fault(DataFault { place, what, cure });
+                self.fault(fault.at(place));
             }
         }
         if !self.seen.insert(hasher.finish()) {
@@ -178,7 +174,7 @@ impl<'a> Counting<'a> {
         }
     }
 
-    fn fault(&mut self, fault: DataFault) {
+    fn fault(&mut self, fault: Diagnostic) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(fault);
         } else {

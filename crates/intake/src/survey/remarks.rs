@@ -1,6 +1,7 @@
 //! What a survey remarks on: each thing with what to do about it.
 
 use std::path::Path;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
@@ -19,6 +20,7 @@ pub(super) fn more(file: &Path, more: u64) -> Option<Remark> {
     (more > 0).then(|| {
         Remark::grave(
             file.display().to_string(),
+            FaultCode::TooMany,
             Text::new(
                 format!("en nog {more} fouten zoals deze"),
                 format!("and {more} more faults like these"),
@@ -38,6 +40,7 @@ pub(super) fn names(file: &Path, columns: &[Tally]) -> Vec<Remark> {
         } else if columns.iter().take(place).any(|c| c.name() == name) {
             remarks.push(Remark::grave(
                 of_column(file, name),
+                FaultCode::Duplicate,
                 Text::new("deze kolom komt twee keer voor", "this column occurs twice"),
                 Text::new(
                     "houd er één over, of geef de andere een andere naam",
@@ -52,6 +55,7 @@ pub(super) fn names(file: &Path, columns: &[Tally]) -> Vec<Remark> {
 fn nameless(file: &Path, number: usize) -> Remark {
     Remark::grave(
         format!("{}:1", file.display()),
+        FaultCode::Missing,
         Text::new(
             format!("kolom {number} heeft geen naam"),
             format!("column {number} has no name"),
@@ -70,6 +74,7 @@ pub(super) fn whole(file: &Path, rows: u64, duplicates: u64, totals: &[u64]) -> 
     if rows == 0 {
         remarks.push(Remark::grave(
             place.clone(),
+            FaultCode::Empty,
             Text::new("er zijn geen rijen", "there are no rows"),
             Text::new(
                 "kijk of dit het goede bestand en het goede blad is",
@@ -306,7 +311,7 @@ pub(super) fn numbers(file: &Path, column: &Tally, layout: &Layout, place: usize
     }
     if let Some(unsure) = layout.unsure.iter().find(|u| u.place == place) {
         remarks.push(Remark {
-            grave: !layout.is_custom(*unsure),
+            grave: (!layout.is_custom(*unsure)).then_some(FaultCode::Ambiguous),
             ..read_either_way(at, unsure.sign, layout.reading.numbers.decimal)
         });
     }
@@ -316,6 +321,7 @@ pub(super) fn numbers(file: &Path, column: &Tally, layout: &Layout, place: usize
 fn in_two_ways(at: String, decimal: char) -> Remark {
     Remark::grave(
         at,
+        FaultCode::Mismatch,
         Text::new(
             format!("hier staat soms een ander teken voor decimalen dan `{decimal}`"),
             format!("sometimes another sign than `{decimal}` stands before decimals here"),
@@ -361,7 +367,7 @@ pub(super) fn person(file: &Path, column: &SurveyColumn) -> Option<Remark> {
     let is_coarse = matches!(suspicion, Suspicion::BirthDate | Suspicion::Postcode);
     let place = of_column(file, &column.name);
     Some(Remark {
-        grave: !is_coarse,
+        grave: (!is_coarse).then_some(FaultCode::Identifying),
         personal: true,
         ..Remark::minor(place, looks_like(suspicion), without(suspicion, is_coarse))
     })
@@ -429,6 +435,7 @@ pub(super) fn address(file: &Path, columns: &[SurveyColumn]) -> Option<Remark> {
     let (postcode, number) = (&postcode.name, &number.name);
     let remark = Remark::grave(
         file.display().to_string(),
+        FaultCode::Identifying,
         Text::new(
             format!("`{postcode}` en `{number}` zijn samen een volledig adres"),
             format!("`{postcode}` and `{number}` together are a full address"),

@@ -8,6 +8,7 @@ use std::{
     io::{BufReader, Read},
     path::Path,
 };
+use zwerm_agreement::diagnostic::FaultCode;
 
 use quick_xml::events::Event;
 use zip::ZipArchive;
@@ -123,6 +124,7 @@ fn bomb(file: &Path, most: &str) -> IntakeError {
     one(
         file,
         None,
+        FaultCode::TooLarge,
         Text::new(
             format!(
                 "de werkmap is uitgepakt te groot (meer dan {most}), of zo gemaakt dat zij een programma laat vastlopen"

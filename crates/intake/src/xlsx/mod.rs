@@ -8,6 +8,7 @@ mod rows;
 mod structure;
 
 use std::{fs::File, io::BufReader, panic::AssertUnwindSafe, path::Path};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
@@ -17,7 +18,7 @@ pub(super) use rows::XlsxRows;
 
 use crate::{
     error::IntakeError,
-    fault::{DataFault, fault, one, unreadable},
+    fault::{fault, one, unreadable},
     remark::Remark,
 };
 
@@ -31,7 +32,7 @@ pub(super) struct Sheet {
     pub(super) how: Text,
     /// What a person would want to know, and what cannot be read.
     pub(super) remarks: Vec<Remark>,
-    pub(super) faults: Vec<DataFault>,
+    pub(super) faults: Vec<Diagnostic>,
     merged: Vec<String>,
 }
 
@@ -141,12 +142,13 @@ fn has_cells(
 }
 
 /// What a file is that is called a workbook and is none, or the other way around.
-pub(super) fn other_kind(file: &Path, start: &[u8]) -> Option<(Text, Text)> {
+pub(super) fn other_kind(file: &Path, start: &[u8]) -> Option<Diagnostic> {
     if start.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Some(old_container(file));
     }
     let parquet = || {
-        (
+        Diagnostic::new(
+            FaultCode::Mismatch,
             Text::new("dit is een Parquet-bestand", "this is a Parquet file"),
             Text::new(
                 "laat de naam eindigen op `.parquet`",
@@ -158,9 +160,10 @@ pub(super) fn other_kind(file: &Path, start: &[u8]) -> Option<(Text, Text)> {
 }
 
 /// An old workbook, or a new one behind a password: both are in the same container.
-fn old_container(file: &Path) -> (Text, Text) {
+fn old_container(file: &Path) -> Diagnostic {
     if holds_encrypted(file) {
-        return (
+        return Diagnostic::new(
+            FaultCode::Unsupported,
             Text::new(
                 "de werkmap is met een wachtwoord versleuteld",
                 "the workbook is encrypted with a password",
@@ -171,7 +174,8 @@ fn old_container(file: &Path) -> (Text, Text) {
             ),
         );
     }
-    (
+    Diagnostic::new(
+        FaultCode::Unsupported,
         Text::new(
             "dit is een oud Excel-bestand (`.xls`)",
             "this is an old Excel file (`.xls`)",
@@ -199,17 +203,20 @@ fn place(file: &Path, sheet: &str, cell: &str) -> String {
     format!("{}:{sheet}!{cell}", file.display())
 }
 
-fn uncomputed(file: &Path, sheet: &str, found: &structure::Structure) -> Vec<DataFault> {
-    let fault = |cell: &String| DataFault {
-        place: place(file, sheet, cell),
-        what: Text::new(
-            "deze formule is nog nooit uitgerekend",
-            "this formula was never computed",
-        ),
-        cure: Text::new(
-            "open de werkmap in een rekenblad en sla haar op, of plak de waarden",
-            "open the workbook in a spreadsheet and save it, or paste the values",
-        ),
+fn uncomputed(file: &Path, sheet: &str, found: &structure::Structure) -> Vec<Diagnostic> {
+    let fault = |cell: &String| {
+        let uncomputed = Diagnostic::new(
+            FaultCode::Missing,
+            Text::new(
+                "deze formule is nog nooit uitgerekend",
+                "this formula was never computed",
+            ),
+            Text::new(
+                "open de werkmap in een rekenblad en sla haar op, of plak de waarden",
+                "open the workbook in a spreadsheet and save it, or paste the values",
+            ),
+        );
+        uncomputed.at(place(file, sheet, cell))
     };
     found.uncomputed.iter().map(fault).collect()
 }
@@ -278,8 +285,9 @@ fn hidden_sheet(file: &Path, name: &str) -> Remark {
 
 fn no_sheet(file: &Path, wanted: &str, names: &[String]) -> IntakeError {
     let known = names.join("`, `");
-    let (what, cure) = if wanted.is_empty() {
+    let (code, what, cure) = if wanted.is_empty() {
         (
+            FaultCode::Empty,
             Text::new(
                 "alle zichtbare bladen zijn leeg",
                 "all visible sheets are empty",
@@ -292,6 +300,7 @@ fn no_sheet(file: &Path, wanted: &str, names: &[String]) -> IntakeError {
     } else {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         (
+            FaultCode::NotFound,
             Text::new(
                 format!("er is geen blad `{wanted}`"),
                 format!("there is no sheet `{wanted}`"),
@@ -299,13 +308,14 @@ fn no_sheet(file: &Path, wanted: &str, names: &[String]) -> IntakeError {
             suggest::cure(wanted, &names),
         )
     };
-    one(file, None, what, cure)
+    one(file, None, code, what, cure)
 }
 
 fn no_workbook(file: &Path) -> IntakeError {
     one(
         file,
         None,
+        FaultCode::Unreadable,
         Text::new(
             "dit is geen Excel-werkmap, maar een ander ingepakt bestand (misschien `.ods`, `.xlsb` of `.zip`)",
             "this is no Excel workbook but another packed file (perhaps `.ods`, `.xlsb` or `.zip`)",
@@ -321,6 +331,7 @@ fn damaged(file: &Path) -> IntakeError {
     IntakeError::Data(vec![fault(
         file,
         None,
+        FaultCode::Unreadable,
         Text::new(
             "dit is geen Excel-werkmap (`.xlsx`), of zij is beschadigd",
             "this is no Excel workbook (`.xlsx`), or it is damaged",

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, sync_channel},
 };
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use calamine::{DataRef, ExcelDateTime};
 use zwerm_agreement::{agreement::ColumnType, text::Text};
@@ -14,7 +15,7 @@ use zwerm_agreement::{agreement::ColumnType, text::Text};
 use super::{Sheet, book, damaged, place, sound};
 use crate::{
     error::IntakeError,
-    fault::{DataFault, MOST_FAULTS, one},
+    fault::{MOST_FAULTS, one},
     rows::{Field, Row, Wrong},
 };
 
@@ -125,7 +126,7 @@ struct Reading<'a> {
     send: &'a SyncSender<Message>,
     header: Option<(u32, usize)>,
     batch: Vec<Row>,
-    faults: Vec<DataFault>,
+    faults: Vec<Diagnostic>,
 }
 
 impl<'a> Reading<'a> {
@@ -221,6 +222,7 @@ impl<'a> Reading<'a> {
         {
             faults.push(self.fault(
                 &address(row, column),
+                FaultCode::Missing,
                 Text::new("deze kolom heeft geen naam", "this column has no name"),
                 Text::new(
                     "geef haar in deze cel een naam, of verwijder de lege kolom",
@@ -236,7 +238,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Merged cells within the table.
-    fn merged(&self, row: u64, first: u64, last: u64) -> Vec<DataFault> {
+    fn merged(&self, row: u64, first: u64, last: u64) -> Vec<Diagnostic> {
         let within = |range: &&String| {
             let (start, end) = range.split_once(':').unwrap_or((range, range));
             match (position(start), position(end)) {
@@ -250,7 +252,7 @@ impl<'a> Reading<'a> {
         let fault = |range: &String| {
             self.fault(
                 range,
-                Text::new(
+                FaultCode::Unsupported, Text::new(
                     "samengevoegde cellen: bij welke rij en kolom de waarde hoort, staat er niet",
                     "merged cells: to which row and column the value belongs is not written",
                 ),
@@ -269,6 +271,7 @@ impl<'a> Reading<'a> {
         }
         let fault = self.fault(
             &address(row, column),
+            FaultCode::Malformed,
             Text::new(
                 "hier staat iets buiten de tabel: de kolom heeft geen naam",
                 "something stands outside the table here: the column has no name",
@@ -281,12 +284,9 @@ impl<'a> Reading<'a> {
         self.faults.push(fault);
     }
 
-    fn fault(&self, cell: &str, what: Text, cure: Text) -> DataFault {
-        DataFault {
-            place: place(self.file, &self.sheet.name, cell),
-            what,
-            cure,
-        }
+    fn fault(&self, cell: &str, code: FaultCode, what: Text, cure: Text) -> Diagnostic {
+        let place = place(self.file, &self.sheet.name, cell);
+        Diagnostic::new(code, what, cure).at(place)
     }
 }
 
@@ -350,6 +350,7 @@ fn no_header(file: &Path, sheet: &str) -> IntakeError {
     let mut error = one(
         file,
         None,
+        FaultCode::Empty,
         Text::new("het blad is leeg", "the sheet is empty"),
         Text::new(
             "begin met een rij met de namen van de kolommen",
@@ -358,7 +359,7 @@ fn no_header(file: &Path, sheet: &str) -> IntakeError {
     );
     if let IntakeError::Data(faults) = &mut error {
         for fault in faults {
-            fault.place = format!("{}:{sheet}", file.display());
+            fault.place = format!("{}:{sheet}", file.display()).into();
         }
     }
     error
@@ -368,6 +369,7 @@ fn too_wide(file: &Path) -> IntakeError {
     one(
         file,
         None,
+        FaultCode::TooLarge,
         Text::new(
             format!("de tabel is breder dan {MOST_COLUMNS} kolommen"),
             format!("the table is wider than {MOST_COLUMNS} columns"),

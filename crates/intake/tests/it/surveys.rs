@@ -19,7 +19,7 @@ fn seen(text: &str, missing: &[&str]) -> Survey {
 fn remarks(seen: &Survey) -> Vec<String> {
     let remark = |r: &zwerm_intake::Remark| {
         assert!(!r.cure.nl.is_empty() && r.what.nl != r.what.en, "{r:?}");
-        format!("{}{}", if r.grave { "! " } else { "" }, r.what.en)
+        format!("{}{}", if r.grave.is_some() { "! " } else { "" }, r.what.en)
     };
     seen.remarks.iter().map(remark).collect()
 }

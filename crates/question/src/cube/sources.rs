@@ -1,6 +1,7 @@
 //! What a cube is made of: every dataset checked, and the view over them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use datafusion::prelude::DataFrame;
 use zwerm_agreement::agreement::{Agreement, View};
@@ -8,7 +9,7 @@ use zwerm_intake::{Checked, IntakeError, Sources};
 
 use super::types::Step;
 use crate::{
-    error::{DataFault, NotBuildable, QuestionError},
+    error::{NotBuildable, QuestionError},
     lineage,
     session::{self, Limits},
     source, view,
@@ -58,7 +59,7 @@ pub async fn check_all(
     progress: &(dyn Fn(Step) + Send + Sync),
 ) -> Result<Vec<Checked>, QuestionError> {
     let mut all = Vec::new();
-    let mut faults: Vec<DataFault> = Vec::new();
+    let mut faults: Vec<Diagnostic> = Vec::new();
     for dataset in &agreement.dataset {
         progress(Step::Checking(dataset.id.clone()));
         // reading a large file must not keep the clock, or Ctrl-C, from being heard

@@ -107,7 +107,7 @@ fn built(
 fn is_foreseen(own: Result<Cube, QuestionError>, links: &[Link]) {
     match own {
         Err(QuestionError::Data(faults)) => {
-            let known = |f: &zwerm_intake::DataFault| {
+            let known = |f: &zwerm_agreement::diagnostic::Diagnostic| {
                 f.what.en.contains("cannot be protected: a cell")
                     || f.what.en.contains("only two values")
             };

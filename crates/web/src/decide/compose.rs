@@ -1,6 +1,7 @@
 //! Proposing a project: by a form whose answers are written into the document, or by the document itself.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -16,7 +17,6 @@ use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::parties::Party;
 use zwerm_app::words::agreement::{phase, strategy};
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::propose::{Written, proposal, proposers, to_version, written};
@@ -70,7 +70,7 @@ struct Shown {
     in_order: bool,
     fields: Fields,
     beside: Beside,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

@@ -1,6 +1,7 @@
 //! A version of an agreement: the document in words, what changed, and deciding about it with a signature.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -18,7 +19,6 @@ use zwerm_app::site::overview::Version;
 use zwerm_app::types::home::Pen;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_app::words::agreement::event;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::document::{InWords, in_words, name_of};
@@ -159,7 +159,7 @@ struct Decide {
     parties: Vec<(String, Text)>,
     fields: Fields,
     kind: Kind,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -181,7 +181,7 @@ struct Sign {
     what: Text,
     fields: Fields,
     to_sign: ToSign,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -333,6 +333,7 @@ fn pen(fields: &Fields) -> Result<Pen, AppError> {
     };
     let at = fields.get("at").parse().map_err(|_| {
         AppError::usage(
+            FaultCode::Missing,
             Text::new("het tijdstip ontbreekt", "the moment is missing"),
             Text::new(
                 "begin opnieuw; uw woorden zijn bewaard",
@@ -477,6 +478,7 @@ pub(crate) async fn open_round(
 
 fn no_choice() -> AppError {
     AppError::usage(
+        FaultCode::Empty,
         Text::new("er is nog niets gekozen", "nothing was chosen yet"),
         Text::new(
             "kies wat uw partner besluit",
@@ -487,6 +489,7 @@ fn no_choice() -> AppError {
 
 fn no_reason() -> AppError {
     AppError::usage(
+        FaultCode::Missing,
         Text::new("een zorg heeft een reden", "a concern has a reason"),
         Text::new(
             "schrijf waar uw partner zich zorgen over maakt",

@@ -1,6 +1,7 @@
 //! Proposing a project, or a new version of its agreement.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -13,7 +14,6 @@ use zwerm_app::decide::propose::{self, Proposal, Words};
 use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Version;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -41,7 +41,7 @@ struct Propose {
     askers: Vec<(String, Text, bool)>,
     document: String,
     days: i64,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -267,6 +267,7 @@ fn is_edited(sent: &str, shown: &str) -> bool {
 
 fn edited_aside() -> AppError {
     AppError::usage(
+        FaultCode::Contradiction,
         Text::new(
             "u veranderde het document, en koos voor de voorwaarden erboven",
             "you edited the document, and chose the conditions above it",

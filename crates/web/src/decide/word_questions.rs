@@ -1,6 +1,7 @@
 //! A question in a resident's own words to a project: putting it, answering it, and taking it away.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -13,7 +14,6 @@ use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::store::word_questions::WordQuestion;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::projects::current;
@@ -31,7 +31,7 @@ struct Question {
     id: String,
     title: Text,
     text: String,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -98,7 +98,7 @@ struct ReplyPage {
     question: WordQuestion,
     parties: Vec<(String, Text)>,
     text: String,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -198,7 +198,7 @@ struct Away {
     question: WordQuestion,
     parties: Vec<(String, Text)>,
     fields: Fields,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

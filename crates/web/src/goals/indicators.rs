@@ -1,6 +1,7 @@
 //! The figures of a goal: a party adds an indicator, and later adds to its figures or corrects them.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -16,7 +17,6 @@ use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::indicators::{Indicator, Value};
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::attach::Attached;
@@ -56,7 +56,7 @@ struct Shown {
     most_rows: usize,
     fields: Fields,
     beside: Beside,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

@@ -1,6 +1,7 @@
 //! The parts of a goal that parties do: offering one, answering, handing it over.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -16,7 +17,6 @@ use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::parties::Party;
 use zwerm_app::types::store::responsibilities::{Responsibility, Status};
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -118,7 +118,7 @@ struct Offering {
     all: Vec<(String, Text)>,
     fields: Fields,
     beside: Beside,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -216,7 +216,7 @@ struct Task {
     others: Vec<(String, Text)>,
     fields: Fields,
     beside: Beside,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

@@ -1,12 +1,13 @@
 //! What a request can come to instead of a page, and with which status.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::words::fault::{Told, faults};
+use zwerm_app::words::fault::diagnostics;
 
 /// Why a request was not done.
 #[derive(Debug)]
@@ -67,10 +68,7 @@ impl Failure {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken(status) => *status,
             Self::App(error) => match error {
-                AppError::Refused(_) | AppError::Faults(_) | AppError::Data(_) => {
-                    StatusCode::UNPROCESSABLE_ENTITY
-                }
-                AppError::Usage { .. } | AppError::Form(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                AppError::Refused(_) | AppError::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
                 AppError::Limit { .. } | AppError::Interrupted => StatusCode::SERVICE_UNAVAILABLE,
                 AppError::Environment { .. }
                 | AppError::Damaged { .. }
@@ -95,21 +93,19 @@ impl Failure {
             Self::TooLarge => Text::new("Dit is te groot", "This is too large"),
             Self::TooMany => Text::new("Even geduld", "Too many requests"),
             Self::App(AppError::Refused(_)) => Text::new("Geweigerd", "Refused"),
-            Self::App(
-                AppError::Faults(_)
-                | AppError::Data(_)
-                | AppError::Form(_)
-                | AppError::Usage { .. },
-            ) => Text::new("Dit klopt nog niet", "This is not in order yet"),
+            Self::App(AppError::Wrong(_)) => {
+                Text::new("Dit klopt nog niet", "This is not in order yet")
+            }
             Self::Broken(_) | Self::App(_) => Text::new("Er ging iets mis", "Something went wrong"),
         }
     }
 
     /// What is wrong and what to do, but for refusals.
-    pub(crate) fn told(&self) -> Vec<Told> {
+    pub(crate) fn told(&self) -> Vec<Diagnostic> {
         match self {
             Self::SignIn(_) => Vec::new(),
             Self::NotFound | Self::Method => told(
+                FaultCode::NotFound,
                 (
                     "Het adres klopt niet, of de pagina is weg.",
                     "The address is wrong, or the page is gone.",
@@ -120,6 +116,7 @@ impl Failure {
                 ),
             ),
             Self::Forbidden(why) => one(
+                FaultCode::NotPermitted,
                 why.clone(),
                 Text::new(
                     "Vraag wie dit regelt om de rol, of meld u aan als iemand anders.",
@@ -127,6 +124,7 @@ impl Failure {
                 ),
             ),
             Self::Foreign => told(
+                FaultCode::Stale,
                 (
                     "Uw browser zegt dat het formulier van een andere site kwam, of het is verlopen.",
                     "Your browser says that the form came from another site, or it has expired.",
@@ -137,10 +135,12 @@ impl Failure {
                 ),
             ),
             Self::Unreadable(what) => one(
+                FaultCode::Unreadable,
                 what.clone(),
                 Text::new("Stuur het opnieuw.", "Send it again."),
             ),
             Self::TooLarge => told(
+                FaultCode::TooLarge,
                 (
                     "Het is meer dan wij aannemen.",
                     "It is more than we accept.",
@@ -151,6 +151,7 @@ impl Failure {
                 ),
             ),
             Self::TooMany => told(
+                FaultCode::TooBusy,
                 (
                     "Er kwamen te veel verzoeken achter elkaar.",
                     "Too many requests came one after another.",
@@ -167,10 +168,11 @@ impl Failure {
 }
 
 /// What a use case says of its failure, without what only whoever runs the machine may know.
-fn of_use_case(error: &AppError) -> Vec<Told> {
+fn of_use_case(error: &AppError) -> Vec<Diagnostic> {
     match error {
         // where files lie is for whoever runs the machine, in its log
         AppError::Environment { source, .. } => one(
+            FaultCode::System,
             Text::new(
                 format!("De machine kon niet lezen of schrijven: {source}."),
                 format!("The machine could not read or write: {source}."),
@@ -180,14 +182,15 @@ fn of_use_case(error: &AppError) -> Vec<Told> {
                 "Nothing is half done. Tell the administrator and try again later.",
             ),
         ),
-        AppError::Damaged { what, cure, .. } => one(what.clone(), cure.clone()),
+        AppError::Damaged { what, cure, .. } => one(FaultCode::Damaged, what.clone(), cure.clone()),
         AppError::Internal(_) => step_failed(),
-        error => faults(error),
+        error => diagnostics(error),
     }
 }
 
-fn step_failed() -> Vec<Told> {
+fn step_failed() -> Vec<Diagnostic> {
     told(
+        FaultCode::Internal,
         (
             "Een stap in het programma ging mis. Dit is onze fout.",
             "A step of the program failed. This is our fault.",
@@ -200,16 +203,12 @@ fn step_failed() -> Vec<Told> {
 }
 
 /// One fault in fixed words, each in Dutch and in English.
-fn told(what: (&str, &str), cure: (&str, &str)) -> Vec<Told> {
-    one(Text::new(what.0, what.1), Text::new(cure.0, cure.1))
+fn told(code: FaultCode, what: (&str, &str), cure: (&str, &str)) -> Vec<Diagnostic> {
+    one(code, Text::new(what.0, what.1), Text::new(cure.0, cure.1))
 }
 
-fn one(what: Text, cure: Text) -> Vec<Told> {
-    vec![Told {
-        place: None,
-        what,
-        cure,
-    }]
+fn one(code: FaultCode, what: Text, cure: Text) -> Vec<Diagnostic> {
+    vec![Diagnostic::new(code, what, cure)]
 }
 
 impl IntoResponse for Failure {

@@ -1,6 +1,7 @@
 //! One's own account: notices, roles, password, recovery codes, and the party's key.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,7 +16,6 @@ use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
 use zwerm_app::types::store::notices::Notice;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -119,7 +119,7 @@ fn about(form: &str) -> Text {
 #[template(path = "people/password.html")]
 struct Password {
     page: Page,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -202,7 +202,7 @@ struct Key {
     page: Page,
     key_party: String,
     known: Option<String>,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

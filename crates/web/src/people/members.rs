@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -16,7 +17,6 @@ use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::invitations::Invitation;
 use zwerm_app::types::store::parties::Party;
 use zwerm_app::types::store::people::Person;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -40,7 +40,7 @@ struct People {
     roles: Vec<(Role, Text)>,
     link: Option<String>,
     fields: Fields,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -222,7 +222,7 @@ struct Confirm {
     what: Vec<Text>,
     action: String,
     button: Text,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

@@ -1,6 +1,7 @@
 //! Signing in and out; accepting an invitation; choosing a new password.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -12,7 +13,6 @@ use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, Account, Attempt, SignIn};
 use zwerm_app::people::drafts;
 use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::cookie;
@@ -147,7 +147,7 @@ struct Choose {
     invited: Option<String>,
     what: Text,
     fields: Fields,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -270,6 +270,7 @@ pub(crate) fn same_twice(fields: &Fields) -> Result<(), AppError> {
         return Ok(());
     }
     Err(AppError::usage(
+        FaultCode::Mismatch,
         Text::new(
             "de twee wachtwoorden zijn niet gelijk",
             "the two passwords are not the same",

@@ -1,6 +1,7 @@
 //! Asking the data: a builder and SQL side by side, with the limits before anything is asked.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -16,7 +17,6 @@ use zwerm_app::share::questions;
 use zwerm_app::site::overview::Version;
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::questions::Asked;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::projects::current;
@@ -45,7 +45,7 @@ struct Ask {
     in_force: bool,
     lacking: Vec<KeptReason>,
     history: Vec<Asked>,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -292,6 +292,7 @@ pub(crate) async fn put(
 
 fn empty() -> AppError {
     AppError::usage(
+        FaultCode::Empty,
         Text::new("er staat nog geen vraag", "there is no question yet"),
         Text::new(
             "kies links wat u wilt weten, of schrijf SQL",

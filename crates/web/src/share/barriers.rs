@@ -1,6 +1,7 @@
 //! What could not be done, whose condition is in the way, and how it is with it.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -14,7 +15,6 @@ use zwerm_app::share::barriers::{self, InPublic, Said};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::barriers::{BarrierStatus, Status};
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -31,7 +31,7 @@ struct Barriers {
     barriers: Vec<Line>,
     projects: Vec<(String, Text)>,
     statuses: [(Status, Text); 4],
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

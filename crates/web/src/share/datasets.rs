@@ -1,6 +1,7 @@
 //! A steward's datasets: every use, the code book, a delivery, and withdrawing.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,7 +16,6 @@ use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::intake::Survey;
 use zwerm_app::types::store::questions::Asked;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -174,7 +174,7 @@ struct Deliver {
     remarks: Vec<(String, Text, Text)>,
     differences: Vec<Text>,
     looked: bool,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
@@ -281,6 +281,7 @@ pub(crate) async fn put(
 
 fn no_file() -> AppError {
     AppError::usage(
+        FaultCode::Missing,
         Text::new(
             "er is geen bestand of geen versie gekozen",
             "no file or no version was chosen",

@@ -1,6 +1,7 @@
 //! What would become possible if something were changed in an agreement: tried out on the questions that were refused.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,7 +11,6 @@ use zwerm_app::decide::amend::{self, Easy};
 use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::what_if::{self, Seen};
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::decide::projects::current;
@@ -30,7 +30,7 @@ struct WhatIf {
     parties: Vec<(String, Text, bool)>,
     document: String,
     outcomes: Option<Vec<Seen>>,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

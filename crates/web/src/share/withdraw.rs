@@ -1,6 +1,7 @@
 //! Withdrawing a dataset: a steward suspends every agreement that uses it.
 
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,7 +12,6 @@ use zwerm_app::error::AppError;
 use zwerm_app::share::deliver::Provided;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::withdraw;
-use zwerm_app::words::fault::Told;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -31,7 +31,7 @@ struct Withdraw {
     /// What is suspended with it.
     affected: Vec<(String, u32, Text)>,
     reason: String,
-    told: Vec<Told>,
+    told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 

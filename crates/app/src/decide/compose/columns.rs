@@ -1,6 +1,7 @@
 //! The columns of datasets, as a form has them: a line each, with what is in it.
 
 use zwerm_agreement::agreement::ColumnType;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::name::is_sql_name;
 use zwerm_agreement::text::Text;
 
@@ -36,12 +37,13 @@ impl Columns {
                     Ok((name, _)) if columns.iter().any(|(known, _)| *known == name) => {
                         writer.wrong(
                             &field,
+                            FaultCode::Duplicate,
                             twice(&name),
                             Text::new("laat er een staan", "leave one"),
                         );
                     }
                     Ok(column) => columns.push(column),
-                    Err(kind) => writer.wrong(&field, unknown(kind), kinds()),
+                    Err(kind) => writer.wrong(&field, FaultCode::Unknown, unknown(kind), kinds()),
                 }
             }
             all.0.push(Source {

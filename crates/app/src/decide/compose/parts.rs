@@ -1,6 +1,7 @@
 //! The rows of a form as parts of the document: parties, datasets, the shared view.
 
 use std::fmt::Write as _;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, value};
 use zwerm_agreement::text::Text;
@@ -223,6 +224,7 @@ impl Writer<'_> {
         }
         self.wrong(
             field,
+            FaultCode::NotFound,
             Text::new(
                 format!("de kolom `{key}` staat hier niet bij"),
                 format!("the column `{key}` is not among these"),
@@ -304,6 +306,7 @@ impl Writer<'_> {
             None if column.is_empty() => {}
             None => self.wrong(
                 field,
+                FaultCode::NotFound,
                 Text::new(
                     format!("geen enkele bron heeft de kolom `{column}`"),
                     format!("no source has the column `{column}`"),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use zwerm_agreement::agreement::{Agreement, Right};
 
@@ -82,11 +83,16 @@ fn agreement(form: &Form) -> Agreement {
 }
 
 fn faults(form: &Form) -> Vec<(String, String)> {
-    let Err(AppError::Form(wrong)) = written(form).check() else {
+    let Err(AppError::Wrong(wrong)) = written(form).check() else {
         panic!("nothing is wrong");
     };
-    let all = wrong.into_iter();
-    all.map(|one| (one.field, one.what.en)).collect()
+    let of = |one: Diagnostic| {
+        (
+            one.place.field().unwrap_or_default().to_owned(),
+            one.what.en,
+        )
+    };
+    wrong.0.into_iter().map(of).collect()
 }
 
 #[test]

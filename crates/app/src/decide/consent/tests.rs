@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::sync::Arc;
+use zwerm_agreement::diagnostic::FaultCode;
 
 use tempfile::TempDir;
 use zwerm_agreement::sample::made_up_key;
@@ -326,6 +327,6 @@ async fn anyone_may_try_out_other_conditions_and_nobody_other_data() {
     assert_ne!(data, text);
     assert!(matches!(
         what_if::try_out(&site, ID, data).await,
-        Err(AppError::Usage { .. })
+        Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::NotApplicable]
     ));
 }

@@ -1,30 +1,29 @@
 //! What can be wrong with figures, in words.
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::text::Text;
 
-use crate::form::Wrong;
 use crate::goals::figures::{FIELD, LARGEST, LONGEST_CODE, MOST_ROWS, NoNumber};
 
-fn wrong(what: (String, String), cure: (&str, &str)) -> Wrong {
-    Wrong {
-        field: FIELD.to_owned(),
-        what: Text::new(what.0, what.1),
-        cure: Text::new(cure.0, cure.1),
-    }
+fn wrong(code: FaultCode, what: (String, String), cure: (&str, &str)) -> Diagnostic {
+    Diagnostic::new(code, Text::new(what.0, what.1), Text::new(cure.0, cure.1))
+        .at(Place::Field(FIELD.to_owned()))
 }
 
 /// The same on a line.
-fn on(line: u64, what: (String, String), cure: (&str, &str)) -> Wrong {
+fn on(line: u64, code: FaultCode, what: (String, String), cure: (&str, &str)) -> Diagnostic {
     let (nl, en) = what;
     wrong(
+        code,
         (format!("regel {line}: {nl}"), format!("line {line}: {en}")),
         cure,
     )
 }
 
-pub(super) fn too_large() -> Wrong {
+pub(super) fn too_large() -> Diagnostic {
     let most = LARGEST >> 10;
     wrong(
+        FaultCode::TooLarge,
         (
             format!("de cijfers zijn samen meer dan {most} kB"),
             format!("the figures are more than {most} kB together"),
@@ -36,8 +35,9 @@ pub(super) fn too_large() -> Wrong {
     )
 }
 
-pub(super) fn too_many_rows() -> Wrong {
+pub(super) fn too_many_rows() -> Diagnostic {
     wrong(
+        FaultCode::TooMany,
         (
             format!("er zijn meer dan {MOST_ROWS} regels"),
             format!("there are more than {MOST_ROWS} rows"),
@@ -49,8 +49,9 @@ pub(super) fn too_many_rows() -> Wrong {
     )
 }
 
-pub(super) fn nothing() -> Wrong {
+pub(super) fn nothing() -> Diagnostic {
     wrong(
+        FaultCode::Empty,
         (
             "er staan nog geen cijfers".to_owned(),
             "there are no figures yet".to_owned(),
@@ -62,9 +63,10 @@ pub(super) fn nothing() -> Wrong {
     )
 }
 
-pub(super) fn unreadable(line: u64) -> Wrong {
+pub(super) fn unreadable(line: u64) -> Diagnostic {
     on(
         line,
+        FaultCode::Unreadable,
         (
             "deze regel is niet te lezen".to_owned(),
             "this line cannot be read".to_owned(),
@@ -76,9 +78,10 @@ pub(super) fn unreadable(line: u64) -> Wrong {
     )
 }
 
-pub(super) fn no_column(name: &str) -> Wrong {
+pub(super) fn no_column(name: &str) -> Diagnostic {
     on(
         1,
+        FaultCode::Missing,
         (
             format!("de kolom `{name}` ontbreekt"),
             format!("the column `{name}` is missing"),
@@ -90,9 +93,10 @@ pub(super) fn no_column(name: &str) -> Wrong {
     )
 }
 
-pub(super) fn twice_column(name: &str) -> Wrong {
+pub(super) fn twice_column(name: &str) -> Diagnostic {
     on(
         1,
+        FaultCode::Duplicate,
         (
             format!("de kolom `{name}` staat er meer dan eens"),
             format!("the column `{name}` is there more than once"),
@@ -101,10 +105,11 @@ pub(super) fn twice_column(name: &str) -> Wrong {
     )
 }
 
-pub(super) fn strange_column(given: &str) -> Wrong {
+pub(super) fn strange_column(given: &str) -> Diagnostic {
     let given: String = given.chars().take(LONGEST_CODE).collect();
     on(
         1,
+        FaultCode::Unknown,
         (
             format!("de kolom `{given}` kennen wij niet"),
             format!("the column `{given}` is not known"),
@@ -116,9 +121,10 @@ pub(super) fn strange_column(given: &str) -> Wrong {
     )
 }
 
-pub(super) fn width(line: u64, found: usize) -> Wrong {
+pub(super) fn width(line: u64, found: usize) -> Diagnostic {
     on(
         line,
+        FaultCode::Malformed,
         (
             format!("hier staan {found} kolommen, geen 4"),
             format!("there are {found} columns here, not 4"),
@@ -130,10 +136,11 @@ pub(super) fn width(line: u64, found: usize) -> Wrong {
     )
 }
 
-pub(super) fn no_code(line: u64, given: &str) -> Wrong {
+pub(super) fn no_code(line: u64, given: &str) -> Diagnostic {
     let given: String = given.chars().take(LONGEST_CODE).collect();
     on(
         line,
+        FaultCode::Malformed,
         (
             format!("`{given}` is geen code van een gebied"),
             format!("`{given}` is not the code of an area"),
@@ -145,9 +152,10 @@ pub(super) fn no_code(line: u64, given: &str) -> Wrong {
     )
 }
 
-pub(super) fn no_name(line: u64) -> Wrong {
+pub(super) fn no_name(line: u64) -> Diagnostic {
     on(
         line,
+        FaultCode::Malformed,
         (
             "de naam van het gebied ontbreekt, of is te lang".to_owned(),
             "the name of the area is missing, or too long".to_owned(),
@@ -159,10 +167,11 @@ pub(super) fn no_name(line: u64) -> Wrong {
     )
 }
 
-pub(super) fn no_period(line: u64, given: &str) -> Wrong {
+pub(super) fn no_period(line: u64, given: &str) -> Diagnostic {
     let given: String = given.chars().take(LONGEST_CODE).collect();
     on(
         line,
+        FaultCode::Malformed,
         (
             format!("`{given}` is geen periode"),
             format!("`{given}` is not a period"),
@@ -175,9 +184,10 @@ pub(super) fn no_period(line: u64, given: &str) -> Wrong {
 }
 
 /// A period of another kind than the others.
-pub(crate) fn mixed(line: u64, period: &str) -> Wrong {
+pub(crate) fn mixed(line: u64, period: &str) -> Diagnostic {
     on(
         line,
+        FaultCode::Mismatch,
         (
             format!("`{period}` is een ander soort periode dan de andere cijfers hebben"),
             format!("`{period}` is another kind of period than the other figures have"),
@@ -189,9 +199,10 @@ pub(crate) fn mixed(line: u64, period: &str) -> Wrong {
     )
 }
 
-pub(super) fn twice(line: u64, before: u64) -> Wrong {
+pub(super) fn twice(line: u64, before: u64) -> Diagnostic {
     on(
         line,
+        FaultCode::Duplicate,
         (
             format!("dit gebied en deze periode staan ook op regel {before}"),
             format!("this area and period stand on line {before} as well"),
@@ -200,9 +211,10 @@ pub(super) fn twice(line: u64, before: u64) -> Wrong {
     )
 }
 
-pub(super) fn two_names(line: u64, area: &str) -> Wrong {
+pub(super) fn two_names(line: u64, area: &str) -> Diagnostic {
     on(
         line,
+        FaultCode::Contradiction,
         (
             format!("het gebied `{area}` heeft twee namen"),
             format!("the area `{area}` has two names"),
@@ -214,11 +226,12 @@ pub(super) fn two_names(line: u64, area: &str) -> Wrong {
     )
 }
 
-pub(super) fn no_number(line: u64, given: &str, why: NoNumber) -> Wrong {
+pub(super) fn no_number(line: u64, given: &str, why: NoNumber) -> Diagnostic {
     let given: String = given.chars().take(LONGEST_CODE).collect();
     match why {
         NoNumber::Mixed => on(
             line,
+            FaultCode::Mismatch,
             (
                 format!("`{given}` heeft een punt, en andere getallen een komma"),
                 format!("`{given}` has a point, and other numbers a comma"),
@@ -230,6 +243,7 @@ pub(super) fn no_number(line: u64, given: &str, why: NoNumber) -> Wrong {
         ),
         NoNumber::Other => on(
             line,
+            FaultCode::WrongType,
             (
                 format!("`{given}` is geen getal"),
                 format!("`{given}` is not a number"),
@@ -242,8 +256,9 @@ pub(super) fn no_number(line: u64, given: &str, why: NoNumber) -> Wrong {
     }
 }
 
-pub(super) fn and_more(more: usize) -> Wrong {
+pub(super) fn and_more(more: usize) -> Diagnostic {
     wrong(
+        FaultCode::TooMany,
         (
             format!("er zijn nog {more} fouten"),
             format!("there are {more} more faults"),

@@ -178,9 +178,9 @@ async fn faults_of_words_and_figures_come_together() {
         source: Text::new("", " "),
         ..brought("A,Noord,2023,veel\n")
     };
-    let Err(AppError::Form(wrong)) = indicators::look_at(&site, &joris, &faulty).await else {
+    let Err(AppError::Wrong(wrong)) = indicators::look_at(&site, &joris, &faulty).await else {
         panic!("it was taken");
     };
-    let fields: Vec<&str> = wrong.iter().map(|one| one.field.as_str()).collect();
+    let fields: Vec<&str> = wrong.0.iter().filter_map(|one| one.place.field()).collect();
     assert_eq!(fields, ["source_nl", "source_en", "figures"]);
 }

@@ -119,7 +119,7 @@ async fn declining_takes_a_reason_and_leaves_the_task_where_it_was() {
         .unwrap();
     let [open] = all(&site).await.try_into().unwrap();
     let silent = tasks::step(&site, &eva, &open, &Step::Decline(" ".into())).await;
-    assert!(matches!(silent, Err(AppError::Form(_))));
+    assert!(matches!(silent, Err(AppError::Wrong(_))));
     tasks::step(&site, &eva, &open, &Step::Decline("geen mensen".into()))
         .await
         .unwrap();
@@ -173,9 +173,9 @@ async fn all_faults_of_an_offer_come_at_once() {
         what: Text::new("", "x".repeat(LONGEST + 1)),
         ..offer("gemeente", "nergens")
     };
-    let Err(AppError::Form(wrong)) = tasks::offer(&site, &noor, &faulty).await else {
+    let Err(AppError::Wrong(wrong)) = tasks::offer(&site, &noor, &faulty).await else {
         panic!("it was taken");
     };
-    let fields: Vec<&str> = wrong.iter().map(|one| one.field.as_str()).collect();
+    let fields: Vec<&str> = wrong.0.iter().filter_map(|one| one.place.field()).collect();
     assert_eq!(fields, ["what_nl", "what_en", "to"]);
 }

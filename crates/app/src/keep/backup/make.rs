@@ -13,6 +13,7 @@
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -74,6 +75,7 @@ fn check_place(to: &Path) -> Result<(), AppError> {
     }
     if Home::holds(to) {
         return Err(AppError::usage(
+            FaultCode::NotPermitted,
             Text::new(
                 format!("`{shown}` ligt in een huis, en zou zichzelf bevatten"),
                 format!("`{shown}` lies in a home, and would hold itself"),
@@ -90,6 +92,7 @@ fn check_place(to: &Path) -> Result<(), AppError> {
 fn taken(to: &Path) -> AppError {
     let shown = to.display();
     AppError::usage(
+        FaultCode::Exists,
         Text::new(
             format!("`{shown}` is er al; een reservekopie wordt nooit overschreven"),
             format!("`{shown}` is there already; a back-up is never overwritten"),
@@ -398,6 +401,7 @@ fn write_entry(
 fn changed(file: &Path) -> AppError {
     let shown = file.display();
     AppError::usage(
+        FaultCode::Stale,
         Text::new(
             format!("`{shown}` veranderde terwijl het werd gekopieerd"),
             format!("`{shown}` changed while it was copied"),

@@ -6,13 +6,13 @@
 use std::fs::{self, File};
 use std::io::{BufReader, ErrorKind, Read, Write};
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
 use zwerm_agreement::text::Text;
 use zwerm_home::config::Config;
 use zwerm_home::{Home, LAYOUT, files};
-use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 use crate::keep::backup::form::{
@@ -92,6 +92,7 @@ fn check_free(root: &Path) -> Result<(), AppError> {
     }
     let shown = root.display();
     Err(AppError::usage(
+        FaultCode::Exists,
         Text::new(
             format!("`{shown}` is er al en is niet leeg"),
             format!("`{shown}` is there already and is not empty"),
@@ -111,7 +112,7 @@ fn put_in_place(home: &Path, root: &Path) -> Result<(), AppError> {
         ErrorKind::CrossesDevices | ErrorKind::ResourceBusy => {
             let shown = root.display();
             AppError::usage(
-                Text::new(
+                FaultCode::NotApplicable, Text::new(
                     format!("`{shown}` is een schijf van zichzelf; een huis krijgt er zijn naam niet in één keer"),
                     format!("`{shown}` is a disk of its own; a home cannot get its name there at once"),
                 ),
@@ -322,17 +323,20 @@ impl<'a> Archive<'a> {
 
     fn wrong(&self, within: Option<&str>, what: &Text) -> AppError {
         let place = self.path.display();
-        AppError::Data(vec![DataFault {
-            place: match within {
+        AppError::from(vec![
+            Diagnostic::new(
+                FaultCode::Unreadable,
+                what.clone(),
+                Text::new(
+                    "er is niets teruggezet; neem een andere reservekopie",
+                    "nothing was restored; take another back-up",
+                ),
+            )
+            .at(match within {
                 Some(within) => format!("{place}: `{within}`"),
                 None => place.to_string(),
-            },
-            what: what.clone(),
-            cure: Text::new(
-                "er is niets teruggezet; neem een andere reservekopie",
-                "nothing was restored; take another back-up",
-            ),
-        }])
+            }),
+        ])
     }
 
     fn no_backup(&self) -> AppError {

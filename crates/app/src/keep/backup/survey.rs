@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::text::Text;
 
@@ -140,6 +141,7 @@ fn kind(path: &str) -> Kind {
 fn unfit(file: &Path) -> AppError {
     let shown = file.display();
     AppError::usage(
+        FaultCode::Unsupported,
         Text::new(
             format!(
                 "`{shown}` kan niet in een reservekopie: het is geen gewoon bestand met een gewone naam"

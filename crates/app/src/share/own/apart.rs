@@ -6,6 +6,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::text::Text;
 
@@ -68,6 +69,7 @@ pub fn fits(file: &Path, most: Most) -> Result<(), AppError> {
 fn too_large(most: Most) -> AppError {
     let gib = most.memory >> 20;
     AppError::usage(
+        FaultCode::TooLarge,
         Text::new(
             format!(
                 "het bestand is uitgepakt te groot: het lezen kostte meer dan {gib} GiB geheugen of meer dan {} seconden",

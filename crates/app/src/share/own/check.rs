@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::agreement::Format;
 use zwerm_agreement::text::Text;
 use zwerm_home::files::is_there;
-use zwerm_intake::{DataFault, Survey, key_faults, standard_rows, survey};
+use zwerm_intake::{Survey, key_faults, standard_rows, survey};
 
 use crate::error::AppError;
 
@@ -35,7 +36,7 @@ pub struct Report {
     /// What the file looks like.
     pub survey: Survey,
     /// Why the key cannot be the key.
-    pub key_faults: Vec<DataFault>,
+    pub key_faults: Vec<Diagnostic>,
     /// Values outside the lists that were given.
     pub outside: Vec<Outside>,
 }
@@ -99,7 +100,7 @@ fn lists(given: &[String], survey: &Survey) -> Result<Lists, AppError> {
             match survey.columns.iter().position(|c| c.name == column) {
                 Some(place) => lists.entry(place).or_default().extend(values),
                 None => {
-                    faults.push(DataFault::no_column(
+                    faults.push(zwerm_intake::no_column(
                         "--values",
                         &column,
                         &survey.column_names(),
@@ -111,7 +112,7 @@ fn lists(given: &[String], survey: &Survey) -> Result<Lists, AppError> {
     if faults.is_empty() {
         Ok(lists)
     } else {
-        Err(AppError::Data(faults))
+        Err(AppError::from(faults))
     }
 }
 
@@ -120,6 +121,7 @@ fn from_file(file: &Path) -> Result<Vec<(String, HashSet<String>)>, AppError> {
     let size = fs::metadata(file).map_err(AppError::at(file))?.len();
     let unread = || {
         AppError::usage(
+            FaultCode::Malformed,
             Text::new(
                 format!("`{}` is geen lijst van waarden", file.display()),
                 format!("`{}` is no list of values", file.display()),

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::agreement::Format;
 use zwerm_agreement::text::Text;
 use zwerm_home::files::is_there;
-use zwerm_intake::{DataFault, standard_rows, survey};
+use zwerm_intake::{standard_rows, survey};
 
 use crate::error::AppError;
 use crate::share::own::pseudonym::canonical;
@@ -73,23 +74,19 @@ fn from_table(file: &Path, key: &str) -> Result<Vec<String>, AppError> {
     let survey = survey(file, &Format::default())?;
     let Some(place) = survey.columns.iter().position(|c| c.name == key) else {
         // a list under a heading of its own would otherwise leave nobody out
-        return Err(AppError::Data(vec![DataFault {
-            place: file.display().to_string(),
-            what: Text::new(
+        return Err(AppError::from(vec![Diagnostic::new(FaultCode::NotFound, Text::new(
                 format!("de uitsluitlijst heeft geen kolom `{key}`"),
                 format!("the exclusion list has no column `{key}`"),
-            ),
-            cure: Text::new(
+            ), Text::new(
                 format!(
                     "noem de kolom met sleutels `{key}`, of lever een `.txt` met één sleutel per regel"
                 ),
                 format!("name the column of keys `{key}`, or give a `.txt` with one key per line"),
-            ),
-        }]));
+            )).at(file.display().to_string())]));
     };
     let faults = survey.faults();
     if !faults.is_empty() {
-        return Err(AppError::Data(faults));
+        return Err(AppError::from(faults));
     }
     let mut keys = Vec::new();
     for row in standard_rows(file, &survey)? {
@@ -100,25 +97,27 @@ fn from_table(file: &Path, key: &str) -> Result<Vec<String>, AppError> {
 
 fn from_lines(file: &Path) -> Result<Vec<String>, AppError> {
     let size = fs::metadata(file).map_err(AppError::at(file))?.len();
-    let unread = |nl: String, en: String, cure: Text| {
-        AppError::Data(vec![DataFault {
-            place: file.display().to_string(),
-            what: Text::new(nl, en),
-            cure,
-        }])
+    let unread = |code: FaultCode, what: Text, cure: Text| {
+        AppError::from(Diagnostic::new(code, what, cure).at(file.display().to_string()))
     };
     if size > LARGEST {
         return Err(unread(
-            format!("de uitsluitlijst is groter dan {LARGEST} bytes"),
-            format!("the exclusion list is larger than {LARGEST} bytes"),
+            FaultCode::TooLarge,
+            Text::new(
+                format!("de uitsluitlijst is groter dan {LARGEST} bytes"),
+                format!("the exclusion list is larger than {LARGEST} bytes"),
+            ),
             Text::new("lever haar als `.csv`", "give it as `.csv`"),
         ));
     }
     let bytes = fs::read(file).map_err(AppError::at(file))?;
     let text = String::from_utf8(bytes).map_err(|_| {
         unread(
-            "de uitsluitlijst is geen tekst in UTF-8".into(),
-            "the exclusion list is not text in UTF-8".into(),
+            FaultCode::Unreadable,
+            Text::new(
+                "de uitsluitlijst is geen tekst in UTF-8",
+                "the exclusion list is not text in UTF-8",
+            ),
             Text::new(
                 "bewaar haar als platte tekst in UTF-8, of lever een `.csv` met de sleutelkolom",
                 "save it as plain text in UTF-8, or give a `.csv` with the key column",

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use csv::StringRecord;
 use serde::Serialize;
@@ -11,8 +12,7 @@ use zwerm_agreement::agreement::{ColumnType, Format};
 use zwerm_agreement::text::Text;
 use zwerm_home::files::{self, is_there};
 use zwerm_intake::{
-    DataFault, Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv,
-    write_parquet,
+    Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,
 };
 
 use crate::error::AppError;
@@ -103,7 +103,7 @@ pub fn prepare(request: &Request) -> Result<Prepared, AppError> {
     let survey = survey(&request.file, &request.options)?;
     let faults = faults(request, &survey);
     if !faults.is_empty() {
-        return Err(AppError::Data(faults));
+        return Err(AppError::from(faults));
     }
     let mut exclusion = match &request.exclude {
         Some(file) => Exclusion::read(file, &request.key)?,
@@ -146,6 +146,7 @@ fn is_parquet(output: &Path) -> Result<bool, AppError> {
         "csv" => Ok(false),
         "parquet" => Ok(true),
         _ => Err(AppError::usage(
+            FaultCode::Missing,
             Text::new(
                 format!(
                     "`{}` zegt niet wat voor bestand het wordt",
@@ -165,12 +166,12 @@ fn is_parquet(output: &Path) -> Result<bool, AppError> {
 }
 
 /// Why the file cannot be prepared so.
-fn faults(request: &Request, survey: &Survey) -> Vec<DataFault> {
+fn faults(request: &Request, survey: &Survey) -> Vec<Diagnostic> {
     let mut faults = survey.faults();
     faults.extend(key_column_faults(survey, &request.key));
     for column in &request.drop {
         if survey.find_column(column).is_none() {
-            faults.push(DataFault::no_column(
+            faults.push(zwerm_intake::no_column(
                 "--drop",
                 column,
                 &survey.column_names(),
@@ -190,32 +191,34 @@ fn faults(request: &Request, survey: &Survey) -> Vec<DataFault> {
     faults
 }
 
-fn key_dropped(column: &str) -> DataFault {
-    DataFault {
-        place: format!("--drop {column}"),
-        what: Text::new(
+fn key_dropped(column: &str) -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::Contradiction,
+        Text::new(
             "dit is de sleutel; zonder kan niets gekoppeld worden",
             "this is the key; without it nothing can be joined",
         ),
-        cure: Text::new(
+        Text::new(
             "laat `--drop` hier weg: de sleutel wordt een pseudoniem",
             "leave `--drop` out here: the key becomes a pseudonym",
         ),
-    }
+    )
+    .at(format!("--drop {column}"))
 }
 
-fn service_numbers(file: &Path, name: &str) -> DataFault {
-    DataFault {
-        place: format!("{}:`{name}`", file.display()),
-        what: Text::new(
+fn service_numbers(file: &Path, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::Identifying,
+        Text::new(
             "dit lijken burgerservicenummers (BSN); die verlaten uw organisatie niet",
             "these look like citizen service numbers (BSN); they do not leave your organisation",
         ),
-        cure: Text::new(
+        Text::new(
             format!("laat de kolom weg met `--drop {name}`"),
             format!("leave the column out with `--drop {name}`"),
         ),
-    }
+    )
+    .at(format!("{}:`{name}`", file.display()))
 }
 
 /// The columns that stay.
@@ -327,6 +330,7 @@ fn write(
     files::write_new(output, fill)?.ok_or_else(|| {
         let shown = output.display();
         AppError::usage(
+            FaultCode::Exists,
             Text::new(
                 format!("`{shown}` is er al en is anders"),
                 format!("`{shown}` is there already and differs"),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, View};
@@ -105,7 +106,7 @@ fn chosen(request: &Request) -> Result<Draft, AppError> {
         files::is_there(file)?;
         match Hierarchy::read(file) {
             Ok(hierarchy) => hierarchies.push(hierarchy),
-            Err(AppError::Data(all)) => faults.extend(all),
+            Err(AppError::Wrong(all)) => faults.extend(all.0),
             Err(other) => return Err(other),
         }
     }
@@ -143,21 +144,27 @@ fn in_own_words(error: QuestionError, draft: &Draft) -> AppError {
     };
     let measure = format!("view.{}.measure.", draft::VIEW);
     for fault in &mut faults {
-        let Some(name) = fault.place.strip_prefix(&measure) else {
+        let at = fault.place.shown().unwrap_or_default();
+        let Some(name) = at.strip_prefix(&measure) else {
             continue;
         };
         let column = draft.measures.iter().find(|m| m.name == name);
-        fault.place = format!("--sum {}", column.map_or(name, |m| &m.column));
-        if fault.cure.en.contains("SQL") {
-            fault.cure = Text::new(
-                "vul de waarde in, of haal deze rijen uit het bestand",
-                "fill in the value, or take these rows out of the file",
-            );
-        } else if fault.cure.en.contains("dimension") {
-            fault.cure = Text::new("groepeer ernaar met `--by`", "group by it with `--by`");
+        let column = column.map_or(name, |m| &m.column);
+        fault.place = format!("--sum {column}").into();
+        match fault.code {
+            FaultCode::Missing => {
+                fault.cure = Text::new(
+                    "vul de waarde in, of haal deze rijen uit het bestand",
+                    "fill in the value, or take these rows out of the file",
+                );
+            }
+            FaultCode::NotProtectable => {
+                fault.cure = Text::new("groepeer ernaar met `--by`", "group by it with `--by`");
+            }
+            _ => {}
         }
     }
-    AppError::Data(faults)
+    AppError::from(faults)
 }
 
 fn measures(view: &View, round_to: u64) -> Vec<(String, f64, f64, Option<f64>)> {
@@ -195,8 +202,9 @@ fn once(answer: &mut Answer, view: &View) {
 fn read(draft: &Draft) -> Result<Agreement, AppError> {
     let text = draft::document(draft, Lang::Nl);
     if text.len() > LARGEST_DOCUMENT {
-        return Err(AppError::Data(vec![draft::fault(
+        return Err(AppError::from(vec![draft::fault(
             "--by".into(),
+            FaultCode::TooMany,
             Text::new(
                 "de kolommen hebben samen te veel waarden",
                 "the columns have too many values together",
@@ -208,13 +216,12 @@ fn read(draft: &Draft) -> Result<Agreement, AppError> {
         )]));
     }
     // the document is not the user's: what is wrong with it is told of their file
-    let told = |faults: zwerm_agreement::fault::Faults| {
+    let told = |faults: Diagnostics| {
         let file = draft.tables.first().map(|t| t.file.display().to_string());
-        let of = |f: &zwerm_agreement::fault::Fault| {
-            let place = file.clone().unwrap_or_default();
-            draft::fault(place, f.what.clone(), f.cure.clone())
-        };
-        AppError::Data(faults.0.iter().map(of).collect())
+        let place = file.unwrap_or_default();
+        let of = |fault: Diagnostic| fault.at(place.clone());
+        let of_file: Vec<Diagnostic> = faults.0.into_iter().map(of).collect();
+        AppError::from(of_file)
     };
     let document = Document::parse(&draft.id, &text).map_err(told)?;
     Ok(document.agreement)

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zeroize::Zeroizing;
 use zwerm_agreement::text::Text;
 use zwerm_home::files;
-use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 
@@ -42,6 +42,7 @@ pub fn make(path: &Path) -> Result<(), AppError> {
 fn exists(path: &Path) -> AppError {
     let shown = path.display();
     AppError::usage(
+        FaultCode::Exists,
         Text::new(
             format!("`{shown}` is er al; een geheim wordt nooit overschreven"),
             format!("`{shown}` is there already; a secret is never overwritten"),
@@ -94,14 +95,17 @@ pub fn read(path: &Path) -> Result<Secret, AppError> {
 }
 
 fn weak(path: &Path, what: Text) -> AppError {
-    AppError::Data(vec![DataFault {
-        place: path.display().to_string(),
-        what,
-        cure: Text::new(
-            "maak er een met `zwerm data secret BESTAND`",
-            "make one with `zwerm data secret FILE`",
-        ),
-    }])
+    AppError::from(vec![
+        Diagnostic::new(
+            FaultCode::Weak,
+            what,
+            Text::new(
+                "maak er een met `zwerm data secret BESTAND`",
+                "make one with `zwerm data secret FILE`",
+            ),
+        )
+        .at(path.display().to_string()),
+    ])
 }
 
 /// Whether others on the machine can read the file.

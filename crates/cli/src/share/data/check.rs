@@ -132,6 +132,6 @@ pub(crate) fn remark(remark: &Remark, lang: Lang) -> Value {
         "place": remark.place,
         "what": remark.what.get(lang),
         "cure": remark.cure.get(lang),
-        "grave": remark.grave,
+        "grave": remark.grave.is_some(),
     })
 }

@@ -207,7 +207,7 @@ pub(crate) fn remarks(all: &[Remark], lang: Lang) -> String {
     }
     let mut text = heading("Wat opvalt", "What stands out", lang);
     for grave in [true, false] {
-        for remark in all.iter().filter(|r| r.grave == grave) {
+        for remark in all.iter().filter(|r| r.grave.is_some() == grave) {
             let mark = if grave { '!' } else { '-' };
             let (what, cure) = (remark.what.get(lang), remark.cure.get(lang));
             let _ = writeln!(text, "  {mark} {}: {what};\n      {cure}", remark.place);
@@ -220,7 +220,10 @@ pub(crate) fn remarks(all: &[Remark], lang: Lang) -> String {
 fn next(request: &Request, report: &Report) -> Vec<Text> {
     let survey = &report.survey;
     let file = request.file.display();
-    let personal = survey.remarks.iter().any(|r| r.grave && r.personal);
+    let personal = survey
+        .remarks
+        .iter()
+        .any(|r| r.grave.is_some() && r.personal);
     if !survey.faults().is_empty() {
         return vec![Text::new(
             "Verhelp eerst wat hierboven met `!` begint, en kijk het bestand opnieuw na.",

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 
 use zwerm_agreement::agreement::ColumnType;
 use zwerm_agreement::text::Text;
-use zwerm_intake::{DataFault, Survey, SurveyColumn};
+use zwerm_intake::{Survey, SurveyColumn, no_column};
 
 use crate::error::AppError;
 use crate::share::own::draft::{Dimension, Measure, Table, fault};
@@ -39,8 +40,9 @@ impl Hierarchy {
     pub fn read(file: &Path) -> Result<Hierarchy, AppError> {
         let survey = zwerm_intake::survey(file, &Default::default())?;
         let [column, _] = survey.columns.as_slice() else {
-            return Err(AppError::Data(vec![fault(
+            return Err(AppError::from(vec![fault(
                 file.display().to_string(),
+                FaultCode::Malformed,
                 Text::new(
                     "een hiërarchie heeft twee kolommen",
                     "a hierarchy has two columns",
@@ -64,7 +66,7 @@ impl Hierarchy {
             }
         }
         if !faults.is_empty() {
-            return Err(AppError::Data(faults));
+            return Err(AppError::from(faults));
         }
         Ok(Hierarchy {
             column: column.name.clone(),
@@ -73,9 +75,10 @@ impl Hierarchy {
     }
 }
 
-fn two_wholes(file: &Path, value: &str) -> DataFault {
+fn two_wholes(file: &Path, value: &str) -> Diagnostic {
     fault(
         file.display().to_string(),
+        FaultCode::Contradiction,
         Text::new(
             format!("`{value}` hoort bij twee grotere gehelen"),
             format!("`{value}` belongs to two larger wholes"),
@@ -97,7 +100,7 @@ impl Choice {
         tables: &[Table],
         key: &str,
         hierarchies: &[Hierarchy],
-    ) -> Result<Columns, Vec<DataFault>> {
+    ) -> Result<Columns, Vec<Diagnostic>> {
         let mut faults = Vec::new();
         let mut dimensions = Vec::new();
         let (by, sum) = (names(&self.by, tables), names(&self.sum, tables));
@@ -107,14 +110,14 @@ impl Choice {
         for name in &by {
             match find(tables, name, "--by").and_then(|at| dimension(at, name, key)) {
                 Ok(dimension) => dimensions.push(dimension),
-                Err(fault) => faults.push(fault),
+                Err(wrong) => faults.extend(wrong.0),
             }
         }
         let mut measures = Vec::new();
         for name in &sum {
             match find(tables, name, "--sum").and_then(|at| measure(at, name)) {
                 Ok(measure) => measures.push(measure),
-                Err(fault) => faults.push(fault),
+                Err(wrong) => faults.extend(wrong.0),
             }
         }
         faults.extend(twice(&by, &sum));
@@ -143,9 +146,10 @@ fn names(lists: &[String], tables: &[Table]) -> Vec<String> {
     all
 }
 
-fn too_many(most: usize) -> DataFault {
+fn too_many(most: usize) -> Diagnostic {
     fault(
         "--by".into(),
+        FaultCode::TooMany,
         Text::new(
             format!("{most} kenmerken tegelijk is te veel"),
             format!("{most} dimensions at once are too many"),
@@ -189,13 +193,14 @@ pub fn suggested(tables: &[Table], key: &str) -> Columns {
 }
 
 /// Columns that an agreement cannot name.
-pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<DataFault> {
+pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<Diagnostic> {
     let columns = survey.columns.iter();
     let wrong = columns.filter(|c| !zwerm_agreement::name::is_header(&c.name));
     let of = |column: &SurveyColumn| {
         let name = &column.name;
         fault(
             format!("{}:1", file.display()),
+            FaultCode::Malformed,
             Text::new(
                 format!("`{name}` kan geen kolom heten"),
                 format!("a column cannot be called `{name}`"),
@@ -211,7 +216,7 @@ pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<DataFault> {
 
 type At<'a> = (usize, &'a SurveyColumn);
 
-fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, DataFault> {
+fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, Diagnostics> {
     let all = || {
         let tables = tables.iter().enumerate();
         tables.flat_map(|(place, t)| t.survey.columns.iter().map(move |c| (place, c)))
@@ -221,13 +226,13 @@ fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, Dat
         return Ok(found);
     }
     let known: Vec<&str> = all().map(|(_, c)| c.name.as_str()).collect();
-    Err(DataFault::no_column(option, name, &known))
+    Err(no_column(option, name, &known).into())
 }
 
-fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, DataFault> {
+fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Diagnostics> {
     let unfit = unfit_column(column, name, key).or_else(|| unfit_values(column, name));
-    if let Some((what, cure)) = unfit {
-        return Err(fault(format!("--by {name}"), what, cure));
+    if let Some(unfit) = unfit {
+        return Err(unfit.at(format!("--by {name}")).into());
     }
     Ok(Dimension {
         table,
@@ -240,9 +245,10 @@ fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Da
 }
 
 /// Why nothing can be grouped by a column of this kind, and what to do instead.
-fn unfit_column(column: &SurveyColumn, name: &str, key: &str) -> Option<(Text, Text)> {
+fn unfit_column(column: &SurveyColumn, name: &str, key: &str) -> Option<Diagnostic> {
     if column.name == key {
-        return Some((
+        return Some(Diagnostic::new(
+            FaultCode::NotApplicable,
             Text::new(
                 format!("`{name}` wijst één eenheid aan"),
                 format!("`{name}` points at one unit"),
@@ -251,7 +257,8 @@ fn unfit_column(column: &SurveyColumn, name: &str, key: &str) -> Option<(Text, T
         ));
     }
     (column.kind == ColumnType::Float64).then(|| {
-        (
+        Diagnostic::new(
+            FaultCode::WrongType,
             Text::new(
                 format!("`{name}` is een getal met decimalen"),
                 format!("`{name}` is a number with decimals"),
@@ -265,12 +272,13 @@ fn unfit_column(column: &SurveyColumn, name: &str, key: &str) -> Option<(Text, T
 }
 
 /// Why nothing can be grouped by a column with these values, and what to do instead.
-fn unfit_values(column: &SurveyColumn, name: &str) -> Option<(Text, Text)> {
+fn unfit_values(column: &SurveyColumn, name: &str) -> Option<Diagnostic> {
     if column.values.is_empty() {
         let many = column
             .distinct
             .map_or_else(|| "10.000+".to_owned(), |n| n.to_string());
-        return Some((
+        return Some(Diagnostic::new(
+            FaultCode::TooMany,
             Text::new(
                 format!("`{name}` heeft te veel verschillende waarden ({many})"),
                 format!("`{name}` has too many different values ({many})"),
@@ -284,7 +292,8 @@ fn unfit_values(column: &SurveyColumn, name: &str) -> Option<(Text, Text)> {
     let mut values = column.values.iter();
     let too_long = values.any(|v| v.chars().count() > LONGEST_VALUE);
     too_long.then(|| {
-        (
+        Diagnostic::new(
+            FaultCode::TooLong,
             Text::new(
                 format!("`{name}` heeft waarden van meer dan {LONGEST_VALUE} tekens"),
                 format!("`{name}` has values of more than {LONGEST_VALUE} characters"),
@@ -297,11 +306,12 @@ fn unfit_values(column: &SurveyColumn, name: &str) -> Option<(Text, Text)> {
     })
 }
 
-fn measure((table, column): At, name: &str) -> Result<Measure, DataFault> {
+fn measure((table, column): At, name: &str) -> Result<Measure, Diagnostics> {
     let number = matches!(column.kind, ColumnType::Int64 | ColumnType::Float64);
     let Some((low, high)) = column.range.filter(|_| number) else {
         return Err(fault(
             format!("--sum {name}"),
+            FaultCode::WrongType,
             Text::new(
                 format!("`{name}` is geen getal"),
                 format!("`{name}` is no number"),
@@ -310,7 +320,8 @@ fn measure((table, column): At, name: &str) -> Result<Measure, DataFault> {
                 "kies een kolom met getallen, of groepeer ernaar met `--by`; staat er een woord als NULL tussen, zeg dan `--missing NULL`; `zwerm data check` laat zien hoe elke kolom is gelezen",
                 "choose a column of numbers, or group by it with `--by`; if a word such as NULL stands among them, say `--missing NULL`; `zwerm data check` shows how each column was read",
             ),
-        ));
+        )
+        .into());
     };
     let lower = if low < 0.0 { -rounded_up(-low) } else { 0.0 };
     let upper = if high > 0.0 { rounded_up(high) } else { 0.0 };
@@ -334,13 +345,14 @@ fn rounded_up(number: f64) -> f64 {
     found.unwrap_or(10.0 * power)
 }
 
-fn twice(by: &[String], sum: &[String]) -> Vec<DataFault> {
+fn twice(by: &[String], sum: &[String]) -> Vec<Diagnostic> {
     let all: Vec<&String> = by.iter().chain(sum).collect();
     let mut faults = Vec::new();
     for (place, name) in all.iter().enumerate() {
         if all.iter().take(place).any(|earlier| earlier == name) {
             faults.push(fault(
                 (*name).clone(),
+                FaultCode::Duplicate,
                 Text::new(
                     format!("`{name}` is twee keer gekozen"),
                     format!("`{name}` was chosen twice"),
@@ -354,7 +366,7 @@ fn twice(by: &[String], sum: &[String]) -> Vec<DataFault> {
 
 impl Hierarchy {
     /// Adds its wholes to the dimension that it is about.
-    fn apply(&self, dimensions: &mut [Dimension], by: &[String]) -> Option<DataFault> {
+    fn apply(&self, dimensions: &mut [Dimension], by: &[String]) -> Option<Diagnostic> {
         let name = &self.column;
         let place = format!("--hierarchy {name}");
         let mut found = dimensions.iter_mut();
@@ -370,6 +382,7 @@ impl Hierarchy {
         if of.parents.is_empty() {
             return Some(fault(
                 place,
+                FaultCode::NotFound,
                 Text::new(
                     format!("geen waarde van `{name}` staat in de hiërarchie"),
                     format!("no value of `{name}` is in the hierarchy"),
@@ -387,6 +400,7 @@ impl Hierarchy {
         itself.map(|(_, parent)| {
             fault(
                 place,
+                FaultCode::Contradiction,
                 Text::new(
                     format!("`{parent}` is zelf een waarde van `{name}`"),
                     format!("`{parent}` is a value of `{name}` itself"),
@@ -401,9 +415,10 @@ impl Hierarchy {
 }
 
 /// A hierarchy of a column that the table is not grouped by.
-fn not_grouped(place: String, name: &str) -> DataFault {
+fn not_grouped(place: String, name: &str) -> Diagnostic {
     fault(
         place,
+        FaultCode::NotApplicable,
         Text::new(
             format!("de tabel wordt niet naar `{name}` gegroepeerd"),
             format!("the table is not grouped by `{name}`"),

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::text::Text;
-use zwerm_intake::{DataFault, IntakeError, standard_rows};
+use zwerm_intake::{IntakeError, standard_rows};
 
 use crate::share::own::draft::{Dimension, Measure, Table, fault};
 
@@ -53,7 +54,7 @@ fn has_one_row_per_unit(table: &Table, key: &str) -> bool {
 }
 
 /// Amounts of one file that the rows of another would repeat.
-pub(super) fn repeated(tables: &[Table], key: &str, measures: &[Measure]) -> Vec<DataFault> {
+pub(super) fn repeated(tables: &[Table], key: &str, measures: &[Measure]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (number, table) in tables.iter().enumerate() {
         let other = measures.iter().find(|m| m.table != number);
@@ -63,7 +64,7 @@ pub(super) fn repeated(tables: &[Table], key: &str, measures: &[Measure]) -> Vec
             let name = &measure.column;
             faults.push(fault(
                 table.file.display().to_string(),
-                Text::new(
+                FaultCode::SeveralPerUnit, Text::new(
                     format!("een `{key}` heeft meer rijen: bij het koppelen zou `{name}` uit een ander bestand dubbel tellen"),
                     format!("a `{key}` has several rows: joined, `{name}` of another file would count more than once"),
                 ),
@@ -78,7 +79,7 @@ pub(super) fn repeated(tables: &[Table], key: &str, measures: &[Measure]) -> Vec
 }
 
 /// Files that have no unit in common with the first.
-pub(crate) fn strangers(tables: &[Table], key: &str) -> Result<Vec<DataFault>, IntakeError> {
+pub(crate) fn strangers(tables: &[Table], key: &str) -> Result<Vec<Diagnostic>, IntakeError> {
     let [first, others @ ..] = tables else {
         return Ok(Vec::new());
     };
@@ -100,7 +101,7 @@ pub(crate) fn strangers(tables: &[Table], key: &str) -> Result<Vec<DataFault>, I
             let (one, other) = (first.file.display(), table.file.display());
             faults.push(fault(
                 other.to_string(),
-                Text::new(
+                FaultCode::NotFound, Text::new(
                     format!("geen enkele `{key}` staat ook in `{one}`"),
                     format!("no `{key}` is in `{one}` as well"),
                 ),

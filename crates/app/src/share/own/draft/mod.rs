@@ -9,11 +9,12 @@ mod sql;
 mod text;
 
 use std::path::{Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{BLANKS, Document, Format};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_intake::{DataFault, IntakeError, Survey, key_faults, survey};
+use zwerm_intake::{IntakeError, Survey, key_faults, survey};
 
 use crate::error::AppError;
 pub use crate::share::own::draft::columns::Choice;
@@ -131,8 +132,8 @@ pub fn draft(request: &Request) -> Result<Drafted, AppError> {
     let (mut tables, mut faults) = look(&request.files, &request.options, &request.key)?;
     let personal = tables
         .iter()
-        .flat_map(|t| t.survey.remarks.iter().filter(|r| r.grave && r.personal));
-    faults.extend(personal.map(|r| fault(r.place.clone(), r.what.clone(), r.cure.clone())));
+        .flat_map(|t| t.survey.remarks.iter().filter(|r| r.personal));
+    faults.extend(personal.filter_map(|remark| remark.fault()));
     let Some(first) = request.files.first() else {
         return Err(AppError::Internal("a draft of nothing".into()));
     };
@@ -190,11 +191,11 @@ pub fn key_name(tables: &[Table], key: &str) -> String {
 }
 
 /// Nothing, or all that is wrong.
-pub fn told(faults: Vec<DataFault>) -> Result<(), AppError> {
+pub fn told(faults: Vec<Diagnostic>) -> Result<(), AppError> {
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(AppError::Data(faults))
+        Err(AppError::from(faults))
     }
 }
 
@@ -203,9 +204,9 @@ pub fn look(
     files: &[PathBuf],
     options: &Format,
     key: &str,
-) -> Result<(Vec<Table>, Vec<DataFault>), AppError> {
+) -> Result<(Vec<Table>, Vec<Diagnostic>), AppError> {
     let mut tables = Vec::new();
-    let mut faults: Vec<DataFault> = Vec::new();
+    let mut faults: Vec<Diagnostic> = Vec::new();
     for file in files {
         is_there(file)?;
         let survey = match survey(file, options) {
@@ -253,8 +254,8 @@ pub(crate) fn slug(words: &str, else_: &str) -> String {
 }
 
 /// A fault of an option.
-pub fn fault(place: String, what: Text, cure: Text) -> DataFault {
-    DataFault { place, what, cure }
+pub fn fault(place: String, code: FaultCode, what: Text, cure: Text) -> Diagnostic {
+    Diagnostic::new(code, what, cure).at(place)
 }
 
 #[cfg(test)]

@@ -1,16 +1,16 @@
 //! Where the data are, seen from the document: in its own folder or below, as an agreement names them.
 
 use std::path::{Component, Path, PathBuf};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::text::Text;
 use zwerm_home::load;
-use zwerm_intake::DataFault;
 
 use crate::error::AppError;
 use crate::share::own::draft::{Table, fault};
 
 /// Names each file as the document at `path` will; the faults are of files that it cannot name.
-pub(super) fn seen_from(path: &Path, tables: &mut [Table]) -> Result<Vec<DataFault>, AppError> {
+pub(super) fn seen_from(path: &Path, tables: &mut [Table]) -> Result<Vec<Diagnostic>, AppError> {
     let folder = whole(load::folder(path))?;
     let mut faults = Vec::new();
     for table in tables {
@@ -37,10 +37,11 @@ fn written(path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-fn elsewhere(file: &Path, document: &Path) -> DataFault {
+fn elsewhere(file: &Path, document: &Path) -> Diagnostic {
     let shown = document.display();
     fault(
         file.display().to_string(),
+        FaultCode::NotApplicable,
         Text::new(
             format!("dit staat niet in de map van de afspraak `{shown}` of daaronder"),
             format!("this is not in the folder of the agreement `{shown}` or below"),
