@@ -8,7 +8,7 @@ use zwerm_agreement::force::InForce;
 use zwerm_agreement::policy::{Action, decide};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::signature::{counting, in_force_signed};
-use zwerm_agreement::status::{Change, Event, suspensions};
+use zwerm_agreement::status::{StatusChange, StatusEvent, suspensions};
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
 
@@ -25,7 +25,7 @@ pub struct Wish<'a> {
     /// The id of the party that wants it.
     pub party: &'a str,
     /// What it wants.
-    pub change: Change,
+    pub change: StatusChange,
     /// Why, for everybody to read.
     pub reason: &'a str,
     /// With what the party signs.
@@ -42,7 +42,7 @@ pub struct Changed {
     /// The agreement, with what happened to it.
     pub stored: Stored,
     /// What happened now.
-    pub event: Event,
+    pub event: StatusEvent,
     /// Why it is not in force now; nothing when it is.
     pub lacking: Vec<Refusal>,
     /// Said when a line that a crash tore was set aside first, or the log did not take this yet.
@@ -83,7 +83,7 @@ impl Home {
     }
 
     /// What a party would sign to suspend, resume or end an agreement, with the version that it is about.
-    pub fn wished(&self, wish: &Wish<'_>) -> Result<(Stored, Event), HomeError> {
+    pub fn wished(&self, wish: &Wish<'_>) -> Result<(Stored, StatusEvent), HomeError> {
         let (stored, _) = self.meant(wish)?;
         let event = worded(&stored, wish)?;
         Ok((stored, event))
@@ -95,7 +95,7 @@ impl Home {
     fn meant(&self, wish: &Wish<'_>) -> Result<(Stored, Vec<u32>), HomeError> {
         let latest = self.agreement(wish.agreement)?;
         // lifting one's own suspension is about a version that is not in force
-        if wish.agreement.contains('@') || wish.change == Change::Resumed {
+        if wish.agreement.contains('@') || wish.change == StatusChange::Resumed {
             return Ok((latest, Vec::new()));
         }
         let mut in_force = Vec::new();
@@ -112,13 +112,13 @@ impl Home {
 }
 
 /// What a party does, checked, and without its signature.
-fn worded(stored: &Stored, wish: &Wish<'_>) -> Result<Event, HomeError> {
+fn worded(stored: &Stored, wish: &Wish<'_>) -> Result<StatusEvent, HomeError> {
     if wish.reason.trim().is_empty() {
         return Err(no_reason());
     }
     allowed(stored, wish)?;
     let before = stored.events.iter().map(|event| event.at);
-    Ok(Event {
+    Ok(StatusEvent {
         party: wish.party.to_owned(),
         change: wish.change,
         reason: wish.reason.trim().to_owned(),
@@ -173,9 +173,9 @@ fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), HomeError> {
     let standing = suspensions(agreement, &stored.counting.events);
     let policies = policies::of(stored)?;
     let action = match wish.change {
-        Change::Suspended => Action::Suspend,
-        Change::Resumed => Action::Resume,
-        Change::Ended => Action::End,
+        StatusChange::Suspended => Action::Suspend,
+        StatusChange::Resumed => Action::Resume,
+        StatusChange::Ended => Action::End,
     };
     let request = policies::request(stored, wish.party, action, wish.today);
     let mut refusals = decide(&policies, &request).refusals;
@@ -187,7 +187,7 @@ fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), HomeError> {
     let why_not = lacking(stored, wish.today);
     refusals.extend(why_not.iter().filter(|r| r.code == Code::Ended).cloned());
     let own = standing.iter().any(|event| event.party == wish.party);
-    let resumes_others = wish.change == Change::Resumed && !own;
+    let resumes_others = wish.change == StatusChange::Resumed && !own;
     if resumes_others {
         refusals.extend(why_not.into_iter().filter(|r| r.code == Code::Suspended));
     }

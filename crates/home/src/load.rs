@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
 use zwerm_agreement::fault::{Fault, Faults, Place};
-use zwerm_agreement::signature::Counting;
-use zwerm_agreement::status::Event;
+use zwerm_agreement::signature::ValidStatements;
+use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
 
 use crate::error::HomeError;
@@ -21,9 +21,9 @@ pub struct Stored {
     /// The agreement's identity.
     pub hash: String,
     /// What happened to this version since it was in force; nothing for a file without a home.
-    pub events: Vec<Event>,
+    pub events: Vec<StatusEvent>,
     /// What applies of consents and events: of a file without a home all of it, in a home what is signed.
-    pub counting: Arc<Counting>,
+    pub counting: Arc<ValidStatements>,
     /// The file that it was read from.
     pub path: PathBuf,
 }
@@ -70,7 +70,7 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError>
     }
     let hash = document.agreement.hash()?;
     let stored = Stored {
-        counting: Arc::new(Counting {
+        counting: Arc::new(ValidStatements {
             consents: document.consents.clone(),
             events: Vec::new(),
             unsigned: Vec::new(),

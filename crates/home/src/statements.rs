@@ -8,8 +8,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zwerm_agreement::signature::{Signed, Statement, in_force_signed, signed};
-use zwerm_agreement::status::{Change, Event, may_suspend};
+use zwerm_agreement::signature::{SignatureState, Statement, in_force_signed, signed};
+use zwerm_agreement::status::{StatusChange, StatusEvent, may_suspend};
 use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Entry, Said, Salt, Sha256Digest, What, commitment};
@@ -173,7 +173,7 @@ impl Home {
         // what applies is entered: what is signed, and what restricts by somebody who may
         for consent in document.consents.iter().skip(before.consents) {
             let (statement, signature) = (consent.statement(hash), consent.signature.as_deref());
-            let valid = signed(agreement, &statement, signature) == Signed::Valid;
+            let valid = signed(agreement, &statement, signature) == SignatureState::Valid;
             let seated = agreement.seats().any(|seat| seat.id == consent.party);
             if seated && (valid || consent.restricts()) {
                 entries.push(entry(What::Consent {
@@ -186,7 +186,7 @@ impl Home {
         }
         for event in stored.events.iter().skip(before.events) {
             let (statement, signature) = (event.statement(hash), event.signature.as_deref());
-            let valid = signed(agreement, &statement, signature) == Signed::Valid;
+            let valid = signed(agreement, &statement, signature) == SignatureState::Valid;
             if may_suspend(agreement, &event.party) && (valid || event.restricts()) {
                 let said = self.said(&statement, signature, valid)?;
                 entries.push(entry(happened(event, said))?);
@@ -260,11 +260,11 @@ fn said_until(stored: &Stored, consents: usize, events: usize) -> Result<String,
     Ok(Sha256Digest::of(&text).to_string())
 }
 
-fn happened(event: &Event, said: Said) -> What {
+fn happened(event: &StatusEvent, said: Said) -> What {
     let (party, at) = (event.party.clone(), event.at);
     match event.change {
-        Change::Suspended => What::AgreementSuspended { party, at, said },
-        Change::Resumed => What::AgreementResumed { party, at, said },
-        Change::Ended => What::AgreementEnded { party, at, said },
+        StatusChange::Suspended => What::AgreementSuspended { party, at, said },
+        StatusChange::Resumed => What::AgreementResumed { party, at, said },
+        StatusChange::Ended => What::AgreementEnded { party, at, said },
     }
 }

@@ -3,7 +3,7 @@
 //! The form and the document are one: what is chosen in the form is written into the TOML, which keeps its comments.
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
-use zwerm_agreement::agreement::{Agreement, Answers, Right};
+use zwerm_agreement::agreement::{Agreement, AnswerReaders, Right};
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{self, Stored};
 
@@ -133,7 +133,7 @@ pub fn amended(version: &Version, easy: &Easy, number: u32) -> Result<String, Ap
     if easy.until != before.until {
         set(&mut document, "valid", "until", value(easy.until.as_str()));
     }
-    if easy.answers != before.answers && easy.answers.parse::<Answers>().is_ok() {
+    if easy.answers != before.answers && easy.answers.parse::<AnswerReaders>().is_ok() {
         document.insert("answers", value(easy.answers.as_str()));
     }
     let parties = document
@@ -279,7 +279,7 @@ mod tests {
         let document = Document::parse("new.toml", &text).expect("still valid");
         let (old, new) = (version.agreement(), &document.agreement);
         assert_eq!((new.version, new.protection.minimum_units), (2, 25));
-        assert_eq!(new.answers, Answers::Parties);
+        assert_eq!(new.answers, AnswerReaders::Parties);
         assert!(
             !new.find_party("universiteit")
                 .is_some_and(|p| p.has(Right::Ask))

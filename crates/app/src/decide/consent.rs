@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use zwerm_agreement::role::{Act, Role};
-use zwerm_agreement::status::{Change, may_suspend};
+use zwerm_agreement::status::{StatusChange, may_suspend};
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{Stored, Target};
 use zwerm_home::{Pen, Wish, Word, speak, worded};
@@ -40,7 +40,7 @@ pub struct Deed {
     /// The id of the party that does it.
     pub party: String,
     /// Whether the agreement is suspended, resumed or ended.
-    pub change: Change,
+    pub change: StatusChange,
     /// Why, for everybody to read.
     pub reason: String,
 }
@@ -188,7 +188,7 @@ pub async fn carry_out(
     pen: Pen,
 ) -> Result<(), AppError> {
     // a steward withdraws a dataset by suspending what uses it
-    if deed.change == Change::Suspended {
+    if deed.change == StatusChange::Suspended {
         rights::must(signed, Act::Suspend, &deed.party)
             .or_else(|_| rights::must(signed, Act::Withdraw, &deed.party))?;
     } else {
@@ -219,7 +219,7 @@ fn also_stopped(overview: &Overview, version: &Version, deed: &Deed) -> Vec<Stri
     let others = versions.iter().filter(|other| {
         other.standing == Standing::InForce
             && other.name() != version.name()
-            && deed.change != Change::Resumed
+            && deed.change != StatusChange::Resumed
             && may_suspend(other.agreement(), &deed.party)
     });
     others.map(Version::name).collect()
@@ -229,9 +229,9 @@ fn also_stopped(overview: &Overview, version: &Version, deed: &Deed) -> Vec<Stri
 fn done(version: &Version, deed: &Deed) -> Text {
     let (name, title) = names(version, &deed.party);
     let (nl, en) = match deed.change {
-        Change::Suspended => ("schortte op", "suspended"),
-        Change::Resumed => ("hief de eigen opschorting op", "lifted its own suspension"),
-        Change::Ended => ("beëindigde", "ended"),
+        StatusChange::Suspended => ("schortte op", "suspended"),
+        StatusChange::Resumed => ("hief de eigen opschorting op", "lifted its own suspension"),
+        StatusChange::Ended => ("beëindigde", "ended"),
     };
     Text::new(
         format!("{} {nl}: {}", name.nl, title.nl),

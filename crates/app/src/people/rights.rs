@@ -10,7 +10,7 @@ use crate::people::accounts::SignedIn;
 pub fn may(signed: &SignedIn, act: Act, party: &str) -> Result<(), Text> {
     let roles = signed.memberships.iter();
     let roles: Vec<(String, Role)> = roles.map(|m| (m.party.clone(), m.role)).collect();
-    let person = role::Person {
+    let person = role::ActingPerson {
         administrator: signed.person.admin,
         roles: &roles,
     };

@@ -100,7 +100,7 @@ fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppE
 mod tests {
     use std::sync::Arc;
 
-    use zwerm_agreement::status::{Change, Event};
+    use zwerm_agreement::status::{StatusChange, StatusEvent};
     use zwerm_store::fresh_id;
 
     use super::*;
@@ -118,7 +118,7 @@ mod tests {
             .join(DOCUMENT)
     }
 
-    fn stored(answers: &str, events: Vec<Event>) -> Stored {
+    fn stored(answers: &str, events: Vec<StatusEvent>) -> Stored {
         let text = std::fs::read_to_string(document()).expect("the example is there");
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("agreement.toml");
@@ -129,8 +129,8 @@ mod tests {
         stored
     }
 
-    fn event(change: Change) -> Event {
-        Event {
+    fn event(change: StatusChange) -> StatusEvent {
+        StatusEvent {
             party: "corporatie".into(),
             change,
             reason: "genoeg".into(),
@@ -166,9 +166,9 @@ mod tests {
         check(&closed, "gemeente-leiden", "2026-05-01", "true");
         check(&closed, "krant", "2026-05-01", "false");
         check(&closed, "krant", "2031-01-01", "false");
-        let suspended = stored(public, vec![event(Change::Suspended)]);
+        let suspended = stored(public, vec![event(StatusChange::Suspended)]);
         check(&suspended, "", "2026-05-01", "suspended");
-        let ended = stored(public, vec![event(Change::Ended)]);
+        let ended = stored(public, vec![event(StatusChange::Ended)]);
         check(&ended, "", "2028-04-30", "true");
         check(&ended, "", "2028-05-01", "expired");
     }

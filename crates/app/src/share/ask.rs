@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_agreement::condition::{self, EnforcedCondition};
 use zwerm_agreement::policy::{
-    Action, Decision, Permit, PolicyInWords, PolicySet, Request as Wanted, decide,
+    Action, Permit, PolicyDecision, PolicyInWords, PolicyRequest as Wanted, PolicySet, decide,
 };
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::{Lang, Text};
@@ -346,7 +346,7 @@ fn wanted(stored: &Stored, request: &Request) -> Wanted {
     wanted
 }
 
-fn decide_without_view(policies: &PolicySet, stored: &Stored, request: &Request) -> Decision {
+fn decide_without_view(policies: &PolicySet, stored: &Stored, request: &Request) -> PolicyDecision {
     decide(policies, &wanted(stored, request))
 }
 
@@ -356,7 +356,7 @@ async fn decide_with_view(
     request: &Request,
     view: &View,
     sources: &Sources,
-) -> Result<Decision, AppError> {
+) -> Result<PolicyDecision, AppError> {
     let agreement = &stored.document.agreement;
     let mut wanted = wanted(stored, request);
     wanted.view = Some(view.name.clone());
@@ -407,7 +407,7 @@ mod tests {
         let document = document.expect("the sample is valid");
         Stored {
             hash: document.agreement.hash().expect("it has a hash"),
-            counting: Arc::new(zwerm_agreement::signature::Counting {
+            counting: Arc::new(zwerm_agreement::signature::ValidStatements {
                 consents: document.consents.clone(),
                 events: Vec::new(),
                 unsigned: Vec::new(),

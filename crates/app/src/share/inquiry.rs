@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
-use zwerm_agreement::agreement::Answers;
+use zwerm_agreement::agreement::AnswerReaders;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
@@ -33,7 +33,7 @@ pub struct Inquiry {
     /// The question in SQL.
     pub sql: String,
     /// Whether everybody may read the answer, as the agreement says.
-    pub answers: Answers,
+    pub answers: AnswerReaders,
 }
 
 /// An answer as it is kept: protected figures only.
@@ -122,7 +122,7 @@ fn with_answer(asked: Asked, inquiry: &Inquiry, answered: Answered) -> Result<As
         receipt: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         entry: receipt.map(|receipt| receipt.index),
         outcome: Outcome::Answered,
-        public: inquiry.answers == Answers::Public,
+        public: inquiry.answers == AnswerReaders::Public,
         view: Some(answered.view.name.clone()),
         release: Some(answered.release.id.clone()),
         answer: Some(to_json(&kept(answered))?),

@@ -1,7 +1,7 @@
 //! Withdrawing a dataset: every version that could still answer from it is suspended.
 
 use zwerm_agreement::role::Act;
-use zwerm_agreement::status::{Change, suspensions};
+use zwerm_agreement::status::{StatusChange, suspensions};
 use zwerm_home::Pen;
 
 use crate::decide::consent::{self, Deed};
@@ -38,7 +38,7 @@ pub async fn withdraw(
     rights::must(signed, Act::Withdraw, party)?;
     let deed = Deed {
         party: party.to_owned(),
-        change: Change::Suspended,
+        change: StatusChange::Suspended,
         reason: reason.to_owned(),
     };
     let mut wrong = None;

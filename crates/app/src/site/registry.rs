@@ -7,8 +7,8 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use zwerm_agreement::agreement::Agreement;
-use zwerm_agreement::signature::{Signed, signed};
-use zwerm_agreement::status::Change;
+use zwerm_agreement::signature::{SignatureState, signed};
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_ledger::entry::{Entry, What};
 use zwerm_store::Store;
@@ -262,20 +262,30 @@ fn statements(version: &Version) -> Vec<Statement> {
         Statement {
             reason: consent.reason.clone(),
             lifts: consent.lifts.clone(),
-            ..of(&consent.party, decision, consent.at, state == Signed::Valid)
+            ..of(
+                &consent.party,
+                decision,
+                consent.at,
+                state == SignatureState::Valid,
+            )
         }
     });
     let events = stored.events.iter().map(|event| {
         let decision = match event.change {
-            Change::Suspended => Said::Suspended,
-            Change::Resumed => Said::Resumed,
-            Change::Ended => Said::Ended,
+            StatusChange::Suspended => Said::Suspended,
+            StatusChange::Resumed => Said::Resumed,
+            StatusChange::Ended => Said::Ended,
         };
         let signature = event.signature.as_deref();
         let state = signed(agreement, &event.statement(&stored.hash), signature);
         Statement {
             reason: Some(event.reason.clone()),
-            ..of(&event.party, decision, event.at, state == Signed::Valid)
+            ..of(
+                &event.party,
+                decision,
+                event.at,
+                state == SignatureState::Valid,
+            )
         }
     });
     consents.chain(events).collect()

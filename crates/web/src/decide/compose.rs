@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
-use zwerm_agreement::agreement::{Answers, Helix, MandateBy, Phase, Rhythm, Strategy};
+use zwerm_agreement::agreement::{AnswerReaders, Helix, MandateBy, Phase, Rhythm, Strategy};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::compose::{Composed, DEFAULTS, ROWS, compose, rows};
 use zwerm_app::decide::propose::{self, Proposal};
@@ -341,9 +341,9 @@ fn choose() -> Choose {
 type Choosing = (&'static str, &'static str, &'static str);
 
 const ANSWERS: [Choosing; 2] = [
-    (Answers::Public.as_str(), "iedereen", "everyone"),
+    (AnswerReaders::Public.as_str(), "iedereen", "everyone"),
     (
-        Answers::Parties.as_str(),
+        AnswerReaders::Parties.as_str(),
         "alleen de partners",
         "the parties only",
     ),

@@ -8,7 +8,7 @@ use axum::response::Response;
 use similar::{ChangeTag, TextDiff};
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Act;
-use zwerm_agreement::status::Change;
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::consent::{self, Deed, ToSign, Words};
 use zwerm_app::decide::rounds;
@@ -417,7 +417,7 @@ pub(crate) async fn put_suspend(
     let action = format!("/projects/{id}/suspend");
     let signed = visit.require(Act::Suspend, fields.get("party"))?;
     keep_draft(&web, &visit, &action, &fields).await?;
-    let Ok(change) = fields.get("decision").parse::<Change>() else {
+    let Ok(change) = fields.get("decision").parse::<StatusChange>() else {
         let wrong = Some(no_choice());
         return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
     };
@@ -448,11 +448,11 @@ pub(crate) async fn put_suspend(
     Ok(go(&visit, &format!("/projects/{id}"), done_of(change)))
 }
 
-fn done_of(change: Change) -> Done {
+fn done_of(change: StatusChange) -> Done {
     match change {
-        Change::Suspended => Done::Suspended,
-        Change::Resumed => Done::Resumed,
-        Change::Ended => Done::Ended,
+        StatusChange::Suspended => Done::Suspended,
+        StatusChange::Resumed => Done::Resumed,
+        StatusChange::Ended => Done::Ended,
     }
 }
 

@@ -1,9 +1,9 @@
 //! An agreement in words, as several pages show it.
 
-use zwerm_agreement::agreement::{Agreement, Helix, Party, Right, Role};
+use zwerm_agreement::agreement::{Agreement, Helix, Party, PartyRole, Right};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Decision, latest};
-use zwerm_agreement::signature::{Signed, signed};
+use zwerm_agreement::signature::{SignatureState, signed};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
@@ -69,7 +69,7 @@ pub(crate) fn in_words(version: &Version, lang: Lang) -> InWords {
     let suppliers = agreement
         .party
         .iter()
-        .filter(|p| p.role == Some(Role::Supplier));
+        .filter(|p| p.role == Some(PartyRole::Supplier));
     let conditions = agreement.condition.iter();
     let enforced = conditions.filter_map(|condition| {
         Some(Own {
@@ -167,7 +167,7 @@ fn seat(version: &Version, party: &Party) -> Seat {
     }
 }
 
-fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> Signed {
+fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> SignatureState {
     let statement = consent.statement(&version.stored.hash);
     signed(
         version.agreement(),

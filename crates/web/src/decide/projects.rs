@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_agreement::agreement::{Agreement, Answers};
+use zwerm_agreement::agreement::{Agreement, AnswerReaders};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::{projects, rounds, word_questions};
@@ -193,10 +193,10 @@ async fn open_barriers(site: &Site, id: &str) -> usize {
     open.count()
 }
 
-fn readers(answers: Answers) -> Text {
+fn readers(answers: AnswerReaders) -> Text {
     match answers {
-        Answers::Public => Text::new("iedereen", "everyone"),
-        Answers::Parties => Text::new("alleen de partners", "the parties only"),
+        AnswerReaders::Public => Text::new("iedereen", "everyone"),
+        AnswerReaders::Parties => Text::new("alleen de partners", "the parties only"),
     }
 }
 

@@ -284,7 +284,7 @@ async fn what_stops_one_version_stops_every_version_that_answers() {
     let tenants = decider("huurdersvereniging", false);
     let deed = Deed {
         party: "huurdersvereniging".into(),
-        change: Change::Suspended,
+        change: StatusChange::Suspended,
         reason: "eerst praten".into(),
     };
     let latest = version(&site).await;

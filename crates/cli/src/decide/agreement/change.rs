@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use zwerm_agreement::status::Change;
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::people::party_keys::read_key;
@@ -88,9 +88,9 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         agreement: crate::decide::agreement::text(matches, "id"),
         party: crate::decide::agreement::text(matches, "as"),
         change: match name {
-            "suspend" => Change::Suspended,
-            "resume" => Change::Resumed,
-            _ => Change::Ended,
+            "suspend" => StatusChange::Suspended,
+            "resume" => StatusChange::Resumed,
+            _ => StatusChange::Ended,
         },
         reason: crate::decide::agreement::text(matches, "reason"),
         pen: Pen::Key(read_key(&party::path_of(matches, "key"))?),

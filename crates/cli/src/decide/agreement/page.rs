@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use zwerm_agreement::agreement::{Agreement, Answers, Dataset, Helix, Mode, Party, Right, View};
+use zwerm_agreement::agreement::{
+    Agreement, AnswerReaders, Dataset, Helix, Mode, Party, Right, View,
+};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Consent, Decision, latest};
 use zwerm_agreement::signature::signed;
@@ -159,8 +161,8 @@ impl<'a> Page<'a> {
         let strategy = strategy(agreement.strategy).get(self.lang).to_owned();
         let phase = phase(agreement.phase).get(self.lang).to_owned();
         let readers = match agreement.answers {
-            Answers::Public => self.say("voor iedereen", "for everyone"),
-            Answers::Parties => self.say("voor de partners", "for the parties"),
+            AnswerReaders::Public => self.say("voor iedereen", "for everyone"),
+            AnswerReaders::Parties => self.say("voor de partners", "for the parties"),
         };
         let kept = match self.lang {
             Lang::Nl => format!("{readers}, te lezen tot {months} maanden na de laatste dag"),
