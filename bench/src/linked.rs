@@ -153,9 +153,9 @@ impl Problem {
     /// Audits a pattern of all tables together.
     fn way(&self, hidden: &HashSet<At>, seconds: f64) -> Way {
         let cells = self.published(hidden);
-        let seen: Vec<audit::Shown> = cells
+        let seen: Vec<audit::SeenCell> = cells
             .iter()
-            .map(|cell| audit::Shown {
+            .map(|cell| audit::SeenCell {
                 coordinates: cell.coordinates.clone(),
                 known: cell.units.is_some(),
                 empty: cell.units == Some(0),

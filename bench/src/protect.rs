@@ -7,7 +7,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use zwerm_disclosure::{BaseCell, Contributions, Dimension, Rules, Table, audit, protect};
+use zwerm_disclosure::{BaseCell, Contributions, Rules, Table, TableDimension, audit, protect};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores, Outcome};
@@ -289,8 +289,8 @@ pub(crate) fn table(sizes: &[usize], units: f64, max_dimensions: usize, seed: u6
         .map(|&n| (0..n).map(|_| 0.5 + rng.random::<f64>()).collect())
         .collect();
     let named = sizes.iter().enumerate();
-    let dimensions: Vec<Dimension> = named
-        .map(|(d, &n)| Dimension::new(format!("d{d}"), n))
+    let dimensions: Vec<TableDimension> = named
+        .map(|(d, &n)| TableDimension::new(format!("d{d}"), n))
         .collect();
     let mut cells = Vec::new();
     for coordinates in coordinates(&dimensions) {

@@ -71,7 +71,7 @@ impl Problem {
 
     /// How many cells there are, empty ones included.
     pub(crate) fn size(&self) -> usize {
-        let of = |d: &zwerm_disclosure::Dimension| d.size + d.unions.len() + 1;
+        let of = |d: &zwerm_disclosure::TableDimension| d.size + d.unions.len() + 1;
         self.table.dimensions.iter().map(of).product()
     }
 

@@ -2,7 +2,9 @@
 
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, Rules, Table};
+use zwerm_disclosure::{
+    BaseCell, Contributions, DominanceRule, Rules, Table, TableDimension, TableMeasure,
+};
 
 use crate::generate::coordinates;
 
@@ -86,7 +88,7 @@ impl Spec {
                 ..Rules::minimum(1)
             },
             Figure::Dominance => Rules {
-                dominance: Some(Dominance {
+                dominance: Some(DominanceRule {
                     largest: 2,
                     percent: 80.0,
                 }),
@@ -98,7 +100,8 @@ impl Spec {
     /// The table of a seed: skewed margins, a fifth of the cells empty, a few small ones.
     pub(crate) fn table(&self, seed: u64) -> Table {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let dimensions: Vec<Dimension> = (0..self.sizes.len()).map(|d| self.dimension(d)).collect();
+        let dimensions: Vec<TableDimension> =
+            (0..self.sizes.len()).map(|d| self.dimension(d)).collect();
         let weights: Vec<Vec<f64>> = self
             .sizes
             .iter()
@@ -123,7 +126,7 @@ impl Spec {
                 cells.push(cell(&mut rng, at, units, sums, self.rules().keep()));
             }
         }
-        let measure = Measure {
+        let measure = TableMeasure {
             name: "turnover".into(),
             lower: 0.0,
             upper: f64::INFINITY,
@@ -138,7 +141,7 @@ impl Spec {
         }
     }
 
-    fn dimension(&self, number: usize) -> Dimension {
+    fn dimension(&self, number: usize) -> TableDimension {
         let size = self.sizes.get(number).copied().unwrap_or(1);
         let parents = if number == 0 { self.parents } else { 0 };
         let of = |parent: usize| {
@@ -147,9 +150,9 @@ impl Spec {
                 .filter(|v| *v as usize * parents / size == parent)
                 .collect()
         };
-        Dimension {
+        TableDimension {
             unions: (0..parents).map(of).collect(),
-            ..Dimension::new(format!("d{number}"), size)
+            ..TableDimension::new(format!("d{number}"), size)
         }
     }
 }

@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use zwerm_agreement::agreement::{Agreement, Rhythm, View};
 use zwerm_disclosure::{
-    BaseCell, Contributions, DisclosureError, Earlier, Part, Straddler, Table, protect,
+    BaseCell, Contributions, DisclosureError, Earlier, Straddler, StraddlerPart, Table, protect,
 };
 use zwerm_intake::Checked;
 
@@ -101,7 +101,7 @@ fn counts_only(table: Table) -> Table {
         measures: Vec::new(),
         ..cell
     };
-    let part = |part: Part| Part {
+    let part = |part: StraddlerPart| StraddlerPart {
         sums: Vec::new(),
         ..part
     };

@@ -12,4 +12,4 @@ mod site;
 pub(crate) use counts::counts;
 pub(crate) use rows::rows;
 pub(crate) use sensitive::{Need, Primary};
-pub(crate) use site::Site;
+pub(crate) use site::RuledTable;

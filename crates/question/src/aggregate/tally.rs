@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
+use zwerm_disclosure::{BaseCell, Contributions, Straddler, StraddlerPart};
 
 use super::Unit;
 use crate::unit::{Figures, UnitPart};
@@ -115,8 +115,8 @@ impl Tally {
     }
 }
 
-fn part(coordinates: Vec<u32>, rows: u64, figures: &[Figures]) -> Part {
-    Part {
+fn part(coordinates: Vec<u32>, rows: u64, figures: &[Figures]) -> StraddlerPart {
+    StraddlerPart {
         coordinates,
         rows,
         sums: figures.iter().map(|of| of.sum).collect(),

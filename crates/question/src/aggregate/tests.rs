@@ -18,7 +18,7 @@ use datafusion::{
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use zwerm_agreement::agreement::{Dimension, Measure, Mode};
-use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
+use zwerm_disclosure::{BaseCell, Contributions, Straddler, StraddlerPart};
 
 use super::*;
 use crate::session::{self, Limits};
@@ -223,7 +223,7 @@ fn expected(units: Slow, measures: usize) -> (Vec<BaseCell>, Vec<Straddler>) {
         let identity = Some(digest(&key) as u64);
         if parts.len() > 1 {
             let parts = parts.into_iter();
-            let parts = parts.map(|(coordinates, (rows, sums))| Part {
+            let parts = parts.map(|(coordinates, (rows, sums))| StraddlerPart {
                 coordinates,
                 rows,
                 sums: sums.into_iter().map(|(sum, _)| sum).collect(),

@@ -9,7 +9,7 @@ use zwerm_agreement::{
     agreement::{Agreement, View},
     refusal::Code,
 };
-use zwerm_disclosure::{BaseCell, Cell, Dimension, Earlier, Rules, Table, audit};
+use zwerm_disclosure::{BaseCell, Cell, Earlier, Rules, Table, TableDimension, audit};
 use zwerm_intake::Sources;
 use zwerm_question::{
     cube::{self, Cube, Link},
@@ -313,7 +313,7 @@ fn joint(project: &Project) -> Table {
         }
     }
     table.cells = cells.into_values().collect();
-    table.dimensions.push(Dimension::new("deel", 2));
+    table.dimensions.push(TableDimension::new("deel", 2));
     table
 }
 

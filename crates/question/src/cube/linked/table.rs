@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use zwerm_agreement::agreement::View;
-use zwerm_disclosure::{Asked, Cell, Dimension, Earlier, Measure, Table};
+use zwerm_disclosure::{Cell, Earlier, PublishedPart, Table, TableDimension, TableMeasure};
 
 use super::{
     Linked, Scanned,
@@ -68,7 +68,7 @@ impl<'a> Joined<'a> {
             max_dimensions: new.agreement.protection.max_dimensions,
             cells: now.map(Tally::cells).unwrap_or_default(),
             straddlers: now.map(|t| t.straddlers.clone()).unwrap_or_default(),
-            asked: Some(Asked {
+            asked: Some(PublishedPart {
                 dimensions: self.own_dimensions()?,
                 within: within.map(|d| (d, 0)).into_iter().collect(),
             }),
@@ -105,14 +105,14 @@ impl<'a> Joined<'a> {
         (0..count).map(|d| own(all(), d)).collect()
     }
 
-    fn dimensions(&self) -> Vec<Dimension> {
+    fn dimensions(&self) -> Vec<TableDimension> {
         let mut dimensions = Vec::new();
         for column in &self.columns.dimensions {
             let mut same = column.same.0.iter();
             let described = same.clone().find_map(|c| dimension(self.views, *c));
             let Some(of) = described else { continue };
             let is_sensitive = same.any(|c| dimension(self.views, *c).is_some_and(|d| d.sensitive));
-            dimensions.push(Dimension {
+            dimensions.push(TableDimension {
                 name: of.name.clone(),
                 size: Register::of(of).values + usize::from(column.absent),
                 unions: column.unions.clone(),
@@ -123,15 +123,15 @@ impl<'a> Joined<'a> {
         for view in &self.columns.partial {
             let of = self.views.get(*view);
             let name = of.map_or("", |of| of.view.name.as_str());
-            dimensions.push(Dimension::new(name, 2));
+            dimensions.push(TableDimension::new(name, 2));
         }
         dimensions
     }
 
-    fn measures(&self) -> Vec<Measure> {
+    fn measures(&self) -> Vec<TableMeasure> {
         let described = |same: &Same| {
             let of = same.0.iter().find_map(|c| measure(self.views, *c))?;
-            Some(Measure {
+            Some(TableMeasure {
                 name: of.name.clone(),
                 lower: of.lower,
                 upper: of.upper,
