@@ -13,7 +13,7 @@ use zwerm_agreement::policy::{Action, Permit};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_agreement::{condition, period};
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 use zwerm_ledger::entry::{Entry, What};
 use zwerm_question::answer::{self, Answer, Opened};
 use zwerm_question::cube::{self, Cube, Link, Origin, Step};
@@ -342,7 +342,7 @@ async fn as_released(
     agreement: &Agreement,
     origin: &Origin,
     progress: Progress<'_>,
-) -> Result<Vec<Checked>, HomeError> {
+) -> Result<Vec<CheckedDataset>, HomeError> {
     let checked = cube::check_delivered(agreement, &home.sources(agreement), progress).await?;
     let now = cube::fingerprints(&checked);
     let data = origin.data.iter();

@@ -9,7 +9,7 @@ use zwerm_agreement::agreement::{Agreement, Rhythm, View};
 use zwerm_disclosure::{
     BaseCell, Contributions, DisclosureError, Earlier, Straddler, StraddlerPart, Table, protect,
 };
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 
 use crate::{
     aggregate, cube,
@@ -48,7 +48,7 @@ fn turnover(rhythm: Rhythm) -> Option<f64> {
 pub async fn expected(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     limits: &Limits,
 ) -> Result<Option<Loss>, QuestionError> {
     let Some(turnover) = turnover(agreement.protection.release_rhythm) else {

@@ -7,7 +7,7 @@ use std::{
 
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::primary_only;
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 
 use crate::{
     aggregate, cube,
@@ -37,7 +37,7 @@ pub struct Measured {
 pub async fn aggregation(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     limits: &Limits,
 ) -> Result<Measured, QuestionError> {
     let rules = cube::rules(agreement);

@@ -8,7 +8,7 @@ use zwerm_agreement::{
     text::Text,
 };
 use zwerm_disclosure::{Protected, Rules, Table, protect};
-use zwerm_intake::{Checked, Sources};
+use zwerm_intake::{CheckedDataset, Sources};
 
 use super::{
     linked::{self, Link},
@@ -79,7 +79,7 @@ pub async fn build(
 pub async fn build_linked(
     force: InForce<'_>,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     links: &[Link],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
@@ -119,7 +119,7 @@ async fn within(
 async fn build_unbounded(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     links: &[Link],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
@@ -160,7 +160,7 @@ async fn build_unbounded(
 fn origin(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
 ) -> Result<Origin, QuestionError> {
     let hash = agreement.hash();
     Ok(Origin {
@@ -173,7 +173,12 @@ fn origin(
 }
 
 /// Whether an earlier release is of the same view, data and rules: then showing it again reveals nothing new.
-fn nothing_new(link: &Link, agreement: &Agreement, view: &View, checked: &[Checked]) -> bool {
+fn nothing_new(
+    link: &Link,
+    agreement: &Agreement,
+    view: &View,
+    checked: &[CheckedDataset],
+) -> bool {
     let rules = |a: &Agreement| zwerm_agreement::agreement::Protection {
         release_rhythm: zwerm_agreement::agreement::Rhythm::Once,
         ..a.protection.clone()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::prelude::DataFrame;
 use zwerm_agreement::agreement::{Agreement, View};
-use zwerm_intake::{Checked, IntakeError, Sources};
+use zwerm_intake::{CheckedDataset, IntakeError, Sources};
 
 use super::types::Step;
 use crate::{
@@ -38,7 +38,7 @@ pub async fn source_columns(
 pub(crate) async fn frame(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     limits: &Limits,
 ) -> Result<DataFrame, QuestionError> {
     let session = session::bounded(limits)?;
@@ -56,7 +56,7 @@ pub async fn check_all(
     agreement: &Agreement,
     sources: &Sources,
     progress: &(dyn Fn(Step) + Send + Sync),
-) -> Result<Vec<Checked>, QuestionError> {
+) -> Result<Vec<CheckedDataset>, QuestionError> {
     let mut all = Vec::new();
     let mut faults: Vec<DataFault> = Vec::new();
     for dataset in &agreement.dataset {
@@ -85,7 +85,7 @@ pub async fn check_delivered(
     agreement: &Agreement,
     sources: &Sources,
     progress: &(dyn Fn(Step) + Send + Sync),
-) -> Result<Vec<Checked>, QuestionError> {
+) -> Result<Vec<CheckedDataset>, QuestionError> {
     let checked = check_all(agreement, sources, progress).await;
     checked.map_err(|error| match error {
         QuestionError::Data(_) => {
@@ -98,8 +98,8 @@ pub async fn check_delivered(
 
 /// SHA-256 of each dataset's file, by `provider/dataset`.
 #[must_use]
-pub fn fingerprints(checked: &[Checked]) -> BTreeMap<String, String> {
-    let name = |c: &Checked| format!("{}/{}", c.provider, c.id);
-    let pair = |c: &Checked| (name(c), c.fingerprint.clone());
+pub fn fingerprints(checked: &[CheckedDataset]) -> BTreeMap<String, String> {
+    let name = |c: &CheckedDataset| format!("{}/{}", c.provider, c.id);
+    let pair = |c: &CheckedDataset| (name(c), c.fingerprint.clone());
     checked.iter().map(pair).collect()
 }

@@ -73,7 +73,7 @@ fn built(
     runtime: &tokio::runtime::Runtime,
     (agreement, folder): (&Agreement, &Path),
     links: &[Link],
-) -> Option<(Cube, Vec<zwerm_intake::Checked>)> {
+) -> Option<(Cube, Vec<zwerm_intake::CheckedDataset>)> {
     let sources = Sources::beside(agreement, folder);
     let limits = Limits::default();
     let work = async {

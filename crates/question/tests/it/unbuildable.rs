@@ -1,6 +1,6 @@
 //! A build that fails because of the data says so, and the same to the letter whatever is in the data.
 
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 use zwerm_question::{
     cube::{self, Cube, Link},
     error::QuestionError,
@@ -10,7 +10,10 @@ use zwerm_question::{
 use crate::project::{KINDS, Project, in_force, of, project, runtime, write};
 
 /// A release, as others ask for it.
-fn release(project: &Project, links: &[Link]) -> Result<(Cube, Vec<Checked>), QuestionError> {
+fn release(
+    project: &Project,
+    links: &[Link],
+) -> Result<(Cube, Vec<CheckedDataset>), QuestionError> {
     let (agreement, view) = (&project.agreement, project.view());
     runtime().block_on(async {
         let checked = cube::check_delivered(agreement, &project.sources(), &|_| {}).await?;

@@ -19,7 +19,7 @@ use zwerm_agreement::{
     text::Text,
 };
 use zwerm_disclosure::Table;
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 
 pub(super) use self::joint::Joint;
 
@@ -50,7 +50,7 @@ pub struct Link {
     /// The cells that were published.
     pub cube: Cube,
     /// The data that it was made of.
-    pub checked: Vec<Checked>,
+    pub checked: Vec<CheckedDataset>,
 }
 
 /// A release, and which view and time of the joint table it is of.
@@ -67,7 +67,7 @@ struct Linked<'a> {
 pub(super) async fn join(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     links: &[Link],
     limits: &Limits,
     progress: &(dyn Fn(Step) + Send + Sync),
