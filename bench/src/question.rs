@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use zwerm_agreement::agreement::Document;
 use zwerm_intake::Sources;
-use zwerm_question::{answer, cube, parse, release, session::Limits};
+use zwerm_question::{answer, cube, parse, release, session::BuildLimits};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};
@@ -143,7 +143,8 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
         .build()?;
     runtime.block_on(async {
         let start = Instant::now();
-        let built = cube::build(&agreement, view, &sources, &Limits::default(), &|_| {}).await?;
+        let built =
+            cube::build(&agreement, view, &sources, &BuildLimits::default(), &|_| {}).await?;
         let build = start.elapsed().as_secs_f64();
         let (_, release) = release::encode(&built)?;
         let opened = answer::open(&built, view, release, agreement.protection.round_to)?;

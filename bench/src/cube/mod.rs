@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use zwerm_agreement::agreement::Document;
 use zwerm_intake::Sources;
-use zwerm_question::{cube, measure::aggregation, session::Limits};
+use zwerm_question::{cube, measure::aggregation, session::BuildLimits};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};
@@ -105,9 +105,9 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
     let sources = Sources {
         files: [("facts".to_owned(), file)].into_iter().collect(),
     };
-    let limits = Limits {
+    let limits = BuildLimits {
         time: LIMIT,
-        ..Limits::default()
+        ..BuildLimits::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

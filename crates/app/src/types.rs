@@ -29,17 +29,19 @@ pub mod question {
 
     /// A protected answer.
     pub mod answer {
-        pub use zwerm_question::answer::{Answer, AnswerTable, Column, Kind, Value, to_parquet};
+        pub use zwerm_question::answer::{
+            Answer, AnswerColumn, AnswerTable, AnswerValue, ColumnKind, to_parquet,
+        };
     }
 
     /// How far a release is being built.
     pub mod cube {
-        pub use zwerm_question::cube::Step;
+        pub use zwerm_question::cube::BuildStep;
     }
 
     /// What a question may cost.
     pub mod session {
-        pub use zwerm_question::session::Limits;
+        pub use zwerm_question::session::BuildLimits;
     }
 }
 

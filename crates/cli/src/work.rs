@@ -9,8 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::demo::example::Wrote;
 use zwerm_app::error::AppError;
-use zwerm_app::types::question::cube::Step;
-use zwerm_app::types::question::session::Limits;
+use zwerm_app::types::question::cube::BuildStep;
+use zwerm_app::types::question::session::BuildLimits;
 use zwerm_app::words::number::number;
 
 use crate::help;
@@ -55,20 +55,22 @@ impl Watcher {
     }
 
     /// Tells a step.
-    pub(crate) fn step(&self, step: Step) {
+    pub(crate) fn step(&self, step: BuildStep) {
         let text = match step {
-            Step::Checking(dataset) => Text::new(
+            BuildStep::Checking(dataset) => Text::new(
                 format!("gegevensbron `{dataset}` nakijken"),
                 format!("checking dataset `{dataset}`"),
             ),
-            Step::Counting(units) => {
+            BuildStep::Counting(units) => {
                 let count = number(units as f64, 0, self.lang);
                 Text::new(
                     format!("{count} eenheden geteld"),
                     format!("{count} units counted"),
                 )
             }
-            Step::Protecting => Text::new("cellen samen beschermen", "protecting cells jointly"),
+            BuildStep::Protecting => {
+                Text::new("cellen samen beschermen", "protecting cells jointly")
+            }
         };
         self.bar.set_message(text.get(self.lang).to_owned());
     }
@@ -118,8 +120,8 @@ pub(crate) fn limit_args(lang: Lang) -> Vec<Arg> {
 }
 
 /// What they said.
-pub(crate) fn limits(matches: &ArgMatches) -> Limits {
-    let mut limits = Limits::default();
+pub(crate) fn limits(matches: &ArgMatches) -> BuildLimits {
+    let mut limits = BuildLimits::default();
     if let Some(mib) = matches.get_one::<u64>("memory") {
         limits.memory = usize::try_from(*mib)
             .unwrap_or(usize::MAX)

@@ -16,23 +16,23 @@ use zwerm_agreement::{condition, period};
 use zwerm_intake::CheckedDataset;
 use zwerm_ledger::entry::{Entry, What};
 use zwerm_question::answer::{self, Answer, Opened};
-use zwerm_question::cube::{self, Cube, Link, Origin, Step};
+use zwerm_question::cube::{self, BuildStep, Cube, Link, Origin};
 use zwerm_question::parse::Question;
-use zwerm_question::release::{Release, decode, encode, fingerprint};
-use zwerm_question::session::Limits;
+use zwerm_question::release::{ReleaseId, decode, encode, fingerprint};
+use zwerm_question::session::BuildLimits;
 
 use crate::error::HomeError;
 use crate::{Home, Place, Stamps, StoredInForce, digest, files};
 
 /// What to tell whoever waits.
-pub type Progress<'a> = &'a (dyn Fn(Step) + Send + Sync);
+pub type Progress<'a> = &'a (dyn Fn(BuildStep) + Send + Sync);
 
 /// What is kept beside a release's cells.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// The id and the hash by which answers name it.
-    pub release: Release,
+    pub release: ReleaseId,
     /// Whose it is and what it was made of.
     pub origin: Origin,
     /// Per dataset its file's size and time of change, to know without reading that it is the same.
@@ -48,7 +48,7 @@ pub struct Built {
     /// The protected cells, with all totals.
     pub cube: Cube,
     /// The id and the hash by which answers name it.
-    pub release: Release,
+    pub release: ReleaseId,
     /// Whether it was there already.
     pub existed: bool,
 }
@@ -109,7 +109,7 @@ pub struct Released {
 
 impl Released {
     /// Its identity.
-    pub fn release(&self) -> &Release {
+    pub fn release(&self) -> &ReleaseId {
         &self.opened.release
     }
 
@@ -149,7 +149,7 @@ pub async fn ensure(
     agreed: StoredInForce<'_>,
     view: &View,
     now: Timestamp,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<Built, HomeError> {
     let (stored, force) = (agreed.stored(), agreed.force());
@@ -187,7 +187,7 @@ pub async fn opened(
     agreed: StoredInForce<'_>,
     view: &View,
     now: Timestamp,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<Released, HomeError> {
     let agreement = agreed.force().agreement();
@@ -238,7 +238,7 @@ async fn built(
     home: &Home,
     force: InForce<'_>,
     view: &View,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<Built, HomeError> {
     let agreement = force.agreement();

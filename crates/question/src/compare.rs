@@ -15,7 +15,7 @@ use crate::{
     cube::{self, Cube},
     error::QuestionError,
     register::Register,
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// Cells of all tables, and which of them a reader of the tables knows.
@@ -75,7 +75,7 @@ pub async fn lesser(
     agreement: &Agreement,
     view: &View,
     sources: &Sources,
-    limits: &Limits,
+    limits: &BuildLimits,
 ) -> Result<Lesser, QuestionError> {
     let checked = cube::check_all(agreement, sources, &|_| {}).await?;
     let rules = cube::rules(agreement);

@@ -14,7 +14,7 @@ use zwerm_intake::CheckedDataset;
 use crate::{
     aggregate, cube,
     error::{QuestionError, too_late, undisclosed},
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// Cells that the first release of a view protects, and the second.
@@ -49,7 +49,7 @@ pub async fn expected(
     agreement: &Agreement,
     view: &View,
     checked: &[CheckedDataset],
-    limits: &Limits,
+    limits: &BuildLimits,
 ) -> Result<Option<Loss>, QuestionError> {
     let Some(turnover) = turnover(agreement.protection.release_rhythm) else {
         return Ok(None);

@@ -10,7 +10,7 @@ use zwerm_home::{DataState, Home, lacking};
 use zwerm_intake::{Assumed, IntakeError, Remark, Sources, check as check_source};
 use zwerm_question::cube;
 use zwerm_question::loss::{self, Loss};
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
 
@@ -91,7 +91,7 @@ pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
 ///
 /// # Errors
 /// What keeps the first release from being built.
-pub async fn losses(seen: &mut Seen, limits: &Limits) -> Result<(), AppError> {
+pub async fn losses(seen: &mut Seen, limits: &BuildLimits) -> Result<(), AppError> {
     let stored = &seen.stored;
     let agreement = &stored.document.agreement;
     if seen

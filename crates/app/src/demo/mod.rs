@@ -16,7 +16,7 @@ use zwerm_home::release::{self, Progress, When};
 use zwerm_home::{Home, LogFiles, files, in_force, read_public_key};
 use zwerm_ledger::receipt::{Receipt, verify};
 use zwerm_question::compare::{Exposure, jointly, lesser};
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::demo::example::write;
 use crate::error::AppError;
@@ -107,7 +107,7 @@ pub async fn attack(
     home: &Home,
     stored: &Stored,
     when: When,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<Attacks, AppError> {
     let agreement = &stored.document.agreement;

@@ -17,11 +17,11 @@ use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
 use zwerm_intake::Sources;
 use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
-use zwerm_question::answer::{self, Answer, Kind};
+use zwerm_question::answer::{self, Answer, ColumnKind};
 use zwerm_question::cube;
 use zwerm_question::parse::{self, Question};
-use zwerm_question::release::{Release, encode};
-use zwerm_question::session::Limits;
+use zwerm_question::release::{ReleaseId, encode};
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
 use crate::share::wire::{self, Asked};
@@ -42,7 +42,7 @@ pub struct Request {
     /// The moment that the log gives the question and its answer.
     pub now: Timestamp,
     /// What building a cube may use.
-    pub limits: Limits,
+    pub limits: BuildLimits,
 }
 
 /// A question that was answered.
@@ -56,7 +56,7 @@ pub struct Answered {
     /// The receipt of an answer that is no trial.
     pub receipt: Option<Receipt>,
     /// From which release.
-    pub release: Release,
+    pub release: ReleaseId,
     /// The view, for the names of values.
     pub view: View,
     /// The question as it was understood.
@@ -141,9 +141,9 @@ async fn trial(
     question: &Question<'_>,
     agreement: &Agreement,
     sources: &Sources,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
-) -> Result<(Release, Answer), AppError> {
+) -> Result<(ReleaseId, Answer), AppError> {
     let view = question.view;
     let cube = cube::build(agreement, view, sources, limits, progress).await?;
     let (_, release) = encode(&cube)?;
@@ -381,7 +381,7 @@ impl Answered {
     /// The name of a dimension's value for people, beside the value itself.
     pub fn value_label(&self, column: usize, value: &str, lang: Lang) -> Option<String> {
         let column = self.answer.columns().get(column)?;
-        if column.kind != Kind::Dimension {
+        if column.kind != ColumnKind::Dimension {
             return None;
         }
         let mut dimensions = self.view.dimension.iter();
@@ -426,7 +426,7 @@ mod tests {
             sql: "SELECT units() FROM huishoudens".into(),
             today: "2026-03-01".parse().expect("a date"),
             now: Timestamp::UNIX_EPOCH,
-            limits: Limits::default(),
+            limits: BuildLimits::default(),
         }
     }
 

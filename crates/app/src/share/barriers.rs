@@ -12,7 +12,7 @@ use zwerm_agreement::text::Text;
 use zwerm_home::load::{Stored, Target};
 use zwerm_home::release::When;
 use zwerm_home::{Home, KeptRefusal};
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 use zwerm_store::barriers::{BarrierStatus, Status};
 
 use crate::error::AppError;
@@ -268,7 +268,7 @@ pub(crate) async fn reasons(
         sql: asked.sql.clone(),
         today: now.today.clamp(agreement.valid.from, agreement.valid.until),
         now: now.now,
-        limits: Limits::default(),
+        limits: BuildLimits::default(),
     };
     match allowed(stored, &request, &home.sources(agreement), Vec::new()).await {
         Ok(_) => Ok(Vec::new()),

@@ -10,7 +10,7 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
 use zwerm_home::load::Target;
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 use zwerm_store::fresh_id;
 use zwerm_store::questions::{Asked, Outcome};
 
@@ -155,7 +155,7 @@ async fn asked(
         sql: inquiry.sql.clone(),
         today: when.today,
         now: when.now,
-        limits: Limits::default(),
+        limits: BuildLimits::default(),
     };
     let home = Arc::clone(&site.home);
     // dropped with this future: whoever does not wait any longer needs no answer

@@ -6,7 +6,7 @@ use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;
 use zwerm_home::release::{self, Built, Progress, When};
 use zwerm_home::{Home, in_force};
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
 
@@ -20,7 +20,7 @@ pub async fn build(
     agreement: &str,
     view: Option<&str>,
     when: When,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<Built, AppError> {
     let stored = home.agreement(agreement)?;

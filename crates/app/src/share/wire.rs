@@ -7,8 +7,8 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use zwerm_agreement::text::Lang;
-use zwerm_question::answer::{Answer, Kind, Value};
-use zwerm_question::release::Release;
+use zwerm_question::answer::{Answer, AnswerValue, ColumnKind};
+use zwerm_question::release::ReleaseId;
 
 use crate::share::ask::Answered;
 
@@ -28,7 +28,7 @@ pub struct Asked {
 pub struct Message<'a> {
     agreement: &'a Asked,
     trial: bool,
-    release: &'a Release,
+    release: &'a ReleaseId,
     mode: &'static str,
     #[serde(flatten)]
     table: Table<'a>,
@@ -47,7 +47,7 @@ pub struct Table<'a> {
 #[derive(Serialize)]
 struct Column<'a> {
     name: &'a str,
-    kind: Kind,
+    kind: ColumnKind,
     quantity: Option<&'a str>,
     label: &'a str,
 }
@@ -61,7 +61,7 @@ struct Place<'a> {
 /// A row as an object, its columns in the order of the question.
 struct Row<'a> {
     answer: &'a Answer,
-    values: &'a [Value],
+    values: &'a [AnswerValue],
 }
 
 impl Serialize for Row<'_> {
@@ -69,10 +69,10 @@ impl Serialize for Row<'_> {
         let mut map = serializer.serialize_map(Some(self.values.len()))?;
         for (column, value) in self.answer.columns().iter().zip(self.values) {
             match value {
-                Value::Text(text) => map.serialize_entry(&column.name, text)?,
-                Value::Whole(n) => map.serialize_entry(&column.name, n)?,
-                Value::Number(x) => map.serialize_entry(&column.name, x)?,
-                Value::Protected | Value::Total | Value::Undefined => {
+                AnswerValue::Text(text) => map.serialize_entry(&column.name, text)?,
+                AnswerValue::Whole(n) => map.serialize_entry(&column.name, n)?,
+                AnswerValue::Number(x) => map.serialize_entry(&column.name, x)?,
+                AnswerValue::Protected | AnswerValue::Total | AnswerValue::Undefined => {
                     map.serialize_entry(&column.name, &())?;
                 }
             }
@@ -110,13 +110,13 @@ pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
             .iter()
             .map(|values| Row { answer, values })
             .collect(),
-        protected: places(answer, &Value::Protected),
-        totals: places(answer, &Value::Total),
+        protected: places(answer, &AnswerValue::Protected),
+        totals: places(answer, &AnswerValue::Total),
         notes: answer.notes().iter().map(|n| n.get(lang)).collect(),
     }
 }
 
-fn places<'a>(answer: &'a Answer, which: &Value) -> Vec<Place<'a>> {
+fn places<'a>(answer: &'a Answer, which: &AnswerValue) -> Vec<Place<'a>> {
     let mut places = Vec::new();
     for (row, values) in answer.rows().iter().enumerate() {
         for (column, value) in answer.columns().iter().zip(values) {

@@ -15,7 +15,7 @@ use zwerm_app::share::ask::{Answered, Request, ask};
 use zwerm_app::types::example::DEFAULT_SEED;
 use zwerm_app::types::home::{Stored, Target, When};
 use zwerm_app::types::ledger::receipt::Receipt;
-use zwerm_app::types::question::session::Limits;
+use zwerm_app::types::question::session::BuildLimits;
 use zwerm_app::words::number::number;
 
 use crate::context::{Context, Format};
@@ -182,7 +182,7 @@ impl Story<'_> {
             sql: sql.into(),
             today: self.day(stored),
             now: self.moment(stored),
-            limits: Limits::default(),
+            limits: BuildLimits::default(),
         }
     }
 
@@ -296,7 +296,7 @@ impl Story<'_> {
     fn attacks(&self, stored: &Stored) -> Result<Attacks, AppError> {
         let watcher = work::Watcher::new(self.context.lang);
         let progress = |step| watcher.step(step);
-        let limits = Limits::default();
+        let limits = BuildLimits::default();
         work::run(demo::attack(
             &self.prepared.home,
             stored,

@@ -14,12 +14,12 @@ use super::{
     linked::{self, Link},
     sources::{check_all, fingerprints, frame},
     table::{dimensions, grain, rules, table},
-    types::{Cube, Origin, Step},
+    types::{BuildStep, Cube, Origin},
 };
 use crate::{
     aggregate,
     error::{QuestionError, too_late, undisclosed},
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// Why a view cannot be answered as a table yet; empty when it can.
@@ -57,8 +57,8 @@ pub async fn build(
     agreement: &Agreement,
     view: &View,
     sources: &Sources,
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     within(limits, async {
         refuse_unsupported(agreement, view)?;
@@ -81,8 +81,8 @@ pub async fn build_linked(
     view: &View,
     checked: &[CheckedDataset],
     links: &[Link],
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     let agreement = force.agreement();
     within(limits, async {
@@ -104,7 +104,7 @@ fn refuse_unsupported(agreement: &Agreement, view: &View) -> Result<(), Question
 
 /// Does work within the time that it may take.
 async fn within(
-    limits: &Limits,
+    limits: &BuildLimits,
     work: impl Future<Output = Result<Cube, QuestionError>>,
 ) -> Result<Cube, QuestionError> {
     let start = std::time::Instant::now();
@@ -121,8 +121,8 @@ async fn build_unbounded(
     view: &View,
     checked: &[CheckedDataset],
     links: &[Link],
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     let rules = rules(agreement);
     let same = |link: &&Link| nothing_new(link, agreement, view, checked);
@@ -130,18 +130,18 @@ async fn build_unbounded(
         Some(link) => link.cube.cells.clone(),
         None if links.is_empty() => {
             let frame = frame(agreement, view, checked, limits).await?;
-            let counted = |units| progress(Step::Counting(units));
+            let counted = |units| progress(BuildStep::Counting(units));
             let minimum = rules.minimum_units;
             let statistics =
                 aggregate::collect(frame, view, rules.keep(), minimum, &counted).await?;
-            progress(Step::Protecting);
+            progress(BuildStep::Protecting);
             let table = table(agreement, view, statistics);
             protected(view, table, rules).await?.cells()
         }
         None => {
             let (table, joint) =
                 linked::join(agreement, view, checked, links, limits, progress).await?;
-            progress(Step::Protecting);
+            progress(BuildStep::Protecting);
             let protected = protected(view, table, rules).await?;
             joint.cells(protected.cells())
         }

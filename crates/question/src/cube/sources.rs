@@ -6,11 +6,11 @@ use datafusion::prelude::DataFrame;
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_intake::{CheckedDataset, IntakeError, Sources};
 
-use super::types::Step;
+use super::types::BuildStep;
 use crate::{
     error::{DataFault, NotBuildable, QuestionError},
     lineage,
-    session::{self, Limits},
+    session::{self, BuildLimits},
     source, view,
 };
 
@@ -23,7 +23,7 @@ pub async fn source_columns(
     agreement: &Agreement,
     view: &View,
     sources: &Sources,
-    limits: &Limits,
+    limits: &BuildLimits,
 ) -> Result<BTreeSet<String>, QuestionError> {
     let checked = check_all(agreement, sources, &|_| {}).await?;
     let frame = frame(agreement, view, &checked, limits).await?;
@@ -39,7 +39,7 @@ pub(crate) async fn frame(
     agreement: &Agreement,
     view: &View,
     checked: &[CheckedDataset],
-    limits: &Limits,
+    limits: &BuildLimits,
 ) -> Result<DataFrame, QuestionError> {
     let session = session::bounded(limits)?;
     for dataset in checked {
@@ -55,12 +55,12 @@ pub(crate) async fn frame(
 pub async fn check_all(
     agreement: &Agreement,
     sources: &Sources,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Vec<CheckedDataset>, QuestionError> {
     let mut all = Vec::new();
     let mut faults: Vec<DataFault> = Vec::new();
     for dataset in &agreement.dataset {
-        progress(Step::Checking(dataset.id.clone()));
+        progress(BuildStep::Checking(dataset.id.clone()));
         // reading a large file must not keep the clock, or Ctrl-C, from being heard
         let (own, files) = (dataset.clone(), sources.clone());
         let checked = tokio::task::spawn_blocking(move || zwerm_intake::check(&own, &files)).await;
@@ -84,7 +84,7 @@ pub async fn check_all(
 pub async fn check_delivered(
     agreement: &Agreement,
     sources: &Sources,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Vec<CheckedDataset>, QuestionError> {
     let checked = check_all(agreement, sources, progress).await;
     checked.map_err(|error| match error {

@@ -35,10 +35,11 @@ pub(crate) fn rules(agreement: &Agreement) -> Rules {
 pub(crate) fn table(
     agreement: &Agreement,
     view: &View,
-    statistics: aggregate::Statistics,
+    statistics: aggregate::ViewStatistics,
 ) -> Table {
     let providers = providers([agreement]);
-    let known = |sources: &BTreeSet<lineage::Source>| known_to(agreement, sources, &providers);
+    let known =
+        |sources: &BTreeSet<lineage::SourceColumn>| known_to(agreement, sources, &providers);
     let tally = statistics.tally;
     let found = related(&tally.gram, 2);
     let dimensions = view.dimension.iter().zip(&statistics.dimensions);
@@ -108,7 +109,7 @@ pub(crate) fn providers<'a>(agreements: impl IntoIterator<Item = &'a Agreement>)
 /// The providers who know a column: nothing but their own datasets goes into it.
 pub(crate) fn known_to(
     agreement: &Agreement,
-    sources: &BTreeSet<lineage::Source>,
+    sources: &BTreeSet<lineage::SourceColumn>,
     providers: &[String],
 ) -> Vec<usize> {
     let owners: HashMap<&str, &str> = agreement

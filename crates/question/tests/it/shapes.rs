@@ -14,7 +14,7 @@ use zwerm_intake::Sources;
 use zwerm_question::{
     cube::{self, Cube, Link},
     error::QuestionError,
-    session::Limits,
+    session::BuildLimits,
 };
 
 use crate::{
@@ -75,7 +75,7 @@ fn built(
     links: &[Link],
 ) -> Option<(Cube, Vec<zwerm_intake::CheckedDataset>)> {
     let sources = Sources::beside(agreement, folder);
-    let limits = Limits::default();
+    let limits = BuildLimits::default();
     let work = async {
         let checked = cube::check_all(agreement, &sources, &|_| {}).await?;
         let view = &agreement.view[0];

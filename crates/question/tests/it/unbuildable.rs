@@ -4,7 +4,7 @@ use zwerm_intake::CheckedDataset;
 use zwerm_question::{
     cube::{self, Cube, Link},
     error::QuestionError,
-    session::Limits,
+    session::BuildLimits,
 };
 
 use crate::project::{KINDS, Project, in_force, of, project, runtime, write};
@@ -17,7 +17,7 @@ fn release(
     let (agreement, view) = (&project.agreement, project.view());
     runtime().block_on(async {
         let checked = cube::check_delivered(agreement, &project.sources(), &|_| {}).await?;
-        let limits = Limits::default();
+        let limits = BuildLimits::default();
         let built =
             cube::build_linked(in_force(agreement), view, &checked, links, &limits, &|_| {}).await;
         Ok((built?, checked))

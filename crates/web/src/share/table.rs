@@ -4,7 +4,7 @@ use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::inquiry::KeptAnswer;
 use zwerm_app::types::home::Places;
-use zwerm_app::types::question::answer::{AnswerTable, Column, Kind, Value};
+use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::answer::{figure, special};
 use zwerm_app::words::number::number as written;
 use zwerm_picture::bars::{self, Bars, Group};
@@ -45,8 +45,8 @@ struct Labels<'a> {
 
 impl<'a> Labels<'a> {
     fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
-        let find = |column: &Column| {
-            if column.kind != Kind::Dimension {
+        let find = |column: &AnswerColumn| {
+            if column.kind != ColumnKind::Dimension {
                 return None;
             }
             let mut all = view?.dimension.iter();
@@ -58,8 +58,8 @@ impl<'a> Labels<'a> {
         }
     }
 
-    fn value(&self, column: usize, value: &Value) -> String {
-        let Value::Text(text) = value else {
+    fn value(&self, column: usize, value: &AnswerValue) -> String {
+        let AnswerValue::Text(text) = value else {
             return figure(value, self.lang);
         };
         let dimension = self.dimensions.get(column).copied().flatten();
@@ -82,7 +82,7 @@ pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table
     let labels = Labels::new(answer, view, lang);
     let heads = answer.columns().iter().map(|column| Head {
         words: heading(column, view, lang),
-        number: column.kind != Kind::Dimension,
+        number: column.kind != ColumnKind::Dimension,
     });
     let decimals: Vec<usize> = (0..answer.columns().len())
         .map(|c| decimals(answer, c))
@@ -94,12 +94,12 @@ pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table
             .enumerate()
             .map(|(place, (value, decimals))| Cell {
                 text: match value {
-                    Value::Number(x) => written(*x, *decimals, lang),
+                    AnswerValue::Number(x) => written(*x, *decimals, lang),
                     other => labels.value(place, other),
                 },
-                number: !matches!(value, Value::Text(_) | Value::Total),
-                protected: *value == Value::Protected,
-                head: place == 0 && matches!(value, Value::Text(_)),
+                number: !matches!(value, AnswerValue::Text(_) | AnswerValue::Total),
+                protected: *value == AnswerValue::Protected,
+                head: place == 0 && matches!(value, AnswerValue::Text(_)),
             });
         cells.collect()
     });
@@ -111,7 +111,7 @@ pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table
             .rows()
             .iter()
             .flatten()
-            .any(|v| *v == Value::Protected),
+            .any(|v| *v == AnswerValue::Protected),
     }
 }
 
@@ -121,7 +121,7 @@ fn decimals(answer: &AnswerTable, column: usize) -> usize {
         .rows()
         .iter()
         .filter_map(|row| match row.get(column) {
-            Some(Value::Number(x)) => Some(*x),
+            Some(AnswerValue::Number(x)) => Some(*x),
             _ => None,
         });
     let numbers: Vec<f64> = numbers.collect();
@@ -129,7 +129,7 @@ fn decimals(answer: &AnswerTable, column: usize) -> usize {
     let largest = numbers.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
     match answer.columns().get(column).map(|column| column.kind) {
         _ if whole || largest >= 1e5 => 0,
-        Some(Kind::Average) => 1,
+        Some(ColumnKind::Average) => 1,
         _ if largest >= 100.0 => 1,
         _ => 3,
     }
@@ -147,7 +147,7 @@ fn quantity_words(quantity: &str, lang: Lang) -> String {
 }
 
 /// What a column is called: its own name when it was given one, else what it holds in words.
-fn heading(column: &Column, view: Option<&View>, lang: Lang) -> String {
+fn heading(column: &AnswerColumn, view: Option<&View>, lang: Lang) -> String {
     let label = |measure: &str| {
         let known = view.and_then(|view| view.measure.iter().find(|m| m.name == measure));
         let label = known.and_then(|measure| measure.label.as_ref());
@@ -173,25 +173,25 @@ fn heading(column: &Column, view: Option<&View>, lang: Lang) -> String {
         Text::new(format!("som {measure}"), format!("sum {measure}"))
             .get(lang)
             .to_owned()
-    } else if column.kind == Kind::Dimension {
+    } else if column.kind == ColumnKind::Dimension {
         column.label.get(lang).to_owned()
     } else {
         column.name.clone()
     };
     match (&column.quantity, column.kind) {
-        (Some(quantity), Kind::Sum | Kind::Average) => {
+        (Some(quantity), ColumnKind::Sum | ColumnKind::Average) => {
             format!("{words} ({})", quantity_words(quantity, lang))
         }
         _ => words,
     }
 }
 
-fn drawn(value: &Value) -> Figure {
+fn drawn(value: &AnswerValue) -> Figure {
     match value {
-        Value::Whole(n) => Figure::Value(*n as f64),
-        Value::Number(x) => Figure::Value(*x),
-        Value::Protected => Figure::Protected,
-        Value::Text(_) | Value::Total | Value::Undefined => Figure::Missing,
+        AnswerValue::Whole(n) => Figure::Value(*n as f64),
+        AnswerValue::Number(x) => Figure::Value(*x),
+        AnswerValue::Protected => Figure::Protected,
+        AnswerValue::Text(_) | AnswerValue::Total | AnswerValue::Undefined => Figure::Missing,
     }
 }
 
@@ -199,29 +199,39 @@ fn drawn(value: &Value) -> Figure {
 fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
     let columns = answer.columns().iter().enumerate();
     columns
-        .filter(|(_, c)| c.kind != Kind::Dimension)
+        .filter(|(_, c)| c.kind != ColumnKind::Dimension)
         .map(|(place, _)| place)
 }
 
 /// Rows that are no subtotals, with what names them.
-fn named_rows<'a>(answer: &'a AnswerTable, labels: &Labels<'_>) -> Vec<(String, &'a [Value])> {
+fn named_rows<'a>(
+    answer: &'a AnswerTable,
+    labels: &Labels<'_>,
+) -> Vec<(String, &'a [AnswerValue])> {
     let rows = answer
         .rows()
         .iter()
-        .filter(|row| !row.contains(&Value::Total));
+        .filter(|row| !row.contains(&AnswerValue::Total));
     let named = rows.map(|row| {
         let names = row
             .iter()
             .enumerate()
-            .filter(|(_, v)| matches!(v, Value::Text(_)));
+            .filter(|(_, v)| matches!(v, AnswerValue::Text(_)));
         let names: Vec<String> = names.map(|(place, v)| labels.value(place, v)).collect();
         (names.join(", "), row.as_slice())
     });
     named.collect()
 }
 
-fn frame(head: &Column, words: &str, title: &Text, id: &str, layout: Layout, lang: Lang) -> Frame {
-    let whole = matches!(head.kind, Kind::Count | Kind::Sum);
+fn frame(
+    head: &AnswerColumn,
+    words: &str,
+    title: &Text,
+    id: &str,
+    layout: Layout,
+    lang: Lang,
+) -> Frame {
+    let whole = matches!(head.kind, ColumnKind::Count | ColumnKind::Sum);
     Frame {
         id: id.to_owned(),
         title: title.get(lang).to_owned(),
@@ -312,10 +322,10 @@ fn areas(
     let dimension = answer
         .columns()
         .iter()
-        .position(|c| c.kind == Kind::Dimension)?;
+        .position(|c| c.kind == ColumnKind::Dimension)?;
     let mut areas: Vec<Area> = Vec::new();
     for (_, row) in named_rows(answer, labels) {
-        let Some(Value::Text(code)) = row.get(dimension) else {
+        let Some(AnswerValue::Text(code)) = row.get(dimension) else {
             return None;
         };
         // what is in no place, such as `(other)`, is in the table only

@@ -10,13 +10,13 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::files;
 use zwerm_home::release::Progress;
 use zwerm_intake::{Assumed, Remark, Sources};
-use zwerm_question::answer::{self, Answer, Value};
-use zwerm_question::cube::{self, Cube, Tally};
+use zwerm_question::answer::{self, Answer, AnswerValue};
+use zwerm_question::cube::{self, CellTally, Cube};
 use zwerm_question::error::QuestionError;
 use zwerm_question::parse;
 use zwerm_question::register::Register;
 use zwerm_question::release::encode;
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
 use crate::share::own::draft::{self, Choice, Draft, Hierarchy, Protection};
@@ -39,7 +39,7 @@ pub struct Request {
     /// The day of the agreement that is drafted for it.
     pub today: Date,
     /// What building may use.
-    pub limits: Limits,
+    pub limits: BuildLimits,
 }
 
 /// A protected table.
@@ -48,7 +48,7 @@ pub struct Table {
     /// Every combination, totals included.
     pub answer: Answer,
     /// How much of it is protected.
-    pub tally: Tally,
+    pub tally: CellTally,
     /// Units in the file, if that is not protected.
     pub units: Option<u64>,
     /// What was assumed of how the file is written.
@@ -182,12 +182,12 @@ fn once(answer: &mut Answer, view: &View) {
     answer.retain(|row| {
         !pairs.iter().any(|(whole, register)| {
             let alone = match row.get(*whole) {
-                Some(Value::Text(name)) => register
+                Some(AnswerValue::Text(name)) => register
                     .find(name)
                     .is_some_and(|at| (at as usize) < register.values),
                 _ => false,
             };
-            alone && row.get(whole + 1) == Some(&Value::Total)
+            alone && row.get(whole + 1) == Some(&AnswerValue::Total)
         })
     });
 }

@@ -17,10 +17,10 @@ impl TimeId {
 }
 
 /// The data at some time, by `provider/dataset`.
-type Data<'a> = BTreeMap<String, &'a CheckedDataset>;
+type DataAtTime<'a> = BTreeMap<String, &'a CheckedDataset>;
 
 /// The data at every time, now first.
-pub(super) struct Times<'a>(Vec<Data<'a>>);
+pub(super) struct Times<'a>(Vec<DataAtTime<'a>>);
 
 impl<'a> Times<'a> {
     pub(super) fn of(now: &'a [CheckedDataset]) -> Self {
@@ -76,13 +76,13 @@ impl<'a> Times<'a> {
     }
 }
 
-fn by_name(checked: &[CheckedDataset]) -> Data<'_> {
+fn by_name(checked: &[CheckedDataset]) -> DataAtTime<'_> {
     let name = |c: &CheckedDataset| format!("{}/{}", c.provider, c.id);
     checked.iter().map(|c| (name(c), c)).collect()
 }
 
 /// Whether no dataset differs between the two.
-fn do_agree(time: &Data, data: &Data) -> bool {
+fn do_agree(time: &DataAtTime, data: &DataAtTime) -> bool {
     data.iter().all(|(name, of)| {
         time.get(name)
             .is_none_or(|other| other.fingerprint == of.fingerprint)
