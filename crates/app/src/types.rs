@@ -59,17 +59,17 @@ pub mod ledger {
 
     /// What an entry is about.
     pub mod entry {
-        pub use zwerm_ledger::entry::{KINDS, What};
+        pub use zwerm_ledger::entry::{EntryKind, KINDS};
     }
 
     /// The signed notes of a log: checkpoints, and the witnesses that cosign them.
     pub mod note {
-        pub use zwerm_ledger::note::{Checkpoint, Witness};
+        pub use zwerm_ledger::note::{Checkpoint, LogWitness};
     }
 
     /// Receipts of answers, and what verifying one finds.
     pub mod receipt {
-        pub use zwerm_ledger::receipt::{Fault, Receipt, Verdict};
+        pub use zwerm_ledger::receipt::{Fault, Receipt, ReceiptVerdict};
     }
 }
 

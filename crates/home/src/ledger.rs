@@ -11,8 +11,8 @@ use zwerm_agreement::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
 use zwerm_ledger::log::{Appended, Damage, Log, LogError, Mended, PUBLIC};
-use zwerm_ledger::note::{LogKey, LogVerifier, NoteError, Witness};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::note::{LogKey, LogVerifier, LogWitness, NoteError};
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::tile::WIDTH;
 use zwerm_ledger::tree::leaf_hash;
 
@@ -141,7 +141,7 @@ impl Home {
         self.require_log()?;
         let log_files = LogFiles::of(&self.root);
         let disk = FileDisk::new(&log_files.public);
-        let tree = Reader::new(&disk, "").checkpoint(&log_files.key()?.verifier(), &[]);
+        let tree = LogReader::new(&disk, "").checkpoint(&log_files.key()?.verifier(), &[]);
         tree.map_err(|error| failed(&self.root, error)).map(drop)
     }
 
@@ -152,7 +152,7 @@ impl Home {
         }
         let log_files = LogFiles::of(&self.root);
         let disk = FileDisk::new(&log_files.public);
-        let reader = Reader::new(&disk, "");
+        let reader = LogReader::new(&disk, "");
         let tree = reader.checkpoint(&log_files.key()?.verifier(), &[]);
         let tree = tree.map_err(|error| failed(&self.root, error))?;
         if place.index >= tree.size {
@@ -377,12 +377,12 @@ pub fn read_public_key(path: &Path) -> Result<LogVerifier, HomeError> {
 }
 
 /// Reads a witness's public key from a file.
-pub fn read_witness(path: &Path) -> Result<Witness, HomeError> {
+pub fn read_witness(path: &Path) -> Result<LogWitness, HomeError> {
     let said = Text::new(
         "publieke sleutel van een getuige",
         "public key of a witness",
     );
-    read_note_key(path, &said, Witness::parse)
+    read_note_key(path, &said, LogWitness::parse)
 }
 
 fn read_note_key<K>(

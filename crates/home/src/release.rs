@@ -14,7 +14,7 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_agreement::{condition, period};
 use zwerm_intake::CheckedDataset;
-use zwerm_ledger::entry::{Entry, What};
+use zwerm_ledger::entry::{Entry, EntryKind};
 use zwerm_question::answer::{self, Answer, Opened};
 use zwerm_question::cube::{self, BuildStep, Cube, Link, Origin};
 use zwerm_question::parse::Question;
@@ -166,7 +166,7 @@ pub async fn ensure(
         let entry = Entry {
             time: now,
             agreement: digest(&stored.hash)?,
-            what: What::DataRelease {
+            what: EntryKind::DataRelease {
                 view: view.name.clone(),
                 release: digest(&record.release.hash)?,
             },

@@ -12,7 +12,7 @@ use zwerm_agreement::signature::{SignatureState, Statement, in_force_signed, sig
 use zwerm_agreement::status::{StatusChange, StatusEvent, may_suspend};
 use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
-use zwerm_ledger::entry::{Entry, Said, Salt, Sha256Digest, What, commitment};
+use zwerm_ledger::entry::{Entry, EntryKind, Salt, Sha256Digest, StatementProof, commitment};
 
 use crate::error::HomeError;
 use crate::ledger::{Place, digest};
@@ -176,7 +176,7 @@ impl Home {
             let valid = signed(agreement, &statement, signature) == SignatureState::Valid;
             let seated = agreement.seats().any(|seat| seat.id == consent.party);
             if seated && (valid || consent.restricts()) {
-                entries.push(entry(What::Consent {
+                entries.push(entry(EntryKind::Consent {
                     party: consent.party.clone(),
                     decision: consent.decision.to_string(),
                     at: consent.at,
@@ -193,7 +193,7 @@ impl Home {
             }
         }
         if after.in_force && !before.in_force {
-            entries.push(entry(What::AgreementInForce {
+            entries.push(entry(EntryKind::AgreementInForce {
                 id: agreement.id.clone(),
                 version: agreement.version,
                 from: agreement.valid.from,
@@ -210,20 +210,20 @@ impl Home {
         statement: &Statement<'_>,
         signature: Option<&str>,
         valid: bool,
-    ) -> Result<Said, HomeError> {
+    ) -> Result<StatementProof, HomeError> {
         if let (true, None, None, Some(signature)) =
             (valid, statement.reason, statement.lifts, signature)
         {
-            return Ok(Said::Signature(signature.to_owned()));
+            return Ok(StatementProof::Signature(signature.to_owned()));
         }
         let internal = |error: serde_json::Error| HomeError::Internal(error.to_string());
         let text = serde_json::json!({ "statement": statement, "signature": signature });
         let text = canonical::to_vec(&text).map_err(internal)?;
         let hash = commitment(&self.salt_of(&text)?, &text);
         Ok(if valid {
-            Said::Statement(hash)
+            StatementProof::Statement(hash)
         } else {
-            Said::Unsigned(hash)
+            StatementProof::Unsigned(hash)
         })
     }
 
@@ -260,11 +260,11 @@ fn said_until(stored: &Stored, consents: usize, events: usize) -> Result<String,
     Ok(Sha256Digest::of(&text).to_string())
 }
 
-fn happened(event: &StatusEvent, said: Said) -> What {
+fn happened(event: &StatusEvent, said: StatementProof) -> EntryKind {
     let (party, at) = (event.party.clone(), event.at);
     match event.change {
-        StatusChange::Suspended => What::AgreementSuspended { party, at, said },
-        StatusChange::Resumed => What::AgreementResumed { party, at, said },
-        StatusChange::Ended => What::AgreementEnded { party, at, said },
+        StatusChange::Suspended => EntryKind::AgreementSuspended { party, at, said },
+        StatusChange::Resumed => EntryKind::AgreementResumed { party, at, said },
+        StatusChange::Ended => EntryKind::AgreementEnded { party, at, said },
     }
 }

@@ -7,12 +7,12 @@ use std::path::Path;
 use zwerm_agreement::text::Text;
 use zwerm_home::error::HomeError;
 use zwerm_home::{Home, LogFiles, failed, read_public_key};
-use zwerm_ledger::check::{Finding, Report, check, check_private};
+use zwerm_ledger::check::{Finding, LogReport, check, check_private};
 use zwerm_ledger::disk::{Disk, FileDisk};
-use zwerm_ledger::entry::{Entry, EntryError, KINDS, What};
+use zwerm_ledger::entry::{Entry, EntryError, EntryKind, KINDS};
 use zwerm_ledger::log::PUBLIC;
 use zwerm_ledger::note::LogVerifier;
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::tile::WIDTH;
 
 use crate::error::AppError;
@@ -48,7 +48,7 @@ pub fn show(
     let log_files = LogFiles::of(root);
     let key = key(&log_files)?;
     let disk = FileDisk::new(&log_files.public);
-    let reader = Reader::new(&disk, "");
+    let reader = LogReader::new(&disk, "");
     let tree = reader.checkpoint(&key, &[]).map_err(|e| failed(root, e))?;
     for bundle in wanted.since / WIDTH..tree.size.div_ceil(WIDTH) {
         let entries = reader
@@ -71,7 +71,7 @@ pub fn show(
 #[derive(Debug)]
 pub struct Checked {
     /// What the log comes to, and what is wrong with it.
-    pub report: Report,
+    pub report: LogReport,
     /// The key that it was checked with.
     pub key: LogVerifier,
     /// What parties said that is in the home and not in the log, or the other way round.
@@ -97,7 +97,7 @@ pub fn check_all(root: &Path) -> Result<Checked, AppError> {
     let disk = FileDisk::new(&log_files.folder);
     let private = check_private(&disk, &key).map_err(|error| failed(root, error))?;
     let whole = || {
-        let report = check(&Reader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
+        let report = check(&LogReader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
         report.map_err(|error| failed(root, error))
     };
     let mut report = whole()?;
@@ -135,10 +135,10 @@ fn compare(root: &Path) -> Result<Vec<Apart>, AppError> {
         };
         let said = matches!(
             entry.what,
-            What::Consent { .. }
-                | What::AgreementSuspended { .. }
-                | What::AgreementResumed { .. }
-                | What::AgreementEnded { .. }
+            EntryKind::Consent { .. }
+                | EntryKind::AgreementSuspended { .. }
+                | EntryKind::AgreementResumed { .. }
+                | EntryKind::AgreementEnded { .. }
         );
         if !said {
             return Ok(());

@@ -15,7 +15,7 @@ use zwerm_home::load::{self, Stored, Target};
 use zwerm_home::release::{self, Progress, Released};
 use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
 use zwerm_intake::Sources;
-use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
+use zwerm_ledger::entry::{Entry, EntryError, EntryKind, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
 use zwerm_question::answer::{self, Answer, ColumnKind};
 use zwerm_question::cube;
@@ -218,7 +218,7 @@ fn enter_answer(
             what,
         })
     };
-    let question = entry(What::Question {
+    let question = entry(EntryKind::Question {
         party: request.party.clone(),
         purpose: request.purpose.clone(),
         view: given.view.name.clone(),
@@ -232,7 +232,7 @@ fn enter_answer(
     let text = answered(&given.plan, &answer).map_err(|e| internal(&e))?;
     let rules = given.conditions.iter().map(|rule| rule.path.as_str());
     let rules = rules.filter(|path| is_entered(path, request, &given.view.name));
-    let entry = entry(What::Answer {
+    let entry = entry(EntryKind::Answer {
         question: question_hash(&question).map_err(|e| internal(&e))?,
         release: digest(&given.release.hash)?,
         rules: rules.map(str::to_owned).collect(),
@@ -313,7 +313,7 @@ fn enter_refusal(
     home.enter(&[Entry {
         time: request.now,
         agreement: digest(&stored.hash)?,
-        what: What::Refusal {
+        what: EntryKind::Refusal {
             party: party.map_or_else(|| "?".to_owned(), |party| party.id.clone()),
             codes: codes.into_iter().map(|code| code.to_string()).collect(),
             owners: owners.into_iter().collect(),

@@ -10,7 +10,7 @@ use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::signature::{SignatureState, signed};
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
-use zwerm_ledger::entry::{Entry, What};
+use zwerm_ledger::entry::{Entry, EntryKind};
 use zwerm_store::Store;
 use zwerm_store::entries::EntryRow;
 use zwerm_store::goals::Goal;
@@ -294,7 +294,7 @@ fn statements(version: &Version) -> Vec<Statement> {
 /// A release that the log tells of, with the hash of its agreement.
 fn release(shown: &Shown) -> Option<(String, ReleaseRow)> {
     let entry = shown.entry.as_ref().ok()?;
-    let What::DataRelease { view, release } = &entry.what else {
+    let EntryKind::DataRelease { view, release } = &entry.what else {
         return None;
     };
     let row = ReleaseRow {
@@ -338,7 +338,7 @@ fn row(shown: &Shown, overview: &Overview, now: Timestamp) -> EntryRow {
 /// What is searched: the words in Dutch and, after a line break, in English.
 fn both(entry: &Entry) -> String {
     let Text { nl, en } = match &entry.what {
-        What::Refusal { party, codes, .. } => refused(party, codes),
+        EntryKind::Refusal { party, codes, .. } => refused(party, codes),
         what => words(what),
     };
     format!("{nl}\n{en}")
@@ -358,12 +358,14 @@ fn refused(party: &str, codes: &[String]) -> Text {
 
 fn party(entry: &Entry) -> Option<&str> {
     match &entry.what {
-        What::AgreementSuspended { party, .. }
-        | What::AgreementResumed { party, .. }
-        | What::AgreementEnded { party, .. }
-        | What::Consent { party, .. }
-        | What::Question { party, .. }
-        | What::Refusal { party, .. } => Some(party),
-        What::AgreementInForce { .. } | What::DataRelease { .. } | What::Answer { .. } => None,
+        EntryKind::AgreementSuspended { party, .. }
+        | EntryKind::AgreementResumed { party, .. }
+        | EntryKind::AgreementEnded { party, .. }
+        | EntryKind::Consent { party, .. }
+        | EntryKind::Question { party, .. }
+        | EntryKind::Refusal { party, .. } => Some(party),
+        EntryKind::AgreementInForce { .. }
+        | EntryKind::DataRelease { .. }
+        | EntryKind::Answer { .. } => None,
     }
 }

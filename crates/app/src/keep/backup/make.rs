@@ -20,7 +20,7 @@ use zwerm_agreement::text::Text;
 use zwerm_home::config::{Config, REGISTRY};
 use zwerm_home::{Home, LAYOUT, LogFiles, failed, files};
 use zwerm_ledger::disk::{Disk, FileDisk};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 
 use crate::error::AppError;
 use crate::keep::backup::form::{
@@ -224,7 +224,7 @@ pub(super) fn log_state(root: &Path) -> Result<LogState, AppError> {
     let log_files = LogFiles::of(root);
     let disk = FileDisk::new(&log_files.public);
     let key = log_files.key()?.verifier();
-    let tree = Reader::new(&disk, "").checkpoint(&key, &[]);
+    let tree = LogReader::new(&disk, "").checkpoint(&key, &[]);
     let tree = tree.map_err(|error| failed(root, error))?;
     Ok(LogState {
         name: key.name().to_owned(),
