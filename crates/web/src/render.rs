@@ -171,9 +171,9 @@ pub(crate) async fn drop_draft(web: &Web, visit: &Visit, form: &str) {
 }
 
 /// The language of a picture.
-pub(crate) fn of_picture(lang: Lang) -> zwerm_picture::Lang {
+pub(crate) fn of_picture(lang: Lang) -> zwerm_picture::PictureLang {
     match lang {
-        Lang::Nl => zwerm_picture::Lang::Nl,
-        Lang::En => zwerm_picture::Lang::En,
+        Lang::Nl => zwerm_picture::PictureLang::Nl,
+        Lang::En => zwerm_picture::PictureLang::En,
     }
 }

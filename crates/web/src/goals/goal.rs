@@ -16,7 +16,7 @@ use zwerm_app::types::store::indicators::{Indicator, Value};
 use zwerm_app::words::number::number;
 use zwerm_picture::line::{self, Lines, Series};
 use zwerm_picture::tiles::{self, Area, Tiles};
-use zwerm_picture::{Figure, Frame, Layout};
+use zwerm_picture::{Figure, Frame, PictureLayout};
 
 use crate::Web;
 use crate::goals::indicators::bringers;
@@ -203,12 +203,12 @@ impl Drawing<'_> {
         kind(area) == self.of_map && self.web.site.places.find(area).is_some()
     }
 
-    fn frame(&self, kind: &str, title: &str, layout: Layout) -> Frame {
+    fn frame(&self, kind: &str, title: &str, layout: PictureLayout) -> Frame {
         let indicator = self.indicator;
         Frame {
             id: match layout {
-                Layout::Narrow => format!("{kind}-{}-narrow", indicator.id),
-                Layout::Wide => format!("{kind}-{}", indicator.id),
+                PictureLayout::Narrow => format!("{kind}-{}-narrow", indicator.id),
+                PictureLayout::Wide => format!("{kind}-{}", indicator.id),
             },
             title: title.to_owned(),
             description: Text::new(
@@ -235,7 +235,7 @@ impl Drawing<'_> {
                 cut_axis: false,
             })
         };
-        (lines(Layout::Narrow), lines(Layout::Wide))
+        (lines(PictureLayout::Narrow), lines(PictureLayout::Wide))
     }
 
     fn series(&self) -> Vec<Series> {
@@ -269,7 +269,7 @@ impl Drawing<'_> {
                 areas: areas.clone(),
             })
         };
-        (areas.len() > 1).then(|| (last, map(Layout::Narrow), map(Layout::Wide)))
+        (areas.len() > 1).then(|| (last, map(PictureLayout::Narrow), map(PictureLayout::Wide)))
     }
 
     fn on_map(&self, period: &str) -> Vec<Area> {

@@ -13,7 +13,7 @@ use zwerm_app::share::answers::{self, Found};
 use zwerm_app::share::inquiry::{KeptAnswer, KeptReason};
 use zwerm_app::types::store::questions::{Asked, Outcome};
 use zwerm_app::words::answer::csv;
-use zwerm_picture::Layout;
+use zwerm_picture::PictureLayout;
 
 use crate::Web;
 use crate::http::failure::Failure;
@@ -67,8 +67,9 @@ pub(crate) async fn show(
     let agreement = version.agreement();
     let view = kept.as_ref().and_then(|kept| view_of(agreement, kept));
     let places = &web.site.places;
-    let both =
-        |draw: &dyn Fn(Layout) -> Option<String>| draw(Layout::Narrow).zip(draw(Layout::Wide));
+    let both = |draw: &dyn Fn(PictureLayout) -> Option<String>| {
+        draw(PictureLayout::Narrow).zip(draw(PictureLayout::Wide))
+    };
     let reasons = asked
         .refusals
         .as_deref()
@@ -116,11 +117,11 @@ pub(crate) async fn file(
             zwerm_app::types::question::answer::to_parquet(&kept.answer).map_err(AppError::from)?,
         ),
         "chart.svg" => {
-            let svg = chart(&kept, view, Layout::Wide, lang).ok_or(Failure::NotFound)?;
+            let svg = chart(&kept, view, PictureLayout::Wide, lang).ok_or(Failure::NotFound)?;
             ("image/svg+xml", svg.into_bytes())
         }
         "map.svg" => {
-            let svg = map(&kept, view, &web.site.places, Layout::Wide, lang);
+            let svg = map(&kept, view, &web.site.places, PictureLayout::Wide, lang);
             ("image/svg+xml", svg.ok_or(Failure::NotFound)?.into_bytes())
         }
         "receipt.json" => {

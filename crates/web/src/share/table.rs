@@ -7,9 +7,9 @@ use zwerm_app::types::home::Places;
 use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::answer::{figure, special};
 use zwerm_app::words::number::number as written;
-use zwerm_picture::bars::{self, Bars, Group};
+use zwerm_picture::bars::{self, BarGroup, Bars};
 use zwerm_picture::tiles::{self, Area, Tiles};
-use zwerm_picture::{Figure, Frame, Layout, outline};
+use zwerm_picture::{Figure, Frame, PictureLayout, outline};
 
 use crate::render::of_picture;
 
@@ -228,7 +228,7 @@ fn frame(
     words: &str,
     title: &Text,
     id: &str,
-    layout: Layout,
+    layout: PictureLayout,
     lang: Lang,
 ) -> Frame {
     let whole = matches!(head.kind, ColumnKind::Count | ColumnKind::Sum);
@@ -252,7 +252,7 @@ fn frame(
 pub(crate) fn chart(
     kept: &KeptAnswer,
     view: Option<&View>,
-    layout: Layout,
+    layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
     let answer = &kept.answer;
@@ -263,15 +263,15 @@ pub(crate) fn chart(
         return None;
     }
     let head = answer.columns().get(column)?;
-    let groups = rows.iter().map(|(name, row)| Group {
+    let groups = rows.iter().map(|(name, row)| BarGroup {
         label: name.clone(),
         figures: row.get(column).map(drawn).into_iter().collect(),
     });
     let words = heading(head, view, lang);
     let title = Text::new(format!("Staven: {words}"), format!("Bars: {words}"));
     let id = match layout {
-        Layout::Narrow => "chart-narrow",
-        Layout::Wide => "chart",
+        PictureLayout::Narrow => "chart-narrow",
+        PictureLayout::Wide => "chart",
     };
     Some(bars::svg(&Bars {
         frame: frame(head, &words, &title, id, layout, lang),
@@ -285,7 +285,7 @@ pub(crate) fn map(
     kept: &KeptAnswer,
     view: Option<&View>,
     places: &Places,
-    layout: Layout,
+    layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
     let answer = &kept.answer;
@@ -298,8 +298,8 @@ pub(crate) fn map(
     let words = heading(head, view, lang);
     let title = Text::new(format!("Kaart: {words}"), format!("Map: {words}"));
     let id = match layout {
-        Layout::Narrow => "map-narrow",
-        Layout::Wide => "map",
+        PictureLayout::Narrow => "map-narrow",
+        PictureLayout::Wide => "map",
     };
     let frame = frame(head, &words, &title, id, layout, lang);
     if let Some(text) = places.boundaries() {
