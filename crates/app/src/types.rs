@@ -9,12 +9,12 @@ pub mod home {
     pub use zwerm_home::clock::Clock;
     pub use zwerm_home::config::{Config, Logs};
     pub use zwerm_home::files;
-    pub use zwerm_home::load::{self, Stored, Target};
-    pub use zwerm_home::places::Places;
-    pub use zwerm_home::release::{Built, When};
+    pub use zwerm_home::load::{self, AgreementTarget, Stored};
+    pub use zwerm_home::places::MapPlaces;
+    pub use zwerm_home::release::{BuiltRelease, When};
     pub use zwerm_home::{
-        Added, Addition, DataState, Home, Initialised, LogFiles, Pen, Spoken, Wish, Word, lacking,
-        note_words, read_public_key, read_witness, speak,
+        Added, Addition, DataState, EnteredWord, Home, Initialised, LogFiles, PartyWord, Pen,
+        WishedChange, lacking, note_words, read_public_key, read_witness, speak,
     };
 }
 

@@ -19,7 +19,7 @@ use crate::{Home, policies};
 
 /// What a party wants to do to an agreement, and when.
 #[derive(Debug, Clone)]
-pub struct Wish<'a> {
+pub struct WishedChange<'a> {
     /// The agreement: `id`, or `id@version`.
     pub agreement: &'a str,
     /// The id of the party that wants it.
@@ -38,7 +38,7 @@ pub struct Wish<'a> {
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Changed {
+pub struct ChangedAgreement {
     /// The agreement, with what happened to it.
     pub stored: Stored,
     /// What happened now.
@@ -51,7 +51,7 @@ pub struct Changed {
 
 impl Home {
     /// Suspends, resumes or ends an agreement; when this returns, the disk has it.
-    pub fn change(&self, wish: &Wish<'_>) -> Result<Changed, HomeError> {
+    pub fn change(&self, wish: &WishedChange<'_>) -> Result<ChangedAgreement, HomeError> {
         let _lock = self.lock()?;
         let (mut stored, others) = self.meant(wish)?;
         let mut event = worded(&stored, wish)?;
@@ -74,7 +74,7 @@ impl Home {
                 .map(|version| also_in_force(&agreement.id, *version)),
         );
         let lacking = lacking(&stored, wish.today);
-        Ok(Changed {
+        Ok(ChangedAgreement {
             stored,
             event,
             lacking,
@@ -83,7 +83,7 @@ impl Home {
     }
 
     /// What a party would sign to suspend, resume or end an agreement, with the version that it is about.
-    pub fn wished(&self, wish: &Wish<'_>) -> Result<(Stored, StatusEvent), HomeError> {
+    pub fn wished(&self, wish: &WishedChange<'_>) -> Result<(Stored, StatusEvent), HomeError> {
         let (stored, _) = self.meant(wish)?;
         let event = worded(&stored, wish)?;
         Ok((stored, event))
@@ -92,7 +92,7 @@ impl Home {
     /// The version that a wish is about, and the others that are in force.
     ///
     /// Without a version it is the newest that is in force, since that is what answers; the newest of all if none is.
-    fn meant(&self, wish: &Wish<'_>) -> Result<(Stored, Vec<u32>), HomeError> {
+    fn meant(&self, wish: &WishedChange<'_>) -> Result<(Stored, Vec<u32>), HomeError> {
         let latest = self.agreement(wish.agreement)?;
         // lifting one's own suspension is about a version that is not in force
         if wish.agreement.contains('@') || wish.change == StatusChange::Resumed {
@@ -112,7 +112,7 @@ impl Home {
 }
 
 /// What a party does, checked, and without its signature.
-fn worded(stored: &Stored, wish: &Wish<'_>) -> Result<StatusEvent, HomeError> {
+fn worded(stored: &Stored, wish: &WishedChange<'_>) -> Result<StatusEvent, HomeError> {
     if wish.reason.trim().is_empty() {
         return Err(no_reason());
     }
@@ -168,7 +168,7 @@ pub fn lacking(stored: &Stored, today: Date) -> Vec<Refusal> {
     in_force(stored, today).err().unwrap_or_default()
 }
 
-fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), HomeError> {
+fn allowed(stored: &Stored, wish: &WishedChange<'_>) -> Result<(), HomeError> {
     let agreement = &stored.document.agreement;
     let standing = suspensions(agreement, &stored.counting.events);
     let policies = policies::of(stored)?;

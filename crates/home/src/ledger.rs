@@ -59,14 +59,14 @@ impl LogFiles {
 /// Where an entry is in the log, so that it can be seen that it still is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct EntryPlace {
     /// The place of the entry in the log, counted from 0.
     index: u64,
     /// Its hash as a leaf of the tree.
     leaf: Sha256Digest,
 }
 
-impl Place {
+impl EntryPlace {
     /// The place of the last of these entries.
     pub fn last(appended: &Appended) -> Option<Self> {
         let last = appended.proved.last()?;
@@ -146,7 +146,7 @@ impl Home {
     }
 
     /// Whether the log still has an entry where it was entered; not so once an older log was put back.
-    pub fn still_has(&self, place: &Place) -> Result<bool, HomeError> {
+    pub fn still_has(&self, place: &EntryPlace) -> Result<bool, HomeError> {
         if self.log.is_ok() && self.memory.has_seen(place) {
             return Ok(true);
         }

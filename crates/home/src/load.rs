@@ -30,14 +30,14 @@ pub struct Stored {
 
 /// What a person means by `ID|FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum AgreementTarget {
     /// A document as a plain file.
     File(PathBuf),
     /// An agreement in the home: `id` or `id@version`.
     Id(String),
 }
 
-impl Target {
+impl AgreementTarget {
     /// A file if it ends in `.toml` or has a folder in it, an id otherwise.
     ///
     /// An id has neither a dot nor a slash, so nothing can be taken for the other.
@@ -259,10 +259,16 @@ mod tests {
     #[test]
     fn what_has_a_dot_or_a_slash_is_a_file() {
         for text in ["a.toml", "./a", "map/a", "a.txt", "..", "C:\\a"] {
-            assert!(matches!(Target::parse(text), Target::File(_)), "{text}");
+            assert!(
+                matches!(AgreementTarget::parse(text), AgreementTarget::File(_)),
+                "{text}"
+            );
         }
         for text in ["leiden", "leiden-wonen@2", ""] {
-            assert!(matches!(Target::parse(text), Target::Id(_)), "{text}");
+            assert!(
+                matches!(AgreementTarget::parse(text), AgreementTarget::Id(_)),
+                "{text}"
+            );
         }
     }
 

@@ -15,7 +15,7 @@ use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Entry, EntryKind, Salt, Sha256Digest, StatementProof, commitment};
 
 use crate::error::HomeError;
-use crate::ledger::{Place, digest};
+use crate::ledger::{EntryPlace, digest};
 use crate::load::Stored;
 use crate::{Home, files};
 
@@ -34,7 +34,7 @@ struct Entered {
     /// Hash of these consents and events, to see that none was changed or removed since.
     said: String,
     /// Where the last of them is in the log, to see that it still is there.
-    last: Option<Place>,
+    last: Option<EntryPlace>,
 }
 
 impl Home {
@@ -75,7 +75,7 @@ impl Home {
         };
         let entries = self.missing(&stored, &before, &after, now)?;
         if !entries.is_empty() {
-            after.last = Place::last(&self.enter(&entries)?);
+            after.last = EntryPlace::last(&self.enter(&entries)?);
         }
         let text = serde_json::to_vec(&after).map_err(|e| HomeError::Internal(e.to_string()))?;
         files::write(&self.version_folder(id, version).join(ENTERED), &text)

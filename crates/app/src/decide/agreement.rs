@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use zwerm_agreement::policy::PolicySet;
 use zwerm_agreement::refusal::Refusal;
-use zwerm_home::load::{self, Stored, Target};
+use zwerm_home::load::{self, AgreementTarget, Stored};
 use zwerm_home::{DataState, Home, lacking};
 use zwerm_intake::{Assumed, IntakeError, Remark, Sources, check as check_source};
 use zwerm_question::cube;
@@ -116,12 +116,12 @@ pub async fn losses(seen: &mut Seen, limits: &BuildLimits) -> Result<(), AppErro
 
 /// Looks at an agreement in a home, or at a file; `home` is opened only for the former.
 pub fn show(
-    target: &Target,
+    target: &AgreementTarget,
     home: impl FnOnce() -> Result<Home, AppError>,
     today: Date,
 ) -> Result<Seen, AppError> {
     match target {
-        Target::File(path) => {
+        AgreementTarget::File(path) => {
             let stored = load::file(path)?;
             let sources = Sources::beside(&stored.document.agreement, load::folder(path));
             let data = sources.files.iter();
@@ -129,7 +129,7 @@ pub fn show(
             let data = data.collect();
             seen(stored, today, data)
         }
-        Target::Id(id) => {
+        AgreementTarget::Id(id) => {
             let home = home()?;
             let stored = home.agreement(id)?;
             let agreement = &stored.document.agreement;

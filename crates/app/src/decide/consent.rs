@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::status::{StatusChange, may_suspend};
 use zwerm_agreement::text::Text;
-use zwerm_home::load::{Stored, Target};
-use zwerm_home::{Pen, Wish, Word, speak, worded};
+use zwerm_home::load::{AgreementTarget, Stored};
+use zwerm_home::{PartyWord, Pen, WishedChange, speak, worded};
 use zwerm_store::notices::NewNotice;
 use zwerm_store::rounds::Round;
 
@@ -90,8 +90,8 @@ pub async fn say(
     let when = site.when();
     let party = words.party.clone();
     site.with_home(move |home| {
-        let word = Word {
-            agreement: Target::Id(name),
+        let word = PartyWord {
+            agreement: AgreementTarget::Id(name),
             party: &words.party,
             objects: words.objects,
             reason: Some(&words.reason),
@@ -143,10 +143,10 @@ async fn may_say(
     ))
 }
 
-fn word<'a>(site: &Site, version: &Version, words: &'a Words, pen: Pen) -> Word<'a> {
+fn word<'a>(site: &Site, version: &Version, words: &'a Words, pen: Pen) -> PartyWord<'a> {
     let when = site.when();
-    Word {
-        agreement: Target::Id(version.name()),
+    PartyWord {
+        agreement: AgreementTarget::Id(version.name()),
         party: &words.party,
         objects: words.objects,
         reason: Some(&words.reason),
@@ -350,8 +350,13 @@ fn of_moment(shown: Option<Timestamp>) -> Pen {
     shown.map_or(Pen::Nothing, |at| Pen::Signature { at, signature })
 }
 
-fn wish<'a>(name: &'a str, deed: &'a Deed, pen: Pen, when: zwerm_home::release::When) -> Wish<'a> {
-    Wish {
+fn wish<'a>(
+    name: &'a str,
+    deed: &'a Deed,
+    pen: Pen,
+    when: zwerm_home::release::When,
+) -> WishedChange<'a> {
+    WishedChange {
         agreement: name,
         party: &deed.party,
         change: deed.change,

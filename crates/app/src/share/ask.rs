@@ -11,8 +11,8 @@ use zwerm_agreement::policy::{
 };
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_home::load::{self, Stored, Target};
-use zwerm_home::release::{self, Progress, Released};
+use zwerm_home::load::{self, AgreementTarget, Stored};
+use zwerm_home::release::{self, Progress, PublishedRelease};
 use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
 use zwerm_intake::Sources;
 use zwerm_ledger::entry::{Entry, EntryError, EntryKind, commitment};
@@ -30,7 +30,7 @@ use crate::share::wire::{self, Asked};
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The agreement: in the home, or a file.
-    pub agreement: Target,
+    pub agreement: AgreementTarget,
     /// The id of the party that asks.
     pub party: String,
     /// For which purpose.
@@ -76,9 +76,11 @@ pub async fn ask(
     progress: Progress<'_>,
 ) -> Result<Answered, AppError> {
     let (home, stored) = match (&request.agreement, home) {
-        (Target::File(path), _) => (None, load::file(path)?),
-        (Target::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
-        (Target::Id(_), None) => return Err(AppError::Internal("an id without a home".into())),
+        (AgreementTarget::File(path), _) => (None, load::file(path)?),
+        (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
+        (AgreementTarget::Id(_), None) => {
+            return Err(AppError::Internal("an id without a home".into()));
+        }
     };
     if let Some(home) = home {
         // without the log nothing is answered
@@ -154,7 +156,7 @@ async fn trial(
 /// The answer that a release gives to a question, computed once for all who ask it.
 async fn answered_once(
     home: &Home,
-    released: &Released,
+    released: &PublishedRelease,
     permit: &Permit,
     question: &Question<'_>,
     plan: &str,
@@ -420,7 +422,7 @@ mod tests {
 
     fn request(stored: &Stored) -> Request {
         Request {
-            agreement: Target::Id(stored.document.agreement.id.clone()),
+            agreement: AgreementTarget::Id(stored.document.agreement.id.clone()),
             party: "gemeente-leiden".into(),
             purpose: stored.document.agreement.purpose.clone(),
             sql: "SELECT units() FROM huishoudens".into(),

@@ -9,7 +9,7 @@ use zwerm_agreement::condition;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_home::load::{Stored, Target};
+use zwerm_home::load::{AgreementTarget, Stored};
 use zwerm_home::release::When;
 use zwerm_home::{Home, KeptRefusal};
 use zwerm_question::session::BuildLimits;
@@ -262,7 +262,7 @@ pub(crate) async fn reasons(
 ) -> Result<Vec<Refusal>, AppError> {
     let agreement = &stored.document.agreement;
     let request = Request {
-        agreement: Target::Id(agreement.id.clone()),
+        agreement: AgreementTarget::Id(agreement.id.clone()),
         party: asked.party.clone(),
         purpose: asked.purpose.clone(),
         sql: asked.sql.clone(),

@@ -9,7 +9,7 @@ use zwerm_agreement::agreement::AnswerReaders;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
-use zwerm_home::load::Target;
+use zwerm_home::load::AgreementTarget;
 use zwerm_question::session::BuildLimits;
 use zwerm_store::fresh_id;
 use zwerm_store::questions::{Asked, Outcome};
@@ -149,7 +149,7 @@ async fn asked(
 ) -> Result<Answered, AppError> {
     let when = site.when();
     let request = Request {
-        agreement: Target::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
+        agreement: AgreementTarget::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
         party: inquiry.party.clone(),
         purpose: inquiry.purpose.clone(),
         sql: inquiry.sql.clone(),

@@ -8,7 +8,7 @@ use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;
 use zwerm_home::release::When;
-use zwerm_home::{Home, Kept};
+use zwerm_home::{Home, StoredRefusal};
 
 use crate::decide::amend;
 use crate::error::AppError;
@@ -20,7 +20,7 @@ use crate::words::refusal::code;
 #[derive(Debug)]
 pub struct Change {
     /// The question that was refused, as the home keeps it.
-    pub kept: Kept,
+    pub kept: StoredRefusal,
     /// Why it would still be refused; nothing when it would be allowed.
     pub still: Vec<Refusal>,
 }

@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, Semaphore};
 use zwerm_agreement::barrier::Barrier;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
-use zwerm_home::places::Places;
+use zwerm_home::places::MapPlaces;
 use zwerm_home::release::When;
 use zwerm_home::{Home, LogFiles};
 use zwerm_store::Store;
@@ -49,7 +49,7 @@ pub struct Site {
     pub(crate) keeper: Keeper,
     pub(crate) throttle: Throttle,
     /// Where places lie.
-    pub places: Places,
+    pub places: MapPlaces,
     demo: Option<Vec<DemoPerson>>,
     overview: Arc<Kept>,
     synced: Mutex<Synced>,
@@ -96,7 +96,7 @@ impl Site {
             per_party: PerParty::default(),
             throttle: Throttle::new(root)?,
             config,
-            places: Places::read(root)?,
+            places: MapPlaces::read(root)?,
             demo: None,
             overview: Arc::default(),
             synced: Mutex::default(),

@@ -13,7 +13,7 @@ use zwerm_app::demo::{self, Attack, Attacks, Prepared};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask::{Answered, Request, ask};
 use zwerm_app::types::example::DEFAULT_SEED;
-use zwerm_app::types::home::{Stored, Target, When};
+use zwerm_app::types::home::{AgreementTarget, Stored, When};
 use zwerm_app::types::ledger::receipt::Receipt;
 use zwerm_app::types::question::session::BuildLimits;
 use zwerm_app::words::number::number;
@@ -176,7 +176,7 @@ impl Story<'_> {
     fn request(&self, stored: &Stored, sql: &str) -> Request {
         let agreement = &stored.document.agreement;
         Request {
-            agreement: Target::Id(format!("{}@{}", agreement.id, agreement.version)),
+            agreement: AgreementTarget::Id(format!("{}@{}", agreement.id, agreement.version)),
             party: PARTY.into(),
             purpose: agreement.purpose.clone(),
             sql: sql.into(),

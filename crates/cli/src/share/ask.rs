@@ -8,7 +8,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask::{Answered, Request, ask};
 use zwerm_app::share::wire;
-use zwerm_app::types::home::{Home, Target, files};
+use zwerm_app::types::home::{AgreementTarget, Home, files};
 use zwerm_app::types::question::export;
 use zwerm_app::words::answer::csv;
 
@@ -114,7 +114,7 @@ fn sql(lang: Lang) -> Arg {
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let text = |id: &str| matches.get_one::<String>(id).cloned().unwrap_or_default();
     let request = Request {
-        agreement: Target::parse(&text("agreement")),
+        agreement: AgreementTarget::parse(&text("agreement")),
         party: text("as"),
         purpose: text("purpose"),
         sql: text("sql"),
@@ -123,8 +123,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         limits: work::limits(matches),
     };
     let home = match request.agreement {
-        Target::File(_) => None,
-        Target::Id(_) => Some(context.open_home_to_enter()?),
+        AgreementTarget::File(_) => None,
+        AgreementTarget::Id(_) => Some(context.open_home_to_enter()?),
     };
     let receipt = matches.get_one::<PathBuf>("receipt");
     if let Some(receipt) = receipt {

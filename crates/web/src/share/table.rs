@@ -3,7 +3,7 @@
 use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::inquiry::KeptAnswer;
-use zwerm_app::types::home::Places;
+use zwerm_app::types::home::MapPlaces;
 use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::answer::{figure, special};
 use zwerm_app::words::number::number as written;
@@ -284,7 +284,7 @@ pub(crate) fn chart(
 pub(crate) fn map(
     kept: &KeptAnswer,
     view: Option<&View>,
-    places: &Places,
+    places: &MapPlaces,
     layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
@@ -317,7 +317,7 @@ fn areas(
     answer: &AnswerTable,
     column: usize,
     labels: &Labels<'_>,
-    places: &Places,
+    places: &MapPlaces,
 ) -> Option<Vec<Area>> {
     let dimension = answer
         .columns()
