@@ -79,7 +79,7 @@ pub mod store {
 
     /// What was decided about barriers.
     pub mod barriers {
-        pub use zwerm_store::barriers::{BarrierStatus, Status};
+        pub use zwerm_store::barriers::{BarrierRow, BarrierStatus};
     }
 
     /// Forms that were not sent yet.
@@ -99,7 +99,7 @@ pub mod store {
 
     /// Indicators of goals, with their figures.
     pub mod indicators {
-        pub use zwerm_store::indicators::{Indicator, Value};
+        pub use zwerm_store::indicators::{Indicator, IndicatorFigure};
     }
 
     /// Invitations to take a role.
@@ -114,7 +114,7 @@ pub mod store {
 
     /// Parties with their keys.
     pub mod parties {
-        pub use zwerm_store::parties::Party;
+        pub use zwerm_store::parties::RegisteredParty;
     }
 
     /// People with an account.
@@ -129,12 +129,12 @@ pub mod store {
 
     /// Questions with what came of them.
     pub mod questions {
-        pub use zwerm_store::questions::{Asked, Outcome};
+        pub use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
     }
 
     /// Tasks of goals.
     pub mod responsibilities {
-        pub use zwerm_store::responsibilities::{Responsibility, Status};
+        pub use zwerm_store::responsibilities::{Task, TaskStatus};
     }
 
     /// Who may do what for which party.
@@ -149,6 +149,6 @@ pub mod store {
 
     /// Questions in words.
     pub mod word_questions {
-        pub use zwerm_store::word_questions::{Status, WordQuestion};
+        pub use zwerm_store::word_questions::{WordQuestion, WordQuestionStatus};
     }
 }

@@ -8,7 +8,7 @@
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
 //! # let goal = zwerm_store::goals::Goal { id: "wonen".into(), title: Text::same("Wonen"), about: Text::default() };
 //! # store.put_goal(&goal).await?;
-//! use zwerm_store::indicators::{Better, Indicator, Value};
+//! use zwerm_store::indicators::{Better, Indicator, IndicatorFigure};
 //!
 //! let indicator = Indicator {
 //!     id: "wachttijd".into(),
@@ -20,7 +20,7 @@
 //!     party: None,
 //! };
 //! store.put_indicator(&indicator).await?;
-//! let value = Value {
+//! let value = IndicatorFigure {
 //!     indicator: "wachttijd".into(),
 //!     area: "0546".into(),
 //!     area_name: "Leiden".into(),
@@ -37,10 +37,10 @@ use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_agreement::text::Text;
 
-use crate::database::{Together, all, one, run};
-use crate::error::{Named as _, StoreError};
+use crate::database::{RegistryTransaction, all, one, run};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 use crate::words::words;
 
 words! {
@@ -75,7 +75,7 @@ pub struct Indicator {
 
 /// The figure of an indicator for one area and one period.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Value {
+pub struct IndicatorFigure {
     /// The id of the indicator.
     pub indicator: String,
     /// The code of the area.
@@ -104,7 +104,7 @@ impl Store {
     pub async fn put_indicator_with_values(
         &self,
         indicator: &Indicator,
-        values: &[Value],
+        values: &[IndicatorFigure],
     ) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         put_indicator(&mut *together, indicator).await?;
@@ -142,7 +142,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such indicator.
-    pub async fn put_values(&self, values: &[Value]) -> Result<(), StoreError> {
+    pub async fn put_values(&self, values: &[IndicatorFigure]) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         for value in values {
             put(&mut together, value).await?;
@@ -157,7 +157,7 @@ impl Store {
     pub async fn replace_values(
         &self,
         indicator: &str,
-        values: &[Value],
+        values: &[IndicatorFigure],
     ) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         replace(&mut together, indicator, values).await?;
@@ -168,7 +168,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn values(&self, indicator: &str) -> Result<Vec<Value>, StoreError> {
+    pub async fn values(&self, indicator: &str) -> Result<Vec<IndicatorFigure>, StoreError> {
         let found = sql(
             "SELECT indicator, area, area_name, period, value FROM indicator_values \
              WHERE indicator = $1",
@@ -206,14 +206,14 @@ async fn put_indicator<'e>(
 }
 
 async fn replace(
-    together: &mut Together,
+    together: &mut RegistryTransaction,
     indicator: &str,
-    values: &[Value],
+    values: &[IndicatorFigure],
 ) -> Result<(), StoreError> {
     let old = sql("DELETE FROM indicator_values WHERE indicator = $1").text(indicator);
     run(&mut **together, old).await?;
     for value in values {
-        let value = Value {
+        let value = IndicatorFigure {
             indicator: indicator.to_owned(),
             ..value.clone()
         };
@@ -222,7 +222,10 @@ async fn replace(
     Ok(())
 }
 
-async fn put(together: &mut Together, value: &Value) -> Result<(), StoreError> {
+async fn put(
+    together: &mut RegistryTransaction,
+    value: &IndicatorFigure,
+) -> Result<(), StoreError> {
     let put = sql(
         "INSERT INTO indicator_values (indicator, area, area_name, period, value) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (indicator, area, period) DO UPDATE SET \
@@ -237,7 +240,7 @@ async fn put(together: &mut Together, value: &Value) -> Result<(), StoreError> {
         .map(drop)
 }
 
-fn indicator(row: &Row) -> Result<Indicator, StoreError> {
+fn indicator(row: &RegistryRow) -> Result<Indicator, StoreError> {
     Ok(Indicator {
         id: row.text("id")?,
         goal: row.text("goal")?,
@@ -249,8 +252,8 @@ fn indicator(row: &Row) -> Result<Indicator, StoreError> {
     })
 }
 
-fn value(row: &Row) -> Result<Value, StoreError> {
-    Ok(Value {
+fn value(row: &RegistryRow) -> Result<IndicatorFigure, StoreError> {
+    Ok(IndicatorFigure {
         indicator: row.text("indicator")?,
         area: row.text("area")?,
         area_name: row.text("area_name")?,

@@ -13,10 +13,10 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use zwerm_agreement::text::Text;
 //! use zwerm_store::Store;
-//! use zwerm_store::parties::Party;
+//! use zwerm_store::parties::RegisteredParty;
 //!
 //! let store = Store::in_memory().await?;
-//! let party = Party {
+//! let party = RegisteredParty {
 //!     id: "buurthuis".into(),
 //!     name: Text::new("Buurthuis De Brug", "Community centre De Brug"),
 //!     helix: None,

@@ -7,18 +7,18 @@
 //! # use zwerm_agreement::text::Text;
 //! # let store = zwerm_store::Store::in_memory().await?;
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
-//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! # let party = zwerm_store::parties::RegisteredParty { id: "brug".into(), name: Text::same("De Brug"),
 //! #     helix: None, public_key: None };
 //! # store.put_party(&party).await?;
 //! # let goal = zwerm_store::goals::Goal { id: "wonen".into(), title: Text::same("Wonen"), about: Text::default() };
 //! # store.put_goal(&goal).await?;
-//! use zwerm_store::responsibilities::Status;
+//! use zwerm_store::responsibilities::TaskStatus;
 //!
 //! let what = Text::new("Aanmelden aan de balie", "Signing up at the desk");
 //! let offer = store.offer_responsibility("wonen", "brug", "brug", &what, now).await?;
 //! store.accept_responsibility(&offer.id, now).await?;
 //! let part = store.responsibility(&offer.id).await?.ok_or("none")?;
-//! assert_eq!(part.status, Status::Accepted);
+//! assert_eq!(part.status, TaskStatus::Accepted);
 //! assert!(store.accept_responsibility(&offer.id, now).await.is_err());
 //! # Ok(())
 //! # }
@@ -30,16 +30,16 @@ use sqlx::any::Any;
 use zwerm_agreement::text::Text;
 
 use crate::database::{all, one, run};
-use crate::error::{Named as _, StoreError, must};
+use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 use crate::words::words;
 
 words! {
     in "responsibilities";
     /// What became of the offer of a part of a goal.
-    pub enum Status {
+    pub enum TaskStatus {
         /// The party was asked.
         Offered = "offered",
         /// The party does it.
@@ -55,7 +55,7 @@ words! {
 
 /// A part of a goal, and the party that does it or was asked to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Responsibility {
+pub struct Task {
     /// Made by the registry.
     pub id: String,
     /// The id of the goal.
@@ -69,7 +69,7 @@ pub struct Responsibility {
     /// The responsibility that it takes over, once accepted.
     pub follows: Option<String>,
     /// What became of the offer.
-    pub status: Status,
+    pub status: TaskStatus,
     /// Why it was declined.
     pub reason: Option<String>,
     /// Since when it has this status.
@@ -88,7 +88,7 @@ impl Store {
         by: &str,
         what: &Text,
         now: Timestamp,
-    ) -> Result<Responsibility, StoreError> {
+    ) -> Result<Task, StoreError> {
         let offer = new(goal, party, by, what, now)?;
         add(&self.pool, &offer).await?;
         Ok(offer)
@@ -104,9 +104,9 @@ impl Store {
         party: &str,
         what: &Text,
         now: Timestamp,
-    ) -> Result<Responsibility, StoreError> {
-        let taken = Responsibility {
-            status: Status::Accepted,
+    ) -> Result<Task, StoreError> {
+        let taken = Task {
+            status: TaskStatus::Accepted,
             ..new(goal, party, party, what, now)?
         };
         add(&self.pool, &taken).await?;
@@ -123,7 +123,7 @@ impl Store {
         id: &str,
         party: &str,
         now: Timestamp,
-    ) -> Result<Responsibility, StoreError> {
+    ) -> Result<Task, StoreError> {
         let mut together = self.together().await?;
         let found = sql(
             "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
@@ -133,7 +133,7 @@ impl Store {
         let present = present.ok_or_else(|| StoreError::Missing {
             what: "a responsibility that can be handed over".to_owned(),
         })?;
-        let offer = Responsibility {
+        let offer = Task {
             follows: Some(present.id),
             ..new(&present.goal, party, &present.party, &present.what, now)?
         };
@@ -200,7 +200,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn responsibility(&self, id: &str) -> Result<Option<Responsibility>, StoreError> {
+    pub async fn responsibility(&self, id: &str) -> Result<Option<Task>, StoreError> {
         let found = sql(
             "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
              FROM responsibilities WHERE id = $1",
@@ -212,7 +212,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn responsibilities_of(&self, goal: &str) -> Result<Vec<Responsibility>, StoreError> {
+    pub async fn responsibilities_of(&self, goal: &str) -> Result<Vec<Task>, StoreError> {
         let found = sql(
             "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
              FROM responsibilities WHERE goal = $1 ORDER BY at, id",
@@ -221,30 +221,21 @@ impl Store {
     }
 }
 
-fn new(
-    goal: &str,
-    party: &str,
-    by: &str,
-    what: &Text,
-    now: Timestamp,
-) -> Result<Responsibility, StoreError> {
-    Ok(Responsibility {
+fn new(goal: &str, party: &str, by: &str, what: &Text, now: Timestamp) -> Result<Task, StoreError> {
+    Ok(Task {
         id: fresh_id()?,
         goal: goal.to_owned(),
         party: party.to_owned(),
         what: what.clone(),
         offered_by: Some(by.to_owned()),
         follows: None,
-        status: Status::Offered,
+        status: TaskStatus::Offered,
         reason: None,
         at: now,
     })
 }
 
-async fn add<'e>(
-    on: impl Executor<'e, Database = Any>,
-    new: &Responsibility,
-) -> Result<(), StoreError> {
+async fn add<'e>(on: impl Executor<'e, Database = Any>, new: &Task) -> Result<(), StoreError> {
     let add = sql("INSERT INTO responsibilities \
          (id, goal, party, what_nl, what_en, offered_by, follows, status, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
@@ -257,8 +248,8 @@ async fn add<'e>(
         .map(drop)
 }
 
-fn responsibility(row: &Row) -> Result<Responsibility, StoreError> {
-    Ok(Responsibility {
+fn responsibility(row: &RegistryRow) -> Result<Task, StoreError> {
+    Ok(Task {
         id: row.text("id")?,
         goal: row.text("goal")?,
         party: row.text("party")?,

@@ -10,7 +10,7 @@
 //! # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,
 //! #     admin: false, password: PasswordHash::new("…") };
 //! # let samira = store.add_person(&new, now).await?;
-//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! # let party = zwerm_store::parties::RegisteredParty { id: "brug".into(), name: Text::same("De Brug"),
 //! #     helix: None, public_key: None };
 //! # store.put_party(&party).await?;
 //! use zwerm_store::roles::Role;
@@ -25,10 +25,10 @@ use sqlx::Executor;
 use sqlx::any::Any;
 
 use crate::database::{all, count, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::people::{Person, person};
-use crate::row::{Binds as _, Row, Sql, sql};
+use crate::row::{Binds as _, BoundSql, RegistryRow, sql};
 
 pub use zwerm_agreement::role::Role;
 
@@ -111,7 +111,7 @@ impl Store {
              p.admin AS admin, p.disabled AS disabled, p.created AS created, m.role AS role \
              FROM memberships m JOIN people p ON p.id = m.person WHERE m.party = $1",
         );
-        let read = |row: &Row| Ok((person(row)?, row.word("role")?));
+        let read = |row: &RegistryRow| Ok((person(row)?, row.word("role")?));
         let mut members: Vec<(Person, Role)> = all(&self.pool, found.text(party), read).await?;
         members.sort_by(|(a, one), (b, other)| (&a.name, &a.id, one).cmp(&(&b.name, &b.id, other)));
         Ok(members)
@@ -148,12 +148,12 @@ pub(crate) async fn insert<'e>(
         .map(drop)
 }
 
-fn taking(person: &str, party: &str, role: Role) -> Sql {
+fn taking(person: &str, party: &str, role: Role) -> BoundSql {
     let take = sql("DELETE FROM memberships WHERE person = $1 AND party = $2 AND role = $3");
     take.text(person).text(party).text(role.as_str())
 }
 
-fn membership(row: &Row) -> Result<Membership, StoreError> {
+fn membership(row: &RegistryRow) -> Result<Membership, StoreError> {
     Ok(Membership {
         person: row.text("person")?,
         party: row.text("party")?,

@@ -32,11 +32,11 @@
 use jiff::Timestamp;
 
 use crate::database::{all, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::people::{Person, nobody, person};
 use crate::roles::Membership;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 
 /// A browser in which somebody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub struct Session {
 
 /// A session that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct OpenSession {
     /// The session that the cookie belongs to.
     pub session: Session,
     /// Whose it is.
@@ -98,7 +98,7 @@ impl Store {
         &self,
         token_hash: &str,
         now: Timestamp,
-    ) -> Result<Option<Found>, StoreError> {
+    ) -> Result<Option<OpenSession>, StoreError> {
         let found = sql(
             "SELECT s.id AS session, s.csrf AS csrf, s.created AS since, s.seen AS seen, \
              s.expires AS expires, s.agent AS agent, \
@@ -113,7 +113,7 @@ impl Store {
         let rows = all(&self.pool, found.text(token_hash).time(now), |row| {
             let person = person(row)?;
             let membership = membership(row, &person.id)?;
-            let found = Found {
+            let found = OpenSession {
                 session: session(row, "session", &person.id, "since")?,
                 memberships: membership.into_iter().collect(),
                 unread: row.count("unread")?,
@@ -179,7 +179,7 @@ impl Store {
             "SELECT id, csrf, created, seen, expires, agent FROM sessions \
              WHERE person = $1 ORDER BY seen DESC, id",
         );
-        let read = |row: &Row| session(row, "id", person, "created");
+        let read = |row: &RegistryRow| session(row, "id", person, "created");
         all(&self.pool, found.text(person), read).await
     }
 
@@ -193,7 +193,12 @@ impl Store {
     }
 }
 
-fn session(row: &Row, id: &str, person: &str, created: &str) -> Result<Session, StoreError> {
+fn session(
+    row: &RegistryRow,
+    id: &str,
+    person: &str,
+    created: &str,
+) -> Result<Session, StoreError> {
     Ok(Session {
         id: row.text(id)?,
         person: person.to_owned(),
@@ -206,7 +211,7 @@ fn session(row: &Row, id: &str, person: &str, created: &str) -> Result<Session, 
 }
 
 /// The role of a joined row, if the person has any.
-fn membership(row: &Row, person: &str) -> Result<Option<Membership>, StoreError> {
+fn membership(row: &RegistryRow, person: &str) -> Result<Option<Membership>, StoreError> {
     let Some(party) = row.maybe_text("party")? else {
         return Ok(None);
     };

@@ -13,7 +13,7 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use zwerm_agreement::agreement::Document;
 use zwerm_agreement::fault::Faults;
 use zwerm_agreement::text::Text;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 
 use crate::decide::compose::columns::Columns;
 use crate::error::AppError;
@@ -73,7 +73,7 @@ pub struct Composed {
 }
 
 /// Writes the document of a form. `known` are the parties that may be named by their ids.
-pub fn compose(get: &dyn Fn(&str) -> String, known: &[Party], today: Date) -> Composed {
+pub fn compose(get: &dyn Fn(&str) -> String, known: &[RegisteredParty], today: Date) -> Composed {
     let mut writer = Writer {
         get,
         document: DocumentMut::new(),

@@ -3,7 +3,7 @@
 
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_store::word_questions::{Status, WordQuestion};
+use zwerm_store::word_questions::{WordQuestion, WordQuestionStatus};
 
 use crate::decide::consent;
 use crate::error::AppError;
@@ -84,7 +84,7 @@ pub async fn find(
     question: &str,
 ) -> Result<Option<WordQuestion>, AppError> {
     let found = site.store.word_question(question).await?;
-    Ok(found.filter(|one| one.project == project && one.status != Status::TakenAway))
+    Ok(found.filter(|one| one.project == project && one.status != WordQuestionStatus::TakenAway))
 }
 
 /// The questions that were put to a project.
@@ -113,8 +113,8 @@ pub async fn reply(
     }
     let (status, text) = match reply {
         Reply::TakeUp => return Ok(site.store.take_up_word_question(question, party).await?),
-        Reply::Answer(text) => (Status::Answered, text),
-        Reply::Decline(text) => (Status::Declined, text),
+        Reply::Answer(text) => (WordQuestionStatus::Answered, text),
+        Reply::Decline(text) => (WordQuestionStatus::Declined, text),
     };
     let text = proper(text)?;
     let store = &site.store;

@@ -6,7 +6,7 @@ use zwerm_agreement::role::Role;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_store::Store;
 use zwerm_store::goals::Goal;
-use zwerm_store::indicators::{Indicator, Value};
+use zwerm_store::indicators::{Indicator, IndicatorFigure};
 use zwerm_store::people::PasswordHash;
 use zwerm_store::projects::Project;
 
@@ -192,7 +192,7 @@ struct FigureRow {
     value: Option<f64>,
 }
 
-fn figures(indicator: &str, id: &str) -> Result<Vec<Value>, AppError> {
+fn figures(indicator: &str, id: &str) -> Result<Vec<IndicatorFigure>, AppError> {
     let mut values = Vec::new();
     for row in reader(FIGURES).deserialize() {
         let row: FigureRow = row.map_err(|error| unfit(&error))?;
@@ -202,7 +202,7 @@ fn figures(indicator: &str, id: &str) -> Result<Vec<Value>, AppError> {
             } else {
                 format!("{}-{}", row.area, row.group)
             };
-            values.push(Value {
+            values.push(IndicatorFigure {
                 indicator: id.to_owned(),
                 area,
                 area_name: row.name_nl,

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::fresh_id;
-use zwerm_store::indicators::{Indicator, Value};
+use zwerm_store::indicators::{Indicator, IndicatorFigure};
 
 use crate::error::AppError;
 use crate::form::{Checks, Wrong};
@@ -75,7 +75,7 @@ pub struct Looked {
     /// What tells that it was this that somebody looked at.
     pub seen: String,
     indicator: Indicator,
-    values: Vec<Value>,
+    values: Vec<IndicatorFigure>,
 }
 
 /// What came of taking over.
@@ -161,9 +161,9 @@ async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<
 /// A place of a figure: its area and its period.
 type Key<'a> = (&'a str, &'a str);
 type Brings<'a> = BTreeMap<Key<'a>, &'a Figure>;
-type Has<'a> = BTreeMap<Key<'a>, &'a Value>;
+type Has<'a> = BTreeMap<Key<'a>, &'a IndicatorFigure>;
 
-fn looked(brought: &Brought, before: &[Value]) -> Result<Looked, AppError> {
+fn looked(brought: &Brought, before: &[IndicatorFigure]) -> Result<Looked, AppError> {
     let (indicator, figures) = checked(brought, before)?;
     let new: Brings<'_> = figures
         .iter()
@@ -209,12 +209,12 @@ fn together(
     figures: &[Figure],
     kept: &Has<'_>,
     new: &Brings<'_>,
-) -> Vec<Value> {
+) -> Vec<IndicatorFigure> {
     let names: BTreeMap<&str, &str> = figures
         .iter()
         .map(|figure| (figure.area.as_str(), figure.name.as_str()))
         .collect();
-    let value = |(area, period): Key<'_>, name: &str, value: Option<f64>| Value {
+    let value = |(area, period): Key<'_>, name: &str, value: Option<f64>| IndicatorFigure {
         indicator: indicator.id.clone(),
         area: area.to_owned(),
         // an area goes by one name, the last that was given
@@ -259,7 +259,10 @@ impl Looked {
 }
 
 /// The indicator and its figures, or all that is wrong with them.
-fn checked(brought: &Brought, before: &[Value]) -> Result<(Indicator, Vec<Figure>), AppError> {
+fn checked(
+    brought: &Brought,
+    before: &[IndicatorFigure],
+) -> Result<(Indicator, Vec<Figure>), AppError> {
     let mut checks = Checks::default();
     let mut pair =
         |field, nl, en, value: &Text, most| checks.pair(field, &Text::new(nl, en), value, most);
@@ -304,18 +307,18 @@ fn checked(brought: &Brought, before: &[Value]) -> Result<(Indicator, Vec<Figure
 }
 
 /// Whether an area that was there goes by another name.
-fn renamed(before: &[Value], after: &[Value]) -> bool {
+fn renamed(before: &[IndicatorFigure], after: &[IndicatorFigure]) -> bool {
     let named = after.iter();
     let named = named.map(|value| (value.area.as_str(), value.area_name.as_str()));
     let names: BTreeMap<&str, &str> = named.collect();
-    let other = |was: &Value| {
+    let other = |was: &IndicatorFigure| {
         let is = names.get(was.area.as_str());
         is.is_some_and(|is| *is != was.area_name)
     };
     before.iter().any(other)
 }
 
-fn seen(indicator: &Indicator, before: &[Value], after: &[Value]) -> String {
+fn seen(indicator: &Indicator, before: &[IndicatorFigure], after: &[IndicatorFigure]) -> String {
     let all = format!("{indicator:?} {before:?} {after:?}");
     hex::encode(Sha256::digest(all.as_bytes()))
 }
@@ -346,7 +349,7 @@ pub async fn find(site: &Site, id: &str) -> Result<Option<Indicator>, AppError> 
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn values(site: &Site, id: &str) -> Result<Vec<Value>, AppError> {
+pub async fn values(site: &Site, id: &str) -> Result<Vec<IndicatorFigure>, AppError> {
     Ok(site.store.values(id).await?)
 }
 

@@ -6,7 +6,7 @@
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
-use zwerm_store::responsibilities::{Responsibility, Status};
+use zwerm_store::responsibilities::{Task, TaskStatus};
 
 use crate::error::AppError;
 use crate::form::Checks;
@@ -65,11 +65,11 @@ impl Steps {
 }
 
 /// What somebody may do with a part of a goal, of which these are all parts.
-pub fn steps(signed: &SignedIn, part: &Responsibility, all: &[Responsibility]) -> Steps {
+pub fn steps(signed: &SignedIn, part: &Task, all: &[Task]) -> Steps {
     let may = |party: &str| rights::may(signed, Act::Undertake, party).is_ok();
     let (open, done) = (
-        part.status == Status::Offered,
-        part.status == Status::Accepted,
+        part.status == TaskStatus::Offered,
+        part.status == TaskStatus::Accepted,
     );
     let mine = may(&part.party);
     let offered_on = offered_on(part, all).is_some();
@@ -82,11 +82,8 @@ pub fn steps(signed: &SignedIn, part: &Responsibility, all: &[Responsibility]) -
 }
 
 /// The open offer of a part to another party.
-pub fn offered_on<'a>(
-    part: &Responsibility,
-    all: &'a [Responsibility],
-) -> Option<&'a Responsibility> {
-    let mut open = all.iter().filter(|one| one.status == Status::Offered);
+pub fn offered_on<'a>(part: &Task, all: &'a [Task]) -> Option<&'a Task> {
+    let mut open = all.iter().filter(|one| one.status == TaskStatus::Offered);
     open.find(|one| one.follows.as_deref() == Some(part.id.as_str()))
 }
 
@@ -120,7 +117,7 @@ pub async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), 
 pub async fn step(
     site: &Site,
     signed: &SignedIn,
-    part: &Responsibility,
+    part: &Task,
     step: &Step,
 ) -> Result<(), AppError> {
     let actor = match step {
@@ -136,7 +133,7 @@ pub async fn step(
     }
 }
 
-async fn accept(site: &Site, part: &Responsibility) -> Result<(), AppError> {
+async fn accept(site: &Site, part: &Task) -> Result<(), AppError> {
     let now = site.clock.now();
     site.store
         .accept_responsibility(&part.id, now)
@@ -147,7 +144,7 @@ async fn accept(site: &Site, part: &Responsibility) -> Result<(), AppError> {
 }
 
 /// Does not accept what was offered, or gives back what was accepted.
-async fn decline(site: &Site, part: &Responsibility, reason: &str) -> Result<(), AppError> {
+async fn decline(site: &Site, part: &Task, reason: &str) -> Result<(), AppError> {
     let now = site.clock.now();
     let mut checks = Checks::default();
     let name = Text::new("de reden", "the reason");
@@ -158,14 +155,14 @@ async fn decline(site: &Site, part: &Responsibility, reason: &str) -> Result<(),
         .await
         .map_err(meanwhile)?;
     let said = match part.status {
-        Status::Accepted => ("geeft de taak terug", "gives the task back"),
+        TaskStatus::Accepted => ("geeft de taak terug", "gives the task back"),
         _ => ("aanvaardt de taak niet", "does not accept the task"),
     };
     tell_of_answer(site, part, said).await;
     Ok(())
 }
 
-async fn hand_over(site: &Site, part: &Responsibility, to: &str) -> Result<(), AppError> {
+async fn hand_over(site: &Site, part: &Task, to: &str) -> Result<(), AppError> {
     let (store, now) = (&site.store, site.clock.now());
     let mut checks = Checks::default();
     if *to == part.party || store.party(to).await?.is_none() {
@@ -180,7 +177,7 @@ async fn hand_over(site: &Site, part: &Responsibility, to: &str) -> Result<(), A
     Ok(())
 }
 
-async fn withdraw(site: &Site, part: &Responsibility) -> Result<(), AppError> {
+async fn withdraw(site: &Site, part: &Task) -> Result<(), AppError> {
     let now = site.clock.now();
     site.store
         .withdraw_responsibility(&part.id, now)
@@ -194,7 +191,7 @@ async fn withdraw(site: &Site, part: &Responsibility) -> Result<(), AppError> {
     Ok(())
 }
 
-async fn tell_of_offer(site: &Site, part: &Responsibility) {
+async fn tell_of_offer(site: &Site, part: &Task) {
     let by = notices::name_of(site, part.offered_by.as_deref().unwrap_or_default()).await;
     let text = Text::new(
         format!("{} biedt uw partner een taak aan: {}", by.nl, part.what.nl),
@@ -204,7 +201,7 @@ async fn tell_of_offer(site: &Site, part: &Responsibility) {
 }
 
 /// Tells the party that offered it.
-async fn tell_of_answer(site: &Site, part: &Responsibility, (nl, en): (&str, &str)) {
+async fn tell_of_answer(site: &Site, part: &Task, (nl, en): (&str, &str)) {
     let Some(by) = part.offered_by.as_deref().filter(|by| *by != part.party) else {
         return;
     };
@@ -216,7 +213,7 @@ async fn tell_of_answer(site: &Site, part: &Responsibility, (nl, en): (&str, &st
     tell_deciders(site, by, part, &text).await;
 }
 
-async fn tell_deciders(site: &Site, party: &str, part: &Responsibility, text: &Text) {
+async fn tell_deciders(site: &Site, party: &str, part: &Task, text: &Text) {
     let about = About::Goal(part.goal.clone());
     notices::try_to_tell_deciders(site, &[party], "task", text, &about).await;
 }
@@ -256,7 +253,7 @@ fn no_party() -> (Text, Text) {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Responsibility>, AppError> {
+pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Task>, AppError> {
     Ok(site.store.responsibilities_of(goal).await?)
 }
 
@@ -264,7 +261,7 @@ pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Responsibility>, App
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn find(site: &Site, task: &str) -> Result<Option<Responsibility>, AppError> {
+pub async fn find(site: &Site, task: &str) -> Result<Option<Task>, AppError> {
     Ok(site.store.responsibility(task).await?)
 }
 

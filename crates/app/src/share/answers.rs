@@ -6,7 +6,7 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::status::retained_until;
 use zwerm_home::load::Stored;
 use zwerm_home::policies;
-use zwerm_store::questions::{Asked, Outcome};
+use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
@@ -17,7 +17,7 @@ use crate::site::overview::Version;
 #[derive(Debug)]
 pub struct Found {
     /// The question, with what came of it.
-    pub asked: Asked,
+    pub asked: AskedQuestion,
     /// The version of the agreement that it was asked under.
     pub version: Version,
 }
@@ -43,12 +43,12 @@ pub async fn what_came_of(
     let parties = memberships.unwrap_or_default().iter();
     let mut parties: Vec<&str> = parties.map(|m| m.party.as_str()).collect();
     let may = match asked.outcome {
-        Outcome::Answered => {
+        QuestionOutcome::Answered => {
             // what everybody may, somebody of no party may
             parties.push("");
             may_read(&version.stored, &parties, site.clock.today())?
         }
-        Outcome::Refused => parties.contains(&asked.party.as_str()),
+        QuestionOutcome::Refused => parties.contains(&asked.party.as_str()),
     };
     Ok(may.then(|| Found {
         version: version.clone(),
@@ -181,7 +181,7 @@ mod tests {
         let early: jiff::Timestamp = "2026-03-01T12:00:00Z".parse()?;
         Home::open(&root)?.add(&document(), day("2026-03-01"), early)?;
         let site = Site::open(&root, Config::default(), Clock::from(early)).await?;
-        let asked = Asked {
+        let asked = AskedQuestion {
             id: fresh_id()?,
             at: early,
             person: None,
@@ -191,7 +191,7 @@ mod tests {
             view: Some("huishoudens".into()),
             purpose: "housing-policy".into(),
             sql: "SELECT units() FROM huishoudens".into(),
-            outcome: Outcome::Answered,
+            outcome: QuestionOutcome::Answered,
             release: None,
             public: true,
             answer: None,

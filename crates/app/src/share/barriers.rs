@@ -13,7 +13,7 @@ use zwerm_home::load::{AgreementTarget, Stored};
 use zwerm_home::release::When;
 use zwerm_home::{Home, KeptRefusal};
 use zwerm_question::session::BuildLimits;
-use zwerm_store::barriers::{BarrierStatus, Status};
+use zwerm_store::barriers::{BarrierRow, BarrierStatus};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
@@ -178,7 +178,7 @@ pub struct Said<'a> {
     /// Which barrier: its [`key`].
     pub key: &'a str,
     /// How it is with it.
-    pub status: Status,
+    pub status: BarrierStatus,
     /// Why, for everyone to read.
     pub reason: &'a str,
 }
@@ -195,7 +195,7 @@ pub fn key(barrier: &Barrier) -> String {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn statuses(site: &Site) -> Result<Vec<BarrierStatus>, AppError> {
+pub async fn statuses(site: &Site) -> Result<Vec<BarrierRow>, AppError> {
     Ok(site.store.barriers().await?)
 }
 
@@ -223,7 +223,7 @@ pub async fn say(site: &Site, signed: &SignedIn, said: &Said<'_>) -> Result<(), 
     if length > LONGEST_REASON {
         return Err(too_long(length));
     }
-    let status = BarrierStatus {
+    let status = BarrierRow {
         key: said.key.to_owned(),
         status: said.status,
         reason: reason.to_owned(),

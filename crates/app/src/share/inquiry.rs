@@ -12,7 +12,7 @@ use zwerm_home::Home;
 use zwerm_home::load::AgreementTarget;
 use zwerm_question::session::BuildLimits;
 use zwerm_store::fresh_id;
-use zwerm_store::questions::{Asked, Outcome};
+use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
@@ -92,9 +92,13 @@ pub async fn inquire(
 }
 
 /// The question as it is kept when it was refused, yet without the reasons.
-fn unanswered(site: &Site, signed: &SignedIn, inquiry: &Inquiry) -> Result<Asked, AppError> {
+fn unanswered(
+    site: &Site,
+    signed: &SignedIn,
+    inquiry: &Inquiry,
+) -> Result<AskedQuestion, AppError> {
     let now = site.clock.now();
-    Ok(Asked {
+    Ok(AskedQuestion {
         id: fresh_id()?,
         at: now,
         person: Some(signed.person.id.clone()),
@@ -104,7 +108,7 @@ fn unanswered(site: &Site, signed: &SignedIn, inquiry: &Inquiry) -> Result<Asked
         view: None,
         purpose: inquiry.purpose.clone(),
         sql: inquiry.sql.clone(),
-        outcome: Outcome::Refused,
+        outcome: QuestionOutcome::Refused,
         release: None,
         public: false,
         answer: None,
@@ -114,14 +118,18 @@ fn unanswered(site: &Site, signed: &SignedIn, inquiry: &Inquiry) -> Result<Asked
     })
 }
 
-fn with_answer(asked: Asked, inquiry: &Inquiry, answered: Answered) -> Result<Asked, AppError> {
+fn with_answer(
+    asked: AskedQuestion,
+    inquiry: &Inquiry,
+    answered: Answered,
+) -> Result<AskedQuestion, AppError> {
     let receipt = answered.receipt.as_ref();
     let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
     let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(Asked {
+    Ok(AskedQuestion {
         receipt: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         entry: receipt.map(|receipt| receipt.index),
-        outcome: Outcome::Answered,
+        outcome: QuestionOutcome::Answered,
         public: inquiry.answers == AnswerReaders::Public,
         view: Some(answered.view.name.clone()),
         release: Some(answered.release.id.clone()),
@@ -130,9 +138,9 @@ fn with_answer(asked: Asked, inquiry: &Inquiry, answered: Answered) -> Result<As
     })
 }
 
-fn with_reasons(asked: Asked, refusals: Vec<Refusal>) -> Result<Asked, AppError> {
+fn with_reasons(asked: AskedQuestion, refusals: Vec<Refusal>) -> Result<AskedQuestion, AppError> {
     let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
-    Ok(Asked {
+    Ok(AskedQuestion {
         refusals: Some(to_json(&reasons)?),
         ..asked
     })

@@ -14,8 +14,10 @@ use zwerm_ledger::entry::{Entry, EntryKind};
 use zwerm_store::Store;
 use zwerm_store::entries::EntryRow;
 use zwerm_store::goals::Goal;
-use zwerm_store::mirror::{AgreementVersion, Agreements, Dataset, ReleaseRow, Said, Statement};
-use zwerm_store::parties::Party;
+use zwerm_store::mirror::{
+    AgreementVersion, Agreements, ConsentDecision, ConsentRow, DatasetRow, ReleaseRow,
+};
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::projects::Project;
 
 use crate::error::AppError;
@@ -156,7 +158,7 @@ async fn parties_and_goals(
             if agreed.is_none() && known.iter().any(|known| known.id == party.id) {
                 continue;
             }
-            let party = Party {
+            let party = RegisteredParty {
                 id: party.id.clone(),
                 name: party.display_name(),
                 helix: party.helix,
@@ -221,7 +223,7 @@ fn agreements(overview: &Overview, now: Timestamp) -> Agreements {
         });
         all.statements.extend(statements(version));
         all.datasets
-            .extend(agreement.dataset.iter().map(|dataset| Dataset {
+            .extend(agreement.dataset.iter().map(|dataset| DatasetRow {
                 agreement: agreement.id.clone(),
                 version: agreement.version,
                 id: dataset.id.clone(),
@@ -238,10 +240,10 @@ fn first_word(version: &Version) -> Option<Timestamp> {
     consents.map(|consent| consent.at).min()
 }
 
-fn statements(version: &Version) -> Vec<Statement> {
+fn statements(version: &Version) -> Vec<ConsentRow> {
     use zwerm_agreement::consent::Decision;
     let (stored, agreement) = (&version.stored, version.agreement());
-    let of = |party: &str, decision, at, is_signed| Statement {
+    let of = |party: &str, decision, at, is_signed| ConsentRow {
         agreement: agreement.id.clone(),
         version: agreement.version,
         party: party.to_owned(),
@@ -253,13 +255,13 @@ fn statements(version: &Version) -> Vec<Statement> {
     };
     let consents = stored.document.consents.iter().map(|consent| {
         let decision = match consent.decision {
-            Decision::Consent => Said::Consent,
-            Decision::Concern => Said::Concern,
-            Decision::Object => Said::Object,
+            Decision::Consent => ConsentDecision::Consent,
+            Decision::Concern => ConsentDecision::Concern,
+            Decision::Object => ConsentDecision::Object,
         };
         let signature = consent.signature.as_deref();
         let state = signed(agreement, &consent.statement(&stored.hash), signature);
-        Statement {
+        ConsentRow {
             reason: consent.reason.clone(),
             lifts: consent.lifts.clone(),
             ..of(
@@ -272,13 +274,13 @@ fn statements(version: &Version) -> Vec<Statement> {
     });
     let events = stored.events.iter().map(|event| {
         let decision = match event.change {
-            StatusChange::Suspended => Said::Suspended,
-            StatusChange::Resumed => Said::Resumed,
-            StatusChange::Ended => Said::Ended,
+            StatusChange::Suspended => ConsentDecision::Suspended,
+            StatusChange::Resumed => ConsentDecision::Resumed,
+            StatusChange::Ended => ConsentDecision::Ended,
         };
         let signature = event.signature.as_deref();
         let state = signed(agreement, &event.statement(&stored.hash), signature);
-        Statement {
+        ConsentRow {
             reason: Some(event.reason.clone()),
             ..of(
                 &event.party,

@@ -3,8 +3,8 @@
 use std::slice::from_ref;
 
 use zwerm_agreement::text::Text;
-use zwerm_store::indicators::{Better, Indicator, Value};
-use zwerm_store::responsibilities::Status;
+use zwerm_store::indicators::{Better, Indicator, IndicatorFigure};
+use zwerm_store::responsibilities::TaskStatus;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -33,8 +33,8 @@ fn indicator(id: &str, goal: &str) -> Indicator {
     }
 }
 
-fn figure(indicator: &str, area: &str, period: &str, value: Option<f64>) -> Value {
-    Value {
+fn figure(indicator: &str, area: &str, period: &str, value: Option<f64>) -> IndicatorFigure {
+    IndicatorFigure {
         indicator: indicator.to_owned(),
         area: area.to_owned(),
         area_name: format!("Gemeente {area}"),
@@ -141,9 +141,12 @@ async fn a_responsibility_is_offered_then_answered(store: Store) {
         .await
         .unwrap();
     let accepted = store.responsibility(&first.id).await.unwrap().unwrap();
-    assert_eq!((accepted.status, accepted.at), (Status::Accepted, at(2)));
+    assert_eq!(
+        (accepted.status, accepted.at),
+        (TaskStatus::Accepted, at(2))
+    );
     let declined = store.responsibility(&second.id).await.unwrap().unwrap();
-    assert_eq!(declined.status, Status::Declined);
+    assert_eq!(declined.status, TaskStatus::Declined);
     assert_eq!(declined.reason.as_deref(), Some("geen tijd"));
     // what was declined cannot be accepted any more, and what was accepted not once more
     for id in [&first.id, &second.id] {
@@ -166,7 +169,7 @@ async fn a_responsibility_is_handed_over_once_the_other_accepts(store: Store) {
         .await
         .unwrap();
     let status = async |id: &str| store.responsibility(id).await.unwrap().unwrap().status;
-    assert_eq!(status(&taken.id).await, Status::Accepted);
+    assert_eq!(status(&taken.id).await, TaskStatus::Accepted);
     let first = store
         .hand_over_responsibility(&taken.id, "hulp", at(1))
         .await
@@ -178,18 +181,18 @@ async fn a_responsibility_is_handed_over_once_the_other_accepts(store: Store) {
         .decline_responsibility(&first.id, "geen tijd", at(2))
         .await
         .unwrap();
-    assert_eq!(status(&taken.id).await, Status::Accepted);
+    assert_eq!(status(&taken.id).await, TaskStatus::Accepted);
     let second = store
         .hand_over_responsibility(&taken.id, "hulp", at(3))
         .await
         .unwrap();
-    assert_eq!(status(&taken.id).await, Status::Accepted);
+    assert_eq!(status(&taken.id).await, TaskStatus::Accepted);
     store
         .accept_responsibility(&second.id, at(4))
         .await
         .unwrap();
-    assert_eq!(status(&second.id).await, Status::Accepted);
-    assert_eq!(status(&taken.id).await, Status::HandedOver);
+    assert_eq!(status(&second.id).await, TaskStatus::Accepted);
+    assert_eq!(status(&taken.id).await, TaskStatus::HandedOver);
     // what was handed over is not this party's any more
     let late = store
         .hand_over_responsibility(&taken.id, "hulp", at(5))

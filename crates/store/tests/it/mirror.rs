@@ -2,7 +2,9 @@
 
 use zwerm_agreement::text::Text;
 use zwerm_store::entries::{EntryFilter, EntryRow};
-use zwerm_store::mirror::{AgreementVersion, Agreements, Dataset, ReleaseRow, Said, Statement};
+use zwerm_store::mirror::{
+    AgreementVersion, Agreements, ConsentDecision, ConsentRow, DatasetRow, ReleaseRow,
+};
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -29,8 +31,8 @@ fn version(agreement: &str, version: u32) -> AgreementVersion {
     }
 }
 
-fn statement(agreement: &str, party: &str, decision: Said) -> Statement {
-    Statement {
+fn statement(agreement: &str, party: &str, decision: ConsentDecision) -> ConsentRow {
+    ConsentRow {
         agreement: agreement.to_owned(),
         version: 1,
         party: party.to_owned(),
@@ -42,8 +44,8 @@ fn statement(agreement: &str, party: &str, decision: Said) -> Statement {
     }
 }
 
-fn dataset(agreement: &str, version: u32, id: &str) -> Dataset {
-    Dataset {
+fn dataset(agreement: &str, version: u32, id: &str) -> DatasetRow {
+    DatasetRow {
         agreement: agreement.to_owned(),
         version,
         id: id.to_owned(),
@@ -68,10 +70,10 @@ fn all() -> Agreements {
     Agreements {
         versions: vec![version("a", 1), version("b", 1), version("a", 2)],
         statements: vec![
-            statement("a", "z", Said::Consent),
-            statement("a", "brug", Said::Object),
-            statement("b", "brug", Said::Suspended),
-            statement("a", "brug", Said::Concern),
+            statement("a", "z", ConsentDecision::Consent),
+            statement("a", "brug", ConsentDecision::Object),
+            statement("b", "brug", ConsentDecision::Suspended),
+            statement("a", "brug", ConsentDecision::Concern),
         ],
         datasets: vec![
             dataset("a", 1, "x"),
@@ -93,12 +95,26 @@ async fn agreements_are_replaced_as_a_whole(store: Store) {
     let of_a = store.versions_of("a").await.unwrap();
     assert_eq!(of_a, [version("a", 2), version("a", 1)]);
     let said = store.statements_of("a").await.unwrap();
-    let words: Vec<Said> = said.iter().map(|statement| statement.decision).collect();
-    assert_eq!(words, [Said::Consent, Said::Object, Said::Concern]);
-    assert_eq!(said[0], statement("a", "z", Said::Consent));
+    let words: Vec<ConsentDecision> = said.iter().map(|statement| statement.decision).collect();
+    assert_eq!(
+        words,
+        [
+            ConsentDecision::Consent,
+            ConsentDecision::Object,
+            ConsentDecision::Concern
+        ]
+    );
+    assert_eq!(said[0], statement("a", "z", ConsentDecision::Consent));
     let by = store.statements_by("brug").await.unwrap();
-    let words: Vec<Said> = by.iter().map(|statement| statement.decision).collect();
-    assert_eq!(words, [Said::Concern, Said::Suspended, Said::Object]);
+    let words: Vec<ConsentDecision> = by.iter().map(|statement| statement.decision).collect();
+    assert_eq!(
+        words,
+        [
+            ConsentDecision::Concern,
+            ConsentDecision::Suspended,
+            ConsentDecision::Object
+        ]
+    );
     let of_a = store.datasets_of("a").await.unwrap();
     assert_eq!(of_a, [dataset("a", 2, "x"), dataset("a", 1, "x")]);
     assert_eq!(store.datasets_by("brug").await.unwrap().len(), 3);

@@ -5,10 +5,10 @@ use std::slice::from_ref;
 use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::people::Person;
 use zwerm_store::roles::{Membership, Role};
-use zwerm_store::sessions::Found;
+use zwerm_store::sessions::OpenSession;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -45,7 +45,7 @@ async fn a_party_keeps_its_key_when_it_is_put_again_without(store: Store) {
     let found = store.party("brug").await.unwrap();
     assert!(matches!(
         found,
-        Some(Party {
+        Some(RegisteredParty {
             public_key: None,
             ..
         })
@@ -153,7 +153,7 @@ async fn a_session_comes_with_its_person_and_roles(store: Store) {
     let made = session("s", &a);
     store.add_session(&made).await.unwrap();
     let none = store.session("s", at(1)).await.unwrap().unwrap();
-    let first = Found {
+    let first = OpenSession {
         session: made.clone(),
         person: a.clone(),
         memberships: Vec::new(),

@@ -14,7 +14,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::goals::goal;
 use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::types::store::parties::Party;
+use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::words::agreement::{phase, strategy};
 use zwerm_app::words::fault::Told;
 
@@ -126,7 +126,7 @@ pub(crate) async fn show(
 }
 
 /// Fills in what a new form begins with, where nothing was sent yet.
-fn begin(web: &Web, fields: &mut Fields, known: &[Party], mine: &[String]) {
+fn begin(web: &Web, fields: &mut Fields, known: &[RegisteredParty], mine: &[String]) {
     if fields.has("rows_party") {
         return;
     }
@@ -166,7 +166,7 @@ fn by_document(fields: &Fields) -> bool {
     }
 }
 
-fn composed(web: &Web, fields: &Fields, known: &[Party]) -> Composed {
+fn composed(web: &Web, fields: &Fields, known: &[RegisteredParty]) -> Composed {
     let get = |name: &str| fields.get(name).to_owned();
     compose(&get, known, web.site.clock.today())
 }
@@ -182,7 +182,7 @@ async fn page(
     let known = parties::all(&web.site).await?;
     let goals = goal::all(&web.site).await?.into_iter();
     let goals: Choices = goals.map(|goal| (goal.id, goal.title)).collect();
-    let named = |party: &Party| (party.id.clone(), party.name.clone());
+    let named = |party: &RegisteredParty| (party.id.clone(), party.name.clone());
     let parties: Choices = mine
         .iter()
         .map(|id| {
@@ -273,7 +273,7 @@ fn numbered(kind: &'static str, fields: &Fields) -> Vec<Row> {
 }
 
 /// The parties of the form, by their rows.
-fn seats(fields: &Fields, known: &[Party]) -> Choices {
+fn seats(fields: &Fields, known: &[RegisteredParty]) -> Choices {
     let all = numbered("party", fields).into_iter();
     all.map(|row| {
         let chosen = fields.get(&row.at("known"));
@@ -421,7 +421,7 @@ pub(crate) async fn put(
 }
 
 /// What only changes the form; where to look then.
-fn step(web: &Web, fields: &mut Fields, known: &[Party], what: &str) -> Option<String> {
+fn step(web: &Web, fields: &mut Fields, known: &[RegisteredParty], what: &str) -> Option<String> {
     match what {
         "form" => fields.set("how", "form".to_owned()),
         "document" => fields.set("how", "document".to_owned()),

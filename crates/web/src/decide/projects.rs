@@ -18,9 +18,9 @@ use zwerm_app::site::overview::{Dossier, Overview, Version};
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::projects::Project;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
-use zwerm_app::types::store::word_questions::{Status, WordQuestion};
+use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
 use zwerm_app::words::agreement::{event, phase, strategy};
 
 use crate::Web;
@@ -91,7 +91,7 @@ struct Shown {
     round: Option<Round>,
     lacking: Vec<KeptReason>,
     events: Vec<(jiff::Timestamp, Text)>,
-    asked: Vec<Asked>,
+    asked: Vec<AskedQuestion>,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
     barriers: usize,
     may: May,

@@ -12,7 +12,7 @@ use zwerm_app::goals::goal;
 use zwerm_app::people::parties;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::indicators::{Indicator, Value};
+use zwerm_app::types::store::indicators::{Indicator, IndicatorFigure};
 use zwerm_app::words::number::number;
 use zwerm_picture::line::{self, Lines, Series};
 use zwerm_picture::tiles::{self, Area, Tiles};
@@ -113,7 +113,7 @@ fn projects(overview: &Overview, goal: &str) -> Vec<(String, Text, Text, &'stati
     projects.collect()
 }
 
-fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Measured {
+fn measured(web: &Web, indicator: Indicator, values: &[IndicatorFigure], lang: Lang) -> Measured {
     let figures = Figures::of(values);
     let drawing = Drawing {
         web,
@@ -143,7 +143,7 @@ struct Figures<'a> {
 }
 
 impl<'a> Figures<'a> {
-    fn of(values: &'a [Value]) -> Self {
+    fn of(values: &'a [IndicatorFigure]) -> Self {
         let mut periods: Vec<String> = values.iter().map(|v| v.period.clone()).collect();
         periods.sort_unstable();
         periods.dedup();
@@ -288,7 +288,7 @@ impl Drawing<'_> {
 }
 
 /// With how many decimals figures are written: as many as tell them apart, three at most.
-fn decimals(values: &[Value]) -> usize {
+fn decimals(values: &[IndicatorFigure]) -> usize {
     let whole = |decimals: usize| {
         let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
         let mut figures = values.iter().filter_map(|value| value.value);

@@ -15,7 +15,7 @@ use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::indicators::{Indicator, Value};
+use zwerm_app::types::store::indicators::{Indicator, IndicatorFigure};
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
@@ -261,7 +261,7 @@ fn written(value: Option<f64>, lang: Lang) -> String {
 }
 
 /// Figures in the form in which they are brought.
-fn csv(values: &[Value]) -> String {
+fn csv(values: &[IndicatorFigure]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .from_writer(Vec::new());

@@ -14,8 +14,8 @@ use zwerm_app::goals::tasks::{self, Offer, Step, Steps, offered_on, steps};
 use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::parties::Party;
-use zwerm_app::types::store::responsibilities::{Responsibility, Status};
+use zwerm_app::types::store::parties::RegisteredParty;
+use zwerm_app::types::store::responsibilities::{Task, TaskStatus};
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
@@ -70,15 +70,17 @@ pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<Parts,
     for one in &all {
         let part = part(visit, one, &all, &parties);
         match one.status {
-            Status::Accepted => parts.done.push(part),
-            Status::Offered => parts.open.push(part),
-            Status::Declined | Status::Withdrawn | Status::HandedOver => parts.past.push(part),
+            TaskStatus::Accepted => parts.done.push(part),
+            TaskStatus::Offered => parts.open.push(part),
+            TaskStatus::Declined | TaskStatus::Withdrawn | TaskStatus::HandedOver => {
+                parts.past.push(part)
+            }
         }
     }
     Ok(parts)
 }
 
-fn part(visit: &Visit, one: &Responsibility, all: &[Responsibility], parties: &[Party]) -> Part {
+fn part(visit: &Visit, one: &Task, all: &[Task], parties: &[RegisteredParty]) -> Part {
     let name = |id: &str| {
         let known = parties.iter().find(|party| party.id == id);
         known.map_or_else(|| Text::same(id), |party| party.name.clone())
@@ -99,13 +101,15 @@ fn part(visit: &Visit, one: &Responsibility, all: &[Responsibility], parties: &[
     }
 }
 
-fn words(status: Status) -> Text {
+fn words(status: TaskStatus) -> Text {
     match status {
-        Status::Offered => Text::new("aangeboden", "offered"),
-        Status::Accepted => Text::new("aanvaard", "accepted"),
-        Status::Declined => Text::new("niet aanvaard of teruggegeven", "declined or given back"),
-        Status::Withdrawn => Text::new("aanbod ingetrokken", "offer taken back"),
-        Status::HandedOver => Text::new("overgedragen", "handed over"),
+        TaskStatus::Offered => Text::new("aangeboden", "offered"),
+        TaskStatus::Accepted => Text::new("aanvaard", "accepted"),
+        TaskStatus::Declined => {
+            Text::new("niet aanvaard of teruggegeven", "declined or given back")
+        }
+        TaskStatus::Withdrawn => Text::new("aanbod ingetrokken", "offer taken back"),
+        TaskStatus::HandedOver => Text::new("overgedragen", "handed over"),
     }
 }
 
@@ -207,7 +211,7 @@ pub(crate) async fn put_offer(
 
 #[derive(Template)]
 #[template(path = "goals/task.html")]
-struct Task {
+struct TaskPage {
     page: Page,
     action: String,
     goal: Goal,
@@ -253,7 +257,7 @@ async fn task_form(
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Een taak bij deze opgave", "A task of this goal");
-    render(&Task {
+    render(&TaskPage {
         page: Page::new(web, visit, &title),
         action: format!("/goals/{id}/tasks/{task}"),
         part: part(visit, found, &all, &parties),

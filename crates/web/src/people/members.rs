@@ -14,7 +14,7 @@ use zwerm_app::people::members::{self, By, Place, ROLES};
 use zwerm_app::people::{invitations, parties};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::invitations::Invitation;
-use zwerm_app::types::store::parties::Party;
+use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::people::Person;
 use zwerm_app::words::fault::Told;
 
@@ -36,7 +36,7 @@ struct People {
     runs: bool,
     lines: Vec<Line>,
     invitations: Vec<(Invitation, Option<Text>)>,
-    parties: Vec<Party>,
+    parties: Vec<RegisteredParty>,
     roles: Vec<(Role, Text)>,
     link: Option<String>,
     fields: Fields,
@@ -109,7 +109,7 @@ async fn page(
 }
 
 /// Of somebody with a say about one party the page names it.
-fn title(of_parties: bool, parties: &[Party]) -> Text {
+fn title(of_parties: bool, parties: &[RegisteredParty]) -> Text {
     match parties {
         [party] if of_parties => Text::new(
             format!("Mensen van {}", party.name.nl),
@@ -119,13 +119,17 @@ fn title(of_parties: bool, parties: &[Party]) -> Text {
     }
 }
 
-fn name_of(parties: &[Party], party: &str) -> Text {
+fn name_of(parties: &[RegisteredParty], party: &str) -> Text {
     let known = parties.iter().find(|known| known.id == party);
     known.map_or_else(|| Text::same(party), |known| known.name.clone())
 }
 
 /// All accounts, with all that they may.
-async fn everybody(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Line>, Failure> {
+async fn everybody(
+    web: &Web,
+    visit: &Visit,
+    parties: &[RegisteredParty],
+) -> Result<Vec<Line>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
     let mut lines = Vec::new();
     for (person, roles) in members::everybody(&web.site).await? {
@@ -145,7 +149,11 @@ async fn everybody(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Li
 }
 
 /// Who does what for these parties, and nothing of what they do elsewhere.
-async fn of_parties(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Line>, Failure> {
+async fn of_parties(
+    web: &Web,
+    visit: &Visit,
+    parties: &[RegisteredParty],
+) -> Result<Vec<Line>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();
     for party in parties {

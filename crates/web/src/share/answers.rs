@@ -11,7 +11,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::answers::{self, Found};
 use zwerm_app::share::inquiry::{KeptAnswer, KeptReason};
-use zwerm_app::types::store::questions::{Asked, Outcome};
+use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_app::words::answer::csv;
 use zwerm_picture::PictureLayout;
 
@@ -26,7 +26,7 @@ use crate::share::table::{Table, chart, map, table, view_of};
 #[template(path = "share/answer.html")]
 struct Shown {
     page: Page,
-    asked: Asked,
+    asked: AskedQuestion,
     title: Text,
     kept: Option<KeptAnswer>,
     table: Option<Table>,
@@ -45,7 +45,7 @@ async fn find(web: &Web, visit: &Visit, id: &str) -> Result<Found, Failure> {
     found.ok_or(Failure::NotFound)
 }
 
-fn kept(asked: &Asked) -> Result<Option<KeptAnswer>, AppError> {
+fn kept(asked: &AskedQuestion) -> Result<Option<KeptAnswer>, AppError> {
     let unfit = |error: serde_json::Error| AppError::Internal(error.to_string());
     asked
         .answer
@@ -77,8 +77,8 @@ pub(crate) async fn show(
         .transpose();
     let reasons = reasons.map_err(|error| AppError::Internal(error.to_string()))?;
     let title = match asked.outcome {
-        Outcome::Answered => Text::new("Antwoord", "Answer"),
-        Outcome::Refused => Text::new("Geweigerd", "Refused"),
+        QuestionOutcome::Answered => Text::new("Antwoord", "Answer"),
+        QuestionOutcome::Refused => Text::new("Geweigerd", "Refused"),
     };
     let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);
     render(&Shown {

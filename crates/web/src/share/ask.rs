@@ -15,7 +15,7 @@ use zwerm_app::share::inquiry::{self, Inquiry, KeptReason};
 use zwerm_app::share::questions;
 use zwerm_app::site::overview::Version;
 use zwerm_app::site::standing::Standing;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
@@ -44,7 +44,7 @@ struct Ask {
     limits: Vec<Text>,
     in_force: bool,
     lacking: Vec<KeptReason>,
-    history: Vec<Asked>,
+    history: Vec<AskedQuestion>,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
 }

@@ -13,7 +13,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::share::barriers::{self, InPublic, Said};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
-use zwerm_app::types::store::barriers::{BarrierStatus, Status};
+use zwerm_app::types::store::barriers::{BarrierRow, BarrierStatus};
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
@@ -30,7 +30,7 @@ struct Barriers {
     page: Page,
     barriers: Vec<Line>,
     projects: Vec<(String, Text)>,
-    statuses: [(Status, Text); 4],
+    statuses: [(BarrierStatus, Text); 4],
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
 }
@@ -56,21 +56,21 @@ pub(crate) struct Wanted {
     project: String,
 }
 
-fn words(status: Status) -> Text {
+fn words(status: BarrierStatus) -> Text {
     match status {
-        Status::Open => Text::new("open", "open"),
-        Status::BeingLifted => Text::new("er wordt aan gewerkt", "being lifted"),
-        Status::Lifted => Text::new("opgeheven", "lifted"),
-        Status::Stays => Text::new("blijft", "stays"),
+        BarrierStatus::Open => Text::new("open", "open"),
+        BarrierStatus::BeingLifted => Text::new("er wordt aan gewerkt", "being lifted"),
+        BarrierStatus::Lifted => Text::new("opgeheven", "lifted"),
+        BarrierStatus::Stays => Text::new("blijft", "stays"),
     }
 }
 
-fn statuses() -> [(Status, Text); 4] {
+fn statuses() -> [(BarrierStatus, Text); 4] {
     [
-        Status::Open,
-        Status::BeingLifted,
-        Status::Lifted,
-        Status::Stays,
+        BarrierStatus::Open,
+        BarrierStatus::BeingLifted,
+        BarrierStatus::Lifted,
+        BarrierStatus::Stays,
     ]
     .map(|s| (s, words(s)))
 }
@@ -120,7 +120,7 @@ async fn listed(
 
 fn line(
     barrier: &Barrier,
-    said: &[BarrierStatus],
+    said: &[BarrierRow],
     overview: &Overview,
     visit: &Visit,
     unsent: &Fields,
@@ -129,8 +129,8 @@ fn line(
     let said = said.iter().find(|status| status.key == key);
     let status = match said {
         Some(said) => said.status,
-        None if barrier.is_open() => Status::Open,
-        None => Status::Lifted,
+        None if barrier.is_open() => BarrierStatus::Open,
+        None => BarrierStatus::Lifted,
     };
     let owner = barrier.refusal.owner.clone();
     let is_unsent = unsent.get("key") == key;
@@ -163,12 +163,12 @@ fn line(
     }
 }
 
-fn class(status: Status) -> &'static str {
+fn class(status: BarrierStatus) -> &'static str {
     match status {
-        Status::Open => "utrecht-badge-status--warning",
-        Status::BeingLifted => "",
-        Status::Lifted => "utrecht-badge-status--ok",
-        Status::Stays => "utrecht-badge-status--stop",
+        BarrierStatus::Open => "utrecht-badge-status--warning",
+        BarrierStatus::BeingLifted => "",
+        BarrierStatus::Lifted => "utrecht-badge-status--ok",
+        BarrierStatus::Stays => "utrecht-badge-status--stop",
     }
 }
 

@@ -14,7 +14,7 @@ use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::intake::Survey;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
@@ -114,7 +114,7 @@ struct Shown {
     legal_basis: String,
     period: Option<String>,
     missing: bool,
-    asked: Vec<Asked>,
+    asked: Vec<AskedQuestion>,
     open: usize,
 }
 
@@ -157,7 +157,7 @@ pub(crate) async fn show(
 }
 
 /// Whether a question was asked under this version.
-fn is_of(asked: &Asked, version: &Version) -> bool {
+fn is_of(asked: &AskedQuestion, version: &Version) -> bool {
     let agreement = version.agreement();
     (&asked.agreement, asked.version) == (&agreement.id, agreement.version)
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use zwerm_agreement::text::Text;
 use zwerm_app::share::questions;
-use zwerm_app::types::store::questions::{Asked, Outcome};
+use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::Web;
 use crate::http::failure::Failure;
@@ -21,8 +21,8 @@ const LISTED: u32 = 100;
 #[template(path = "share/questions.html")]
 struct Questions {
     page: Page,
-    public: Vec<Asked>,
-    own: Vec<Asked>,
+    public: Vec<AskedQuestion>,
+    own: Vec<AskedQuestion>,
 }
 
 /// The list of questions: those that everybody may read, and the own ones.

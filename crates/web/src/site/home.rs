@@ -13,7 +13,7 @@ use zwerm_app::share::questions;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
 
 use crate::Web;
@@ -28,7 +28,7 @@ struct Home {
     page: Page,
     goals: Vec<Goal>,
     deciding: Vec<Deciding>,
-    questions: Vec<(Asked, Text)>,
+    questions: Vec<(AskedQuestion, Text)>,
     places: Vec<(String, String)>,
     place: Option<(String, String)>,
     here: Vec<(String, Text)>,
@@ -108,7 +108,7 @@ fn deciding(overview: &Overview, rounds: &[Round]) -> Vec<Deciding> {
 }
 
 /// The questions, each with the title of the agreement that it was asked under.
-fn titled(asked: Vec<Asked>, overview: &Overview) -> Vec<(Asked, Text)> {
+fn titled(asked: Vec<AskedQuestion>, overview: &Overview) -> Vec<(AskedQuestion, Text)> {
     let titled = asked.into_iter().map(|asked| {
         let version = overview
             .dossier(&asked.agreement)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, value};
 use zwerm_agreement::text::Text;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 
 use crate::decide::compose::columns::{Columns, Source, sql_name};
 use crate::decide::compose::{Writer, number, people, put, rows};
@@ -14,7 +14,7 @@ use crate::share::own::draft::slug;
 pub(super) type Parties = Vec<(usize, String)>;
 
 impl Writer<'_> {
-    pub(super) fn parties(&mut self, known: &[Party]) -> Parties {
+    pub(super) fn parties(&mut self, known: &[RegisteredParty]) -> Parties {
         let mut written = Parties::new();
         let mut tables = ArrayOfTables::new();
         for row in 0..rows("party", self.get) {
@@ -39,7 +39,12 @@ impl Writer<'_> {
         written
     }
 
-    fn party(&mut self, row: usize, path: &str, known: Option<&Party>) -> (String, Table) {
+    fn party(
+        &mut self,
+        row: usize,
+        path: &str,
+        known: Option<&RegisteredParty>,
+    ) -> (String, Table) {
         let at = |part: &str| format!("party{row}_{part}");
         let n = row + 1;
         let called = Text::new(format!("partner {n}"), format!("party {n}"));
@@ -81,7 +86,7 @@ impl Writer<'_> {
         &mut self,
         row: usize,
         path: &str,
-        known: Option<&Party>,
+        known: Option<&RegisteredParty>,
         table: &mut Table,
     ) -> String {
         let name = self.pair(

@@ -9,7 +9,7 @@ use zwerm_home::Home;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_store::goals::Goal;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::people::Person;
 
 use crate::goals::tasks::{self, *};
@@ -32,7 +32,7 @@ async fn site() -> (TempDir, Site, SignedIn, SignedIn) {
     site.store.put_goal(&goal).await.unwrap();
     let mut people = Vec::new();
     for (party, login) in [("gemeente", "noor"), ("corporatie", "eva")] {
-        let known = Party {
+        let known = RegisteredParty {
             id: party.into(),
             name: Text::same(party.to_uppercase()),
             helix: None,
@@ -75,7 +75,7 @@ fn offer(by: &str, to: &str) -> Offer {
     }
 }
 
-async fn all(site: &Site) -> Vec<Responsibility> {
+async fn all(site: &Site) -> Vec<Task> {
     site.store.responsibilities_of("wonen").await.unwrap()
 }
 
@@ -92,7 +92,7 @@ async fn a_task_for_the_own_party_is_accepted_at_once_and_handed_over_when_the_o
         .await
         .unwrap();
     let [own] = all(&site).await.try_into().unwrap();
-    assert_eq!(own.status, Status::Accepted);
+    assert_eq!(own.status, TaskStatus::Accepted);
     let to = Step::HandOver("corporatie".into());
     tasks::step(&site, &noor, &own, &to).await.unwrap();
     let parts = all(&site).await;
@@ -106,8 +106,8 @@ async fn a_task_for_the_own_party_is_accepted_at_once_and_handed_over_when_the_o
         .unwrap();
     let parts = all(&site).await;
     let status = |id: &str| parts.iter().find(|p| p.id == id).unwrap().status;
-    assert_eq!(status(&own.id), Status::HandedOver);
-    assert_eq!(status(&next.id), Status::Accepted);
+    assert_eq!(status(&own.id), TaskStatus::HandedOver);
+    assert_eq!(status(&next.id), TaskStatus::Accepted);
     assert!(told(&site, &noor).await[0].contains("CORPORATIE aanvaardt de taak"));
 }
 
