@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Arg, ArgMatches, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::demo::example::Wrote;
+use zwerm_app::demo::example::OnFileWritten;
 use zwerm_app::error::AppError;
 use zwerm_app::types::question::cube::BuildStep;
 use zwerm_app::types::question::session::BuildLimits;
@@ -76,7 +76,7 @@ impl Watcher {
     }
 
     /// Tells how far an example's data file is.
-    pub(crate) fn wrote(&self, Wrote { file, done, rows }: Wrote) {
+    pub(crate) fn wrote(&self, OnFileWritten { file, done, rows }: OnFileWritten) {
         let [done, rows] = [done, rows].map(|count| number(count as f64, 0, self.lang));
         let text = Text::new(
             format!("`{file}`: {done} van {rows} rijen geschreven"),

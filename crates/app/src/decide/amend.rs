@@ -12,7 +12,7 @@ use crate::site::overview::Version;
 
 /// What can be changed without reading TOML.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Easy {
+pub struct EasyChanges {
     /// Units that a figure is about at least.
     pub minimum_units: String,
     /// What counts are rounded to.
@@ -44,7 +44,7 @@ const NAMES: [&str; 8] = [
     "promised_by",
 ];
 
-impl Easy {
+impl EasyChanges {
     /// What was filled in.
     pub fn from_fields<'a>(
         get: impl Fn(&str) -> String,
@@ -87,10 +87,10 @@ impl Easy {
 }
 
 /// What an agreement says where it can be changed easily.
-pub fn easy(agreement: &Agreement) -> Easy {
+pub fn easy(agreement: &Agreement) -> EasyChanges {
     let protection = &agreement.protection;
     let askers = agreement.seats().filter(|seat| seat.has(Right::Ask));
-    Easy {
+    EasyChanges {
         minimum_units: protection.minimum_units.to_string(),
         round_to: protection.round_to.to_string(),
         max_dimensions: protection.max_dimensions.to_string(),
@@ -104,7 +104,7 @@ pub fn easy(agreement: &Agreement) -> Easy {
 }
 
 /// The document of a version with these changes and another version number, without the decisions about it.
-pub fn amended(version: &Version, easy: &Easy, number: u32) -> Result<String, AppError> {
+pub fn amended(version: &Version, easy: &EasyChanges, number: u32) -> Result<String, AppError> {
     let agreement = version.agreement();
     let mut document = without_decisions(&version.text)?;
     let before = self::easy(agreement);
@@ -192,7 +192,7 @@ fn may_ask(agreement: &Agreement, party: &mut Table, askers: &[String]) {
     party.insert("may", value(rights));
 }
 
-fn promise(document: &mut DocumentMut, easy: &Easy) {
+fn promise(document: &mut DocumentMut, easy: &EasyChanges) {
     let mut text = InlineTable::new();
     text.insert("nl", Value::from(easy.promise.as_str()));
     let mut condition = Table::new();

@@ -15,7 +15,7 @@ use zwerm_agreement::fault::Faults;
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::RegisteredParty;
 
-use crate::decide::compose::columns::Columns;
+use crate::decide::compose::columns::FormDatasets;
 use crate::error::AppError;
 use crate::form::Wrong;
 use crate::share::own::draft::slug;
@@ -83,7 +83,7 @@ pub fn compose(get: &dyn Fn(&str) -> String, known: &[RegisteredParty], today: D
     };
     writer.head(today);
     let parties = writer.parties(known);
-    let columns = Columns::read(&mut writer);
+    let columns = FormDatasets::read(&mut writer);
     writer.datasets(&parties, &columns);
     writer.view(&columns);
     writer.protection();

@@ -15,7 +15,7 @@ use zwerm_store::rounds::Round;
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
-use crate::people::notices::About;
+use crate::people::notices::NoticeSubject;
 use crate::people::rights;
 use crate::site::Site;
 use crate::site::overview::{Overview, Version};
@@ -23,7 +23,7 @@ use crate::site::standing::Standing;
 
 /// What a party says of a version.
 #[derive(Debug, Clone)]
-pub struct Words {
+pub struct ConsentWords {
     /// The id of the party that decides.
     pub party: String,
     /// Whether it objects.
@@ -64,7 +64,7 @@ pub async fn to_sign(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    words: &Words,
+    words: &ConsentWords,
     shown: Option<Timestamp>,
 ) -> Result<ToSign, AppError> {
     may_say(site, signed, version, words).await?;
@@ -82,7 +82,7 @@ pub async fn say(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    words: &Words,
+    words: &ConsentWords,
     pen: Pen,
 ) -> Result<(), AppError> {
     may_say(site, signed, version, words).await?;
@@ -118,7 +118,7 @@ async fn may_say(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    words: &Words,
+    words: &ConsentWords,
 ) -> Result<(), AppError> {
     rights::must(signed, Act::Consent, &words.party)?;
     // what stops something never waits for a round
@@ -143,7 +143,7 @@ async fn may_say(
     ))
 }
 
-fn word<'a>(site: &Site, version: &Version, words: &'a Words, pen: Pen) -> PartyWord<'a> {
+fn word<'a>(site: &Site, version: &Version, words: &'a ConsentWords, pen: Pen) -> PartyWord<'a> {
     let when = site.when();
     PartyWord {
         agreement: AgreementTarget::Id(version.name()),
@@ -328,7 +328,7 @@ pub(crate) async fn tell_parties(
     let notice = NewNotice {
         kind: kind.to_owned(),
         text: text.clone(),
-        link: Some(About::Version(id.clone(), number).to_string()),
+        link: Some(NoticeSubject::Version(id.clone(), number).to_string()),
     };
     site.store
         .notify(&people, &notice, site.clock.now())

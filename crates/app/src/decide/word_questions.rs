@@ -18,7 +18,7 @@ const LONGEST: usize = 2000;
 
 /// What came of putting a question.
 #[derive(Debug)]
-pub enum Put {
+pub enum PutOutcome {
     /// The question is shown with the project.
     Done,
     /// Too many came, from there or at all; what to tell.
@@ -27,7 +27,7 @@ pub enum Put {
 
 /// Which question is removed, and why.
 #[derive(Debug)]
-pub struct TakeAway<'a> {
+pub struct WordQuestionRemoval<'a> {
     /// The id of the question.
     pub question: &'a str,
     /// The party at the table that does it.
@@ -44,10 +44,10 @@ pub async fn put_word_question(
     project: &str,
     text: &str,
     address: &str,
-) -> Result<Put, AppError> {
+) -> Result<PutOutcome, AppError> {
     let text = proper(text)?;
     if !throttle::may_put_question(site, project, address).await? {
-        return Ok(Put::TooMany(AppError::usage(
+        return Ok(PutOutcome::TooMany(AppError::usage(
             Text::new(
                 "er kwamen het laatste uur te veel vragen, van uw adres of in totaal",
                 "too many questions came in the last hour, from your address or in all",
@@ -60,12 +60,12 @@ pub async fn put_word_question(
     }
     let now = site.clock.now();
     site.store.add_word_question(project, text, now).await?;
-    Ok(Put::Done)
+    Ok(PutOutcome::Done)
 }
 
 /// What a party says to a question in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reply<'a> {
+pub enum WordQuestionReply<'a> {
     /// It looks into it.
     TakeUp,
     /// The words of the answer.
@@ -105,16 +105,18 @@ pub async fn reply(
     signed: &SignedIn,
     version: &Version,
     (question, party): (&str, &str),
-    reply: Reply<'_>,
+    reply: WordQuestionReply<'_>,
 ) -> Result<(), AppError> {
     rights::must(signed, Act::AnswerInWords, party)?;
     if !version.agreement().seats().any(|seat| seat.id == party) {
         return Err(not_at_the_table(party));
     }
     let (status, text) = match reply {
-        Reply::TakeUp => return Ok(site.store.take_up_word_question(question, party).await?),
-        Reply::Answer(text) => (WordQuestionStatus::Answered, text),
-        Reply::Decline(text) => (WordQuestionStatus::Declined, text),
+        WordQuestionReply::TakeUp => {
+            return Ok(site.store.take_up_word_question(question, party).await?);
+        }
+        WordQuestionReply::Answer(text) => (WordQuestionStatus::Answered, text),
+        WordQuestionReply::Decline(text) => (WordQuestionStatus::Declined, text),
     };
     let text = proper(text)?;
     let store = &site.store;
@@ -130,9 +132,9 @@ pub async fn take_away_word_question(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    take: &TakeAway<'_>,
+    take: &WordQuestionRemoval<'_>,
 ) -> Result<(), AppError> {
-    let TakeAway {
+    let WordQuestionRemoval {
         question, party, ..
     } = *take;
     let agreement = version.agreement();

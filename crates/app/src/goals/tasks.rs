@@ -11,7 +11,7 @@ use zwerm_store::responsibilities::{Task, TaskStatus};
 use crate::error::AppError;
 use crate::form::Checks;
 use crate::people::accounts::SignedIn;
-use crate::people::notices::{self, About};
+use crate::people::notices::{self, NoticeSubject};
 use crate::people::rights;
 use crate::site::Site;
 
@@ -20,7 +20,7 @@ const LONGEST: usize = 500;
 
 /// A part of a goal that is to be done.
 #[derive(Debug, Clone)]
-pub struct Offer {
+pub struct TaskOffer {
     /// The id of the goal.
     pub goal: String,
     /// The party that offers it.
@@ -33,7 +33,7 @@ pub struct Offer {
 
 /// What is done with a part that was offered or accepted.
 #[derive(Debug, Clone)]
-pub enum Step {
+pub enum TaskStep {
     /// Whom it was offered to takes it on.
     Accept,
     /// It is not accepted, or given back: why.
@@ -46,7 +46,7 @@ pub enum Step {
 
 /// What somebody may do with a part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Steps {
+pub struct TaskSteps {
     /// Accept what was offered, or decline it.
     pub answer: bool,
     /// Offer it to another party.
@@ -57,7 +57,7 @@ pub struct Steps {
     pub withdraw: bool,
 }
 
-impl Steps {
+impl TaskSteps {
     /// Whether there is anything.
     pub fn any(self) -> bool {
         self != Self::default()
@@ -65,7 +65,7 @@ impl Steps {
 }
 
 /// What somebody may do with a part of a goal, of which these are all parts.
-pub fn steps(signed: &SignedIn, part: &Task, all: &[Task]) -> Steps {
+pub fn steps(signed: &SignedIn, part: &Task, all: &[Task]) -> TaskSteps {
     let may = |party: &str| rights::may(signed, Act::Undertake, party).is_ok();
     let (open, done) = (
         part.status == TaskStatus::Offered,
@@ -73,7 +73,7 @@ pub fn steps(signed: &SignedIn, part: &Task, all: &[Task]) -> Steps {
     );
     let mine = may(&part.party);
     let offered_on = offered_on(part, all).is_some();
-    Steps {
+    TaskSteps {
         answer: open && mine,
         hand_over: done && mine && !offered_on,
         give_back: done && mine && !offered_on,
@@ -88,7 +88,7 @@ pub fn offered_on<'a>(part: &Task, all: &'a [Task]) -> Option<&'a Task> {
 }
 
 /// Offers a part of a goal: to another party, which then answers, or to the own, which then does it.
-pub async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), AppError> {
+pub async fn offer(site: &Site, signed: &SignedIn, offer: &TaskOffer) -> Result<(), AppError> {
     may(signed, &offer.by)?;
     let mut checks = Checks::default();
     let name = Text::new("de taak", "the task");
@@ -118,18 +118,18 @@ pub async fn step(
     site: &Site,
     signed: &SignedIn,
     part: &Task,
-    step: &Step,
+    step: &TaskStep,
 ) -> Result<(), AppError> {
     let actor = match step {
-        Step::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
+        TaskStep::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
         _ => &part.party,
     };
     may(signed, actor)?;
     match step {
-        Step::Accept => accept(site, part).await,
-        Step::Decline(reason) => decline(site, part, reason).await,
-        Step::HandOver(to) => hand_over(site, part, to).await,
-        Step::Withdraw => withdraw(site, part).await,
+        TaskStep::Accept => accept(site, part).await,
+        TaskStep::Decline(reason) => decline(site, part, reason).await,
+        TaskStep::HandOver(to) => hand_over(site, part, to).await,
+        TaskStep::Withdraw => withdraw(site, part).await,
     }
 }
 
@@ -214,7 +214,7 @@ async fn tell_of_answer(site: &Site, part: &Task, (nl, en): (&str, &str)) {
 }
 
 async fn tell_deciders(site: &Site, party: &str, part: &Task, text: &Text) {
-    let about = About::Goal(part.goal.clone());
+    let about = NoticeSubject::Goal(part.goal.clone());
     notices::try_to_tell_deciders(site, &[party], "task", text, &about).await;
 }
 

@@ -19,7 +19,7 @@ use crate::error::AppError;
 
 /// An entry with its place.
 #[derive(Debug)]
-pub struct Shown {
+pub struct LoggedEntry {
     /// Its index, from 0.
     pub index: u64,
     /// The entry, or why it cannot be read.
@@ -28,7 +28,7 @@ pub struct Shown {
 
 /// Which entries to show.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct EntrySelection {
     /// From this index on.
     pub since: u64,
     /// Of this kind only.
@@ -38,8 +38,8 @@ pub struct Wanted {
 /// Hands over the entries of a home's log, oldest first.
 pub fn show(
     root: &Path,
-    wanted: &Wanted,
-    each: &mut dyn FnMut(Shown) -> Result<(), AppError>,
+    wanted: &EntrySelection,
+    each: &mut dyn FnMut(LoggedEntry) -> Result<(), AppError>,
 ) -> Result<(), AppError> {
     Home::require(root)?;
     if let Some(kind) = wanted.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
@@ -60,7 +60,7 @@ pub fn show(
             let kind = entry.as_ref().map_or("", Entry::kind);
             let fits = wanted.kind.as_deref().is_none_or(|wanted| wanted == kind);
             if index >= wanted.since && fits {
-                each(Shown { index, entry })?;
+                each(LoggedEntry { index, entry })?;
             }
         }
     }
@@ -69,7 +69,7 @@ pub fn show(
 
 /// What was found in a home's log.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedLog {
     /// What the log comes to, and what is wrong with it.
     pub report: LogReport,
     /// The key that it was checked with.
@@ -90,7 +90,7 @@ pub enum Apart {
 /// Checks a home's log whole: every byte of every file. Nothing is mended.
 ///
 /// Others may append meanwhile, which can look like a fault. So what is found is looked for once more while they wait.
-pub fn check_all(root: &Path) -> Result<Checked, AppError> {
+pub fn check_all(root: &Path) -> Result<CheckedLog, AppError> {
     Home::require(root)?;
     let log_files = LogFiles::of(root);
     let key = key(&log_files)?;
@@ -114,7 +114,7 @@ pub fn check_all(root: &Path) -> Result<Checked, AppError> {
         let _lock = Home::to_look_at(root)?.lock()?;
         apart = compare(root)?;
     }
-    Ok(Checked { report, key, apart })
+    Ok(CheckedLog { report, key, apart })
 }
 
 /// Compares what parties said in the home with what the log has of it.
@@ -129,7 +129,7 @@ fn compare(root: &Path) -> Result<Vec<Apart>, AppError> {
         in_home.insert(identity(&entry)?, (entry, false));
     }
     let mut apart = Vec::new();
-    let compared = show(root, &Wanted::default(), &mut |shown| {
+    let compared = show(root, &EntrySelection::default(), &mut |shown| {
         let Ok(entry) = shown.entry else {
             return Ok(());
         };

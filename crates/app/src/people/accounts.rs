@@ -41,7 +41,7 @@ pub struct SignedIn {
 
 /// What came of signing in.
 #[derive(Debug)]
-pub enum SignIn {
+pub enum SignInOutcome {
     /// A new session, with its token.
     Done(Zeroizing<String>),
     /// No such account, or another password: which of the two is not said.
@@ -52,7 +52,7 @@ pub enum SignIn {
 
 /// What came of changing a password.
 #[derive(Debug)]
-pub enum Change {
+pub enum PasswordChange {
     /// It is changed.
     Done,
     /// Too many guesses at the old one came from there.
@@ -86,11 +86,11 @@ pub struct Account<'a> {
 }
 
 /// Signs somebody in with a password or, once, with a recovery code.
-pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignIn, AppError> {
+pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignInOutcome, AppError> {
     let now = site.clock.now();
     let login = attempt.login.trim().to_lowercase();
     let Some(guess) = throttle::guess(site, &login, attempt.address).await? else {
-        return Ok(SignIn::TooMany);
+        return Ok(SignInOutcome::TooMany);
     };
     let known = site.store.credentials(&login).await?;
     let known = known.filter(|(person, _)| !person.disabled);
@@ -99,18 +99,18 @@ pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignIn, AppEr
     let right = is_password(attempt.password, hash).await?;
     let Some((person, _)) = known else {
         throttle::guessed_wrong(site, &guess).await?;
-        return Ok(SignIn::Wrong);
+        return Ok(SignInOutcome::Wrong);
     };
     if !right {
         let code = digest(&spelled(attempt.password));
         if !site.store.use_recovery_code(&person.id, &code, now).await? {
             throttle::guessed_wrong(site, &guess).await?;
-            return Ok(SignIn::Wrong);
+            return Ok(SignInOutcome::Wrong);
         }
     }
     throttle::guessed_right(site, &guess).await?;
     let token = new_session(site, &person.id, attempt.agent, now).await?;
-    Ok(SignIn::Done(token))
+    Ok(SignInOutcome::Done(token))
 }
 
 /// A session of its own for each sign-in: a token from before is worth nothing after.
@@ -233,10 +233,10 @@ pub async fn change_password(
     address: &str,
     old: &str,
     new: &str,
-) -> Result<Change, AppError> {
+) -> Result<PasswordChange, AppError> {
     let person = &signed.person;
     let Some(guess) = throttle::guess(site, &person.login, address).await? else {
-        return Ok(Change::TooMany);
+        return Ok(PasswordChange::TooMany);
     };
     let known = site.store.credentials(&person.login).await?;
     let hash = known.map(|(_, hash)| hash.as_str().to_owned());
@@ -259,7 +259,7 @@ pub async fn change_password(
     site.store.set_password(&person.id, &hash).await?;
     let kept = Some(signed.session.as_str());
     site.store.end_sessions_of(&person.id, kept).await?;
-    Ok(Change::Done)
+    Ok(PasswordChange::Done)
 }
 
 /// Makes new recovery codes; those of before are void. They are shown once.
@@ -332,7 +332,7 @@ fn over() -> AppError {
 
 /// What somebody sees of their own account.
 #[derive(Debug)]
-pub struct Own {
+pub struct OwnAccount {
     /// Forms that were not sent yet.
     pub drafts: Vec<Draft>,
     /// The newest notices.
@@ -347,7 +347,7 @@ pub struct Own {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<Own, AppError> {
+pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<OwnAccount, AppError> {
     let (store, person) = (&site.store, signed.person.id.as_str());
     let drafts = store.drafts_of(person).await?;
     let notices = store.notices_of(person, false, notices).await?;
@@ -355,7 +355,7 @@ pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<Own, Ap
     if let Err(error) = store.mark_all_read(person, site.clock.now()).await {
         tracing::warn!(error = %error.loggable(), "notices were not marked as read");
     }
-    Ok(Own {
+    Ok(OwnAccount {
         drafts,
         notices,
         codes_left: store.recovery_codes_left(person).await?,

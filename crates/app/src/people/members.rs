@@ -12,7 +12,7 @@ use zwerm_store::roles::Membership;
 
 use crate::error::AppError;
 use crate::people::accounts::{self, Account, SignedIn};
-use crate::people::notices::{self, About, listed};
+use crate::people::notices::{self, NoticeSubject, listed};
 use crate::people::rights;
 use crate::site::Site;
 
@@ -30,7 +30,7 @@ pub enum By<'a> {
 
 /// What somebody is to do, and for which party.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct InvitedRoles {
     /// For which party.
     pub party: Option<String>,
     /// The roles that the invited person gets.
@@ -79,7 +79,7 @@ impl By<'_> {
     }
 }
 
-impl Place {
+impl InvitedRoles {
     /// Whether it is a place that somebody can have.
     pub fn check(&self) -> Result<(), AppError> {
         if self.admin && (self.party.is_some() || !self.roles.is_empty()) {
@@ -111,7 +111,7 @@ impl Place {
 pub async fn add_member(
     site: &Site,
     account: &Account<'_>,
-    place: &Place,
+    place: &InvitedRoles,
 ) -> Result<Person, AppError> {
     place.check()?;
     let party = place.party.clone().unwrap_or_default();
@@ -126,7 +126,7 @@ pub async fn add_member(
             format!("{} is nu {} van {}", person.name, roles.nl, of.nl),
             format!("{} is now {} of {}", person.name, roles.en, of.en),
         );
-        notices::try_to_notify(site, &told, "people", &text, Some(&About::People)).await;
+        notices::try_to_notify(site, &told, "people", &text, Some(&NoticeSubject::People)).await;
     }
     Ok(person)
 }
@@ -165,7 +165,7 @@ pub async fn set_disabled(
             format!("{} let {name} in again", by.en),
         )
     };
-    notices::try_to_tell_deciders(site, &parties, "people", &text, &About::People).await;
+    notices::try_to_tell_deciders(site, &parties, "people", &text, &NoticeSubject::People).await;
     Ok(())
 }
 
@@ -224,7 +224,7 @@ pub async fn end_roles(
             roles.en, of.en, by.en
         ),
     );
-    notices::try_to_notify(site, &told, "people", &text, Some(&About::People)).await;
+    notices::try_to_notify(site, &told, "people", &text, Some(&NoticeSubject::People)).await;
     let own = Text::new(
         format!("U bent geen {} meer van {}", roles.nl, of.nl),
         format!("You are no {} of {} any more", roles.en, of.en),
@@ -320,7 +320,7 @@ pub async fn set_party_key(
         format!("{} zette een andere sleutel op naam van {}", by.nl, of.nl),
         format!("{} put another key in the name of {}", by.en, of.en),
     );
-    let about = About::Key(party.to_owned());
+    let about = NoticeSubject::Key(party.to_owned());
     notices::try_to_tell_deciders(site, &[party], "key", &text, &about).await;
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::site::overview::Version;
 
 /// A question that may be read, with the agreement under which it was asked.
 #[derive(Debug)]
-pub struct Found {
+pub struct ReadableQuestion {
     /// The question, with what came of it.
     pub asked: AskedQuestion,
     /// The version of the agreement that it was asked under.
@@ -30,7 +30,7 @@ pub async fn what_came_of(
     site: &Site,
     signed: Option<&SignedIn>,
     id: &str,
-) -> Result<Option<Found>, AppError> {
+) -> Result<Option<ReadableQuestion>, AppError> {
     let Some(asked) = site.store.question(id).await? else {
         return Ok(None);
     };
@@ -50,7 +50,7 @@ pub async fn what_came_of(
         }
         QuestionOutcome::Refused => parties.contains(&asked.party.as_str()),
     };
-    Ok(may.then(|| Found {
+    Ok(may.then(|| ReadableQuestion {
         version: version.clone(),
         asked,
     }))

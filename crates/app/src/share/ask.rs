@@ -24,11 +24,11 @@ use zwerm_question::release::{ReleaseId, encode};
 use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
-use crate::share::wire::{self, Asked};
+use crate::share::wire::{self, WireAgreement};
 
 /// Who asks what, under which agreement.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct AskRequest {
     /// The agreement: in the home, or a file.
     pub agreement: AgreementTarget,
     /// The id of the party that asks.
@@ -47,9 +47,9 @@ pub struct Request {
 
 /// A question that was answered.
 #[derive(Debug)]
-pub struct Answered {
+pub struct AnsweredQuestion {
     /// Under which agreement.
-    pub agreement: Asked,
+    pub agreement: WireAgreement,
     /// Whether it is a trial, of an agreement as a plain file: nothing is kept, and it is not protected against earlier
     /// answers.
     pub trial: bool,
@@ -72,9 +72,9 @@ pub struct Answered {
 /// Answers a question, or refuses it with every reason.
 pub async fn ask(
     home: Option<&Home>,
-    request: &Request,
+    request: &AskRequest,
     progress: Progress<'_>,
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     let (home, stored) = match (&request.agreement, home) {
         (AgreementTarget::File(path), _) => (None, load::file(path)?),
         (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
@@ -96,9 +96,9 @@ pub async fn ask(
 async fn answer(
     home: Option<&Home>,
     stored: &Stored,
-    request: &Request,
+    request: &AskRequest,
     progress: Progress<'_>,
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     let agreement = &stored.document.agreement;
     let sources = match home {
         Some(home) => home.sources(agreement),
@@ -120,7 +120,7 @@ async fn answer(
         }
         None => trial(&question, agreement, &sources, &request.limits, progress).await?,
     };
-    let mut answered = Answered {
+    let mut answered = AnsweredQuestion {
         agreement: asked(stored),
         trial: home.is_none(),
         receipt: None,
@@ -178,7 +178,7 @@ async fn answered_once(
 /// The question and the permit to ask it; refused with every reason, `refusals` among them, otherwise.
 pub(crate) async fn allowed<'a>(
     stored: &'a Stored,
-    request: &Request,
+    request: &AskRequest,
     sources: &Sources,
     mut refusals: Vec<Refusal>,
 ) -> Result<(Question<'a>, Permit), AppError> {
@@ -208,8 +208,8 @@ pub(crate) async fn allowed<'a>(
 fn enter_answer(
     home: &Home,
     stored: &Stored,
-    request: &Request,
-    given: &Answered,
+    request: &AskRequest,
+    given: &AnsweredQuestion,
     registered: String,
 ) -> Result<Receipt, AppError> {
     let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
@@ -252,8 +252,8 @@ fn enter_answer(
     Receipt::new(content, &appended).ok_or_else(|| AppError::Internal("nothing was entered".into()))
 }
 
-fn asked(stored: &Stored) -> Asked {
-    Asked {
+fn asked(stored: &Stored) -> WireAgreement {
+    WireAgreement {
         id: stored.document.agreement.id.clone(),
         version: stored.document.agreement.version,
         hash: stored.hash.clone(),
@@ -263,7 +263,7 @@ fn asked(stored: &Stored) -> Asked {
 /// Whether a condition is entered with an answer: those of everybody, of who asks, and of the view that was asked.
 ///
 /// The agreement's hash says all of them; the rest is as long as the agreement.
-fn is_entered(path: &str, request: &Request, view: &str) -> bool {
+fn is_entered(path: &str, request: &AskRequest, view: &str) -> bool {
     let named = |kind: &str, name: &str| path.starts_with(&format!("{kind}.{name}."));
     let column = path.contains(".dimension.") || path.contains(".measure.");
     match path.split('.').next() {
@@ -292,7 +292,7 @@ fn too_long() -> Refusal {
 fn enter_refusal(
     home: &Home,
     stored: &Stored,
-    request: &Request,
+    request: &AskRequest,
     refusals: &[Refusal],
 ) -> Result<(), AppError> {
     let agreement = &stored.document.agreement;
@@ -337,25 +337,29 @@ fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
 }
 
 /// Says which party was probably meant by one that takes no part.
-fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &Request) {
+fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &AskRequest) {
     let strangers = refusals.iter_mut().filter(|r| r.code == Code::WrongParty);
     strangers.for_each(|refusal| suggest(stored, &request.party, refusal));
 }
 
-fn wanted(stored: &Stored, request: &Request) -> Wanted {
+fn wanted(stored: &Stored, request: &AskRequest) -> Wanted {
     let mut wanted = policies::request(stored, &request.party, Action::Ask, request.today);
     wanted.purpose = Some(request.purpose.clone());
     wanted
 }
 
-fn decide_without_view(policies: &PolicySet, stored: &Stored, request: &Request) -> PolicyDecision {
+fn decide_without_view(
+    policies: &PolicySet,
+    stored: &Stored,
+    request: &AskRequest,
+) -> PolicyDecision {
     decide(policies, &wanted(stored, request))
 }
 
 async fn decide_with_view(
     policies: &PolicySet,
     stored: &Stored,
-    request: &Request,
+    request: &AskRequest,
     view: &View,
     sources: &Sources,
 ) -> Result<PolicyDecision, AppError> {
@@ -379,7 +383,7 @@ fn period(agreement: &Agreement) -> Option<String> {
     periods?.into_iter().max().cloned()
 }
 
-impl Answered {
+impl AnsweredQuestion {
     /// The name of a dimension's value for people, beside the value itself.
     pub fn value_label(&self, column: usize, value: &str, lang: Lang) -> Option<String> {
         let column = self.answer.columns().get(column)?;
@@ -420,8 +424,8 @@ mod tests {
         }
     }
 
-    fn request(stored: &Stored) -> Request {
-        Request {
+    fn request(stored: &Stored) -> AskRequest {
+        AskRequest {
             agreement: AgreementTarget::Id(stored.document.agreement.id.clone()),
             party: "gemeente-leiden".into(),
             purpose: stored.document.agreement.purpose.clone(),

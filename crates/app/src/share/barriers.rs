@@ -18,7 +18,7 @@ use zwerm_store::barriers::{BarrierRow, BarrierStatus};
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
-use crate::share::ask::{Request, allowed};
+use crate::share::ask::{AskRequest, allowed};
 use crate::site::overview::Overview;
 use crate::site::{Site, blocking};
 use crate::words::refusal::code;
@@ -174,7 +174,7 @@ pub const LONGEST_REASON: usize = 1000;
 
 /// What the owner of a barrier says of it.
 #[derive(Debug, Clone)]
-pub struct Said<'a> {
+pub struct BarrierDecision<'a> {
     /// Which barrier: its [`key`].
     pub key: &'a str,
     /// How it is with it.
@@ -213,7 +213,11 @@ pub async fn owner(site: &Site, wanted: &str) -> Result<Option<String>, AppError
 ///
 /// # Errors
 /// When the barrier is nobody's, the person may not speak for its owner, or the reason is too long.
-pub async fn say(site: &Site, signed: &SignedIn, said: &Said<'_>) -> Result<(), AppError> {
+pub async fn say(
+    site: &Site,
+    signed: &SignedIn,
+    said: &BarrierDecision<'_>,
+) -> Result<(), AppError> {
     let party = owner(site, said.key)
         .await?
         .ok_or_else(|| nobodys(said.key))?;
@@ -261,7 +265,7 @@ pub(crate) async fn reasons(
     now: When,
 ) -> Result<Vec<Refusal>, AppError> {
     let agreement = &stored.document.agreement;
-    let request = Request {
+    let request = AskRequest {
         agreement: AgreementTarget::Id(agreement.id.clone()),
         party: asked.party.clone(),
         purpose: asked.purpose.clone(),

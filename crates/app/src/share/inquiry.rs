@@ -16,7 +16,7 @@ use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
-use crate::share::ask::{Answered, Request, ask};
+use crate::share::ask::{AnsweredQuestion, AskRequest, ask};
 use crate::site::{Site, blocking};
 
 /// What somebody asks.
@@ -38,7 +38,7 @@ pub struct Inquiry {
 
 /// An answer as it is kept: protected figures only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeptAnswer {
+pub struct StoredAnswer {
     /// The protected figures, as they were given.
     pub answer: zwerm_question::answer::KeptAnswer,
     /// The question as it was understood.
@@ -121,7 +121,7 @@ fn unanswered(
 fn with_answer(
     asked: AskedQuestion,
     inquiry: &Inquiry,
-    answered: Answered,
+    answered: AnsweredQuestion,
 ) -> Result<AskedQuestion, AppError> {
     let receipt = answered.receipt.as_ref();
     let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
@@ -154,9 +154,9 @@ async fn asked(
     site: &Site,
     inquiry: &Inquiry,
     places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     let when = site.when();
-    let request = Request {
+    let request = AskRequest {
         agreement: AgreementTarget::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
         party: inquiry.party.clone(),
         purpose: inquiry.purpose.clone(),
@@ -179,9 +179,9 @@ async fn asked(
 
 async fn until_gone(
     home: &Home,
-    request: &Request,
+    request: &AskRequest,
     gone: oneshot::Receiver<()>,
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     tokio::select! {
         biased;
         _ = gone => Err(AppError::Interrupted),
@@ -189,8 +189,8 @@ async fn until_gone(
     }
 }
 
-fn kept(answered: Answered) -> KeptAnswer {
-    KeptAnswer {
+fn kept(answered: AnsweredQuestion) -> StoredAnswer {
+    StoredAnswer {
         plan: answered.plan,
         view: answered.view.name,
         because: answered

@@ -10,11 +10,11 @@ use zwerm_agreement::text::Lang;
 use zwerm_question::answer::{Answer, AnswerValue, ColumnKind};
 use zwerm_question::release::ReleaseId;
 
-use crate::share::ask::Answered;
+use crate::share::ask::AnsweredQuestion;
 
 /// Which agreement a question was asked under.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Asked {
+pub struct WireAgreement {
     /// The agreement's id.
     pub id: String,
     /// The version of the agreement, counted from 1.
@@ -25,27 +25,27 @@ pub struct Asked {
 
 /// The whole message.
 #[derive(Serialize)]
-pub struct Message<'a> {
-    agreement: &'a Asked,
+pub struct WireMessage<'a> {
+    agreement: &'a WireAgreement,
     trial: bool,
     release: &'a ReleaseId,
     mode: &'static str,
     #[serde(flatten)]
-    table: Table<'a>,
+    table: WireTable<'a>,
 }
 
 /// The answer itself.
 #[derive(Serialize)]
-pub struct Table<'a> {
-    columns: Vec<Column<'a>>,
-    rows: Vec<Row<'a>>,
-    protected: Vec<Place<'a>>,
-    totals: Vec<Place<'a>>,
+pub struct WireTable<'a> {
+    columns: Vec<WireColumn<'a>>,
+    rows: Vec<WireRow<'a>>,
+    protected: Vec<WireCell<'a>>,
+    totals: Vec<WireCell<'a>>,
     notes: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Column<'a> {
+struct WireColumn<'a> {
     name: &'a str,
     kind: ColumnKind,
     quantity: Option<&'a str>,
@@ -53,18 +53,18 @@ struct Column<'a> {
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct WireCell<'a> {
     row: usize,
     column: &'a str,
 }
 
 /// A row as an object, its columns in the order of the question.
-struct Row<'a> {
+struct WireRow<'a> {
     answer: &'a Answer,
     values: &'a [AnswerValue],
 }
 
-impl Serialize for Row<'_> {
+impl Serialize for WireRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.values.len()))?;
         for (column, value) in self.answer.columns().iter().zip(self.values) {
@@ -82,8 +82,8 @@ impl Serialize for Row<'_> {
 }
 
 /// The message for an answer, its labels and notes in one language.
-pub fn message(answered: &Answered, lang: Lang) -> Message<'_> {
-    Message {
+pub fn message(answered: &AnsweredQuestion, lang: Lang) -> WireMessage<'_> {
+    WireMessage {
         agreement: &answered.agreement,
         trial: answered.trial,
         release: &answered.release,
@@ -93,12 +93,12 @@ pub fn message(answered: &Answered, lang: Lang) -> Message<'_> {
 }
 
 /// An answer, its labels and notes in one language.
-pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
-    Table {
+pub fn table(answer: &Answer, lang: Lang) -> WireTable<'_> {
+    WireTable {
         columns: answer
             .columns()
             .iter()
-            .map(|c| Column {
+            .map(|c| WireColumn {
                 name: &c.name,
                 kind: c.kind,
                 quantity: c.quantity.as_deref(),
@@ -108,7 +108,7 @@ pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
         rows: answer
             .rows()
             .iter()
-            .map(|values| Row { answer, values })
+            .map(|values| WireRow { answer, values })
             .collect(),
         protected: places(answer, &AnswerValue::Protected),
         totals: places(answer, &AnswerValue::Total),
@@ -116,12 +116,12 @@ pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
     }
 }
 
-fn places<'a>(answer: &'a Answer, which: &AnswerValue) -> Vec<Place<'a>> {
+fn places<'a>(answer: &'a Answer, which: &AnswerValue) -> Vec<WireCell<'a>> {
     let mut places = Vec::new();
     for (row, values) in answer.rows().iter().enumerate() {
         for (column, value) in answer.columns().iter().zip(values) {
             if value == which {
-                places.push(Place {
+                places.push(WireCell {
                     row,
                     column: &column.name,
                 });

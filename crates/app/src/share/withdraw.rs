@@ -8,12 +8,12 @@ use crate::decide::consent::{self, Deed};
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
-use crate::share::deliver::Provided;
+use crate::share::deliver::ProvidedDataset;
 use crate::site::Site;
 use crate::site::standing::Standing;
 
 /// The versions that withdrawing suspends: all that could still answer, now or later.
-pub fn affected<'u>(uses: &'u [Provided], party: &str) -> Vec<&'u Provided> {
+pub fn affected<'u>(uses: &'u [ProvidedDataset], party: &str) -> Vec<&'u ProvidedDataset> {
     let open = uses.iter().filter(|use_| {
         let over = matches!(use_.version.standing, Standing::Ended | Standing::Expired);
         let events = &use_.version.stored.counting.events;
@@ -31,7 +31,7 @@ pub fn affected<'u>(uses: &'u [Provided], party: &str) -> Vec<&'u Provided> {
 pub async fn withdraw(
     site: &Site,
     signed: &SignedIn,
-    uses: &[Provided],
+    uses: &[ProvidedDataset],
     party: &str,
     reason: &str,
 ) -> Result<(), AppError> {

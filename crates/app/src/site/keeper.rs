@@ -9,8 +9,8 @@ use crate::error::AppError;
 /// Questions that are kept with one wait at most.
 const MOST: usize = 64;
 
-type Kept = Result<bool, StoreError>;
-type Tell = oneshot::Sender<Kept>;
+type KeepResult = Result<bool, StoreError>;
+type Tell = oneshot::Sender<KeepResult>;
 
 /// Keeps questions in the registry, in the order in which they come.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Keeper {
 }
 
 /// Keeps them together; each by itself when one of them cannot be kept, so that it is in nobody's way.
-async fn keep(store: &Store, asked: &[AskedQuestion]) -> Vec<Kept> {
+async fn keep(store: &Store, asked: &[AskedQuestion]) -> Vec<KeepResult> {
     if asked.len() > 1
         && let Ok(kept) = store.add_questions(asked).await
     {

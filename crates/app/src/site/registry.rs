@@ -21,7 +21,7 @@ use zwerm_store::parties::RegisteredParty;
 use zwerm_store::projects::Project;
 
 use crate::error::AppError;
-use crate::log::show::{Shown, Wanted, show};
+use crate::log::show::{EntrySelection, LoggedEntry, show};
 use crate::site::blocking;
 use crate::site::overview::{Overview, Version};
 use crate::words::entry::words;
@@ -32,7 +32,7 @@ const AT_ONCE: usize = 1000;
 
 /// How far the log was read, and which releases it told of.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct MirroredLog {
     next: u64,
     releases: Vec<(String, ReleaseRow)>,
 }
@@ -43,7 +43,7 @@ pub(crate) async fn take_over(
     root: &Path,
     overview: &Overview,
     now: Timestamp,
-    taken: &mut Taken,
+    taken: &mut MirroredLog,
 ) -> Result<(), AppError> {
     parties_and_goals(store, overview, now).await?;
     let mut last = store.last_entry().await?;
@@ -55,13 +55,13 @@ pub(crate) async fn take_over(
             "the log is not the one that the registry was made from; it is taken over anew"
         );
         store.clear_mirror().await?;
-        *taken = Taken::default();
+        *taken = MirroredLog::default();
         last = None;
     }
     let kept = last.map_or(0, |last| last.index + 1);
     let since = taken.next.min(kept);
     let new = entries_since(root, since).await?;
-    let unkept: Vec<&Shown> = new.iter().filter(|shown| shown.index >= kept).collect();
+    let unkept: Vec<&LoggedEntry> = new.iter().filter(|shown| shown.index >= kept).collect();
     for some in unkept.chunks(AT_ONCE) {
         let rows: Vec<EntryRow> = some.iter().map(|shown| row(shown, overview, now)).collect();
         store.add_entries(&rows).await?;
@@ -79,11 +79,11 @@ pub(crate) async fn take_over(
 }
 
 /// The entries of the log from this one on.
-async fn entries_since(root: &Path, since: u64) -> Result<Vec<Shown>, AppError> {
+async fn entries_since(root: &Path, since: u64) -> Result<Vec<LoggedEntry>, AppError> {
     let root = root.to_owned();
     blocking(move || {
         let mut entries = Vec::new();
-        let wanted = Wanted { since, kind: None };
+        let wanted = EntrySelection { since, kind: None };
         show(&root, &wanted, &mut |shown| {
             entries.push(shown);
             Ok(())
@@ -122,7 +122,7 @@ async fn still_has(
     let (root, since) = (root.to_owned(), known.index);
     let found = blocking(move || {
         let mut first = None;
-        let wanted = Wanted { since, kind: None };
+        let wanted = EntrySelection { since, kind: None };
         show(&root, &wanted, &mut |shown| {
             first.get_or_insert(shown);
             Ok(())
@@ -130,7 +130,7 @@ async fn still_has(
         Ok(first)
     })
     .await?;
-    let same = |shown: &Shown| {
+    let same = |shown: &LoggedEntry| {
         let row = row(shown, overview, now);
         (row.index, row.at, &row.agreement_hash) == (known.index, known.at, &known.agreement_hash)
             && row.kind == known.kind
@@ -294,7 +294,7 @@ fn statements(version: &Version) -> Vec<ConsentRow> {
 }
 
 /// A release that the log tells of, with the hash of its agreement.
-fn release(shown: &Shown) -> Option<(String, ReleaseRow)> {
+fn release(shown: &LoggedEntry) -> Option<(String, ReleaseRow)> {
     let entry = shown.entry.as_ref().ok()?;
     let EntryKind::DataRelease { view, release } = &entry.what else {
         return None;
@@ -310,7 +310,7 @@ fn release(shown: &Shown) -> Option<(String, ReleaseRow)> {
     Some((entry.agreement.to_string(), row))
 }
 
-fn row(shown: &Shown, overview: &Overview, now: Timestamp) -> EntryRow {
+fn row(shown: &LoggedEntry, overview: &Overview, now: Timestamp) -> EntryRow {
     let Ok(entry) = &shown.entry else {
         return EntryRow {
             index: shown.index,

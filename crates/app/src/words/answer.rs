@@ -10,10 +10,10 @@ use crate::words::number::number;
 pub const PROTECTED: &str = "▒▒▒";
 
 /// The name of a dimension's value for people, by the column that it is in.
-pub type Label<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
+pub type ValueLabel<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
 
 /// What is in one cell.
-pub fn cell(label: Label, column: usize, value: &AnswerValue, lang: Lang) -> String {
+pub fn cell(label: ValueLabel, column: usize, value: &AnswerValue, lang: Lang) -> String {
     match value {
         AnswerValue::Text(text) => match label(column, text) {
             Some(label) => format!("{text} {label}"),

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::demo::{self, Attack, Attacks, Prepared};
+use zwerm_app::demo::{self, AttackOutcome, Attacks, PreparedDemo};
 use zwerm_app::error::AppError;
-use zwerm_app::share::ask::{Answered, Request, ask};
+use zwerm_app::share::ask::{AnsweredQuestion, AskRequest, ask};
 use zwerm_app::types::example::DEFAULT_SEED;
 use zwerm_app::types::home::{AgreementTarget, Stored, When};
 use zwerm_app::types::ledger::receipt::Receipt;
@@ -117,7 +117,7 @@ fn no_json() -> AppError {
 
 struct Story<'a> {
     context: &'a Context,
-    prepared: &'a Prepared,
+    prepared: &'a PreparedDemo,
     root: &'a Path,
 }
 
@@ -173,9 +173,9 @@ impl Story<'_> {
         )
     }
 
-    fn request(&self, stored: &Stored, sql: &str) -> Request {
+    fn request(&self, stored: &Stored, sql: &str) -> AskRequest {
         let agreement = &stored.document.agreement;
-        Request {
+        AskRequest {
             agreement: AgreementTarget::Id(format!("{}@{}", agreement.id, agreement.version)),
             party: PARTY.into(),
             purpose: agreement.purpose.clone(),
@@ -208,7 +208,7 @@ impl Story<'_> {
     }
 
     /// Asks, and shows the question first.
-    fn asked(&self, request: &Request) -> Result<Result<Answered, AppError>, AppError> {
+    fn asked(&self, request: &AskRequest) -> Result<Result<AnsweredQuestion, AppError>, AppError> {
         output::write(&format!("  {PARTY} > {}\n\n", request.sql))?;
         let watcher = work::Watcher::new(self.context.lang);
         let progress = |step| watcher.step(step);
@@ -220,7 +220,7 @@ impl Story<'_> {
     }
 
     /// Shows a refusal; anything else than a refusal goes wrong.
-    fn refused(&self, request: &Request) -> Result<(), AppError> {
+    fn refused(&self, request: &AskRequest) -> Result<(), AppError> {
         match self.asked(request)? {
             Err(AppError::Refused(all)) => {
                 output::write(&failure::refusals(&all, self.context.lang, "  "))
@@ -306,7 +306,7 @@ impl Story<'_> {
         ))
     }
 
-    fn attack_row(&self, name: &Text, attack: &Attack) -> Vec<String> {
+    fn attack_row(&self, name: &Text, attack: &AttackOutcome) -> Vec<String> {
         let count = |n: usize| number(n as f64, 0, self.context.lang);
         let (derived, hidden) = (count(attack.derived), count(attack.hidden));
         let found = Text::new(

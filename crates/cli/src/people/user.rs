@@ -11,7 +11,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, Account};
 use zwerm_app::people::invitations;
-use zwerm_app::people::members::{self, By, Place};
+use zwerm_app::people::members::{self, By, InvitedRoles};
 use zwerm_app::people::notices::listed;
 use zwerm_app::site::Site;
 use zwerm_app::types::home::{Clock, Config};
@@ -261,8 +261,8 @@ fn wanted_roles(matches: &ArgMatches) -> Vec<Role> {
 }
 
 /// Where somebody is to be added, or invited to.
-fn wanted(matches: &ArgMatches) -> Result<Place, AppError> {
-    let place = Place {
+fn wanted(matches: &ArgMatches) -> Result<InvitedRoles, AppError> {
+    let place = InvitedRoles {
         party: text(matches, "party").map(str::to_owned),
         roles: wanted_roles(matches),
         admin: matches.get_flag("admin"),

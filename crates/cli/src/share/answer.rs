@@ -1,18 +1,18 @@
 //! An answer for people, and as CSV.
 
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::share::ask::Answered;
+use zwerm_app::share::ask::AnsweredQuestion;
 use zwerm_app::types::question::answer::{Answer, AnswerValue, ColumnKind};
-use zwerm_app::words::answer::{Label, PROTECTED, cell};
+use zwerm_app::words::answer::{PROTECTED, ValueLabel, cell};
 
 /// The answer as a table, with what must be said beside it.
-pub(crate) fn table(answered: &Answered, lang: Lang) -> String {
+pub(crate) fn table(answered: &AnsweredQuestion, lang: Lang) -> String {
     let label = |column: usize, value: &str| answered.value_label(column, value, lang);
     grid(&answered.answer, &label, lang) + &standing(answered, lang)
 }
 
 /// Rows and columns, with what must be said of the figures.
-pub(crate) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
+pub(crate) fn grid(answer: &Answer, label: ValueLabel, lang: Lang) -> String {
     let head: Vec<String> = answer
         .columns()
         .iter()
@@ -64,7 +64,7 @@ fn notes(answer: &Answer) -> Vec<Text> {
 }
 
 /// What kind of answer it is.
-fn standing(answered: &Answered, lang: Lang) -> String {
+fn standing(answered: &AnsweredQuestion, lang: Lang) -> String {
     let (release, agreement) = (&answered.release.id, &answered.agreement);
     let (id, version) = (&agreement.id, agreement.version);
     let text = if answered.receipt.is_some() {

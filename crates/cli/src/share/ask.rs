@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::ask::{Answered, Request, ask};
+use zwerm_app::share::ask::{AnsweredQuestion, AskRequest, ask};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::{AgreementTarget, Home, files};
 use zwerm_app::types::question::export;
@@ -113,7 +113,7 @@ fn sql(lang: Lang) -> Arg {
 /// Asks, and writes the answer, and its receipt where that was asked for.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let text = |id: &str| matches.get_one::<String>(id).cloned().unwrap_or_default();
-    let request = Request {
+    let request = AskRequest {
         agreement: AgreementTarget::parse(&text("agreement")),
         party: text("as"),
         purpose: text("purpose"),
@@ -160,7 +160,11 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 /// The answer as a file of the format that was asked for.
-fn in_format(answered: &Answered, format: &str, context: &Context) -> Result<Vec<u8>, AppError> {
+fn in_format(
+    answered: &AnsweredQuestion,
+    format: &str,
+    context: &Context,
+) -> Result<Vec<u8>, AppError> {
     Ok(match format {
         "csv" => csv(&answered.answer)?,
         "parquet" => export::parquet(&answered.answer)?,
@@ -219,7 +223,7 @@ fn trial_without_receipt() -> AppError {
 }
 
 /// Who allowed the question and which conditions applied.
-fn explained(answered: &Answered, lang: Lang) -> String {
+fn explained(answered: &AnsweredQuestion, lang: Lang) -> String {
     let mut text = String::new();
     let asked = Text::new("Zo is de vraag begrepen", "So the question was understood");
     let _ = writeln!(text, "{}:\n  {}", asked.get(lang), answered.plan);

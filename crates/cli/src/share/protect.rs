@@ -7,8 +7,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::own::draft::{Choice, Protection, fault, told};
-use zwerm_app::share::own::protect::{Request, Table, protect};
+use zwerm_app::share::own::draft::{ColumnChoice, DraftProtection, fault, told};
+use zwerm_app::share::own::protect::{ProtectRequest, ProtectedTable, protect};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::files;
 use zwerm_app::types::intake::DataFault;
@@ -167,23 +167,23 @@ fn workbook_on_screen() -> AppError {
     )
 }
 
-fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError> {
+fn request(matches: &ArgMatches, context: &Context) -> Result<ProtectRequest, AppError> {
     let whole = |id: &str, otherwise: u64| matches.get_one::<u64>(id).copied().unwrap_or(otherwise);
     let (dominance, p_percent) = contribution_rules(matches)?;
     let paths = matches.get_many::<PathBuf>("hierarchy");
-    Ok(Request {
+    Ok(ProtectRequest {
         file: data::path_of(matches, "file").unwrap_or_default(),
         options: data::format_options(matches),
         key: matches
             .get_one::<String>("key")
             .cloned()
             .unwrap_or_default(),
-        choice: Choice {
+        choice: ColumnChoice {
             by: data::all(matches, "by"),
             sum: data::all(matches, "sum"),
         },
         hierarchies: paths.map(|all| all.cloned().collect()).unwrap_or_default(),
-        protection: Protection {
+        protection: DraftProtection {
             minimum: whole("minimum", 10),
             dominance,
             p_percent,
@@ -250,7 +250,7 @@ fn pair(text: &str) -> Result<(u64, f64), DataFault> {
 }
 
 /// What was assumed of the file, and what stands out in it.
-fn of_the_file(table: &Table) -> Vec<Text> {
+fn of_the_file(table: &ProtectedTable) -> Vec<Text> {
     let assumed = table.assumed.iter().map(|a| {
         Text::new(
             format!("{}: {} ({})", a.key, a.value, a.how.nl),
@@ -274,7 +274,7 @@ fn of_the_file(table: &Table) -> Vec<Text> {
 }
 
 /// How many cells were given up, and why the rest is safe.
-fn story(table: &Table, lang: Lang) -> Vec<String> {
+fn story(table: &ProtectedTable, lang: Lang) -> Vec<String> {
     let count = |n: usize| number(n as f64, 0, lang);
     let filled = table.tally.cells - table.tally.empty;
     let (cells, hidden) = (count(filled), count(table.tally.protected));
@@ -321,7 +321,7 @@ fn kept_rules(rules: &zwerm_agreement::agreement::Protection) -> Vec<Text> {
 }
 
 /// What counts and sums are rounded to.
-fn rounding(table: &Table, lang: Lang) -> Vec<Text> {
+fn rounding(table: &ProtectedTable, lang: Lang) -> Vec<Text> {
     let mut lines = Vec::new();
     let round = table.rules.round_to;
     if round > 1 {
@@ -341,13 +341,13 @@ fn rounding(table: &Table, lang: Lang) -> Vec<Text> {
     lines
 }
 
-fn text(table: &Table, words: &[String], lang: Lang) -> Vec<u8> {
+fn text(table: &ProtectedTable, words: &[String], lang: Lang) -> Vec<u8> {
     let grid = answer::grid(&table.answer, &|_, _| None, lang);
     let words: String = words.iter().map(|line| format!("  {line}\n")).collect();
     output::harmless(&format!("{grid}\n{words}")).into_bytes()
 }
 
-fn json(table: &Table, lang: Lang) -> Result<Vec<u8>, AppError> {
+fn json(table: &ProtectedTable, lang: Lang) -> Result<Vec<u8>, AppError> {
     let internal = |e: serde_json::Error| AppError::Internal(e.to_string());
     let mut message = serde_json::to_value(wire::table(&table.answer, lang)).map_err(internal)?;
     let assumed = table

@@ -10,7 +10,7 @@ use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::consent::{self, Deed, ToSign, Words};
+use zwerm_app::decide::consent::{self, ConsentWords, Deed, ToSign};
 use zwerm_app::decide::rounds;
 use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::{KeptReason, reason};
@@ -301,7 +301,7 @@ fn in_a_sentence(version: &Version, fields: &Fields) -> Text {
     )
 }
 
-fn words(fields: &Fields) -> Words {
+fn words(fields: &Fields) -> ConsentWords {
     let decision = fields.get("decision");
     let of = |name: &str, wanted: bool| {
         if wanted {
@@ -310,7 +310,7 @@ fn words(fields: &Fields) -> Words {
             String::new()
         }
     };
-    Words {
+    ConsentWords {
         party: fields.get("party").to_owned(),
         objects: decision == "object",
         // a reason that was typed and then not meant does not turn consent into a concern

@@ -8,8 +8,8 @@ use axum::response::Response;
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::amend::{self, Easy};
-use zwerm_app::decide::propose::{self, Proposal, Words};
+use zwerm_app::decide::amend::{self, EasyChanges};
+use zwerm_app::decide::propose::{self, ProjectWords, Proposal};
 use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Version;
@@ -37,7 +37,7 @@ struct Propose {
     beside: Beside,
     parties: Vec<(String, Text)>,
     fields: Fields,
-    easy: Easy,
+    easy: EasyChanges,
     askers: Vec<(String, Text, bool)>,
     document: String,
     days: i64,
@@ -69,7 +69,7 @@ pub(crate) fn written(
         project: None,
         number: 1,
         document: of.fields.get("document").to_owned(),
-        easy: Easy::default(),
+        easy: EasyChanges::default(),
         askers: Vec::new(),
         days: web.config.round_days,
         parties: of.parties,
@@ -102,7 +102,7 @@ pub(crate) fn proposal(web: &Web, fields: &Fields) -> Proposal {
         party: text("party"),
         document: text("document"),
         amends: None,
-        words: Some(Words {
+        words: Some(ProjectWords {
             summary: text("summary"),
             questions: text("questions"),
             benefit: text("benefit"),
@@ -157,7 +157,7 @@ fn amend_form(
     let parties = proposers_at_table(visit, agreement)?;
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     let askers = agreement.seats().map(|seat| {
         (
             seat.id.clone(),
@@ -246,7 +246,7 @@ pub(crate) async fn add_amended(
 /// The document of the next version, as it was edited or with what was chosen; an error of the form within.
 fn amended(fields: &Fields, version: &Version) -> Result<Result<String, AppError>, AppError> {
     let number = version.agreement().version + 1;
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     Ok(match (fields.get("how"), fields.text("document")) {
         ("document", Some(document)) => Ok(document.to_owned()),
         (_, Some(document)) if is_edited(document, &amend::next(version, number)?) => {

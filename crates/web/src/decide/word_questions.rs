@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::word_questions::{self, Put, Reply, TakeAway};
+use zwerm_app::decide::word_questions::{self, PutOutcome, WordQuestionRemoval, WordQuestionReply};
 use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Version;
@@ -80,8 +80,8 @@ pub(crate) async fn put_question(
     current(&overview, &id)?;
     let (text, address) = (fields.get("text"), visit.address());
     match word_questions::put_word_question(site, &id, text, address).await {
-        Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), Done::Asked)),
-        Ok(Put::TooMany(why)) => {
+        Ok(PutOutcome::Done) => Ok(go(&visit, &format!("/projects/{id}"), Done::Asked)),
+        Ok(PutOutcome::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
             let later = [(header::RETRY_AFTER, "3600")];
             Ok((StatusCode::TOO_MANY_REQUESTS, later, page).into_response())
@@ -156,15 +156,15 @@ pub(crate) async fn put_reply(
     asked(&web, &id, &question).await?;
     let text = fields.get("text");
     let reply = match fields.get("what") {
-        "take-up" => Reply::TakeUp,
-        "decline" => Reply::Decline(text),
-        _ => Reply::Answer(text),
+        "take-up" => WordQuestionReply::TakeUp,
+        "decline" => WordQuestionReply::Decline(text),
+        _ => WordQuestionReply::Answer(text),
     };
     match word_questions::reply(&web.site, signed, version, (&question, &party), reply).await {
         Ok(()) => {}
         Err(error) => return reply_form(&web, &visit, id, &question, &fields, Some(error)).await,
     }
-    if reply != Reply::TakeUp {
+    if reply != WordQuestionReply::TakeUp {
         drop_draft(&web, &visit, &format!("/projects/{id}/reply/{question}")).await;
     }
     Ok(go(&visit, &format!("/projects/{id}"), Done::Answered))
@@ -250,7 +250,7 @@ pub(crate) async fn put_take_away(
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     asked(&web, &id, &question).await?;
-    let take = TakeAway {
+    let take = WordQuestionRemoval {
         question: &question,
         party,
         reply_form: &format!("/projects/{id}/reply/{question}"),

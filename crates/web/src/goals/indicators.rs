@@ -10,7 +10,9 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::goals::figures::{LARGEST, MOST_ROWS};
 use zwerm_app::goals::goal;
-use zwerm_app::goals::indicators::{self, Brought, Change, Looked, Outcome, takes_part};
+use zwerm_app::goals::indicators::{
+    self, DeliveryOutcome, DeliveryPreview, FigureChange, FigureDelivery, takes_part,
+};
 use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
@@ -116,11 +118,11 @@ impl Form {
         })
     }
 
-    fn brought(&self, fields: &Fields) -> Brought {
+    fn brought(&self, fields: &Fields) -> FigureDelivery {
         let pair = |nl: &str, en: &str| Text::new(fields.get(nl), fields.get(en));
         let asked = fields.get("party");
         let party = self.parties.iter().find(|party| *party == asked);
-        Brought {
+        FigureDelivery {
             goal: self.goal.id.clone(),
             known: self.known.clone(),
             party: party.or(self.parties.first()).cloned().unwrap_or_default(),
@@ -209,11 +211,11 @@ pub(crate) async fn put(
     let site = &web.site;
     let looked = if fields.get("what") == "take" {
         match indicators::take_over(site, signed, &brought, fields.get("seen")).await {
-            Ok(Outcome::Taken) => {
+            Ok(DeliveryOutcome::Taken) => {
                 drop_draft(&web, &visit, &form.path).await;
                 return Ok(go(&visit, &format!("/goals/{goal}"), Done::Figures));
             }
-            Ok(Outcome::Other(looked)) => Ok(review(&looked, lang, true)),
+            Ok(DeliveryOutcome::Other(looked)) => Ok(review(&looked, lang, true)),
             Err(error) => Err(error),
         }
     } else {
@@ -226,8 +228,8 @@ pub(crate) async fn put(
     }
 }
 
-fn review(looked: &Looked, lang: Lang, again: bool) -> Review {
-    let list = |nl: &str, en: &str, changes: &[Change]| {
+fn review(looked: &DeliveryPreview, lang: Lang, again: bool) -> Review {
+    let list = |nl: &str, en: &str, changes: &[FigureChange]| {
         let rows = changes.iter().take(LISTED).map(|change| Row {
             area: change.area.clone(),
             period: change.period.clone(),

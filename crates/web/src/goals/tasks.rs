@@ -10,7 +10,7 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::goals::goal;
-use zwerm_app::goals::tasks::{self, Offer, Step, Steps, offered_on, steps};
+use zwerm_app::goals::tasks::{self, TaskOffer, TaskStep, TaskSteps, offered_on, steps};
 use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::goals::Goal;
@@ -189,7 +189,7 @@ pub(crate) async fn put_offer(
     let signed = visit.require(Act::Undertake, &by)?;
     let form = format!("/goals/{id}/offer");
     keep_draft(&web, &visit, &form, &fields).await?;
-    let offer = Offer {
+    let offer = TaskOffer {
         goal: id.clone(),
         to: fields.get("to").to_owned(),
         what: Text::new(fields.get("what_nl"), fields.get("what_en")),
@@ -216,7 +216,7 @@ struct TaskPage {
     action: String,
     goal: Goal,
     part: Part,
-    steps: Steps,
+    steps: TaskSteps,
     others: Vec<(String, Text)>,
     fields: Fields,
     beside: Beside,
@@ -291,15 +291,15 @@ pub(crate) async fn put(
         .ok_or(Failure::NotFound)?;
     let text = |name: &str| fields.get(name).to_owned();
     let (step, actor, done) = match fields.get("what") {
-        "accept" => (Step::Accept, Some(&found.party), Done::Taken),
+        "accept" => (TaskStep::Accept, Some(&found.party), Done::Taken),
         "hand-over" => (
-            Step::HandOver(text("to")),
+            TaskStep::HandOver(text("to")),
             Some(&found.party),
             Done::Offered,
         ),
-        "withdraw" => (Step::Withdraw, found.offered_by.as_ref(), Done::Task),
+        "withdraw" => (TaskStep::Withdraw, found.offered_by.as_ref(), Done::Task),
         _ => (
-            Step::Decline(text("reason")),
+            TaskStep::Decline(text("reason")),
             Some(&found.party),
             Done::Task,
         ),

@@ -8,9 +8,9 @@ use axum::response::Response;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::people::accounts::{self, Change};
+use zwerm_app::people::accounts::{self, PasswordChange};
 use zwerm_app::people::members::{self, By};
-use zwerm_app::people::notices::About;
+use zwerm_app::people::notices::NoticeSubject;
 use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
@@ -76,12 +76,12 @@ fn with_link(notice: Notice) -> (Notice, Option<String>) {
     let link = notice
         .link
         .as_deref()
-        .map(|about| match About::from(about) {
-            About::Goal(id) => format!("/goals/{id}"),
-            About::Version(id, version) => format!("/projects/{id}/versions/{version}"),
-            About::People => "/people".into(),
-            About::Key(party) => format!("/account/key/{party}"),
-            About::Path(path) => path,
+        .map(|about| match NoticeSubject::from(about) {
+            NoticeSubject::Goal(id) => format!("/goals/{id}"),
+            NoticeSubject::Version(id, version) => format!("/projects/{id}/versions/{version}"),
+            NoticeSubject::People => "/people".into(),
+            NoticeSubject::Key(party) => format!("/account/key/{party}"),
+            NoticeSubject::Path(path) => path,
         });
     (notice, link)
 }
@@ -158,8 +158,8 @@ pub(crate) async fn put_password(
         Err(error) => Err(error),
     };
     match done {
-        Ok(Change::Done) => Ok(go(&visit, "/account", Done::Password)),
-        Ok(Change::TooMany) => Err(Failure::TooMany),
+        Ok(PasswordChange::Done) => Ok(go(&visit, "/account", Done::Password)),
+        Ok(PasswordChange::TooMany) => Err(Failure::TooMany),
         Err(error) => password_form(&web, &visit, Some(error)),
     }
 }

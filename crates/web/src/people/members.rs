@@ -10,7 +10,7 @@ use axum::response::Response;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::people::members::{self, By, Place, ROLES};
+use zwerm_app::people::members::{self, By, InvitedRoles, ROLES};
 use zwerm_app::people::{invitations, parties};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::invitations::Invitation;
@@ -193,7 +193,7 @@ pub(crate) async fn invite(
         None => visit.require_person()?,
     };
     let roles = fields.all("role").filter_map(|role| role.parse().ok());
-    let place = Place {
+    let place = InvitedRoles {
         party: party.map(str::to_owned),
         roles: roles.collect(),
         admin,

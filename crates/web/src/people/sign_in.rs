@@ -9,7 +9,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::people::accounts::{self, Account, Attempt, SignIn};
+use zwerm_app::people::accounts::{self, Account, Attempt, SignInOutcome};
 use zwerm_app::people::drafts;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::words::fault::Told;
@@ -75,8 +75,8 @@ pub(crate) async fn put(
         agent: visit.agent(),
     };
     let token = match accounts::sign_in(&web.site, &attempt).await? {
-        SignIn::Done(token) => token,
-        SignIn::Wrong => {
+        SignInOutcome::Done(token) => token,
+        SignInOutcome::Wrong => {
             let wrong = Text::new(
                 "De naam en het wachtwoord horen niet bij elkaar.",
                 "The name and the password do not belong together.",
@@ -84,7 +84,7 @@ pub(crate) async fn put(
             let page = form(&web, &visit, &fields, Some(wrong))?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
-        SignIn::TooMany => return Err(Failure::TooMany),
+        SignInOutcome::TooMany => return Err(Failure::TooMany),
     };
     let mut back = own_path(fields.get("back")).to_owned();
     if let Some(unsent) = unsent(&fields)

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::share::answers::{self, Found};
-use zwerm_app::share::inquiry::{KeptAnswer, KeptReason};
+use zwerm_app::share::answers::{self, ReadableQuestion};
+use zwerm_app::share::inquiry::{KeptReason, StoredAnswer};
 use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_app::words::answer::csv;
 use zwerm_picture::PictureLayout;
@@ -28,7 +28,7 @@ struct Shown {
     page: Page,
     asked: AskedQuestion,
     title: Text,
-    kept: Option<KeptAnswer>,
+    kept: Option<StoredAnswer>,
     table: Option<Table>,
     chart: Option<(String, String)>,
     map: Option<(String, String)>,
@@ -40,12 +40,12 @@ struct Shown {
 }
 
 /// The question, if whoever looks may read what came of it; whether it is there is not told to others either.
-async fn find(web: &Web, visit: &Visit, id: &str) -> Result<Found, Failure> {
+async fn find(web: &Web, visit: &Visit, id: &str) -> Result<ReadableQuestion, Failure> {
     let found = answers::what_came_of(&web.site, visit.signed(), id).await?;
     found.ok_or(Failure::NotFound)
 }
 
-fn kept(asked: &AskedQuestion) -> Result<Option<KeptAnswer>, AppError> {
+fn kept(asked: &AskedQuestion) -> Result<Option<StoredAnswer>, AppError> {
     let unfit = |error: serde_json::Error| AppError::Internal(error.to_string());
     asked
         .answer
@@ -61,7 +61,7 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let Found { asked, version } = find(&web, &visit, &id).await?;
+    let ReadableQuestion { asked, version } = find(&web, &visit, &id).await?;
     let lang = visit.lang();
     let kept = kept(&asked)?;
     let agreement = version.agreement();
@@ -106,7 +106,7 @@ pub(crate) async fn file(
     visit: Visit,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let Found { asked, version } = find(&web, &visit, &id).await?;
+    let ReadableQuestion { asked, version } = find(&web, &visit, &id).await?;
     let kept = kept(&asked)?.ok_or(Failure::NotFound)?;
     let lang = visit.lang();
     let view = view_of(version.agreement(), &kept);

@@ -10,7 +10,7 @@ use zwerm_agreement::condition;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::builder::Choice;
+use zwerm_app::share::builder::BuilderChoice;
 use zwerm_app::share::inquiry::{self, Inquiry, KeptReason};
 use zwerm_app::share::questions;
 use zwerm_app::site::overview::Version;
@@ -156,7 +156,7 @@ fn views(agreement: &Agreement) -> Vec<(String, Text)> {
 }
 
 /// The question in SQL: what was chosen in the builder, or what was written.
-fn sql(fields: &Fields, view: Option<&View>, choice: &Choice) -> String {
+fn sql(fields: &Fields, view: Option<&View>, choice: &BuilderChoice) -> String {
     match view {
         Some(view) if fields.has("build") || !fields.has("sql") => choice.to_sql(view),
         _ => fields.get("sql").to_owned(),
@@ -190,7 +190,7 @@ fn limits(version: &Version) -> Vec<Text> {
         .collect()
 }
 
-fn choice(fields: &Fields) -> Choice {
+fn choice(fields: &Fields) -> BuilderChoice {
     let mut only: Vec<(String, Vec<String>)> = Vec::new();
     for value in fields.all("only") {
         let Some((dimension, value)) = value.split_once('=') else {
@@ -201,7 +201,7 @@ fn choice(fields: &Fields) -> Choice {
             None => only.push((dimension.to_owned(), vec![value.to_owned()])),
         }
     }
-    Choice {
+    BuilderChoice {
         by: fields.all("by").map(str::to_owned).collect(),
         totals: fields.has("totals"),
         figures: fields.all("figure").map(str::to_owned).collect(),
@@ -209,7 +209,7 @@ fn choice(fields: &Fields) -> Choice {
     }
 }
 
-fn built(view: &View, choice: &Choice, lang: Lang) -> Built {
+fn built(view: &View, choice: &BuilderChoice, lang: Lang) -> Built {
     let dimensions = view.dimension.iter();
     let dimensions = dimensions.map(|one| Dimension::of(one, choice, lang));
     let has = |kind: &str, name: &str| choice.figures.contains(&format!("{kind}:{name}"));
@@ -232,7 +232,7 @@ fn built(view: &View, choice: &Choice, lang: Lang) -> Built {
 
 impl Dimension {
     /// A dimension of the view, with what is chosen of it.
-    fn of(one: &agreement::Dimension, choice: &Choice, lang: Lang) -> Self {
+    fn of(one: &agreement::Dimension, choice: &BuilderChoice, lang: Lang) -> Self {
         let only = choice.only.iter().find(|(known, _)| *known == one.name);
         let values = one.values.iter().map(|value| {
             let shown = in_words(one.labels.get(value), value, lang);

@@ -10,7 +10,7 @@ use zwerm_agreement::barrier::Barrier;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::share::barriers::{self, InPublic, Said};
+use zwerm_app::share::barriers::{self, BarrierDecision, InPublic};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::barriers::{BarrierRow, BarrierStatus};
@@ -182,7 +182,7 @@ pub(crate) async fn set(
     let owner = barriers::owner(&web.site, key).await?;
     let signed = visit.require(Act::Propose, &owner.ok_or(Failure::NotFound)?)?;
     let status = fields.get("status").parse();
-    let said = Said {
+    let said = BarrierDecision {
         key,
         status: status.map_err(|_| Failure::NotFound)?,
         reason: fields.get("reason"),

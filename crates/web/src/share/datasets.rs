@@ -9,7 +9,7 @@ use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend;
 use zwerm_app::error::AppError;
-use zwerm_app::share::deliver::{self, Provided, provided};
+use zwerm_app::share::deliver::{self, ProvidedDataset, provided};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
@@ -70,7 +70,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
     })
 }
 
-fn used(use_: &Provided) -> (String, u32, Text, Text, &'static str) {
+fn used(use_: &ProvidedDataset) -> (String, u32, Text, Text, &'static str) {
     let (agreement, standing) = (use_.version.agreement(), use_.version.standing);
     (
         agreement.id.clone(),
@@ -81,7 +81,7 @@ fn used(use_: &Provided) -> (String, u32, Text, Text, &'static str) {
     )
 }
 
-fn is_missing(web: &Web, use_: &Provided) -> bool {
+fn is_missing(web: &Web, use_: &ProvidedDataset) -> bool {
     let missing = web.site.home.missing_data(use_.version.agreement());
     missing.iter().any(|dataset| dataset.id == use_.dataset.id)
 }
@@ -93,7 +93,7 @@ pub(crate) async fn uses(
     party: &str,
     dataset: &str,
     act: Act,
-) -> Result<Vec<Provided>, Failure> {
+) -> Result<Vec<ProvidedDataset>, Failure> {
     visit.require(act, party)?;
     let overview = web.site.overview().await?;
     let all = provided(&overview, party);
@@ -197,7 +197,7 @@ fn deliver_page(
     visit: &Visit,
     party: &str,
     dataset: &str,
-    uses: &[Provided],
+    uses: &[ProvidedDataset],
 ) -> Deliver {
     let title = Text::new(format!("Lever `{dataset}`"), format!("Deliver `{dataset}`"));
     let periods = uses.iter().map(|use_| {

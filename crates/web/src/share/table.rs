@@ -2,7 +2,7 @@
 
 use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::share::inquiry::KeptAnswer;
+use zwerm_app::share::inquiry::StoredAnswer;
 use zwerm_app::types::home::MapPlaces;
 use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::answer::{figure, special};
@@ -72,12 +72,12 @@ impl<'a> Labels<'a> {
 }
 
 /// The view that an answer is of.
-pub(crate) fn view_of<'a>(agreement: &'a Agreement, kept: &KeptAnswer) -> Option<&'a View> {
+pub(crate) fn view_of<'a>(agreement: &'a Agreement, kept: &StoredAnswer) -> Option<&'a View> {
     agreement.find_view(&kept.view)
 }
 
 /// The table of an answer.
-pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table {
+pub(crate) fn table(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> Table {
     let answer = &kept.answer;
     let labels = Labels::new(answer, view, lang);
     let heads = answer.columns().iter().map(|column| Head {
@@ -250,7 +250,7 @@ fn frame(
 
 /// A bar per row of the first figure; none when there is nothing to compare, or too much.
 pub(crate) fn chart(
-    kept: &KeptAnswer,
+    kept: &StoredAnswer,
     view: Option<&View>,
     layout: PictureLayout,
     lang: Lang,
@@ -282,7 +282,7 @@ pub(crate) fn chart(
 
 /// A map of the first figure by place; none when no column holds places that are known, or a place is there twice.
 pub(crate) fn map(
-    kept: &KeptAnswer,
+    kept: &StoredAnswer,
     view: Option<&View>,
     places: &MapPlaces,
     layout: PictureLayout,

@@ -6,10 +6,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::amend::{self, Easy};
+use zwerm_app::decide::amend::{self, EasyChanges};
 use zwerm_app::error::AppError;
 use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::share::what_if::{self, Seen};
+use zwerm_app::share::what_if::{self, ReadableOutcome};
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
@@ -26,10 +26,10 @@ struct WhatIf {
     page: Page,
     id: String,
     title: Text,
-    easy: Easy,
+    easy: EasyChanges,
     parties: Vec<(String, Text, bool)>,
     document: String,
-    outcomes: Option<Vec<Seen>>,
+    outcomes: Option<Vec<ReadableOutcome>>,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
 }
@@ -51,14 +51,14 @@ async fn form(
     visit: &Visit,
     id: String,
     fields: &Fields,
-    outcomes: Option<Vec<Seen>>,
+    outcomes: Option<Vec<ReadableOutcome>>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let agreement = version.agreement();
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     let seats = agreement.seats().map(|seat| {
         (
             seat.id.clone(),
@@ -92,7 +92,7 @@ pub(crate) async fn try_out(
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     let document = match fields.text("document") {
         Some(document) => Ok(document.to_owned()),
         None => amend::amended(version, &easy, version.agreement().version),

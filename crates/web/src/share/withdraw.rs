@@ -8,7 +8,7 @@ use axum::response::Response;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::share::deliver::Provided;
+use zwerm_app::share::deliver::ProvidedDataset;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::withdraw;
 use zwerm_app::words::fault::Told;
@@ -52,7 +52,7 @@ fn withdraw_form(
     visit: &Visit,
     party: String,
     dataset: String,
-    uses: &[Provided],
+    uses: &[ProvidedDataset],
     fields: &Fields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {

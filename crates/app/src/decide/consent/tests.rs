@@ -65,8 +65,8 @@ fn decider(party: &str, admin: bool) -> SignedIn {
     }
 }
 
-fn consent(party: &str) -> Words {
-    Words {
+fn consent(party: &str) -> ConsentWords {
+    ConsentWords {
         party: party.into(),
         objects: false,
         reason: String::new(),
@@ -154,7 +154,7 @@ async fn without_a_round_or_a_signature_nobody_consents_and_anybody_objects() {
         .unwrap();
     let unsigned = consent::say(&site, &tenants, &before, &words, Pen::Nothing).await;
     assert!(matches!(unsigned, Err(AppError::Refused(_))));
-    let objection = Words {
+    let objection = ConsentWords {
         objects: true,
         reason: "eerst praten".into(),
         lifts: "een gesprek".into(),
@@ -183,7 +183,7 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
             .await
             .is_err()
     );
-    let concern = Words {
+    let concern = ConsentWords {
         reason: "zorg".into(),
         ..words.clone()
     };
@@ -225,7 +225,7 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
 async fn nobody_speaks_for_another_party_and_an_administrator_for_none() {
     let (_folder, site) = site().await;
     let version = version(&site).await;
-    let objection = Words {
+    let objection = ConsentWords {
         objects: true,
         reason: "nee".into(),
         lifts: "niets".into(),

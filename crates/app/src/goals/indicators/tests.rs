@@ -58,8 +58,8 @@ fn who(party: &str, role: Role, admin: bool) -> SignedIn {
     }
 }
 
-fn brought(figures: &str) -> Brought {
-    Brought {
+fn brought(figures: &str) -> FigureDelivery {
+    FigureDelivery {
         goal: GOAL.into(),
         known: None,
         party: "corporatie".into(),
@@ -71,12 +71,12 @@ fn brought(figures: &str) -> Brought {
     }
 }
 
-async fn bring(site: &Site, signed: &SignedIn, brought: &Brought) {
+async fn bring(site: &Site, signed: &SignedIn, brought: &FigureDelivery) {
     let looked = indicators::look_at(site, signed, brought).await.unwrap();
     let outcome = indicators::take_over(site, signed, brought, &looked.seen)
         .await
         .unwrap();
-    assert!(matches!(outcome, Outcome::Taken));
+    assert!(matches!(outcome, DeliveryOutcome::Taken));
 }
 
 async fn only(site: &Site) -> Indicator {
@@ -99,11 +99,11 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
     let blind = indicators::take_over(&site, &joris, &first, "")
         .await
         .unwrap();
-    assert!(matches!(blind, Outcome::Other(looked) if looked.new.len() == 3));
+    assert!(matches!(blind, DeliveryOutcome::Other(looked) if looked.new.len() == 3));
     bring(&site, &joris, &first).await;
     let known = only(&site).await;
     assert_eq!(known.party.as_deref(), Some("corporatie"));
-    let second = Brought {
+    let second = FigureDelivery {
         known: Some(known.clone()),
         ..brought("A,Noorderkwartier,2024,2.5\nB,Zuid,2025,3\nB,Zuid,2024,\n")
     };
@@ -125,9 +125,9 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
             ("Zuid", "2025", Some(3.0)),
         ]
     );
-    let third = Brought {
+    let third = FigureDelivery {
         replaces: true,
-        ..Brought {
+        ..FigureDelivery {
             known: Some(known.clone()),
             ..brought("B,Zuid,2025-Q1,3\n")
         }
@@ -149,7 +149,7 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
     ] {
         assert!(indicators::look_at(&site, &signed, &figures).await.is_err());
     }
-    let stranger = Brought {
+    let stranger = FigureDelivery {
         party: "elders".into(),
         ..figures.clone()
     };
@@ -161,7 +161,7 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
     );
     let eva = who("corporatie", Role::Decider, false);
     bring(&site, &eva, &figures).await;
-    let other = Brought {
+    let other = FigureDelivery {
         party: "gemeente-leiden".into(),
         known: Some(only(&site).await),
         ..figures
@@ -174,7 +174,7 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
 async fn faults_of_words_and_figures_come_together() {
     let (_folder, site) = site().await;
     let joris = who("corporatie", Role::Steward, false);
-    let faulty = Brought {
+    let faulty = FigureDelivery {
         source: Text::new("", " "),
         ..brought("A,Noord,2023,veel\n")
     };

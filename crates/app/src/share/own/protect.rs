@@ -19,11 +19,11 @@ use zwerm_question::release::encode;
 use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
-use crate::share::own::draft::{self, Choice, Draft, Hierarchy, Protection};
+use crate::share::own::draft::{self, AgreementDraft, ColumnChoice, DraftProtection, Hierarchy};
 
 /// What to protect, and how.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ProtectRequest {
     /// The table to protect.
     pub file: PathBuf,
     /// How it is written.
@@ -31,11 +31,11 @@ pub struct Request {
     /// The column that tells units apart.
     pub key: String,
     /// Columns to group by and to add up.
-    pub choice: Choice,
+    pub choice: ColumnChoice,
     /// Files with larger wholes.
     pub hierarchies: Vec<PathBuf>,
     /// The rules; how many dimensions go together follows from the choice.
-    pub protection: Protection,
+    pub protection: DraftProtection,
     /// The day of the agreement that is drafted for it.
     pub today: Date,
     /// What building may use.
@@ -44,7 +44,7 @@ pub struct Request {
 
 /// A protected table.
 #[derive(Debug)]
-pub struct Table {
+pub struct ProtectedTable {
     /// Every combination, totals included.
     pub answer: Answer,
     /// How much of it is protected.
@@ -64,7 +64,10 @@ pub struct Table {
 }
 
 /// Protects a table.
-pub async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table, AppError> {
+pub async fn protect(
+    request: &ProtectRequest,
+    progress: Progress<'_>,
+) -> Result<ProtectedTable, AppError> {
     let draft = chosen(request)?;
     let agreement = read(&draft)?;
     let built = build(&draft, &agreement, request, progress).await;
@@ -80,7 +83,7 @@ pub async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table,
         .iter()
         .find(|c| c.coordinates.iter().all(Option::is_none));
     let survey = draft.tables.into_iter().next().map(|t| t.survey);
-    Ok(Table {
+    Ok(ProtectedTable {
         answer,
         tally: cube.tally(),
         units: total.and_then(|c| c.units),
@@ -96,7 +99,7 @@ pub async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table,
 }
 
 /// What was chosen, as a draft; all that is wrong with it at once.
-fn chosen(request: &Request) -> Result<Draft, AppError> {
+fn chosen(request: &ProtectRequest) -> Result<AgreementDraft, AppError> {
     let files = std::slice::from_ref(&request.file);
     let key = &request.key;
     let (tables, mut faults) = draft::look(files, &request.options, key)?;
@@ -120,12 +123,12 @@ fn chosen(request: &Request) -> Result<Draft, AppError> {
     };
     draft::told(faults)?;
     draft::several_values(&tables, key, &mut dimensions)?;
-    Ok(Draft {
+    Ok(AgreementDraft {
         id: draft::id_of(&request.file),
         key_name: draft::key_name(&tables, key),
         tables,
         key: key.clone(),
-        protection: Protection {
+        protection: DraftProtection {
             most: dimensions.len().max(1),
             ..request.protection.clone()
         },
@@ -137,7 +140,7 @@ fn chosen(request: &Request) -> Result<Draft, AppError> {
 }
 
 /// The engine tells faults as of an agreement; here there are a file and options.
-fn in_own_words(error: QuestionError, draft: &Draft) -> AppError {
+fn in_own_words(error: QuestionError, draft: &AgreementDraft) -> AppError {
     let QuestionError::Data(mut faults) = error else {
         return error.into();
     };
@@ -192,7 +195,7 @@ fn once(answer: &mut Answer, view: &View) {
     });
 }
 
-fn read(draft: &Draft) -> Result<Agreement, AppError> {
+fn read(draft: &AgreementDraft) -> Result<Agreement, AppError> {
     let text = draft::document(draft, Lang::Nl);
     if text.len() > LARGEST_DOCUMENT {
         return Err(AppError::Data(vec![draft::fault(
@@ -221,9 +224,9 @@ fn read(draft: &Draft) -> Result<Agreement, AppError> {
 }
 
 async fn build(
-    draft: &Draft,
+    draft: &AgreementDraft,
     agreement: &Agreement,
-    request: &Request,
+    request: &ProtectRequest,
     progress: Progress<'_>,
 ) -> Result<Cube, QuestionError> {
     let sources = Sources {

@@ -9,7 +9,7 @@ use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Consent, Decision, latest};
 use zwerm_agreement::signature::signed;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::decide::agreement::Seen;
+use zwerm_app::decide::agreement::CheckedAgreement;
 use zwerm_app::words::agreement::{decision, event, mandate_by, phase, signature_state, strategy};
 
 use crate::decide::agreement::words;
@@ -17,7 +17,7 @@ use crate::share::data::page::assumptions;
 use crate::{failure, output};
 
 /// The whole agreement.
-pub(crate) fn show(seen: &Seen, lang: Lang) -> String {
+pub(crate) fn show(seen: &CheckedAgreement, lang: Lang) -> String {
     let page = Page { seen, lang };
     let mut text = page.head();
     text.push_str(&page.status());
@@ -32,7 +32,7 @@ pub(crate) fn show(seen: &Seen, lang: Lang) -> String {
 }
 
 /// Whether it is in order and in force, and what the machine makes of it.
-pub(crate) fn check(seen: &Seen, policies: bool, lang: Lang) -> String {
+pub(crate) fn check(seen: &CheckedAgreement, policies: bool, lang: Lang) -> String {
     let page = Page { seen, lang };
     let mut text = page.head();
     let _ = writeln!(
@@ -61,7 +61,7 @@ pub(crate) fn check(seen: &Seen, policies: bool, lang: Lang) -> String {
 }
 
 struct Page<'a> {
-    seen: &'a Seen,
+    seen: &'a CheckedAgreement,
     lang: Lang,
 }
 

@@ -8,7 +8,7 @@ use zwerm_agreement::text::Text;
 use zwerm_intake::{DataFault, Survey, SurveyColumn};
 
 use crate::error::AppError;
-use crate::share::own::draft::{Dimension, Measure, Table, fault};
+use crate::share::own::draft::{DraftDimension, DraftMeasure, DraftTable, fault};
 
 /// Different values of a column that is suggested as a dimension, at most.
 const FEW: usize = 60;
@@ -18,7 +18,7 @@ const LONGEST_VALUE: usize = 200;
 
 /// What somebody chose: columns to group by and to add up.
 #[derive(Debug, Clone, Default)]
-pub struct Choice {
+pub struct ColumnChoice {
     /// Columns to group by.
     pub by: Vec<String>,
     /// Columns to add up.
@@ -85,19 +85,19 @@ fn two_wholes(file: &Path, value: &str) -> DataFault {
 }
 
 /// Dimensions and measures.
-pub(super) type Columns = (Vec<Dimension>, Vec<Measure>);
+pub(super) type DraftColumns = (Vec<DraftDimension>, Vec<DraftMeasure>);
 
 /// Dimensions that go together at most in one table.
 const MOST_DIMENSIONS: usize = 8;
 
-impl Choice {
+impl ColumnChoice {
     /// The chosen columns; all that is wrong with the choice at once.
     pub fn columns(
         &self,
-        tables: &[Table],
+        tables: &[DraftTable],
         key: &str,
         hierarchies: &[Hierarchy],
-    ) -> Result<Columns, Vec<DataFault>> {
+    ) -> Result<DraftColumns, Vec<DataFault>> {
         let mut faults = Vec::new();
         let mut dimensions = Vec::new();
         let (by, sum) = (names(&self.by, tables), names(&self.sum, tables));
@@ -130,7 +130,7 @@ impl Choice {
 }
 
 /// The names in lists: a comma is between two of them, unless a column is called so.
-fn names(lists: &[String], tables: &[Table]) -> Vec<String> {
+fn names(lists: &[String], tables: &[DraftTable]) -> Vec<String> {
     let is_column = |list: &str| tables.iter().any(|t| t.survey.find_column(list).is_some());
     let mut all = Vec::new();
     for list in lists {
@@ -162,9 +162,9 @@ fn too_many(most: usize) -> DataFault {
 }
 
 /// What the data suggest: columns with few values to group by, numbers to add up.
-pub fn suggested(tables: &[Table], key: &str) -> Columns {
-    let mut dimensions: Vec<Dimension> = Vec::new();
-    let mut measures: Vec<Measure> = Vec::new();
+pub fn suggested(tables: &[DraftTable], key: &str) -> DraftColumns {
+    let mut dimensions: Vec<DraftDimension> = Vec::new();
+    let mut measures: Vec<DraftMeasure> = Vec::new();
     for (place, table) in tables.iter().enumerate() {
         for column in &table.survey.columns {
             let key_name = table.survey.find_column(key).map(|k| &k.sql_name);
@@ -209,9 +209,13 @@ pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<DataFault> {
     wrong.map(of).collect()
 }
 
-type At<'a> = (usize, &'a SurveyColumn);
+type NumberedColumn<'a> = (usize, &'a SurveyColumn);
 
-fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, DataFault> {
+fn find<'a>(
+    tables: &'a [DraftTable],
+    name: &str,
+    option: &str,
+) -> Result<NumberedColumn<'a>, DataFault> {
     let all = || {
         let tables = tables.iter().enumerate();
         tables.flat_map(|(place, t)| t.survey.columns.iter().map(move |c| (place, c)))
@@ -224,12 +228,16 @@ fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, Dat
     Err(DataFault::no_column(option, name, &known))
 }
 
-fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, DataFault> {
+fn dimension(
+    (table, column): NumberedColumn,
+    name: &str,
+    key: &str,
+) -> Result<DraftDimension, DataFault> {
     let unfit = unfit_column(column, name, key).or_else(|| unfit_values(column, name));
     if let Some((what, cure)) = unfit {
         return Err(fault(format!("--by {name}"), what, cure));
     }
-    Ok(Dimension {
+    Ok(DraftDimension {
         table,
         column: column.name.clone(),
         name: column.sql_name.clone(),
@@ -297,7 +305,7 @@ fn unfit_values(column: &SurveyColumn, name: &str) -> Option<(Text, Text)> {
     })
 }
 
-fn measure((table, column): At, name: &str) -> Result<Measure, DataFault> {
+fn measure((table, column): NumberedColumn, name: &str) -> Result<DraftMeasure, DataFault> {
     let number = matches!(column.kind, ColumnType::Int64 | ColumnType::Float64);
     let Some((low, high)) = column.range.filter(|_| number) else {
         return Err(fault(
@@ -314,7 +322,7 @@ fn measure((table, column): At, name: &str) -> Result<Measure, DataFault> {
     };
     let lower = if low < 0.0 { -rounded_up(-low) } else { 0.0 };
     let upper = if high > 0.0 { rounded_up(high) } else { 0.0 };
-    Ok(Measure {
+    Ok(DraftMeasure {
         table,
         column: column.name.clone(),
         name: column.sql_name.clone(),
@@ -354,7 +362,7 @@ fn twice(by: &[String], sum: &[String]) -> Vec<DataFault> {
 
 impl Hierarchy {
     /// Adds its wholes to the dimension that it is about.
-    fn apply(&self, dimensions: &mut [Dimension], by: &[String]) -> Option<DataFault> {
+    fn apply(&self, dimensions: &mut [DraftDimension], by: &[String]) -> Option<DataFault> {
         let name = &self.column;
         let place = format!("--hierarchy {name}");
         let mut found = dimensions.iter_mut();

@@ -7,10 +7,13 @@ use zwerm_home::load;
 use zwerm_intake::DataFault;
 
 use crate::error::AppError;
-use crate::share::own::draft::{Table, fault};
+use crate::share::own::draft::{DraftTable, fault};
 
 /// Names each file as the document at `path` will; the faults are of files that it cannot name.
-pub(super) fn seen_from(path: &Path, tables: &mut [Table]) -> Result<Vec<DataFault>, AppError> {
+pub(super) fn seen_from(
+    path: &Path,
+    tables: &mut [DraftTable],
+) -> Result<Vec<DataFault>, AppError> {
     let folder = whole(load::folder(path))?;
     let mut faults = Vec::new();
     for table in tables {
