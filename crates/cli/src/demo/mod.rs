@@ -18,7 +18,7 @@ use zwerm_app::types::ledger::receipt::Receipt;
 use zwerm_app::types::question::session::BuildLimits;
 use zwerm_app::words::number::number;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::share::answer;
 use crate::site::serve;
 use crate::{failure, help, output, work};
@@ -73,7 +73,7 @@ pub(crate) fn command(lang: Lang) -> Command {
 
 /// Prepares a home, tells the story in it, and serves it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    if context.format == Format::Json {
+    if context.format == OutputFormat::Json {
         return Err(no_json());
     }
     context.require_real_day()?;
@@ -87,7 +87,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         .copied()
         .unwrap_or(DEFAULT_SEED);
     let prepared = demo::prepare(&root, seed, context.today, context.now)?;
-    let story = Story {
+    let story = DemoStory {
         context,
         prepared: &prepared,
         root: &root,
@@ -115,13 +115,13 @@ fn no_json() -> AppError {
     )
 }
 
-struct Story<'a> {
+struct DemoStory<'a> {
     context: &'a Context,
     prepared: &'a PreparedDemo,
     root: &'a Path,
 }
 
-impl Story<'_> {
+impl DemoStory<'_> {
     /// All of it, from the opening to what to do next; gives the moment at which it ends.
     fn told(&self) -> Result<Timestamp, AppError> {
         self.opening()?;

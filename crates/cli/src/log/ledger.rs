@@ -12,7 +12,7 @@ use zwerm_app::types::ledger::check::{Disorder, Finding};
 use zwerm_app::words::entry::words;
 use zwerm_app::words::number::number;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::{help, output};
 
 pub(crate) fn command(lang: Lang) -> Command {
@@ -99,8 +99,8 @@ fn show_entries(matches: &ArgMatches, context: &Context) -> Result<(), AppError>
         kind: matches.get_one("kind").cloned(),
     };
     show(&context.home, &wanted, &mut |shown| match context.format {
-        Format::Json => output::write_json(&wire(&shown)),
-        Format::Table => output::write(&line(&shown, context.lang)),
+        OutputFormat::Json => output::write_json(&wire(&shown)),
+        OutputFormat::Table => output::write(&line(&shown, context.lang)),
     })
 }
 

@@ -12,7 +12,7 @@ use zwerm_app::types::home::{AgreementTarget, Home, files};
 use zwerm_app::types::question::export;
 use zwerm_app::words::answer::csv;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::share::answer;
 use crate::{globals, help, output, work};
 
@@ -168,7 +168,7 @@ fn in_format(
     Ok(match format {
         "csv" => csv(&answered.answer)?,
         "parquet" => export::parquet(&answered.answer)?,
-        _ if context.format == Format::Json => {
+        _ if context.format == OutputFormat::Json => {
             let message = wire::message(answered, context.lang);
             let mut json =
                 serde_json::to_vec(&message).map_err(|e| AppError::Internal(e.to_string()))?;

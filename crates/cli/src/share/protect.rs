@@ -15,7 +15,7 @@ use zwerm_app::types::intake::DataFault;
 use zwerm_app::words::answer::csv;
 use zwerm_app::words::number::number;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::share::{answer, data, sheet};
 use crate::{globals, help, output, work};
 
@@ -142,7 +142,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let bytes = match format {
         "csv" => csv(&table.answer)?,
         "xlsx" => sheet::xlsx(&table.answer, &words, lang)?,
-        _ if context.format == Format::Json => json(&table, lang)?,
+        _ if context.format == OutputFormat::Json => json(&table, lang)?,
         _ => text(&table, &words, lang),
     };
     if format == "csv" || format == "xlsx" {
@@ -207,10 +207,10 @@ fn form<'m>(matches: &'m ArgMatches, output: Option<&'m Path>) -> &'m str {
     }
 }
 
-type Rules = (Option<(u64, f64)>, Option<f64>);
+type RuleArguments = (Option<(u64, f64)>, Option<f64>);
 
 /// The rules about contributions to a sum; what is wrong with either is told at once.
-fn contribution_rules(matches: &ArgMatches) -> Result<Rules, AppError> {
+fn contribution_rules(matches: &ArgMatches) -> Result<RuleArguments, AppError> {
     let mut faults = Vec::new();
     let dominance = matches.get_one::<String>("dominance").map(|t| pair(t));
     let dominance = dominance.and_then(|read| read.map_err(|fault| faults.push(fault)).ok());

@@ -18,7 +18,7 @@ use crate::{failure, output};
 
 /// The whole agreement.
 pub(crate) fn show(seen: &CheckedAgreement, lang: Lang) -> String {
-    let page = Page { seen, lang };
+    let page = AgreementText { seen, lang };
     let mut text = page.head();
     text.push_str(&page.status());
     text.push_str(&page.purpose());
@@ -33,7 +33,7 @@ pub(crate) fn show(seen: &CheckedAgreement, lang: Lang) -> String {
 
 /// Whether it is in order and in force, and what the machine makes of it.
 pub(crate) fn check(seen: &CheckedAgreement, policies: bool, lang: Lang) -> String {
-    let page = Page { seen, lang };
+    let page = AgreementText { seen, lang };
     let mut text = page.head();
     let _ = writeln!(
         text,
@@ -60,12 +60,12 @@ pub(crate) fn check(seen: &CheckedAgreement, policies: bool, lang: Lang) -> Stri
     text
 }
 
-struct Page<'a> {
+struct AgreementText<'a> {
     seen: &'a CheckedAgreement,
     lang: Lang,
 }
 
-impl<'a> Page<'a> {
+impl<'a> AgreementText<'a> {
     fn agreement(&self) -> &'a Agreement {
         &self.seen.stored.document.agreement
     }
