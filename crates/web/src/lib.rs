@@ -14,7 +14,7 @@ mod routes;
 mod share;
 mod site;
 
-pub use http::serve::{Listening, serve};
+pub use http::serve::{ListeningServer, serve};
 
 use zwerm_app::site::Site;
 use zwerm_app::types::home::Config;

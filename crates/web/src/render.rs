@@ -14,7 +14,7 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::{Failure, Unsent};
-use crate::http::form::Fields;
+use crate::http::form::FormFields;
 use crate::http::visit::Visit;
 use crate::page::Page;
 
@@ -37,7 +37,7 @@ pub(crate) fn forward(visit: &Visit, path: &str) -> Response {
 
 #[derive(Template)]
 #[template(path = "failed.html")]
-pub(crate) struct Failed {
+pub(crate) struct FailedPage {
     pub(crate) page: Page,
     pub(crate) told: Vec<Told>,
     pub(crate) reasons: Vec<KeptReason>,
@@ -45,7 +45,7 @@ pub(crate) struct Failed {
 
 #[derive(Template)]
 #[template(path = "people/sign_in.html")]
-pub(crate) struct SignIn {
+pub(crate) struct SignInPage {
     pub(crate) page: Page,
     pub(crate) wrong: Option<Text>,
     pub(crate) back: String,
@@ -58,7 +58,7 @@ pub(crate) struct SignIn {
 pub(crate) fn failed(web: &Web, visit: &Visit, failure: &Failure) -> Response {
     let page = Page::new(web, visit, &failure.title());
     let rendered = match failure {
-        Failure::SignIn(unsent) => SignIn {
+        Failure::SignIn(unsent) => SignInPage {
             wrong: None,
             back: visit.path_and_query(),
             unsent: unsent.clone(),
@@ -67,7 +67,7 @@ pub(crate) fn failed(web: &Web, visit: &Visit, failure: &Failure) -> Response {
             page,
         }
         .render(),
-        _ => Failed {
+        _ => FailedPage {
             told: failure.told(),
             reasons: reasons(failure),
             page,
@@ -142,12 +142,12 @@ impl Beside {
 }
 
 /// What somebody kept of a form, or nothing.
-pub(crate) async fn draft(web: &Web, visit: &Visit, form: &str) -> Result<Fields, Failure> {
+pub(crate) async fn draft(web: &Web, visit: &Visit, form: &str) -> Result<FormFields, Failure> {
     let Some(person) = visit.person() else {
-        return Ok(Fields::default());
+        return Ok(FormFields::default());
     };
     let found = drafts::find(&web.site, person, form).await?;
-    Ok(found.map_or_else(Fields::default, |json| Fields::from_json(&json)))
+    Ok(found.map_or_else(FormFields::default, |json| FormFields::from_json(&json)))
 }
 
 /// Keeps a form as far as it was filled in.
@@ -155,7 +155,7 @@ pub(crate) async fn keep_draft(
     web: &Web,
     visit: &Visit,
     form: &str,
-    fields: &Fields,
+    fields: &FormFields,
 ) -> Result<(), Failure> {
     if let Some(person) = visit.person() {
         drafts::keep(&web.site, person, form, &fields.to_json()).await?;

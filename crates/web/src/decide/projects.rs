@@ -24,7 +24,7 @@ use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
 use zwerm_app::words::agreement::{event, phase, strategy};
 
 use crate::Web;
-use crate::decide::document::{InWords, in_words, name_of};
+use crate::decide::document::{AgreementWords, in_words, name_of};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
@@ -32,13 +32,13 @@ use crate::render::{badge, render};
 
 #[derive(Template)]
 #[template(path = "decide/projects.html")]
-struct Projects {
+struct ProjectsPage {
     page: Page,
-    projects: Vec<Line>,
+    projects: Vec<ProjectLine>,
     may_propose: bool,
 }
 
-struct Line {
+struct ProjectLine {
     id: String,
     title: Text,
     goal: Text,
@@ -55,7 +55,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         let version = dossier.current()?;
         let agreement = version.agreement();
         let goal = goals.iter().find(|goal| goal.id == agreement.goal);
-        Some(Line {
+        Some(ProjectLine {
             id: dossier.id.clone(),
             title: agreement.title.clone(),
             goal: goal.map_or_else(|| Text::same(&agreement.goal), |goal| goal.title.clone()),
@@ -65,7 +65,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         })
     });
     let title = Text::new("Projecten", "Projects");
-    render(&Projects {
+    render(&ProjectsPage {
         page: Page::new(&web, &visit, &title),
         projects: lines.collect(),
         may_propose: !visit.parties(Role::Decider).is_empty(),
@@ -74,13 +74,13 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
 
 #[derive(Template)]
 #[template(path = "decide/project.html")]
-struct Shown {
+struct ProjectPage {
     page: Page,
     id: String,
     project: Option<Project>,
     goal: Option<Goal>,
     version: Version,
-    words: InWords,
+    words: AgreementWords,
     standing: Text,
     badge: &'static str,
     strategy: Text,
@@ -94,12 +94,12 @@ struct Shown {
     asked: Vec<AskedQuestion>,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
     barriers: usize,
-    may: May,
+    may: VersionRights,
 }
 
 /// What whoever looks may do here.
 #[derive(Default)]
-pub(crate) struct May {
+pub(crate) struct VersionRights {
     pub(crate) ask: bool,
     pub(crate) amend: bool,
     pub(crate) decide: bool,
@@ -108,9 +108,9 @@ pub(crate) struct May {
 }
 
 /// What a visitor may do under a version.
-pub(crate) fn may(visit: &Visit, version: &Version) -> May {
+pub(crate) fn may(visit: &Visit, version: &Version) -> VersionRights {
     let agreement = version.agreement();
-    let mut may = May::default();
+    let mut may = VersionRights::default();
     for party in agreement.seats() {
         may.ask |= visit.may(Act::Ask, &party.id);
         may.amend |= visit.may(Act::Propose, &party.id);
@@ -153,7 +153,7 @@ pub(crate) async fn show(
     let stored = &version.stored;
     let events = stored.events.iter().map(|one| (one.at, event(one)));
     let barriers = open_barriers(site, &id).await;
-    render(&Shown {
+    render(&ProjectPage {
         page: Page::new(&web, &visit, &agreement.title),
         project: projects::find(site, &id).await?,
         goal: goal::find(site, &agreement.goal).await?,

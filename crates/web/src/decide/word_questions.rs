@@ -19,14 +19,14 @@ use crate::Web;
 use crate::decide::projects::current;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Posted, Signed};
+use crate::http::form::{FormFields, PostedForm, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
 #[derive(Template)]
 #[template(path = "decide/word_question.html")]
-struct Question {
+struct WordQuestionPage {
     page: Page,
     id: String,
     title: Text,
@@ -41,14 +41,14 @@ pub(crate) async fn question(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    question_form(&web, &visit, id, &Fields::default(), None).await
+    question_form(&web, &visit, id, &FormFields::default(), None).await
 }
 
 async fn question_form(
     web: &Web,
     visit: &Visit,
     id: String,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
@@ -58,7 +58,7 @@ async fn question_form(
         "Stel een vraag in uw eigen woorden",
         "Ask a question in your own words",
     );
-    render(&Question {
+    render(&WordQuestionPage {
         page: Page::new(web, visit, &title),
         title: version.agreement().title.clone(),
         text: fields.get("text").to_owned(),
@@ -73,7 +73,7 @@ pub(crate) async fn put_question(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Posted(fields): Posted,
+    PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
@@ -92,7 +92,7 @@ pub(crate) async fn put_question(
 
 #[derive(Template)]
 #[template(path = "decide/reply.html")]
-struct ReplyPage {
+struct WordQuestionReplyPage {
     page: Page,
     id: String,
     question: WordQuestion,
@@ -118,7 +118,7 @@ async fn reply_form(
     visit: &Visit,
     id: String,
     question: &str,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     visit.require_person()?;
@@ -128,7 +128,7 @@ async fn reply_form(
     let found = asked(web, &id, question).await?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Beantwoord een vraag", "Answer a question");
-    render(&ReplyPage {
+    render(&WordQuestionReplyPage {
         page: Page::new(web, visit, &title),
         question: found,
         text: fields.get("text").to_owned(),
@@ -144,7 +144,7 @@ pub(crate) async fn put_reply(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, question)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let party = fields.get("party").to_owned();
     let signed = visit.require(Act::AnswerInWords, &party)?;
@@ -192,12 +192,12 @@ async fn asked(web: &Web, project: &str, question: &str) -> Result<WordQuestion,
 
 #[derive(Template)]
 #[template(path = "decide/take_away.html")]
-struct Away {
+struct WordQuestionTakeAwayPage {
     page: Page,
     id: String,
     question: WordQuestion,
     parties: Vec<(String, Text)>,
-    fields: Fields,
+    fields: FormFields,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
 }
@@ -218,7 +218,7 @@ async fn away_form(
     visit: &Visit,
     id: String,
     question: &str,
-    fields: Fields,
+    fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     visit.require_person()?;
@@ -227,7 +227,7 @@ async fn away_form(
     let parties = answering(visit, version)?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Haal een vraag weg", "Take a question away");
-    render(&Away {
+    render(&WordQuestionTakeAwayPage {
         page: Page::new(web, visit, &title),
         question: asked(web, &id, question).await?,
         parties,
@@ -243,7 +243,7 @@ pub(crate) async fn put_take_away(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, question)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let party = fields.get("party");
     let signed = visit.require(Act::AnswerInWords, party)?;

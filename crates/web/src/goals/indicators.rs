@@ -24,7 +24,7 @@ use crate::Web;
 use crate::http::attach::Attached;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::Fields;
+use crate::http::form::FormFields;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
@@ -45,7 +45,7 @@ pub(crate) fn bringers(visit: &Visit, overview: &Overview, goal: &str) -> Vec<St
 
 #[derive(Template)]
 #[template(path = "goals/indicator.html")]
-struct Shown {
+struct IndicatorPage {
     page: Page,
     action: String,
     goal: Goal,
@@ -56,7 +56,7 @@ struct Shown {
     looked: Option<Review>,
     most_kb: usize,
     most_rows: usize,
-    fields: Fields,
+    fields: FormFields,
     beside: Beside,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
@@ -64,14 +64,14 @@ struct Shown {
 
 /// What would be taken over, in words.
 struct Review {
-    lists: Vec<(Text, Vec<Row>, usize)>,
+    lists: Vec<(Text, Vec<FigureChangeLine>, usize)>,
     same: usize,
     words: bool,
     seen: String,
     again: bool,
 }
 
-struct Row {
+struct FigureChangeLine {
     area: String,
     period: String,
     before: String,
@@ -79,14 +79,14 @@ struct Row {
 }
 
 /// Whom a form is for, and what is known.
-struct Form {
+struct IndicatorForm {
     goal: Goal,
     known: Option<Indicator>,
     parties: Vec<String>,
     path: String,
 }
 
-impl Form {
+impl IndicatorForm {
     /// The form at an address, for whoever may use it.
     async fn at(web: &Web, visit: &Visit, goal: &str, id: &str) -> Result<Self, Failure> {
         visit.require_person()?;
@@ -118,7 +118,7 @@ impl Form {
         })
     }
 
-    fn brought(&self, fields: &Fields) -> FigureDelivery {
+    fn brought(&self, fields: &FormFields) -> FigureDelivery {
         let pair = |nl: &str, en: &str| Text::new(fields.get(nl), fields.get(en));
         let asked = fields.get("party");
         let party = self.parties.iter().find(|party| *party == asked);
@@ -141,7 +141,7 @@ pub(crate) async fn show(
     visit: Visit,
     Path((goal, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let form = Form::at(&web, &visit, &goal, &id).await?;
+    let form = IndicatorForm::at(&web, &visit, &goal, &id).await?;
     let mut fields = draft(&web, &visit, &form.path).await?;
     if let Some(known) = form.known.as_ref().filter(|_| !fields.has("title_nl")) {
         for (name, text) in [
@@ -159,8 +159,8 @@ pub(crate) async fn show(
 async fn page(
     web: &Web,
     visit: &Visit,
-    form: Form,
-    fields: Fields,
+    form: IndicatorForm,
+    fields: FormFields,
     looked: Option<Review>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
@@ -179,7 +179,7 @@ async fn page(
         ),
         None => Text::new("Voeg cijfers toe", "Add figures"),
     };
-    render(&Shown {
+    render(&IndicatorPage {
         page: Page::new(web, visit, &title),
         action: form.path,
         goal: form.goal,
@@ -204,7 +204,7 @@ pub(crate) async fn put(
     Attached(fields): Attached,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    let form = Form::at(&web, &visit, &goal, &id).await?;
+    let form = IndicatorForm::at(&web, &visit, &goal, &id).await?;
     keep_draft(&web, &visit, &form.path, &fields).await?;
     let brought = form.brought(&fields);
     let lang = visit.lang();
@@ -230,7 +230,7 @@ pub(crate) async fn put(
 
 fn review(looked: &DeliveryPreview, lang: Lang, again: bool) -> Review {
     let list = |nl: &str, en: &str, changes: &[FigureChange]| {
-        let rows = changes.iter().take(LISTED).map(|change| Row {
+        let rows = changes.iter().take(LISTED).map(|change| FigureChangeLine {
             area: change.area.clone(),
             period: change.period.clone(),
             before: written(change.before, lang),

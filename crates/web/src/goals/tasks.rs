@@ -21,13 +21,13 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
 
 /// A part as it is shown.
-pub(crate) struct Part {
+pub(crate) struct TaskLine {
     pub(crate) id: String,
     pub(crate) what: Text,
     pub(crate) party: Text,
@@ -45,10 +45,10 @@ pub(crate) struct Part {
 
 /// All parts of a goal.
 #[derive(Default)]
-pub(crate) struct Parts {
-    pub(crate) done: Vec<Part>,
-    pub(crate) open: Vec<Part>,
-    pub(crate) past: Vec<Part>,
+pub(crate) struct TaskLines {
+    pub(crate) done: Vec<TaskLine>,
+    pub(crate) open: Vec<TaskLine>,
+    pub(crate) past: Vec<TaskLine>,
 }
 
 /// The parties that whoever looks may offer and answer for.
@@ -63,10 +63,10 @@ pub(crate) fn speaks_for(visit: &Visit) -> Vec<String> {
 }
 
 /// The parts of a goal.
-pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<Parts, Failure> {
+pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<TaskLines, Failure> {
     let all = tasks::of_goal(&web.site, goal).await?;
     let parties = parties::all(&web.site).await?;
-    let mut parts = Parts::default();
+    let mut parts = TaskLines::default();
     for one in &all {
         let part = part(visit, one, &all, &parties);
         match one.status {
@@ -80,14 +80,14 @@ pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<Parts,
     Ok(parts)
 }
 
-fn part(visit: &Visit, one: &Task, all: &[Task], parties: &[RegisteredParty]) -> Part {
+fn part(visit: &Visit, one: &Task, all: &[Task], parties: &[RegisteredParty]) -> TaskLine {
     let name = |id: &str| {
         let known = parties.iter().find(|party| party.id == id);
         known.map_or_else(|| Text::same(id), |party| party.name.clone())
     };
     let may = visit.signed().map(|signed| steps(signed, one, all));
     let may = may.unwrap_or_default();
-    Part {
+    TaskLine {
         id: one.id.clone(),
         what: one.what.clone(),
         party: name(&one.party),
@@ -115,12 +115,12 @@ fn words(status: TaskStatus) -> Text {
 
 #[derive(Template)]
 #[template(path = "goals/offer.html")]
-struct Offering {
+struct OfferPage {
     page: Page,
     goal: Goal,
     mine: Vec<(String, Text)>,
     all: Vec<(String, Text)>,
-    fields: Fields,
+    fields: FormFields,
     beside: Beside,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
@@ -140,7 +140,7 @@ async fn offer_form(
     web: &Web,
     visit: &Visit,
     id: &str,
-    fields: Fields,
+    fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     visit.require_person()?;
@@ -156,7 +156,7 @@ async fn offer_form(
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Bied een taak aan", "Offer a task");
-    render(&Offering {
+    render(&OfferPage {
         page: Page::new(web, visit, &title),
         mine: all
             .iter()
@@ -183,7 +183,7 @@ pub(crate) async fn put_offer(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let by = fields.get("by").to_owned();
     let signed = visit.require(Act::Undertake, &by)?;
@@ -215,10 +215,10 @@ struct TaskPage {
     page: Page,
     action: String,
     goal: Goal,
-    part: Part,
+    part: TaskLine,
     steps: TaskSteps,
     others: Vec<(String, Text)>,
-    fields: Fields,
+    fields: FormFields,
     beside: Beside,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
@@ -238,7 +238,7 @@ async fn task_form(
     web: &Web,
     visit: &Visit,
     (id, task): (&str, &str),
-    fields: Fields,
+    fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
@@ -283,7 +283,7 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, task)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let found = tasks::find(&web.site, &task).await?;
     let found = found

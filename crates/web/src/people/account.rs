@@ -20,7 +20,7 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::Signed;
+use crate::http::form::SignedForm;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::people::sign_in::same_twice;
@@ -30,7 +30,7 @@ const NOTICES: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "people/account.html")]
-struct Shown {
+struct AccountPage {
     page: Page,
     login: String,
     admin: bool,
@@ -54,7 +54,7 @@ pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
     let own = accounts::own(&web.site, signed, NOTICES).await?;
     let roles = signed.memberships.iter();
     let title = Text::new("Uw account", "Your account");
-    render(&Shown {
+    render(&AccountPage {
         page: Page::new(&web, &visit, &title),
         login: signed.person.login.clone(),
         admin: signed.person.admin,
@@ -117,7 +117,7 @@ fn about(form: &str) -> Text {
 
 #[derive(Template)]
 #[template(path = "people/password.html")]
-struct Password {
+struct PasswordPage {
     page: Page,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
@@ -135,7 +135,7 @@ fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Re
     visit.require_person()?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Verander uw wachtwoord", "Change your password");
-    render(&Password {
+    render(&PasswordPage {
         page: Page::new(web, visit, &title),
         told,
         reasons,
@@ -146,7 +146,7 @@ fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Re
 pub(crate) async fn put_password(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     let (old, new) = (fields.get("password-old"), fields.get("password"));
@@ -166,7 +166,7 @@ pub(crate) async fn put_password(
 
 #[derive(Template)]
 #[template(path = "people/codes.html")]
-struct Codes {
+struct CodesPage {
     page: Page,
     codes: Vec<String>,
 }
@@ -179,7 +179,7 @@ pub(crate) async fn codes(State(web): State<Arc<Web>>, visit: Visit) -> Result<R
 
 fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, Failure> {
     let title = Text::new("Herstelcodes", "Recovery codes");
-    render(&Codes {
+    render(&CodesPage {
         page: Page::new(web, visit, &title),
         codes,
     })
@@ -189,7 +189,7 @@ fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, 
 pub(crate) async fn put_codes(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     let codes = accounts::new_recovery_codes(&web.site, &signed.person).await?;
@@ -198,7 +198,7 @@ pub(crate) async fn put_codes(
 
 #[derive(Template)]
 #[template(path = "people/party_key.html")]
-struct Key {
+struct PartyKeyPage {
     page: Page,
     key_party: String,
     known: Option<String>,
@@ -228,7 +228,7 @@ async fn key_form(
         format!("De sleutel van `{party}`"),
         format!("The key of `{party}`"),
     );
-    render(&Key {
+    render(&PartyKeyPage {
         page: Page::new(web, visit, &title),
         known: known.and_then(|party| party.public_key),
         key_party: party,
@@ -242,7 +242,7 @@ pub(crate) async fn put_key(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(party): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
     let given = fields.get("public_key");

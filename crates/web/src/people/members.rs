@@ -21,7 +21,7 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -30,35 +30,35 @@ const PEOPLE: &str = "/people";
 
 #[derive(Template)]
 #[template(path = "people/members.html")]
-struct People {
+struct PeoplePage {
     page: Page,
     /// Whether whoever looks runs the machine.
     runs: bool,
-    lines: Vec<Line>,
+    lines: Vec<PersonLine>,
     invitations: Vec<(Invitation, Option<Text>)>,
     parties: Vec<RegisteredParty>,
     roles: Vec<(Role, Text)>,
     link: Option<String>,
-    fields: Fields,
+    fields: FormFields,
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
 }
 
 /// Somebody, as far as it is for whoever looks.
-struct Line {
+struct PersonLine {
     person: Person,
-    held: Vec<Held>,
+    held: Vec<HeldRole>,
     may_disable: bool,
 }
 
-struct Held {
+struct HeldRole {
     party: String,
     name: Text,
     role: Role,
     may_end: bool,
 }
 
-impl People {
+impl PeoplePage {
     fn ticked(&self, role: &Role) -> bool {
         self.fields.all("role").any(|one| one == role.as_str())
     }
@@ -73,7 +73,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
 async fn page(
     web: &Web,
     visit: &Visit,
-    fields: Fields,
+    fields: FormFields,
     link: Option<String>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
@@ -94,7 +94,7 @@ async fn page(
     });
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = title(own.is_some(), &parties);
-    render(&People {
+    render(&PeoplePage {
         page: Page::new(web, visit, &title),
         runs: own.is_none(),
         lines,
@@ -129,17 +129,17 @@ async fn everybody(
     web: &Web,
     visit: &Visit,
     parties: &[RegisteredParty],
-) -> Result<Vec<Line>, Failure> {
+) -> Result<Vec<PersonLine>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
     let mut lines = Vec::new();
     for (person, roles) in members::everybody(&web.site).await? {
-        let held = roles.into_iter().map(|one| Held {
+        let held = roles.into_iter().map(|one| HeldRole {
             name: name_of(parties, &one.party),
             party: one.party,
             role: one.role,
             may_end: true,
         });
-        lines.push(Line {
+        lines.push(PersonLine {
             may_disable: own != Some(&person.id),
             held: held.collect(),
             person,
@@ -153,21 +153,23 @@ async fn of_parties(
     web: &Web,
     visit: &Visit,
     parties: &[RegisteredParty],
-) -> Result<Vec<Line>, Failure> {
+) -> Result<Vec<PersonLine>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
-    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
+    let mut lines: BTreeMap<String, PersonLine> = BTreeMap::new();
     for party in parties {
         let members = members::of_party(&web.site, &party.id).await?;
         let decides = |(person, role): &&(Person, Role)| *role == Role::Decider && !person.disabled;
         let only = members.iter().filter(decides).count() == 1;
         for (person, role) in members {
             let last = only && role == Role::Decider && own == Some(&person.id);
-            let line = lines.entry(person.id.clone()).or_insert_with(|| Line {
-                person,
-                held: Vec::new(),
-                may_disable: false,
-            });
-            line.held.push(Held {
+            let line = lines
+                .entry(person.id.clone())
+                .or_insert_with(|| PersonLine {
+                    person,
+                    held: Vec::new(),
+                    may_disable: false,
+                });
+            line.held.push(HeldRole {
                 party: party.id.clone(),
                 name: party.name.clone(),
                 role,
@@ -182,7 +184,7 @@ async fn of_parties(
 pub(crate) async fn invite(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     visit.manages()?;
     let admin = fields.has("admin");
@@ -205,7 +207,7 @@ pub(crate) async fn invite(
             let path = visit.link(&format!("/invitations/{}", token.as_str()));
             let base = web.config.public_url.as_deref().unwrap_or_default();
             let link = format!("{}{path}", base.trim_end_matches('/'));
-            page(&web, &visit, Fields::default(), Some(link), None).await
+            page(&web, &visit, FormFields::default(), Some(link), None).await
         }
         Err(error) => page(&web, &visit, fields, None, Some(error)).await,
     }
@@ -215,7 +217,7 @@ pub(crate) async fn invite(
 pub(crate) async fn withdraw(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     visit.manages()?;
     let by = By::Person(visit.require_person()?);
@@ -225,7 +227,7 @@ pub(crate) async fn withdraw(
 
 #[derive(Template)]
 #[template(path = "people/confirm.html")]
-struct Confirm {
+struct ConfirmPage {
     page: Page,
     what: Vec<Text>,
     action: String,
@@ -264,7 +266,7 @@ fn disable_form(
         format!("Blokkeer het account van {name}"),
         format!("Disable the account of {name}"),
     );
-    render(&Confirm {
+    render(&ConfirmPage {
         page: Page::new(web, visit, &title),
         what: when_disabled(login),
         action: format!("/people/{id}/disable"),
@@ -301,7 +303,7 @@ pub(crate) async fn put_disable(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
@@ -316,7 +318,7 @@ pub(crate) async fn enable(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
@@ -381,7 +383,7 @@ async fn end_form(
             "Invitations to the party that this person made are void as well. What the person decided already still counts.",
         ));
     }
-    render(&Confirm {
+    render(&ConfirmPage {
         page: Page::new(web, visit, &title),
         what,
         action: format!("/people/{id}/roles/{party}/{role}"),
@@ -396,7 +398,7 @@ pub(crate) async fn put_end_role(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(path): Path<(String, String, String)>,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let (person, role) = role_of(&web, &visit, &path).await?;
     let party = &path.1;

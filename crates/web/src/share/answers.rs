@@ -20,16 +20,16 @@ use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::render;
-use crate::share::table::{Table, chart, map, table, view_of};
+use crate::share::table::{HtmlTable, chart, map, table, view_of};
 
 #[derive(Template)]
 #[template(path = "share/answer.html")]
-struct Shown {
+struct AnswerPage {
     page: Page,
     asked: AskedQuestion,
     title: Text,
     kept: Option<StoredAnswer>,
-    table: Option<Table>,
+    table: Option<HtmlTable>,
     chart: Option<(String, String)>,
     map: Option<(String, String)>,
     reasons: Vec<KeptReason>,
@@ -81,7 +81,7 @@ pub(crate) async fn show(
         QuestionOutcome::Refused => Text::new("Geweigerd", "Refused"),
     };
     let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);
-    render(&Shown {
+    render(&AnswerPage {
         page: Page::new(&web, &visit, &title),
         title: agreement.title.clone(),
         table: kept.as_ref().map(|kept| table(kept, view, lang)),

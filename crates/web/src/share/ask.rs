@@ -22,7 +22,7 @@ use crate::Web;
 use crate::decide::projects::current;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, forward, go, in_form, keep_draft, render};
@@ -32,14 +32,14 @@ const LISTED: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "share/ask.html")]
-struct Ask {
+struct AskPage {
     page: Page,
     id: String,
     purpose: String,
     parties: Vec<(String, Text)>,
     party: String,
     views: Vec<(String, Text)>,
-    view: Option<Built>,
+    view: Option<ViewBuilder>,
     sql: String,
     limits: Vec<Text>,
     in_force: bool,
@@ -50,23 +50,23 @@ struct Ask {
 }
 
 /// The builder of one view.
-struct Built {
+struct ViewBuilder {
     name: String,
     unit: String,
-    dimensions: Vec<Dimension>,
-    measures: Vec<Measure>,
+    dimensions: Vec<DimensionField>,
+    measures: Vec<MeasureField>,
     units: bool,
     totals: bool,
 }
 
-struct Dimension {
+struct DimensionField {
     name: String,
     label: String,
     chosen: bool,
     values: Vec<(String, String, bool)>,
 }
 
-struct Measure {
+struct MeasureField {
     name: String,
     label: String,
     quantity: String,
@@ -81,7 +81,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let mut fields = Fields::from(query);
+    let mut fields = FormFields::from(query);
     if !fields.has("sql") && !fields.has("build") {
         fields = draft(&web, &visit, &format!("/projects/{id}/ask")).await?;
     }
@@ -92,7 +92,7 @@ async fn form(
     web: &Web,
     visit: &Visit,
     id: String,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
@@ -107,7 +107,7 @@ async fn form(
     let history = questions::of_person(&web.site, &signed.person, LISTED).await?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
-    render(&Ask {
+    render(&AskPage {
         page: Page::new(web, visit, &title),
         purpose: agreement.purpose.clone(),
         views: views(agreement),
@@ -156,7 +156,7 @@ fn views(agreement: &Agreement) -> Vec<(String, Text)> {
 }
 
 /// The question in SQL: what was chosen in the builder, or what was written.
-fn sql(fields: &Fields, view: Option<&View>, choice: &BuilderChoice) -> String {
+fn sql(fields: &FormFields, view: Option<&View>, choice: &BuilderChoice) -> String {
     match view {
         Some(view) if fields.has("build") || !fields.has("sql") => choice.to_sql(view),
         _ => fields.get("sql").to_owned(),
@@ -190,7 +190,7 @@ fn limits(version: &Version) -> Vec<Text> {
         .collect()
 }
 
-fn choice(fields: &Fields) -> BuilderChoice {
+fn choice(fields: &FormFields) -> BuilderChoice {
     let mut only: Vec<(String, Vec<String>)> = Vec::new();
     for value in fields.all("only") {
         let Some((dimension, value)) = value.split_once('=') else {
@@ -209,18 +209,18 @@ fn choice(fields: &Fields) -> BuilderChoice {
     }
 }
 
-fn built(view: &View, choice: &BuilderChoice, lang: Lang) -> Built {
+fn built(view: &View, choice: &BuilderChoice, lang: Lang) -> ViewBuilder {
     let dimensions = view.dimension.iter();
-    let dimensions = dimensions.map(|one| Dimension::of(one, choice, lang));
+    let dimensions = dimensions.map(|one| DimensionField::of(one, choice, lang));
     let has = |kind: &str, name: &str| choice.figures.contains(&format!("{kind}:{name}"));
-    let measures = view.measure.iter().map(|measure| Measure {
+    let measures = view.measure.iter().map(|measure| MeasureField {
         label: in_words(measure.label.as_ref(), &measure.name, lang),
         quantity: measure.quantity.clone(),
         sum: has("sum", &measure.name),
         avg: has("avg", &measure.name),
         name: measure.name.clone(),
     });
-    Built {
+    ViewBuilder {
         name: view.name.clone(),
         unit: view.unit.clone(),
         dimensions: dimensions.collect(),
@@ -230,7 +230,7 @@ fn built(view: &View, choice: &BuilderChoice, lang: Lang) -> Built {
     }
 }
 
-impl Dimension {
+impl DimensionField {
     /// A dimension of the view, with what is chosen of it.
     fn of(one: &agreement::Dimension, choice: &BuilderChoice, lang: Lang) -> Self {
         let only = choice.only.iter().find(|(known, _)| *known == one.name);
@@ -258,7 +258,7 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let party = fields.get("party").to_owned();
     let signed = visit.require(Act::Ask, &party)?;

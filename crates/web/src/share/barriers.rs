@@ -19,23 +19,23 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
 #[derive(Template)]
 #[template(path = "share/barriers.html")]
-struct Barriers {
+struct BarriersPage {
     page: Page,
-    barriers: Vec<Line>,
+    barriers: Vec<BarrierLine>,
     projects: Vec<(String, Text)>,
     statuses: [(BarrierStatus, Text); 4],
     told: Vec<Told>,
     reasons: Vec<KeptReason>,
 }
 
-struct Line {
+struct BarrierLine {
     barrier: Barrier,
     told: InPublic,
     key: String,
@@ -52,7 +52,7 @@ struct Line {
 /// Which are looked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Wanted {
+pub(crate) struct BarriersQuery {
     project: String,
 }
 
@@ -79,7 +79,7 @@ fn statuses() -> [(BarrierStatus, Text); 4] {
 pub(crate) async fn list(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<BarriersQuery>,
 ) -> Result<Response, Failure> {
     let unsent = draft(&web, &visit, "/barriers").await?;
     listed(&web, &visit, &wanted, &unsent, None).await
@@ -89,8 +89,8 @@ pub(crate) async fn list(
 async fn listed(
     web: &Web,
     visit: &Visit,
-    wanted: &Wanted,
-    unsent: &Fields,
+    wanted: &BarriersQuery,
+    unsent: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
@@ -108,7 +108,7 @@ async fn listed(
         ))
     });
     let title = Text::new("Belemmeringen", "Barriers");
-    render(&Barriers {
+    render(&BarriersPage {
         page: Page::new(web, visit, &title),
         barriers: lines.collect(),
         projects: projects.collect(),
@@ -123,8 +123,8 @@ fn line(
     said: &[BarrierRow],
     overview: &Overview,
     visit: &Visit,
-    unsent: &Fields,
-) -> Line {
+    unsent: &FormFields,
+) -> BarrierLine {
     let key = barriers::key(barrier);
     let said = said.iter().find(|status| status.key == key);
     let status = match said {
@@ -134,7 +134,7 @@ fn line(
     };
     let owner = barrier.refusal.owner.clone();
     let is_unsent = unsent.get("key") == key;
-    Line {
+    BarrierLine {
         mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
         owner: owner.map_or_else(
             || Text::new("alle partners samen", "all parties together"),
@@ -176,7 +176,7 @@ fn class(status: BarrierStatus) -> &'static str {
 pub(crate) async fn set(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let key = fields.get("key");
     let owner = barriers::owner(&web.site, key).await?;
@@ -192,6 +192,15 @@ pub(crate) async fn set(
             drop_draft(&web, &visit, "/barriers").await;
             Ok(go(&visit, "/barriers", Done::Barrier))
         }
-        Err(error) => listed(&web, &visit, &Wanted::default(), &fields, Some(error)).await,
+        Err(error) => {
+            listed(
+                &web,
+                &visit,
+                &BarriersQuery::default(),
+                &fields,
+                Some(error),
+            )
+            .await
+        }
     }
 }

@@ -30,12 +30,12 @@ const LISTED: u32 = 200;
 
 #[derive(Template)]
 #[template(path = "share/datasets.html")]
-struct Datasets {
+struct DatasetsPage {
     page: Page,
-    parties: Vec<(String, Vec<Line>)>,
+    parties: Vec<(String, Vec<DatasetLine>)>,
 }
 
-struct Line {
+struct DatasetLine {
     id: String,
     uses: Vec<(String, u32, Text, Text, &'static str)>,
     missing: bool,
@@ -50,7 +50,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         visit.require(Act::SeeUses, party)?;
         let lines = provided(&overview, party)
             .into_iter()
-            .map(|(id, uses)| Line {
+            .map(|(id, uses)| DatasetLine {
                 missing: uses.first().is_some_and(|newest| is_missing(&web, newest)),
                 uses: uses.iter().map(used).collect(),
                 id,
@@ -64,7 +64,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         )));
     }
     let title = Text::new("Gegevens van uw partner", "Your party's data");
-    render(&Datasets {
+    render(&DatasetsPage {
         page: Page::new(&web, &visit, &title),
         parties,
     })
@@ -104,7 +104,7 @@ pub(crate) async fn uses(
 
 #[derive(Template)]
 #[template(path = "share/dataset.html")]
-struct Shown {
+struct DatasetPage {
     page: Page,
     party: String,
     dataset: String,
@@ -137,7 +137,7 @@ pub(crate) async fn show(
     let withheld = newest.dataset.withheld.iter();
     let open = withdraw::affected(&uses, &party).len();
     let title = Text::same(format!("{dataset} ({party})"));
-    render(&Shown {
+    render(&DatasetPage {
         page: Page::new(&web, &visit, &title),
         columns: columns
             .map(|(name, kind)| (name.clone(), kind.as_str()))
@@ -164,7 +164,7 @@ fn is_of(asked: &AskedQuestion, version: &Version) -> bool {
 
 #[derive(Template)]
 #[template(path = "share/deliver.html")]
-struct Deliver {
+struct DeliverPage {
     page: Page,
     party: String,
     dataset: String,
@@ -178,7 +178,7 @@ struct Deliver {
     reasons: Vec<KeptReason>,
 }
 
-impl Deliver {
+impl DeliverPage {
     /// Adds what was found in the file.
     fn add_survey(&mut self, survey: &Survey) {
         self.looked = true;
@@ -198,7 +198,7 @@ fn deliver_page(
     party: &str,
     dataset: &str,
     uses: &[ProvidedDataset],
-) -> Deliver {
+) -> DeliverPage {
     let title = Text::new(format!("Lever `{dataset}`"), format!("Deliver `{dataset}`"));
     let periods = uses.iter().map(|use_| {
         let agreement = use_.version.agreement();
@@ -207,7 +207,7 @@ fn deliver_page(
         let title = agreement.title.get(visit.lang());
         (name, format!("{title}, {} {period}", agreement.version))
     });
-    Deliver {
+    DeliverPage {
         page: Page::new(web, visit, &title),
         periods: periods.collect(),
         party: party.to_owned(),

@@ -19,7 +19,7 @@ const LISTED: u32 = 100;
 
 #[derive(Template)]
 #[template(path = "share/questions.html")]
-struct Questions {
+struct QuestionsPage {
     page: Page,
     public: Vec<AskedQuestion>,
     own: Vec<AskedQuestion>,
@@ -32,7 +32,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         None => Vec::new(),
     };
     let title = Text::new("Vragen en antwoorden", "Questions and answers");
-    render(&Questions {
+    render(&QuestionsPage {
         page: Page::new(&web, &visit, &title),
         public: questions::public(&web.site, None, LISTED).await?,
         own,

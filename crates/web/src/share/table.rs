@@ -17,19 +17,19 @@ use crate::render::of_picture;
 const MOST_BARS: usize = 40;
 
 /// An answer to be shown.
-pub(crate) struct Table {
-    pub(crate) heads: Vec<Head>,
-    pub(crate) rows: Vec<Vec<Cell>>,
+pub(crate) struct HtmlTable {
+    pub(crate) heads: Vec<HtmlHead>,
+    pub(crate) rows: Vec<Vec<HtmlCell>>,
     pub(crate) notes: Vec<Text>,
     pub(crate) has_protected: bool,
 }
 
-pub(crate) struct Head {
+pub(crate) struct HtmlHead {
     pub(crate) words: String,
     pub(crate) number: bool,
 }
 
-pub(crate) struct Cell {
+pub(crate) struct HtmlCell {
     pub(crate) text: String,
     pub(crate) number: bool,
     pub(crate) protected: bool,
@@ -77,10 +77,10 @@ pub(crate) fn view_of<'a>(agreement: &'a Agreement, kept: &StoredAnswer) -> Opti
 }
 
 /// The table of an answer.
-pub(crate) fn table(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> Table {
+pub(crate) fn table(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> HtmlTable {
     let answer = &kept.answer;
     let labels = Labels::new(answer, view, lang);
-    let heads = answer.columns().iter().map(|column| Head {
+    let heads = answer.columns().iter().map(|column| HtmlHead {
         words: heading(column, view, lang),
         number: column.kind != ColumnKind::Dimension,
     });
@@ -92,7 +92,7 @@ pub(crate) fn table(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> Tab
             .iter()
             .zip(&decimals)
             .enumerate()
-            .map(|(place, (value, decimals))| Cell {
+            .map(|(place, (value, decimals))| HtmlCell {
                 text: match value {
                     AnswerValue::Number(x) => written(*x, *decimals, lang),
                     other => labels.value(place, other),
@@ -103,7 +103,7 @@ pub(crate) fn table(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> Tab
             });
         cells.collect()
     });
-    Table {
+    HtmlTable {
         heads: heads.collect(),
         rows: rows.collect(),
         notes: answer.notes().to_vec(),

@@ -15,14 +15,14 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::decide::projects::current;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Posted};
+use crate::http::form::{FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{in_form, render};
 
 #[derive(Template)]
 #[template(path = "share/what_if.html")]
-struct WhatIf {
+struct WhatIfPage {
     page: Page,
     id: String,
     title: Text,
@@ -42,7 +42,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
-    let fields = Fields::from(amend::easy(version.agreement()).to_fields());
+    let fields = FormFields::from(amend::easy(version.agreement()).to_fields());
     form(&web, &visit, id, &fields, None, None).await
 }
 
@@ -50,7 +50,7 @@ async fn form(
     web: &Web,
     visit: &Visit,
     id: String,
-    fields: &Fields,
+    fields: &FormFields,
     outcomes: Option<Vec<ReadableOutcome>>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
@@ -70,7 +70,7 @@ async fn form(
         "Wat als wij iets veranderen?",
         "What if we change something?",
     );
-    render(&WhatIf {
+    render(&WhatIfPage {
         page: Page::new(web, visit, &title),
         title: agreement.title.clone(),
         parties: seats.collect(),
@@ -88,7 +88,7 @@ pub(crate) async fn try_out(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Posted(fields): Posted,
+    PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;

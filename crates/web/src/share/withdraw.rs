@@ -16,7 +16,7 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -24,7 +24,7 @@ use crate::share::datasets;
 
 #[derive(Template)]
 #[template(path = "share/withdraw.html")]
-struct Withdraw {
+struct WithdrawPage {
     page: Page,
     party: String,
     dataset: String,
@@ -53,7 +53,7 @@ fn withdraw_form(
     party: String,
     dataset: String,
     uses: &[ProvidedDataset],
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
@@ -69,7 +69,7 @@ fn withdraw_form(
         format!("Trek `{dataset}` terug"),
         format!("Withdraw `{dataset}`"),
     );
-    render(&Withdraw {
+    render(&WithdrawPage {
         page: Page::new(web, visit, &title),
         affected: affected.collect(),
         reason: fields.get("reason").to_owned(),
@@ -85,7 +85,7 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((party, dataset)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
     let signed = visit.require(Act::Withdraw, &party)?;

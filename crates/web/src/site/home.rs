@@ -24,7 +24,7 @@ use crate::render::{badge, render};
 
 #[derive(Template)]
 #[template(path = "site/home.html")]
-struct Home {
+struct HomePage {
     page: Page,
     goals: Vec<Goal>,
     deciding: Vec<Deciding>,
@@ -44,7 +44,7 @@ struct Deciding {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Chosen {
+pub(crate) struct ChosenPlace {
     #[serde(default)]
     place: String,
 }
@@ -53,7 +53,7 @@ pub(crate) struct Chosen {
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Query(chosen): Query<Chosen>,
+    Query(chosen): Query<ChosenPlace>,
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
@@ -72,7 +72,7 @@ pub(crate) async fn show(
         "Samen beslissen over gegevens",
         "Deciding together about data",
     );
-    render(&Home {
+    render(&HomePage {
         page: Page::new(&web, &visit, &title),
         goals: goal::all(site).await?,
         deciding: deciding(&overview, &rounds),
