@@ -133,13 +133,13 @@ pub mod store {
     }
 
     /// Tasks of goals.
-    pub mod responsibilities {
-        pub use zwerm_store::responsibilities::{Task, TaskStatus};
+    pub mod tasks {
+        pub use zwerm_store::tasks::{Task, TaskStatus};
     }
 
     /// Who may do what for which party.
     pub mod roles {
-        pub use zwerm_store::roles::Membership;
+        pub use zwerm_store::roles::PersonRole;
     }
 
     /// Rounds in which parties decide about a version.

@@ -27,8 +27,8 @@
 //!     period: "2024".into(),
 //!     value: None,
 //! };
-//! store.put_values(std::slice::from_ref(&value)).await?;
-//! assert_eq!(store.values("wachttijd").await?, [value]);
+//! store.put_figures(std::slice::from_ref(&value)).await?;
+//! assert_eq!(store.figures("wachttijd").await?, [value]);
 //! # Ok(())
 //! # }
 //! ```
@@ -57,15 +57,15 @@ words! {
 /// What is measured of a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Indicator {
-    /// The id, by which its values name it.
+    /// The id, by which its figures name it.
     pub id: String,
     /// The id of the goal that it measures.
     pub goal: String,
     /// What people call the indicator.
     pub title: Text,
-    /// The unit of its values.
+    /// The unit of its figures.
     pub unit: Text,
-    /// Where the values come from.
+    /// Where the figures come from.
     pub source: Text,
     /// Which way is better, if that can be said.
     pub better: Option<Better>,
@@ -101,14 +101,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such goal or party.
-    pub async fn put_indicator_with_values(
+    pub async fn put_indicator_with_figures(
         &self,
         indicator: &Indicator,
-        values: &[IndicatorFigure],
+        figures: &[IndicatorFigure],
     ) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         put_indicator(&mut *together, indicator).await?;
-        replace(&mut together, &indicator.id, values).await?;
+        replace(&mut together, &indicator.id, figures).await?;
         Ok(together.commit().await?)
     }
 
@@ -142,10 +142,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such indicator.
-    pub async fn put_values(&self, values: &[IndicatorFigure]) -> Result<(), StoreError> {
+    pub async fn put_figures(&self, figures: &[IndicatorFigure]) -> Result<(), StoreError> {
         let mut together = self.together().await?;
-        for value in values {
-            put(&mut together, value).await?;
+        for figure in figures {
+            put(&mut together, figure).await?;
         }
         Ok(together.commit().await?)
     }
@@ -154,13 +154,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such indicator; the old figures then stay.
-    pub async fn replace_values(
+    pub async fn replace_figures(
         &self,
         indicator: &str,
-        values: &[IndicatorFigure],
+        figures: &[IndicatorFigure],
     ) -> Result<(), StoreError> {
         let mut together = self.together().await?;
-        replace(&mut together, indicator, values).await?;
+        replace(&mut together, indicator, figures).await?;
         Ok(together.commit().await?)
     }
 
@@ -168,14 +168,14 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn values(&self, indicator: &str) -> Result<Vec<IndicatorFigure>, StoreError> {
+    pub async fn figures(&self, indicator: &str) -> Result<Vec<IndicatorFigure>, StoreError> {
         let found = sql(
-            "SELECT indicator, area, area_name, period, value FROM indicator_values \
+            "SELECT indicator, area, area_name, period, value FROM figures \
              WHERE indicator = $1",
         );
-        let mut values = all(&self.pool, found.text(indicator), value).await?;
-        values.sort_by(|a, b| (&a.period, &a.area).cmp(&(&b.period, &b.area)));
-        Ok(values)
+        let mut figures = all(&self.pool, found.text(indicator), figure).await?;
+        figures.sort_by(|a, b| (&a.period, &a.area).cmp(&(&b.period, &b.area)));
+        Ok(figures)
     }
 }
 
@@ -208,35 +208,35 @@ async fn put_indicator<'e>(
 async fn replace(
     together: &mut RegistryTransaction,
     indicator: &str,
-    values: &[IndicatorFigure],
+    figures: &[IndicatorFigure],
 ) -> Result<(), StoreError> {
-    let old = sql("DELETE FROM indicator_values WHERE indicator = $1").text(indicator);
+    let old = sql("DELETE FROM figures WHERE indicator = $1").text(indicator);
     run(&mut **together, old).await?;
-    for value in values {
-        let value = IndicatorFigure {
+    for figure in figures {
+        let figure = IndicatorFigure {
             indicator: indicator.to_owned(),
-            ..value.clone()
+            ..figure.clone()
         };
-        put(together, &value).await?;
+        put(together, &figure).await?;
     }
     Ok(())
 }
 
 async fn put(
     together: &mut RegistryTransaction,
-    value: &IndicatorFigure,
+    figure: &IndicatorFigure,
 ) -> Result<(), StoreError> {
     let put = sql(
-        "INSERT INTO indicator_values (indicator, area, area_name, period, value) \
+        "INSERT INTO figures (indicator, area, area_name, period, value) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (indicator, area, period) DO UPDATE SET \
          area_name = excluded.area_name, value = excluded.value",
     );
-    let put = put.text(&value.indicator).text(&value.area);
-    let put = put.text(&value.area_name).text(&value.period);
-    let put = put.real(value.value.filter(|figure| figure.is_finite()));
+    let put = put.text(&figure.indicator).text(&figure.area);
+    let put = put.text(&figure.area_name).text(&figure.period);
+    let put = put.real(figure.value.filter(|value| value.is_finite()));
     run(&mut **together, put)
         .await
-        .missing(|| format!("the indicator `{}`", value.indicator))
+        .missing(|| format!("the indicator `{}`", figure.indicator))
         .map(drop)
 }
 
@@ -252,7 +252,7 @@ fn indicator(row: &RegistryRow) -> Result<Indicator, StoreError> {
     })
 }
 
-fn value(row: &RegistryRow) -> Result<IndicatorFigure, StoreError> {
+fn figure(row: &RegistryRow) -> Result<IndicatorFigure, StoreError> {
     Ok(IndicatorFigure {
         indicator: row.text("indicator")?,
         area: row.text("area")?,

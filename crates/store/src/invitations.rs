@@ -28,7 +28,7 @@
 //! store.add_invitation("hash of a secret", &invitation, now).await?;
 //! let otto = NewPerson { login: "otto".into(), ..new };
 //! let otto = store.accept_invitation("hash of a secret", &otto, now).await?;
-//! assert_eq!(store.memberships_of(&otto.id).await?.len(), 1);
+//! assert_eq!(store.roles_of(&otto.id).await?.len(), 1);
 //! let again = store.open_invitation("hash of a secret", now).await?;
 //! assert_eq!(again, None);
 //! # Ok(())

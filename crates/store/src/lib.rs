@@ -47,12 +47,12 @@ pub mod projects;
 pub mod questions;
 pub mod recovery;
 pub mod resets;
-pub mod responsibilities;
 pub mod roles;
 pub mod rounds;
 mod row;
 mod schema;
 pub mod sessions;
+pub mod tasks;
 pub mod word_questions;
 mod words;
 

@@ -133,7 +133,7 @@ pub struct Agreements {
     /// Every version of every agreement.
     pub versions: Vec<AgreementVersion>,
     /// What parties said, in the order in which it applies.
-    pub statements: Vec<ConsentRow>,
+    pub consents: Vec<ConsentRow>,
     /// The datasets of all versions.
     pub datasets: Vec<DatasetRow>,
     /// The releases that the log knows.
@@ -142,7 +142,7 @@ pub struct Agreements {
 
 const EMPTY: [&str; 4] = [
     "DELETE FROM agreement_versions",
-    "DELETE FROM statements",
+    "DELETE FROM consents",
     "DELETE FROM datasets",
     "DELETE FROM releases",
 ];
@@ -160,8 +160,8 @@ impl Store {
         for version in &all.versions {
             add_version(&mut together, version).await?;
         }
-        for (place, statement) in all.statements.iter().enumerate() {
-            add_statement(&mut together, place, statement).await?;
+        for (place, consent) in all.consents.iter().enumerate() {
+            add_consent(&mut together, place, consent).await?;
         }
         for dataset in &all.datasets {
             add_dataset(&mut together, dataset).await?;
@@ -215,24 +215,24 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn statements_of(&self, agreement: &str) -> Result<Vec<ConsentRow>, StoreError> {
+    pub async fn consents_of(&self, agreement: &str) -> Result<Vec<ConsentRow>, StoreError> {
         let found = sql(
             "SELECT agreement, version, party, decision, reason, lifts, at, signed \
-             FROM statements WHERE agreement = $1 ORDER BY place",
+             FROM consents WHERE agreement = $1 ORDER BY place",
         );
-        all(&self.pool, found.text(agreement), statement).await
+        all(&self.pool, found.text(agreement), consent).await
     }
 
     /// What a party said, about all agreements, the latest first.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn statements_by(&self, party: &str) -> Result<Vec<ConsentRow>, StoreError> {
+    pub async fn consents_by(&self, party: &str) -> Result<Vec<ConsentRow>, StoreError> {
         let found = sql(
             "SELECT agreement, version, party, decision, reason, lifts, at, signed \
-             FROM statements WHERE party = $1 ORDER BY at DESC, place DESC",
+             FROM consents WHERE party = $1 ORDER BY at DESC, place DESC",
         );
-        all(&self.pool, found.text(party), statement).await
+        all(&self.pool, found.text(party), consent).await
     }
 
     /// The datasets that the versions of an agreement name, the newest version first.
@@ -293,20 +293,20 @@ async fn add_version(
         .map(drop)
 }
 
-async fn add_statement(
+async fn add_consent(
     on: &mut RegistryTransaction,
     place: usize,
-    statement: &ConsentRow,
+    consent: &ConsentRow,
 ) -> Result<(), StoreError> {
-    let add = sql("INSERT INTO statements \
+    let add = sql("INSERT INTO consents \
                    (place, agreement, version, party, decision, reason, lifts, at, signed) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     let add = add.number(whole(u64::try_from(place).unwrap_or(u64::MAX))?);
-    let add = add.text(&statement.agreement).number(statement.version);
-    let add = add.text(&statement.party).text(statement.decision.as_str());
-    let add = add.maybe_text(statement.reason.as_deref());
-    let add = add.maybe_text(statement.lifts.as_deref());
-    let add = add.time(statement.at).flag(statement.signed);
+    let add = add.text(&consent.agreement).number(consent.version);
+    let add = add.text(&consent.party).text(consent.decision.as_str());
+    let add = add.maybe_text(consent.reason.as_deref());
+    let add = add.maybe_text(consent.lifts.as_deref());
+    let add = add.time(consent.at).flag(consent.signed);
     run(&mut **on, add).await.map(drop)
 }
 
@@ -349,7 +349,7 @@ fn version(row: &RegistryRow) -> Result<AgreementVersion, StoreError> {
     })
 }
 
-fn statement(row: &RegistryRow) -> Result<ConsentRow, StoreError> {
+fn consent(row: &RegistryRow) -> Result<ConsentRow, StoreError> {
     Ok(ConsentRow {
         agreement: row.text("agreement")?,
         version: row.version("version")?,

@@ -165,7 +165,7 @@ async fn goal(store: &Store) -> Result<(), AppError> {
         };
         store.put_indicator(&indicator).await?;
         store
-            .replace_values(&id, &figures(&row.indicator, &id)?)
+            .replace_figures(&id, &figures(&row.indicator, &id)?)
             .await?;
     }
     Ok(())

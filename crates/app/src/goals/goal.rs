@@ -32,7 +32,7 @@ pub async fn indicators(
 ) -> Result<Vec<(Indicator, Vec<IndicatorFigure>)>, AppError> {
     let mut all = Vec::new();
     for indicator in site.store.indicators_of(goal).await? {
-        let values = site.store.values(&indicator.id).await?;
+        let values = site.store.figures(&indicator.id).await?;
         all.push((indicator, values));
     }
     Ok(all)

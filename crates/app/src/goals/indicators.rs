@@ -103,7 +103,7 @@ pub async fn look_at(
 ) -> Result<DeliveryPreview, AppError> {
     may_bring(site, signed, brought).await?;
     let before = match &brought.known {
-        Some(known) => site.store.values(&known.id).await?,
+        Some(known) => site.store.figures(&known.id).await?,
         None => Vec::new(),
     };
     looked(brought, &before)
@@ -126,7 +126,7 @@ pub async fn take_over(
         looked.indicator.id = format!("{name}-{unique}");
     }
     site.store
-        .put_indicator_with_values(&looked.indicator, &looked.values)
+        .put_indicator_with_figures(&looked.indicator, &looked.values)
         .await?;
     Ok(DeliveryOutcome::Taken)
 }
@@ -357,7 +357,7 @@ pub async fn find(site: &Site, id: &str) -> Result<Option<Indicator>, AppError> 
 /// # Errors
 /// When the registry cannot be read.
 pub async fn values(site: &Site, id: &str) -> Result<Vec<IndicatorFigure>, AppError> {
-    Ok(site.store.values(id).await?)
+    Ok(site.store.figures(id).await?)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
-use zwerm_store::responsibilities::{Task, TaskStatus};
+use zwerm_store::tasks::{Task, TaskStatus};
 
 use crate::error::AppError;
 use crate::form::Checks;
@@ -100,14 +100,12 @@ pub async fn offer(site: &Site, signed: &SignedIn, offer: &TaskOffer) -> Result<
     let now = site.clock.now();
     if offer.to == offer.by {
         let store = &site.store;
-        store
-            .take_responsibility(&offer.goal, &offer.by, &what, now)
-            .await?;
+        store.take_task(&offer.goal, &offer.by, &what, now).await?;
         return Ok(());
     }
     let made = site
         .store
-        .offer_responsibility(&offer.goal, &offer.to, &offer.by, &what, now);
+        .offer_task(&offer.goal, &offer.to, &offer.by, &what, now);
     let made = made.await?;
     tell_of_offer(site, &made).await;
     Ok(())
@@ -136,7 +134,7 @@ pub async fn step(
 async fn accept(site: &Site, part: &Task) -> Result<(), AppError> {
     let now = site.clock.now();
     site.store
-        .accept_responsibility(&part.id, now)
+        .accept_task(&part.id, now)
         .await
         .map_err(meanwhile)?;
     tell_of_answer(site, part, ("aanvaardt de taak", "accepts the task")).await;
@@ -151,7 +149,7 @@ async fn decline(site: &Site, part: &Task, reason: &str) -> Result<(), AppError>
     let reason = checks.text("reason", &name, reason, LONGEST);
     checks.done()?;
     site.store
-        .decline_responsibility(&part.id, &reason, now)
+        .decline_task(&part.id, &reason, now)
         .await
         .map_err(meanwhile)?;
     let said = match part.status {
@@ -170,7 +168,7 @@ async fn hand_over(site: &Site, part: &Task, to: &str) -> Result<(), AppError> {
     }
     checks.done()?;
     let made = store
-        .hand_over_responsibility(&part.id, to, now)
+        .hand_over_task(&part.id, to, now)
         .await
         .map_err(meanwhile)?;
     tell_of_offer(site, &made).await;
@@ -180,7 +178,7 @@ async fn hand_over(site: &Site, part: &Task, to: &str) -> Result<(), AppError> {
 async fn withdraw(site: &Site, part: &Task) -> Result<(), AppError> {
     let now = site.clock.now();
     site.store
-        .withdraw_responsibility(&part.id, now)
+        .withdraw_task(&part.id, now)
         .await
         .map_err(meanwhile)?;
     let text = Text::new(
@@ -254,7 +252,7 @@ fn no_party() -> (Text, Text) {
 /// # Errors
 /// When the registry cannot be read.
 pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Task>, AppError> {
-    Ok(site.store.responsibilities_of(goal).await?)
+    Ok(site.store.tasks_of(goal).await?)
 }
 
 /// The task of this id, if there is one.
@@ -262,7 +260,7 @@ pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Task>, AppError> {
 /// # Errors
 /// When the registry cannot be read.
 pub async fn find(site: &Site, task: &str) -> Result<Option<Task>, AppError> {
-    Ok(site.store.responsibility(task).await?)
+    Ok(site.store.task(task).await?)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use zwerm_store::drafts::Draft;
 use zwerm_store::invitations::Invitation;
 use zwerm_store::notices::Notice;
 use zwerm_store::people::{NewPerson, PasswordHash, Person};
-use zwerm_store::roles::{Membership, Role};
+use zwerm_store::roles::{PersonRole, Role};
 use zwerm_store::sessions::Session;
 
 use crate::error::AppError;
@@ -30,7 +30,7 @@ pub struct SignedIn {
     /// The person who is signed in.
     pub person: Person,
     /// What they do for whom.
-    pub memberships: Vec<Membership>,
+    pub roles: Vec<PersonRole>,
     /// The session's id, which is no secret.
     pub session: String,
     /// What each of the session's forms carries.
@@ -141,7 +141,7 @@ pub async fn signed_in(site: &Site, token: &str) -> Result<Option<SignedIn>, App
     let found = site.store.session(&digest(token), site.clock.now()).await?;
     Ok(found.map(|found| SignedIn {
         person: found.person,
-        memberships: found.memberships,
+        roles: found.roles,
         session: found.session.id,
         csrf: found.session.csrf,
         unread: found.unread,

@@ -8,7 +8,7 @@ use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::people::Person;
-use zwerm_store::roles::Membership;
+use zwerm_store::roles::PersonRole;
 
 use crate::error::AppError;
 use crate::people::accounts::{self, Account, SignedIn};
@@ -142,7 +142,7 @@ pub async fn set_disabled(
     if disabled && by.id().as_ref() == Some(&person.id) {
         return Err(own_account());
     }
-    let roles = site.store.memberships_of(&person.id).await?;
+    let roles = site.store.roles_of(&person.id).await?;
     let done = site.store.set_disabled(&person.id, disabled).await;
     done.map_err(|error| match error {
         StoreError::Last { .. } => last_administrator(&person.login),
@@ -242,14 +242,14 @@ async fn to_end(
     named: &[Role],
     by: By<'_>,
 ) -> Result<Vec<Role>, AppError> {
-    let all = site.store.memberships_of(&person.id).await?;
+    let all = site.store.roles_of(&person.id).await?;
     let here = all.iter().filter(|one| one.party == party);
     let mut has: Vec<Role> = here.map(|one| one.role).collect();
     let missing = named.iter().filter(|role| !has.contains(role));
     let missing: Vec<Role> = missing.copied().collect();
     if has.is_empty() || !missing.is_empty() {
         // what somebody does for another party is not this one's to know
-        let known = |one: &&Membership| by.runs_the_machine() || one.party == party;
+        let known = |one: &&PersonRole| by.runs_the_machine() || one.party == party;
         let all = all.iter().filter(known);
         let all: Vec<_> = all
             .map(|one| format!("{}@{}", one.role, one.party))
@@ -422,10 +422,10 @@ fn no_role(person: &Person, party: &str, missing: &[Role], has: &[String]) -> Ap
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn everybody(site: &Site) -> Result<Vec<(Person, Vec<Membership>)>, AppError> {
+pub async fn everybody(site: &Site) -> Result<Vec<(Person, Vec<PersonRole>)>, AppError> {
     let mut all = Vec::new();
     for person in site.store.people().await? {
-        let roles = site.store.memberships_of(&person.id).await?;
+        let roles = site.store.roles_of(&person.id).await?;
         all.push((person, roles));
     }
     Ok(all)
@@ -443,8 +443,8 @@ pub async fn of_party(site: &Site, party: &str) -> Result<Vec<(Person, Role)>, A
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn roles_of(site: &Site, person: &str) -> Result<Vec<Membership>, AppError> {
-    Ok(site.store.memberships_of(person).await?)
+pub async fn roles_of(site: &Site, person: &str) -> Result<Vec<PersonRole>, AppError> {
+    Ok(site.store.roles_of(person).await?)
 }
 
 /// The person of this id, if there is one.

@@ -39,8 +39,8 @@ pub async fn what_came_of(
     let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
         return Ok(None);
     };
-    let memberships = signed.map(|signed| signed.memberships.as_slice());
-    let parties = memberships.unwrap_or_default().iter();
+    let roles = signed.map(|signed| signed.roles.as_slice());
+    let parties = roles.unwrap_or_default().iter();
     let mut parties: Vec<&str> = parties.map(|m| m.party.as_str()).collect();
     let may = match asked.outcome {
         QuestionOutcome::Answered => {

@@ -221,7 +221,7 @@ fn agreements(overview: &Overview, now: Timestamp) -> Agreements {
             goal: agreement.goal.clone(),
             added: first_word(version).unwrap_or(now),
         });
-        all.statements.extend(statements(version));
+        all.consents.extend(consents(version));
         all.datasets
             .extend(agreement.dataset.iter().map(|dataset| DatasetRow {
                 agreement: agreement.id.clone(),
@@ -240,7 +240,7 @@ fn first_word(version: &Version) -> Option<Timestamp> {
     consents.map(|consent| consent.at).min()
 }
 
-fn statements(version: &Version) -> Vec<ConsentRow> {
+fn consents(version: &Version) -> Vec<ConsentRow> {
     use zwerm_agreement::consent::Decision;
     let (stored, agreement) = (&version.stored, version.agreement());
     let of = |party: &str, decision, at, is_signed| ConsentRow {

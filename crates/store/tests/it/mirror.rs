@@ -31,7 +31,7 @@ fn version(agreement: &str, version: u32) -> AgreementVersion {
     }
 }
 
-fn statement(agreement: &str, party: &str, decision: ConsentDecision) -> ConsentRow {
+fn consent(agreement: &str, party: &str, decision: ConsentDecision) -> ConsentRow {
     ConsentRow {
         agreement: agreement.to_owned(),
         version: 1,
@@ -69,11 +69,11 @@ fn release(name: &str, minutes: i64) -> ReleaseRow {
 fn all() -> Agreements {
     Agreements {
         versions: vec![version("a", 1), version("b", 1), version("a", 2)],
-        statements: vec![
-            statement("a", "z", ConsentDecision::Consent),
-            statement("a", "brug", ConsentDecision::Object),
-            statement("b", "brug", ConsentDecision::Suspended),
-            statement("a", "brug", ConsentDecision::Concern),
+        consents: vec![
+            consent("a", "z", ConsentDecision::Consent),
+            consent("a", "brug", ConsentDecision::Object),
+            consent("b", "brug", ConsentDecision::Suspended),
+            consent("a", "brug", ConsentDecision::Concern),
         ],
         datasets: vec![
             dataset("a", 1, "x"),
@@ -94,8 +94,8 @@ async fn agreements_are_replaced_as_a_whole(store: Store) {
     );
     let of_a = store.versions_of("a").await.unwrap();
     assert_eq!(of_a, [version("a", 2), version("a", 1)]);
-    let said = store.statements_of("a").await.unwrap();
-    let words: Vec<ConsentDecision> = said.iter().map(|statement| statement.decision).collect();
+    let said = store.consents_of("a").await.unwrap();
+    let words: Vec<ConsentDecision> = said.iter().map(|consent| consent.decision).collect();
     assert_eq!(
         words,
         [
@@ -104,9 +104,9 @@ async fn agreements_are_replaced_as_a_whole(store: Store) {
             ConsentDecision::Concern
         ]
     );
-    assert_eq!(said[0], statement("a", "z", ConsentDecision::Consent));
-    let by = store.statements_by("brug").await.unwrap();
-    let words: Vec<ConsentDecision> = by.iter().map(|statement| statement.decision).collect();
+    assert_eq!(said[0], consent("a", "z", ConsentDecision::Consent));
+    let by = store.consents_by("brug").await.unwrap();
+    let words: Vec<ConsentDecision> = by.iter().map(|consent| consent.decision).collect();
     assert_eq!(
         words,
         [
@@ -125,7 +125,7 @@ async fn agreements_are_replaced_as_a_whole(store: Store) {
         .await
         .unwrap();
     assert!(store.agreement_versions().await.unwrap().is_empty());
-    assert!(store.statements_of("a").await.unwrap().is_empty());
+    assert!(store.consents_of("a").await.unwrap().is_empty());
     assert!(store.datasets_by("brug").await.unwrap().is_empty());
     assert!(store.releases_of("a").await.unwrap().is_empty());
 }
@@ -141,7 +141,7 @@ async fn a_mirror_with_something_twice_is_refused_and_the_old_stays(store: Store
     };
     assert!(what.contains("`r1`"), "{what}");
     assert_eq!(store.agreement_versions().await.unwrap().len(), 3);
-    assert_eq!(store.statements_of("a").await.unwrap().len(), 3);
+    assert_eq!(store.consents_of("a").await.unwrap().len(), 3);
 }
 
 fn entry(index: u64, text: &str) -> EntryRow {

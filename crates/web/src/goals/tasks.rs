@@ -15,7 +15,7 @@ use zwerm_app::people::parties;
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::parties::RegisteredParty;
-use zwerm_app::types::store::responsibilities::{Task, TaskStatus};
+use zwerm_app::types::store::tasks::{Task, TaskStatus};
 use zwerm_app::words::fault::Told;
 
 use crate::Web;

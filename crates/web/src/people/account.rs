@@ -52,7 +52,7 @@ pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         decides_for.push((party.to_owned(), known.and_then(|party| party.public_key)));
     }
     let own = accounts::own(&web.site, signed, NOTICES).await?;
-    let roles = signed.memberships.iter();
+    let roles = signed.roles.iter();
     let title = Text::new("Uw account", "Your account");
     render(&AccountPage {
         page: Page::new(&web, &visit, &title),

@@ -11,7 +11,7 @@ use zwerm_home::Home;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_store::people::Person;
-use zwerm_store::roles::Membership;
+use zwerm_store::roles::PersonRole;
 
 use crate::decide::amend;
 use crate::decide::consent::{self, *};
@@ -54,7 +54,7 @@ fn decider(party: &str, admin: bool) -> SignedIn {
             disabled: false,
             created: Timestamp::UNIX_EPOCH,
         },
-        memberships: vec![Membership {
+        roles: vec![PersonRole {
             person: "p".into(),
             party: party.into(),
             role: Role::Decider,
@@ -132,7 +132,7 @@ async fn four_signed_consents_in_a_round_bring_an_agreement_into_force() {
         consents(&site, party).await;
     }
     assert_eq!(version(&site).await.standing, Standing::InForce);
-    let kept = site.store.statements_of(ID).await.unwrap();
+    let kept = site.store.consents_of(ID).await.unwrap();
     assert!(kept.len() == 4 && kept.iter().all(|statement| statement.signed));
 }
 

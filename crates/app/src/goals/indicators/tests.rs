@@ -9,7 +9,7 @@ use zwerm_home::Home;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_store::people::Person;
-use zwerm_store::roles::Membership;
+use zwerm_store::roles::PersonRole;
 
 use crate::goals::indicators::{self, *};
 
@@ -47,7 +47,7 @@ fn who(party: &str, role: Role, admin: bool) -> SignedIn {
             disabled: false,
             created: jiff::Timestamp::UNIX_EPOCH,
         },
-        memberships: vec![Membership {
+        roles: vec![PersonRole {
             person: "p".into(),
             party: party.into(),
             role,
@@ -111,7 +111,7 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
     assert_eq!((looked.new.len(), looked.changed.len()), (1, 1));
     assert_eq!((looked.gone.len(), looked.same, looked.words), (0, 2, true));
     bring(&site, &joris, &second).await;
-    let values = site.store.values(&known.id).await.unwrap();
+    let values = site.store.figures(&known.id).await.unwrap();
     let values: Vec<_> = values
         .iter()
         .map(|v| (v.area_name.as_str(), v.period.as_str(), v.value))
@@ -135,7 +135,7 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
     let looked = indicators::look_at(&site, &joris, &third).await.unwrap();
     assert_eq!((looked.new.len(), looked.gone.len()), (1, 4));
     bring(&site, &joris, &third).await;
-    assert_eq!(site.store.values(&known.id).await.unwrap().len(), 1);
+    assert_eq!(site.store.figures(&known.id).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn site() -> (TempDir, Site, SignedIn, SignedIn) {
 
 async fn signed(site: &Site, person: Person) -> SignedIn {
     SignedIn {
-        memberships: site.store.memberships_of(&person.id).await.unwrap(),
+        roles: site.store.roles_of(&person.id).await.unwrap(),
         person,
         session: String::new(),
         csrf: String::new(),
@@ -76,7 +76,7 @@ fn offer(by: &str, to: &str) -> TaskOffer {
 }
 
 async fn all(site: &Site) -> Vec<Task> {
-    site.store.responsibilities_of("wonen").await.unwrap()
+    site.store.tasks_of("wonen").await.unwrap()
 }
 
 async fn told(site: &Site, who: &SignedIn) -> Vec<String> {
