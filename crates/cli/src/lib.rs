@@ -11,7 +11,7 @@ mod failure;
 mod globals;
 mod help;
 mod keep;
-mod log;
+mod ledger;
 mod output;
 mod people;
 mod share;
@@ -92,8 +92,8 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "ledger",
-        command: log::ledger::command,
-        run: log::ledger::run,
+        command: ledger::command,
+        run: ledger::run,
     },
     Subcommand {
         name: "backup",
@@ -107,8 +107,8 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "verify",
-        command: log::verify::command,
-        run: log::verify::run,
+        command: ledger::verify::command,
+        run: ledger::verify::run,
     },
     Subcommand {
         name: "barriers",

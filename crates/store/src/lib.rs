@@ -45,7 +45,7 @@ pub mod parties;
 pub mod people;
 pub mod projects;
 pub mod questions;
-pub mod recovery;
+pub mod recovery_codes;
 pub mod resets;
 pub mod roles;
 pub mod rounds;

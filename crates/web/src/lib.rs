@@ -6,7 +6,7 @@
 mod decide;
 mod goals;
 mod http;
-mod log;
+mod ledger;
 mod page;
 mod people;
 mod render;

@@ -17,8 +17,8 @@ use zwerm_store::sessions::Session;
 
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
-use crate::people::members;
 use crate::people::password::{check_password, hashed, is_password};
+use crate::people::people;
 use crate::site::{Site, throttle};
 
 const RECOVERY_CODES: usize = 10;
@@ -184,7 +184,7 @@ pub async fn add_person(
     let new = new_person(account, admin).await?;
     // an account without its roles would be in the way of the next try
     for (party, _) in roles {
-        members::require_party(site, party).await?;
+        people::require_party(site, party).await?;
     }
     let person = site.store.add_person(&new, site.clock.now()).await?;
     for (party, role) in roles {
@@ -195,7 +195,7 @@ pub async fn add_person(
 
 /// Makes the link with which somebody chooses a new password; gives its token.
 pub async fn reset(site: &Site, login: &str) -> Result<Zeroizing<String>, AppError> {
-    let person = members::account(site, login).await?;
+    let person = people::account(site, login).await?;
     let (token, now) = (token(site)?, site.clock.now());
     let expires = now + RESET_LASTS;
     let hash = digest(&token);

@@ -8,8 +8,8 @@ use zwerm_store::invitations::{Invitation, NewInvitation};
 
 use crate::error::AppError;
 use crate::people::accounts::{self, digest};
-use crate::people::members::{By, InvitedRoles, must_be_offered, require_party};
 use crate::people::notices::{self, NoticeSubject, listed};
+use crate::people::people::{By, InvitedRoles, must_be_offered, require_party};
 use crate::site::Site;
 
 const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);

@@ -21,7 +21,7 @@ use zwerm_store::parties::RegisteredParty;
 use zwerm_store::projects::Project;
 
 use crate::error::AppError;
-use crate::log::show::{EntrySelection, LoggedEntry, show};
+use crate::ledger::show::{EntrySelection, LoggedEntry, show};
 use crate::site::blocking;
 use crate::site::overview::{Overview, Version};
 use crate::words::entry::words;

@@ -13,7 +13,7 @@ use zwerm_app::types::home::Config;
 use zwerm_app::words::number::number;
 
 use crate::context::Context;
-use crate::log::ledger;
+use crate::ledger;
 use crate::people::party;
 use crate::{help, output, work};
 

@@ -21,7 +21,7 @@ use zwerm_app::words::agreement::event;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;
-use crate::decide::document::{AgreementWords, in_words, name_of};
+use crate::decide::agreement::{AgreementWords, in_words, name_of};
 use crate::decide::projects::{VersionRights, current, may};
 use crate::http::done::Done;
 use crate::http::failure::Failure;
@@ -34,7 +34,7 @@ use crate::render::{badge, draft, drop_draft, go, in_form, keep_draft, render};
 const AROUND: usize = 2;
 
 #[derive(Template)]
-#[template(path = "decide/consent.html")]
+#[template(path = "decide/version.html")]
 struct VersionPage {
     page: Page,
     id: String,
@@ -149,7 +149,7 @@ fn changes(before: &Version, after: &Version) -> Vec<DiffGroup> {
 }
 
 #[derive(Template)]
-#[template(path = "decide/decide.html")]
+#[template(path = "decide/consent.html")]
 struct ConsentPage {
     page: Page,
     /// Where the form goes.

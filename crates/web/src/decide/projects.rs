@@ -24,7 +24,7 @@ use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
 use zwerm_app::words::agreement::{event, phase, strategy};
 
 use crate::Web;
-use crate::decide::document::{AgreementWords, in_words, name_of};
+use crate::decide::agreement::{AgreementWords, in_words, name_of};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;

@@ -91,7 +91,7 @@ pub(crate) async fn put_question(
 }
 
 #[derive(Template)]
-#[template(path = "decide/reply.html")]
+#[template(path = "decide/word_question_reply.html")]
 struct WordQuestionReplyPage {
     page: Page,
     id: String,
@@ -191,7 +191,7 @@ async fn asked(web: &Web, project: &str, question: &str) -> Result<WordQuestion,
 }
 
 #[derive(Template)]
-#[template(path = "decide/take_away.html")]
+#[template(path = "decide/word_question_take_away.html")]
 struct WordQuestionTakeAwayPage {
     page: Page,
     id: String,

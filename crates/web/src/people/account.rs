@@ -9,9 +9,9 @@ use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, PasswordChange};
-use zwerm_app::people::members::{self, By};
 use zwerm_app::people::notices::NoticeSubject;
 use zwerm_app::people::parties;
+use zwerm_app::people::people::{self, By};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
 use zwerm_app::types::store::notices::Notice;
@@ -165,8 +165,8 @@ pub(crate) async fn put_password(
 }
 
 #[derive(Template)]
-#[template(path = "people/codes.html")]
-struct CodesPage {
+#[template(path = "people/recovery_codes.html")]
+struct RecoveryCodesPage {
     page: Page,
     codes: Vec<String>,
 }
@@ -179,7 +179,7 @@ pub(crate) async fn codes(State(web): State<Arc<Web>>, visit: Visit) -> Result<R
 
 fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, Failure> {
     let title = Text::new("Herstelcodes", "Recovery codes");
-    render(&CodesPage {
+    render(&RecoveryCodesPage {
         page: Page::new(web, visit, &title),
         codes,
     })
@@ -246,7 +246,7 @@ pub(crate) async fn put_key(
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
     let given = fields.get("public_key");
-    match members::set_party_key(&web.site, &party, given, by).await {
+    match people::set_party_key(&web.site, &party, given, by).await {
         Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), Done::Key)),
         Err(error) => key_form(&web, &visit, party, Some(error)).await,
     }

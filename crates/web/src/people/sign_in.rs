@@ -139,8 +139,8 @@ pub(crate) async fn out(
 }
 
 #[derive(Template)]
-#[template(path = "people/choose.html")]
-struct ChoosePage {
+#[template(path = "people/choose_password.html")]
+struct ChoosePasswordPage {
     page: Page,
     action: String,
     /// Whose invitation it is; none when only a password is chosen.
@@ -180,7 +180,7 @@ async fn invitation_form(
     };
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("U bent uitgenodigd", "You are invited");
-    render(&ChoosePage {
+    render(&ChoosePasswordPage {
         page: Page::new(web, visit, &title),
         action: format!("/invitations/{token}"),
         invited: Some(invitation.name),
@@ -236,7 +236,7 @@ async fn reset_form(
         .ok_or(Failure::NotFound)?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Kies een nieuw wachtwoord", "Choose a new password");
-    render(&ChoosePage {
+    render(&ChoosePasswordPage {
         page: Page::new(web, visit, &title),
         action: format!("/reset/{token}"),
         invited: None,

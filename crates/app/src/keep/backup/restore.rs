@@ -20,7 +20,7 @@ use crate::keep::backup::form::{
     padding,
 };
 use crate::keep::backup::make::log_state;
-use crate::log::show::{CheckedLog, check_all};
+use crate::ledger::show::{CheckedLog, check_all};
 
 /// Bytes of a list at most: some million files.
 const LONGEST_LIST: u64 = 256 << 20;

@@ -1,12 +1,14 @@
 //! `zwerm ledger`: the public log, shown and checked.
 
+pub(crate) mod verify;
+
 use std::fmt::Write as _;
 
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::log::show::{Apart, CheckedLog, EntrySelection, LoggedEntry, check_all, show};
+use zwerm_app::ledger::show::{Apart, CheckedLog, EntrySelection, LoggedEntry, check_all, show};
 use zwerm_app::types::home::note_words;
 use zwerm_app::types::ledger::check::{Disorder, Finding};
 use zwerm_app::words::entry::words;

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::log::entries;
+use zwerm_app::ledger::entries;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
 use zwerm_app::types::store::entries::{EntryFilter, EntryRow};
@@ -22,7 +22,7 @@ use crate::render::render;
 const LISTED: u32 = 50;
 
 #[derive(Template)]
-#[template(path = "log/ledger.html")]
+#[template(path = "ledger/entries.html")]
 struct EntriesPage {
     page: Page,
     key: String,

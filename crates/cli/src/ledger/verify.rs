@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::log::verify::{self, Broken, Growth};
+use zwerm_app::ledger::verify::{self, Broken, Growth};
 use zwerm_app::types::home::{note_words, read_public_key, read_witness};
 use zwerm_app::types::ledger::entry::EntryKind;
 use zwerm_app::types::ledger::note::{Checkpoint, LogWitness};

@@ -10,7 +10,7 @@ use axum::response::Response;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::people::members::{self, By, InvitedRoles, ROLES};
+use zwerm_app::people::people::{self, By, InvitedRoles, ROLES};
 use zwerm_app::people::{invitations, parties};
 use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::types::store::invitations::Invitation;
@@ -29,7 +29,7 @@ use crate::render::{draft, drop_draft, go, in_form, render};
 const PEOPLE: &str = "/people";
 
 #[derive(Template)]
-#[template(path = "people/members.html")]
+#[template(path = "people/people.html")]
 struct PeoplePage {
     page: Page,
     /// Whether whoever looks runs the machine.
@@ -132,7 +132,7 @@ async fn everybody(
 ) -> Result<Vec<PersonLine>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
     let mut lines = Vec::new();
-    for (person, roles) in members::everybody(&web.site).await? {
+    for (person, roles) in people::everybody(&web.site).await? {
         let held = roles.into_iter().map(|one| HeldRole {
             name: name_of(parties, &one.party),
             party: one.party,
@@ -157,7 +157,7 @@ async fn of_parties(
     let own = visit.person().map(|person| person.id.as_str());
     let mut lines: BTreeMap<String, PersonLine> = BTreeMap::new();
     for party in parties {
-        let members = members::of_party(&web.site, &party.id).await?;
+        let members = people::of_party(&web.site, &party.id).await?;
         let decides = |(person, role): &&(Person, Role)| *role == Role::Decider && !person.disabled;
         let only = members.iter().filter(decides).count() == 1;
         for (person, role) in members {
@@ -237,7 +237,7 @@ struct ConfirmPage {
 }
 
 async fn somebody(web: &Web, id: &str) -> Result<Person, Failure> {
-    let found = members::find(&web.site, id).await?;
+    let found = people::find(&web.site, id).await?;
     found.ok_or(Failure::NotFound)
 }
 
@@ -307,7 +307,7 @@ pub(crate) async fn put_disable(
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
-    match members::set_disabled(&web.site, &person, true, by).await {
+    match people::set_disabled(&web.site, &person, true, by).await {
         Ok(()) => Ok(go(&visit, PEOPLE, Done::Disabled)),
         Err(error) => disable_form(&web, &visit, &person, Some(error)),
     }
@@ -322,7 +322,7 @@ pub(crate) async fn enable(
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
-    members::set_disabled(&web.site, &person, false, by).await?;
+    people::set_disabled(&web.site, &person, false, by).await?;
     Ok(go(&visit, PEOPLE, Done::Enabled))
 }
 
@@ -334,7 +334,7 @@ async fn role_of(
 ) -> Result<(Person, Role), Failure> {
     visit.require_managing(party)?;
     let role: Role = role.parse().map_err(|_| Failure::NotFound)?;
-    let members = members::of_party(&web.site, party).await?;
+    let members = people::of_party(&web.site, party).await?;
     let mut found = members.into_iter().filter(|(person, _)| person.id == *id);
     found.find(|(_, has)| *has == role).ok_or(Failure::NotFound)
 }
@@ -403,10 +403,10 @@ pub(crate) async fn put_end_role(
     let (person, role) = role_of(&web, &visit, &path).await?;
     let party = &path.1;
     let by = By::Person(visit.require_managing(party)?);
-    match members::end_roles(&web.site, &person, party, &[role], by).await {
+    match people::end_roles(&web.site, &person, party, &[role], by).await {
         Ok(_) => {
             // who ended their own last one no longer has such a page
-            let left = members::roles_of(&web.site, by_id(&visit)).await?;
+            let left = people::roles_of(&web.site, by_id(&visit)).await?;
             let stays =
                 visit.require_running().is_ok() || left.iter().any(|m| m.role == Role::Decider);
             let back = if stays { PEOPLE } else { "/account" };
