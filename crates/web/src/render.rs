@@ -6,7 +6,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::form::Wrong;
 use zwerm_app::people::drafts;
-use zwerm_app::share::inquiry::{KeptReason, reason};
+use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::DemoPerson;
 use zwerm_app::site::standing::Standing;
 use zwerm_app::words::fault::Told;

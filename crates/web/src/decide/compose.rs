@@ -13,7 +13,7 @@ use zwerm_app::decide::propose::{self, Proposal};
 use zwerm_app::error::AppError;
 use zwerm_app::goals::goal;
 use zwerm_app::people::parties;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::words::agreement::{phase, strategy};
 use zwerm_app::words::fault::Told;

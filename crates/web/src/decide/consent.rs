@@ -13,7 +13,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::decide::consent::{self, ConsentWords, Deed, ToSign};
 use zwerm_app::decide::rounds;
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::{KeptReason, reason};
+use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::home::Pen;
 use zwerm_app::types::store::rounds::Round;

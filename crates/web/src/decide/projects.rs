@@ -11,7 +11,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::decide::{projects, rounds, word_questions};
 use zwerm_app::goals::goal;
 use zwerm_app::loggable::ToLog as _;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::share::{barriers, questions};
 use zwerm_app::site::Site;
 use zwerm_app::site::overview::{Dossier, Overview, Version};
@@ -170,7 +170,7 @@ pub(crate) async fn show(
             .lacking
             .iter()
             .cloned()
-            .map(zwerm_app::share::inquiry::reason)
+            .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
         events: events.collect(),
         asked: questions::public(site, Some(&id), 20).await?,

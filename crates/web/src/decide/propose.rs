@@ -11,7 +11,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend::{self, EasyChanges};
 use zwerm_app::decide::propose::{self, ProjectWords, Proposal};
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::fault::Told;
 

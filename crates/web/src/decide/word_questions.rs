@@ -10,7 +10,7 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::word_questions::{self, PutOutcome, WordQuestionRemoval, WordQuestionReply};
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::store::word_questions::WordQuestion;
 use zwerm_app::words::fault::Told;

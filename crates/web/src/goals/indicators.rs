@@ -14,7 +14,7 @@ use zwerm_app::goals::indicators::{
     self, DeliveryOutcome, DeliveryPreview, FigureChange, FigureDelivery, takes_part,
 };
 use zwerm_app::people::parties;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::indicators::{Indicator, IndicatorFigure};

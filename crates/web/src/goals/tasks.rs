@@ -12,7 +12,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::goals::goal;
 use zwerm_app::goals::tasks::{self, TaskOffer, TaskStep, TaskSteps, offered_on, steps};
 use zwerm_app::people::parties;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::tasks::{Task, TaskStatus};

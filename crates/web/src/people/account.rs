@@ -12,7 +12,7 @@ use zwerm_app::people::accounts::{self, PasswordChange};
 use zwerm_app::people::notices::NoticeSubject;
 use zwerm_app::people::parties;
 use zwerm_app::people::people::{self, By};
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
 use zwerm_app::types::store::notices::Notice;
 use zwerm_app::words::fault::Told;

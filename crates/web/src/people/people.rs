@@ -12,7 +12,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::people::people::{self, By, InvitedRoles, ROLES};
 use zwerm_app::people::{invitations, parties};
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::invitations::Invitation;
 use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::people::Person;

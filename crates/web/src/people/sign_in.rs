@@ -11,7 +11,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, Account, Attempt, SignInOutcome};
 use zwerm_app::people::drafts;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::words::fault::Told;
 
 use crate::Web;

@@ -10,7 +10,7 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::answers::{self, ReadableQuestion};
-use zwerm_app::share::inquiry::{KeptReason, StoredAnswer};
+use zwerm_app::share::ask_on_page::{KeptReason, StoredAnswer};
 use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_app::words::answer::csv;
 use zwerm_picture::PictureLayout;

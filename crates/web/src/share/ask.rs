@@ -10,8 +10,8 @@ use zwerm_agreement::condition;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
+use zwerm_app::share::ask_on_page::{self, KeptReason, PageQuestion};
 use zwerm_app::share::builder::BuilderChoice;
-use zwerm_app::share::inquiry::{self, Inquiry, KeptReason};
 use zwerm_app::share::questions;
 use zwerm_app::site::overview::Version;
 use zwerm_app::site::standing::Standing;
@@ -119,7 +119,7 @@ async fn form(
             .lacking
             .iter()
             .cloned()
-            .map(zwerm_app::share::inquiry::reason)
+            .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
         history: history
             .into_iter()
@@ -270,7 +270,7 @@ pub(crate) async fn put(
         return Ok(go(&visit, &draft, Done::Kept));
     }
     let agreement = version.agreement();
-    let inquiry = Inquiry {
+    let question = PageQuestion {
         agreement: id.clone(),
         version: agreement.version,
         party,
@@ -278,10 +278,10 @@ pub(crate) async fn put(
         sql: fields.get("sql").trim().to_owned(),
         answers: agreement.answers,
     };
-    if inquiry.sql.is_empty() {
+    if question.sql.is_empty() {
         return form(&web, &visit, id, &fields, Some(empty())).await;
     }
-    match inquiry::inquire(&web.site, signed, &inquiry).await {
+    match ask_on_page::ask_on_page(&web.site, signed, &question).await {
         Ok(asked) => {
             drop_draft(&web, &visit, &draft).await;
             Ok(forward(&visit, &format!("/answers/{asked}")))

@@ -2,7 +2,7 @@
 
 use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::share::inquiry::StoredAnswer;
+use zwerm_app::share::ask_on_page::StoredAnswer;
 use zwerm_app::types::home::MapPlaces;
 use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::answer::{figure, special};

@@ -8,7 +8,7 @@ use axum::response::Response;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend::{self, EasyChanges};
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::share::what_if::{self, ReadableOutcome};
 use zwerm_app::words::fault::Told;
 

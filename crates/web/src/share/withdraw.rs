@@ -8,8 +8,8 @@ use axum::response::Response;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::share::deliver::ProvidedDataset;
-use zwerm_app::share::inquiry::KeptReason;
 use zwerm_app::share::withdraw;
 use zwerm_app::words::fault::Told;
 

@@ -21,7 +21,7 @@ use crate::site::{Site, blocking};
 
 /// What somebody asks.
 #[derive(Debug, Clone)]
-pub struct Inquiry {
+pub struct PageQuestion {
     /// The agreement's id.
     pub agreement: String,
     /// The version of the agreement that is asked under.
@@ -69,20 +69,20 @@ pub struct KeptReason {
 /// Asks, and keeps what came of it; gives the id under which it can be read.
 ///
 /// A refusal is kept too, and is no error here.
-pub async fn inquire(
+pub async fn ask_on_page(
     site: &Site,
     signed: &SignedIn,
-    inquiry: &Inquiry,
+    question: &PageQuestion,
 ) -> Result<String, AppError> {
     let places = site.config.questions_per_party;
-    let place = site.per_party.place(&inquiry.party, places);
-    let place = place.ok_or_else(|| too_busy(&inquiry.party))?;
+    let place = site.per_party.place(&question.party, places);
+    let place = place.ok_or_else(|| too_busy(&question.party))?;
     let closed = |_| AppError::Internal("asking was closed".into());
     let permit = Arc::clone(&site.at_work).acquire_owned().await;
-    let outcome = asked(site, inquiry, (place, permit.map_err(closed)?)).await;
-    let refused = unanswered(site, signed, inquiry)?;
+    let outcome = asked(site, question, (place, permit.map_err(closed)?)).await;
+    let refused = unanswered(site, signed, question)?;
     let asked = match outcome {
-        Ok(answered) => with_answer(refused, inquiry, answered)?,
+        Ok(answered) => with_answer(refused, question, answered)?,
         Err(AppError::Refused(refusals)) => with_reasons(refused, refusals)?,
         Err(other) => return Err(other),
     };
@@ -95,19 +95,19 @@ pub async fn inquire(
 fn unanswered(
     site: &Site,
     signed: &SignedIn,
-    inquiry: &Inquiry,
+    question: &PageQuestion,
 ) -> Result<AskedQuestion, AppError> {
     let now = site.clock.now();
     Ok(AskedQuestion {
         id: fresh_id()?,
         at: now,
         person: Some(signed.person.id.clone()),
-        party: inquiry.party.clone(),
-        agreement: inquiry.agreement.clone(),
-        version: inquiry.version,
+        party: question.party.clone(),
+        agreement: question.agreement.clone(),
+        version: question.version,
         view: None,
-        purpose: inquiry.purpose.clone(),
-        sql: inquiry.sql.clone(),
+        purpose: question.purpose.clone(),
+        sql: question.sql.clone(),
         outcome: QuestionOutcome::Refused,
         release: None,
         public: false,
@@ -120,7 +120,7 @@ fn unanswered(
 
 fn with_answer(
     asked: AskedQuestion,
-    inquiry: &Inquiry,
+    question: &PageQuestion,
     answered: AnsweredQuestion,
 ) -> Result<AskedQuestion, AppError> {
     let receipt = answered.receipt.as_ref();
@@ -130,7 +130,7 @@ fn with_answer(
         receipt: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         entry: receipt.map(|receipt| receipt.index),
         outcome: QuestionOutcome::Answered,
-        public: inquiry.answers == AnswerReaders::Public,
+        public: question.answers == AnswerReaders::Public,
         view: Some(answered.view.name.clone()),
         release: Some(answered.release.id.clone()),
         answer: Some(to_json(&kept(answered))?),
@@ -152,15 +152,15 @@ fn to_json(kept: &impl Serialize) -> Result<String, AppError> {
 
 async fn asked(
     site: &Site,
-    inquiry: &Inquiry,
+    question: &PageQuestion,
     places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
 ) -> Result<AnsweredQuestion, AppError> {
     let when = site.when();
     let request = AskRequest {
-        agreement: AgreementTarget::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
-        party: inquiry.party.clone(),
-        purpose: inquiry.purpose.clone(),
-        sql: inquiry.sql.clone(),
+        agreement: AgreementTarget::Id(format!("{}@{}", question.agreement, question.version)),
+        party: question.party.clone(),
+        purpose: question.purpose.clone(),
+        sql: question.sql.clone(),
         today: when.today,
         now: when.now,
         limits: BuildLimits::default(),
