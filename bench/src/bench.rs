@@ -8,14 +8,14 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::report::{self, Measured};
+use crate::report::{self, BenchResult};
 use crate::{
     arguments::Arguments, cube, linked, machine, noise, numbers, peers, protect, python::Python,
     question,
 };
 
 /// A benchmark: its name, and what runs it.
-type Bench = (&'static str, fn(&Ground) -> Result<Measured>);
+type Bench = (&'static str, fn(&Ground) -> Result<BenchResult>);
 
 /// All of them, in the order in which they are shown.
 const BENCHES: [Bench; 6] = [

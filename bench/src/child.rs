@@ -13,7 +13,7 @@ use crate::{machine, python::Python};
 pub(crate) const WORD: &str = "measure";
 
 /// What came of a process.
-pub(crate) enum Outcome {
+pub(crate) enum ProcessOutcome {
     /// What it said.
     Said(Value),
     /// It took too long and was ended.
@@ -22,16 +22,16 @@ pub(crate) enum Outcome {
     Failed(String),
 }
 
-impl Outcome {
+impl ProcessOutcome {
     /// What it said.
     ///
     /// # Errors
     /// When it said nothing.
     pub(crate) fn said(self) -> Result<Value> {
         match self {
-            Outcome::Said(value) => Ok(value),
-            Outcome::Late => bail!("it took too long"),
-            Outcome::Failed(why) => bail!("{why}"),
+            ProcessOutcome::Said(value) => Ok(value),
+            ProcessOutcome::Late => bail!("it took too long"),
+            ProcessOutcome::Failed(why) => bail!("{why}"),
         }
     }
 }
@@ -48,7 +48,12 @@ pub(crate) enum Cores {
 ///
 /// # Errors
 /// When no process can be started.
-pub(crate) fn ours(name: &str, asked: &Value, cores: Cores, limit: Duration) -> Result<Outcome> {
+pub(crate) fn ours(
+    name: &str,
+    asked: &Value,
+    cores: Cores,
+    limit: Duration,
+) -> Result<ProcessOutcome> {
     let program = std::env::current_exe()?;
     let mut command = match cores {
         Cores::All => Command::new(&program),
@@ -71,7 +76,7 @@ pub(crate) fn peer(
     script: &str,
     asked: &Value,
     limit: Duration,
-) -> Result<Outcome> {
+) -> Result<ProcessOutcome> {
     let mut command = Command::new(python.program());
     command
         .arg("-B")
@@ -79,7 +84,7 @@ pub(crate) fn peer(
     run(command, asked, limit)
 }
 
-fn run(mut command: Command, asked: &Value, limit: Duration) -> Result<Outcome> {
+fn run(mut command: Command, asked: &Value, limit: Duration) -> Result<ProcessOutcome> {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut process = command
         .stdin(Stdio::piped())
@@ -103,7 +108,7 @@ fn run(mut command: Command, asked: &Value, limit: Duration) -> Result<Outcome> 
         if start.elapsed() > limit {
             process.kill().ok();
             process.wait()?;
-            return Ok(Outcome::Late);
+            return Ok(ProcessOutcome::Late);
         }
         std::thread::sleep(Duration::from_millis(10));
     };
@@ -114,11 +119,14 @@ fn run(mut command: Command, asked: &Value, limit: Duration) -> Result<Outcome> 
     if status.success()
         && let Ok(value) = serde_json::from_str(last)
     {
-        return Ok(Outcome::Said(value));
+        return Ok(ProcessOutcome::Said(value));
     }
     let tail: Vec<&str> = errors.trim_end().lines().rev().take(3).collect();
     let tail: Vec<&str> = tail.into_iter().rev().collect();
-    Ok(Outcome::Failed(format!("{status}: {}", tail.join("; "))))
+    Ok(ProcessOutcome::Failed(format!(
+        "{status}: {}",
+        tail.join("; ")
+    )))
 }
 
 fn gathered(mut from: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {

@@ -14,10 +14,10 @@ use zwerm_disclosure::{BaseCell, Contributions, Rules, Table, audit, protect};
 use crate::bench::Ground;
 use crate::child;
 use crate::numbers::time;
-use crate::peers::problem::{At, Problem, hidden_by_peer};
-use crate::peers::tables::Figure;
+use crate::peers::problem::{Problem, ProblemCell, hidden_by_peer};
+use crate::peers::tables::ProtectedFigure;
 use crate::protect::table;
-use crate::report::{Measured, Row};
+use crate::report::{BenchResult, ReportRow};
 
 /// Sets of tables: the sizes of what they are margins of, and the mean number of units per cell there.
 const SETS: [([usize; 3], f64); 12] = [
@@ -62,7 +62,7 @@ struct Total {
 }
 
 /// Protects each set both ways.
-pub(crate) fn run(ground: &Ground) -> Result<Measured> {
+pub(crate) fn run(ground: &Ground) -> Result<BenchResult> {
     let sets = if ground.quick { 3 } else { SETS.len() };
     let mut details = Vec::new();
     let (mut ours, mut peer) = (Total::default(), Total::default());
@@ -70,7 +70,7 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
     let (mut rounds, mut failed) = (0, Vec::new());
     for (number, (sizes, units)) in SETS.iter().enumerate().take(sets) {
         let joint = table(sizes, *units, 2, 100 + number as u64);
-        let problem = Problem::of(joint, Rules::minimum(MINIMUM), Figure::Counts);
+        let problem = Problem::of(joint, Rules::minimum(MINIMUM), ProtectedFigure::Counts);
         let (by_table, needed, version) = match apart(ground, &problem) {
             Ok(found) => found,
             Err(error) => {
@@ -99,16 +99,16 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
     );
     let peer_what =
         "the same by `pytauargus` MOD, table by table until nothing changes: unsafe sets";
-    Ok(Measured {
+    Ok(BenchResult {
         rows: vec![
-            Row {
+            ReportRow {
                 wanted: "0".to_owned(),
                 met: Some(fine),
                 ratio: fine.then_some(1.0),
-                ..Row::only("linked tables protected jointly: unsafe sets", ours.told())
+                ..ReportRow::only("linked tables protected jointly: unsafe sets", ours.told())
             }
             .how(how),
-            Row::only(peer_what, by_peer).how(how),
+            ReportRow::only(peer_what, by_peer).how(how),
         ],
         details: json!({ "sets": details, "not ended": failed }),
         versions,
@@ -151,11 +151,11 @@ impl Way {
 
 impl Problem {
     /// Audits a pattern of all tables together.
-    fn way(&self, hidden: &HashSet<At>, seconds: f64) -> Way {
+    fn way(&self, hidden: &HashSet<ProblemCell>, seconds: f64) -> Way {
         let cells = self.published(hidden);
-        let seen: Vec<audit::Shown> = cells
+        let seen: Vec<audit::SeenCell> = cells
             .iter()
-            .map(|cell| audit::Shown {
+            .map(|cell| audit::SeenCell {
                 coordinates: cell.coordinates.clone(),
                 known: cell.units.is_some(),
                 empty: cell.units == Some(0),
@@ -178,13 +178,14 @@ fn apart(ground: &Ground, problem: &Problem) -> Result<(Way, usize, String)> {
     let pairs = [[0, 1], [0, 2], [1, 2]];
     let parts =
         pairs.map(|keep| Problem::of(margin(&problem.table, keep), problem.rules, problem.figure));
-    let mut hidden: HashSet<At> = HashSet::new();
+    let mut hidden: HashSet<ProblemCell> = HashSet::new();
     let mut version = String::new();
     let start = Instant::now();
     for round in 1..=MOST_ROUNDS {
         let before = hidden.len();
         for (part, keep) in parts.iter().zip(pairs) {
-            let own: BTreeSet<At> = hidden.iter().filter_map(|at| inside(at, keep)).collect();
+            let own: BTreeSet<ProblemCell> =
+                hidden.iter().filter_map(|at| inside(at, keep)).collect();
             let mut asked = part.asked(&own);
             asked["method"] = json!("MOD");
             asked["seconds"] = json!(60);
@@ -209,13 +210,13 @@ fn apart(ground: &Ground, problem: &Problem) -> Result<(Way, usize, String)> {
 }
 
 /// A cell of all tables as one of the table over two dimensions, if it is.
-fn inside(at: &At, keep: [usize; 2]) -> Option<At> {
+fn inside(at: &ProblemCell, keep: [usize; 2]) -> Option<ProblemCell> {
     let mut others = at.iter().enumerate().filter(|(d, _)| !keep.contains(d));
     let fits = others.all(|(_, value)| value.is_none());
     fits.then(|| keep.iter().filter_map(|&d| at.get(d).copied()).collect())
 }
 
-fn outside(at: &At, keep: [usize; 2]) -> At {
+fn outside(at: &ProblemCell, keep: [usize; 2]) -> ProblemCell {
     (0..3)
         .map(|d| {
             let place = keep.iter().position(|k| *k == d);

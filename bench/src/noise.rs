@@ -9,13 +9,13 @@ use crate::bench::Ground;
 use crate::child;
 use crate::numbers::{memory, quantile, time};
 use crate::question::example;
-use crate::report::{Measured, Row};
+use crate::report::{BenchResult, ReportRow};
 
 const EPSILON: f64 = 1.0;
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// Asks for households by four dimensions of the Leiden example, over and over.
-pub(crate) fn run(ground: &Ground) -> Result<Measured> {
+pub(crate) fn run(ground: &Ground) -> Result<BenchResult> {
     let times = if ground.quick { 3 } else { 30 };
     let folder = ground.folder.join("leiden-goedkoop-scheefwonen");
     example(&folder)?;
@@ -33,7 +33,7 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
         "smartnoise-sql".to_owned(),
         version.unwrap_or("?").to_owned(),
     );
-    Ok(Measured {
+    Ok(BenchResult {
         rows: rows(&found, times)?,
         details: found,
         versions,
@@ -41,7 +41,7 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
 }
 
 /// What the answers took, what became of small groups, and how far the counts are off.
-fn rows(found: &Value, times: i32) -> Result<Vec<Row>> {
+fn rows(found: &Value, times: i32) -> Result<Vec<ReportRow>> {
     let how = format!(
         "four dimensions of Leiden, epsilon {EPSILON} per answer; `cargo xtask bench noise`"
     );
@@ -76,7 +76,7 @@ fn rows(found: &Value, times: i32) -> Result<Vec<Row>> {
         ("how far its counts are off", off),
     ];
     Ok(rows
-        .map(|(name, figure)| Row::only(name, figure).how(how.clone()))
+        .map(|(name, figure)| ReportRow::only(name, figure).how(how.clone()))
         .into())
 }
 

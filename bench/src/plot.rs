@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::Row;
+use crate::report::ReportRow;
 
 const WIDTH: f64 = 760.0;
 const LABELS: f64 = 400.0;
@@ -20,8 +20,8 @@ text{font:12px system-ui,sans-serif;fill:#1f2328}\
 .met{fill:#58a6ff}.not{fill:#f0883e}}";
 
 /// Draws the rows of which something was wanted; what did not end has no bar and says so.
-pub(crate) fn svg(rows: &[(&str, &Row)]) -> String {
-    let rows: Vec<&(&str, &Row)> = rows.iter().filter(|(_, row)| row.met.is_some()).collect();
+pub(crate) fn svg(rows: &[(&str, &ReportRow)]) -> String {
+    let rows: Vec<&(&str, &ReportRow)> = rows.iter().filter(|(_, row)| row.met.is_some()).collect();
     let height = TOP + LINE * rows.len() as f64 + 12.0;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
@@ -50,7 +50,7 @@ pub(crate) fn svg(rows: &[(&str, &Row)]) -> String {
     svg + "</svg>\n"
 }
 
-fn bar(svg: &mut String, y: f64, bench: &str, row: &Row) {
+fn bar(svg: &mut String, y: f64, bench: &str, row: &ReportRow) {
     let text = y + 13.0;
     let label = shortened(&format!("{bench}: {}", plain(&row.what)), 62);
     writeln!(
@@ -117,9 +117,9 @@ mod tests {
     #[test]
     fn every_figure_with_a_goal_has_a_line_and_others_have_none() {
         let goal = || (1.0, "1 <s".to_owned());
-        let met = Row::at_most("first & only", goal(), (0.1, "0.1 s".to_owned()));
-        let missed = Row::missed("second", "1 s".to_owned(), "no".to_owned());
-        let none = Row::only("third", "5".to_owned());
+        let met = ReportRow::at_most("first & only", goal(), (0.1, "0.1 s".to_owned()));
+        let missed = ReportRow::missed("second", "1 s".to_owned(), "no".to_owned());
+        let none = ReportRow::only("third", "5".to_owned());
         let svg = svg(&[("a", &met), ("a", &missed), ("a", &none)]);
         assert_eq!(svg.matches("<rect").count(), 1);
         assert!(svg.contains("first &amp; only") && svg.contains("1 &lt;s"));

@@ -7,14 +7,14 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use zwerm_disclosure::{BaseCell, Contributions, Dimension, Rules, Table, audit, protect};
+use zwerm_disclosure::{BaseCell, Contributions, Rules, Table, TableDimension, audit, protect};
 
 use crate::bench::Ground;
-use crate::child::{self, Cores, Outcome};
+use crate::child::{self, Cores, ProcessOutcome};
 use crate::generate::coordinates;
 use crate::numbers::{grouped, memory, time};
 use crate::recheck;
-use crate::report::{Measured, Row};
+use crate::report::{BenchResult, ReportRow};
 
 /// Longer than this no table may take.
 const LIMIT: Duration = Duration::from_secs(10 * 60);
@@ -82,7 +82,7 @@ const QUICK: [Case; 2] = [
 const CROSSED: usize = 3;
 
 /// Measures every case.
-pub(crate) fn run(ground: &Ground) -> Result<Measured> {
+pub(crate) fn run(ground: &Ground) -> Result<BenchResult> {
     let cases: &[Case] = if ground.quick { &QUICK } else { &CASES };
     let mut rows = Vec::new();
     let mut details = Vec::new();
@@ -91,18 +91,18 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
         rows.extend(case.rows(&found)?);
         details.push(json!({ "sizes": case.sizes, "found": shown(&found) }));
     }
-    Ok(Measured {
+    Ok(BenchResult {
         rows,
         details: json!(details),
         versions: ground.versions(),
     })
 }
 
-fn shown(outcome: &Outcome) -> Value {
+fn shown(outcome: &ProcessOutcome) -> Value {
     match outcome {
-        Outcome::Said(found) => found.clone(),
-        Outcome::Late => json!("did not end"),
-        Outcome::Failed(why) => json!(why),
+        ProcessOutcome::Said(found) => found.clone(),
+        ProcessOutcome::Late => json!("did not end"),
+        ProcessOutcome::Failed(why) => json!(why),
     }
 }
 
@@ -118,23 +118,23 @@ impl Case {
         )
     }
 
-    fn measured(&self, cores: Cores, limit: Duration) -> Result<Outcome> {
+    fn measured(&self, cores: Cores, limit: Duration) -> Result<ProcessOutcome> {
         let asked = json!({ "sizes": self.sizes, "units": self.units, "minimum": self.minimum });
         child::ours("protect", &asked, cores, limit)
     }
 
-    fn rows(&self, outcome: &Outcome) -> Result<Vec<Row>> {
+    fn rows(&self, outcome: &ProcessOutcome) -> Result<Vec<ReportRow>> {
         let name = self.name();
         let what = format!("{name}: protected, every cell certified");
         let wanted = self.wanted.map(|s| (s, format!("{s} s")));
         let how = format!("{} units per cell; `cargo xtask bench protect`", self.units);
-        let Outcome::Said(found) = outcome else {
+        let ProcessOutcome::Said(found) = outcome else {
             let why = match outcome {
-                Outcome::Failed(why) => why.clone(),
+                ProcessOutcome::Failed(why) => why.clone(),
                 _ => format!("did not end in {} s", LIMIT.as_secs()),
             };
             let wanted = wanted.map_or_else(|| "–".to_owned(), |(_, text)| text);
-            return Ok(vec![Row::missed(&what, wanted, why).how(how)]);
+            return Ok(vec![ReportRow::missed(&what, wanted, why).how(how)]);
         };
         let number = |name: &str| found.pointer(name).and_then(Value::as_f64);
         let seconds = number("/seconds").context("no time")?;
@@ -148,8 +148,8 @@ impl Case {
         );
         let mut rows = vec![
             match wanted {
-                Some(wanted) => Row::at_most(&what, wanted, (seconds, told)),
-                None => Row::only(&what, told),
+                Some(wanted) => ReportRow::at_most(&what, wanted, (seconds, told)),
+                None => ReportRow::only(&what, told),
             }
             .how(how),
         ];
@@ -161,12 +161,12 @@ impl Case {
     }
 
     /// The same on one core.
-    fn compared(&self, name: &str, found: &Value) -> Result<Row> {
+    fn compared(&self, name: &str, found: &Value) -> Result<ReportRow> {
         let what = format!("{name}: the same pattern on one core");
         let digest = found.pointer("/digest");
         let how = "SHA-256 of the pattern; `taskset -c 0`";
         Ok(match self.measured(Cores::One, 3 * TWICE)? {
-            Outcome::Said(other) => {
+            ProcessOutcome::Said(other) => {
                 let same = other.pointer("/digest") == digest;
                 let seconds = other.pointer("/seconds").and_then(Value::as_f64);
                 let told = format!(
@@ -174,22 +174,24 @@ impl Case {
                     if same { "yes" } else { "another one" },
                     time(seconds.unwrap_or(f64::NAN))
                 );
-                Row {
+                ReportRow {
                     wanted: "yes".to_owned(),
                     met: Some(same),
                     ratio: same.then_some(1.0),
-                    ..Row::only(&what, told)
+                    ..ReportRow::only(&what, told)
                 }
                 .how(how)
             }
-            Outcome::Late => Row::missed(&what, "yes".to_owned(), "did not end".to_owned()),
-            Outcome::Failed(why) => Row::missed(&what, "yes".to_owned(), why),
+            ProcessOutcome::Late => {
+                ReportRow::missed(&what, "yes".to_owned(), "did not end".to_owned())
+            }
+            ProcessOutcome::Failed(why) => ReportRow::missed(&what, "yes".to_owned(), why),
         })
     }
 }
 
 /// What other code says of the pattern.
-fn rechecked(name: &str, found: &Value) -> Row {
+fn rechecked(name: &str, found: &Value) -> ReportRow {
     let number = |name: &str| {
         found
             .pointer(name)
@@ -204,17 +206,17 @@ fn rechecked(name: &str, found: &Value) -> Row {
     );
     let what = format!("{name}: linear safety, rechecked by other code");
     let fine = derived == 0 && shown == 0;
-    Row {
+    ReportRow {
         wanted: "0".to_owned(),
         met: Some(fine),
         ratio: fine.then_some(1.0),
-        ..Row::only(&what, told)
+        ..ReportRow::only(&what, told)
     }
     .how("a random null vector of the published cells (conjugate gradients)")
 }
 
 /// What other code says of the proofs.
-fn proved(name: &str, found: &Value) -> Row {
+fn proved(name: &str, found: &Value) -> ReportRow {
     let number = |name: &str| found.pointer(name).and_then(Value::as_u64);
     let unproved = number("/unproved").unwrap_or(u64::MAX);
     let seconds = found.pointer("/proof_seconds").and_then(Value::as_f64);
@@ -224,11 +226,11 @@ fn proved(name: &str, found: &Value) -> Row {
         time(seconds.unwrap_or(f64::NAN))
     );
     let what = format!("{name}: its certificates, rechecked by other code");
-    Row {
+    ReportRow {
         wanted: "0".to_owned(),
         met: Some(unproved == 0),
         ratio: (unproved == 0).then_some(1.0),
-        ..Row::only(&what, told)
+        ..ReportRow::only(&what, told)
     }
     .how("every count to the minimum, in whole numbers (`audit::recheck`)")
 }
@@ -289,8 +291,8 @@ pub(crate) fn table(sizes: &[usize], units: f64, max_dimensions: usize, seed: u6
         .map(|&n| (0..n).map(|_| 0.5 + rng.random::<f64>()).collect())
         .collect();
     let named = sizes.iter().enumerate();
-    let dimensions: Vec<Dimension> = named
-        .map(|(d, &n)| Dimension::new(format!("d{d}"), n))
+    let dimensions: Vec<TableDimension> = named
+        .map(|(d, &n)| TableDimension::new(format!("d{d}"), n))
         .collect();
     let mut cells = Vec::new();
     for coordinates in coordinates(&dimensions) {

@@ -8,13 +8,13 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use zwerm_agreement::agreement::Document;
 use zwerm_intake::Sources;
-use zwerm_question::{answer, cube, parse, release, session::Limits};
+use zwerm_question::{answer, cube, parse, release, session::BuildLimits};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};
 use crate::machine;
 use crate::numbers::{memory, quantile, time};
-use crate::report::{Measured, Row};
+use crate::report::{BenchResult, ReportRow};
 
 /// The worked example, and what is asked of it.
 const EXAMPLE: &str = "leiden-goedkoop-scheefwonen";
@@ -29,7 +29,7 @@ const WANTED: f64 = 0.005;
 const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// Asks a thousand times.
-pub(crate) fn run(ground: &Ground) -> Result<Measured> {
+pub(crate) fn run(ground: &Ground) -> Result<BenchResult> {
     let times = if ground.quick { 50 } else { 1_000 };
     let folder = ground.folder.join(EXAMPLE);
     example(&folder)?;
@@ -41,17 +41,17 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
     let mut versions = ground.versions();
     let version = peer.pointer("/version").and_then(Value::as_str);
     versions.insert("DuckDB".to_owned(), version.unwrap_or("?").to_owned());
-    let (ours_at, peer_at) = (Answered::new(&ours)?, Answered::new(&peer)?);
+    let (ours_at, peer_at) = (QuestionTimes::new(&ours)?, QuestionTimes::new(&peer)?);
     let how = "`cargo xtask bench question`; Leiden, 40 rows, SQL read every time";
     let middle = (ours_at.median, ours_at.told(ours_at.median));
     let late = (ours_at.late, ours_at.told(ours_at.late));
     let goal = || (WANTED, format!("under {}", time(WANTED)));
     let build = ours.pointer("/build_seconds").and_then(Value::as_f64);
-    Ok(Measured {
+    Ok(BenchResult {
         rows: vec![
-            Row::at_most("a question on a built cube: median", goal(), middle).how(how),
-            Row::at_most("the same: 99th percentile", goal(), late).how(how),
-            Row::only(
+            ReportRow::at_most("a question on a built cube: median", goal(), middle).how(how),
+            ReportRow::at_most("the same: 99th percentile", goal(), late).how(how),
+            ReportRow::only(
                 "the same groups by DuckDB from the rows in its memory, unprotected: median",
                 format!(
                     "{}, {:.1} times ours; {} beside {}",
@@ -62,7 +62,8 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
                 ),
             )
             .how("the same run"),
-            Row::only("building that cube", time(build.unwrap_or(f64::NAN))).how("the same run"),
+            ReportRow::only("building that cube", time(build.unwrap_or(f64::NAN)))
+                .how("the same run"),
         ],
         details: json!({ "ours": ours, "duckdb": peer }),
         versions,
@@ -89,14 +90,14 @@ pub(crate) fn example(folder: &Path) -> Result<()> {
 }
 
 /// Times of one side.
-struct Answered {
+struct QuestionTimes {
     median: f64,
     late: f64,
     peak: u64,
 }
 
-impl Answered {
-    fn new(found: &Value) -> Result<Answered> {
+impl QuestionTimes {
+    fn new(found: &Value) -> Result<QuestionTimes> {
         let all = found.pointer("/seconds").and_then(Value::as_array);
         let mut all: Vec<f64> = all
             .context("no times")?
@@ -104,7 +105,7 @@ impl Answered {
             .filter_map(Value::as_f64)
             .collect();
         all.sort_by(f64::total_cmp);
-        Ok(Answered {
+        Ok(QuestionTimes {
             median: quantile(&all, 0.5),
             late: quantile(&all, 0.99),
             peak: found
@@ -143,7 +144,8 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
         .build()?;
     runtime.block_on(async {
         let start = Instant::now();
-        let built = cube::build(&agreement, view, &sources, &Limits::default(), &|_| {}).await?;
+        let built =
+            cube::build(&agreement, view, &sources, &BuildLimits::default(), &|_| {}).await?;
         let build = start.elapsed().as_secs_f64();
         let (_, release) = release::encode(&built)?;
         let opened = answer::open(&built, view, release, agreement.protection.round_to)?;

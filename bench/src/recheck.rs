@@ -34,7 +34,7 @@ pub(crate) struct Recheck {
 pub(crate) fn recheck(table: &Table, rules: &Rules, cells: &[Cell]) -> Recheck {
     let small = |units: u64| units > 0 && units < rules.minimum_units;
     let unsafe_shown = cells.iter().filter(|c| c.units.is_some_and(small)).count();
-    let system = System::new(table, cells);
+    let system = CellSystem::new(table, cells);
     let hidden = cells.iter().zip(&system.rows);
     let hidden = hidden.filter(|(c, _)| c.units.is_none());
     let mut derivable: Vec<&Vec<u32>> = hidden.map(|(_, row)| row).collect();
@@ -51,7 +51,7 @@ pub(crate) fn recheck(table: &Table, rules: &Rules, cells: &[Cell]) -> Recheck {
 }
 
 /// Per cell the unknowns that it is the sum of; an unknown is a base cell that is not known.
-struct System {
+struct CellSystem {
     unknowns: usize,
     rows: Vec<Vec<u32>>,
     /// The rows of published cells that have unknowns.
@@ -62,8 +62,8 @@ fn sum(row: &[u32], vector: &[f64]) -> f64 {
     row.iter().filter_map(|&i| vector.get(i as usize)).sum()
 }
 
-impl System {
-    fn new(table: &Table, cells: &[Cell]) -> System {
+impl CellSystem {
+    fn new(table: &Table, cells: &[Cell]) -> CellSystem {
         let n = table.dimensions.len();
         let by_name: HashMap<&[Option<u32>], usize> = cells
             .iter()
@@ -102,7 +102,7 @@ impl System {
         let shown = cells.iter().enumerate().filter(|(_, c)| c.units.is_some());
         let known = shown.map(|(number, _)| number);
         let known = known.filter(|&number| rows.get(number).is_some_and(|r| !r.is_empty()));
-        System {
+        CellSystem {
             unknowns: unknowns as usize,
             known: known.collect(),
             rows,

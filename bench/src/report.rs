@@ -16,7 +16,7 @@ const END: &str = "<!-- end of results -->";
 
 /// One figure beside what was wanted.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq)]
-pub(crate) struct Row {
+pub(crate) struct ReportRow {
     pub(crate) what: String,
     pub(crate) wanted: String,
     pub(crate) measured: String,
@@ -27,21 +27,25 @@ pub(crate) struct Row {
     pub(crate) how: String,
 }
 
-impl Row {
+impl ReportRow {
     /// A figure that should be at most so much.
-    pub(crate) fn at_most(what: &str, wanted: (f64, String), measured: (f64, String)) -> Row {
+    pub(crate) fn at_most(what: &str, wanted: (f64, String), measured: (f64, String)) -> ReportRow {
         let ratio = measured.0 / wanted.0;
-        Row {
+        ReportRow {
             ratio: ratio.is_finite().then_some(ratio),
             met: Some(ratio <= 1.0),
             wanted: wanted.1,
-            ..Row::only(what, measured.1)
+            ..ReportRow::only(what, measured.1)
         }
     }
 
     /// A figure that should be at least so much.
-    pub(crate) fn at_least(what: &str, wanted: (f64, String), measured: (f64, String)) -> Row {
-        Row::at_most(
+    pub(crate) fn at_least(
+        what: &str,
+        wanted: (f64, String),
+        measured: (f64, String),
+    ) -> ReportRow {
+        ReportRow::at_most(
             what,
             (1.0 / wanted.0, wanted.1),
             (1.0 / measured.0, measured.1),
@@ -49,8 +53,8 @@ impl Row {
     }
 
     /// A figure of which nothing was wanted.
-    pub(crate) fn only(what: &str, measured: String) -> Row {
-        Row {
+    pub(crate) fn only(what: &str, measured: String) -> ReportRow {
+        ReportRow {
             what: what.to_owned(),
             wanted: "–".to_owned(),
             measured,
@@ -61,15 +65,15 @@ impl Row {
     }
 
     /// A figure that could not be had although something was wanted.
-    pub(crate) fn missed(what: &str, wanted: String, why: String) -> Row {
-        Row {
+    pub(crate) fn missed(what: &str, wanted: String, why: String) -> ReportRow {
+        ReportRow {
             wanted,
             met: Some(false),
-            ..Row::only(what, why)
+            ..ReportRow::only(what, why)
         }
     }
 
-    pub(crate) fn how(mut self, how: impl Into<String>) -> Row {
+    pub(crate) fn how(mut self, how: impl Into<String>) -> ReportRow {
         self.how = how.into();
         self
     }
@@ -85,8 +89,8 @@ impl Row {
 
 /// What one benchmark gave.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Measured {
-    pub(crate) rows: Vec<Row>,
+pub(crate) struct BenchResult {
+    pub(crate) rows: Vec<ReportRow>,
     /// Everything that the rows were made of.
     pub(crate) details: Value,
     /// Names and versions of all that was measured.
@@ -95,17 +99,17 @@ pub(crate) struct Measured {
 
 /// One benchmark's figures with the day and the machine of its run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Run {
+struct BenchRun {
     day: String,
     machine: String,
     versions: BTreeMap<String, String>,
-    rows: Vec<Row>,
+    rows: Vec<ReportRow>,
 }
 
 /// Prints the rows.
-pub(crate) fn print(name: &str, measured: &Measured) {
+pub(crate) fn print(name: &str, measured: &BenchResult) {
     for row in &measured.rows {
-        let Row {
+        let ReportRow {
             what,
             wanted,
             measured,
@@ -117,7 +121,7 @@ pub(crate) fn print(name: &str, measured: &Measured) {
 }
 
 /// Writes everything of one run as JSON.
-pub(crate) fn details(path: &Path, measured: &Measured, machine: &Machine) -> Result<()> {
+pub(crate) fn details(path: &Path, measured: &BenchResult, machine: &Machine) -> Result<()> {
     let all = serde_json::json!({ "machine": machine, "day": today(), "measured": measured });
     std::fs::write(path, serde_json::to_string_pretty(&all)?)
         .with_context(|| format!("cannot write `{}`", path.display()))
@@ -130,14 +134,14 @@ pub(crate) fn publish(
     folder: &Path,
     order: &[&str],
     name: &str,
-    measured: &Measured,
+    measured: &BenchResult,
     machine: &Machine,
 ) -> Result<()> {
     let kept = folder.join("results.json");
     let text = std::fs::read_to_string(&kept).unwrap_or_else(|_| "{}".to_owned());
-    let mut runs: BTreeMap<String, Run> = serde_json::from_str(&text)
+    let mut runs: BTreeMap<String, BenchRun> = serde_json::from_str(&text)
         .with_context(|| format!("`{}` is not as this program wrote it", kept.display()))?;
-    let run = Run {
+    let run = BenchRun {
         day: today(),
         machine: machine.shown(),
         versions: measured.versions.clone(),
@@ -145,14 +149,14 @@ pub(crate) fn publish(
     };
     runs.insert(name.to_owned(), run);
     std::fs::write(&kept, serde_json::to_string_pretty(&runs)? + "\n")?;
-    let known: Vec<(&str, &Run)> = order
+    let known: Vec<(&str, &BenchRun)> = order
         .iter()
         .filter_map(|name| Some((*name, runs.get(*name)?)))
         .collect();
     let page = folder.join("README.md");
     let before = std::fs::read_to_string(&page).context("cannot read `bench/README.md`")?;
     std::fs::write(&page, replaced(&before, &section(&known)))?;
-    let rows: Vec<(&str, &Row)> = known
+    let rows: Vec<(&str, &ReportRow)> = known
         .iter()
         .flat_map(|(name, run)| run.rows.iter().map(move |row| (*name, row)))
         .collect();
@@ -178,7 +182,7 @@ fn day(days: u64) -> String {
     format!("{year}-{month:02}-{day:02}")
 }
 
-fn section(runs: &[(&str, &Run)]) -> String {
+fn section(runs: &[(&str, &BenchRun)]) -> String {
     let mut text = String::from(
         "Every figure is of one run: ours and the peer's on the same data, each in a process of its own.\n\n\
          ![Each figure over what was wanted of it](results.svg)\n",
@@ -198,7 +202,7 @@ fn section(runs: &[(&str, &Run)]) -> String {
         )
         .ok();
         for row in &run.rows {
-            let Row {
+            let ReportRow {
                 what,
                 wanted,
                 measured,
@@ -260,9 +264,9 @@ mod tests {
     #[test]
     fn a_figure_is_met_when_it_is_good_enough() {
         let of = |n: f64| (n, String::new());
-        assert_eq!(Row::at_most("", of(3.0), of(2.9)).met, Some(true));
-        assert_eq!(Row::at_most("", of(3.0), of(3.1)).met, Some(false));
-        assert_eq!(Row::at_least("", of(8.0), of(16.0)).ratio, Some(0.5));
-        assert_eq!(Row::at_least("", of(8.0), of(4.0)).met, Some(false));
+        assert_eq!(ReportRow::at_most("", of(3.0), of(2.9)).met, Some(true));
+        assert_eq!(ReportRow::at_most("", of(3.0), of(3.1)).met, Some(false));
+        assert_eq!(ReportRow::at_least("", of(8.0), of(16.0)).ratio, Some(0.5));
+        assert_eq!(ReportRow::at_least("", of(8.0), of(4.0)).met, Some(false));
     }
 }

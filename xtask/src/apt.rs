@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// A program that the tests can do without, and what Debian calls it.
-struct Wanted {
+struct WantedProgram {
     name: &'static str,
     packages: &'static [&'static str],
     /// What it is installed for.
@@ -18,29 +18,29 @@ struct Wanted {
     is_there: fn() -> bool,
 }
 
-const WANTED: [Wanted; 4] = [
-    Wanted {
+const WANTED: [WantedProgram; 4] = [
+    WantedProgram {
         name: "Go",
         packages: &["golang-go", "golang-golang-x-mod-dev"],
         purpose: "to have the public log judged by a program that is not ours",
         skipped: "tests that have the public log judged by it",
         is_there: go_is_there,
     },
-    Wanted {
+    WantedProgram {
         name: "PostgreSQL",
         packages: &["postgresql"],
         purpose: "to hold the registry to the same tests on both of its databases",
         skipped: "tests of the registry on it",
         is_there: postgres_is_there,
     },
-    Wanted {
+    WantedProgram {
         name: "Node.js 20 or newer",
         packages: &["nodejs", "npm"],
         purpose: "to run the tests in a browser",
         skipped: "tests in a browser",
         is_there: node_is_there,
     },
-    Wanted {
+    WantedProgram {
         name: "Chromium",
         packages: &["chromium"],
         purpose: "to run the tests in a browser",
@@ -63,7 +63,7 @@ const OPTIONS: [&str; 5] = [
 
 /// Whether programs may be installed without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Consent {
+pub(crate) enum InstallConsent {
     /// Somebody said so on the command line.
     Given,
     /// Nobody said anything: a person at a terminal is asked.
@@ -73,8 +73,8 @@ pub(crate) enum Consent {
 /// Says what is missing, and installs what can be installed; says so where it cannot.
 ///
 /// A person at a terminal is asked first, unless they said `--yes` or the variable `CI` is set.
-pub(crate) fn provide(consent: Consent) {
-    let missing: Vec<&Wanted> = WANTED.iter().filter(|one| !(one.is_there)()).collect();
+pub(crate) fn provide(consent: InstallConsent) {
+    let missing: Vec<&WantedProgram> = WANTED.iter().filter(|one| !(one.is_there)()).collect();
     if missing.is_empty() {
         return;
     }
@@ -90,7 +90,7 @@ pub(crate) fn provide(consent: Consent) {
     }
 }
 
-fn may_install(missing: &[&Wanted], consent: Consent) -> bool {
+fn may_install(missing: &[&WantedProgram], consent: InstallConsent) -> bool {
     let packages: Vec<&str> = missing
         .iter()
         .flat_map(|one| one.packages)
@@ -98,7 +98,7 @@ fn may_install(missing: &[&Wanted], consent: Consent) -> bool {
         .collect();
     let packages = packages.join(" ");
     println!("the tests want programs that are not there; `apt-get install {packages}` gets them");
-    let asks = consent == Consent::Unknown
+    let asks = consent == InstallConsent::Unknown
         && std::env::var_os("CI").is_none()
         && std::io::stdin().is_terminal();
     if !asks {
@@ -116,7 +116,7 @@ fn is_yes(said: &str) -> bool {
     ["y", "yes", "j", "ja"].contains(&said.trim().to_lowercase().as_str())
 }
 
-fn install(one: &Wanted) {
+fn install(one: &WantedProgram) {
     println!("installing {}, {}", one.packages.join(" "), one.purpose);
     let mut command = Command::new("apt-get");
     command.args(["install", "-y", "--no-install-recommends"]);
@@ -124,7 +124,7 @@ fn install(one: &Wanted) {
     quiet(command.env("DEBIAN_FRONTEND", "noninteractive"));
 }
 
-fn absent(one: &Wanted) -> String {
+fn absent(one: &WantedProgram) -> String {
     format!(
         "{} is not there: {} skip themselves; on Debian or Ubuntu: `apt-get install {}`",
         one.name,

@@ -37,7 +37,8 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     licences(root)?;
     step::announced("tidy", || tidy::run(root))?;
     println!("== tests");
-    test::run(root, apt::Consent::Given).map_err(|error| error.context("step `tests` failed"))
+    test::run(root, apt::InstallConsent::Given)
+        .map_err(|error| error.context("step `tests` failed"))
 }
 
 fn licences(root: &Path) -> Result<()> {

@@ -81,7 +81,7 @@ pub(crate) fn of_tree(tree: &Tree) -> Result<Vec<Function>> {
             continue;
         }
         let file = syn::parse_file(text).with_context(|| format!("`{path}` is not Rust"))?;
-        let mut found = Found {
+        let mut found = FileFunctions {
             file: path,
             functions: Vec::new(),
         };
@@ -99,12 +99,12 @@ fn is_tests(path: &str) -> bool {
         || path.ends_with("tests.rs")
 }
 
-struct Found<'a> {
+struct FileFunctions<'a> {
     file: &'a str,
     functions: Vec<Function>,
 }
 
-impl Found<'_> {
+impl FileFunctions<'_> {
     fn add(&mut self, signature: &syn::Signature, block: &syn::Block) {
         let line = signature.fn_token.span.start().line;
         let end = block.brace_token.span.close().end().line;
@@ -117,7 +117,7 @@ impl Found<'_> {
     }
 }
 
-impl<'ast> Visit<'ast> for Found<'_> {
+impl<'ast> Visit<'ast> for FileFunctions<'_> {
     fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
         if !is_test(&module.attrs) {
             visit::visit_item_mod(self, module);

@@ -50,9 +50,9 @@ fn main() -> ExitCode {
         ("reference", []) => root().and_then(|root| reference::run(&root)),
         ("check", []) => root().and_then(|root| check::run(&root)),
         ("functions", []) => root().and_then(|root| functions::run(&root)),
-        ("test", []) => root().and_then(|root| test::run(&root, apt::Consent::Unknown)),
+        ("test", []) => root().and_then(|root| test::run(&root, apt::InstallConsent::Unknown)),
         ("test", [yes]) if yes == "--yes" => {
-            root().and_then(|root| test::run(&root, apt::Consent::Given))
+            root().and_then(|root| test::run(&root, apt::InstallConsent::Given))
         }
         ("ci", []) => root().and_then(|root| ci::run(&root)),
         ("help" | "--help" | "-h", []) => {

@@ -29,9 +29,9 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 }
 
 /// Major and minor version of Rust.
-type Version = (u32, u32);
+type RustVersion = (u32, u32);
 
-fn minimum_rust(manifest: &str) -> Result<Version> {
+fn minimum_rust(manifest: &str) -> Result<RustVersion> {
     let manifest: toml::Table = manifest.parse()?;
     manifest
         .get("workspace")
@@ -40,7 +40,7 @@ fn minimum_rust(manifest: &str) -> Result<Version> {
         .context("`Cargo.toml` names no `rust-version`")
 }
 
-fn missing_rust((major, minor): Version) -> Option<String> {
+fn missing_rust((major, minor): RustVersion) -> Option<String> {
     let output = Command::new("rustc").arg("--version").output().ok();
     let found = output
         .as_ref()
@@ -50,7 +50,7 @@ fn missing_rust((major, minor): Version) -> Option<String> {
 }
 
 /// What is wrong with the answer of `rustc --version`, if anything.
-fn rust_fault(found: &str, (major, minor): Version) -> Option<String> {
+fn rust_fault(found: &str, (major, minor): RustVersion) -> Option<String> {
     let cure = "install it with rustup: `rustup update stable`";
     match found.split_whitespace().nth(1).and_then(version) {
         Some(version) if version >= (major, minor) => None,
@@ -85,7 +85,7 @@ fn answers(program: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn version(text: &str) -> Option<Version> {
+fn version(text: &str) -> Option<RustVersion> {
     let mut parts = text.split('.');
     let major = parts.next()?.parse().ok()?;
     let minor = parts.next()?.parse().ok()?;

@@ -14,7 +14,7 @@ use crate::{apt, e2e, needs, step};
 ///
 /// # Errors
 /// When the machine lacks something, or a test fails.
-pub(crate) fn run(root: &Path, consent: apt::Consent) -> Result<()> {
+pub(crate) fn run(root: &Path, consent: apt::InstallConsent) -> Result<()> {
     needs::check(root)?;
     apt::provide(consent);
     if std::env::var_os("ZWERM_REFERENCE_DATA").is_none() {

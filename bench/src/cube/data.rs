@@ -23,7 +23,7 @@ const STEP: u64 = 1_900_813;
 
 /// Which file.
 #[derive(Clone, Copy)]
-pub(super) struct Data {
+pub(super) struct CubeFile {
     pub(super) units: u64,
     pub(super) rows_per_unit: u64,
     /// Percent of units with two values of the last dimension.
@@ -50,7 +50,7 @@ fn value(v: u64) -> String {
     format!("v{v:02}")
 }
 
-impl Data {
+impl CubeFile {
     pub(super) fn rows(&self) -> usize {
         (self.units * self.rows_per_unit) as usize
     }
@@ -157,7 +157,7 @@ mod tests {
     use std::collections::BTreeMap;
     use zwerm_agreement::agreement::Document;
 
-    const DATA: Data = Data {
+    const DATA: CubeFile = CubeFile {
         units: 1_000,
         rows_per_unit: 4,
         straddling: 10,

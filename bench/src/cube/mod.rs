@@ -9,14 +9,14 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use zwerm_agreement::agreement::Document;
 use zwerm_intake::Sources;
-use zwerm_question::{cube, measure::aggregation, session::Limits};
+use zwerm_question::{cube, measure::aggregation, session::BuildLimits};
 
 use crate::bench::Ground;
 use crate::child::{self, Cores};
 use crate::machine;
 use crate::numbers::{grouped, memory, time};
-use crate::report::{Measured, Row};
-use data::Data;
+use crate::report::{BenchResult, ReportRow};
+use data::CubeFile;
 
 /// Longer than this no side may take.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -34,13 +34,13 @@ const FIRST_LEVEL: &str = "SELECT key, d1, d2, d3, d4, count(*) AS n, count(m1) 
      count(m2) AS c2, sum(m2) AS s2 FROM facts GROUP BY key, d1, d2, d3, d4";
 
 /// Measures both cases.
-pub(crate) fn run(ground: &Ground) -> Result<Measured> {
+pub(crate) fn run(ground: &Ground) -> Result<BenchResult> {
     let units = if ground.quick { 50_000 } else { 2_500_000 };
     let mut versions = ground.versions();
     let mut rows = Vec::new();
     let mut details = serde_json::Map::new();
     for (case, straddling) in [("one value", 0), ("10% with two", 10)] {
-        let data = Data {
+        let data = CubeFile {
             units,
             rows_per_unit: 4,
             straddling,
@@ -59,11 +59,11 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
                 sides.push((format!("{word} {kind}"), found));
             }
         }
-        let figures = Figures::new(&sides)?;
+        let figures = SideFigures::new(&sides)?;
         rows.extend(figures.rows(&format!("{} rows, {case}", grouped(data.rows()))));
         details.insert(case.to_owned(), sides.into_iter().collect());
     }
-    Ok(Measured {
+    Ok(BenchResult {
         rows,
         details: Value::Object(details),
         versions,
@@ -105,9 +105,9 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
     let sources = Sources {
         files: [("facts".to_owned(), file)].into_iter().collect(),
     };
-    let limits = Limits {
+    let limits = BuildLimits {
         time: LIMIT,
-        ..Limits::default()
+        ..BuildLimits::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -130,12 +130,12 @@ pub(crate) fn measure(asked: Value) -> Result<Value> {
 }
 
 /// Seconds and peak memory of every side.
-struct Figures {
+struct SideFigures {
     sides: Vec<(String, f64, u64)>,
 }
 
-impl Figures {
-    fn new(sides: &[(String, Value)]) -> Result<Figures> {
+impl SideFigures {
+    fn new(sides: &[(String, Value)]) -> Result<SideFigures> {
         let of = |(name, found): &(String, Value)| {
             let seconds = found.pointer("/seconds/0").and_then(Value::as_f64);
             let peak = found.pointer("/peak_kilobytes").and_then(Value::as_u64);
@@ -143,7 +143,7 @@ impl Figures {
             Ok((name.clone(), seconds, peak.unwrap_or(0)))
         };
         let sides = sides.iter().map(of).collect::<Result<_>>()?;
-        Ok(Figures { sides })
+        Ok(SideFigures { sides })
     }
 
     fn side(&self, name: &str) -> (f64, u64) {
@@ -151,7 +151,7 @@ impl Figures {
         found.map_or((f64::NAN, 0), |(_, seconds, peak)| (*seconds, *peak))
     }
 
-    fn rows(&self, case: &str) -> Vec<Row> {
+    fn rows(&self, case: &str) -> Vec<ReportRow> {
         let (ours, our_peak) = self.side("ours");
         let how = "`cargo xtask bench cube`";
         let plain = ENGINES.map(|(engine, word)| (engine, self.side(&format!("{word} plain")).0));
@@ -168,7 +168,7 @@ impl Figures {
             faster.0
         );
         let wanted = format!("at most {PLAIN} times the faster engine's `GROUP BY key, dims`");
-        let mut rows = vec![Row::at_most(case, (PLAIN, wanted), (ratio, told)).how(how)];
+        let mut rows = vec![ReportRow::at_most(case, (PLAIN, wanted), (ratio, told)).how(how)];
         for (engine, word) in ENGINES {
             let (seconds, peak) = self.side(&format!("{word} cube"));
             let what = format!("{case}: the `CUBE` of {engine}");
@@ -179,12 +179,12 @@ impl Figures {
                 time(ours)
             );
             let wanted = (CUBE, format!("at least {CUBE} times ours"));
-            rows.push(Row::at_least(&what, wanted, (seconds / ours, told)).how(how));
+            rows.push(ReportRow::at_least(&what, wanted, (seconds / ours, told)).how(how));
             let part = our_peak as f64 / peak as f64;
             let told = format!("{part:.2}: {} to {}", memory(our_peak), memory(peak));
             let wanted = (MEMORY, format!("ours at most {MEMORY} of it"));
             let what = format!("{case}: memory of {engine}");
-            rows.push(Row::at_most(&what, wanted, (part, told)).how(how));
+            rows.push(ReportRow::at_most(&what, wanted, (part, told)).how(how));
         }
         rows
     }

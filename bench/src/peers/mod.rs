@@ -11,17 +11,17 @@ use serde_json::{Value, json};
 use zwerm_disclosure::{audit::findings, protect};
 
 use crate::bench::Ground;
-use crate::child::{self, Cores, Outcome};
+use crate::child::{self, Cores, ProcessOutcome};
 use crate::numbers::time;
-use crate::report::{Measured, Row};
-use problem::{At, Problem, hidden_by_peer};
+use crate::report::{BenchResult, ReportRow};
+use problem::{Problem, ProblemCell, hidden_by_peer};
 use tables::TABLES;
 
 /// Ours may hide so many times the cells of the modular method.
 const MORE: f64 = 1.1;
 
 /// How long each part may take.
-struct Limits {
+struct TimeLimits {
     /// What the peer is told, in seconds.
     told: u64,
     /// When its process is ended.
@@ -34,7 +34,7 @@ const SIDES: [&str; 3] = ["ours", "MOD", "OPT"];
 
 /// What came of one side on one table.
 #[derive(Debug, Clone, Default)]
-struct Side {
+struct PeerSide {
     /// Cells and units given up, unless there is no pattern.
     given_up: Option<(usize, u64)>,
     seconds: f64,
@@ -46,9 +46,9 @@ struct Side {
 }
 
 /// Protects the tables with every side, and audits every pattern.
-pub(crate) fn run(ground: &Ground) -> Result<Measured> {
+pub(crate) fn run(ground: &Ground) -> Result<BenchResult> {
     let tables = if ground.quick { 3 } else { TABLES.len() };
-    let limits = Limits {
+    let limits = TimeLimits {
         told: 60,
         method: Duration::from_secs(75),
         audit: Duration::from_secs(45),
@@ -74,13 +74,13 @@ pub(crate) fn run(ground: &Ground) -> Result<Measured> {
         rows.push(row);
         details.push(
             json!({ "table": spec.name(), "seed": seed, "primaries": problem.primaries(),
-            "cells": problem.size(), "sides": sides.iter().map(Side::shown).collect::<Vec<_>>() }),
+            "cells": problem.size(), "sides": sides.iter().map(PeerSide::shown).collect::<Vec<_>>() }),
         );
         all.push(sides);
     }
     let mut summed = sums(&all);
     summed.extend(rows);
-    Ok(Measured {
+    Ok(BenchResult {
         rows: summed,
         details: json!(details),
         versions,
@@ -91,9 +91,9 @@ fn on(
     ground: &Ground,
     problem: &Problem,
     (number, side): (usize, &str),
-    limits: &Limits,
+    limits: &TimeLimits,
     versions: &mut std::collections::BTreeMap<String, String>,
-) -> Result<Side> {
+) -> Result<PeerSide> {
     let table = json!({ "number": number });
     let outcome = if side == "ours" {
         child::ours("table", &table, Cores::All, limits.method)?
@@ -105,25 +105,28 @@ fn on(
         child::peer(ground.python()?, "tauargus.py", &asked, limits.method)?
     };
     let found = match outcome {
-        Outcome::Said(found) => found,
-        Outcome::Late => return Ok(Side::without("did not end", limits.method)),
-        Outcome::Failed(why) => return Ok(Side::without(&why, Duration::ZERO)),
+        ProcessOutcome::Said(found) => found,
+        ProcessOutcome::Late => return Ok(PeerSide::without("did not end", limits.method)),
+        ProcessOutcome::Failed(why) => return Ok(PeerSide::without(&why, Duration::ZERO)),
     };
     if let Some(version) = found.pointer("/version").and_then(Value::as_str) {
         versions.insert("pytauargus".to_owned(), version.to_owned());
     }
     let Some(hidden) = hidden_by_peer(&found) else {
         let why = found.pointer("/error").and_then(Value::as_str);
-        return Ok(Side::without(why.unwrap_or("no pattern"), Duration::ZERO));
+        return Ok(PeerSide::without(
+            why.unwrap_or("no pattern"),
+            Duration::ZERO,
+        ));
     };
     let asked = json!({ "number": number, "hidden": found["hidden"] });
-    let mut side = Side {
+    let mut side = PeerSide {
         given_up: Some(problem.given_up(&hidden)),
         seconds: found["seconds"].as_f64().unwrap_or(f64::NAN),
-        ..Side::default()
+        ..PeerSide::default()
     };
     match child::ours("audit", &asked, Cores::All, limits.audit)? {
-        Outcome::Said(told) => {
+        ProcessOutcome::Said(told) => {
             side.safe = told["findings"].as_u64().map(|n| n == 0);
             side.insider_only = told["by_outsiders"] == 0;
             told["first"]
@@ -131,18 +134,18 @@ fn on(
                 .unwrap_or_default()
                 .clone_into(&mut side.why);
         }
-        Outcome::Late => "the audit did not end".clone_into(&mut side.why),
-        Outcome::Failed(why) => side.why = why,
+        ProcessOutcome::Late => "the audit did not end".clone_into(&mut side.why),
+        ProcessOutcome::Failed(why) => side.why = why,
     }
     Ok(side)
 }
 
-impl Side {
-    fn without(why: &str, after: Duration) -> Side {
-        Side {
+impl PeerSide {
+    fn without(why: &str, after: Duration) -> PeerSide {
+        PeerSide {
             seconds: after.as_secs_f64(),
             why: why.to_owned(),
-            ..Side::default()
+            ..PeerSide::default()
         }
     }
 
@@ -168,7 +171,7 @@ impl Side {
     }
 }
 
-fn row(what: &str, problem: &Problem, sides: &[Side]) -> Row {
+fn row(what: &str, problem: &Problem, sides: &[PeerSide]) -> ReportRow {
     let words: Vec<String> = SIDES
         .iter()
         .zip(sides)
@@ -176,11 +179,11 @@ fn row(what: &str, problem: &Problem, sides: &[Side]) -> Row {
         .collect();
     let (cells, primaries) = (problem.size(), problem.primaries());
     let told = words.join("; ");
-    Row::only(what, told).how(format!("{cells} cells, {primaries} of them unsafe"))
+    ReportRow::only(what, told).how(format!("{cells} cells, {primaries} of them unsafe"))
 }
 
 /// Totals over the tables where both sides have a pattern.
-fn sums(all: &[Vec<Side>]) -> Vec<Row> {
+fn sums(all: &[Vec<PeerSide>]) -> Vec<ReportRow> {
     let how = "`cargo xtask bench peers`";
     let total = |other: usize| {
         let pairs = all.iter().filter_map(|sides| {
@@ -196,10 +199,10 @@ fn sums(all: &[Vec<Side>]) -> Vec<Row> {
     let told = format!("{ours} to {modular} on {tables} of {} tables", all.len());
     let what = "cells given up beside MOD, all tables that it ends on";
     let wanted = (MORE, format!("at most {MORE} times"));
-    rows.push(Row::at_most(what, wanted, (ours as f64 / modular as f64, told)).how(how));
+    rows.push(ReportRow::at_most(what, wanted, (ours as f64 / modular as f64, told)).how(how));
     let (tables, ours, optimal) = total(2);
     let told = format!("{ours} to {optimal} on {tables} of {} tables", all.len());
-    rows.push(Row::only("cells given up beside OPT, where it ends", told).how(how));
+    rows.push(ReportRow::only("cells given up beside OPT, where it ends", told).how(how));
     for (number, name) in SIDES.iter().enumerate() {
         let sides = || all.iter().filter_map(|sides| sides.get(number));
         let patterns = sides().filter(|s| s.given_up.is_some()).count();
@@ -215,14 +218,14 @@ fn sums(all: &[Vec<Side>]) -> Vec<Row> {
         );
         let what = format!("unsafe patterns of {name}");
         rows.push(match *name {
-            "ours" => Row {
+            "ours" => ReportRow {
                 wanted: "0".to_owned(),
                 met: Some(found == 0 && open == 0),
                 ratio: (found == 0 && open == 0).then_some(1.0),
-                ..Row::only(&what, told)
+                ..ReportRow::only(&what, told)
             }
             .how(how),
-            _ => Row::only(&what, told).how(how),
+            _ => ReportRow::only(&what, told).how(how),
         });
     }
     rows
@@ -265,8 +268,8 @@ pub(crate) fn audit(asked: Value) -> Result<Value> {
 }
 
 /// A pattern as the peer writes it.
-pub(crate) fn coded(hidden: &HashSet<At>) -> Value {
+pub(crate) fn coded(hidden: &HashSet<ProblemCell>) -> Value {
     let code = |v: &Option<u32>| v.map_or(Value::Null, |v| json!(v.to_string()));
-    let cell = |at: &At| at.iter().map(code).collect::<Vec<Value>>();
+    let cell = |at: &ProblemCell| at.iter().map(code).collect::<Vec<Value>>();
     hidden.iter().map(cell).collect()
 }

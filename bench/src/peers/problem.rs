@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::{Value, json};
 use zwerm_disclosure::{Cell, Contributions, Rules, Table};
 
-use super::tables::{Figure, MEASURE, Spec};
+use super::tables::{MEASURE, ProtectedFigure, Spec};
 
 /// Coordinates of a cell, as in [`Cell`].
-pub(crate) type At = Vec<Option<u32>>;
+pub(crate) type ProblemCell = Vec<Option<u32>>;
 
 /// One cell that is not empty.
 pub(crate) struct True {
@@ -24,8 +24,8 @@ pub(crate) struct True {
 pub(crate) struct Problem {
     pub(crate) table: Table,
     pub(crate) rules: Rules,
-    pub(crate) figure: Figure,
-    pub(crate) cells: BTreeMap<At, True>,
+    pub(crate) figure: ProtectedFigure,
+    pub(crate) cells: BTreeMap<ProblemCell, True>,
 }
 
 impl Problem {
@@ -35,8 +35,8 @@ impl Problem {
     }
 
     /// The problem of protecting all margins of a table of up to `max_dimensions` dimensions.
-    pub(crate) fn of(table: Table, rules: Rules, figure: Figure) -> Problem {
-        let mut cells: BTreeMap<At, True> = BTreeMap::new();
+    pub(crate) fn of(table: Table, rules: Rules, figure: ProtectedFigure) -> Problem {
+        let mut cells: BTreeMap<ProblemCell, True> = BTreeMap::new();
         for base in &table.cells {
             for at in margins(&table, &base.coordinates) {
                 let cell = cells.entry(at).or_insert_with(|| True {
@@ -71,12 +71,12 @@ impl Problem {
 
     /// How many cells there are, empty ones included.
     pub(crate) fn size(&self) -> usize {
-        let of = |d: &zwerm_disclosure::Dimension| d.size + d.unions.len() + 1;
+        let of = |d: &zwerm_disclosure::TableDimension| d.size + d.unions.len() + 1;
         self.table.dimensions.iter().map(of).product()
     }
 
     /// Units in the cells of a pattern that are not unsafe by themselves.
-    pub(crate) fn given_up(&self, hidden: &HashSet<At>) -> (usize, u64) {
+    pub(crate) fn given_up(&self, hidden: &HashSet<ProblemCell>) -> (usize, u64) {
         let secondary = hidden.iter().filter_map(|at| match self.cells.get(at) {
             Some(cell) if cell.range.is_some() => None,
             Some(cell) => Some(cell.units),
@@ -86,7 +86,7 @@ impl Problem {
     }
 
     /// What a pattern publishes.
-    pub(crate) fn published(&self, hidden: &HashSet<At>) -> Vec<Cell> {
+    pub(crate) fn published(&self, hidden: &HashSet<ProblemCell>) -> Vec<Cell> {
         let all = every(&self.table);
         all.into_iter()
             .map(|at| {
@@ -95,7 +95,7 @@ impl Problem {
                     .get(&at)
                     .map_or((0, 0, 0.0), |c| (c.units, c.rows, c.sum.total));
                 let shown = !hidden.contains(&at);
-                let counted = shown || self.figure != Figure::Counts;
+                let counted = shown || self.figure != ProtectedFigure::Counts;
                 let per_measure = self.table.measures.len();
                 Cell {
                     units: counted.then_some(units),
@@ -109,9 +109,9 @@ impl Problem {
     }
 
     /// The cells that a release hides.
-    pub(crate) fn hidden(&self, cells: &[Cell]) -> HashSet<At> {
+    pub(crate) fn hidden(&self, cells: &[Cell]) -> HashSet<ProblemCell> {
         let hides = |cell: &&Cell| match self.figure {
-            Figure::Counts => cell.units.is_none(),
+            ProtectedFigure::Counts => cell.units.is_none(),
             _ => cell.sums.get(MEASURE).is_some_and(Option::is_none),
         };
         let hidden = cells.iter().filter(hides);
@@ -119,7 +119,7 @@ impl Problem {
     }
 
     /// The problem as the peer's script reads it. Cells of `carried` are treated as unsafe, with a range of one.
-    pub(crate) fn asked(&self, carried: &BTreeSet<At>) -> Value {
+    pub(crate) fn asked(&self, carried: &BTreeSet<ProblemCell>) -> Value {
         let cells = self.cells.iter().map(|(at, cell)| {
             let carried = carried.contains(at).then_some((0.0, 1.0));
             let range = cell.range.or(carried);
@@ -131,7 +131,7 @@ impl Problem {
             json!({
                 "at": at,
                 "value": match self.figure {
-                    Figure::Counts => cell.units as f64,
+                    ProtectedFigure::Counts => cell.units as f64,
                     _ => cell.sum.total,
                 },
                 "contributors": cell.units,
@@ -159,8 +159,8 @@ impl Problem {
 
 /// How far a cell must be able to move, if it is unsafe by itself: a count must be able to reach the minimum; a sum
 /// to move both ways, down to nothing at most.
-fn range(cell: &True, rules: &Rules, figure: Figure) -> Option<(f64, f64)> {
-    if figure == Figure::Counts {
+fn range(cell: &True, rules: &Rules, figure: ProtectedFigure) -> Option<(f64, f64)> {
+    if figure == ProtectedFigure::Counts {
         let few = cell.units < rules.minimum_units;
         return few.then(|| (0.0, (rules.minimum_units - cell.units) as f64));
     }
@@ -169,14 +169,14 @@ fn range(cell: &True, rules: &Rules, figure: Figure) -> Option<(f64, f64)> {
 }
 
 /// What hiding a cell costs in the engine (`crates/disclosure/src/pattern/cost.rs`), for a cell that is not empty.
-fn cost(table: &Table, at: &At, units: u64) -> f64 {
+fn cost(table: &Table, at: &ProblemCell, units: u64) -> f64 {
     let crossed = at.iter().filter(|v| v.is_some()).count();
     let above = table.max_dimensions.saturating_sub(crossed) as f64 + 1.0;
     (1.0 + (1.0 + units as f64).ln() / 20.0) * above.powi(4)
 }
 
 /// The published cells that a base cell is in.
-fn margins(table: &Table, base: &[u32]) -> Vec<At> {
+fn margins(table: &Table, base: &[u32]) -> Vec<ProblemCell> {
     let options = table.dimensions.iter().zip(base).map(|(d, &value)| {
         let parents = d.unions.iter().enumerate();
         let parents = parents.filter(|(_, members)| members.contains(&value));
@@ -187,7 +187,7 @@ fn margins(table: &Table, base: &[u32]) -> Vec<At> {
 }
 
 /// Every published cell.
-fn every(table: &Table) -> Vec<At> {
+fn every(table: &Table) -> Vec<ProblemCell> {
     let options = table.dimensions.iter().map(|d| {
         let values = (0..(d.size + d.unions.len()) as u32).map(Some);
         std::iter::once(None).chain(values).collect()
@@ -195,17 +195,19 @@ fn every(table: &Table) -> Vec<At> {
     crossed(options.collect(), table.max_dimensions)
 }
 
-fn crossed(options: Vec<Vec<Option<u32>>>, most: usize) -> Vec<At> {
-    let all = options.iter().fold(vec![Vec::new()], |all: Vec<At>, of| {
-        let longer = |at: At| of.iter().map(move |v| [at.as_slice(), &[*v]].concat());
-        all.into_iter().flat_map(longer).collect()
-    });
-    let fits = |at: &At| at.iter().filter(|v| v.is_some()).count() <= most;
+fn crossed(options: Vec<Vec<Option<u32>>>, most: usize) -> Vec<ProblemCell> {
+    let all = options
+        .iter()
+        .fold(vec![Vec::new()], |all: Vec<ProblemCell>, of| {
+            let longer = |at: ProblemCell| of.iter().map(move |v| [at.as_slice(), &[*v]].concat());
+            all.into_iter().flat_map(longer).collect()
+        });
+    let fits = |at: &ProblemCell| at.iter().filter(|v| v.is_some()).count() <= most;
     all.into_iter().filter(fits).collect()
 }
 
 /// The cells that the peer hid, from its answer.
-pub(crate) fn hidden_by_peer(answer: &Value) -> Option<HashSet<At>> {
+pub(crate) fn hidden_by_peer(answer: &Value) -> Option<HashSet<ProblemCell>> {
     let cells = answer.pointer("/hidden")?.as_array()?;
     let code = |v: &Value| v.as_str().and_then(|code| code.parse().ok());
     let at = |cell: &Value| Some(cell.as_array()?.iter().map(code).collect());

@@ -2,13 +2,15 @@
 
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, Rules, Table};
+use zwerm_disclosure::{
+    BaseCell, Contributions, DominanceRule, Rules, Table, TableDimension, TableMeasure,
+};
 
 use crate::generate::coordinates;
 
 /// What is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Figure {
+pub(crate) enum ProtectedFigure {
     /// Numbers of units, with a minimum.
     Counts,
     /// Sums under the p% rule.
@@ -23,10 +25,10 @@ pub(crate) struct Spec {
     pub(crate) sizes: &'static [usize],
     /// Parents of the first dimension's values; none for no hierarchy.
     pub(crate) parents: usize,
-    pub(crate) figure: Figure,
+    pub(crate) figure: ProtectedFigure,
 }
 
-const fn spec(sizes: &'static [usize], parents: usize, figure: Figure) -> Spec {
+const fn spec(sizes: &'static [usize], parents: usize, figure: ProtectedFigure) -> Spec {
     Spec {
         sizes,
         parents,
@@ -36,26 +38,26 @@ const fn spec(sizes: &'static [usize], parents: usize, figure: Figure) -> Spec {
 
 /// From small to large, so that what comes of the first is known early.
 pub(crate) const TABLES: [Spec; 20] = [
-    spec(&[10, 8], 0, Figure::Counts),
-    spec(&[12, 8], 0, Figure::Estimate),
-    spec(&[5, 4, 3], 0, Figure::Counts),
-    spec(&[14, 9], 4, Figure::Counts),
-    spec(&[15, 10], 4, Figure::Dominance),
-    spec(&[5, 5, 4], 0, Figure::Estimate),
-    spec(&[20, 15], 0, Figure::Counts),
-    spec(&[8, 5, 4], 3, Figure::Counts),
-    spec(&[24, 15], 6, Figure::Estimate),
-    spec(&[25, 20], 0, Figure::Dominance),
-    spec(&[8, 7, 5], 0, Figure::Counts),
-    spec(&[30, 20], 6, Figure::Counts),
-    spec(&[35, 25], 0, Figure::Counts),
-    spec(&[10, 8, 6], 3, Figure::Estimate),
-    spec(&[40, 30], 8, Figure::Estimate),
-    spec(&[12, 10, 6], 0, Figure::Counts),
-    spec(&[50, 35], 8, Figure::Counts),
-    spec(&[60, 40], 0, Figure::Dominance),
-    spec(&[15, 12, 10], 4, Figure::Counts),
-    spec(&[90, 50], 10, Figure::Counts),
+    spec(&[10, 8], 0, ProtectedFigure::Counts),
+    spec(&[12, 8], 0, ProtectedFigure::Estimate),
+    spec(&[5, 4, 3], 0, ProtectedFigure::Counts),
+    spec(&[14, 9], 4, ProtectedFigure::Counts),
+    spec(&[15, 10], 4, ProtectedFigure::Dominance),
+    spec(&[5, 5, 4], 0, ProtectedFigure::Estimate),
+    spec(&[20, 15], 0, ProtectedFigure::Counts),
+    spec(&[8, 5, 4], 3, ProtectedFigure::Counts),
+    spec(&[24, 15], 6, ProtectedFigure::Estimate),
+    spec(&[25, 20], 0, ProtectedFigure::Dominance),
+    spec(&[8, 7, 5], 0, ProtectedFigure::Counts),
+    spec(&[30, 20], 6, ProtectedFigure::Counts),
+    spec(&[35, 25], 0, ProtectedFigure::Counts),
+    spec(&[10, 8, 6], 3, ProtectedFigure::Estimate),
+    spec(&[40, 30], 8, ProtectedFigure::Estimate),
+    spec(&[12, 10, 6], 0, ProtectedFigure::Counts),
+    spec(&[50, 35], 8, ProtectedFigure::Counts),
+    spec(&[60, 40], 0, ProtectedFigure::Dominance),
+    spec(&[15, 12, 10], 4, ProtectedFigure::Counts),
+    spec(&[90, 50], 10, ProtectedFigure::Counts),
 ];
 
 /// The number of the measure that sums are of.
@@ -70,9 +72,9 @@ impl Spec {
             n => format!(" under {n} parents"),
         };
         let figure = match self.figure {
-            Figure::Counts => "counts, minimum 10",
-            Figure::Estimate => "sums, p% 10",
-            Figure::Dominance => "sums, two at most 80%",
+            ProtectedFigure::Counts => "counts, minimum 10",
+            ProtectedFigure::Estimate => "sums, p% 10",
+            ProtectedFigure::Dominance => "sums, two at most 80%",
         };
         format!("{}{parents}, {figure}", sizes.join(" x "))
     }
@@ -80,13 +82,13 @@ impl Spec {
     /// Its rules. Sums are looked at alone: with a minimum of one unit every count is shown.
     pub(crate) fn rules(&self) -> Rules {
         match self.figure {
-            Figure::Counts => Rules::minimum(10),
-            Figure::Estimate => Rules {
+            ProtectedFigure::Counts => Rules::minimum(10),
+            ProtectedFigure::Estimate => Rules {
                 p_percent: Some(10.0),
                 ..Rules::minimum(1)
             },
-            Figure::Dominance => Rules {
-                dominance: Some(Dominance {
+            ProtectedFigure::Dominance => Rules {
+                dominance: Some(DominanceRule {
                     largest: 2,
                     percent: 80.0,
                 }),
@@ -98,13 +100,14 @@ impl Spec {
     /// The table of a seed: skewed margins, a fifth of the cells empty, a few small ones.
     pub(crate) fn table(&self, seed: u64) -> Table {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let dimensions: Vec<Dimension> = (0..self.sizes.len()).map(|d| self.dimension(d)).collect();
+        let dimensions: Vec<TableDimension> =
+            (0..self.sizes.len()).map(|d| self.dimension(d)).collect();
         let weights: Vec<Vec<f64>> = self
             .sizes
             .iter()
             .map(|&n| (0..n).map(|_| 0.4 + rng.random::<f64>() * 1.2).collect())
             .collect();
-        let sums = self.figure != Figure::Counts;
+        let sums = self.figure != ProtectedFigure::Counts;
         let typical = if sums { 8.0 } else { 40.0 };
         let mut cells = Vec::new();
         for at in coordinates(&dimensions) {
@@ -123,7 +126,7 @@ impl Spec {
                 cells.push(cell(&mut rng, at, units, sums, self.rules().keep()));
             }
         }
-        let measure = Measure {
+        let measure = TableMeasure {
             name: "turnover".into(),
             lower: 0.0,
             upper: f64::INFINITY,
@@ -138,7 +141,7 @@ impl Spec {
         }
     }
 
-    fn dimension(&self, number: usize) -> Dimension {
+    fn dimension(&self, number: usize) -> TableDimension {
         let size = self.sizes.get(number).copied().unwrap_or(1);
         let parents = if number == 0 { self.parents } else { 0 };
         let of = |parent: usize| {
@@ -147,9 +150,9 @@ impl Spec {
                 .filter(|v| *v as usize * parents / size == parent)
                 .collect()
         };
-        Dimension {
+        TableDimension {
             unions: (0..parents).map(of).collect(),
-            ..Dimension::new(format!("d{number}"), size)
+            ..TableDimension::new(format!("d{number}"), size)
         }
     }
 }

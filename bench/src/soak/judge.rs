@@ -18,7 +18,7 @@ pub(super) struct Judged {
     pub(super) seed: u64,
     /// What kind of cube it was.
     pub(super) shape: String,
-    pub(super) releases: Vec<Release>,
+    pub(super) releases: Vec<JudgedTable>,
     /// What is wrong with what was published.
     pub(super) findings: Vec<String>,
     /// The integer programs did not end in time.
@@ -28,7 +28,7 @@ pub(super) struct Judged {
 
 /// One table that was to be published; a cube of a sequence has several.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Release {
+pub(super) struct JudgedTable {
     pub(super) cells: usize,
     pub(super) hidden: usize,
     /// Why it was not built.
@@ -36,20 +36,20 @@ pub(super) struct Release {
 }
 
 /// The kinds of cubes, taken in turn. Seven of them: a seed's remainders by two and three choose other things.
-const SHAPES: [(&str, Kind); 7] = [
-    ("plain", Kind::Plain),
-    ("large", Kind::Large),
-    ("hierarchies and groups", Kind::People(true, false)),
-    ("several values", Kind::People(false, true)),
-    ("all shapes", Kind::People(true, true)),
-    ("releases", Kind::Releases(false, false)),
-    ("releases of all shapes", Kind::Releases(true, true)),
+const SHAPES: [(&str, CubeKind); 7] = [
+    ("plain", CubeKind::Plain),
+    ("large", CubeKind::Large),
+    ("hierarchies and groups", CubeKind::People(true, false)),
+    ("several values", CubeKind::People(false, true)),
+    ("all shapes", CubeKind::People(true, true)),
+    ("releases", CubeKind::Releases(false, false)),
+    ("releases of all shapes", CubeKind::Releases(true, true)),
 ];
 
 /// Plain tables have dominance, providers, sensitive dimensions and related measures; people also unions and
 /// several values, if so.
 #[derive(Clone, Copy)]
-enum Kind {
+enum CubeKind {
     Plain,
     Large,
     People(bool, bool),
@@ -81,7 +81,7 @@ impl Judged {
                 return None;
             }
         };
-        self.releases.push(Release {
+        self.releases.push(JudgedTable {
             cells: cells.len(),
             hidden: cells.iter().filter(|c| hides(c)).count(),
             refused: refused.clone(),
@@ -98,9 +98,12 @@ fn hides(cell: &zwerm_disclosure::Cell) -> bool {
     cell.units.is_none() || cell.sums.iter().any(Option::is_none)
 }
 
-fn shape(seed: u64) -> (&'static str, Kind) {
+fn shape(seed: u64) -> (&'static str, CubeKind) {
     let at = (seed % SHAPES.len() as u64) as usize;
-    SHAPES.get(at).copied().unwrap_or(("plain", Kind::Plain))
+    SHAPES
+        .get(at)
+        .copied()
+        .unwrap_or(("plain", CubeKind::Plain))
 }
 
 /// Judges the cube of a seed.
@@ -109,19 +112,19 @@ pub(super) fn judge(seed: u64) -> Judged {
     let mut judged = Judged::new(seed);
     let of = |unions, straddlers| Shape { unions, straddlers };
     match shape(seed).1 {
-        Kind::Plain => {
+        CubeKind::Plain => {
             let (table, rules) = plain::table(seed);
             judged.release(&table, &rules);
         }
-        Kind::Large => {
+        CubeKind::Large => {
             let (table, rules) = plain::table_of(seed, LARGE);
             judged.release(&table, &rules);
         }
-        Kind::People(unions, straddlers) => {
+        CubeKind::People(unions, straddlers) => {
             let people = people(seed, of(unions, straddlers));
             judged.release(&people.table, &people.rules);
         }
-        Kind::Releases(unions, straddlers) => {
+        CubeKind::Releases(unions, straddlers) => {
             let mut releases = Releases::new(seed, of(unions, straddlers));
             let rules = releases.rules();
             while let Some(table) = releases.next_table() {

@@ -10,20 +10,20 @@ use sha2::{Digest as _, Sha256};
 use super::judge::Judged;
 
 /// An open log.
-pub(super) struct Log {
+pub(super) struct SoakLog {
     path: PathBuf,
     file: File,
 }
 
-impl Log {
+impl SoakLog {
     /// Opens the log of the run that starts at this seed, with what is in it.
     ///
     /// What another build judged says nothing about this one: such a log is put aside.
-    pub(super) fn open(folder: &Path, first: u64) -> Result<(Log, Vec<Judged>)> {
-        Log::open_for(folder, first, &build()?)
+    pub(super) fn open(folder: &Path, first: u64) -> Result<(SoakLog, Vec<Judged>)> {
+        SoakLog::open_for(folder, first, &build()?)
     }
 
-    fn open_for(folder: &Path, first: u64, build: &str) -> Result<(Log, Vec<Judged>)> {
+    fn open_for(folder: &Path, first: u64, build: &str) -> Result<(SoakLog, Vec<Judged>)> {
         let path = folder.join(format!("from-{first}.jsonl"));
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make `{}`", folder.display()))?;
@@ -51,7 +51,7 @@ impl Log {
         } else if !text.ends_with('\n') {
             writeln!(file)?;
         }
-        Ok((Log { path, file }, before))
+        Ok((SoakLog { path, file }, before))
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -80,17 +80,17 @@ mod tests {
     #[test]
     fn a_log_goes_on_after_a_line_that_was_cut_off_and_not_for_another_build() -> Result<()> {
         let folder = std::env::temp_dir().join(format!("zwerm-soak-{}", std::process::id()));
-        let (mut log, before) = Log::open_for(&folder, 7, "one")?;
+        let (mut log, before) = SoakLog::open_for(&folder, 7, "one")?;
         assert!(before.is_empty());
         log.add(&Judged::new(7))?;
         log.add(&Judged::new(8))?;
         let text = std::fs::read_to_string(log.path())?;
         std::fs::write(log.path(), text.trim_end().trim_end_matches('}'))?;
-        let (mut log, before) = Log::open_for(&folder, 7, "one")?;
+        let (mut log, before) = SoakLog::open_for(&folder, 7, "one")?;
         assert_eq!(before.len(), 1);
         log.add(&Judged::new(8))?;
-        assert_eq!(Log::open_for(&folder, 7, "one")?.1.len(), 2);
-        assert!(Log::open_for(&folder, 7, "two")?.1.is_empty());
+        assert_eq!(SoakLog::open_for(&folder, 7, "one")?.1.len(), 2);
+        assert!(SoakLog::open_for(&folder, 7, "two")?.1.is_empty());
         std::fs::remove_dir_all(folder)?;
         Ok(())
     }

@@ -18,9 +18,9 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{arguments::Arguments, machine, numbers::grouped};
 use judge::Judged;
-use log::Log;
-use tally::Tally;
-use worker::Worker;
+use log::SoakLog;
+use tally::SoakTally;
+use worker::SoakWorker;
 
 pub(crate) use worker::{WORD, serve};
 
@@ -41,8 +41,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     arguments.finish()?;
     let seeds: Vec<u64> = (first..first.saturating_add(cubes)).collect();
     let folder = machine::target()?.join("soak");
-    let (log, before) = Log::open(&folder, first)?;
-    let mut tally = Tally::new(limit);
+    let (log, before) = SoakLog::open(&folder, first)?;
+    let mut tally = SoakTally::new(limit);
     let known = |seed: &u64| seeds.first() <= Some(seed) && Some(seed) <= seeds.last();
     before
         .iter()
@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         .copied()
         .filter(|s| !done.contains(s))
         .collect();
-    let run = Run {
+    let run = SoakRun {
         open,
         next: AtomicUsize::new(0),
         limit,
@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 /// A run that goes on in several threads.
-struct Run {
+struct SoakRun {
     open: Vec<u64>,
     next: AtomicUsize,
     limit: Duration,
@@ -89,14 +89,14 @@ struct Run {
 }
 
 struct Shared {
-    log: Log,
-    tally: Tally,
+    log: SoakLog,
+    tally: SoakTally,
     /// In this run.
     judged: usize,
     told: Instant,
 }
 
-impl Run {
+impl SoakRun {
     fn judge_all(&self) -> Result<()> {
         std::thread::scope(|scope| {
             let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(|| self.work())).collect();
@@ -111,7 +111,7 @@ impl Run {
     }
 
     fn work(&self) -> Result<()> {
-        let mut worker = Worker::start()?;
+        let mut worker = SoakWorker::start()?;
         while let Some(&seed) = self.open.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             let judged = worker.judge(seed, self.limit)?;
             self.record(&judged)?;

@@ -8,7 +8,7 @@ use super::judge::Judged;
 use crate::numbers::grouped;
 
 /// Figures of the cubes judged so far.
-pub(super) struct Tally {
+pub(super) struct SoakTally {
     limit: Duration,
     pub(super) cubes: usize,
     pub(super) findings: usize,
@@ -24,9 +24,9 @@ pub(super) struct Tally {
     unsafe_seeds: Vec<u64>,
 }
 
-impl Tally {
-    pub(super) fn new(limit: Duration) -> Tally {
-        Tally {
+impl SoakTally {
+    pub(super) fn new(limit: Duration) -> SoakTally {
+        SoakTally {
             limit,
             cubes: 0,
             findings: 0,

@@ -27,14 +27,14 @@ pub(crate) fn serve() -> Result<()> {
 }
 
 /// A running process.
-pub(super) struct Worker {
+pub(super) struct SoakWorker {
     process: Child,
     seeds: ChildStdin,
     lines: Receiver<String>,
 }
 
-impl Worker {
-    pub(super) fn start() -> Result<Worker> {
+impl SoakWorker {
+    pub(super) fn start() -> Result<SoakWorker> {
         let mut process = Command::new(std::env::current_exe()?)
             .arg(WORD)
             .stdin(Stdio::piped())
@@ -52,7 +52,7 @@ impl Worker {
                 }
             }
         });
-        Ok(Worker {
+        Ok(SoakWorker {
             process,
             seeds,
             lines,
@@ -77,12 +77,12 @@ impl Worker {
         }
         self.process.kill().ok();
         self.process.wait()?;
-        *self = Worker::start()?;
+        *self = SoakWorker::start()?;
         Ok(judged)
     }
 }
 
-impl Drop for Worker {
+impl Drop for SoakWorker {
     fn drop(&mut self) {
         self.process.kill().ok();
         self.process.wait().ok();

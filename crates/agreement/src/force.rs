@@ -14,7 +14,7 @@ use crate::agreement::{Agreement, Helix};
 use crate::condition::amend;
 use crate::consent::{Consent, Decision, latest};
 use crate::refusal::{Code, Refusal};
-use crate::status::{Event, ended, suspensions};
+use crate::status::{StatusEvent, ended, suspensions};
 use crate::text::Text;
 
 /// Proof that an agreement is in force on a day: only [`in_force`] and
@@ -77,7 +77,7 @@ impl<'a> InForce<'a> {
 pub fn in_force<'a>(
     agreement: &'a Agreement,
     consents: &[Consent],
-    events: &[Event],
+    events: &[StatusEvent],
     today: Date,
 ) -> Result<InForce<'a>, Vec<Refusal>> {
     let mut refusals = Vec::new();
@@ -216,12 +216,12 @@ fn objection(consent: &Consent) -> Refusal {
     Refusal::new(Code::Objection, what, lifts).owned_by(party)
 }
 
-fn stopped(agreement: &Agreement, events: &[Event]) -> Vec<Refusal> {
+fn stopped(agreement: &Agreement, events: &[StatusEvent]) -> Vec<Refusal> {
     let suspended = suspensions(agreement, events).into_iter().map(suspension);
     suspended.chain(ended(agreement, events).map(end)).collect()
 }
 
-fn suspension(event: &Event) -> Refusal {
+fn suspension(event: &StatusEvent) -> Refusal {
     let (party, reason) = (&event.party, &event.reason);
     let what = Text::new(
         format!("`{party}` heeft de afspraak opgeschort: {reason}"),
@@ -236,7 +236,7 @@ fn suspension(event: &Event) -> Refusal {
     Refusal::new(Code::Suspended, what, lifts).owned_by(party)
 }
 
-fn end(event: &Event) -> Refusal {
+fn end(event: &StatusEvent) -> Refusal {
     let (party, reason) = (&event.party, &event.reason);
     let what = Text::new(
         format!("`{party}` heeft de afspraak beëindigd: {reason}"),

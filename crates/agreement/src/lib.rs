@@ -7,7 +7,7 @@
 //! ```
 //! use zwerm_agreement::agreement::Document;
 //! use zwerm_agreement::force::in_force;
-//! use zwerm_agreement::policy::{Action, PolicySet, Request, decide};
+//! use zwerm_agreement::policy::{Action, PolicySet, PolicyRequest, decide};
 //! use zwerm_agreement::text::Lang;
 //!
 //! // A document is read whole, or every fault in it is told, with its line and its cure.
@@ -21,7 +21,7 @@
 //!
 //! // Decided by policies that are generated from the agreement.
 //! let policies = PolicySet::generate(agreement)?;
-//! let request = Request::new(&agreement.id, "rekenbureau", Action::Ask, today);
+//! let request = PolicyRequest::new(&agreement.id, "rekenbureau", Action::Ask, today);
 //! let decision = decide(&policies, &request);
 //! assert!(!decision.allowed);
 //! for refusal in &decision.refusals {

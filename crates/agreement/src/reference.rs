@@ -11,7 +11,7 @@ mod page;
 
 pub use page::page;
 
-use crate::document::record::{Asked, Expected, Record};
+use crate::document::record::{ExpectedValue, KeyRecord, QueriedKey};
 use crate::document::recorded;
 use crate::text::Text;
 
@@ -20,7 +20,7 @@ const LARGEST: &str = include_str!("reference/largest.toml");
 
 /// A key of the agreement document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
+pub struct DocumentKey {
     /// Where it stands: `party[].mandate.by` is `by` in the `mandate` of any `[[party]]`.
     pub path: String,
     /// What may be written, with the range.
@@ -67,7 +67,7 @@ impl Described {
 /// assert!(!keys.iter().any(|key| key.path == "no.such.key"));
 /// # Ok::<(), &str>(())
 /// ```
-pub fn keys() -> Vec<Key> {
+pub fn keys() -> Vec<DocumentKey> {
     // Diagnostics in a document of our own leave no keys; a test says so.
     let record = recorded("largest.toml", LARGEST).unwrap_or_default();
     in_order(&record)
@@ -76,7 +76,7 @@ pub fn keys() -> Vec<Key> {
             let described = described().find(|one| one.path == asked.path);
             let text = |(nl, en)| Text::new(nl, en);
             let without = described.and_then(|one| one.without).map(text);
-            Key {
+            DocumentKey {
                 path: asked.path.clone(),
                 kind: kind(&record, &asked.path),
                 without: (!asked.required).then(|| without.unwrap_or_default()),
@@ -92,15 +92,15 @@ fn described() -> impl Iterator<Item = &'static Described> {
 }
 
 /// Keys that stand on their own, each after the one that it stands in.
-fn in_order(record: &Record) -> Vec<&Asked> {
-    let mut order: Vec<&Asked> = Vec::new();
+fn in_order(record: &KeyRecord) -> Vec<&QueriedKey> {
+    let mut order: Vec<&QueriedKey> = Vec::new();
     for asked in &record.asked {
         let parent = parent(&asked.path);
         if parent.is_some_and(|parent| in_words(record, parent)) {
             continue;
         }
         let last = parent.and_then(|parent| {
-            let inside = |one: &&Asked| within(&one.path, parent);
+            let inside = |one: &&QueriedKey| within(&one.path, parent);
             order.iter().rposition(inside)
         });
         order.insert(last.map_or(order.len(), |last| last + 1), asked);
@@ -109,8 +109,8 @@ fn in_order(record: &Record) -> Vec<&Asked> {
 }
 
 /// The `nl` and `en` of words in both languages are told with the words.
-fn in_words(record: &Record, parent: &str) -> bool {
-    record.expected(parent) == Some(&Expected::Words)
+fn in_words(record: &KeyRecord, parent: &str) -> bool {
+    record.expected(parent) == Some(&ExpectedValue::Words)
 }
 
 /// Where a key stands: `party[]` for `party[].id`.
@@ -124,22 +124,22 @@ fn within(path: &str, table: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-fn kind(record: &Record, path: &str) -> Text {
+fn kind(record: &KeyRecord, path: &str) -> Text {
     match record.expected(path) {
-        Some(Expected::Value(value)) => value.clone(),
-        Some(Expected::Words) => Text::new(
+        Some(ExpectedValue::Value(value)) => value.clone(),
+        Some(ExpectedValue::Words) => Text::new(
             "`{ nl = \"…\", en = \"…\" }`, of één tekst voor beide talen",
             "`{ nl = \"…\", en = \"…\" }`, or one text for both languages",
         ),
-        Some(Expected::Table) => Text::new("een tabel", "a table"),
-        Some(Expected::List) => {
+        Some(ExpectedValue::Table) => Text::new("een tabel", "a table"),
+        Some(ExpectedValue::List) => {
             let Text { nl, en } = kind(record, &format!("{path}[]"));
             Text::new(
                 format!("een lijst; elk: {nl}"),
                 format!("a list; each: {en}"),
             )
         }
-        Some(Expected::Free) => {
+        Some(ExpectedValue::Free) => {
             let Text { nl, en } = kind(record, &format!("{path}.<name>"));
             Text::new(
                 format!("een tabel met eigen namen; bij elke naam: {nl}"),
@@ -150,11 +150,11 @@ fn kind(record: &Record, path: &str) -> Text {
     }
 }
 
-fn example(record: &Record, asked: &Asked) -> String {
+fn example(record: &KeyRecord, asked: &QueriedKey) -> String {
     let written = asked.at.clone().and_then(|at| LARGEST.get(at));
     let written = written.unwrap_or_default();
     let name = asked.path.rsplit('.').next().unwrap_or_default();
-    let table = record.expected(&asked.path) == Some(&Expected::Table);
+    let table = record.expected(&asked.path) == Some(&ExpectedValue::Table);
     if written.is_empty() || written.starts_with("[[") || (table && written.starts_with('[')) {
         written.to_owned()
     } else {

@@ -20,12 +20,12 @@ use crate::agreement::{Agreement, canonical};
 use crate::consent::{Consent, Decision, latest};
 use crate::force::{InForce, in_force};
 use crate::refusal::{Code, Refusal};
-use crate::status::{Change, Event};
+use crate::status::{StatusChange, StatusEvent};
 use crate::text::Text;
 
 mod said;
 
-pub use said::{Said, SaidError};
+pub use said::{SaidError, SignedStatement};
 
 /// How a public key begins, as an agreement writes it.
 const PUBLIC: &str = "ed25519:";
@@ -255,13 +255,13 @@ impl Consent {
     }
 }
 
-impl Event {
+impl StatusEvent {
     /// Whether it stops something, and so counts at once, signed or not.
     ///
     /// ```
-    /// # use zwerm_agreement::status::{Change, Event};
-    /// # let event = Event {
-    /// #     party: "corporatie".into(), change: Change::Suspended, reason: "datalek".into(),
+    /// # use zwerm_agreement::status::{StatusChange, StatusEvent};
+    /// # let event = StatusEvent {
+    /// #     party: "corporatie".into(), change: StatusChange::Suspended, reason: "datalek".into(),
     /// #     at: "2026-02-01T00:00:00Z".parse()?, signature: None,
     /// # };
     /// assert!(event.restricts());
@@ -269,15 +269,15 @@ impl Event {
     /// ```
     #[must_use]
     pub fn restricts(&self) -> bool {
-        self.change != Change::Resumed
+        self.change != StatusChange::Resumed
     }
 
     /// What is signed of it, for the agreement with this hash.
     ///
     /// ```
-    /// use zwerm_agreement::status::{Change, Event};
-    /// let event = Event {
-    ///     party: "corporatie".into(), change: Change::Ended, reason: "klaar".into(),
+    /// use zwerm_agreement::status::{StatusChange, StatusEvent};
+    /// let event = StatusEvent {
+    ///     party: "corporatie".into(), change: StatusChange::Ended, reason: "klaar".into(),
     ///     at: "2026-02-01T00:00:00Z".parse()?, signature: None,
     /// };
     /// assert_eq!(event.statement("00").decision, "ended");
@@ -298,7 +298,7 @@ impl Event {
 
 /// How it stands with the signature of something that was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signed {
+pub enum SignatureState {
     /// The party's key signed it.
     Valid,
     /// There is no signature.
@@ -312,32 +312,38 @@ pub enum Signed {
 /// How it stands with a signature: `agreement` knows the party's key.
 ///
 /// ```
-/// use zwerm_agreement::{agreement::Document, signature::{Signed, signed}};
+/// use zwerm_agreement::{agreement::Document, signature::{SignatureState, signed}};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
 /// let consent = &document.consents[0];
 /// let statement = consent.statement("00");
-/// assert_ne!(signed(&document.agreement, &statement, None), Signed::Valid);
+/// assert_ne!(signed(&document.agreement, &statement, None), SignatureState::Valid);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn signed(agreement: &Agreement, statement: &Statement<'_>, signature: Option<&str>) -> Signed {
+pub fn signed(
+    agreement: &Agreement,
+    statement: &Statement<'_>,
+    signature: Option<&str>,
+) -> SignatureState {
     let party = agreement.find_party(statement.party);
     let key = party.and_then(|party| party.public_key.as_deref()?.parse().ok());
     match (key, signature) {
-        (None, _) => Signed::NoKey,
-        (Some(_), None) => Signed::Missing,
-        (Some(key), Some(signature)) if statement.is_signed_by(&key, signature) => Signed::Valid,
-        (Some(_), Some(_)) => Signed::Wrong,
+        (None, _) => SignatureState::NoKey,
+        (Some(_), None) => SignatureState::Missing,
+        (Some(key), Some(signature)) if statement.is_signed_by(&key, signature) => {
+            SignatureState::Valid
+        }
+        (Some(_), Some(_)) => SignatureState::Wrong,
     }
 }
 
 /// What counts of what was said, once signatures are asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Counting {
+pub struct ValidStatements {
     /// The consents that count.
     pub consents: Vec<Consent>,
     /// The events that count.
-    pub events: Vec<Event>,
+    pub events: Vec<StatusEvent>,
     /// Parties whose latest consent does not count, and why not.
     pub unsigned: Vec<Refusal>,
 }
@@ -357,18 +363,19 @@ pub fn counting(
     agreement: &Agreement,
     hash: &str,
     consents: &[Consent],
-    events: &[Event],
-) -> Counting {
+    events: &[StatusEvent],
+) -> ValidStatements {
     let state = |c: &Consent| signed(agreement, &c.statement(hash), c.signature.as_deref());
-    let counts = |c: &&Consent| c.restricts() || state(c) == Signed::Valid;
-    let valid =
-        |e: &Event| signed(agreement, &e.statement(hash), e.signature.as_deref()) == Signed::Valid;
-    let happened = |e: &&Event| e.restricts() || valid(e);
+    let counts = |c: &&Consent| c.restricts() || state(c) == SignatureState::Valid;
+    let valid = |e: &StatusEvent| {
+        signed(agreement, &e.statement(hash), e.signature.as_deref()) == SignatureState::Valid
+    };
+    let happened = |e: &&StatusEvent| e.restricts() || valid(e);
     let unsigned = agreement.seats().filter_map(|party| {
         let last = latest(consents, &party.id).filter(|c| !counts(c))?;
         Some(does_not_count(last, state(last)))
     });
-    Counting {
+    ValidStatements {
         unsigned: unsigned.collect(),
         consents: consents.iter().filter(counts).cloned().collect(),
         events: events.iter().filter(happened).cloned().collect(),
@@ -390,7 +397,7 @@ pub fn counting(
 /// ```
 pub fn in_force_signed<'a>(
     agreement: &'a Agreement,
-    counting: &Counting,
+    counting: &ValidStatements,
     today: Date,
 ) -> Result<InForce<'a>, Vec<Refusal>> {
     let force = in_force(agreement, &counting.consents, &counting.events, today);
@@ -400,16 +407,16 @@ pub fn in_force_signed<'a>(
     })
 }
 
-fn does_not_count(consent: &Consent, state: Signed) -> Refusal {
+fn does_not_count(consent: &Consent, state: SignatureState) -> Refusal {
     let (party, at) = (&consent.party, consent.at);
     let what = match state {
-        Signed::NoKey => Text::new(
+        SignatureState::NoKey => Text::new(
             format!(
                 "de afspraak noemt geen sleutel van `{party}`, dus niemand kan namens deze partner tekenen"
             ),
             format!("the agreement names no key of `{party}`, so nobody can sign on its behalf"),
         ),
-        Signed::Wrong => Text::new(
+        SignatureState::Wrong => Text::new(
             format!(
                 "onder wat `{party}` op {at} zei, staat niet de handtekening van deze partner onder deze versie"
             ),
@@ -417,13 +424,13 @@ fn does_not_count(consent: &Consent, state: Signed) -> Refusal {
                 "what `{party}` said at {at} does not bear the party's signature of this version"
             ),
         ),
-        Signed::Missing | Signed::Valid => Text::new(
+        SignatureState::Missing | SignatureState::Valid => Text::new(
             format!("de instemming van `{party}` van {at} is niet ondertekend en telt niet"),
             format!("the consent of `{party}` of {at} is not signed and does not count"),
         ),
     };
     let lifts = match state {
-        Signed::NoKey => Text::new(
+        SignatureState::NoKey => Text::new(
             format!(
                 "een nieuwe versie met een `public_key` van `{party}`, die deze maakt met `zwerm party key new`"
             ),

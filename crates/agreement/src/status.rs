@@ -19,7 +19,7 @@ use crate::words::words;
 words! {
     in "status";
     /// What happened.
-    pub enum Change {
+    pub enum StatusChange {
         /// Suspended at once.
         Suspended = "suspended",
         /// The party's own suspension was lifted.
@@ -32,11 +32,11 @@ words! {
 /// Something that a party did to an agreement that was in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Event {
+pub struct StatusEvent {
     /// The party.
     pub party: String,
     /// What it did.
-    pub change: Change,
+    pub change: StatusChange,
     /// Why.
     pub reason: String,
     /// When.
@@ -63,27 +63,27 @@ pub fn may_suspend(agreement: &Agreement, party: &str) -> bool {
 /// The suspensions that stand, oldest first: at most one per party, its latest.
 ///
 /// ```
-/// use zwerm_agreement::{agreement::Document, status::{Change, Event, suspensions}};
+/// use zwerm_agreement::{agreement::Document, status::{StatusChange, StatusEvent, suspensions}};
 /// let agreement = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?.agreement;
-/// let event = |party: &str, change, at: &str| Event {
+/// let event = |party: &str, change, at: &str| StatusEvent {
 ///     party: party.into(), change, reason: "datalek".into(), at: at.parse().unwrap(), signature: None,
 /// };
-/// let suspended = event("corporatie", Change::Suspended, "2026-02-01T00:00:00Z");
-/// let resumed = event("corporatie", Change::Resumed, "2026-02-02T00:00:00Z");
+/// let suspended = event("corporatie", StatusChange::Suspended, "2026-02-01T00:00:00Z");
+/// let resumed = event("corporatie", StatusChange::Resumed, "2026-02-02T00:00:00Z");
 /// assert_eq!(suspensions(&agreement, &[suspended.clone()]).len(), 1);
 /// assert!(suspensions(&agreement, &[resumed, suspended]).is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn suspensions<'e>(agreement: &Agreement, events: &'e [Event]) -> Vec<&'e Event> {
-    let mut standing: Vec<&Event> = Vec::new();
+pub fn suspensions<'e>(agreement: &Agreement, events: &'e [StatusEvent]) -> Vec<&'e StatusEvent> {
+    let mut standing: Vec<&StatusEvent> = Vec::new();
     for event in in_order(agreement, events) {
         match event.change {
-            Change::Suspended => {
+            StatusChange::Suspended => {
                 standing.retain(|s| s.party != event.party);
                 standing.push(event);
             }
-            Change::Resumed => standing.retain(|s| s.party != event.party),
-            Change::Ended => {}
+            StatusChange::Resumed => standing.retain(|s| s.party != event.party),
+            StatusChange::Ended => {}
         }
     }
     standing
@@ -97,27 +97,27 @@ pub fn suspensions<'e>(agreement: &Agreement, events: &'e [Event]) -> Vec<&'e Ev
 /// assert_eq!(ended(&agreement, &[]), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn ended<'e>(agreement: &Agreement, events: &'e [Event]) -> Option<&'e Event> {
+pub fn ended<'e>(agreement: &Agreement, events: &'e [StatusEvent]) -> Option<&'e StatusEvent> {
     in_order(agreement, events)
         .into_iter()
-        .find(|event| event.change == Change::Ended)
+        .find(|event| event.change == StatusChange::Ended)
 }
 
 /// The last day on which answers under the agreement are kept and may be read: so many months after it ended, by its end
 /// date or before that by decision.
 ///
 /// ```
-/// use zwerm_agreement::{agreement::Document, status::{Change, Event, retained_until}};
+/// use zwerm_agreement::{agreement::Document, status::{StatusChange, StatusEvent, retained_until}};
 /// let agreement = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?.agreement;
 /// assert_eq!(retained_until(&agreement, &[]).to_string(), "2029-12-31");
-/// let ended = Event {
-///     party: "corporatie".into(), change: Change::Ended, reason: "klaar".into(),
+/// let ended = StatusEvent {
+///     party: "corporatie".into(), change: StatusChange::Ended, reason: "klaar".into(),
 ///     at: "2026-05-31T10:00:00Z".parse()?, signature: None,
 /// };
 /// assert_eq!(retained_until(&agreement, &[ended]).to_string(), "2028-05-31");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn retained_until(agreement: &Agreement, events: &[Event]) -> Date {
+pub fn retained_until(agreement: &Agreement, events: &[StatusEvent]) -> Date {
     let until = agreement.valid.until;
     let decided = ended(agreement, events).map(|event| Offset::UTC.to_datetime(event.at).date());
     let last = decided.map_or(until, |day| day.min(until));
@@ -127,11 +127,11 @@ pub fn retained_until(agreement: &Agreement, events: &[Event]) -> Date {
 }
 
 /// Events that count, by time; at one moment a suspension comes after a resumption, to be on the safe side.
-fn in_order<'e>(agreement: &Agreement, events: &'e [Event]) -> Vec<&'e Event> {
+fn in_order<'e>(agreement: &Agreement, events: &'e [StatusEvent]) -> Vec<&'e StatusEvent> {
     let mut counting: Vec<_> = events
         .iter()
         .filter(|event| may_suspend(agreement, &event.party))
         .collect();
-    counting.sort_by_key(|event| (event.at, event.change != Change::Resumed));
+    counting.sort_by_key(|event| (event.at, event.change != StatusChange::Resumed));
     counting
 }

@@ -10,7 +10,7 @@ pub mod error;
 pub mod form;
 pub mod goals;
 pub mod keep;
-pub mod log;
+pub mod ledger;
 pub mod loggable;
 pub mod people;
 pub mod share;

@@ -9,12 +9,12 @@ pub mod home {
     pub use zwerm_home::clock::Clock;
     pub use zwerm_home::config::{Config, Logs};
     pub use zwerm_home::files;
-    pub use zwerm_home::load::{self, Stored, Target};
-    pub use zwerm_home::places::Places;
-    pub use zwerm_home::release::{Built, When};
+    pub use zwerm_home::load::{self, AgreementTarget, Stored};
+    pub use zwerm_home::places::MapPlaces;
+    pub use zwerm_home::release::{BuiltRelease, When};
     pub use zwerm_home::{
-        Added, Addition, DataState, Home, Initialised, LogFiles, Pen, Spoken, Wish, Word, lacking,
-        note_words, read_public_key, read_witness, speak,
+        Added, Addition, DataState, EnteredWord, Home, Initialised, LogFiles, PartyWord, Pen,
+        WishedChange, lacking, note_words, read_public_key, read_witness, speak,
     };
 }
 
@@ -29,17 +29,19 @@ pub mod question {
 
     /// A protected answer.
     pub mod answer {
-        pub use zwerm_question::answer::{Answer, AnswerTable, Column, Kind, Value, to_parquet};
+        pub use zwerm_question::answer::{
+            Answer, AnswerColumn, AnswerTable, AnswerValue, ColumnKind, to_parquet,
+        };
     }
 
     /// How far a release is being built.
     pub mod cube {
-        pub use zwerm_question::cube::Step;
+        pub use zwerm_question::cube::BuildStep;
     }
 
     /// What a question may cost.
     pub mod session {
-        pub use zwerm_question::session::Limits;
+        pub use zwerm_question::session::BuildLimits;
     }
 }
 
@@ -57,17 +59,17 @@ pub mod ledger {
 
     /// What an entry is about.
     pub mod entry {
-        pub use zwerm_ledger::entry::{KINDS, What};
+        pub use zwerm_ledger::entry::{EntryKind, KINDS};
     }
 
     /// The signed notes of a log: checkpoints, and the witnesses that cosign them.
     pub mod note {
-        pub use zwerm_ledger::note::{Checkpoint, Witness};
+        pub use zwerm_ledger::note::{Checkpoint, LogWitness};
     }
 
     /// Receipts of answers, and what verifying one finds.
     pub mod receipt {
-        pub use zwerm_ledger::receipt::{Fault, Receipt, Verdict};
+        pub use zwerm_ledger::receipt::{Fault, Receipt, ReceiptVerdict};
     }
 }
 
@@ -77,7 +79,7 @@ pub mod store {
 
     /// What was decided about barriers.
     pub mod barriers {
-        pub use zwerm_store::barriers::{BarrierStatus, Status};
+        pub use zwerm_store::barriers::{BarrierRow, BarrierStatus};
     }
 
     /// Forms that were not sent yet.
@@ -97,7 +99,7 @@ pub mod store {
 
     /// Indicators of goals, with their figures.
     pub mod indicators {
-        pub use zwerm_store::indicators::{Indicator, Value};
+        pub use zwerm_store::indicators::{Indicator, IndicatorFigure};
     }
 
     /// Invitations to take a role.
@@ -112,7 +114,7 @@ pub mod store {
 
     /// Parties with their keys.
     pub mod parties {
-        pub use zwerm_store::parties::Party;
+        pub use zwerm_store::parties::RegisteredParty;
     }
 
     /// People with an account.
@@ -127,17 +129,17 @@ pub mod store {
 
     /// Questions with what came of them.
     pub mod questions {
-        pub use zwerm_store::questions::{Asked, Outcome};
+        pub use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
     }
 
     /// Tasks of goals.
-    pub mod responsibilities {
-        pub use zwerm_store::responsibilities::{Responsibility, Status};
+    pub mod tasks {
+        pub use zwerm_store::tasks::{Task, TaskStatus};
     }
 
     /// Who may do what for which party.
     pub mod roles {
-        pub use zwerm_store::roles::Membership;
+        pub use zwerm_store::roles::PersonRole;
     }
 
     /// Rounds in which parties decide about a version.
@@ -147,6 +149,6 @@ pub mod store {
 
     /// Questions in words.
     pub mod word_questions {
-        pub use zwerm_store::word_questions::{Status, WordQuestion};
+        pub use zwerm_store::word_questions::{WordQuestion, WordQuestionStatus};
     }
 }

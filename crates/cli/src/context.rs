@@ -21,17 +21,17 @@ use zwerm_app::types::home::{Config, Home};
 use crate::{globals, output};
 
 /// What is told once a home is served, with the address.
-pub type Listening = Box<dyn FnOnce(SocketAddr) -> Result<(), AppError> + Send>;
+pub type OnListening = Box<dyn FnOnce(SocketAddr) -> Result<(), AppError> + Send>;
 
 /// A home that is served, until it was stopped.
 pub type Served = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
 
 /// Serves a home on the web until the last argument is done: the command line knows nothing else of the web.
-pub type Serve = fn(Site, Config, Listening, Pin<Box<dyn Future<Output = ()> + Send>>) -> Served;
+pub type Serve = fn(Site, Config, OnListening, Pin<Box<dyn Future<Output = ()> + Send>>) -> Served;
 
 /// How data are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum OutputFormat {
     /// Tables and sentences, in one language.
     Table,
     /// JSON with stable names.
@@ -44,7 +44,7 @@ pub(crate) struct Context {
     /// The language of the interface.
     pub(crate) lang: Lang,
     /// How data are printed.
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
     /// The home's folder.
     pub(crate) home: PathBuf,
     /// Whether somebody named the home, rather than leaving the default.

@@ -9,11 +9,11 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::words::fault::diagnostics;
 
-use crate::context::Format;
+use crate::context::OutputFormat;
 use crate::{exit, output};
 
 /// Tells why, and returns the exit code.
-pub(crate) fn tell(error: &AppError, lang: Lang, format: Format) -> u8 {
+pub(crate) fn tell(error: &AppError, lang: Lang, format: OutputFormat) -> u8 {
     if is_closed_pipe(error) {
         // Whoever read us has read enough.
         return exit::OK;
@@ -22,8 +22,8 @@ pub(crate) fn tell(error: &AppError, lang: Lang, format: Format) -> u8 {
         return exit::code(error);
     }
     let told = match format {
-        Format::Json => output::write_json(&to_json(error, lang)),
-        Format::Table => {
+        OutputFormat::Json => output::write_json(&to_json(error, lang)),
+        OutputFormat::Table => {
             // Nobody is left to tell when stderr is closed.
             let text = output::harmless(&to_text(error, lang));
             let _ = std::io::stderr().write_all(text.as_bytes());

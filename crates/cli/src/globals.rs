@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 
-use crate::context::Format;
+use crate::context::OutputFormat;
 use crate::help;
 
 const DEFAULT_HOME: &str = "./zwerm-home";
@@ -18,13 +18,13 @@ const DEFAULT_HOME: &str = "./zwerm-home";
 /// What can be seen before the line is parsed, so that help and usage errors come out right.
 pub(crate) struct Glance {
     pub(crate) lang: Lang,
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
 }
 
 /// What was chosen.
-pub(crate) struct Chosen {
+pub(crate) struct GlobalChoices {
     pub(crate) lang: Lang,
-    pub(crate) format: Format,
+    pub(crate) format: OutputFormat,
     pub(crate) home: PathBuf,
     pub(crate) home_named: bool,
     pub(crate) today: Option<Date>,
@@ -39,7 +39,11 @@ pub(crate) fn glance(args: &[OsString]) -> Glance {
     let json = args.contains(&"--json") || last(&args, "--format") == Some("json");
     Glance {
         lang: lang.and_then(|l| l.parse().ok()).unwrap_or(Lang::Nl),
-        format: if json { Format::Json } else { Format::Table },
+        format: if json {
+            OutputFormat::Json
+        } else {
+            OutputFormat::Table
+        },
     }
 }
 
@@ -144,14 +148,18 @@ pub(crate) fn format(lang: Lang, known: &[&'static str]) -> Arg {
 }
 
 /// What was chosen, from the matches of the innermost subcommand.
-pub(crate) fn chosen(matches: &ArgMatches) -> Result<Chosen, AppError> {
+pub(crate) fn chosen(matches: &ArgMatches) -> Result<GlobalChoices, AppError> {
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
     let json = matches.get_flag("json") || text("format") == Some("json");
     let lang = text("lang").and_then(|word| word.parse().ok());
     let home = matches.get_one::<PathBuf>("home").cloned();
-    Ok(Chosen {
+    Ok(GlobalChoices {
         lang: lang.unwrap_or(Lang::Nl),
-        format: if json { Format::Json } else { Format::Table },
+        format: if json {
+            OutputFormat::Json
+        } else {
+            OutputFormat::Table
+        },
         home: home.unwrap_or_else(|| DEFAULT_HOME.into()),
         home_named: matches.value_source("home") != Some(ValueSource::DefaultValue),
         today: text("today").map(day).transpose()?,

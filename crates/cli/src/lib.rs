@@ -11,7 +11,7 @@ mod failure;
 mod globals;
 mod help;
 mod keep;
-mod log;
+mod ledger;
 mod output;
 mod people;
 mod share;
@@ -27,9 +27,9 @@ use clap::{ArgMatches, Command};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 
-pub use context::{Listening, Serve, Served};
+pub use context::{OnListening, Serve, Served};
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 
 /// A subcommand of `zwerm`.
 struct Subcommand {
@@ -92,8 +92,8 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "ledger",
-        command: log::ledger::command,
-        run: log::ledger::run,
+        command: ledger::command,
+        run: ledger::run,
     },
     Subcommand {
         name: "backup",
@@ -107,8 +107,8 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "verify",
-        command: log::verify::command,
-        run: log::verify::run,
+        command: ledger::verify::command,
+        run: ledger::verify::run,
     },
     Subcommand {
         name: "barriers",
@@ -180,14 +180,14 @@ fn command(lang: Lang) -> Command {
 }
 
 /// Tells what clap has to say: help and version on stdout, a usage error on stderr.
-fn told(error: &clap::Error, lang: Lang, format: Format) -> u8 {
+fn told(error: &clap::Error, lang: Lang, format: OutputFormat) -> u8 {
     let text = || error.render().to_string();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match output::write(&text()) {
             Ok(()) => exit::OK,
             Err(error) => failure::tell(&error, lang, format),
         },
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if format != Format::Json => {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand if format != OutputFormat::Json => {
             // Nobody is left to tell when stderr is closed.
             let _ = std::io::stderr().write_all(text().as_bytes());
             exit::WRONG

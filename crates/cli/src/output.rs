@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use zwerm_app::error::AppError;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 
 /// Prints a result in the format that was asked for.
 pub(crate) fn print(
@@ -15,8 +15,8 @@ pub(crate) fn print(
     json: impl FnOnce() -> Value,
 ) -> Result<(), AppError> {
     match context.format {
-        Format::Table => write(&table()),
-        Format::Json => write_json(&json()),
+        OutputFormat::Table => write(&table()),
+        OutputFormat::Json => write_json(&json()),
     }
 }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::{Arg, ArgMatches, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::demo::example::Wrote;
+use zwerm_app::demo::example::OnFileWritten;
 use zwerm_app::error::AppError;
-use zwerm_app::types::question::cube::Step;
-use zwerm_app::types::question::session::Limits;
+use zwerm_app::types::question::cube::BuildStep;
+use zwerm_app::types::question::session::BuildLimits;
 use zwerm_app::words::number::number;
 
 use crate::help;
@@ -55,26 +55,28 @@ impl Watcher {
     }
 
     /// Tells a step.
-    pub(crate) fn step(&self, step: Step) {
+    pub(crate) fn step(&self, step: BuildStep) {
         let text = match step {
-            Step::Checking(dataset) => Text::new(
+            BuildStep::Checking(dataset) => Text::new(
                 format!("gegevensbron `{dataset}` nakijken"),
                 format!("checking dataset `{dataset}`"),
             ),
-            Step::Counting(units) => {
+            BuildStep::Counting(units) => {
                 let count = number(units as f64, 0, self.lang);
                 Text::new(
                     format!("{count} eenheden geteld"),
                     format!("{count} units counted"),
                 )
             }
-            Step::Protecting => Text::new("cellen samen beschermen", "protecting cells jointly"),
+            BuildStep::Protecting => {
+                Text::new("cellen samen beschermen", "protecting cells jointly")
+            }
         };
         self.bar.set_message(text.get(self.lang).to_owned());
     }
 
     /// Tells how far an example's data file is.
-    pub(crate) fn wrote(&self, Wrote { file, done, rows }: Wrote) {
+    pub(crate) fn wrote(&self, OnFileWritten { file, done, rows }: OnFileWritten) {
         let [done, rows] = [done, rows].map(|count| number(count as f64, 0, self.lang));
         let text = Text::new(
             format!("`{file}`: {done} van {rows} rijen geschreven"),
@@ -118,8 +120,8 @@ pub(crate) fn limit_args(lang: Lang) -> Vec<Arg> {
 }
 
 /// What they said.
-pub(crate) fn limits(matches: &ArgMatches) -> Limits {
-    let mut limits = Limits::default();
+pub(crate) fn limits(matches: &ArgMatches) -> BuildLimits {
+    let mut limits = BuildLimits::default();
     if let Some(mib) = matches.get_one::<u64>("memory") {
         limits.memory = usize::try_from(*mib)
             .unwrap_or(usize::MAX)

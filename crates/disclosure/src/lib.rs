@@ -48,7 +48,7 @@ pub use primary_only::primary_only;
 pub use protect::protect;
 pub use publish::Protected;
 pub use table::{
-    Asked, BaseCell, Cell, Contributions, Dimension, Dominance, Earlier, Measure, Part, Quantity,
-    Related, Rules, Straddler, Table, related,
+    BaseCell, Cell, Contributions, DominanceRule, Earlier, PublishedPart, Quantity, Related, Rules,
+    Straddler, StraddlerPart, Table, TableDimension, TableMeasure, related,
 };
 pub use witness::Witness;

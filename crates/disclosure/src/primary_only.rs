@@ -3,7 +3,7 @@
 use crate::{
     DisclosureError, Protected, Rules, Table,
     ids::{CellId, IdVec},
-    pattern::{Work, prepared, translated},
+    pattern::{PatternWork, prepared, translated},
     primary,
     table::{Contributions, Ruling},
 };
@@ -25,12 +25,12 @@ pub fn primary_only(table: &Table, rules: &Rules) -> Result<Protected, Disclosur
     let ruling = Ruling::new(table, rules);
     let (first, rows) = prepared(table, rules, &ruling)?;
     let space = rows.as_ref().unwrap_or(&first);
-    let work = Work::new(table, &ruling, &first);
+    let work = PatternWork::new(table, &ruling, &first);
     let mut unsafe_cells = primary::counts(work.site(&work.nothing())).forced;
     if rows.is_some() {
         unsafe_cells = translated(&first.lattice, &space.lattice, unsafe_cells);
     }
-    let work = Work::new(table, &ruling, space);
+    let work = PatternWork::new(table, &ruling, space);
     let mut found = primary::Primary::default();
     primary::rows(work.site(&work.nothing()), &mut found);
     unsafe_cells.extend(found.forced);

@@ -2,7 +2,7 @@
 
 use crate::{
     DisclosureError, Protected, Rules, Table,
-    pattern::{Work, prepared, remembered, straddled},
+    pattern::{PatternWork, prepared, remembered, straddled},
     table::Ruling,
 };
 
@@ -28,10 +28,10 @@ use crate::{
 /// somebody's own knowledge, or what was published before, gives a cell away whatever is hidden.
 ///
 /// ```
-/// use zwerm_disclosure::{BaseCell, Contributions, Dimension, Rules, Table, protect};
+/// use zwerm_disclosure::{BaseCell, Contributions, TableDimension, Rules, Table, protect};
 /// let cells = [[40, 3, 30], [30, 20, 50], [25, 35, 45]];
 /// let table = Table {
-///     dimensions: vec![Dimension::new("district", 3), Dimension::new("household", 3)],
+///     dimensions: vec![TableDimension::new("district", 3), TableDimension::new("household", 3)],
 ///     max_dimensions: 2,
 ///     cells: cells.iter().enumerate().flat_map(|(i, row)| {
 ///         row.iter().enumerate().map(move |(j, &units)| BaseCell {
@@ -55,16 +55,16 @@ pub fn protect(table: &Table, rules: &Rules) -> Result<Protected, DisclosureErro
     let plain = rows.is_none() && table.earlier.is_empty();
     let (counts, space) = match rows {
         None => {
-            let work = Work::new(table, &ruling, &first).remembering(&moves);
+            let work = PatternWork::new(table, &ruling, &first).remembering(&moves);
             (work.counts()?, first)
         }
         Some(rows) => {
-            let units = Work::new(table, &ruling, &first);
-            let counts = straddled(&units, &Work::new(table, &ruling, &rows))?;
+            let units = PatternWork::new(table, &ruling, &first);
+            let counts = straddled(&units, &PatternWork::new(table, &ruling, &rows))?;
             (counts, rows)
         }
     };
-    let work = Work::new(table, &ruling, &space).remembering(&moves);
+    let work = PatternWork::new(table, &ruling, &space).remembering(&moves);
     let (measures, mut certificates) = work.measures(&counts)?;
     certificates.extend(counts.certificates);
     if !plain {

@@ -3,7 +3,7 @@
 use crate::{
     Cell,
     ids::{CellId, IdVec},
-    lattice::{Lattice, Statistics},
+    lattice::{CellStatistics, Lattice},
     pattern::Certificate,
 };
 
@@ -13,7 +13,7 @@ pub struct Protected {
     /// The tables that are published together.
     pub(crate) lattice: Lattice,
     /// The figures of their cells.
-    pub(crate) statistics: Statistics,
+    pub(crate) statistics: CellStatistics,
     /// Cells whose counts are hidden.
     pub(crate) counts: IdVec<CellId, bool>,
     /// Per measure the cells whose sums are hidden.

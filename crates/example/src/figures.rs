@@ -6,13 +6,13 @@ use crate::ExampleError;
 
 /// A table of figures: rows by their first column, in the order of the file.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct FigureFile {
     file: &'static str,
     order: Vec<String>,
     rows: BTreeMap<String, Vec<String>>,
 }
 
-impl Table {
+impl FigureFile {
     /// Reads CSV with a heading; a line that starts with `#` is a remark.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_missing_row_a_missing_figure_and_a_word_for_a_number_are_named() -> Result<(), ExampleError>
     {
-        let table = Table::read("f.csv", "# remark\nfigure,value\nsingle,half\npair,.\n")?;
+        let table = FigureFile::read("f.csv", "# remark\nfigure,value\nsingle,half\npair,.\n")?;
         for (row, named) in [("single", "`half`"), ("owner", "`owner`"), ("pair", "`.`")] {
             let told = table
                 .share(row, 1)
@@ -101,6 +101,6 @@ mod tests {
 
     #[test]
     fn two_rows_of_one_name_are_refused() {
-        assert!(Table::read("f.csv", "figure,value\na,1\na,2\n").is_err());
+        assert!(FigureFile::read("f.csv", "figure,value\na,1\na,2\n").is_err());
     }
 }

@@ -13,13 +13,13 @@ use thiserror::Error;
 
 /// One dimension of a marginal, whose categories may be put together into classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Axis {
+pub struct MarginalAxis {
     dimension: usize,
     /// The class of each category; empty where each category is its own class.
     classes: Vec<usize>,
 }
 
-impl Axis {
+impl MarginalAxis {
     /// All categories of a dimension, each on its own.
     pub fn plain(dimension: usize) -> Self {
         Self {
@@ -62,13 +62,13 @@ impl Axis {
 pub struct Marginal {
     /// How to speak of it: `households per wijk`.
     pub name: String,
-    axes: Vec<Axis>,
+    axes: Vec<MarginalAxis>,
     targets: Vec<f64>,
 }
 
 impl Marginal {
     /// Totals in row-major order of `axes`; none negative.
-    pub fn new(name: &str, axes: Vec<Axis>, targets: Vec<f64>) -> Self {
+    pub fn new(name: &str, axes: Vec<MarginalAxis>, targets: Vec<f64>) -> Self {
         Self {
             name: name.to_owned(),
             axes,
@@ -128,14 +128,14 @@ impl Marginal {
 
 /// When to stop.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
+pub struct FitLimits {
     /// Rounds over all marginals, at most.
     pub rounds: usize,
     /// The largest relative error that counts as agreement.
     pub tolerance: f64,
 }
 
-impl Default for Limits {
+impl Default for FitLimits {
     fn default() -> Self {
         Self {
             rounds: 2_000,
@@ -207,7 +207,7 @@ pub fn fit(
     shape: &[usize],
     start: &[f64],
     marginals: &[Marginal],
-    limits: Limits,
+    limits: FitLimits,
 ) -> Result<Fit, FitError> {
     if start.len() != shape.iter().product::<usize>() {
         return Err(FitError::Shape("the table has not one value per cell"));
@@ -353,7 +353,7 @@ mod tests {
     use super::*;
 
     fn by(name: &str, dimension: usize, targets: &[f64]) -> Marginal {
-        Marginal::new(name, vec![Axis::plain(dimension)], targets.to_vec())
+        Marginal::new(name, vec![MarginalAxis::plain(dimension)], targets.to_vec())
     }
 
     #[test]
@@ -362,7 +362,7 @@ mod tests {
             by("rows", 0, &[30.0, 70.0]),
             by("columns", 1, &[20.0, 50.0, 30.0]),
         ];
-        let fit = fit(&[2, 3], &[1.0; 6], &marginals, Limits::default())?;
+        let fit = fit(&[2, 3], &[1.0; 6], &marginals, FitLimits::default())?;
         let expected = [6.0, 15.0, 9.0, 14.0, 35.0, 21.0];
         for (cell, expected) in fit.cells.iter().zip(expected) {
             assert!((cell - expected).abs() < 1e-9, "{cell} is not {expected}");
@@ -380,7 +380,7 @@ mod tests {
             &[2, 2],
             &[6.0, 1.0, 1.0, 2.0],
             &marginals,
-            Limits::default(),
+            FitLimits::default(),
         )?;
         let ratio = match fit.cells.as_slice() {
             [a, b, c, d] => a * d / (b * c),
@@ -397,16 +397,16 @@ mod tests {
         let marginals = [
             Marginal::new(
                 "first and last",
-                vec![Axis::plain(0), Axis::plain(2)],
+                vec![MarginalAxis::plain(0), MarginalAxis::plain(2)],
                 vec![10.0, 20.0, 30.0, 40.0],
             ),
             Marginal::new(
                 "merged",
-                vec![Axis::merged(1, &[0, 1, 1])],
+                vec![MarginalAxis::merged(1, &[0, 1, 1])],
                 vec![35.0, 65.0],
             ),
         ];
-        let fit = fit(&shape, &start, &marginals, Limits::default())?;
+        let fit = fit(&shape, &start, &marginals, FitLimits::default())?;
         for marginal in &marginals {
             assert!(marginal.largest_relative_error(&shape, &fit.cells)? <= 1e-10);
         }
@@ -417,12 +417,12 @@ mod tests {
     #[test]
     fn marginals_that_contradict_each_other_are_named() {
         let marginals = [by("rows", 0, &[1.0, 2.0]), by("columns", 1, &[1.0, 3.0])];
-        let outcome = fit(&[2, 2], &[1.0; 4], &marginals, Limits::default());
+        let outcome = fit(&[2, 2], &[1.0; 4], &marginals, FitLimits::default());
         assert!(matches!(outcome, Err(FitError::Totals { name, .. }) if name == "columns"));
 
         let diagonal = [1.0, 0.0, 0.0, 1.0];
         let marginals = [by("rows", 0, &[1.0, 2.0]), by("columns", 1, &[2.0, 1.0])];
-        let outcome = fit(&[2, 2], &diagonal, &marginals, Limits::default());
+        let outcome = fit(&[2, 2], &diagonal, &marginals, FitLimits::default());
         assert!(matches!(outcome, Err(FitError::Disagreement { .. })));
     }
 
@@ -432,7 +432,7 @@ mod tests {
             &[2],
             &[1.0, 0.0],
             &[by("rows", 0, &[1.0, 1.0])],
-            Limits::default(),
+            FitLimits::default(),
         );
         let expected = FitError::Support {
             name: "rows".to_owned(),
@@ -443,7 +443,7 @@ mod tests {
 
     #[test]
     fn sizes_and_values_that_do_not_fit_are_refused() {
-        let limits = Limits::default();
+        let limits = FitLimits::default();
         for (start, marginal) in [
             (vec![1.0; 3], by("rows", 0, &[1.0, 1.0])),
             (vec![1.0; 2], by("rows", 0, &[1.0, 1.0, 1.0])),
@@ -452,7 +452,7 @@ mod tests {
             (vec![1.0; 2], by("rows", 0, &[1.0, f64::NAN])),
             (
                 vec![1.0; 2],
-                Marginal::new("rows", vec![Axis::merged(0, &[0])], vec![1.0]),
+                Marginal::new("rows", vec![MarginalAxis::merged(0, &[0])], vec![1.0]),
             ),
         ] {
             assert!(fit(&[2], &start, &[marginal], limits).is_err());

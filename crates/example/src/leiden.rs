@@ -10,11 +10,11 @@
 mod draw;
 mod figures;
 
-use figures::{Figures, Wijk};
+use figures::{LeidenFigures, Wijk};
 use zwerm_agreement::text::Text;
 
 use crate::data_file::{DataFile, Small};
-use crate::fit::{self, Axis, FitError, Limits, Marginal};
+use crate::fit::{self, FitError, FitLimits, Marginal, MarginalAxis};
 use crate::{ExampleError, Generated, MarginalFit};
 
 /// Household types, as the data files call them.
@@ -57,8 +57,8 @@ const TYPE_SOURCE: &str =
 /// # Errors
 /// When the figures in this project are damaged or contradict each other: our bug.
 pub fn generate(seed: u64) -> Result<Generated, ExampleError> {
-    let figures = Figures::read()?;
-    let population = Population::fit(&figures)?;
+    let figures = LeidenFigures::read()?;
+    let population = LeidenPopulation::fit(&figures)?;
     let tenants = Tenants::fit(&figures, &population)?;
     let files = draw::files(seed, &figures, &tenants)?;
     let mut fits = population.fits;
@@ -81,19 +81,19 @@ pub fn generate(seed: u64) -> Result<Generated, ExampleError> {
 }
 
 /// All households of Leiden by wijk, tenure, type and income class.
-struct Population {
+struct LeidenPopulation {
     cells: Vec<u32>,
     fits: Vec<MarginalFit>,
     households: usize,
 }
 
-impl Population {
-    fn fit(figures: &Figures) -> Result<Self, ExampleError> {
+impl LeidenPopulation {
+    fn fit(figures: &LeidenFigures) -> Result<Self, ExampleError> {
         let shape = [figures.wijken.len(), TENURES, TYPES.len(), CLASSES];
         let marginals = population_marginals(figures);
         let only: Vec<Marginal> = marginals.iter().map(|(one, _)| one.clone()).collect();
         let start = population_start(figures);
-        let fitted = fit::fit(&shape, &start, &only, Limits::default())?;
+        let fitted = fit::fit(&shape, &start, &only, FitLimits::default())?;
         let cells = fit::integers(&fitted.cells)?;
         let fits = marginals
             .iter()
@@ -127,19 +127,23 @@ struct Tenants {
 }
 
 impl Tenants {
-    fn fit(figures: &Figures, population: &Population) -> Result<Self, ExampleError> {
+    fn fit(figures: &LeidenFigures, population: &LeidenPopulation) -> Result<Self, ExampleError> {
         let shape = [figures.wijken.len(), TYPES.len(), CLASSES, 2, RENTS.len()];
         let counts: Vec<f64> = population.tenants().into_iter().map(f64::from).collect();
         let total: f64 = counts.iter().sum();
         let above = figures.regional_share;
         let flag = Marginal::new(
             "above the income limit, corporation tenants",
-            vec![Axis::plain(3)],
+            vec![MarginalAxis::plain(3)],
             vec![total * (1.0 - above), total * above],
         );
         let households = Marginal::new(
             "tenants by wijk, type and income class",
-            vec![Axis::plain(0), Axis::plain(1), Axis::plain(2)],
+            vec![
+                MarginalAxis::plain(0),
+                MarginalAxis::plain(1),
+                MarginalAxis::plain(2),
+            ],
             counts,
         );
         let start = tenants_start(figures.wijken.len());
@@ -147,7 +151,7 @@ impl Tenants {
             &shape,
             &start,
             &[flag.clone(), households],
-            Limits::default(),
+            FitLimits::default(),
         )?;
         let cells = fit::integers(&fitted.cells)?;
         let fit = MarginalFit::of(&flag, &shape, &cells, REGION)?;
@@ -155,10 +159,10 @@ impl Tenants {
     }
 
     /// Each cell with its place: wijk, type, income class, flag, rent class.
-    fn places(&self) -> impl Iterator<Item = (Place, u32)> {
+    fn places(&self) -> impl Iterator<Item = (TenantPlace, u32)> {
         let places = (0..).flat_map(|wijk| {
             cross(TYPES.len(), CLASSES).flat_map(move |(kind, class)| {
-                cross(2, RENTS.len()).map(move |(flag, rent)| Place {
+                cross(2, RENTS.len()).map(move |(flag, rent)| TenantPlace {
                     wijk,
                     kind,
                     class,
@@ -173,7 +177,7 @@ impl Tenants {
 
 /// Where a tenant belongs; numbers count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct TenantPlace {
     wijk: usize,
     kind: usize,
     class: usize,
@@ -182,7 +186,7 @@ struct Place {
 }
 
 /// What is published about Leiden, scaled to its 68,699 households, each with its source.
-fn population_marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
+fn population_marginals(figures: &LeidenFigures) -> Vec<(Marginal, &'static str)> {
     let total = figures.households;
     let dwellings: f64 = figures.wijken.iter().map(|wijk| wijk.dwellings).sum();
     let per_wijk = |wijk: &Wijk| total * wijk.dwellings / dwellings;
@@ -197,7 +201,7 @@ fn population_marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
         (
             Marginal::new(
                 "households per wijk",
-                vec![Axis::plain(0)],
+                vec![MarginalAxis::plain(0)],
                 figures.wijken.iter().map(per_wijk).collect(),
             ),
             KWB_2022,
@@ -205,7 +209,7 @@ fn population_marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
         (
             Marginal::new(
                 "owner-occupied and rented per wijk",
-                vec![Axis::plain(0), Axis::merged(1, &[0, 1, 1])],
+                vec![MarginalAxis::plain(0), MarginalAxis::merged(1, &[0, 1, 1])],
                 figures.wijken.iter().flat_map(owned).collect(),
             ),
             KWB_2022,
@@ -213,7 +217,7 @@ fn population_marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
         (
             Marginal::new(
                 "corporation homes",
-                vec![Axis::merged(1, &[0, 1, 0])],
+                vec![MarginalAxis::merged(1, &[0, 1, 0])],
                 vec![total - corporation, corporation],
             ),
             KWB_2020,
@@ -221,7 +225,7 @@ fn population_marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
         (
             Marginal::new(
                 "household types",
-                vec![Axis::plain(2)],
+                vec![MarginalAxis::plain(2)],
                 types(figures).to_vec(),
             ),
             TYPE_SOURCE,
@@ -229,7 +233,7 @@ fn population_marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
         (
             Marginal::new(
                 "income classes",
-                vec![Axis::plain(3)],
+                vec![MarginalAxis::plain(3)],
                 vec![lowest, total - lowest - highest, highest],
             ),
             KWB_2020,
@@ -238,7 +242,7 @@ fn population_marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
 }
 
 /// Households per type: the published shares add up to 99% and are scaled to all households.
-fn types(figures: &Figures) -> [f64; 4] {
+fn types(figures: &LeidenFigures) -> [f64; 4] {
     let published: f64 = figures.household_types.iter().sum();
     let [single, couple, children] = figures
         .household_types
@@ -249,7 +253,7 @@ fn types(figures: &Figures) -> [f64; 4] {
 }
 
 /// The starting table: what goes together nationally, tilted by who lives in a wijk.
-fn population_start(figures: &Figures) -> Vec<f64> {
+fn population_start(figures: &LeidenFigures) -> Vec<f64> {
     let mut start = Vec::new();
     for wijk in &figures.wijken {
         let family = wijk.age_0_14;

@@ -13,10 +13,10 @@ mod draw;
 mod figures;
 mod whole;
 
-use figures::{Figures, Gemeente};
+use figures::{Gemeente, ZuidHollandFigures};
 use zwerm_agreement::text::Text;
 
-use crate::fit::{self, Axis, FitError, Limits, Marginal};
+use crate::fit::{self, FitError, FitLimits, Marginal, MarginalAxis};
 use crate::{ExampleError, Generated, MarginalFit};
 
 /// Household types, as the data files call them.
@@ -44,8 +44,8 @@ const LOW_INCOME: &str = "CBS StatLine 83841NED, 2020 (national)";
 /// # Errors
 /// When the figures in this project are damaged or contradict each other: our bug.
 pub(crate) fn generate(seed: u64) -> Result<Generated, ExampleError> {
-    let figures = Figures::read()?;
-    let population = Population::fit(&figures)?;
+    let figures = ZuidHollandFigures::read()?;
+    let population = ZuidHollandPopulation::fit(&figures)?;
     let (incomes, help) = draw::files(seed, &figures, &population);
     let (households, helped) = (population.households, help.len());
     Ok(Generated {
@@ -61,7 +61,7 @@ pub(crate) fn generate(seed: u64) -> Result<Generated, ExampleError> {
 }
 
 /// All households by municipality, type, income class and help.
-struct Population {
+struct ZuidHollandPopulation {
     cells: Vec<u32>,
     fits: Vec<MarginalFit>,
     households: usize,
@@ -70,13 +70,13 @@ struct Population {
 /// Cells per municipality.
 const BLOCK: usize = TYPES.len() * POSITIONS.len() * HELP.len();
 
-impl Population {
-    fn fit(figures: &Figures) -> Result<Self, ExampleError> {
+impl ZuidHollandPopulation {
+    fn fit(figures: &ZuidHollandFigures) -> Result<Self, ExampleError> {
         let shape = shape(figures);
         let marginals = marginals(figures);
         let only: Vec<Marginal> = marginals.iter().map(|(one, _)| one.clone()).collect();
         let start = start(figures);
-        let fitted = fit::fit(&shape, &start, &only, Limits::default())?;
+        let fitted = fit::fit(&shape, &start, &only, FitLimits::default())?;
         let mut cells = Vec::with_capacity(fitted.cells.len());
         for block in fitted.cells.chunks(BLOCK) {
             cells.extend(whole::whole(block, &one_way())?);
@@ -94,7 +94,7 @@ impl Population {
     }
 }
 
-fn shape(figures: &Figures) -> [usize; 4] {
+fn shape(figures: &ZuidHollandFigures) -> [usize; 4] {
     let gemeenten = figures.gemeenten.len();
     [gemeenten, TYPES.len(), POSITIONS.len(), HELP.len()]
 }
@@ -113,28 +113,28 @@ fn one_way() -> [Vec<usize>; 3] {
 }
 
 /// What is published, as totals of households, each with its source.
-fn marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
+fn marginals(figures: &ZuidHollandFigures) -> Vec<(Marginal, &'static str)> {
     let each = |totals: fn(&Gemeente) -> Vec<f64>| figures.gemeenten.iter().flat_map(totals);
-    let by_gemeente = |name, other: Option<Axis>, totals: fn(&Gemeente) -> Vec<f64>| {
-        let axes = [Some(Axis::plain(0)), other].into_iter().flatten();
+    let by_gemeente = |name, other: Option<MarginalAxis>, totals: fn(&Gemeente) -> Vec<f64>| {
+        let axes = [Some(MarginalAxis::plain(0)), other].into_iter().flatten();
         (
             Marginal::new(name, axes.collect(), each(totals).collect()),
             KWB_2020,
         )
     };
-    let assisted = Axis::merged(3, &[0, 1, 1]);
+    let assisted = MarginalAxis::merged(3, &[0, 1, 1]);
     vec![
         by_gemeente("households per municipality", None, |one| {
             vec![one.households]
         }),
         by_gemeente(
             "household types per municipality",
-            Some(Axis::merged(1, &[0, 1, 2, 2])),
+            Some(MarginalAxis::merged(1, &[0, 1, 2, 2])),
             |one| one.types().to_vec(),
         ),
         by_gemeente(
             "income around the social minimum per municipality",
-            Some(Axis::plain(2)),
+            Some(MarginalAxis::plain(2)),
             |one| one.positions().to_vec(),
         ),
         by_gemeente(
@@ -148,19 +148,19 @@ fn marginals(figures: &Figures) -> Vec<(Marginal, &'static str)> {
 }
 
 /// Couples with children and single parents: split in the province as in the country.
-fn families(figures: &Figures) -> Marginal {
+fn families(figures: &ZuidHollandFigures) -> Marginal {
     let total: f64 = figures.gemeenten.iter().map(|one| one.households).sum();
     let families: f64 = figures.gemeenten.iter().map(Gemeente::families).sum();
     let couples = families * figures.couples_of_families;
     Marginal::new(
         "couples with children and single parents, province",
-        vec![Axis::merged(1, &[0, 0, 1, 2])],
+        vec![MarginalAxis::merged(1, &[0, 0, 1, 2])],
         vec![total - families, couples, families - couples],
     )
 }
 
 /// Where the incomes of households on social assistance lie: in the province as in the country.
-fn positions_of_assisted(figures: &Figures, assisted: Axis) -> Marginal {
+fn positions_of_assisted(figures: &ZuidHollandFigures, assisted: MarginalAxis) -> Marginal {
     let benefits: f64 = figures.gemeenten.iter().map(|one| one.benefits).sum();
     let mut targets = Vec::new();
     for (class, share) in figures.assisted.iter().enumerate() {
@@ -173,13 +173,13 @@ fn positions_of_assisted(figures: &Figures, assisted: Axis) -> Marginal {
     }
     Marginal::new(
         "income of households on social assistance, province",
-        vec![Axis::plain(2), assisted],
+        vec![MarginalAxis::plain(2), assisted],
         targets,
     )
 }
 
 /// The starting table: the national shares of income classes per type, and the assumed use of schemes.
-fn start(figures: &Figures) -> Vec<f64> {
+fn start(figures: &ZuidHollandFigures) -> Vec<f64> {
     let mut block = Vec::with_capacity(BLOCK);
     for (positions, odds) in figures.national.iter().zip(SCHEME_ODDS) {
         for ((position, share), assisted) in

@@ -41,7 +41,7 @@ pub enum DataState {
 
 /// What adding does with data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Data {
+enum DataCheck {
     /// Each file is read whole; what lies beside the document is copied.
     Checked,
     /// None is opened.
@@ -70,7 +70,7 @@ impl Home {
     /// else is rejected.
     /// The document is written last, so that a crash leaves no agreement whose data were half copied.
     pub fn add(&self, document: &Path, today: Date, now: Timestamp) -> Result<Added, HomeError> {
-        self.add_with(document, Data::Checked, today, now)
+        self.add_with(document, DataCheck::Checked, today, now)
     }
 
     /// The same for a proposal of a party: no data are opened, neither beside the document nor in the home.
@@ -83,21 +83,21 @@ impl Home {
         today: Date,
         now: Timestamp,
     ) -> Result<Added, HomeError> {
-        self.add_with(document, Data::LeftAlone, today, now)
+        self.add_with(document, DataCheck::LeftAlone, today, now)
     }
 
     fn add_with(
         &self,
         document: &Path,
-        data: Data,
+        data: DataCheck,
         today: Date,
         now: Timestamp,
     ) -> Result<Added, HomeError> {
         let (new, text) = load::file_with_text(document)?;
         let agreement = &new.document.agreement;
         let found = match data {
-            Data::Checked => self.find_data(agreement, load::folder(document))?,
-            Data::LeftAlone => Vec::new(),
+            DataCheck::Checked => self.find_data(agreement, load::folder(document))?,
+            DataCheck::LeftAlone => Vec::new(),
         };
         let _lock = self.lock()?;
         let more = self.compare(&new)?;

@@ -9,7 +9,7 @@ use zwerm_agreement::force::InForce;
 use zwerm_agreement::policy::{Action, decide};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::signature::{counting, in_force_signed};
-use zwerm_agreement::status::{Change, Event, suspensions};
+use zwerm_agreement::status::{StatusChange, StatusEvent, suspensions};
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
 
@@ -20,13 +20,13 @@ use crate::{Home, policies};
 
 /// What a party wants to do to an agreement, and when.
 #[derive(Debug, Clone)]
-pub struct Wish<'a> {
+pub struct WishedChange<'a> {
     /// The agreement: `id`, or `id@version`.
     pub agreement: &'a str,
     /// The id of the party that wants it.
     pub party: &'a str,
     /// What it wants.
-    pub change: Change,
+    pub change: StatusChange,
     /// Why, for everybody to read.
     pub reason: &'a str,
     /// With what the party signs.
@@ -39,11 +39,11 @@ pub struct Wish<'a> {
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Changed {
+pub struct ChangedAgreement {
     /// The agreement, with what happened to it.
     pub stored: Stored,
     /// What happened now.
-    pub event: Event,
+    pub event: StatusEvent,
     /// Why it is not in force now; nothing when it is.
     pub lacking: Vec<Refusal>,
     /// Said when a line that a crash tore was set aside first, or the log did not take this yet.
@@ -52,7 +52,7 @@ pub struct Changed {
 
 impl Home {
     /// Suspends, resumes or ends an agreement; when this returns, the disk has it.
-    pub fn change(&self, wish: &Wish<'_>) -> Result<Changed, HomeError> {
+    pub fn change(&self, wish: &WishedChange<'_>) -> Result<ChangedAgreement, HomeError> {
         let _lock = self.lock()?;
         let (mut stored, others) = self.meant(wish)?;
         let mut event = worded(&stored, wish)?;
@@ -75,7 +75,7 @@ impl Home {
                 .map(|version| also_in_force(&agreement.id, *version)),
         );
         let lacking = lacking(&stored, wish.today);
-        Ok(Changed {
+        Ok(ChangedAgreement {
             stored,
             event,
             lacking,
@@ -84,7 +84,7 @@ impl Home {
     }
 
     /// What a party would sign to suspend, resume or end an agreement, with the version that it is about.
-    pub fn wished(&self, wish: &Wish<'_>) -> Result<(Stored, Event), HomeError> {
+    pub fn wished(&self, wish: &WishedChange<'_>) -> Result<(Stored, StatusEvent), HomeError> {
         let (stored, _) = self.meant(wish)?;
         let event = worded(&stored, wish)?;
         Ok((stored, event))
@@ -93,10 +93,10 @@ impl Home {
     /// The version that a wish is about, and the others that are in force.
     ///
     /// Without a version it is the newest that is in force, since that is what answers; the newest of all if none is.
-    fn meant(&self, wish: &Wish<'_>) -> Result<(Stored, Vec<u32>), HomeError> {
+    fn meant(&self, wish: &WishedChange<'_>) -> Result<(Stored, Vec<u32>), HomeError> {
         let latest = self.agreement(wish.agreement)?;
         // lifting one's own suspension is about a version that is not in force
-        if wish.agreement.contains('@') || wish.change == Change::Resumed {
+        if wish.agreement.contains('@') || wish.change == StatusChange::Resumed {
             return Ok((latest, Vec::new()));
         }
         let mut in_force = Vec::new();
@@ -113,13 +113,13 @@ impl Home {
 }
 
 /// What a party does, checked, and without its signature.
-fn worded(stored: &Stored, wish: &Wish<'_>) -> Result<Event, HomeError> {
+fn worded(stored: &Stored, wish: &WishedChange<'_>) -> Result<StatusEvent, HomeError> {
     if wish.reason.trim().is_empty() {
         return Err(no_reason());
     }
     allowed(stored, wish)?;
     let before = stored.events.iter().map(|event| event.at);
-    Ok(Event {
+    Ok(StatusEvent {
         party: wish.party.to_owned(),
         change: wish.change,
         reason: wish.reason.trim().to_owned(),
@@ -169,14 +169,14 @@ pub fn lacking(stored: &Stored, today: Date) -> Vec<Refusal> {
     in_force(stored, today).err().unwrap_or_default()
 }
 
-fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), HomeError> {
+fn allowed(stored: &Stored, wish: &WishedChange<'_>) -> Result<(), HomeError> {
     let agreement = &stored.document.agreement;
     let standing = suspensions(agreement, &stored.counting.events);
     let policies = policies::of(stored)?;
     let action = match wish.change {
-        Change::Suspended => Action::Suspend,
-        Change::Resumed => Action::Resume,
-        Change::Ended => Action::End,
+        StatusChange::Suspended => Action::Suspend,
+        StatusChange::Resumed => Action::Resume,
+        StatusChange::Ended => Action::End,
     };
     let request = policies::request(stored, wish.party, action, wish.today);
     let mut refusals = decide(&policies, &request).refusals;
@@ -188,7 +188,7 @@ fn allowed(stored: &Stored, wish: &Wish<'_>) -> Result<(), HomeError> {
     let why_not = lacking(stored, wish.today);
     refusals.extend(why_not.iter().filter(|r| r.code == Code::Ended).cloned());
     let own = standing.iter().any(|event| event.party == wish.party);
-    let resumes_others = wish.change == Change::Resumed && !own;
+    let resumes_others = wish.change == StatusChange::Resumed && !own;
     if resumes_others {
         refusals.extend(why_not.into_iter().filter(|r| r.code == Code::Suspended));
     }

@@ -13,15 +13,15 @@ use zwerm_agreement::text::Text;
 
 use crate::change::{lacking, suggest};
 use crate::error::HomeError;
-use crate::load::{self, Stored, Target};
+use crate::load::{self, AgreementTarget, Stored};
 use crate::pen::Pen;
 use crate::{Home, files};
 
 /// What a party says to an agreement, and when.
 #[derive(Debug)]
-pub struct Word<'a> {
+pub struct PartyWord<'a> {
     /// The agreement: in the home, or a file.
-    pub agreement: Target,
+    pub agreement: AgreementTarget,
     /// The id of the party that speaks.
     pub party: &'a str,
     /// Whether it objects; otherwise it consents.
@@ -40,7 +40,7 @@ pub struct Word<'a> {
 
 /// What was said, signed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spoken {
+pub struct EnteredWord {
     /// The agreement with it.
     pub stored: Stored,
     /// What was said.
@@ -53,7 +53,7 @@ pub struct Spoken {
 
 impl Home {
     /// Adds a party's signed word to an agreement in the home; when this returns, the disk has it.
-    fn consent(&self, id: &str, word: &Word<'_>) -> Result<Spoken, HomeError> {
+    fn consent(&self, id: &str, word: &PartyWord<'_>) -> Result<EnteredWord, HomeError> {
         let _lock = self.lock()?;
         let stored = self.agreement(id)?;
         let consent = signed(&stored, word)?;
@@ -61,7 +61,7 @@ impl Home {
         self.append_consents(&stored, std::slice::from_ref(&consent))?;
         let stored = self.stored(&agreement.id, agreement.version)?;
         let notice = self.enter_said(&stored, word.now);
-        Ok(Spoken {
+        Ok(EnteredWord {
             lacking: lacking(&stored, word.today),
             stored,
             consent,
@@ -83,17 +83,17 @@ impl Home {
 }
 
 /// Signs what a party says, and adds it to the agreement: in the home, or in its file.
-pub fn speak(home: Option<&Home>, word: &Word<'_>) -> Result<Spoken, HomeError> {
+pub fn speak(home: Option<&Home>, word: &PartyWord<'_>) -> Result<EnteredWord, HomeError> {
     match (&word.agreement, home) {
-        (Target::Id(id), Some(home)) => home.consent(id, word),
-        (Target::Id(_), None) => Err(HomeError::Internal("an id without a home".into())),
-        (Target::File(path), _) => {
+        (AgreementTarget::Id(id), Some(home)) => home.consent(id, word),
+        (AgreementTarget::Id(_), None) => Err(HomeError::Internal("an id without a home".into())),
+        (AgreementTarget::File(path), _) => {
             let (stored, text) = load::file_with_text(path)?;
             let consent = signed(&stored, word)?;
             let text = with(path, &text, std::slice::from_ref(&consent))?;
             files::write(path, text.as_bytes())?;
             let stored = load::file(path)?;
-            Ok(Spoken {
+            Ok(EnteredWord {
                 lacking: lacking(&stored, word.today),
                 stored,
                 consent,
@@ -104,7 +104,7 @@ pub fn speak(home: Option<&Home>, word: &Word<'_>) -> Result<Spoken, HomeError> 
 }
 
 /// A party's word, checked and signed.
-fn signed(stored: &Stored, word: &Word<'_>) -> Result<Consent, HomeError> {
+fn signed(stored: &Stored, word: &PartyWord<'_>) -> Result<Consent, HomeError> {
     let mut consent = worded(stored, word)?;
     let statement = consent.statement(&stored.hash);
     let agreement = &stored.document.agreement;
@@ -113,7 +113,7 @@ fn signed(stored: &Stored, word: &Word<'_>) -> Result<Consent, HomeError> {
 }
 
 /// A party's word, checked, and without its signature: what is to be signed.
-pub fn worded(stored: &Stored, word: &Word<'_>) -> Result<Consent, HomeError> {
+pub fn worded(stored: &Stored, word: &PartyWord<'_>) -> Result<Consent, HomeError> {
     let agreement = &stored.document.agreement;
     if !agreement.seats().any(|seat| seat.id == word.party) {
         return Err(no_seat(stored, word.party).into());

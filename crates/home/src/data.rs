@@ -20,7 +20,7 @@ const DATA: &str = "data";
 
 /// Where the data of one dataset are, seen from a document that is being added.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found<'a> {
+pub(super) struct DatasetFolder<'a> {
     pub(super) dataset: &'a Dataset,
     /// Beside the document: the file, with its SHA-256.
     pub(super) beside: Option<(PathBuf, String)>,
@@ -89,7 +89,7 @@ impl Home {
     /// Puts one dataset's data into the home, checked whole against the agreement; other data than were there are refused.
     pub fn take_data(&self, dataset: &Dataset, file: &Path) -> Result<(), HomeError> {
         let fingerprint = checked(dataset, file)?;
-        let found = Found {
+        let found = DatasetFolder {
             dataset,
             beside: Some((file.to_owned(), fingerprint.clone())),
         };
@@ -106,14 +106,14 @@ impl Home {
         &self,
         agreement: &'a Agreement,
         folder: &Path,
-    ) -> Result<Vec<Found<'a>>, HomeError> {
+    ) -> Result<Vec<DatasetFolder<'a>>, HomeError> {
         let mut faults = Vec::new();
         let mut all = Vec::new();
         for dataset in &agreement.dataset {
             let beside = folder.join(&dataset.source);
             let here = self.data_path(dataset);
             let file = if beside.is_file() { &beside } else { &here };
-            let mut found = Found {
+            let mut found = DatasetFolder {
                 dataset,
                 beside: None,
             };
@@ -137,7 +137,7 @@ impl Home {
     }
 
     /// Refuses data that are in the home with other bytes, or as another kind of file, all at once.
-    pub(super) fn refuse_changed(&self, all: &[Found<'_>]) -> Result<(), HomeError> {
+    pub(super) fn refuse_changed(&self, all: &[DatasetFolder<'_>]) -> Result<(), HomeError> {
         let mut refusals = Vec::new();
         for found in all {
             let here = self.data_path(found.dataset);

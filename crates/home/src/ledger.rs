@@ -12,8 +12,8 @@ use zwerm_agreement::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
 use zwerm_ledger::log::{Appended, Damage, Log, LogError, Mended, PUBLIC};
-use zwerm_ledger::note::{LogKey, LogVerifier, NoteError, Witness};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::note::{LogKey, LogVerifier, LogWitness, NoteError};
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::tile::WIDTH;
 use zwerm_ledger::tree::leaf_hash;
 
@@ -60,14 +60,14 @@ impl LogFiles {
 /// Where an entry is in the log, so that it can be seen that it still is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct EntryPlace {
     /// The place of the entry in the log, counted from 0.
     index: u64,
     /// Its hash as a leaf of the tree.
     leaf: Sha256Digest,
 }
 
-impl Place {
+impl EntryPlace {
     /// The place of the last of these entries.
     pub fn last(appended: &Appended) -> Option<Self> {
         let last = appended.proved.last()?;
@@ -142,18 +142,18 @@ impl Home {
         self.require_log()?;
         let log_files = LogFiles::of(&self.root);
         let disk = FileDisk::new(&log_files.public);
-        let tree = Reader::new(&disk, "").checkpoint(&log_files.key()?.verifier(), &[]);
+        let tree = LogReader::new(&disk, "").checkpoint(&log_files.key()?.verifier(), &[]);
         tree.map_err(|error| failed(&self.root, error)).map(drop)
     }
 
     /// Whether the log still has an entry where it was entered; not so once an older log was put back.
-    pub fn still_has(&self, place: &Place) -> Result<bool, HomeError> {
+    pub fn still_has(&self, place: &EntryPlace) -> Result<bool, HomeError> {
         if self.log.is_ok() && self.memory.has_seen(place) {
             return Ok(true);
         }
         let log_files = LogFiles::of(&self.root);
         let disk = FileDisk::new(&log_files.public);
-        let reader = Reader::new(&disk, "");
+        let reader = LogReader::new(&disk, "");
         let tree = reader.checkpoint(&log_files.key()?.verifier(), &[]);
         let tree = tree.map_err(|error| failed(&self.root, error))?;
         if place.index >= tree.size {
@@ -379,12 +379,12 @@ pub fn read_public_key(path: &Path) -> Result<LogVerifier, HomeError> {
 }
 
 /// Reads a witness's public key from a file.
-pub fn read_witness(path: &Path) -> Result<Witness, HomeError> {
+pub fn read_witness(path: &Path) -> Result<LogWitness, HomeError> {
     let said = Text::new(
         "publieke sleutel van een getuige",
         "public key of a witness",
     );
-    read_note_key(path, &said, Witness::parse)
+    read_note_key(path, &said, LogWitness::parse)
 }
 
 fn read_note_key<K>(

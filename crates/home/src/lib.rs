@@ -32,16 +32,16 @@ use zwerm_agreement::text::Text;
 use zwerm_ledger::log::{Log, LogError};
 
 pub use add::{Added, Addition, DataState};
-pub use change::{StoredInForce, Wish, in_force, lacking, suggest};
-pub use consent::{Spoken, Word, speak, worded};
+pub use change::{StoredInForce, WishedChange, in_force, lacking, suggest};
+pub use consent::{EnteredWord, PartyWord, speak, worded};
 pub use ledger::{
-    LogFiles, Place, digest, failed, failed_at, log_words, note_words, read_public_key,
+    EntryPlace, LogFiles, digest, failed, failed_at, log_words, note_words, read_public_key,
     read_witness,
 };
 pub use marker::LAYOUT;
 use memory::{Stamps, stamps};
 pub use pen::Pen;
-pub use refusals::{Kept, KeptRefusal};
+pub use refusals::{KeptRefusal, StoredRefusal};
 
 use crate::error::HomeError;
 

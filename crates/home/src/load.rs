@@ -7,8 +7,8 @@ use std::sync::Arc;
 use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
-use zwerm_agreement::signature::Counting;
-use zwerm_agreement::status::Event;
+use zwerm_agreement::signature::ValidStatements;
+use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
 
 use crate::error::HomeError;
@@ -21,23 +21,23 @@ pub struct Stored {
     /// The agreement's identity.
     pub hash: String,
     /// What happened to this version since it was in force; nothing for a file without a home.
-    pub events: Vec<Event>,
+    pub events: Vec<StatusEvent>,
     /// What applies of consents and events: of a file without a home all of it, in a home what is signed.
-    pub counting: Arc<Counting>,
+    pub counting: Arc<ValidStatements>,
     /// The file that it was read from.
     pub path: PathBuf,
 }
 
 /// What a person means by `ID|FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum AgreementTarget {
     /// A document as a plain file.
     File(PathBuf),
     /// An agreement in the home: `id` or `id@version`.
     Id(String),
 }
 
-impl Target {
+impl AgreementTarget {
     /// A file if it ends in `.toml` or has a folder in it, an id otherwise.
     ///
     /// An id has neither a dot nor a slash, so nothing can be taken for the other.
@@ -70,7 +70,7 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError>
     }
     let hash = document.agreement.hash()?;
     let stored = Stored {
-        counting: Arc::new(Counting {
+        counting: Arc::new(ValidStatements {
             consents: document.consents.clone(),
             events: Vec::new(),
             unsigned: Vec::new(),
@@ -262,10 +262,16 @@ mod tests {
     #[test]
     fn what_has_a_dot_or_a_slash_is_a_file() {
         for text in ["a.toml", "./a", "map/a", "a.txt", "..", "C:\\a"] {
-            assert!(matches!(Target::parse(text), Target::File(_)), "{text}");
+            assert!(
+                matches!(AgreementTarget::parse(text), AgreementTarget::File(_)),
+                "{text}"
+            );
         }
         for text in ["leiden", "leiden-wonen@2", ""] {
-            assert!(matches!(Target::parse(text), Target::Id(_)), "{text}");
+            assert!(
+                matches!(AgreementTarget::parse(text), AgreementTarget::Id(_)),
+                "{text}"
+            );
         }
     }
 

@@ -11,7 +11,7 @@ use std::{fmt, fs};
 
 use zwerm_question::answer::{Answer, Opened};
 
-use crate::ledger::Place;
+use crate::ledger::EntryPlace;
 use crate::load::Stored;
 
 /// Things of one kind that are remembered; then all of them are forgotten.
@@ -20,16 +20,16 @@ const MOST: usize = 1000;
 const MOST_VALUES: usize = 500_000;
 
 /// What tells whether a file is still the one that was read.
-pub(crate) type Stamp = (u64, Option<SystemTime>);
+pub(crate) type FileStamp = (u64, Option<SystemTime>);
 
 /// Length and time of change of a file; nothing when it is not there.
-pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
+pub(crate) fn stamp(path: &Path) -> Option<FileStamp> {
     let found = fs::metadata(path).ok()?;
     Some((found.len(), found.modified().ok()))
 }
 
 /// The files that something was read from, as they were.
-pub(crate) type Stamps = Vec<(PathBuf, Option<Stamp>)>;
+pub(crate) type Stamps = Vec<(PathBuf, Option<FileStamp>)>;
 
 /// How files are now.
 pub(crate) fn stamps(files: impl IntoIterator<Item = PathBuf>) -> Stamps {
@@ -45,21 +45,21 @@ fn are_same(stamps: &Stamps) -> bool {
 }
 
 /// Held by one at a time, across waits.
-pub(crate) type Turn = Arc<tokio::sync::Mutex<()>>;
+pub(crate) type AnswerTurn = Arc<tokio::sync::Mutex<()>>;
 
 /// What is remembered.
 #[derive(Default)]
 pub(super) struct Memory {
     documents: Mutex<BTreeMap<PathBuf, (Stamps, Stored)>>,
     releases: Mutex<BTreeMap<PathBuf, (Stamps, Opened)>>,
-    turns: Mutex<BTreeMap<(String, String), Turn>>,
-    answers: Mutex<Answers>,
-    places: Mutex<BTreeSet<Place>>,
+    turns: Mutex<BTreeMap<(String, String), AnswerTurn>>,
+    answers: Mutex<RememberedAnswers>,
+    places: Mutex<BTreeSet<EntryPlace>>,
 }
 
 /// Answers by release and question, and how many values they have together.
 #[derive(Default)]
-struct Answers {
+struct RememberedAnswers {
     all: BTreeMap<(String, String), Answer>,
     values: usize,
 }
@@ -123,7 +123,7 @@ impl Memory {
             return;
         }
         if answers.all.len() >= MOST || answers.values + values > MOST_VALUES {
-            *answers = Answers::default();
+            *answers = RememberedAnswers::default();
         }
         let key = (release.to_owned(), plan.to_owned());
         if answers.all.insert(key, answer.clone()).is_none() {
@@ -133,13 +133,13 @@ impl Memory {
 
     /// Whether the log was seen to have an entry at its place. The log that is open refuses to go on after one that
     /// is shorter or other than it was, so what it had it has.
-    pub(super) fn has_seen(&self, place: &Place) -> bool {
+    pub(super) fn has_seen(&self, place: &EntryPlace) -> bool {
         self.places
             .lock()
             .is_ok_and(|places| places.contains(place))
     }
 
-    pub(super) fn keep_seen(&self, place: Place) {
+    pub(super) fn keep_seen(&self, place: EntryPlace) {
         if let Ok(mut places) = self.places.lock() {
             if places.len() >= MOST {
                 places.clear();
@@ -157,7 +157,7 @@ impl crate::Home {
 
     /// Held by whoever opens a release that is not remembered, or works out what a question is answered; others who want
     /// the same wait, and find it remembered.
-    pub fn turn(&self, release: &str, plan: &str) -> Turn {
+    pub fn turn(&self, release: &str, plan: &str) -> AnswerTurn {
         let Ok(mut turns) = self.memory.turns.lock() else {
             return Arc::default();
         };

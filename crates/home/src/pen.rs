@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::{Code, Refusal};
-use zwerm_agreement::signature::{PartyKey, Signed, Statement, signed};
+use zwerm_agreement::signature::{PartyKey, SignatureState, Statement, signed};
 use zwerm_agreement::text::Text;
 
 use crate::error::HomeError;
@@ -67,9 +67,9 @@ impl Pen {
             Self::Signature { signature, .. } => {
                 let signature = signature.trim();
                 match signed(agreement, statement, Some(signature)) {
-                    Signed::Valid => Ok(Some(signature.to_owned())),
-                    Signed::NoKey => Err(no_key(statement.party).into()),
-                    Signed::Missing | Signed::Wrong => Err(wrong(statement.party)),
+                    SignatureState::Valid => Ok(Some(signature.to_owned())),
+                    SignatureState::NoKey => Err(no_key(statement.party).into()),
+                    SignatureState::Missing | SignatureState::Wrong => Err(wrong(statement.party)),
                 }
             }
             Self::Nothing if restricts => Ok(None),

@@ -22,7 +22,7 @@ const KNOWN: [&str; 2] = [
 
 /// An area on the map, such as a district.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Place {
+pub struct MapPlace {
     /// Its code, as dimensions have it.
     pub code: String,
     /// The name that people know the area by.
@@ -35,12 +35,12 @@ pub struct Place {
 
 /// Every place that is known.
 #[derive(Debug, Default)]
-pub struct Places {
-    all: BTreeMap<String, Place>,
+pub struct MapPlaces {
+    all: BTreeMap<String, MapPlace>,
     boundaries: Option<String>,
 }
 
-impl Places {
+impl MapPlaces {
     /// The examples' places and those of a home.
     pub fn read(home: &Path) -> Result<Self, HomeError> {
         let mut places = Self::default();
@@ -64,7 +64,7 @@ impl Places {
             .comment(Some(b'#'))
             .from_reader(text.as_bytes());
         for place in reader.deserialize() {
-            let place: Place = place.map_err(|error| {
+            let place: MapPlace = place.map_err(|error| {
                 HomeError::at(path)(std::io::Error::new(std::io::ErrorKind::InvalidData, error))
             })?;
             self.all.insert(place.code.clone(), place);
@@ -73,7 +73,7 @@ impl Places {
     }
 
     /// The place of this code.
-    pub fn find(&self, code: &str) -> Option<&Place> {
+    pub fn find(&self, code: &str) -> Option<&MapPlace> {
         self.all.get(code)
     }
 
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn the_places_of_the_examples_are_read_and_a_home_adds_its_own() {
         let home = tempfile::tempdir().expect("a folder");
-        let places = Places::read(home.path()).expect("places");
+        let places = MapPlaces::read(home.path()).expect("places");
         assert!(
             places
                 .find("WK054603")
@@ -102,7 +102,7 @@ mod tests {
             "code,name,lon,lat\nX1,Hier,4.5,52.1\n",
         )
         .expect("written");
-        let places = Places::read(home.path()).expect("places");
+        let places = MapPlaces::read(home.path()).expect("places");
         assert!(places.find("X1").is_some());
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
-use zwerm_agreement::policy::{Action, PolicySet, Request};
+use zwerm_agreement::policy::{Action, PolicyRequest, PolicySet};
 use zwerm_agreement::status::{retained_until, suspensions};
 
 use crate::error::HomeError;
@@ -33,9 +33,9 @@ pub fn of(stored: &Stored) -> Result<Arc<PolicySet>, HomeError> {
 }
 
 /// What a party wants to do on a day, in the state that the agreement is in then.
-pub fn request(stored: &Stored, party: &str, action: Action, today: Date) -> Request {
+pub fn request(stored: &Stored, party: &str, action: Action, today: Date) -> PolicyRequest {
     let (agreement, events) = (&stored.document.agreement, &stored.counting.events);
-    let mut request = Request::new(&agreement.id, party, action, today);
+    let mut request = PolicyRequest::new(&agreement.id, party, action, today);
     request.suspended = !suspensions(agreement, events).is_empty();
     request.past_retention = retained_until(agreement, events) < today;
     request

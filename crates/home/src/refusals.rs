@@ -43,7 +43,7 @@ pub struct KeptRefusal {
 
 /// A refused question with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Kept {
+pub struct StoredRefusal {
     /// Its salted hash, as the log has it; also the name of its file.
     pub hash: String,
     /// What the file holds.
@@ -72,7 +72,7 @@ impl Home {
     }
 
     /// Every refused question that is still kept, oldest first.
-    pub fn refusals(&self) -> Result<Vec<Kept>, HomeError> {
+    pub fn refusals(&self) -> Result<Vec<StoredRefusal>, HomeError> {
         let folder = self.root.join(FOLDER);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -102,7 +102,7 @@ impl Home {
                 .unwrap_or_default()
                 .to_string_lossy()
                 .into_owned();
-            all.push(Kept {
+            all.push(StoredRefusal {
                 hash,
                 refusal: form.kept,
             });

@@ -13,42 +13,42 @@ use zwerm_agreement::policy::{Action, Permit};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_agreement::{condition, period};
-use zwerm_intake::Checked;
-use zwerm_ledger::entry::{Entry, What};
+use zwerm_intake::CheckedDataset;
+use zwerm_ledger::entry::{Entry, EntryKind};
 use zwerm_question::answer::{self, Answer, Opened};
-use zwerm_question::cube::{self, Cube, Link, Origin, Step};
+use zwerm_question::cube::{self, BuildStep, Cube, Link, Origin};
 use zwerm_question::parse::Question;
-use zwerm_question::release::{Release, decode, encode, fingerprint};
-use zwerm_question::session::Limits;
+use zwerm_question::release::{ReleaseId, decode, encode, fingerprint};
+use zwerm_question::session::BuildLimits;
 
 use crate::error::HomeError;
-use crate::{Home, Place, Stamps, StoredInForce, digest, files};
+use crate::{EntryPlace, Home, Stamps, StoredInForce, digest, files};
 
 /// What to tell whoever waits.
-pub type Progress<'a> = &'a (dyn Fn(Step) + Send + Sync);
+pub type Progress<'a> = &'a (dyn Fn(BuildStep) + Send + Sync);
 
 /// What is kept beside a release's cells.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Record {
+pub struct ReleaseRecord {
     /// The id and the hash by which answers name it.
-    pub release: Release,
+    pub release: ReleaseId,
     /// Whose it is and what it was made of.
     pub origin: Origin,
     /// Per dataset its file's size and time of change, to know without reading that it is the same.
     files: BTreeMap<String, (u64, u128)>,
     /// Where it is in the public log, once it was entered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    entry: Option<Place>,
+    entry: Option<EntryPlace>,
 }
 
 /// A release that is there.
 #[derive(Debug)]
-pub struct Built {
+pub struct BuiltRelease {
     /// The protected cells, with all totals.
     pub cube: Cube,
     /// The id and the hash by which answers name it.
-    pub release: Release,
+    pub release: ReleaseId,
     /// Whether it was there already.
     pub existed: bool,
 }
@@ -69,7 +69,11 @@ fn record_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
 }
 
 /// The release of a view, if it was built.
-pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Built>, HomeError> {
+pub fn find(
+    home: &Home,
+    agreement: &Agreement,
+    view: &View,
+) -> Result<Option<BuiltRelease>, HomeError> {
     let path = cells_path(home, agreement, view);
     if !path.is_file() {
         return Ok(None);
@@ -92,7 +96,7 @@ pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Bu
     }
     let (cube, release) = decode(bytes)
         .map_err(|_| damaged("de cellen zijn niet te lezen", "its cells cannot be read"))?;
-    Ok(Some(Built {
+    Ok(Some(BuiltRelease {
         cube,
         release,
         existed: true,
@@ -101,15 +105,15 @@ pub fn find(home: &Home, agreement: &Agreement, view: &View) -> Result<Option<Bu
 
 /// A release that questions can be put to, by whoever has a permit.
 #[derive(Debug)]
-pub struct Released {
+pub struct PublishedRelease {
     opened: Opened,
     /// The agreement's id.
     agreement: String,
 }
 
-impl Released {
+impl PublishedRelease {
     /// Its identity.
-    pub fn release(&self) -> &Release {
+    pub fn release(&self) -> &ReleaseId {
         &self.opened.release
     }
 
@@ -149,9 +153,9 @@ pub async fn ensure(
     agreed: StoredInForce<'_>,
     view: &View,
     now: Timestamp,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
-) -> Result<Built, HomeError> {
+) -> Result<BuiltRelease, HomeError> {
     let (stored, force) = (agreed.stored(), agreed.force());
     let built = built(home, force, view, limits, progress).await?;
     let agreement = force.agreement();
@@ -166,13 +170,13 @@ pub async fn ensure(
         let entry = Entry {
             time: now,
             agreement: digest(&stored.hash)?,
-            what: What::DataRelease {
+            what: EntryKind::DataRelease {
                 view: view.name.clone(),
                 release: digest(&record.release.hash)?,
             },
         };
         let appended = home.enter_in_force(stored, force.day(), &[entry])?;
-        record.entry = Place::last(&appended);
+        record.entry = EntryPlace::last(&appended);
         write_record(&path, &record)?;
     }
     Ok(built)
@@ -187,12 +191,12 @@ pub async fn opened(
     agreed: StoredInForce<'_>,
     view: &View,
     now: Timestamp,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
-) -> Result<Released, HomeError> {
+) -> Result<PublishedRelease, HomeError> {
     let agreement = agreed.force().agreement();
     let cells = cells_path(home, agreement, view);
-    let released = |opened| Released {
+    let released = |opened| PublishedRelease {
         opened,
         agreement: agreement.id.clone(),
     };
@@ -227,7 +231,7 @@ fn files_of(home: &Home, agreement: &Agreement, view: &View) -> Stamps {
 }
 
 /// Whether the log has a release, also after an older log was put back.
-fn is_entered(home: &Home, record: &Record) -> Result<bool, HomeError> {
+fn is_entered(home: &Home, record: &ReleaseRecord) -> Result<bool, HomeError> {
     record
         .entry
         .as_ref()
@@ -238,9 +242,9 @@ async fn built(
     home: &Home,
     force: InForce<'_>,
     view: &View,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
-) -> Result<Built, HomeError> {
+) -> Result<BuiltRelease, HomeError> {
     let agreement = force.agreement();
     home.require_data(agreement)?;
     if let Some(built) = find(home, agreement, view)? {
@@ -268,7 +272,7 @@ async fn built(
     let cube = cube::build_linked(force, view, &checked, &links, limits, progress).await?;
     let (bytes, release) = encode(&cube)?;
     files::make_folder(&folder(home, agreement))?;
-    let record = Record {
+    let record = ReleaseRecord {
         release: release.clone(),
         origin: cube.origin.clone(),
         files: stamps,
@@ -277,19 +281,19 @@ async fn built(
     // the cells last: a release without them is no release
     write_record(&record_path(home, agreement, view), &record)?;
     files::write(&cells_path(home, agreement, view), &bytes)?;
-    Ok(Built {
+    Ok(BuiltRelease {
         cube,
         release,
         existed: false,
     })
 }
 
-fn write_record(path: &Path, record: &Record) -> Result<(), HomeError> {
+fn write_record(path: &Path, record: &ReleaseRecord) -> Result<(), HomeError> {
     let json = serde_json::to_vec_pretty(record).map_err(|e| HomeError::Internal(e.to_string()))?;
     files::write(path, &json)
 }
 
-fn read_record(path: &Path) -> Result<Record, HomeError> {
+fn read_record(path: &Path) -> Result<ReleaseRecord, HomeError> {
     let text = fs::read_to_string(path).map_err(HomeError::at(path))?;
     serde_json::from_str(&text).map_err(|e| HomeError::Damaged {
         path: path.to_owned(),
@@ -342,7 +346,7 @@ async fn as_released(
     agreement: &Agreement,
     origin: &Origin,
     progress: Progress<'_>,
-) -> Result<Vec<Checked>, HomeError> {
+) -> Result<Vec<CheckedDataset>, HomeError> {
     let checked = cube::check_delivered(agreement, &home.sources(agreement), progress).await?;
     let now = cube::fingerprints(&checked);
     let data = origin.data.iter();
@@ -466,7 +470,7 @@ fn sooner(agreement: &Agreement, dataset: &Dataset) -> Refusal {
 }
 
 /// Every release of a home.
-fn all(home: &Home) -> Result<Vec<Record>, HomeError> {
+fn all(home: &Home) -> Result<Vec<ReleaseRecord>, HomeError> {
     let mut records = Vec::new();
     let mut folders = vec![home.root().join("releases")];
     while let Some(folder) = folders.pop() {

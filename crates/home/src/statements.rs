@@ -8,14 +8,14 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zwerm_agreement::signature::{Signed, Statement, in_force_signed, signed};
-use zwerm_agreement::status::{Change, Event, may_suspend};
+use zwerm_agreement::signature::{SignatureState, Statement, in_force_signed, signed};
+use zwerm_agreement::status::{StatusChange, StatusEvent, may_suspend};
 use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
-use zwerm_ledger::entry::{Entry, Said, Salt, Sha256Digest, What, commitment};
+use zwerm_ledger::entry::{Entry, EntryKind, Salt, Sha256Digest, StatementProof, commitment};
 
 use crate::error::HomeError;
-use crate::ledger::{Place, digest};
+use crate::ledger::{EntryPlace, digest};
 use crate::load::Stored;
 use crate::{Home, files};
 
@@ -34,7 +34,7 @@ struct Entered {
     /// Hash of these consents and events, to see that none was changed or removed since.
     said: String,
     /// Where the last of them is in the log, to see that it still is there.
-    last: Option<Place>,
+    last: Option<EntryPlace>,
 }
 
 impl Home {
@@ -75,7 +75,7 @@ impl Home {
         };
         let entries = self.missing(&stored, &before, &after, now)?;
         if !entries.is_empty() {
-            after.last = Place::last(&self.enter(&entries)?);
+            after.last = EntryPlace::last(&self.enter(&entries)?);
         }
         let text = serde_json::to_vec(&after).map_err(|e| HomeError::Internal(e.to_string()))?;
         files::write(&self.version_folder(id, version).join(ENTERED), &text)
@@ -173,10 +173,10 @@ impl Home {
         // what applies is entered: what is signed, and what restricts by somebody who may
         for consent in document.consents.iter().skip(before.consents) {
             let (statement, signature) = (consent.statement(hash), consent.signature.as_deref());
-            let valid = signed(agreement, &statement, signature) == Signed::Valid;
+            let valid = signed(agreement, &statement, signature) == SignatureState::Valid;
             let seated = agreement.seats().any(|seat| seat.id == consent.party);
             if seated && (valid || consent.restricts()) {
-                entries.push(entry(What::Consent {
+                entries.push(entry(EntryKind::Consent {
                     party: consent.party.clone(),
                     decision: consent.decision.to_string(),
                     at: consent.at,
@@ -186,14 +186,14 @@ impl Home {
         }
         for event in stored.events.iter().skip(before.events) {
             let (statement, signature) = (event.statement(hash), event.signature.as_deref());
-            let valid = signed(agreement, &statement, signature) == Signed::Valid;
+            let valid = signed(agreement, &statement, signature) == SignatureState::Valid;
             if may_suspend(agreement, &event.party) && (valid || event.restricts()) {
                 let said = self.said(&statement, signature, valid)?;
                 entries.push(entry(happened(event, said))?);
             }
         }
         if after.in_force && !before.in_force {
-            entries.push(entry(What::AgreementInForce {
+            entries.push(entry(EntryKind::AgreementInForce {
                 id: agreement.id.clone(),
                 version: agreement.version,
                 from: agreement.valid.from,
@@ -210,20 +210,20 @@ impl Home {
         statement: &Statement<'_>,
         signature: Option<&str>,
         valid: bool,
-    ) -> Result<Said, HomeError> {
+    ) -> Result<StatementProof, HomeError> {
         if let (true, None, None, Some(signature)) =
             (valid, statement.reason, statement.lifts, signature)
         {
-            return Ok(Said::Signature(signature.to_owned()));
+            return Ok(StatementProof::Signature(signature.to_owned()));
         }
         let internal = |error: serde_json::Error| HomeError::Internal(error.to_string());
         let text = serde_json::json!({ "statement": statement, "signature": signature });
         let text = canonical::to_vec(&text).map_err(internal)?;
         let hash = commitment(&self.salt_of(&text)?, &text);
         Ok(if valid {
-            Said::Statement(hash)
+            StatementProof::Statement(hash)
         } else {
-            Said::Unsigned(hash)
+            StatementProof::Unsigned(hash)
         })
     }
 
@@ -260,11 +260,11 @@ fn said_until(stored: &Stored, consents: usize, events: usize) -> Result<String,
     Ok(Sha256Digest::of(&text).to_string())
 }
 
-fn happened(event: &Event, said: Said) -> What {
+fn happened(event: &StatusEvent, said: StatementProof) -> EntryKind {
     let (party, at) = (event.party.clone(), event.at);
     match event.change {
-        Change::Suspended => What::AgreementSuspended { party, at, said },
-        Change::Resumed => What::AgreementResumed { party, at, said },
-        Change::Ended => What::AgreementEnded { party, at, said },
+        StatusChange::Suspended => EntryKind::AgreementSuspended { party, at, said },
+        StatusChange::Resumed => EntryKind::AgreementResumed { party, at, said },
+        StatusChange::Ended => EntryKind::AgreementEnded { party, at, said },
     }
 }

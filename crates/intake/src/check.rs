@@ -10,11 +10,11 @@ use zwerm_agreement::{
 };
 
 use crate::{
-    checked::Checked,
+    checked::CheckedDataset,
     csv, decoded,
     error::IntakeError,
     fault::{fault, one},
-    layout::{self, Kind, Layout},
+    layout::{self, FileKind, FileLayout},
     parquet,
     sources::Sources,
 };
@@ -23,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// All faults of the file at once (at most 20 are listed), or that it cannot be read.
-pub fn check(dataset: &Dataset, sources: &Sources) -> Result<Checked, IntakeError> {
+pub fn check(dataset: &Dataset, sources: &Sources) -> Result<CheckedDataset, IntakeError> {
     let missing = PathBuf::from(&dataset.source);
     let file = sources.files.get(&dataset.id).unwrap_or(&missing);
     let Some(kind) = layout::named(file) else {
@@ -47,11 +47,11 @@ pub fn check(dataset: &Dataset, sources: &Sources) -> Result<Checked, IntakeErro
         ));
     }
     match kind {
-        Kind::Parquet => parquet::check(dataset, file),
-        Kind::Csv if dataset.format.as_ref().is_none_or(Format::is_empty) => {
+        FileKind::Parquet => parquet::check(dataset, file),
+        FileKind::Csv if dataset.format.as_ref().is_none_or(Format::is_empty) => {
             found_out(dataset, file)
         }
-        Kind::Csv | Kind::Xlsx => {
+        FileKind::Csv | FileKind::Xlsx => {
             let layout = decoded::layout(dataset, file)?;
             as_written(dataset, file, layout)
         }
@@ -59,7 +59,7 @@ pub fn check(dataset: &Dataset, sources: &Sources) -> Result<Checked, IntakeErro
 }
 
 /// A CSV of which nothing is said: most are written as programs write, and else it is found out.
-fn found_out(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
+fn found_out(dataset: &Dataset, file: &Path) -> Result<CheckedDataset, IntakeError> {
     let plain = match csv::check(dataset, file) {
         Err(IntakeError::Data(faults)) => faults,
         done => return done,
@@ -79,7 +79,11 @@ fn found_out(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
     }
 }
 
-fn as_written(dataset: &Dataset, file: &Path, layout: Layout) -> Result<Checked, IntakeError> {
+fn as_written(
+    dataset: &Dataset,
+    file: &Path,
+    layout: FileLayout,
+) -> Result<CheckedDataset, IntakeError> {
     if layout.is_plain() {
         csv::check(dataset, file)
     } else {

@@ -5,24 +5,24 @@ use std::path::{Path, PathBuf};
 use zwerm_agreement::agreement::ColumnType;
 
 use crate::{
-    layout::{Assumed, Layout},
+    layout::{Assumed, FileLayout},
     remark::Remark,
 };
 
 /// How the rows of a file are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Form {
+pub enum RowReading {
     /// A CSV as programs write it (UTF-8, comma, point), which any engine reads by itself.
     PlainCsv,
     /// Parquet, which engines read by themselves as well.
     Parquet,
     /// Anything else: decoded by [`StandardRows`](crate::StandardRows) while it is scanned.
-    Decoded(Box<Layout>),
+    Decoded(Box<FileLayout>),
 }
 
 /// A dataset whose file was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckedDataset {
     /// The id of the dataset in the agreement.
     pub id: String,
     /// Who provides it.
@@ -30,11 +30,11 @@ pub struct Checked {
     /// SHA-256 of the file, in hexadecimal.
     pub fingerprint: String,
     pub(crate) file: PathBuf,
-    pub(crate) form: Form,
+    pub(crate) form: RowReading,
     pub(crate) columns: Vec<(String, ColumnType)>,
 }
 
-impl Checked {
+impl CheckedDataset {
     /// Where the file is.
     #[must_use]
     pub fn file(&self) -> &Path {
@@ -43,7 +43,7 @@ impl Checked {
 
     /// How its rows are read.
     #[must_use]
-    pub fn form(&self) -> &Form {
+    pub fn form(&self) -> &RowReading {
         &self.form
     }
 
@@ -57,15 +57,15 @@ impl Checked {
     #[must_use]
     pub fn remarks(&self) -> &[Remark] {
         match &self.form {
-            Form::Decoded(layout) => layout.remarks(),
-            Form::PlainCsv | Form::Parquet => &[],
+            RowReading::Decoded(layout) => layout.remarks(),
+            RowReading::PlainCsv | RowReading::Parquet => &[],
         }
     }
 
     /// What was assumed of how the file is written; nothing when it is written as programs write.
     ///
     /// ```no_run
-    /// # fn show(checked: &zwerm_intake::Checked) {
+    /// # fn show(checked: &zwerm_intake::CheckedDataset) {
     /// for assumed in checked.assumed() {
     ///     println!("{} {}: {}", assumed.key, assumed.value, assumed.how.en);
     /// }
@@ -74,8 +74,8 @@ impl Checked {
     #[must_use]
     pub fn assumed(&self) -> &[Assumed] {
         match &self.form {
-            Form::Decoded(layout) => &layout.assumed,
-            Form::PlainCsv | Form::Parquet => &[],
+            RowReading::Decoded(layout) => &layout.assumed,
+            RowReading::PlainCsv | RowReading::Parquet => &[],
         }
     }
 }

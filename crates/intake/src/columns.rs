@@ -26,16 +26,16 @@ pub fn data_type(kind: ColumnType) -> DataType {
 /// ```
 /// use arrow::array::Array;
 /// use zwerm_agreement::agreement::ColumnType;
-/// use zwerm_intake::columns::Builder;
-/// let mut builder = Builder::of(ColumnType::Int64);
+/// use zwerm_intake::columns::ColumnBuilder;
+/// let mut builder = ColumnBuilder::of(ColumnType::Int64);
 /// builder.push("12");
 /// builder.push("");
 /// let column = builder.finish();
 /// assert_eq!((column.len(), column.null_count()), (2, 1));
 /// ```
-pub struct Builder(Values);
+pub struct ColumnBuilder(ColumnValues);
 
-enum Values {
+enum ColumnValues {
     Utf8(StringBuilder),
     Int64(Int64Builder),
     Float64(Float64Builder),
@@ -43,28 +43,28 @@ enum Values {
     Date(Date32Builder),
 }
 
-impl Builder {
+impl ColumnBuilder {
     /// A column of this type, without values yet.
     #[must_use]
     pub fn of(kind: ColumnType) -> Self {
         Self(match kind {
-            ColumnType::Utf8 => Values::Utf8(StringBuilder::new()),
-            ColumnType::Int64 => Values::Int64(Int64Builder::new()),
-            ColumnType::Float64 => Values::Float64(Float64Builder::new()),
-            ColumnType::Boolean => Values::Boolean(BooleanBuilder::new()),
-            ColumnType::Date => Values::Date(Date32Builder::new()),
+            ColumnType::Utf8 => ColumnValues::Utf8(StringBuilder::new()),
+            ColumnType::Int64 => ColumnValues::Int64(Int64Builder::new()),
+            ColumnType::Float64 => ColumnValues::Float64(Float64Builder::new()),
+            ColumnType::Boolean => ColumnValues::Boolean(BooleanBuilder::new()),
+            ColumnType::Date => ColumnValues::Date(Date32Builder::new()),
         })
     }
 
     /// Adds a value in standard form; an empty one is missing.
     pub fn push(&mut self, text: &str) {
         match &mut self.0 {
-            Values::Utf8(all) if text.is_empty() => all.append_null(),
-            Values::Utf8(all) => all.append_value(text),
-            Values::Int64(all) => all.append_option(text.parse().ok()),
-            Values::Float64(all) => all.append_option(text.parse().ok()),
-            Values::Boolean(all) => all.append_option(text.parse().ok()),
-            Values::Date(all) => all.append_option(Date32Type::parse(text)),
+            ColumnValues::Utf8(all) if text.is_empty() => all.append_null(),
+            ColumnValues::Utf8(all) => all.append_value(text),
+            ColumnValues::Int64(all) => all.append_option(text.parse().ok()),
+            ColumnValues::Float64(all) => all.append_option(text.parse().ok()),
+            ColumnValues::Boolean(all) => all.append_option(text.parse().ok()),
+            ColumnValues::Date(all) => all.append_option(Date32Type::parse(text)),
         }
     }
 
@@ -72,11 +72,11 @@ impl Builder {
     #[must_use]
     pub fn finish(self) -> ArrayRef {
         match self.0 {
-            Values::Utf8(mut all) => Arc::new(all.finish()),
-            Values::Int64(mut all) => Arc::new(all.finish()),
-            Values::Float64(mut all) => Arc::new(all.finish()),
-            Values::Boolean(mut all) => Arc::new(all.finish()),
-            Values::Date(mut all) => Arc::new(all.finish()),
+            ColumnValues::Utf8(mut all) => Arc::new(all.finish()),
+            ColumnValues::Int64(mut all) => Arc::new(all.finish()),
+            ColumnValues::Float64(mut all) => Arc::new(all.finish()),
+            ColumnValues::Boolean(mut all) => Arc::new(all.finish()),
+            ColumnValues::Date(mut all) => Arc::new(all.finish()),
         }
     }
 }

@@ -14,11 +14,11 @@ use zwerm_agreement::{
 use crate::{
     bytes::{Decoded, Digested},
     check::column_faults,
-    checked::{Checked, Form},
+    checked::{CheckedDataset, RowReading},
     error::IntakeError,
     fault::{Faults, fault, not_of_type, one, ragged, unreadable},
-    layout::{Layout, Shape},
-    rows::{Field, Row, Wrong},
+    layout::{FileLayout, FileShape},
+    rows::{Field, FileRow, Wrong},
     value::is_date,
 };
 
@@ -26,7 +26,7 @@ use crate::{
 const LONGEST_LINE: u64 = 1 << 20;
 
 /// Checks a file as programs write it: UTF-8, comma, point.
-pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
+pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<CheckedDataset, IntakeError> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(Watched::new(Digested::open(file)?, b','));
@@ -49,12 +49,12 @@ pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeErr
         faults.extend(record_faults(file, line, &record, &columns));
     }
     faults.none(file)?;
-    Ok(Checked {
+    Ok(CheckedDataset {
         id: dataset.id.clone(),
         provider: dataset.provider.clone(),
         fingerprint: reader.into_inner().inner.finish(file)?,
         file: file.to_owned(),
-        form: Form::PlainCsv,
+        form: RowReading::PlainCsv,
         columns,
     })
 }
@@ -96,8 +96,8 @@ pub(crate) struct CsvRows {
 }
 
 impl CsvRows {
-    pub(crate) fn open(file: &Path, layout: &Layout) -> Result<Self, IntakeError> {
-        let Shape::Csv {
+    pub(crate) fn open(file: &Path, layout: &FileLayout) -> Result<Self, IntakeError> {
+        let FileShape::Csv {
             encoding,
             separator,
         } = layout.shape
@@ -122,7 +122,7 @@ impl CsvRows {
     }
 
     /// The next row, into `row`; false after the last.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
+    pub(crate) fn next(&mut self, row: &mut FileRow) -> Result<bool, IntakeError> {
         let more = self.reader.read_byte_record(&mut self.record);
         if !more.map_err(|e| unread(&self.file, e))? {
             return Ok(false);
@@ -254,15 +254,15 @@ fn save_as_utf8() -> Text {
 /// Passes text on, and stops at a record without end.
 struct Watched<R> {
     inner: R,
-    record: Record,
+    record: CsvRecord,
 }
 
 impl<R> Watched<R> {
     fn new(inner: R, separator: u8) -> Self {
         Self {
             inner,
-            record: Record {
-                at: At::Start,
+            record: CsvRecord {
+                at: CsvState::Start,
                 line: 1,
                 began: 1,
                 length: 0,
@@ -281,7 +281,7 @@ impl<R: Read> Read for Watched<R> {
                 return Err(self.record.error(ErrorKind::FileTooLarge));
             }
         }
-        if n == 0 && !buffer.is_empty() && self.record.at == At::Quoted {
+        if n == 0 && !buffer.is_empty() && self.record.at == CsvState::Quoted {
             return Err(self.record.error(ErrorKind::UnexpectedEof));
         }
         Ok(n)
@@ -290,8 +290,8 @@ impl<R: Read> Read for Watched<R> {
 
 /// Where in a record the file is: a quote opens at the start of a field only, and a line may end
 /// within quotes. The same rules as those of the readers that come after.
-struct Record {
-    at: At,
+struct CsvRecord {
+    at: CsvState,
     line: u64,
     /// The line on which the record began.
     began: u64,
@@ -300,7 +300,7 @@ struct Record {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
+enum CsvState {
     Start,
     Plain,
     Quoted,
@@ -308,23 +308,23 @@ enum At {
     Quote,
 }
 
-impl Record {
+impl CsvRecord {
     fn pass(&mut self, byte: u8) {
         self.length += 1;
         if byte == b'\n' {
             self.line += 1;
         }
         self.at = match (self.at, byte) {
-            (At::Start, b'"') | (At::Quote, b'"') => At::Quoted,
-            (At::Quoted, b'"') => At::Quote,
-            (At::Quoted, _) => At::Quoted,
-            (_, byte) if byte == self.separator => At::Start,
+            (CsvState::Start, b'"') | (CsvState::Quote, b'"') => CsvState::Quoted,
+            (CsvState::Quoted, b'"') => CsvState::Quote,
+            (CsvState::Quoted, _) => CsvState::Quoted,
+            (_, byte) if byte == self.separator => CsvState::Start,
             (_, b'\n' | b'\r') => {
                 self.began = self.line;
                 self.length = 0;
-                At::Start
+                CsvState::Start
             }
-            _ => At::Plain,
+            _ => CsvState::Plain,
         };
     }
 

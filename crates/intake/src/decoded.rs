@@ -10,17 +10,17 @@ use zwerm_agreement::{
 
 use crate::{
     check::column_faults,
-    checked::{Checked, Form},
+    checked::{CheckedDataset, RowReading},
     error::IntakeError,
     fault::{Faults, fault, not_of_type, ragged},
-    layout::{self, Layout, Shape},
+    layout::{self, FileLayout, FileShape},
     numbers::Unsure,
-    rows::{Row, Rows},
+    rows::{FileRow, FileRows},
     value::standard,
 };
 
 /// How the file of a dataset is written.
-pub(crate) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, IntakeError> {
+pub(crate) fn layout(dataset: &Dataset, file: &Path) -> Result<FileLayout, IntakeError> {
     let options = dataset.format.clone().unwrap_or_default();
     let mut layout = layout::find(
         file,
@@ -31,7 +31,7 @@ pub(crate) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, IntakeErr
     if layout.unsure.is_empty() {
         return Ok(layout);
     }
-    let names = Rows::open(file, &layout)?.header().to_vec();
+    let names = FileRows::open(file, &layout)?.header().to_vec();
     let whole = |unsure: Unsure| {
         let name = names.get(unsure.place);
         name.and_then(|name| dataset.columns.get(name)) == Some(&ColumnType::Int64)
@@ -47,9 +47,9 @@ pub(crate) fn layout(dataset: &Dataset, file: &Path) -> Result<Layout, IntakeErr
 pub(crate) fn check(
     dataset: &Dataset,
     file: &Path,
-    layout: Layout,
-) -> Result<Checked, IntakeError> {
-    let mut rows = Rows::open(file, &layout)?;
+    layout: FileLayout,
+) -> Result<CheckedDataset, IntakeError> {
+    let mut rows = FileRows::open(file, &layout)?;
     let found = rows.header().to_vec();
     let mut faults = Faults::default();
     faults.extend(column_faults(dataset, file, &found));
@@ -59,31 +59,31 @@ pub(crate) fn check(
         .filter_map(|name| Some((name.clone(), *dataset.columns.get(name)?)))
         .collect();
     let mut faults = Faults::default();
-    if let Shape::Xlsx(sheet) = &layout.shape {
+    if let FileShape::Xlsx(sheet) = &layout.shape {
         faults.extend(sheet.faults.clone());
     }
     faults.extend(unsure(file, &layout, &columns));
-    let mut row = Row::default();
+    let mut row = FileRow::default();
     while rows.next(&mut row)? {
         faults.extend(row_faults(file, &rows, &row, &columns, &layout));
     }
     faults.none(file)?;
-    Ok(Checked {
+    Ok(CheckedDataset {
         id: dataset.id.clone(),
         provider: dataset.provider.clone(),
         fingerprint: rows.fingerprint(file)?,
         file: file.to_owned(),
-        form: Form::Decoded(Box::new(layout)),
+        form: RowReading::Decoded(Box::new(layout)),
         columns,
     })
 }
 
 fn row_faults(
     file: &Path,
-    rows: &Rows,
-    row: &Row,
+    rows: &FileRows,
+    row: &FileRow,
     columns: &[(String, ColumnType)],
-    layout: &Layout,
+    layout: &FileLayout,
 ) -> Vec<Diagnostic> {
     if row.fields.len() != columns.len() {
         let width = columns.len();
@@ -109,7 +109,7 @@ fn row_faults(
 }
 
 /// Columns that may be off by a factor of a thousand: the agreement has to say.
-fn unsure(file: &Path, layout: &Layout, columns: &[(String, ColumnType)]) -> Vec<Diagnostic> {
+fn unsure(file: &Path, layout: &FileLayout, columns: &[(String, ColumnType)]) -> Vec<Diagnostic> {
     let fault = |unsure: &Unsure| {
         let (name, _) = columns.get(unsure.place)?;
         let sign = unsure.sign;

@@ -12,9 +12,9 @@ use crate::{
     bytes::{Decoded, detect, fill},
     error::IntakeError,
     fault::{fault, one, unreadable},
-    numbers::{Evidence, Numbers, Unsure, Verdict, decide},
+    numbers::{Evidence, NumberFormat, NumberVerdict, Unsure, decide},
     remark::Remark,
-    rows::{Reading, Row, Rows},
+    rows::{FieldReading, FileRow, FileRows},
     value::{MARKERS, Missing},
     xlsx::{self, Sheet},
 };
@@ -35,13 +35,13 @@ pub struct Assumed {
 
 /// How the rows of a file are found in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(crate) enum FileShape {
     Csv { encoding: Encoding, separator: u8 },
     Xlsx(Sheet),
     Parquet,
 }
 
-impl Shape {
+impl FileShape {
     /// Whether the engine reads it by itself.
     pub(crate) fn is_plain(&self) -> bool {
         *self
@@ -54,9 +54,9 @@ impl Shape {
 
 /// How a file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
-    pub(crate) shape: Shape,
-    pub(crate) reading: Reading,
+pub struct FileLayout {
+    pub(crate) shape: FileShape,
+    pub(crate) reading: FieldReading,
     pub(crate) assumed: Vec<Assumed>,
     /// Columns that may be read a factor of a thousand wrong.
     pub(crate) unsure: Vec<Unsure>,
@@ -64,12 +64,12 @@ pub struct Layout {
     pub(crate) contrary: Vec<usize>,
 }
 
-impl Layout {
+impl FileLayout {
     /// What a person would want to know of a workbook.
     pub(crate) fn remarks(&self) -> &[Remark] {
         match &self.shape {
-            Shape::Xlsx(sheet) => &sheet.remarks,
-            Shape::Csv { .. } | Shape::Parquet => &[],
+            FileShape::Xlsx(sheet) => &sheet.remarks,
+            FileShape::Csv { .. } | FileShape::Parquet => &[],
         }
     }
 
@@ -77,7 +77,7 @@ impl Layout {
     pub(crate) fn is_custom(&self, unsure: Unsure) -> bool {
         let commas = matches!(
             self.shape,
-            Shape::Csv {
+            FileShape::Csv {
                 separator: b',',
                 ..
             }
@@ -88,7 +88,7 @@ impl Layout {
     /// Whether this is what programs write: UTF-8, comma, point.
     pub(crate) fn is_plain(&self) -> bool {
         self.shape.is_plain()
-            && self.reading.numbers == Numbers::PLAIN
+            && self.reading.numbers == NumberFormat::PLAIN
             && self.reading.missing.0.is_empty()
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn find(
     options: &Format,
     counts: impl Fn(&str) -> Option<ColumnType>,
     all: bool,
-) -> Result<Layout, IntakeError> {
+) -> Result<FileLayout, IntakeError> {
     let name = file.display().to_string();
     let faults = options.faults(&name);
     if !faults.is_empty() {
@@ -109,29 +109,29 @@ pub(crate) fn find(
         return Err(IntakeError::Data(faults.collect()));
     }
     let mut layout = match kind(file)? {
-        Kind::Csv => csv(file, options)?,
-        Kind::Xlsx => {
+        FileKind::Csv => csv(file, options)?,
+        FileKind::Xlsx => {
             let sheet = xlsx::open(file, options.sheet.as_deref())?;
             let assumed = vec![Assumed {
                 key: "sheet",
                 value: sheet.name.clone(),
                 how: sheet.how.clone(),
             }];
-            layout(Shape::Xlsx(sheet), options, assumed)
+            layout(FileShape::Xlsx(sheet), options, assumed)
         }
-        Kind::Parquet => layout(Shape::Parquet, options, Vec::new()),
+        FileKind::Parquet => layout(FileShape::Parquet, options, Vec::new()),
     };
-    if matches!(layout.shape, Shape::Csv { .. }) {
+    if matches!(layout.shape, FileShape::Csv { .. }) {
         numbers(file, options, &mut layout, counts, all)?;
     }
     Ok(layout)
 }
 
-fn layout(shape: Shape, options: &Format, assumed: Vec<Assumed>) -> Layout {
-    Layout {
+fn layout(shape: FileShape, options: &Format, assumed: Vec<Assumed>) -> FileLayout {
+    FileLayout {
         shape,
-        reading: Reading {
-            numbers: Numbers::PLAIN,
+        reading: FieldReading {
+            numbers: NumberFormat::PLAIN,
             missing: Missing(options.missing.clone()),
         },
         assumed,
@@ -142,14 +142,14 @@ fn layout(shape: Shape, options: &Format, assumed: Vec<Assumed>) -> Layout {
 
 /// The kinds of file that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum FileKind {
     Csv,
     Xlsx,
     Parquet,
 }
 
 /// The kind of a file by its name, when its first bytes do not say otherwise.
-pub(crate) fn kind(file: &Path) -> Result<Kind, IntakeError> {
+pub(crate) fn kind(file: &Path) -> Result<FileKind, IntakeError> {
     let kind = named(file).ok_or_else(|| unknown_kind(file))?;
     let mut start = [0; 8];
     let mut opened = std::fs::File::open(file).map_err(|e| unreadable(file, e))?;
@@ -179,13 +179,13 @@ fn unknown_kind(file: &Path) -> IntakeError {
 }
 
 /// What a file is, by how it starts, when that is not what its name says; and what to do about it.
-fn other_kind(kind: Kind, file: &Path, start: &[u8]) -> Option<Diagnostic> {
+fn other_kind(kind: FileKind, file: &Path, start: &[u8]) -> Option<Diagnostic> {
     let packed = start.starts_with(b"PK\x03\x04");
     let text = !start.is_empty() && start.iter().all(|b| *b >= 9 && *b != 0xff);
     match kind {
         // a damaged Parquet file is reported where it is read
-        Kind::Parquet => None,
-        Kind::Csv if packed => Some(Diagnostic::new(
+        FileKind::Parquet => None,
+        FileKind::Csv if packed => Some(Diagnostic::new(
             FaultCode::Mismatch,
             Text::new(
                 "dit is een werkmap of een ingepakt bestand, geen CSV",
@@ -196,7 +196,7 @@ fn other_kind(kind: Kind, file: &Path, start: &[u8]) -> Option<Diagnostic> {
                 "let its name end in `.xlsx`, or save it as CSV (UTF-8)",
             ),
         )),
-        Kind::Xlsx if !packed && text => {
+        FileKind::Xlsx if !packed && text => {
             xlsx::other_kind(file, start).or_else(|| Some(text_as_workbook()))
         }
         _ => xlsx::other_kind(file, start),
@@ -218,18 +218,18 @@ fn text_as_workbook() -> Diagnostic {
 }
 
 /// The kind of a file by the end of its name.
-pub(crate) fn named(file: &Path) -> Option<Kind> {
+pub(crate) fn named(file: &Path) -> Option<FileKind> {
     let ending = file.extension()?.to_str()?.to_ascii_lowercase();
     match ending.as_str() {
-        "csv" => Some(Kind::Csv),
-        "xlsx" => Some(Kind::Xlsx),
-        "parquet" => Some(Kind::Parquet),
+        "csv" => Some(FileKind::Csv),
+        "xlsx" => Some(FileKind::Xlsx),
+        "parquet" => Some(FileKind::Parquet),
         _ => None,
     }
 }
 
 /// How a CSV is written of which nothing is said; nothing when its encoding is none that is known.
-pub(crate) fn csv_shape(file: &Path) -> Result<Option<Shape>, IntakeError> {
+pub(crate) fn csv_shape(file: &Path) -> Result<Option<FileShape>, IntakeError> {
     match csv(file, &Format::default()) {
         Ok(layout) => Ok(Some(layout.shape)),
         Err(IntakeError::Data(_)) => Ok(None),
@@ -237,7 +237,7 @@ pub(crate) fn csv_shape(file: &Path) -> Result<Option<Shape>, IntakeError> {
     }
 }
 
-fn csv(file: &Path, options: &Format) -> Result<Layout, IntakeError> {
+fn csv(file: &Path, options: &Format) -> Result<FileLayout, IntakeError> {
     let chosen = || Text::new("zo gekozen", "chosen so");
     let (encoding, how) = match options.encoding {
         Some(encoding) => (encoding, chosen()),
@@ -259,7 +259,7 @@ fn csv(file: &Path, options: &Format) -> Result<Layout, IntakeError> {
             how: seen,
         },
     ];
-    let shape = Shape::Csv {
+    let shape = FileShape::Csv {
         encoding,
         separator,
     };
@@ -339,7 +339,7 @@ fn widths(sample: &[u8], separator: u8) -> (usize, usize, usize) {
 fn numbers(
     file: &Path,
     options: &Format,
-    layout: &mut Layout,
+    layout: &mut FileLayout,
     counts: impl Fn(&str) -> Option<ColumnType>,
     all: bool,
 ) -> Result<(), IntakeError> {
@@ -347,7 +347,7 @@ fn numbers(
     let evidence = evidence(file, layout, |name| all || is_number(counts(name)))?;
     let comma_separated = matches!(
         layout.shape,
-        Shape::Csv {
+        FileShape::Csv {
             separator: b',',
             ..
         }
@@ -365,14 +365,14 @@ fn numbers(
 /// What the values of each column show of how numbers are written; nothing of columns that are not watched.
 fn evidence(
     file: &Path,
-    layout: &Layout,
+    layout: &FileLayout,
     is_watched: impl Fn(&str) -> bool,
 ) -> Result<Vec<Evidence>, IntakeError> {
-    let mut rows = Rows::open(file, layout)?;
+    let mut rows = FileRows::open(file, layout)?;
     let names = rows.header().iter();
     let watched: Vec<bool> = names.map(|name| is_watched(name)).collect();
     let mut evidence = vec![Evidence::default(); watched.len()];
-    let mut row = Row::default();
+    let mut row = FileRow::default();
     while rows.next(&mut row)? {
         let columns = row.fields.iter().zip(&mut evidence).zip(&watched);
         for ((field, evidence), _) in columns.filter(|(_, watched)| **watched) {
@@ -386,8 +386,8 @@ fn evidence(
 
 /// Writes down what was assumed of numbers, and why.
 fn assume(
-    layout: &mut Layout,
-    verdict: &Verdict,
+    layout: &mut FileLayout,
+    verdict: &NumberVerdict,
     given: (Option<char>, Option<char>),
     comma_separated: bool,
 ) {

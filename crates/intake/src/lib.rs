@@ -3,7 +3,7 @@
 //!
 //! [`survey()`] looks through a file of which nothing is known yet, for whoever is about to share it; [`check()`]
 //! reads a dataset whole before anything is computed from it, so that all its faults are reported at once, by
-//! place and never by value. [`Checked`] then says how its rows are read, and [`StandardRows`] reads them.
+//! place and never by value. [`CheckedDataset`] then says how its rows are read, and [`StandardRows`] reads them.
 //!
 //! ```
 //! let folder = std::env::temp_dir().join("zwerm-intake-example");
@@ -37,10 +37,10 @@ mod value;
 mod xlsx;
 
 pub use check::check;
-pub use checked::{Checked, Form};
+pub use checked::{CheckedDataset, RowReading};
 pub use error::IntakeError;
 pub use fault::no_column;
-pub use layout::{Assumed, Layout};
+pub use layout::{Assumed, FileLayout};
 pub use prepared::{Passed, StandardRows, standard_rows, write_csv, write_parquet};
 pub use remark::Remark;
 pub use sources::Sources;

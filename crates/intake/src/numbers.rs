@@ -7,12 +7,12 @@ use std::borrow::Cow;
 
 /// How numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Numbers {
+pub(crate) struct NumberFormat {
     pub(crate) decimal: char,
     pub(crate) thousands: Option<char>,
 }
 
-impl Numbers {
+impl NumberFormat {
     /// As programs write them: a point before decimals, nothing between thousands.
     pub(crate) const PLAIN: Self = Self {
         decimal: '.',
@@ -79,7 +79,7 @@ fn grouped(digits: &str, sign: char) -> bool {
 
 /// What one value shows of how numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+enum NumberShape {
     /// No number.
     Other,
     /// A whole number without any sign.
@@ -90,22 +90,22 @@ enum Shape {
     Either(char),
 }
 
-fn shape(text: &str) -> Shape {
+fn shape(text: &str) -> NumberShape {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if !digits.bytes().any(|b| b.is_ascii_digit()) {
-        return Shape::Other;
+        return NumberShape::Other;
     }
     if digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Shape::Whole;
+        return NumberShape::Whole;
     }
     if let Some((mantissa, exponent)) = digits.split_once(['e', 'E']) {
         let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
         let fine = !power.is_empty() && power.bytes().all(|b| b.is_ascii_digit());
         return match shape(mantissa) {
-            Shape::Either(sign) if fine => Shape::Shows(Some(sign), None),
+            NumberShape::Either(sign) if fine => NumberShape::Shows(Some(sign), None),
             other if fine => other,
-            _ => Shape::Other,
+            _ => NumberShape::Other,
         };
     }
     for sign in [' ', '\''] {
@@ -122,25 +122,25 @@ fn shape(text: &str) -> Shape {
     points_and_commas(digits)
 }
 
-fn points_and_commas(digits: &str) -> Shape {
+fn points_and_commas(digits: &str) -> NumberShape {
     if digits
         .bytes()
         .any(|b| !b.is_ascii_digit() && b != b'.' && b != b',')
     {
-        return Shape::Other;
+        return NumberShape::Other;
     }
     let Some(at) = digits.rfind(['.', ',']) else {
-        return Shape::Other;
+        return NumberShape::Other;
     };
     let (whole, last) = digits.split_at(at);
     let sign = if last.starts_with('.') { '.' } else { ',' };
     let other = if sign == '.' { ',' } else { '.' };
     match (whole.contains(sign), whole.contains(other)) {
-        (false, false) if last.len() == 4 && grouped(digits, sign) => Shape::Either(sign),
-        (false, false) => Shape::Shows(Some(sign), None),
+        (false, false) if last.len() == 4 && grouped(digits, sign) => NumberShape::Either(sign),
+        (false, false) => NumberShape::Shows(Some(sign), None),
         (false, true) => shown_when(grouped(whole, other), Some(sign), Some(other)),
         (true, false) => shown_when(grouped(digits, sign), None, Some(sign)),
-        (true, true) => Shape::Other,
+        (true, true) => NumberShape::Other,
     }
 }
 
@@ -151,11 +151,11 @@ fn ends_in_digits(digits: &str, decimal: Option<char>) -> bool {
     })
 }
 
-fn shown_when(fine: bool, decimal: Option<char>, thousands: Option<char>) -> Shape {
+fn shown_when(fine: bool, decimal: Option<char>, thousands: Option<char>) -> NumberShape {
     if fine {
-        Shape::Shows(decimal, thousands)
+        NumberShape::Shows(decimal, thousands)
     } else {
-        Shape::Other
+        NumberShape::Other
     }
 }
 
@@ -174,12 +174,12 @@ pub(crate) struct Evidence {
 impl Evidence {
     pub(crate) fn see(&mut self, text: &str) {
         match shape(text) {
-            Shape::Other => {
+            NumberShape::Other => {
                 self.others += 1;
                 return;
             }
-            Shape::Whole => {}
-            Shape::Shows(decimal, thousands) => {
+            NumberShape::Whole => {}
+            NumberShape::Shows(decimal, thousands) => {
                 // a thousands sign shows that the other one is for decimals
                 match (decimal, thousands) {
                     (Some(','), _) | (None, Some('.')) => self.comma += 1,
@@ -190,8 +190,8 @@ impl Evidence {
                     self.thousands.push(sign);
                 }
             }
-            Shape::Either('.') => self.either_point += 1,
-            Shape::Either(_) => self.either_comma += 1,
+            NumberShape::Either('.') => self.either_point += 1,
+            NumberShape::Either(_) => self.either_comma += 1,
         }
         self.numbers += 1;
     }
@@ -245,8 +245,8 @@ pub(crate) struct Unsure {
 
 /// What was made of the evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Verdict {
-    pub(crate) numbers: Numbers,
+pub(crate) struct NumberVerdict {
+    pub(crate) numbers: NumberFormat,
     /// Whether a value shows it, rather than custom.
     pub(crate) seen: bool,
     /// Columns that may have been read a factor of a thousand wrong.
@@ -265,7 +265,7 @@ pub(crate) fn decide(
     columns: &[Evidence],
     given: (Option<char>, Option<char>),
     custom: char,
-) -> Verdict {
+) -> NumberVerdict {
     let numeric = || columns.iter().enumerate().filter(|(_, c)| c.is_numeric());
     let comma: u64 = numeric().map(|(_, c)| c.comma).sum();
     let point: u64 = numeric().map(|(_, c)| c.point).sum();
@@ -284,8 +284,8 @@ pub(crate) fn decide(
         Some(Unsure { place, sign })
     };
     let contrary = numeric().filter(|(_, c)| c.is_against(decimal));
-    Verdict {
-        numbers: Numbers {
+    NumberVerdict {
+        numbers: NumberFormat {
             decimal,
             thousands: given.1.or(thousands),
         },
@@ -301,7 +301,7 @@ mod tests {
 
     use super::*;
 
-    fn verdict(values: &[&str], custom: char) -> Verdict {
+    fn verdict(values: &[&str], custom: char) -> NumberVerdict {
         let mut evidence = Evidence::default();
         for value in values {
             evidence.see(value);
@@ -311,7 +311,11 @@ mod tests {
 
     fn check(values: &[&str], decimal: char, thousands: Option<char>) {
         let found = verdict(values, '.');
-        assert_eq!(found.numbers, Numbers { decimal, thousands }, "{values:?}");
+        assert_eq!(
+            found.numbers,
+            NumberFormat { decimal, thousands },
+            "{values:?}"
+        );
     }
 
     #[test]
@@ -343,7 +347,7 @@ mod tests {
 
     #[test]
     fn a_number_is_read_as_it_is_written_or_not_at_all() {
-        let dutch = Numbers {
+        let dutch = NumberFormat {
             decimal: ',',
             thousands: Some('.'),
         };

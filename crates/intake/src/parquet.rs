@@ -21,17 +21,17 @@ use zwerm_agreement::{
 use crate::{
     bytes::fingerprint,
     check::column_faults,
-    checked::{Checked, Form},
+    checked::{CheckedDataset, RowReading},
     error::IntakeError,
     fault::{fault, one, unreadable},
-    rows::{Field, Row, Wrong},
+    rows::{Field, FileRow, Wrong},
 };
 
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
 /// Checks a file: its columns and their types, and that days have no time.
-pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeError> {
+pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<CheckedDataset, IntakeError> {
     let fingerprint = fingerprint(file)?;
     let reader = builder(file)?;
     let schema = reader.schema();
@@ -53,12 +53,12 @@ pub(crate) fn check(dataset: &Dataset, file: &Path) -> Result<Checked, IntakeErr
     if !faults.is_empty() {
         return Err(IntakeError::Data(faults));
     }
-    Ok(Checked {
+    Ok(CheckedDataset {
         id: dataset.id.clone(),
         provider: dataset.provider.clone(),
         fingerprint,
         file: file.to_owned(),
-        form: Form::Parquet,
+        form: RowReading::Parquet,
         columns,
     })
 }
@@ -108,7 +108,7 @@ fn times(dataset: &Dataset, file: &Path) -> Result<Vec<Diagnostic>, IntakeError>
     if moments.is_empty() {
         return Ok(Vec::new());
     }
-    let mut row = Row::default();
+    let mut row = FileRow::default();
     let mut wrong = vec![0_u64; rows.names.len()];
     while rows.next(&mut row)? {
         for place in &moments {
@@ -212,7 +212,7 @@ impl ParquetRows {
     }
 
     /// The next row, into `row`; false after the last.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
+    pub(crate) fn next(&mut self, row: &mut FileRow) -> Result<bool, IntakeError> {
         while self.columns.first().is_none_or(|c| self.at >= c.len()) {
             let reader = &mut self.reader;
             let read = std::panic::catch_unwind(AssertUnwindSafe(|| reader.next()));

@@ -14,11 +14,11 @@ use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterPr
 use zwerm_agreement::agreement::ColumnType;
 
 use crate::{
-    columns::{Builder, data_type},
+    columns::{ColumnBuilder, data_type},
     error::IntakeError,
     fault::unreadable,
-    layout::Layout,
-    rows::{Row, Rows},
+    layout::FileLayout,
+    rows::{FileRow, FileRows},
     survey::Survey,
     value::standard,
 };
@@ -28,11 +28,11 @@ const BATCH: usize = 16_384;
 
 /// The rows of a file that was surveyed, each value in the standard form of its column's type.
 pub struct StandardRows {
-    rows: Rows,
-    layout: Layout,
+    rows: FileRows,
+    layout: FileLayout,
     kinds: Vec<ColumnType>,
     file: PathBuf,
-    row: Row,
+    row: FileRow,
 }
 
 /// Whether a row passed.
@@ -60,13 +60,17 @@ impl StandardRows {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn open(file: &Path, layout: &Layout, kinds: Vec<ColumnType>) -> Result<Self, IntakeError> {
+    pub fn open(
+        file: &Path,
+        layout: &FileLayout,
+        kinds: Vec<ColumnType>,
+    ) -> Result<Self, IntakeError> {
         Ok(Self {
-            rows: Rows::open(file, layout)?,
+            rows: FileRows::open(file, layout)?,
             layout: layout.clone(),
             kinds,
             file: file.to_owned(),
-            row: Row::default(),
+            row: FileRow::default(),
         })
     }
 
@@ -171,13 +175,14 @@ pub fn write_parquet(
     let writer = ArrowWriter::try_new(out, schema.clone(), Some(properties));
     let mut writer = writer.map_err(|e| internal(&e))?;
     for rows in rows.chunks(BATCH) {
-        let mut builders: Vec<Builder> = columns.iter().map(|(_, k)| Builder::of(*k)).collect();
+        let mut builders: Vec<ColumnBuilder> =
+            columns.iter().map(|(_, k)| ColumnBuilder::of(*k)).collect();
         for row in rows {
             for (builder, value) in builders.iter_mut().zip(row) {
                 builder.push(value);
             }
         }
-        let arrays: Vec<ArrayRef> = builders.into_iter().map(Builder::finish).collect();
+        let arrays: Vec<ArrayRef> = builders.into_iter().map(ColumnBuilder::finish).collect();
         let batch = RecordBatch::try_new(schema.clone(), arrays).map_err(|e| internal(&e))?;
         writer.write(&batch).map_err(|e| internal(&e))?;
     }

@@ -8,8 +8,8 @@ use zwerm_agreement::{agreement::ColumnType, text::Text};
 use crate::{
     csv::CsvRows,
     error::IntakeError,
-    layout::{Layout, Shape},
-    numbers::Numbers,
+    layout::{FileLayout, FileShape},
+    numbers::NumberFormat,
     parquet::ParquetRows,
     value::Missing,
     xlsx::XlsxRows,
@@ -127,24 +127,24 @@ impl Field {
 
 /// One row, with its line in a CSV or its number on a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct FileRow {
     pub(crate) number: u64,
     pub(crate) fields: Vec<Field>,
 }
 
 /// The rows of a file.
-pub(crate) enum Rows {
+pub(crate) enum FileRows {
     Csv(Box<CsvRows>),
     Xlsx(XlsxRows),
     Parquet(ParquetRows),
 }
 
-impl Rows {
-    pub(crate) fn open(file: &Path, layout: &Layout) -> Result<Self, IntakeError> {
+impl FileRows {
+    pub(crate) fn open(file: &Path, layout: &FileLayout) -> Result<Self, IntakeError> {
         Ok(match &layout.shape {
-            Shape::Csv { .. } => Self::Csv(Box::new(CsvRows::open(file, layout)?)),
-            Shape::Xlsx(sheet) => Self::Xlsx(XlsxRows::open(file, sheet)?),
-            Shape::Parquet => Self::Parquet(ParquetRows::open(file)?),
+            FileShape::Csv { .. } => Self::Csv(Box::new(CsvRows::open(file, layout)?)),
+            FileShape::Xlsx(sheet) => Self::Xlsx(XlsxRows::open(file, sheet)?),
+            FileShape::Parquet => Self::Parquet(ParquetRows::open(file)?),
         })
     }
 
@@ -158,7 +158,7 @@ impl Rows {
     }
 
     /// The next row, into `row`; false after the last. A row of a CSV may have more or fewer fields than the header.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
+    pub(crate) fn next(&mut self, row: &mut FileRow) -> Result<bool, IntakeError> {
         match self {
             Self::Csv(rows) => rows.next(row),
             Self::Xlsx(rows) => rows.next(row),
@@ -185,7 +185,7 @@ impl Rows {
 
 /// How the fields of a file are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reading {
-    pub(crate) numbers: Numbers,
+pub(crate) struct FieldReading {
+    pub(crate) numbers: NumberFormat,
     pub(crate) missing: Missing,
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use zwerm_agreement::agreement::ColumnType;
 
 use crate::{
-    numbers::Numbers,
-    rows::{Field, Reading},
+    numbers::NumberFormat,
+    rows::{Field, FieldReading},
 };
 
 /// Words that people write for a value that is not there.
@@ -31,12 +31,12 @@ impl Missing {
 pub(crate) fn standard<'f>(
     field: &'f Field,
     kind: ColumnType,
-    reading: &Reading,
+    reading: &FieldReading,
 ) -> Option<Cow<'f, str>> {
     let text = field.text.as_str();
     // what a workbook or Parquet calls a number is written in standard form already
     let numbers = match field.kind {
-        Some(_) => &Numbers::PLAIN,
+        Some(_) => &NumberFormat::PLAIN,
         None => &reading.numbers,
     };
     match kind {
@@ -94,8 +94,8 @@ mod tests {
     use super::*;
 
     fn of(text: &str, kind: ColumnType) -> Option<String> {
-        let reading = Reading {
-            numbers: Numbers {
+        let reading = FieldReading {
+            numbers: NumberFormat {
                 decimal: ',',
                 thousands: Some('.'),
             },
@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn a_number_that_a_file_knows_is_not_read_anew() {
-        let reading = Reading {
-            numbers: Numbers {
+        let reading = FieldReading {
+            numbers: NumberFormat {
                 decimal: ',',
                 thousands: Some('.'),
             },

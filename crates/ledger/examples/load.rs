@@ -13,10 +13,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use zwerm_ledger::disk::{Disk, FileDisk, Lock};
-use zwerm_ledger::entry::{Entry, Sha256Digest, What};
+use zwerm_ledger::entry::{Entry, EntryKind, Sha256Digest};
 use zwerm_ledger::log::{Log, PUBLIC};
 use zwerm_ledger::note::LogKey;
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::receipt::question_hash;
 use zwerm_ledger::tree::{check_inclusion, leaf_hash};
 
@@ -72,7 +72,7 @@ fn pair(who: u64, number: u64) -> Outcome<[Entry; 2]> {
     let question = Entry {
         time,
         agreement,
-        what: What::Question {
+        what: EntryKind::Question {
             party: "gemeente-voorbeeldstad".into(),
             purpose: "schuldhulp-op-tijd".into(),
             view: "huishoudens".into(),
@@ -82,7 +82,7 @@ fn pair(who: u64, number: u64) -> Outcome<[Entry; 2]> {
     let answer = Entry {
         time,
         agreement,
-        what: What::Answer {
+        what: EntryKind::Answer {
             question: question_hash(&question)?,
             release: Sha256Digest::of(b"cells"),
             rules: vec![
@@ -157,7 +157,7 @@ fn proofs(folder: &Path, size: u64) -> Outcome<()> {
         Ok(Entry {
             time: jiff::Timestamp::from_second(1_772_366_400)?,
             agreement: Sha256Digest::of(b"the agreement"),
-            what: What::AgreementInForce {
+            what: EntryKind::AgreementInForce {
                 id: format!("{number}"),
                 version: 1,
                 from: "2026-01-01".parse()?,
@@ -192,7 +192,7 @@ fn proofs(folder: &Path, size: u64) -> Outcome<()> {
         dice ^= dice << 17;
         let index = dice % size;
         let started = Instant::now();
-        let reader = Reader::new(&disk, PUBLIC);
+        let reader = LogReader::new(&disk, PUBLIC);
         let tree = reader.checkpoint(&key()?.verifier(), &[])?;
         let proof = reader.prove(&tree, index)?;
         times.push(started.elapsed());

@@ -8,7 +8,7 @@ use std::error::Error;
 
 use serde_json::{Value, json};
 use zwerm_ledger::disk::FileDisk;
-use zwerm_ledger::entry::{Entry, Sha256Digest, What, commitment};
+use zwerm_ledger::entry::{Entry, EntryKind, Sha256Digest, commitment};
 use zwerm_ledger::log::Log;
 use zwerm_ledger::note::LogKey;
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash, verify};
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn entry(what: What) -> Result<Entry, Box<dyn Error>> {
+fn entry(what: EntryKind) -> Result<Entry, Box<dyn Error>> {
     Ok(Entry {
         time: "2026-03-01T12:00:00.25Z".parse()?,
         agreement: Sha256Digest::of(b"the agreement"),
@@ -47,7 +47,7 @@ fn entry(what: What) -> Result<Entry, Box<dyn Error>> {
 
 /// Other entries, so that a proof has something to prove.
 fn filler(round: u32, count: u32) -> Result<Vec<Entry>, Box<dyn Error>> {
-    let release = |number: u32| What::DataRelease {
+    let release = |number: u32| EntryKind::DataRelease {
         view: format!("view-{round}-{number}"),
         release: Sha256Digest::of(b"the cells"),
     };
@@ -74,7 +74,7 @@ fn answer(round: u32) -> Value {
 }
 
 fn receipt(log: &Log, round: u32) -> Result<Vec<u8>, Box<dyn Error>> {
-    let question = entry(What::Question {
+    let question = entry(EntryKind::Question {
         party: "gemeente".into(),
         purpose: "woonlasten".into(),
         view: "huishoudens".into(),
@@ -82,7 +82,7 @@ fn receipt(log: &Log, round: u32) -> Result<Vec<u8>, Box<dyn Error>> {
     })?;
     let salt = Sha256Digest::of(&round.to_be_bytes()).0;
     let answer = answer(round);
-    let given = entry(What::Answer {
+    let given = entry(EntryKind::Answer {
         question: question_hash(&question)?,
         release: Sha256Digest::of(b"the cells"),
         rules: vec!["view.huishoudens.smallest".into()],

@@ -12,9 +12,9 @@ use tlog_tiles::tile::Tile;
 use crate::disk::Disk;
 use crate::entry::{Entry, EntryError};
 use crate::log::{LogError, PUBLIC};
-use crate::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};
-use crate::order::Order;
-use crate::reader::Reader;
+use crate::note::{Checkpoint, LogVerifier, LogWitness, NoteError, open_checkpoint};
+use crate::order::EntryOrder;
+use crate::reader::LogReader;
 use crate::state::{WAL, at, read_wal};
 use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, place, tile_path};
 use crate::tree::{EMPTY_HASH, Hash, leaf_hash};
@@ -68,7 +68,7 @@ pub enum Finding {
 
 /// What a check found.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct LogReport {
     /// The checkpoint, if its signature is right.
     pub checkpoint: Option<Checkpoint>,
     /// How many entries were read.
@@ -87,29 +87,29 @@ pub struct Report {
 /// The disk failed. What is wrong with the log stands in the report.
 ///
 /// ```
-/// use zwerm_ledger::{check::check, disk::FileDisk, log::{Log, PUBLIC}, note::LogKey, reader::Reader};
+/// use zwerm_ledger::{check::check, disk::FileDisk, log::{Log, PUBLIC}, note::LogKey, reader::LogReader};
 /// let folder = std::env::temp_dir().join(format!("zwerm-check-{}", std::process::id()));
 /// let key = LogKey::from_seed("example.nl/log", &[1; 32])?;
 /// Log::create(FileDisk::new(&folder), key.clone())?;
 /// let disk = FileDisk::new(&folder);
-/// let report = check(&Reader::new(&disk, PUBLIC), &key.verifier(), &[], &mut |_| {})?;
+/// let report = check(&LogReader::new(&disk, PUBLIC), &key.verifier(), &[], &mut |_| {})?;
 /// assert!(report.findings.is_empty() && report.size == 0);
 /// # std::fs::remove_dir_all(folder)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn check(
-    reader: &Reader<'_>,
+    reader: &LogReader<'_>,
     key: &LogVerifier,
-    witnesses: &[Witness],
+    witnesses: &[LogWitness],
     each: &mut dyn FnMut(u64),
-) -> Result<Report, LogError> {
+) -> Result<LogReport, LogError> {
     let bytes = reader.file("checkpoint")?.unwrap_or_default();
     let mut checker = Checker {
         reader,
         key,
         widths: BTreeMap::new(),
-        order: Order::default(),
-        report: Report::default(),
+        order: EntryOrder::default(),
+        report: LogReport::default(),
         levels: Vec::new(),
     };
     checker.list()?;
@@ -158,7 +158,7 @@ pub fn check_private(disk: &dyn Disk, key: &LogVerifier) -> Result<Vec<Finding>,
     if !torn.is_empty() {
         findings.push(Finding::Torn(torn.len()));
     }
-    let reader = Reader::new(disk, PUBLIC);
+    let reader = LogReader::new(disk, PUBLIC);
     let bytes = reader.file("checkpoint")?.unwrap_or_default();
     let checkpoint = match open_checkpoint(&bytes, key, &[]) {
         Ok(checkpoint) => checkpoint,
@@ -180,12 +180,12 @@ pub fn check_private(disk: &dyn Disk, key: &LogVerifier) -> Result<Vec<Finding>,
 }
 
 struct Checker<'r> {
-    reader: &'r Reader<'r>,
+    reader: &'r LogReader<'r>,
     key: &'r LogVerifier,
     /// The widths in which each bundle and tile is there.
     widths: BTreeMap<(Option<u8>, u64), Vec<u64>>,
-    order: Order,
-    report: Report,
+    order: EntryOrder,
+    report: LogReport,
     /// Per level of tiles the hashes of the tile that is being filled, with its index.
     levels: Vec<(u64, Vec<Hash>)>,
 }

@@ -103,7 +103,7 @@ pub fn commitment(salt: &Salt, bytes: &[u8]) -> Sha256Digest {
 /// its own in them, anybody can put them together from the entry; otherwise the words stay outside the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Said {
+pub enum StatementProof {
     /// The party's signature, in base64: it said no more than stands in the entry.
     Signature(String),
     /// Salted hash of what it signed, signature included.
@@ -121,13 +121,13 @@ pub struct Entry {
     pub agreement: Sha256Digest,
     /// What happened.
     #[serde(flatten)]
-    pub what: What,
+    pub what: EntryKind,
 }
 
 /// What happened. All names are registered by the agreement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum What {
+pub enum EntryKind {
     /// All whose consent is needed gave it, and nothing stands in the way.
     AgreementInForce {
         /// The agreement's id.
@@ -146,7 +146,7 @@ pub enum What {
         /// When it said so.
         at: Timestamp,
         /// How that can be checked.
-        said: Said,
+        said: StatementProof,
     },
     /// A party lifted its own suspension.
     AgreementResumed {
@@ -155,7 +155,7 @@ pub enum What {
         /// When it said so.
         at: Timestamp,
         /// How that can be checked.
-        said: Said,
+        said: StatementProof,
     },
     /// A party ended it, for good.
     AgreementEnded {
@@ -164,7 +164,7 @@ pub enum What {
         /// When it said so.
         at: Timestamp,
         /// How that can be checked.
-        said: Said,
+        said: StatementProof,
     },
     /// A party consented, or objected.
     Consent {
@@ -175,7 +175,7 @@ pub enum What {
         /// When it said so.
         at: Timestamp,
         /// How that can be checked.
-        said: Said,
+        said: StatementProof,
     },
     /// A protected table was made of a shared view.
     DataRelease {
@@ -240,11 +240,11 @@ impl Entry {
     /// It is too large.
     ///
     /// ```
-    /// use zwerm_ledger::entry::{Entry, Sha256Digest, What};
+    /// use zwerm_ledger::entry::{Entry, Sha256Digest, EntryKind};
     /// let entry = Entry {
     ///     time: "2026-03-01T12:00:00Z".parse()?,
     ///     agreement: Sha256Digest::of(b"a"),
-    ///     what: What::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") },
+    ///     what: EntryKind::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") },
     /// };
     /// let bytes = entry.to_bytes()?;
     /// assert!(bytes.starts_with(br#"{"agreement":"ca97"#));
@@ -280,8 +280,8 @@ impl Entry {
     /// The name of its kind.
     ///
     /// ```
-    /// # use zwerm_ledger::entry::{Entry, Sha256Digest, What};
-    /// # let what = What::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") };
+    /// # use zwerm_ledger::entry::{Entry, Sha256Digest, EntryKind};
+    /// # let what = EntryKind::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") };
     /// # let entry = Entry { time: "2026-03-01T12:00:00Z".parse()?, agreement: Sha256Digest::of(b"a"), what };
     /// assert_eq!(entry.kind(), "data-release");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -289,15 +289,15 @@ impl Entry {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match &self.what {
-            What::AgreementInForce { .. } => "agreement-in-force",
-            What::AgreementSuspended { .. } => "agreement-suspended",
-            What::AgreementResumed { .. } => "agreement-resumed",
-            What::AgreementEnded { .. } => "agreement-ended",
-            What::Consent { .. } => "consent",
-            What::DataRelease { .. } => "data-release",
-            What::Question { .. } => "question",
-            What::Answer { .. } => "answer",
-            What::Refusal { .. } => "refusal",
+            EntryKind::AgreementInForce { .. } => "agreement-in-force",
+            EntryKind::AgreementSuspended { .. } => "agreement-suspended",
+            EntryKind::AgreementResumed { .. } => "agreement-resumed",
+            EntryKind::AgreementEnded { .. } => "agreement-ended",
+            EntryKind::Consent { .. } => "consent",
+            EntryKind::DataRelease { .. } => "data-release",
+            EntryKind::Question { .. } => "question",
+            EntryKind::Answer { .. } => "answer",
+            EntryKind::Refusal { .. } => "refusal",
         }
     }
 }
@@ -325,11 +325,11 @@ mod tests {
         Entry {
             time: "2026-03-01T12:00:00Z".parse().unwrap(),
             agreement: Sha256Digest::of(b"a"),
-            what: What::Consent {
+            what: EntryKind::Consent {
                 party: "corporatie".into(),
                 decision: "consent".into(),
                 at: "2026-02-28T09:00:00Z".parse().unwrap(),
-                said: Said::Signature("c2ln".into()),
+                said: StatementProof::Signature("c2ln".into()),
             },
         }
     }
@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn an_entry_that_does_not_fit_is_refused() {
         let mut large = entry();
-        if let What::Consent { party, .. } = &mut large.what {
+        if let EntryKind::Consent { party, .. } = &mut large.what {
             *party = "x".repeat(LARGEST_ENTRY);
         }
         assert!(matches!(large.to_bytes(), Err(EntryError::TooLarge(_))));

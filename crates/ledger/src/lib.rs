@@ -13,7 +13,7 @@
 //!
 //! ```
 //! use zwerm_ledger::disk::FileDisk;
-//! use zwerm_ledger::entry::{Entry, Sha256Digest, What};
+//! use zwerm_ledger::entry::{Entry, Sha256Digest, EntryKind};
 //! use zwerm_ledger::log::Log;
 //! use zwerm_ledger::note::{LogKey, open_checkpoint};
 //!
@@ -24,7 +24,7 @@
 //! let appended = log.append(&[Entry {
 //!     time: "2026-03-01T12:00:00Z".parse()?,
 //!     agreement: Sha256Digest::of(b"the agreement"),
-//!     what: What::DataRelease { view: "huishoudens".into(), release: Sha256Digest::of(b"cells") },
+//!     what: EntryKind::DataRelease { view: "huishoudens".into(), release: Sha256Digest::of(b"cells") },
 //! }])?;
 //! let checkpoint = open_checkpoint(appended.checkpoint.as_bytes(), &verifier, &[])?;
 //! assert_eq!((checkpoint.size, appended.proved[0].index), (1, 0));

@@ -12,7 +12,7 @@ use thiserror::Error;
 use crate::disk::Disk;
 use crate::entry::{Entry, EntryError};
 use crate::note::{LogKey, NoteError};
-use crate::state::{LONG, State};
+use crate::state::{LONG, LogState};
 use crate::tree::Hash;
 
 pub use crate::state::PUBLIC;
@@ -133,14 +133,14 @@ pub struct Appended {
     pub checkpoint: String,
 }
 
-type Outcome = Result<Appended, LogError>;
+type AppendResult = Result<Appended, LogError>;
 
 #[derive(Default)]
 struct Queue {
     next: u64,
     waiting: Vec<(u64, Vec<Vec<u8>>)>,
     somebody_writes: bool,
-    done: BTreeMap<u64, Outcome>,
+    done: BTreeMap<u64, AppendResult>,
 }
 
 /// A log that one appends to.
@@ -149,7 +149,7 @@ pub struct Log {
     key: LogKey,
     queue: Mutex<Queue>,
     changed: Condvar,
-    state: Mutex<Option<State>>,
+    state: Mutex<Option<LogState>>,
     mended: Mutex<Vec<Mended>>,
     /// Entries in the write-ahead file from which on it is cut short.
     long: u64,
@@ -180,10 +180,10 @@ impl Log {
         let log = Self::over(disk, key);
         {
             let _lock = log.lock()?;
-            if State::exists(log.disk.as_ref())? {
+            if LogState::exists(log.disk.as_ref())? {
                 return Err(LogError::Exists);
             }
-            let state = State::create(log.disk.as_ref(), &log.key)?;
+            let state = LogState::create(log.disk.as_ref(), &log.key)?;
             *held(&log.state) = Some(state);
         }
         Ok(log)
@@ -203,7 +203,7 @@ impl Log {
     /// ```
     pub fn open(disk: impl Disk + 'static, key: LogKey) -> Result<Self, LogError> {
         let log = Self::over(disk, key);
-        if !State::exists(log.disk.as_ref())? {
+        if !LogState::exists(log.disk.as_ref())? {
             return Err(LogError::None);
         }
         {
@@ -255,7 +255,7 @@ impl Log {
     /// An entry is too large, or the disk failed: then nobody may be told that they were entered, though they may be.
     ///
     /// See the example of the [crate].
-    pub fn append(&self, entries: &[Entry]) -> Outcome {
+    pub fn append(&self, entries: &[Entry]) -> AppendResult {
         let bytes = entries
             .iter()
             .map(|entry| entry.to_bytes().map_err(Arc::new));
@@ -289,7 +289,7 @@ impl Log {
     }
 
     /// One round: all who wait are written with one `fsync`.
-    fn commit(&self, round: &[(u64, Vec<Vec<u8>>)]) -> Vec<Outcome> {
+    fn commit(&self, round: &[(u64, Vec<Vec<u8>>)]) -> Vec<AppendResult> {
         let written = self.lock().and_then(|lock| {
             let outcomes = self.write(round);
             drop(lock);
@@ -298,7 +298,7 @@ impl Log {
         written.unwrap_or_else(|error| round.iter().map(|_| Err(error.clone())).collect())
     }
 
-    fn write(&self, round: &[(u64, Vec<Vec<u8>>)]) -> Result<Vec<Outcome>, LogError> {
+    fn write(&self, round: &[(u64, Vec<Vec<u8>>)]) -> Result<Vec<AppendResult>, LogError> {
         let disk = self.disk.as_ref();
         let mut slot = held(&self.state);
         // taken out: whatever goes wrong below, the next round reads the log anew
@@ -345,8 +345,8 @@ impl Log {
         Ok(outcomes)
     }
 
-    fn opened(&self) -> Result<State, LogError> {
-        let (state, mended) = State::open(self.disk.as_ref(), &self.key)?;
+    fn opened(&self) -> Result<LogState, LogError> {
+        let (state, mended) = LogState::open(self.disk.as_ref(), &self.key)?;
         held(&self.mended).extend(mended);
         Ok(state)
     }

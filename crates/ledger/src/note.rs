@@ -15,7 +15,7 @@ use tlog_tiles::checkpoint::Checkpoint as Body;
 
 use crate::tree::Hash;
 
-pub use crate::witness::{Witness, WitnessKey};
+pub use crate::witness::{LogWitness, WitnessKey};
 
 const ED25519: u8 = 1;
 
@@ -266,7 +266,7 @@ pub struct Checkpoint {
 pub fn open_checkpoint(
     bytes: &[u8],
     key: &LogVerifier,
-    witnesses: &[Witness],
+    witnesses: &[LogWitness],
 ) -> Result<Checkpoint, NoteError> {
     let note = note(bytes)?;
     let malformed = NoteError::Checkpoint("it does not give an origin, a size and a root");

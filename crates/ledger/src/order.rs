@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use thiserror::Error;
 
-use crate::entry::{Entry, Sha256Digest, What};
+use crate::entry::{Entry, EntryKind, Sha256Digest};
 use crate::tree::Hash;
 
 /// An entry that could not follow those before it.
@@ -29,7 +29,7 @@ pub enum Disorder {
 
 /// How an agreement stands by the entries so far. Of what one party said the latest counts, not what was entered last.
 #[derive(Debug, Default)]
-struct Standing {
+struct LoggedStanding {
     /// The days on which it may be asked, once it was in force.
     valid: Option<(Date, Date)>,
     ended: bool,
@@ -39,7 +39,7 @@ struct Standing {
     objecting: HashMap<String, (Timestamp, bool)>,
 }
 
-impl Standing {
+impl LoggedStanding {
     fn allows(&self, time: Timestamp) -> bool {
         let day = Offset::UTC.to_datetime(time).date();
         let valid = self
@@ -59,41 +59,43 @@ fn hear(said: &mut HashMap<String, (Timestamp, bool)>, party: &str, word: (Times
 
 /// What the entries so far come to.
 #[derive(Debug, Default)]
-pub(crate) struct Order {
-    standing: HashMap<Sha256Digest, Standing>,
+pub(crate) struct EntryOrder {
+    standing: HashMap<Sha256Digest, LoggedStanding>,
     waiting: HashMap<[u8; 32], u64>,
     releases: HashSet<(Sha256Digest, Sha256Digest)>,
 }
 
-impl Order {
+impl EntryOrder {
     /// Takes in the next entry, and says what is wrong with it here.
     pub(crate) fn next(&mut self, entry: &Entry, leaf: Hash) -> Option<Disorder> {
         let standing = self.standing.entry(entry.agreement).or_default();
         let not_in_force = (!standing.allows(entry.time)).then_some(Disorder::NotInForce);
         match &entry.what {
-            What::AgreementInForce { from, until, .. } => standing.valid = Some((*from, *until)),
-            What::AgreementSuspended { party, at, .. } => {
+            EntryKind::AgreementInForce { from, until, .. } => {
+                standing.valid = Some((*from, *until))
+            }
+            EntryKind::AgreementSuspended { party, at, .. } => {
                 hear(&mut standing.suspended, party, (*at, true));
             }
-            What::AgreementResumed { party, at, .. } => {
+            EntryKind::AgreementResumed { party, at, .. } => {
                 hear(&mut standing.suspended, party, (*at, false));
             }
-            What::AgreementEnded { .. } => standing.ended = true,
-            What::Consent {
+            EntryKind::AgreementEnded { .. } => standing.ended = true,
+            EntryKind::Consent {
                 party,
                 decision,
                 at,
                 ..
             } => hear(&mut standing.objecting, party, (*at, decision == "object")),
-            What::DataRelease { release, .. } => {
+            EntryKind::DataRelease { release, .. } => {
                 self.releases.insert((entry.agreement, *release));
                 return not_in_force;
             }
-            What::Question { .. } => {
+            EntryKind::Question { .. } => {
                 *self.waiting.entry(leaf.0).or_default() += 1;
                 return not_in_force;
             }
-            What::Answer {
+            EntryKind::Answer {
                 question, release, ..
             } => {
                 let waiting = self.waiting.get_mut(&question.0).filter(|n| **n > 0);
@@ -109,7 +111,7 @@ impl Order {
                 }
                 return not_in_force;
             }
-            What::Refusal { .. } => {}
+            EntryKind::Refusal { .. } => {}
         }
         None
     }

@@ -5,17 +5,17 @@ use tlog_tiles::tile::Tile;
 use crate::disk::{Disk, read_all};
 use crate::log::{Damage, LogError};
 use crate::span::Span;
-use crate::state::{State, at, public};
+use crate::state::{LogState, at, public};
 use crate::tile::{HASH, WIDTH, bundle_path, encode_bundle, hashes, tile_path};
 use crate::tree::Hash;
-use crate::wal::Head;
+use crate::wal::WalHead;
 
 /// Levels of tiles that a tree may have.
 const LEVELS: u8 = 8;
 /// Bytes before each entry of a bundle.
 const LENGTH: usize = 2;
 
-impl State {
+impl LogState {
     /// Compares the tiles from the span on with what they must be; writes those that differ, and takes away those that
     /// fuller ones have replaced.
     ///
@@ -127,7 +127,7 @@ impl State {
             .copied()
     }
 
-    /// [`State::upper`] for a span that begins later.
+    /// [`LogState::upper`] for a span that begins later.
     pub(crate) fn upper_at(&self, base: u64) -> Result<Vec<Vec<Hash>>, LogError> {
         let levels = (1..8u8).map(|level| {
             let count = base >> (8 * level);
@@ -193,7 +193,7 @@ pub(crate) fn upper(disk: &dyn Disk, span: &Span) -> Result<Vec<Vec<Hash>>, LogE
 
 /// The last tile of a level before `head`, which was made durable before the span began; one that is not as it was is
 /// made again of the level below.
-fn last_tile(disk: &dyn Disk, level: u8, head: &Head) -> Result<Vec<Hash>, LogError> {
+fn last_tile(disk: &dyn Disk, level: u8, head: &WalHead) -> Result<Vec<Hash>, LogError> {
     let count = head.base >> (8 * level);
     let (index, width) = (count / WIDTH, count % WIDTH);
     if width == 0 {
@@ -222,7 +222,7 @@ fn last_tile(disk: &dyn Disk, level: u8, head: &Head) -> Result<Vec<Hash>, LogEr
 }
 
 /// Whether a tile's hashes make up the whole subtrees that the head knows.
-fn is_last(hashes: &[Hash], level: u8, width: u64, head: &Head) -> bool {
+fn is_last(hashes: &[Hash], level: u8, width: u64, head: &WalHead) -> bool {
     let mut rest = hashes;
     for bit in (0..8u8).rev().filter(|bit| width >> bit & 1 == 1) {
         let Some((these, others)) = rest.split_at_checked(1 << bit) else {

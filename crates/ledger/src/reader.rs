@@ -8,27 +8,27 @@ use tlog_tiles::tlog::{Error as TlogError, prove_record, prove_tree};
 
 use crate::disk::{Disk, read_all};
 use crate::log::{Damage, LogError};
-use crate::note::{Checkpoint, LogVerifier, Witness, open_checkpoint};
+use crate::note::{Checkpoint, LogVerifier, LogWitness, open_checkpoint};
 use crate::state::at;
 use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, tile_path};
 use crate::tree::Hash;
 
 /// A published log: a folder with `checkpoint` and `tile/`.
-pub struct Reader<'d> {
+pub struct LogReader<'d> {
     disk: &'d dyn Disk,
     folder: String,
 }
 
-impl<'d> Reader<'d> {
+impl<'d> LogReader<'d> {
     /// The log that is published in a folder of a disk; `""` is the disk itself.
     ///
     /// ```
-    /// use zwerm_ledger::{disk::FileDisk, log::Log, note::LogKey, reader::Reader};
+    /// use zwerm_ledger::{disk::FileDisk, log::Log, note::LogKey, reader::LogReader};
     /// let folder = std::env::temp_dir().join(format!("zwerm-reader-{}", std::process::id()));
     /// let key = LogKey::from_seed("example.nl/log", &[1; 32])?;
     /// Log::create(FileDisk::new(&folder), key.clone())?;
     /// let disk = FileDisk::new(&folder);
-    /// let reader = Reader::new(&disk, zwerm_ledger::log::PUBLIC);
+    /// let reader = LogReader::new(&disk, zwerm_ledger::log::PUBLIC);
     /// assert_eq!(reader.checkpoint(&key.verifier(), &[])?.size, 0);
     /// # std::fs::remove_dir_all(folder)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -46,7 +46,7 @@ impl<'d> Reader<'d> {
     /// # Errors
     /// The disk failed.
     ///
-    /// See [`Reader::new`] for an example of a reader.
+    /// See [`LogReader::new`] for an example of a reader.
     pub fn file(&self, path: &str) -> Result<Option<Vec<u8>>, LogError> {
         let path = self.path(path);
         read_all(self.disk, &path).map_err(at(&path))
@@ -70,11 +70,11 @@ impl<'d> Reader<'d> {
     /// # Errors
     /// There is none, it is not that of this key, or the disk failed.
     ///
-    /// See [`Reader::new`] for an example.
+    /// See [`LogReader::new`] for an example.
     pub fn checkpoint(
         &self,
         key: &LogVerifier,
-        witnesses: &[Witness],
+        witnesses: &[LogWitness],
     ) -> Result<Checkpoint, LogError> {
         let bytes = self.file("checkpoint")?.ok_or(LogError::None)?;
         Ok(open_checkpoint(&bytes, key, witnesses)?)
@@ -82,7 +82,7 @@ impl<'d> Reader<'d> {
 
     /// The bundle `index` of a log of `size` entries, as entries.
     ///
-    /// Nothing is checked here: [`crate::check`] checks all, [`Reader::prove`] one.
+    /// Nothing is checked here: [`crate::check`] checks all, [`LogReader::prove`] one.
     ///
     /// # Errors
     /// It is not there, or is no bundle of so many entries.
@@ -110,7 +110,7 @@ impl<'d> Reader<'d> {
             return Err(LogError::Damaged(Damage::NoEntry));
         }
         possible(tree)?;
-        let tiles = Tiles::new(self, tree.size);
+        let tiles = TileSource::new(self, tree.size);
         let hashes = TileHashReader::new(tree.size, tree.root, &tiles);
         let proof = prove_record(tree.size, index, &hashes);
         proof.map_err(|_| tiles.failed())
@@ -125,7 +125,7 @@ impl<'d> Reader<'d> {
             return Err(LogError::Damaged(Damage::Shrunk));
         }
         possible(tree)?;
-        let tiles = Tiles::new(self, tree.size);
+        let tiles = TileSource::new(self, tree.size);
         let hashes = TileHashReader::new(tree.size, tree.root, &tiles);
         let proof = prove_tree(tree.size, old_size, &hashes);
         proof.map_err(|_| tiles.failed())
@@ -150,14 +150,14 @@ fn possible(tree: &Checkpoint) -> Result<(), LogError> {
 }
 
 /// Tiles of eight levels, as the tree's own reader asks for them.
-struct Tiles<'r> {
-    reader: &'r Reader<'r>,
+struct TileSource<'r> {
+    reader: &'r LogReader<'r>,
     size: u64,
     failure: RefCell<Option<LogError>>,
 }
 
-impl<'r> Tiles<'r> {
-    fn new(reader: &'r Reader<'r>, size: u64) -> Self {
+impl<'r> TileSource<'r> {
+    fn new(reader: &'r LogReader<'r>, size: u64) -> Self {
         Self {
             reader,
             size,
@@ -185,7 +185,7 @@ impl<'r> Tiles<'r> {
     }
 }
 
-impl TileReader for Tiles<'_> {
+impl TileReader for TileSource<'_> {
     fn height(&self) -> u8 {
         8
     }

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::canonical;
-use crate::entry::{Entry, EntryError, Salt, Sha256Digest, What, commitment};
+use crate::entry::{Entry, EntryError, EntryKind, Salt, Sha256Digest, commitment};
 use crate::log::Appended;
-use crate::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};
+use crate::note::{Checkpoint, LogVerifier, LogWitness, NoteError, open_checkpoint};
 use crate::tree::{Hash, ProofError, check_inclusion, leaf_hash};
 
 /// The version of receipts that this program writes and reads.
@@ -60,9 +60,9 @@ pub fn answered(asked: &str, answer: &Value) -> Result<Vec<u8>, serde_json::Erro
 /// The entry is too large for the log.
 ///
 /// ```
-/// # use zwerm_ledger::entry::{Entry, Sha256Digest, What};
+/// # use zwerm_ledger::entry::{Entry, Sha256Digest, EntryKind};
 /// use zwerm_ledger::receipt::question_hash;
-/// # let what = What::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") };
+/// # let what = EntryKind::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") };
 /// # let entry = Entry { time: "2026-03-01T12:00:00Z".parse()?, agreement: Sha256Digest::of(b"a"), what };
 /// assert_eq!(question_hash(&entry)?.0, zwerm_ledger::tree::leaf_hash(&entry.to_bytes()?).0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -92,8 +92,8 @@ impl Receipt {
     /// `None` when nothing was appended.
     ///
     /// ```
-    /// # use zwerm_ledger::{entry::{Entry, Sha256Digest, What}, log::Appended, receipt::{Content, Receipt}};
-    /// # let what = What::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") };
+    /// # use zwerm_ledger::{entry::{Entry, Sha256Digest, EntryKind}, log::Appended, receipt::{Content, Receipt}};
+    /// # let what = EntryKind::DataRelease { view: "v".into(), release: Sha256Digest::of(b"r") };
     /// # let entry = Entry { time: "2026-03-01T12:00:00Z".parse()?, agreement: Sha256Digest::of(b"a"), what };
     /// # let content = Content {
     /// #     question: entry.clone(), entry, asked: String::new(), answer: serde_json::Value::Null, salt: [0; 32],
@@ -195,7 +195,7 @@ pub enum Fault {
 
 /// What came of verifying a receipt.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
+pub struct ReceiptVerdict {
     /// The receipt.
     pub receipt: Receipt,
     /// The checkpoint, if its signature is right.
@@ -222,20 +222,20 @@ pub struct Verdict {
 pub fn verify(
     bytes: &[u8],
     key: &LogVerifier,
-    witnesses: &[Witness],
-) -> Result<Verdict, ReceiptError> {
+    witnesses: &[LogWitness],
+) -> Result<ReceiptVerdict, ReceiptError> {
     let receipt = Receipt::parse(bytes)?;
     let mut faults = Vec::new();
     let opened = open_checkpoint(receipt.checkpoint.as_bytes(), key, witnesses);
     let checkpoint = opened.map_err(|error| faults.push(error.into())).ok();
     if let Some(checkpoint) = &checkpoint {
         faults.extend(included(&receipt, checkpoint).err());
-        let signed = |w: &&Witness| checkpoint.cosigned.iter().any(|c| c.witness == w.name());
+        let signed = |w: &&LogWitness| checkpoint.cosigned.iter().any(|c| c.witness == w.name());
         let missing = witnesses.iter().filter(|witness| !signed(witness));
         faults.extend(missing.map(|witness| Fault::NotWitnessed(witness.name().to_owned())));
     }
     faults.extend(belongs(&receipt));
-    Ok(Verdict {
+    Ok(ReceiptVerdict {
         receipt,
         checkpoint,
         faults,
@@ -258,14 +258,14 @@ fn included(receipt: &Receipt, checkpoint: &Checkpoint) -> Result<(), Fault> {
 
 /// Whether question and answer are those of the entry.
 fn belongs(receipt: &Receipt) -> Vec<Fault> {
-    let What::Answer {
+    let EntryKind::Answer {
         question, answer, ..
     } = &receipt.entry.what
     else {
         return vec![Fault::NoAnswer];
     };
     let mut faults = Vec::new();
-    let asked = matches!(receipt.question.what, What::Question { .. });
+    let asked = matches!(receipt.question.what, EntryKind::Question { .. });
     let same = question_hash(&receipt.question).is_ok_and(|hash| hash == *question);
     let agreed = receipt.question.agreement == receipt.entry.agreement;
     if !(asked && same && agreed) {

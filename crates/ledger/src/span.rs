@@ -8,12 +8,12 @@ use tlog_tiles::tlog::{
 };
 
 use crate::tree::{Hash, leaf_hash};
-use crate::wal::Head;
+use crate::wal::WalHead;
 
 /// A tree of which the entries from `head.base` on are in memory.
 #[derive(Debug, Clone)]
 pub(crate) struct Span {
-    pub(crate) head: Head,
+    pub(crate) head: WalHead,
     /// The entries from `head.base` on.
     pub(crate) entries: Vec<Vec<u8>>,
     /// Per level the hashes of whole subtrees that were completed since.
@@ -21,7 +21,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    pub(crate) fn new(head: Head) -> Self {
+    pub(crate) fn new(head: WalHead) -> Self {
         Self {
             head,
             entries: Vec::new(),
@@ -88,11 +88,11 @@ impl Span {
     }
 
     /// The head of a write-ahead file that begins at a later multiple of 256.
-    pub(crate) fn head_at(&self, base: u64) -> Option<Head> {
-        let mut head = Head {
+    pub(crate) fn head_at(&self, base: u64) -> Option<WalHead> {
+        let mut head = WalHead {
             edition: self.head.edition,
             base,
-            ..Head::empty()
+            ..WalHead::empty()
         };
         for (level, whole) in head.whole.iter_mut().enumerate() {
             let level = u8::try_from(level).ok()?;
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_root_is_that_of_rfc_6962_for_every_size() {
-        let mut span = Span::new(Head::empty());
+        let mut span = Span::new(WalHead::empty());
         let mut leaves = Vec::new();
         assert_eq!(span.root(0), Some(EMPTY_HASH));
         for size in 1..=LARGEST {
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_span_that_begins_later_has_the_same_roots_and_proves_its_entries() {
-        let mut whole = Span::new(Head::empty());
+        let mut whole = Span::new(WalHead::empty());
         (0..LARGEST).for_each(|number| whole.push(entry(number)));
         for base in (0..=LARGEST).step_by(256) {
             let mut late = Span::new(whole.head_at(base).unwrap());

@@ -15,7 +15,7 @@ use crate::publish::upper;
 use crate::span::Span;
 use crate::tile::WIDTH;
 use crate::tree::Hash;
-use crate::wal::{self, Head};
+use crate::wal::{self, WalHead};
 
 /// The folder with the files that everyone may read.
 pub const PUBLIC: &str = "public";
@@ -28,7 +28,7 @@ pub(crate) const LONG: u64 = 2048;
 
 /// What is known of the log on the disk.
 #[derive(Debug)]
-pub(crate) struct State {
+pub(crate) struct LogState {
     pub(crate) span: Span,
     /// The signed checkpoint of now.
     pub(crate) checkpoint: String,
@@ -52,13 +52,13 @@ pub(crate) fn at(path: &str) -> impl FnOnce(io::Error) -> LogError + use<> {
     }
 }
 
-impl State {
+impl LogState {
     /// Makes an empty log. The write-ahead file comes last: without it there is no log.
     pub(crate) fn create(disk: &dyn Disk, key: &LogKey) -> Result<Self, LogError> {
         let checkpoint = key.checkpoint(0, crate::tree::EMPTY_HASH)?;
         write_checkpoint(disk, &checkpoint)?;
         keep_checkpoint(disk)?;
-        let mut head = Head::empty();
+        let mut head = WalHead::empty();
         let length = write_wal(disk, &mut head, &[])?;
         Ok(Self {
             span: Span::new(head),
@@ -140,7 +140,7 @@ impl State {
     /// Takes in what others appended since; `false` if it has to be opened anew.
     pub(crate) fn refresh(&mut self, disk: &dyn Disk, key: &LogKey) -> Result<bool, LogError> {
         let head = disk.read(WAL, 0, wal::HEAD).map_err(at(WAL))?;
-        if head.and_then(|head| Head::decode(&head)).as_ref() != Some(&self.span.head) {
+        if head.and_then(|head| WalHead::decode(&head)).as_ref() != Some(&self.span.head) {
             return Ok(false);
         }
         let more = disk.read(WAL, self.length, u64::MAX).map_err(at(WAL))?;
@@ -245,7 +245,7 @@ pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError
         .map_err(at(WAL))?
         .ok_or(LogError::None)?;
     let damaged = || LogError::Damaged(Damage::WalHead);
-    let head = Head::decode(&bytes).ok_or_else(damaged)?;
+    let head = WalHead::decode(&bytes).ok_or_else(damaged)?;
     let rest = usize::try_from(wal::HEAD).unwrap_or(usize::MAX);
     let contents = wal::records(bytes.get(rest..).unwrap_or_default());
     let mut span = Span::new(head);
@@ -284,7 +284,7 @@ fn keep_checkpoint(disk: &dyn Disk) -> Result<(), LogError> {
 }
 
 /// Writes the next edition of the write-ahead file and makes it durable; returns its length.
-fn write_wal(disk: &dyn Disk, head: &mut Head, entries: &[Vec<u8>]) -> Result<u64, LogError> {
+fn write_wal(disk: &dyn Disk, head: &mut WalHead, entries: &[Vec<u8>]) -> Result<u64, LogError> {
     head.edition += 1;
     let mut bytes = head.encode();
     for entry in entries {

@@ -47,10 +47,10 @@ fn path(kind: &str, index: u64, width: u64) -> String {
 }
 
 /// What a published file holds: `None` for entries, else a level of tiles; then its index and width.
-pub(crate) type Place = (Option<u8>, u64, u64);
+pub(crate) type TilePlace = (Option<u8>, u64, u64);
 
 /// The place of a file of a published log; `None` for a path that no tile and no bundle has.
-pub(crate) fn place(path: &str) -> Option<Place> {
+pub(crate) fn place(path: &str) -> Option<TilePlace> {
     let (kind, rest) = path.strip_prefix("tile/")?.split_once('/')?;
     let (number, width) = match rest.split_once(".p/") {
         Some((number, width)) => (number, width.parse().ok()?),

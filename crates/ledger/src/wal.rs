@@ -16,7 +16,7 @@ pub(crate) const HEAD: u64 = (MAGIC.len() + 8 + 8 + LEVELS * HASH + HASH) as u64
 
 /// The head of a write-ahead file.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Head {
+pub(crate) struct WalHead {
     /// How often the file was written anew: whoever shares the log sees by it that the file is another one.
     pub(crate) edition: u64,
     /// Entries before it.
@@ -34,7 +34,7 @@ pub(crate) struct Contents {
     pub(crate) torn: Vec<u8>,
 }
 
-impl Head {
+impl WalHead {
     /// The head of a log without entries.
     pub(crate) fn empty() -> Self {
         Self {
@@ -121,11 +121,11 @@ mod tests {
 
     use super::*;
 
-    fn head() -> impl Strategy<Value = Head> {
+    fn head() -> impl Strategy<Value = WalHead> {
         (any::<u64>(), any::<u64>(), any::<[u8; 32]>()).prop_map(|(edition, base, hash)| {
             let base = base & !0xff;
             let whole = (0..LEVELS).map(|level| (base >> level & 1 == 1).then_some(Hash(hash)));
-            Head {
+            WalHead {
                 edition,
                 base,
                 whole: whole.collect(),
@@ -173,7 +173,7 @@ mod tests {
 
         #[test]
         fn garbage_is_no_head_and_no_panic(bytes in vec(any::<u8>(), 0..4000)) {
-            prop_assert_eq!(Head::decode(&bytes), None);
+            prop_assert_eq!(WalHead::decode(&bytes), None);
             let contents = records(&bytes);
             prop_assert!(contents.torn.len() <= bytes.len());
         }
@@ -186,10 +186,10 @@ mod tests {
         ) {
             let mut bytes = head.encode();
             prop_assert_eq!(bytes.len() as u64, HEAD);
-            prop_assert_eq!(Head::decode(&bytes), Some(head));
+            prop_assert_eq!(WalHead::decode(&bytes), Some(head));
             let at = at.index(bytes.len());
             bytes[at] ^= 1_u8 << bit;
-            prop_assert_eq!(Head::decode(&bytes), None);
+            prop_assert_eq!(WalHead::decode(&bytes), None);
         }
     }
 }

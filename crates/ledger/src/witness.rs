@@ -46,14 +46,14 @@ impl WitnessKey {
     /// The public key.
     ///
     /// ```
-    /// use zwerm_ledger::note::{Witness, WitnessKey};
+    /// use zwerm_ledger::note::{LogWitness, WitnessKey};
     /// let witness = WitnessKey::from_seed("corporatie", &[2; 32])?.verifier();
-    /// assert_eq!(Witness::parse(&witness.to_string())?, witness);
+    /// assert_eq!(LogWitness::parse(&witness.to_string())?, witness);
     /// # Ok::<(), zwerm_ledger::note::NoteError>(())
     /// ```
     #[must_use]
-    pub fn verifier(&self) -> Witness {
-        Witness::of(&self.name, self.key.verifying_key())
+    pub fn verifier(&self) -> LogWitness {
+        LogWitness::of(&self.name, self.key.verifying_key())
     }
 
     /// The same checkpoint with this witness's cosignature, made at a moment in seconds since 1970.
@@ -88,13 +88,13 @@ impl WitnessKey {
 
 /// The public key of a witness: `name+id+key` with the algorithm of cosignatures.
 #[derive(Clone, PartialEq)]
-pub struct Witness {
+pub struct LogWitness {
     name: String,
     id: u32,
     key: VerifyingKey,
 }
 
-impl Witness {
+impl LogWitness {
     fn of(name: &str, key: VerifyingKey) -> Self {
         Self {
             name: name.to_owned(),
@@ -109,7 +109,7 @@ impl Witness {
     /// The text is no key of a witness.
     ///
     /// ```
-    /// assert!(zwerm_ledger::note::Witness::parse("corporatie").is_err());
+    /// assert!(zwerm_ledger::note::LogWitness::parse("corporatie").is_err());
     /// ```
     pub fn parse(text: &str) -> Result<Self, NoteError> {
         let wrong = || NoteError::Key("it is not written as `name+id+key`");
@@ -145,7 +145,7 @@ impl Witness {
     }
 }
 
-impl fmt::Display for Witness {
+impl fmt::Display for LogWitness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let typed = [[COSIGNATURE].as_slice(), self.key.as_bytes()].concat();
         write!(
@@ -158,13 +158,13 @@ impl fmt::Display for Witness {
     }
 }
 
-impl fmt::Debug for Witness {
+impl fmt::Debug for LogWitness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }
 }
 
-impl signed_note::Verifier for Witness {
+impl signed_note::Verifier for LogWitness {
     fn name(&self) -> &str {
         &self.name
     }

@@ -5,7 +5,7 @@
 
 /// A cell of the grid: column from the west, row from the north.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Cell {
+pub(crate) struct GridCell {
     /// Its column, from 0.
     pub(crate) column: usize,
     /// Its row, from 0.
@@ -15,28 +15,28 @@ pub(crate) struct Cell {
 /// Where points lie on a grid: a cell for each, all different, without empty columns or rows at the edges.
 ///
 /// Points are (longitude, latitude) in degrees. `most` is the greatest number of columns.
-pub(crate) fn on_grid(points: &[(f64, f64)], most: usize) -> Vec<Cell> {
+pub(crate) fn on_grid(points: &[(f64, f64)], most: usize) -> Vec<GridCell> {
     let (columns, rows) = shape(points, most.max(1));
     let places = scaled(points, columns, rows);
-    let cells: Vec<Cell> = (0..rows)
-        .flat_map(|row| (0..columns).map(move |column| Cell { column, row }))
+    let cells: Vec<GridCell> = (0..rows)
+        .flat_map(|row| (0..columns).map(move |column| GridCell { column, row }))
         .collect();
     let costs: Vec<Vec<f64>> = places
         .iter()
         .map(|&(x, y)| {
             let squared =
-                |cell: &Cell| (x - cell.column as f64).powi(2) + (y - cell.row as f64).powi(2);
+                |cell: &GridCell| (x - cell.column as f64).powi(2) + (y - cell.row as f64).powi(2);
             cells.iter().map(squared).collect()
         })
         .collect();
     let chosen = assign(&costs).unwrap_or_else(|| (0..points.len()).collect());
-    let chosen: Vec<Cell> = chosen
+    let chosen: Vec<GridCell> = chosen
         .iter()
         .filter_map(|&cell| cells.get(cell).copied())
         .collect();
     let west = chosen.iter().map(|cell| cell.column).min().unwrap_or(0);
     let north = chosen.iter().map(|cell| cell.row).min().unwrap_or(0);
-    let moved = chosen.into_iter().map(|cell| Cell {
+    let moved = chosen.into_iter().map(|cell| GridCell {
         column: cell.column - west,
         row: cell.row - north,
     });
@@ -109,7 +109,7 @@ fn scaled(points: &[(f64, f64)], columns: usize, rows: usize) -> Vec<(f64, f64)>
 
 /// A column of the cost matrix, while rows are assigned one after the other.
 #[derive(Debug, Clone)]
-struct Column {
+struct CostColumn {
     price: f64,
     owner: Option<usize>,
     distance: f64,
@@ -120,7 +120,7 @@ struct Column {
 /// For each row another column, with the least sum of costs; `None` if there are fewer columns than rows.
 fn assign(costs: &[Vec<f64>]) -> Option<Vec<usize>> {
     let count = costs.first().map_or(0, Vec::len);
-    let free = Column {
+    let free = CostColumn {
         price: 0.0,
         owner: None,
         distance: 0.0,
@@ -146,7 +146,7 @@ fn assign(costs: &[Vec<f64>]) -> Option<Vec<usize>> {
 fn shortest(
     costs: &[Vec<f64>],
     start: usize,
-    columns: &mut [Column],
+    columns: &mut [CostColumn],
     prices: &mut [f64],
 ) -> Option<usize> {
     for column in columns.iter_mut() {
@@ -182,7 +182,7 @@ fn shortest(
 }
 
 /// Shortens the way to each open column where it is shorter over this row.
-fn approach(columns: &mut [Column], costs: &[f64], price: f64, reached: Option<usize>) {
+fn approach(columns: &mut [CostColumn], costs: &[f64], price: f64, reached: Option<usize>) {
     let open = columns.iter_mut().zip(costs);
     for (column, cost) in open.filter(|(column, _)| !column.done) {
         let distance = cost - price - column.price;
@@ -193,7 +193,7 @@ fn approach(columns: &mut [Column], costs: &[f64], price: f64, reached: Option<u
 }
 
 /// Hands each column of the chain to the row before it.
-fn hand_over(row: usize, end: usize, columns: &mut [Column]) -> Option<()> {
+fn hand_over(row: usize, end: usize, columns: &mut [CostColumn]) -> Option<()> {
     let mut at = end;
     loop {
         let before = columns.get(at)?.before;
@@ -213,8 +213,8 @@ fn hand_over(row: usize, end: usize, columns: &mut [Column]) -> Option<()> {
 mod tests {
     use super::*;
 
-    fn cell(column: usize, row: usize) -> Cell {
-        Cell { column, row }
+    fn cell(column: usize, row: usize) -> GridCell {
+        GridCell { column, row }
     }
 
     fn total(costs: &[Vec<f64>], chosen: &[usize]) -> f64 {
@@ -268,7 +268,7 @@ mod tests {
             .map(|n| (f64::from(n % 3) * 1.6, 53.0 - f64::from(n / 3)))
             .collect();
         let cells = on_grid(&points, 3);
-        let wanted: Vec<Cell> = (0..9).map(|n| cell(n % 3, n / 3)).collect();
+        let wanted: Vec<GridCell> = (0..9).map(|n| cell(n % 3, n / 3)).collect();
         for (one, a) in cells.iter().zip(&wanted) {
             for (other, b) in cells.iter().zip(&wanted) {
                 assert!(

@@ -2,7 +2,7 @@
 
 use crate::scale::{Scale, number};
 use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
-use crate::{Figure, Frame, Layout};
+use crate::{Figure, Frame, PictureLayout};
 
 /// How long a protected bar is drawn: always the same, so that it says nothing.
 const PROTECTED: f64 = 44.0;
@@ -15,12 +15,12 @@ pub struct Bars {
     /// The names of the series; one may be nameless.
     pub series: Vec<String>,
     /// The groups, in order; the caller shows no more than can be read.
-    pub groups: Vec<Group>,
+    pub groups: Vec<BarGroup>,
 }
 
 /// One group of bars.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Group {
+pub struct BarGroup {
     /// Its name.
     pub label: String,
     /// A figure per series.
@@ -28,7 +28,7 @@ pub struct Group {
 }
 
 /// Where everything goes.
-struct Plan {
+struct BarsPlan {
     font: f64,
     whole: f64,
     bar: f64,
@@ -39,17 +39,21 @@ struct Plan {
     scale: Scale,
 }
 
-impl Plan {
+impl BarsPlan {
     fn of(bars: &Bars) -> Self {
         let layout = bars.frame.layout;
         let font = layout.font();
         let figures = || bars.groups.iter().flat_map(|group| &group.figures);
         let values = figures().filter_map(|figure| figure.value());
-        let most = if layout == Layout::Narrow { 4 } else { 6 };
+        let most = if layout == PictureLayout::Narrow {
+            4
+        } else {
+            6
+        };
         let scale = Scale::around(values.chain([0.0]), most);
         let labels = match layout {
-            Layout::Narrow => 0.0,
-            Layout::Wide => {
+            PictureLayout::Narrow => 0.0,
+            PictureLayout::Wide => {
                 let names = bars.groups.iter().map(|group| width(&group.label, font));
                 names.fold(60.0, f64::max).min(240.0)
             }
@@ -75,11 +79,11 @@ impl Plan {
     }
 
     /// How high a group is, and how much of that its label takes.
-    fn group(&self, bars: &Bars, group: &Group) -> (f64, f64) {
+    fn group(&self, bars: &Bars, group: &BarGroup) -> (f64, f64) {
         let drawn = group.figures.len().max(1) as f64 * self.bar;
         let above = match bars.frame.layout {
-            Layout::Narrow => self.font * 1.4,
-            Layout::Wide => 0.0,
+            PictureLayout::Narrow => self.font * 1.4,
+            PictureLayout::Wide => 0.0,
         };
         // a name in two lines needs as much, also beside one bar
         let least = if self.labels > 0.0 {
@@ -119,25 +123,25 @@ fn between(bars: &Bars, scale: Scale, left: f64) -> (f64, f64) {
 /// A whole `<svg>`, in units of its own; figures are in the unit of the frame's axis.
 ///
 /// ```
-/// use zwerm_picture::bars::{self, Bars, Group};
-/// use zwerm_picture::{Figure, Frame, Lang, Layout};
+/// use zwerm_picture::bars::{self, Bars, BarGroup};
+/// use zwerm_picture::{Figure, Frame, PictureLang, PictureLayout};
 /// let frame = Frame {
 ///     id: "homes".into(),
 ///     title: "Homes per district".into(),
 ///     description: "Two districts, one of them protected".into(),
 ///     axis: "homes".into(),
 ///     decimals: 0,
-///     lang: Lang::En,
-///     layout: Layout::Wide,
+///     lang: PictureLang::En,
+///     layout: PictureLayout::Wide,
 /// };
-/// let group = |label: &str, figure| Group { label: label.into(), figures: vec![figure] };
+/// let group = |label: &str, figure| BarGroup { label: label.into(), figures: vec![figure] };
 /// let groups = vec![group("North", Figure::Value(1250.0)), group("South", Figure::Protected)];
 /// let svg = bars::svg(&Bars { frame, series: vec![String::new()], groups });
 /// assert!(svg.starts_with("<svg") && svg.contains("1,250") && svg.contains("protected"));
 /// ```
 pub fn svg(bars: &Bars) -> String {
     let frame = &bars.frame;
-    let plan = Plan::of(bars);
+    let plan = BarsPlan::of(bars);
     let mut canvas = Canvas::new(frame);
     let top = key(&mut canvas, bars, &plan);
     let heights: Vec<(f64, f64)> = bars.groups.iter().map(|g| plan.group(bars, g)).collect();
@@ -160,13 +164,13 @@ pub fn svg(bars: &Bars) -> String {
     }
     let mut y = bottom + plan.font * 2.2;
     let room = match frame.layout {
-        Layout::Narrow => frame.layout.width() - 8.0,
-        Layout::Wide => frame.layout.width() - plan.left - 4.0,
+        PictureLayout::Narrow => frame.layout.width() - 8.0,
+        PictureLayout::Wide => frame.layout.width() - plan.left - 4.0,
     };
     for words in wrap(&frame.axis, room, 3, plan.font) {
         let x = match frame.layout {
-            Layout::Narrow => 4.0,
-            Layout::Wide => plan.left,
+            PictureLayout::Narrow => 4.0,
+            PictureLayout::Wide => plan.left,
         };
         canvas.text((x, y), Anchor::Start, Look::Plain, &words);
         y += plan.font * 1.3;
@@ -175,7 +179,7 @@ pub fn svg(bars: &Bars) -> String {
 }
 
 /// The names of the series with their colours; their order is that of the bars.
-fn key(canvas: &mut Canvas, bars: &Bars, plan: &Plan) -> f64 {
+fn key(canvas: &mut Canvas, bars: &Bars, plan: &BarsPlan) -> f64 {
     if bars.series.len() < 2 {
         return plan.font * 0.5;
     }
@@ -197,8 +201,8 @@ fn key(canvas: &mut Canvas, bars: &Bars, plan: &Plan) -> f64 {
 fn draw_group(
     canvas: &mut Canvas,
     bars: &Bars,
-    group: &Group,
-    plan: &Plan,
+    group: &BarGroup,
+    plan: &BarsPlan,
     (top, height, above): (f64, f64, f64),
 ) {
     let font = plan.font;
@@ -236,7 +240,14 @@ fn draw_group(
     canvas.axis((plan.zero, from), (plan.zero, to));
 }
 
-fn draw_bar(canvas: &mut Canvas, plan: &Plan, series: usize, figure: Figure, y: f64, words: &str) {
+fn draw_bar(
+    canvas: &mut Canvas,
+    plan: &BarsPlan,
+    series: usize,
+    figure: Figure,
+    y: f64,
+    words: &str,
+) {
     let (inset, high) = (y + 1.5, plan.bar - 3.0);
     let middle = y + plan.bar / 2.0;
     let end = match (figure.value(), figure) {
@@ -269,7 +280,7 @@ fn draw_bar(canvas: &mut Canvas, plan: &Plan, series: usize, figure: Figure, y: 
 }
 
 /// What stands at each bar: its figure, with its series where there are several.
-fn said(bars: &Bars, group: &Group) -> Vec<(Figure, String)> {
+fn said(bars: &Bars, group: &BarGroup) -> Vec<(Figure, String)> {
     let several = bars.series.len() > 1;
     let words = group.figures.iter().enumerate().map(|(series, figure)| {
         let words = bars.frame.words(*figure);
@@ -284,26 +295,26 @@ fn said(bars: &Bars, group: &Group) -> Vec<(Figure, String)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::Lang;
+    use crate::PictureLang;
 
     use super::*;
     use crate::tests::check;
     use crate::tests::frame;
 
-    fn bars(layout: Layout, figures: &[&[Figure]]) -> Bars {
+    fn bars(layout: PictureLayout, figures: &[&[Figure]]) -> Bars {
         let names = [
             "Binnenstad-Zuid",
             "Bos & Gasthuis <district>",
             "Noord",
             "Mors",
         ];
-        let group = |(figures, name): (&&[Figure], &str)| Group {
+        let group = |(figures, name): (&&[Figure], &str)| BarGroup {
             label: name.into(),
             figures: figures.to_vec(),
         };
         let count = figures.first().map_or(0, |figures| figures.len());
         Bars {
-            frame: frame(Lang::Nl, layout),
+            frame: frame(PictureLang::Nl, layout),
             series: ["ja", "nee"]
                 .iter()
                 .take(count)
@@ -316,7 +327,7 @@ mod tests {
     #[test]
     fn what_is_protected_is_hatched_and_named_and_a_zero_is_a_line() {
         use Figure::{Missing, Protected, Value};
-        for layout in [Layout::Narrow, Layout::Wide] {
+        for layout in [PictureLayout::Narrow, PictureLayout::Wide] {
             let svg = svg(&bars(
                 layout,
                 &[&[Value(0.0)], &[Protected], &[Value(1250.5)], &[Missing]],
@@ -336,7 +347,7 @@ mod tests {
     fn a_protected_bar_is_as_long_whatever_is_beside_it() {
         let width = |other: f64| {
             let figures = [[Figure::Protected].as_slice(), &[Figure::Value(other)]];
-            let svg = svg(&bars(Layout::Wide, &figures));
+            let svg = svg(&bars(PictureLayout::Wide, &figures));
             let at = svg.find("zwerm-picture__protected").unwrap();
             svg[at..]
                 .split("width=\"")
@@ -355,7 +366,7 @@ mod tests {
     fn bars_below_zero_lie_on_the_other_side_and_series_are_named() {
         use Figure::Value;
         let svg = svg(&bars(
-            Layout::Narrow,
+            PictureLayout::Narrow,
             &[&[Value(-3.0), Value(4.0)], &[Value(f64::NAN), None.into()]],
         ));
         check(&svg);
@@ -367,10 +378,10 @@ mod tests {
     #[test]
     fn order_is_kept_and_nothing_at_all_can_be_drawn() {
         let svg_of = svg(&bars(
-            Layout::Wide,
+            PictureLayout::Wide,
             &[&[Figure::Value(1.0)], &[Figure::Value(9.0)]],
         ));
         assert!(svg_of.find("Binnenstad-Zuid").unwrap() < svg_of.find("Bos &amp;").unwrap());
-        check(&svg(&bars(Layout::Wide, &[])));
+        check(&svg(&bars(PictureLayout::Wide, &[])));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Equal widths, not equal numbers of areas: two areas that are nearly the same are then never made to look far apart.
 
-use crate::Lang;
+use crate::PictureLang;
 use crate::scale::{Scale, number};
 
 /// The classes of some figures.
@@ -45,7 +45,7 @@ impl Classes {
     }
 
     /// Each class: its shade, and its bounds in words.
-    pub(crate) fn legend(self, lang: Lang) -> Vec<(usize, String)> {
+    pub(crate) fn legend(self, lang: PictureLang) -> Vec<(usize, String)> {
         let ticks: Vec<f64> = self.scale.ticks().collect();
         let pairs = ticks.iter().zip(ticks.iter().skip(1)).enumerate();
         let decimals = self.scale.decimals();
@@ -53,10 +53,10 @@ impl Classes {
             let (from_text, to_text) = (number(*from, decimals, lang), number(*to, decimals, lang));
             let last = class + 1 == self.count() && self.greatest >= *to - self.scale.step * 1e-9;
             let words = match (lang, last) {
-                (Lang::Nl, false) => format!("{from_text} tot {to_text}"),
-                (Lang::Nl, true) => format!("{from_text} t/m {to_text}"),
-                (Lang::En, false) => format!("{from_text} to under {to_text}"),
-                (Lang::En, true) => format!("{from_text} to {to_text}"),
+                (PictureLang::Nl, false) => format!("{from_text} tot {to_text}"),
+                (PictureLang::Nl, true) => format!("{from_text} t/m {to_text}"),
+                (PictureLang::En, false) => format!("{from_text} to under {to_text}"),
+                (PictureLang::En, true) => format!("{from_text} to {to_text}"),
             };
             (self.shade_of(class), words)
         });
@@ -72,7 +72,7 @@ mod tests {
     fn a_bound_is_in_the_class_that_begins_there_and_the_greatest_in_the_last() {
         let classes = Classes::of([8.0, 22.4]).unwrap();
         assert_eq!(
-            classes.legend(Lang::Nl),
+            classes.legend(PictureLang::Nl),
             [
                 (0, "5 tot 10".to_owned()),
                 (1, "10 tot 15".into()),
@@ -85,7 +85,10 @@ mod tests {
             [0, 1, 1, 3, 4]
         );
         let whole = Classes::of([0.0, 0.5, 1.0]).unwrap();
-        assert_eq!(whole.legend(Lang::En).last().unwrap().1, "0.8 to 1.0");
+        assert_eq!(
+            whole.legend(PictureLang::En).last().unwrap().1,
+            "0.8 to 1.0"
+        );
         assert_eq!([0.2, 0.6, 0.8, 1.0].map(|v| whole.shade(v)), [1, 3, 4, 4]);
     }
 

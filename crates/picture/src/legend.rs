@@ -30,9 +30,9 @@ pub(crate) fn draw(
         }
         let (corner, size) = ((x, y - box_size / 2.0), (box_size, box_size));
         match key {
-            Key::Shade(shade) => canvas.area(Some(shade), corner, size),
-            Key::Missing => canvas.area(None, corner, size),
-            Key::Protected => canvas.protected(corner, size),
+            LegendKey::Shade(shade) => canvas.area(Some(shade), corner, size),
+            LegendKey::Missing => canvas.area(None, corner, size),
+            LegendKey::Protected => canvas.protected(corner, size),
         }
         canvas.text((x + box_size + 7.0, y), Anchor::Start, Look::Plain, &words);
         x += wide;
@@ -40,24 +40,24 @@ pub(crate) fn draw(
     y + line / 2.0 + 4.0
 }
 
-enum Key {
+enum LegendKey {
     Shade(usize),
     Protected,
     Missing,
 }
 
-fn keys(frame: &Frame, classes: Option<Classes>, figures: &[Figure]) -> Vec<(Key, String)> {
+fn keys(frame: &Frame, classes: Option<Classes>, figures: &[Figure]) -> Vec<(LegendKey, String)> {
     let shades = classes.map(|classes| classes.legend(frame.lang));
     let shades = shades.unwrap_or_default().into_iter();
-    let mut keys: Vec<(Key, String)> = shades
-        .map(|(shade, words)| (Key::Shade(shade), words))
+    let mut keys: Vec<(LegendKey, String)> = shades
+        .map(|(shade, words)| (LegendKey::Shade(shade), words))
         .collect();
     if figures.contains(&Figure::Protected) {
-        keys.push((Key::Protected, frame.protected()));
+        keys.push((LegendKey::Protected, frame.protected()));
     }
     let missing = |figure: &Figure| *figure != Figure::Protected && figure.value().is_none();
     if figures.iter().any(missing) {
-        keys.push((Key::Missing, frame.missing()));
+        keys.push((LegendKey::Missing, frame.missing()));
     }
     keys
 }

@@ -26,19 +26,19 @@ pub mod tiles;
 
 /// The language of the words and figures in a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lang {
+pub enum PictureLang {
     /// Dutch: `1.234,5`.
     Nl,
     /// English: `1,234.5`.
     En,
 }
 
-impl Lang {
+impl PictureLang {
     /// The words in this language.
     ///
     /// ```
-    /// use zwerm_picture::Lang;
-    /// assert_eq!(Lang::En.pick("geen cijfer", "no figure"), "no figure");
+    /// use zwerm_picture::PictureLang;
+    /// assert_eq!(PictureLang::En.pick("geen cijfer", "no figure"), "no figure");
     /// ```
     pub fn pick<'a>(self, nl: &'a str, en: &'a str) -> &'a str {
         match self {
@@ -50,14 +50,14 @@ impl Lang {
 
 /// For which width a picture is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
+pub enum PictureLayout {
     /// A telephone: readable from 288 px on.
     Narrow,
     /// From 640 px on.
     Wide,
 }
 
-impl Layout {
+impl PictureLayout {
     /// The width of the drawing, in its own units.
     pub fn width(self) -> f64 {
         match self {
@@ -89,9 +89,9 @@ pub struct Frame {
     /// With how many decimals figures are written.
     pub decimals: usize,
     /// In which language.
-    pub lang: Lang,
+    pub lang: PictureLang,
     /// For which width.
-    pub layout: Layout,
+    pub layout: PictureLayout,
 }
 
 impl Frame {
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     /// The frame of a picture in the tests.
-    pub(crate) fn frame(lang: Lang, layout: Layout) -> Frame {
+    pub(crate) fn frame(lang: PictureLang, layout: PictureLayout) -> Frame {
         Frame {
             id: "p".into(),
             title: "Huurders & <kopers>".into(),
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_figure_is_said_in_words() {
-        let frame = frame(Lang::Nl, Layout::Wide);
+        let frame = frame(PictureLang::Nl, PictureLayout::Wide);
         assert_eq!(frame.words(Figure::Value(1234.56)), "1.234,6");
         assert_eq!(frame.words(None.into()), "afgeschermd");
         assert_eq!(frame.words(Figure::Value(f64::NAN)), "geen cijfer");

@@ -2,7 +2,7 @@
 
 use crate::scale::{Scale, number};
 use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
-use crate::{Figure, Frame, Layout};
+use crate::{Figure, Frame, PictureLayout};
 
 /// A picture of lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Series {
 const END: f64 = 26.0;
 
 /// Where everything goes.
-struct Plan {
+struct LinesPlan {
     font: f64,
     left: f64,
     right: f64,
@@ -42,7 +42,7 @@ struct Plan {
     key: bool,
 }
 
-impl Plan {
+impl LinesPlan {
     fn of(lines: &Lines, top: f64) -> Self {
         let layout = lines.frame.layout;
         let font = layout.font();
@@ -55,8 +55,8 @@ impl Plan {
             .map(|tick| number(tick, scale.decimals(), lines.frame.lang));
         let left = ticks.map(|tick| width(&tick, font)).fold(0.0, f64::max) + 18.0;
         let (margin, high) = match layout {
-            Layout::Narrow => (124.0, 200.0),
-            Layout::Wide => (240.0, 300.0),
+            PictureLayout::Narrow => (124.0, 200.0),
+            PictureLayout::Wide => (240.0, 300.0),
         };
         let cut = |series: &Series| {
             let name = wrap(&series.name, margin - END - 2.0, 2, font);
@@ -89,15 +89,15 @@ impl Plan {
 ///
 /// ```
 /// use zwerm_picture::line::{self, Lines, Series};
-/// use zwerm_picture::{Figure, Frame, Lang, Layout};
+/// use zwerm_picture::{Figure, Frame, PictureLang, PictureLayout};
 /// let frame = Frame {
 ///     id: "homes".into(),
 ///     title: "Homes per district".into(),
 ///     description: "Two districts, one of them protected".into(),
 ///     axis: "homes".into(),
 ///     decimals: 0,
-///     lang: Lang::En,
-///     layout: Layout::Wide,
+///     lang: PictureLang::En,
+///     layout: PictureLayout::Wide,
 /// };
 /// let series = Series {
 ///     name: "North".into(),
@@ -116,7 +116,7 @@ pub fn svg(lines: &Lines) -> String {
         canvas.text((4.0, y), Anchor::Start, Look::Plain, &words);
         y += font * 1.3;
     }
-    let plan = Plan::of(lines, y + font * 0.4);
+    let plan = LinesPlan::of(lines, y + font * 0.4);
     axes(&mut canvas, lines, &plan);
     for (number, series) in lines.series.iter().enumerate() {
         draw_series(&mut canvas, frame, &plan, number, (series, &lines.periods));
@@ -155,7 +155,7 @@ fn places(periods: &[String], start: f64, end: f64) -> Vec<f64> {
         .collect()
 }
 
-fn axes(canvas: &mut Canvas, lines: &Lines, plan: &Plan) {
+fn axes(canvas: &mut Canvas, lines: &Lines, plan: &LinesPlan) {
     let (font, lang) = (plan.font, lines.frame.lang);
     for tick in plan.scale.ticks() {
         let y = plan.y(tick);
@@ -180,7 +180,7 @@ fn axes(canvas: &mut Canvas, lines: &Lines, plan: &Plan) {
 }
 
 /// Every how many periods one is named, counted back from the last, so that names do not run into one another.
-fn stride(lines: &Lines, plan: &Plan) -> usize {
+fn stride(lines: &Lines, plan: &LinesPlan) -> usize {
     let named: Vec<(f64, f64)> = plan
         .places
         .iter()
@@ -199,7 +199,7 @@ fn stride(lines: &Lines, plan: &Plan) -> usize {
 fn draw_series(
     canvas: &mut Canvas,
     frame: &Frame,
-    plan: &Plan,
+    plan: &LinesPlan,
     number: usize,
     (series, periods): (&Series, &[String]),
 ) {
@@ -236,7 +236,13 @@ struct End {
 
 impl End {
     /// The end of a series, with its name where there is no key, and its last figure; none without figures.
-    fn of(number: usize, series: &Series, lines: &Lines, plan: &Plan, room: f64) -> Option<Self> {
+    fn of(
+        number: usize,
+        series: &Series,
+        lines: &Lines,
+        plan: &LinesPlan,
+        room: f64,
+    ) -> Option<Self> {
         let font = plan.font;
         let drawn = plan.places.iter().zip(&lines.periods).zip(&series.figures);
         let (x, period, value) = drawn
@@ -270,7 +276,7 @@ impl End {
 }
 
 /// Writes each name at the end of its line, moved apart where they would run into one another.
-fn ends(canvas: &mut Canvas, lines: &Lines, plan: &Plan) -> f64 {
+fn ends(canvas: &mut Canvas, lines: &Lines, plan: &LinesPlan) -> f64 {
     let (font, start) = (plan.font, plan.right + END);
     let room = lines.frame.layout.width() - start - 2.0;
     let series = lines.series.iter().enumerate();
@@ -291,7 +297,7 @@ fn ends(canvas: &mut Canvas, lines: &Lines, plan: &Plan) -> f64 {
 }
 
 /// Moves names apart, from the highest down and then back up, and gives how low the lowest reaches.
-fn spread(all: &mut [End], plan: &Plan) -> f64 {
+fn spread(all: &mut [End], plan: &LinesPlan) -> f64 {
     let half = |end: &End| end.lines.len() as f64 * plan.font * 0.6 + 2.0;
     all.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.number.cmp(&b.number)));
     let mut free = f64::NEG_INFINITY;
@@ -326,7 +332,7 @@ fn key(canvas: &mut Canvas, lines: &Lines, top: f64) -> f64 {
 
 /// Says below that the axis does not begin at zero, and which series have protected figures in which periods: a gap
 /// alone would not say why.
-fn notes(canvas: &mut Canvas, lines: &Lines, plan: &Plan, top: f64) -> f64 {
+fn notes(canvas: &mut Canvas, lines: &Lines, plan: &LinesPlan, top: f64) -> f64 {
     let (frame, font) = (&lines.frame, lines.frame.layout.font());
     let mut y = top + font * 0.6;
     if plan.scale.from > 0.0 || plan.scale.to < 0.0 {
@@ -361,20 +367,20 @@ fn notes(canvas: &mut Canvas, lines: &Lines, plan: &Plan, top: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::Lang;
+    use crate::PictureLang;
 
     use super::*;
     use crate::tests::check;
     use crate::tests::frame;
 
-    fn lines(layout: Layout, periods: &[&str], series: &[&[Option<f64>]]) -> Lines {
+    fn lines(layout: PictureLayout, periods: &[&str], series: &[&[Option<f64>]]) -> Lines {
         let names = ["Leiden", "Nederland & <meer>", "Zuid-Holland"];
         let one = |(figures, name): (&&[Option<f64>], &str)| Series {
             name: name.into(),
             figures: figures.iter().map(|value| (*value).into()).collect(),
         };
         Lines {
-            frame: frame(Lang::Nl, layout),
+            frame: frame(PictureLang::Nl, layout),
             periods: periods.iter().map(|&period| period.into()).collect(),
             series: series.iter().zip(names).map(one).collect(),
             cut_axis: false,
@@ -393,7 +399,11 @@ mod tests {
     #[test]
     fn a_figure_at_the_end_that_is_older_than_the_others_says_of_when_it_is() {
         let old = [Some(26.0), None];
-        let all = lines(Layout::Wide, &["2012", "2020"], &[&old, &[Some(9.0); 2]]);
+        let all = lines(
+            PictureLayout::Wide,
+            &["2012", "2020"],
+            &[&old, &[Some(9.0); 2]],
+        );
         let svg = svg(&all);
         check(&svg);
         assert!(svg.contains("26,0 (2012)"), "{svg}");
@@ -402,7 +412,7 @@ mod tests {
 
     #[test]
     fn a_gap_is_a_gap_and_is_explained() {
-        for layout in [Layout::Narrow, Layout::Wide] {
+        for layout in [PictureLayout::Narrow, PictureLayout::Wide] {
             let periods = ["2012", "2014", "2016", "2018", "2020"];
             let figures = [Some(26.0), Some(25.0), None, Some(20.0), Some(16.6)];
             let svg = svg(&lines(layout, &periods, &[&figures, &[Some(24.0); 5]]));
@@ -417,7 +427,7 @@ mod tests {
     #[test]
     fn a_name_that_is_too_long_for_the_end_of_its_line_stands_below_in_full() {
         let mut long = lines(
-            Layout::Narrow,
+            PictureLayout::Narrow,
             &["2012", "2020"],
             &[&[Some(1.0), Some(2.0)]],
         );
@@ -433,7 +443,7 @@ mod tests {
     fn periods_are_named_at_even_distances_and_the_last_always() {
         let years: Vec<String> = (2001..=2024).map(|year| year.to_string()).collect();
         let years: Vec<&str> = years.iter().map(String::as_str).collect();
-        let svg = svg(&lines(Layout::Narrow, &years, &[&[Some(1.0); 24]]));
+        let svg = svg(&lines(PictureLayout::Narrow, &years, &[&[Some(1.0); 24]]));
         let named: Vec<usize> = (2001..=2024)
             .filter(|y| svg.contains(&format!(">{y}</text>")))
             .collect();
@@ -448,7 +458,7 @@ mod tests {
     #[test]
     fn names_do_not_run_into_one_another() {
         let svg = svg(&lines(
-            Layout::Wide,
+            PictureLayout::Wide,
             &["2012", "2020"],
             &[[Some(1.0), Some(9.0)].as_slice(); 3],
         ));
@@ -462,10 +472,10 @@ mod tests {
 
     #[test]
     fn nothing_at_all_can_be_drawn() {
-        check(&svg(&lines(Layout::Wide, &[], &[])));
-        check(&svg(&lines(Layout::Narrow, &["2020"], &[&[None]])));
+        check(&svg(&lines(PictureLayout::Wide, &[], &[])));
+        check(&svg(&lines(PictureLayout::Narrow, &["2020"], &[&[None]])));
         let mut cut = lines(
-            Layout::Narrow,
+            PictureLayout::Narrow,
             &["2016", "2020"],
             &[&[Some(90.0), Some(92.0)]],
         );

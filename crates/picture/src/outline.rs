@@ -11,7 +11,7 @@ use crate::assign::{narrowing, range};
 use crate::classes::Classes;
 use crate::svg::{Anchor, Canvas, Look, px, width};
 use crate::tiles::Area;
-use crate::{Figure, Frame, Lang, Layout, legend};
+use crate::{Figure, Frame, PictureLang, PictureLayout, legend};
 
 /// The most bytes of a file.
 const LARGEST: usize = 5_000_000;
@@ -43,7 +43,7 @@ impl OutlineError {
     pub fn in_dutch(&self) -> String {
         match self {
             Self::TooLarge(bytes) => {
-                let bytes = crate::scale::number(*bytes as f64, 0, Lang::Nl);
+                let bytes = crate::scale::number(*bytes as f64, 0, PictureLang::Nl);
                 format!(
                     "de kaart heeft {bytes} bytes, en meer dan 5.000.000 gaat niet; vereenvoudig haar eerst"
                 )
@@ -92,15 +92,15 @@ struct Outline {
 ///
 /// ```
 /// use zwerm_picture::outline::{self, OutlineError};
-/// use zwerm_picture::{Frame, Lang, Layout};
+/// use zwerm_picture::{Frame, PictureLang, PictureLayout};
 /// let frame = Frame {
 ///     id: "homes".into(),
 ///     title: "Homes per district".into(),
 ///     description: "Two districts, one of them protected".into(),
 ///     axis: "homes".into(),
 ///     decimals: 0,
-///     lang: Lang::En,
-///     layout: Layout::Wide,
+///     lang: PictureLang::En,
+///     layout: PictureLayout::Wide,
 /// };
 /// assert_eq!(outline::svg(&frame, &[], "no map", "code"), Err(OutlineError::NotGeoJson));
 /// ```
@@ -150,7 +150,7 @@ fn draw(frame: &Frame, areas: &[Area], outlines: &[Outline]) -> String {
     let classes = Classes::of(figures.iter().filter_map(|figure| figure.value()));
     let mut canvas = Canvas::new(frame);
     let top = legend::draw(&mut canvas, frame, classes, &figures, 0.0) + 4.0;
-    let view = View::of(frame, outlines, top);
+    let view = MapProjection::of(frame, outlines, top);
     let mut labels = Vec::new();
     for (outline, figure) in outlines.iter().zip(figures) {
         let name = known
@@ -178,7 +178,7 @@ fn draw(frame: &Frame, areas: &[Area], outlines: &[Outline]) -> String {
 /// The figure on an area, where it has the room.
 fn label(
     frame: &Frame,
-    view: &View,
+    view: &MapProjection,
     outline: &Outline,
     figure: Figure,
     shade: Option<usize>,
@@ -270,7 +270,7 @@ fn point(value: &Value) -> Result<Point, OutlineError> {
 }
 
 /// From coordinates on the ground to places in the drawing: north is up, and nothing is stretched.
-struct View {
+struct MapProjection {
     west: f64,
     north: f64,
     across: f64,
@@ -280,7 +280,7 @@ struct View {
     bottom: f64,
 }
 
-impl View {
+impl MapProjection {
     fn of(frame: &Frame, outlines: &[Outline], top: f64) -> Self {
         let points = || outlines.iter().flat_map(|outline| &outline.rings).flatten();
         let all: Vec<Point> = points().copied().collect();
@@ -289,8 +289,8 @@ impl View {
         let (south, north) = range(all.iter().map(|point| point.1));
         let room = frame.layout.width() - 8.0;
         let highest = match frame.layout {
-            Layout::Narrow => 420.0,
-            Layout::Wide => 640.0,
+            PictureLayout::Narrow => 420.0,
+            PictureLayout::Wide => 640.0,
         };
         let (wide, high) = ((east - west) * narrowing, north - south);
         let scale = (room / wide.max(1e-12)).min(highest / high.max(1e-12));
@@ -408,7 +408,12 @@ mod tests {
             area("B", Figure::Protected),
             area("C", Figure::Missing),
         ];
-        svg(&frame(Lang::Nl, Layout::Wide), &areas, geojson, property)
+        svg(
+            &frame(PictureLang::Nl, PictureLayout::Wide),
+            &areas,
+            geojson,
+            property,
+        )
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! Numbers as people read them, and axes with round steps.
 
-use crate::Lang;
+use crate::PictureLang;
 
 /// A number in Dutch or English, with so many decimals.
-pub(crate) fn number(value: f64, decimals: usize, lang: Lang) -> String {
+pub(crate) fn number(value: f64, decimals: usize, lang: PictureLang) -> String {
     if !value.is_finite() {
         return "\u{2013}".into();
     }
     let (thousands, point) = match lang {
-        Lang::Nl => ('.', ","),
-        Lang::En => (',', "."),
+        PictureLang::Nl => ('.', ","),
+        PictureLang::En => (',', "."),
     };
     let digits = format!("{:.*}", decimals.min(12), value.abs());
     let (whole, part) = digits.split_once('.').unwrap_or((&digits, ""));
@@ -121,8 +121,8 @@ mod tests {
     fn numbers_are_written_as_the_language_has_them() {
         let both = |value, decimals| {
             (
-                number(value, decimals, Lang::Nl),
-                number(value, decimals, Lang::En),
+                number(value, decimals, PictureLang::Nl),
+                number(value, decimals, PictureLang::En),
             )
         };
         let is = |nl: &str, en: &str| (nl.to_owned(), en.to_owned());
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(both(-0.04, 1), is("0,0", "0.0"));
         assert_eq!(both(-12.5, 1), is("\u{2212}12,5", "\u{2212}12.5"));
         assert_eq!(both(999.0, 0), is("999", "999"));
-        assert_eq!(number(f64::NAN, 1, Lang::Nl), "\u{2013}");
+        assert_eq!(number(f64::NAN, 1, PictureLang::Nl), "\u{2013}");
     }
 
     #[test]
@@ -161,7 +161,7 @@ mod tests {
     fn ticks_need_no_more_decimals_than_their_step() {
         let ticks = |values: [f64; 2]| {
             let scale = Scale::around(values, 5);
-            let write = |tick| number(tick, scale.decimals(), Lang::Nl);
+            let write = |tick| number(tick, scale.decimals(), PictureLang::Nl);
             scale.ticks().map(write).collect::<Vec<_>>()
         };
         assert_eq!(ticks([0.0, 22.4]), ["0", "5", "10", "15", "20", "25"]);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{Frame, Layout};
+use crate::{Frame, PictureLayout};
 
 /// The ink of words and axes in a file by itself, where there is no stylesheet.
 const INK: &str = "#1b2733";
@@ -72,7 +72,7 @@ impl Look {
 pub(crate) struct Canvas {
     body: String,
     id: String,
-    layout: Layout,
+    layout: PictureLayout,
 }
 
 impl Canvas {
@@ -90,8 +90,8 @@ impl Canvas {
         let (id, layout) = (escape(&self.id), self.layout);
         let (width, height, font) = (px(layout.width()), px(height), px(layout.font()));
         let size = match layout {
-            Layout::Narrow => "narrow",
-            Layout::Wide => "wide",
+            PictureLayout::Narrow => "narrow",
+            PictureLayout::Wide => "wide",
         };
         let (title, description) = (escape(&frame.title), escape(&frame.description));
         format!(

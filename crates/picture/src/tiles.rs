@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::assign::on_grid;
 use crate::classes::Classes;
 use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
-use crate::{Figure, Frame, Layout, legend};
+use crate::{Figure, Frame, PictureLayout, legend};
 
 /// A map of tiles.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,15 +37,15 @@ pub struct Area {
 ///
 /// ```
 /// use zwerm_picture::tiles::{self, Area, Tiles};
-/// use zwerm_picture::{Figure, Frame, Lang, Layout};
+/// use zwerm_picture::{Figure, Frame, PictureLang, PictureLayout};
 /// let frame = Frame {
 ///     id: "homes".into(),
 ///     title: "Homes per district".into(),
 ///     description: "Two districts, one of them protected".into(),
 ///     axis: "homes".into(),
 ///     decimals: 0,
-///     lang: Lang::En,
-///     layout: Layout::Wide,
+///     lang: PictureLang::En,
+///     layout: PictureLayout::Wide,
 /// };
 /// let area = |code: &str, longitude, figure| Area {
 ///     code: code.into(), name: code.into(), centroid: (longitude, 52.1), figure,
@@ -60,8 +60,8 @@ pub fn svg(tiles: &Tiles) -> String {
     let mut canvas = Canvas::new(frame);
     let top = legend::draw(&mut canvas, frame, classes, &figures, 0.0) + 4.0;
     let (most, largest, least) = match frame.layout {
-        Layout::Narrow => (7, 84.0, 44.0),
-        Layout::Wide => (12, 104.0, 60.0),
+        PictureLayout::Narrow => (7, 84.0, 44.0),
+        PictureLayout::Wide => (12, 104.0, 60.0),
     };
     let points: Vec<(f64, f64)> = tiles.areas.iter().map(|area| area.centroid).collect();
     let cells = on_grid(&points, most);
@@ -191,7 +191,7 @@ fn candidates(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::Lang;
+    use crate::PictureLang;
 
     use super::*;
     use crate::tests::check;
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn each_area_has_a_tile_with_its_figure_and_the_protected_one_is_hatched() {
-        for layout in [Layout::Narrow, Layout::Wide] {
+        for layout in [PictureLayout::Narrow, PictureLayout::Wide] {
             let areas = vec![
                 area("Noord <&>", (4.5, 52.2), Figure::Value(8.0)),
                 area("Zuid", (4.5, 52.0), Figure::Value(22.4)),
@@ -216,7 +216,7 @@ mod tests {
                 area("West", (4.4, 52.1), Figure::Missing),
             ];
             let svg = svg(&Tiles {
-                frame: frame(Lang::Nl, layout),
+                frame: frame(PictureLang::Nl, layout),
                 areas,
             });
             check(&svg);
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn nothing_at_all_can_be_drawn() {
         check(&svg(&Tiles {
-            frame: frame(Lang::En, Layout::Wide),
+            frame: frame(PictureLang::En, PictureLayout::Wide),
             areas: vec![],
         }));
     }

@@ -6,7 +6,7 @@
 
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::{
-    BaseCell, Cell, Dimension, Rules, Table, audit::Shown, primary_only, protect,
+    BaseCell, Cell, Rules, Table, TableDimension, audit::SeenCell, primary_only, protect,
 };
 use zwerm_intake::Sources;
 
@@ -15,16 +15,16 @@ use crate::{
     cube::{self, Cube},
     error::QuestionError,
     register::Register,
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// Cells of all tables, and which of them a reader of the tables knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exposure {
     /// The dimensions, with their values (`(other)` and `(unknown)` included) and unions of values.
-    pub dimensions: Vec<Dimension>,
+    pub dimensions: Vec<TableDimension>,
     /// Every cell, with whether its count is shown in any table.
-    pub cells: Vec<Shown>,
+    pub cells: Vec<SeenCell>,
     /// Per cell whether the table it belongs to hides it.
     pub hidden: Vec<bool>,
 }
@@ -43,18 +43,18 @@ pub struct Lesser {
 pub fn jointly(cube: &Cube, view: &View) -> Exposure {
     let dimensions = view.dimension.iter().map(|d| {
         let register = Register::of(d);
-        Dimension {
+        TableDimension {
             unions: register.unions,
-            ..Dimension::new(&d.name, register.values)
+            ..TableDimension::new(&d.name, register.values)
         }
     });
     exposure(dimensions.collect(), &cube.cells)
 }
 
-fn exposure(dimensions: Vec<Dimension>, cells: &[Cell]) -> Exposure {
-    let cells: Vec<Shown> = cells
+fn exposure(dimensions: Vec<TableDimension>, cells: &[Cell]) -> Exposure {
+    let cells: Vec<SeenCell> = cells
         .iter()
-        .map(|cell| Shown {
+        .map(|cell| SeenCell {
             coordinates: cell.coordinates.clone(),
             known: cell.units.is_some(),
             empty: cell.units == Some(0),
@@ -75,7 +75,7 @@ pub async fn lesser(
     agreement: &Agreement,
     view: &View,
     sources: &Sources,
-    limits: &Limits,
+    limits: &BuildLimits,
 ) -> Result<Lesser, QuestionError> {
     let checked = cube::check_all(agreement, sources, &|_| {}).await?;
     let rules = cube::rules(agreement);
@@ -110,7 +110,7 @@ fn one_by_one(table: &Table, rules: &Rules) -> Result<Exposure, QuestionError> {
         for cell in alone(table, mask, rules)? {
             let own = cell.coordinates.iter().flatten().count() == mask.count_ones() as usize;
             let place = *places.entry(cell.coordinates.clone()).or_insert_with(|| {
-                exposure.cells.push(Shown {
+                exposure.cells.push(SeenCell {
                     coordinates: cell.coordinates.clone(),
                     known: false,
                     empty: false,

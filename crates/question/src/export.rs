@@ -11,7 +11,7 @@ use datafusion::{
 };
 
 use crate::{
-    answer::{AnswerTable, Kind, Value},
+    answer::{AnswerTable, AnswerValue, ColumnKind},
     error::QuestionError,
 };
 
@@ -34,24 +34,24 @@ pub fn parquet(answer: &AnswerTable) -> Result<Vec<u8>, QuestionError> {
     for (number, column) in answer.columns().iter().enumerate() {
         let values = answer.rows().iter().map(|row| row.get(number));
         let (kind, array): (DataType, ArrayRef) = match column.kind {
-            Kind::Dimension => {
+            ColumnKind::Dimension => {
                 let texts = values.map(|v| match v {
-                    Some(Value::Text(text)) => Some(text.clone()),
+                    Some(AnswerValue::Text(text)) => Some(text.clone()),
                     _ => None,
                 });
                 (DataType::Utf8, Arc::new(texts.collect::<StringArray>()))
             }
-            Kind::Count => {
+            ColumnKind::Count => {
                 let whole = values.map(|v| match v {
-                    Some(Value::Whole(n)) => Some(*n),
+                    Some(AnswerValue::Whole(n)) => Some(*n),
                     _ => None,
                 });
                 (DataType::Int64, Arc::new(whole.collect::<Int64Array>()))
             }
-            Kind::Sum | Kind::Average | Kind::Number => {
+            ColumnKind::Sum | ColumnKind::Average | ColumnKind::Number => {
                 let real = values.map(|v| match v {
-                    Some(Value::Number(x)) => Some(*x),
-                    Some(Value::Whole(n)) => Some(*n as f64),
+                    Some(AnswerValue::Number(x)) => Some(*x),
+                    Some(AnswerValue::Whole(n)) => Some(*n as f64),
                     _ => None,
                 });
                 (DataType::Float64, Arc::new(real.collect::<Float64Array>()))
@@ -60,7 +60,10 @@ pub fn parquet(answer: &AnswerTable) -> Result<Vec<u8>, QuestionError> {
         fields.push(Field::new(&column.name, kind, true));
         arrays.push(array);
     }
-    for (name, which) in [("protected", Value::Protected), ("totals", Value::Total)] {
+    for (name, which) in [
+        ("protected", AnswerValue::Protected),
+        ("totals", AnswerValue::Total),
+    ] {
         if !answer.columns().iter().any(|c| c.name == name) {
             let named = answer.rows().iter().map(|row| answer.named(row, &which));
             fields.push(Field::new(name, DataType::Utf8, true));

@@ -12,10 +12,10 @@ use datafusion::{
 };
 
 /// A column of a dataset.
-pub(crate) type Source = (String, String);
+pub(crate) type SourceColumn = (String, String);
 
 /// Per output column of the plan, the source columns that it is made of.
-pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<SourceColumn>> {
     match plan {
         LogicalPlan::TableScan(scan) => scan
             .projected_schema
@@ -47,7 +47,7 @@ pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
     }
 }
 
-fn of_alias(alias: &SubqueryAlias, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+fn of_alias(alias: &SubqueryAlias, plan: &LogicalPlan) -> Vec<BTreeSet<SourceColumn>> {
     let mut all = columns(&alias.input);
     // a Parquet file is a view of ours over a nameless table, column by column
     for (sources, field) in all.iter_mut().zip(plan.schema().fields()) {
@@ -58,7 +58,7 @@ fn of_alias(alias: &SubqueryAlias, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> 
     all
 }
 
-fn of_aggregate(aggregate: &Aggregate, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+fn of_aggregate(aggregate: &Aggregate, plan: &LogicalPlan) -> Vec<BTreeSet<SourceColumn>> {
     let mut all = made_of(&aggregate.group_expr, plan);
     let figures = made_of(&aggregate.aggr_expr, plan);
     // grouping sets expand to more columns than they have expressions
@@ -70,7 +70,7 @@ fn of_aggregate(aggregate: &Aggregate, plan: &LogicalPlan) -> Vec<BTreeSet<Sourc
     all
 }
 
-fn of_join(join: &Join, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+fn of_join(join: &Join, plan: &LogicalPlan) -> Vec<BTreeSet<SourceColumn>> {
     let mut all = columns(&join.left);
     all.extend(columns(&join.right));
     let fields = plan.schema().fields();
@@ -87,8 +87,8 @@ fn of_join(join: &Join, plan: &LogicalPlan) -> Vec<BTreeSet<Source>> {
 }
 
 /// Every source column that the rows of the plan depend on.
-pub(crate) fn touched(plan: &LogicalPlan) -> BTreeSet<Source> {
-    let mut all: BTreeSet<Source> = columns(plan).into_iter().flatten().collect();
+pub(crate) fn touched(plan: &LogicalPlan) -> BTreeSet<SourceColumn> {
+    let mut all: BTreeSet<SourceColumn> = columns(plan).into_iter().flatten().collect();
     let mut correlated = false;
     let walked = plan.apply_with_subqueries(|node| {
         match node {
@@ -111,7 +111,7 @@ pub(crate) fn touched(plan: &LogicalPlan) -> BTreeSet<Source> {
 }
 
 /// All columns of all tables below.
-fn scanned(plan: &LogicalPlan) -> BTreeSet<Source> {
+fn scanned(plan: &LogicalPlan) -> BTreeSet<SourceColumn> {
     let mut all = BTreeSet::new();
     let _ = plan.apply_with_subqueries(|node| {
         if matches!(
@@ -127,7 +127,7 @@ fn scanned(plan: &LogicalPlan) -> BTreeSet<Source> {
 }
 
 /// Per expression of a node, the source columns below it; all of them for a name that is not found.
-fn made_of(expressions: &[Expr], node: &LogicalPlan) -> Vec<BTreeSet<Source>> {
+fn made_of(expressions: &[Expr], node: &LogicalPlan) -> Vec<BTreeSet<SourceColumn>> {
     let inputs: Vec<_> = node
         .inputs()
         .into_iter()
@@ -153,11 +153,11 @@ fn made_of(expressions: &[Expr], node: &LogicalPlan) -> Vec<BTreeSet<Source>> {
 }
 
 trait ConcatAll {
-    fn concat_all(&self) -> BTreeSet<Source>;
+    fn concat_all(&self) -> BTreeSet<SourceColumn>;
 }
 
-impl ConcatAll for Vec<BTreeSet<Source>> {
-    fn concat_all(&self) -> BTreeSet<Source> {
+impl ConcatAll for Vec<BTreeSet<SourceColumn>> {
+    fn concat_all(&self) -> BTreeSet<SourceColumn> {
         self.iter().flatten().cloned().collect()
     }
 }

@@ -7,14 +7,14 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use zwerm_agreement::agreement::{Agreement, Rhythm, View};
 use zwerm_disclosure::{
-    BaseCell, Contributions, DisclosureError, Earlier, Part, Straddler, Table, protect,
+    BaseCell, Contributions, DisclosureError, Earlier, Straddler, StraddlerPart, Table, protect,
 };
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 
 use crate::{
     aggregate, cube,
     error::{QuestionError, too_late, undisclosed},
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// Cells that the first release of a view protects, and the second.
@@ -48,8 +48,8 @@ fn turnover(rhythm: Rhythm) -> Option<f64> {
 pub async fn expected(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
-    limits: &Limits,
+    checked: &[CheckedDataset],
+    limits: &BuildLimits,
 ) -> Result<Option<Loss>, QuestionError> {
     let Some(turnover) = turnover(agreement.protection.release_rhythm) else {
         return Ok(None);
@@ -101,7 +101,7 @@ fn counts_only(table: Table) -> Table {
         measures: Vec::new(),
         ..cell
     };
-    let part = |part: Part| Part {
+    let part = |part: StraddlerPart| StraddlerPart {
         sums: Vec::new(),
         ..part
     };

@@ -7,17 +7,17 @@ use std::{
 
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_disclosure::primary_only;
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 
 use crate::{
     aggregate, cube,
     error::{QuestionError, undisclosed},
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// What adding a view up took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Measured {
+pub struct AggregationCost {
     /// Units that were counted.
     pub units: u64,
     /// Units with rows in several base cells.
@@ -37,9 +37,9 @@ pub struct Measured {
 pub async fn aggregation(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
-    limits: &Limits,
-) -> Result<Measured, QuestionError> {
+    checked: &[CheckedDataset],
+    limits: &BuildLimits,
+) -> Result<AggregationCost, QuestionError> {
     let rules = cube::rules(agreement);
     let units = AtomicU64::new(0);
     let counted = |n| units.store(n, Ordering::Relaxed);
@@ -54,7 +54,7 @@ pub async fn aggregation(
     let start = Instant::now();
     let primary = primary_only(&table, &rules);
     drop(primary.map_err(|error| undisclosed(view, &error).with_reasons())?);
-    Ok(Measured {
+    Ok(AggregationCost {
         units: units.load(Ordering::Relaxed),
         straddlers: table.straddlers.len(),
         cells: table.cells.len(),

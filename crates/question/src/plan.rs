@@ -5,7 +5,7 @@
 
 use zwerm_agreement::agreement::View;
 
-pub use crate::register::Level;
+pub use crate::register::DimensionLevel;
 
 /// A figure that the protected cube holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,18 +35,18 @@ pub enum Operator {
 
 /// A dimension at one of its levels: what can be grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
+pub struct GroupKey {
     /// The dimension.
     pub dimension: usize,
     /// Its values, the larger wholes that they are part of, or registered groups.
-    pub level: Level,
+    pub level: DimensionLevel,
 }
 
 /// What a column of an answer, a condition or an order is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// A dimension that is grouped by.
-    Dimension(Key),
+    Dimension(GroupKey),
     /// A figure of the cube.
     Aggregate(Aggregate),
     /// A number that is written in the question.
@@ -78,15 +78,15 @@ pub enum Comparison {
 
 /// A condition on groups, over protected figures only.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Condition {
+pub enum GroupCondition {
     /// Two expressions compared; never true of a protected figure.
     Compare(Comparison, Expression, Expression),
     /// Both.
-    And(Box<Condition>, Box<Condition>),
+    And(Box<GroupCondition>, Box<GroupCondition>),
     /// Either.
-    Or(Box<Condition>, Box<Condition>),
+    Or(Box<GroupCondition>, Box<GroupCondition>),
     /// Not.
-    Not(Box<Condition>),
+    Not(Box<GroupCondition>),
 }
 
 /// A dimension restricted to some of its values.
@@ -100,7 +100,7 @@ pub struct Filter {
 
 /// A column of the answer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Column {
+pub struct PlanColumn {
     /// Its name: the alias given, or the expression.
     pub name: String,
     /// What it shows.
@@ -109,7 +109,7 @@ pub struct Column {
 
 /// What the answer is ordered by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Order {
+pub struct SortOrder {
     /// By what.
     pub by: Expression,
     /// From large to small.
@@ -122,15 +122,15 @@ pub struct Order {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// What it shows.
-    pub columns: Vec<Column>,
+    pub columns: Vec<PlanColumn>,
     /// Restrictions, at most one per dimension.
     pub filters: Vec<Filter>,
     /// Grouping sets: one per table that the answer is put together from; sorted.
-    pub grouping: Vec<Vec<Key>>,
+    pub grouping: Vec<Vec<GroupKey>>,
     /// Condition on groups.
-    pub having: Option<Condition>,
+    pub having: Option<GroupCondition>,
     /// Order.
-    pub order: Vec<Order>,
+    pub order: Vec<SortOrder>,
     /// At most so many rows.
     pub limit: Option<u64>,
     /// So many rows are passed over first.
@@ -177,7 +177,7 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn to_sql(&self, view: &View) -> String {
-        self.write(view, Numbers::Shown)
+        self.write(view, NumberPrinting::Shown)
     }
 
     /// The plan as canonical SQL in which every number that the asker wrote is a placeholder.
@@ -196,10 +196,10 @@ impl Plan {
     /// ```
     #[must_use]
     pub fn to_registered_sql(&self, view: &View) -> String {
-        self.write(view, Numbers::Placeholders)
+        self.write(view, NumberPrinting::Placeholders)
     }
 
-    fn write(&self, view: &View, numbers: Numbers) -> String {
+    fn write(&self, view: &View, numbers: NumberPrinting) -> String {
         let list = |items: Vec<String>| items.join(", ");
         let columns = self
             .columns
@@ -224,7 +224,7 @@ impl Plan {
         if !filters.is_empty() {
             sql += &format!(" WHERE {}", filters.join(" AND "));
         }
-        let set = |s: &Vec<Key>| list(s.iter().map(|key| key.to_sql(view)).collect());
+        let set = |s: &Vec<GroupKey>| list(s.iter().map(|key| key.to_sql(view)).collect());
         match self.grouping.as_slice() {
             [only] if only.is_empty() => {}
             [only] => sql += &format!(" GROUP BY {}", set(only)),
@@ -256,16 +256,16 @@ impl Plan {
 
 /// Whether the numbers that an asker wrote are printed.
 #[derive(Debug, Clone, Copy)]
-enum Numbers {
+enum NumberPrinting {
     Shown,
     Placeholders,
 }
 
-impl Numbers {
+impl NumberPrinting {
     fn of(self, number: impl ToString) -> String {
         match self {
-            Numbers::Shown => number.to_string(),
-            Numbers::Placeholders => "?".into(),
+            NumberPrinting::Shown => number.to_string(),
+            NumberPrinting::Placeholders => "?".into(),
         }
     }
 }
@@ -278,23 +278,23 @@ fn measure(view: &View, number: usize) -> &str {
     view.measure.get(number).map_or("", |m| m.name.as_str())
 }
 
-impl Key {
+impl GroupKey {
     pub(crate) fn to_sql(self, view: &View) -> String {
         let name = dimension(view, self.dimension);
         match self.level {
-            Level::Value => name.to_owned(),
-            Level::Parent => format!("parent({name})"),
-            Level::Group => format!("groups({name})"),
+            DimensionLevel::Value => name.to_owned(),
+            DimensionLevel::Parent => format!("parent({name})"),
+            DimensionLevel::Group => format!("groups({name})"),
         }
     }
 
     /// Whether a set that groups by `set` determines this: values determine their wholes.
-    pub(crate) fn follows_from(self, set: &[Key]) -> bool {
-        let value = Key {
-            level: Level::Value,
+    pub(crate) fn follows_from(self, set: &[GroupKey]) -> bool {
+        let value = GroupKey {
+            level: DimensionLevel::Value,
             ..self
         };
-        set.contains(&self) || (self.level == Level::Parent && set.contains(&value))
+        set.contains(&self) || (self.level == DimensionLevel::Parent && set.contains(&value))
     }
 }
 
@@ -354,7 +354,7 @@ impl Expression {
         }
     }
 
-    pub(crate) fn keys(&self, into: &mut Vec<Key>) {
+    pub(crate) fn keys(&self, into: &mut Vec<GroupKey>) {
         match self {
             Expression::Dimension(key) => into.push(*key),
             Expression::Negative(e) | Expression::Round(e, _) => e.keys(into),
@@ -367,10 +367,10 @@ impl Expression {
     }
 
     pub(crate) fn to_sql(&self, view: &View) -> String {
-        self.write(view, Numbers::Shown)
+        self.write(view, NumberPrinting::Shown)
     }
 
-    fn write(&self, view: &View, numbers: Numbers) -> String {
+    fn write(&self, view: &View, numbers: NumberPrinting) -> String {
         let print = |e: &Expression| e.write(view, numbers);
         match self {
             Expression::Dimension(key) => key.to_sql(view),
@@ -399,33 +399,33 @@ impl Expression {
     }
 }
 
-impl Condition {
+impl GroupCondition {
     /// How many operations deep it is.
     pub(crate) fn depth(&self) -> usize {
         match self {
-            Condition::Compare(_, a, b) => a.depth().max(b.depth()) + 1,
-            Condition::And(a, b) | Condition::Or(a, b) => a.depth().max(b.depth()) + 1,
-            Condition::Not(c) => c.depth() + 1,
+            GroupCondition::Compare(_, a, b) => a.depth().max(b.depth()) + 1,
+            GroupCondition::And(a, b) | GroupCondition::Or(a, b) => a.depth().max(b.depth()) + 1,
+            GroupCondition::Not(c) => c.depth() + 1,
         }
     }
 
     fn aggregates(&self, into: &mut Vec<Aggregate>) {
         match self {
-            Condition::Compare(_, a, b) => {
+            GroupCondition::Compare(_, a, b) => {
                 a.aggregates(into);
                 b.aggregates(into);
             }
-            Condition::And(a, b) | Condition::Or(a, b) => {
+            GroupCondition::And(a, b) | GroupCondition::Or(a, b) => {
                 a.aggregates(into);
                 b.aggregates(into);
             }
-            Condition::Not(c) => c.aggregates(into),
+            GroupCondition::Not(c) => c.aggregates(into),
         }
     }
 
-    fn write(&self, view: &View, numbers: Numbers) -> String {
+    fn write(&self, view: &View, numbers: NumberPrinting) -> String {
         match self {
-            Condition::Compare(comparison, a, b) => {
+            GroupCondition::Compare(comparison, a, b) => {
                 let sign = match comparison {
                     Comparison::Equal => "=",
                     Comparison::NotEqual => "<>",
@@ -440,15 +440,15 @@ impl Condition {
                     b.write(view, numbers)
                 )
             }
-            Condition::And(a, b) => format!(
+            GroupCondition::And(a, b) => format!(
                 "({} AND {})",
                 a.write(view, numbers),
                 b.write(view, numbers)
             ),
-            Condition::Or(a, b) => {
+            GroupCondition::Or(a, b) => {
                 format!("({} OR {})", a.write(view, numbers), b.write(view, numbers))
             }
-            Condition::Not(c) => format!("NOT ({})", c.write(view, numbers)),
+            GroupCondition::Not(c) => format!("NOT ({})", c.write(view, numbers)),
         }
     }
 }

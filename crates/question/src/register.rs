@@ -20,7 +20,7 @@ pub struct Register {
 
 /// At which level of a dimension cells are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum DimensionLevel {
     /// Each value by itself.
     Value,
     /// The larger whole that a value is part of; a value without one is its own.
@@ -104,13 +104,13 @@ impl Register {
 
     /// The coordinates of a level, in the order of the register.
     #[must_use]
-    pub fn level(&self, level: Level) -> Vec<u32> {
+    pub fn level(&self, level: DimensionLevel) -> Vec<u32> {
         let values = self.values as u32;
         let wholes = values + self.wholes as u32;
         match level {
-            Level::Value => (0..values).collect(),
-            Level::Group => (wholes..self.names.len() as u32).collect(),
-            Level::Parent => {
+            DimensionLevel::Value => (0..values).collect(),
+            DimensionLevel::Group => (wholes..self.names.len() as u32).collect(),
+            DimensionLevel::Parent => {
                 let parts = self.unions.iter().take(self.wholes).flatten();
                 let parts: Vec<u32> = parts.copied().collect();
                 let alone = (0..values).filter(|v| !parts.contains(v));
@@ -123,7 +123,7 @@ impl Register {
     #[must_use]
     pub fn order(&self) -> Vec<u32> {
         let mut order = Vec::with_capacity(self.names.len());
-        for value in self.level(Level::Value) {
+        for value in self.level(DimensionLevel::Value) {
             let whole = self.parent(value);
             if whole == value {
                 order.push(value);
@@ -132,7 +132,7 @@ impl Register {
                 order.push(whole);
             }
         }
-        order.extend(self.level(Level::Group));
+        order.extend(self.level(DimensionLevel::Group));
         order
     }
 

@@ -28,7 +28,7 @@ const DIMENSIONS: &str = "zwerm.dimensions";
 
 /// Which release an answer comes from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Release {
+pub struct ReleaseId {
     /// Agreement, version, view and the first digits of the hash.
     pub id: String,
     /// SHA-256 of the release's bytes, in hexadecimal.
@@ -39,7 +39,7 @@ pub struct Release {
 ///
 /// # Errors
 /// [`QuestionError::Internal`] when the cells do not fit the cube.
-pub fn encode(cube: &Cube) -> Result<(Vec<u8>, Release), QuestionError> {
+pub fn encode(cube: &Cube) -> Result<(Vec<u8>, ReleaseId), QuestionError> {
     let batch = batch(cube)?;
     let json = |value: Result<String, serde_json::Error>| value.map_err(internal);
     let values: Vec<&Vec<String>> = cube.dimensions.iter().map(|d| &d.values).collect();
@@ -70,10 +70,10 @@ pub fn fingerprint(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-fn identity(origin: &Origin, bytes: &[u8]) -> Release {
+fn identity(origin: &Origin, bytes: &[u8]) -> ReleaseId {
     let hash = fingerprint(bytes);
     let short = hash.get(..12).unwrap_or(&hash);
-    Release {
+    ReleaseId {
         id: format!(
             "{}.v{}.{}.{short}",
             origin.agreement, origin.version, origin.view
@@ -86,13 +86,13 @@ fn identity(origin: &Origin, bytes: &[u8]) -> Release {
 ///
 /// # Errors
 /// [`QuestionError::Internal`] when the bytes are no release.
-pub fn decode(bytes: Vec<u8>) -> Result<(Cube, Release), QuestionError> {
+pub fn decode(bytes: Vec<u8>) -> Result<(Cube, ReleaseId), QuestionError> {
     // the Parquet reader panics on some damaged files
     std::panic::catch_unwind(|| decode_sound(bytes))
         .unwrap_or_else(|_| Err(QuestionError::Internal("the release is damaged".into())))
 }
 
-fn decode_sound(bytes: Vec<u8>) -> Result<(Cube, Release), QuestionError> {
+fn decode_sound(bytes: Vec<u8>) -> Result<(Cube, ReleaseId), QuestionError> {
     let release_bytes = bytes.clone();
     let builder =
         ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes)).map_err(internal)?;

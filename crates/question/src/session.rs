@@ -16,7 +16,7 @@ use crate::error::QuestionError;
 
 /// What building a cube may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
+pub struct BuildLimits {
     /// Bytes of memory for scanning, joining, sorting and adding up; past that it spills to disk.
     pub memory: usize,
     /// Time for building a cube.
@@ -25,9 +25,9 @@ pub struct Limits {
     pub spill: Option<PathBuf>,
 }
 
-impl Default for Limits {
+impl Default for BuildLimits {
     fn default() -> Self {
-        Limits {
+        BuildLimits {
             memory: 2 << 30,
             time: Duration::from_secs(15 * 60),
             spill: None,
@@ -36,7 +36,7 @@ impl Default for Limits {
 }
 
 /// A session for reading sources.
-pub(crate) fn bounded(limits: &Limits) -> Result<SessionContext, QuestionError> {
+pub(crate) fn bounded(limits: &BuildLimits) -> Result<SessionContext, QuestionError> {
     let mut disk = DiskManagerBuilder::default();
     if let Some(folder) = &limits.spill {
         disk = disk.with_mode(DiskManagerMode::Directories(vec![folder.clone()]));

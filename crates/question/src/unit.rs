@@ -12,14 +12,14 @@ use crate::error::{NotBuildable, QuestionError};
 
 /// One unit's part of a measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Figures {
+pub(crate) struct MeasureFigures {
     pub(crate) sum: f64,
     pub(crate) count: u64,
 }
 
-impl Figures {
+impl MeasureFigures {
     /// No values at all.
-    pub(crate) const NONE: Figures = Figures { sum: 0.0, count: 0 };
+    pub(crate) const NONE: MeasureFigures = MeasureFigures { sum: 0.0, count: 0 };
 
     /// Whether any of so many rows has no value.
     pub(crate) fn lacks(&self, rows: u64) -> bool {
@@ -32,7 +32,7 @@ impl Figures {
         self.count += 1;
     }
 
-    pub(crate) fn merge(&mut self, other: &Figures) {
+    pub(crate) fn merge(&mut self, other: &MeasureFigures) {
         self.sum += other.sum;
         self.count += other.count;
     }
@@ -43,12 +43,12 @@ impl Figures {
 pub(crate) struct UnitPart {
     pub(crate) coordinates: Vec<u32>,
     pub(crate) rows: u64,
-    pub(crate) measures: Vec<Figures>,
+    pub(crate) measures: Vec<MeasureFigures>,
 }
 
 /// What was seen while rows passed that may be a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Checks {
+pub(crate) struct RowChecks {
     pub(crate) units: u64,
     /// Rows without a key.
     pub(crate) keyless: u64,
@@ -97,9 +97,9 @@ impl Watch {
     }
 }
 
-impl Checks {
-    pub(crate) fn new(measures: usize) -> Checks {
-        Checks {
+impl RowChecks {
+    pub(crate) fn new(measures: usize) -> RowChecks {
+        RowChecks {
             units: 0,
             keyless: 0,
             broken: 0,
@@ -108,7 +108,7 @@ impl Checks {
     }
 
     /// Adds what was seen of other units.
-    pub(crate) fn merge(&mut self, other: Checks) {
+    pub(crate) fn merge(&mut self, other: RowChecks) {
         self.units += other.units;
         self.keyless += other.keyless;
         self.broken += other.broken;

@@ -6,11 +6,11 @@
 //! # use zwerm_agreement::text::Text;
 //! # let store = zwerm_store::Store::in_memory().await?;
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
-//! use zwerm_store::barriers::{BarrierStatus, Status};
+//! use zwerm_store::barriers::{BarrierRow, BarrierStatus};
 //!
-//! let barrier = BarrierStatus {
+//! let barrier = BarrierRow {
 //!     key: "wachttijd/min_units".into(),
-//!     status: Status::Stays,
+//!     status: BarrierStatus::Stays,
 //!     reason: "Kleinere groepen zijn herkenbaar.".into(),
 //!     party: "brug".into(),
 //!     at: now,
@@ -26,13 +26,13 @@ use jiff::Timestamp;
 use crate::database::{all, run};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 use crate::words::words;
 
 words! {
     in "barriers";
     /// The status of a barrier.
-    pub enum Status {
+    pub enum BarrierStatus {
         /// Nobody did anything about it yet.
         Open = "open",
         /// Its owner is lifting it.
@@ -46,11 +46,11 @@ words! {
 
 /// What an owner says about a barrier.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BarrierStatus {
+pub struct BarrierRow {
     /// What the barrier is known by.
     pub key: String,
     /// What its owner does about the barrier.
-    pub status: Status,
+    pub status: BarrierStatus,
     /// Why the barrier has that status.
     pub reason: String,
     /// The party that says so.
@@ -64,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn set_barrier(&self, barrier: &BarrierStatus) -> Result<(), StoreError> {
+    pub async fn set_barrier(&self, barrier: &BarrierRow) -> Result<(), StoreError> {
         let put = sql(
             "INSERT INTO barriers (key, status, reason, party, at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (key) DO UPDATE SET status = excluded.status, \
@@ -79,7 +79,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn barriers(&self) -> Result<Vec<BarrierStatus>, StoreError> {
+    pub async fn barriers(&self) -> Result<Vec<BarrierRow>, StoreError> {
         let found = sql("SELECT key, status, reason, party, at FROM barriers");
         let mut barriers = all(&self.pool, found, barrier).await?;
         barriers.sort_by(|a, b| a.key.cmp(&b.key));
@@ -87,8 +87,8 @@ impl Store {
     }
 }
 
-fn barrier(row: &Row) -> Result<BarrierStatus, StoreError> {
-    Ok(BarrierStatus {
+fn barrier(row: &RegistryRow) -> Result<BarrierRow, StoreError> {
+    Ok(BarrierRow {
         key: row.text("key")?,
         status: row.word("status")?,
         reason: row.text("reason")?,

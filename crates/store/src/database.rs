@@ -5,15 +5,15 @@ use sqlx::{Executor, Transaction};
 
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{Row, Sql};
+use crate::row::{BoundSql, RegistryRow};
 
 /// Several statements that happen together or not at all.
-pub(crate) type Together = Transaction<'static, Any>;
+pub(crate) type RegistryTransaction = Transaction<'static, Any>;
 
 /// Runs a statement; how many rows it changed.
 pub(crate) async fn run<'e>(
     on: impl Executor<'e, Database = Any>,
-    sql: Sql,
+    sql: BoundSql,
 ) -> Result<u64, StoreError> {
     Ok(sql.execute(on).await?.rows_affected())
 }
@@ -21,29 +21,31 @@ pub(crate) async fn run<'e>(
 /// All rows of an answer.
 pub(crate) async fn all<'e, T>(
     on: impl Executor<'e, Database = Any>,
-    sql: Sql,
-    read: impl Fn(&Row) -> Result<T, StoreError>,
+    sql: BoundSql,
+    read: impl Fn(&RegistryRow) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
     let rows = sql.fetch_all(on).await?;
-    rows.into_iter().map(|row| read(&Row(row))).collect()
+    rows.into_iter()
+        .map(|row| read(&RegistryRow(row)))
+        .collect()
 }
 
 /// The first row of an answer, if any. Read to its end: what a `RETURNING` changed is kept only then, and only then would
 /// it be heard that there was no room.
 pub(crate) async fn one<'e, T>(
     on: impl Executor<'e, Database = Any>,
-    sql: Sql,
-    read: impl FnOnce(&Row) -> Result<T, StoreError>,
+    sql: BoundSql,
+    read: impl FnOnce(&RegistryRow) -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
     let rows = sql.fetch_all(on).await?;
     let row = rows.into_iter().next();
-    row.map(|row| read(&Row(row))).transpose()
+    row.map(|row| read(&RegistryRow(row))).transpose()
 }
 
 /// The one number of an answer, in its column `n`.
 pub(crate) async fn count<'e>(
     on: impl Executor<'e, Database = Any>,
-    sql: Sql,
+    sql: BoundSql,
 ) -> Result<u64, StoreError> {
     Ok(one(on, sql, |row| row.count("n")).await?.unwrap_or(0))
 }
@@ -51,7 +53,7 @@ pub(crate) async fn count<'e>(
 impl Store {
     /// Begins a transaction that will write. SQLite takes its one write lock at once: one that begins by reading could
     /// later find that somebody else wrote meanwhile, and would fail instead of waiting.
-    pub(crate) async fn together(&self) -> Result<Together, StoreError> {
+    pub(crate) async fn together(&self) -> Result<RegistryTransaction, StoreError> {
         Ok(self.pool.begin_with(self.kind.begin()).await?)
     }
 }

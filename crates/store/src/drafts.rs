@@ -21,10 +21,10 @@
 use jiff::Timestamp;
 
 use crate::database::{all, one, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::people::nobody;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 
 /// Drafts of one person that are kept.
 const MOST: u32 = 50;
@@ -108,7 +108,7 @@ impl Store {
     }
 }
 
-fn draft(row: &Row) -> Result<Draft, StoreError> {
+fn draft(row: &RegistryRow) -> Result<Draft, StoreError> {
     Ok(Draft {
         person: row.text("person")?,
         form: row.text("form")?,

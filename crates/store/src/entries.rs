@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::database::{all, count, one, run};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql, whole};
+use crate::row::{Binds as _, RegistryRow, sql, whole};
 
 /// More of a text that is looked for than this many characters does not count.
 const LONGEST: usize = 200;
@@ -154,7 +154,7 @@ fn containing(text: &str) -> String {
     pattern
 }
 
-fn entry(row: &Row) -> Result<EntryRow, StoreError> {
+fn entry(row: &RegistryRow) -> Result<EntryRow, StoreError> {
     Ok(EntryRow {
         index: row.count("place")?,
         at: row.time("at")?,

@@ -141,14 +141,14 @@ fn classify(code: &str, kind: &ErrorKind, message: &str) -> Option<StoreError> {
 }
 
 /// Says in the caller's words what is taken or missing, where the database only names a constraint.
-pub(crate) trait Named {
+pub(crate) trait NamesConstraint {
     /// Names what is taken.
     fn taken(self, what: impl FnOnce() -> String) -> Self;
     /// Names what is missing.
     fn missing(self, what: impl FnOnce() -> String) -> Self;
 }
 
-impl<T> Named for Result<T, StoreError> {
+impl<T> NamesConstraint for Result<T, StoreError> {
     fn taken(self, what: impl FnOnce() -> String) -> Self {
         self.map_err(|error| match error {
             StoreError::Taken { .. } => StoreError::Taken { what: what() },

@@ -24,7 +24,7 @@ use zwerm_agreement::text::Text;
 use crate::database::{all, one, run};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 
 /// What parties want to reach together, which projects serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Store {
     }
 }
 
-fn goal(row: &Row) -> Result<Goal, StoreError> {
+fn goal(row: &RegistryRow) -> Result<Goal, StoreError> {
     Ok(Goal {
         id: row.text("id")?,
         title: row.pair("title_nl", "title_en")?,

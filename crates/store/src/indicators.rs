@@ -8,7 +8,7 @@
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
 //! # let goal = zwerm_store::goals::Goal { id: "wonen".into(), title: Text::same("Wonen"), about: Text::default() };
 //! # store.put_goal(&goal).await?;
-//! use zwerm_store::indicators::{Better, Indicator, Value};
+//! use zwerm_store::indicators::{Better, Indicator, IndicatorFigure};
 //!
 //! let indicator = Indicator {
 //!     id: "wachttijd".into(),
@@ -20,15 +20,15 @@
 //!     party: None,
 //! };
 //! store.put_indicator(&indicator).await?;
-//! let value = Value {
+//! let value = IndicatorFigure {
 //!     indicator: "wachttijd".into(),
 //!     area: "0546".into(),
 //!     area_name: "Leiden".into(),
 //!     period: "2024".into(),
 //!     value: None,
 //! };
-//! store.put_values(std::slice::from_ref(&value)).await?;
-//! assert_eq!(store.values("wachttijd").await?, [value]);
+//! store.put_figures(std::slice::from_ref(&value)).await?;
+//! assert_eq!(store.figures("wachttijd").await?, [value]);
 //! # Ok(())
 //! # }
 //! ```
@@ -37,10 +37,10 @@ use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_agreement::text::Text;
 
-use crate::database::{Together, all, one, run};
-use crate::error::{Named as _, StoreError};
+use crate::database::{RegistryTransaction, all, one, run};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 use crate::words::words;
 
 words! {
@@ -57,15 +57,15 @@ words! {
 /// What is measured of a goal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Indicator {
-    /// The id, by which its values name it.
+    /// The id, by which its figures name it.
     pub id: String,
     /// The id of the goal that it measures.
     pub goal: String,
     /// What people call the indicator.
     pub title: Text,
-    /// The unit of its values.
+    /// The unit of its figures.
     pub unit: Text,
-    /// Where the values come from.
+    /// Where the figures come from.
     pub source: Text,
     /// Which way is better, if that can be said.
     pub better: Option<Better>,
@@ -75,7 +75,7 @@ pub struct Indicator {
 
 /// The figure of an indicator for one area and one period.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Value {
+pub struct IndicatorFigure {
     /// The id of the indicator.
     pub indicator: String,
     /// The code of the area.
@@ -101,14 +101,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such goal or party.
-    pub async fn put_indicator_with_values(
+    pub async fn put_indicator_with_figures(
         &self,
         indicator: &Indicator,
-        values: &[Value],
+        figures: &[IndicatorFigure],
     ) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         put_indicator(&mut *together, indicator).await?;
-        replace(&mut together, &indicator.id, values).await?;
+        replace(&mut together, &indicator.id, figures).await?;
         Ok(together.commit().await?)
     }
 
@@ -142,10 +142,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such indicator.
-    pub async fn put_values(&self, values: &[Value]) -> Result<(), StoreError> {
+    pub async fn put_figures(&self, figures: &[IndicatorFigure]) -> Result<(), StoreError> {
         let mut together = self.together().await?;
-        for value in values {
-            put(&mut together, value).await?;
+        for figure in figures {
+            put(&mut together, figure).await?;
         }
         Ok(together.commit().await?)
     }
@@ -154,13 +154,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such indicator; the old figures then stay.
-    pub async fn replace_values(
+    pub async fn replace_figures(
         &self,
         indicator: &str,
-        values: &[Value],
+        figures: &[IndicatorFigure],
     ) -> Result<(), StoreError> {
         let mut together = self.together().await?;
-        replace(&mut together, indicator, values).await?;
+        replace(&mut together, indicator, figures).await?;
         Ok(together.commit().await?)
     }
 
@@ -168,14 +168,14 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn values(&self, indicator: &str) -> Result<Vec<Value>, StoreError> {
+    pub async fn figures(&self, indicator: &str) -> Result<Vec<IndicatorFigure>, StoreError> {
         let found = sql(
-            "SELECT indicator, area, area_name, period, value FROM indicator_values \
+            "SELECT indicator, area, area_name, period, value FROM figures \
              WHERE indicator = $1",
         );
-        let mut values = all(&self.pool, found.text(indicator), value).await?;
-        values.sort_by(|a, b| (&a.period, &a.area).cmp(&(&b.period, &b.area)));
-        Ok(values)
+        let mut figures = all(&self.pool, found.text(indicator), figure).await?;
+        figures.sort_by(|a, b| (&a.period, &a.area).cmp(&(&b.period, &b.area)));
+        Ok(figures)
     }
 }
 
@@ -206,38 +206,41 @@ async fn put_indicator<'e>(
 }
 
 async fn replace(
-    together: &mut Together,
+    together: &mut RegistryTransaction,
     indicator: &str,
-    values: &[Value],
+    figures: &[IndicatorFigure],
 ) -> Result<(), StoreError> {
-    let old = sql("DELETE FROM indicator_values WHERE indicator = $1").text(indicator);
+    let old = sql("DELETE FROM figures WHERE indicator = $1").text(indicator);
     run(&mut **together, old).await?;
-    for value in values {
-        let value = Value {
+    for figure in figures {
+        let figure = IndicatorFigure {
             indicator: indicator.to_owned(),
-            ..value.clone()
+            ..figure.clone()
         };
-        put(together, &value).await?;
+        put(together, &figure).await?;
     }
     Ok(())
 }
 
-async fn put(together: &mut Together, value: &Value) -> Result<(), StoreError> {
+async fn put(
+    together: &mut RegistryTransaction,
+    figure: &IndicatorFigure,
+) -> Result<(), StoreError> {
     let put = sql(
-        "INSERT INTO indicator_values (indicator, area, area_name, period, value) \
+        "INSERT INTO figures (indicator, area, area_name, period, value) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (indicator, area, period) DO UPDATE SET \
          area_name = excluded.area_name, value = excluded.value",
     );
-    let put = put.text(&value.indicator).text(&value.area);
-    let put = put.text(&value.area_name).text(&value.period);
-    let put = put.real(value.value.filter(|figure| figure.is_finite()));
+    let put = put.text(&figure.indicator).text(&figure.area);
+    let put = put.text(&figure.area_name).text(&figure.period);
+    let put = put.real(figure.value.filter(|value| value.is_finite()));
     run(&mut **together, put)
         .await
-        .missing(|| format!("the indicator `{}`", value.indicator))
+        .missing(|| format!("the indicator `{}`", figure.indicator))
         .map(drop)
 }
 
-fn indicator(row: &Row) -> Result<Indicator, StoreError> {
+fn indicator(row: &RegistryRow) -> Result<Indicator, StoreError> {
     Ok(Indicator {
         id: row.text("id")?,
         goal: row.text("goal")?,
@@ -249,8 +252,8 @@ fn indicator(row: &Row) -> Result<Indicator, StoreError> {
     })
 }
 
-fn value(row: &Row) -> Result<Value, StoreError> {
-    Ok(Value {
+fn figure(row: &RegistryRow) -> Result<IndicatorFigure, StoreError> {
+    Ok(IndicatorFigure {
         indicator: row.text("indicator")?,
         area: row.text("area")?,
         area_name: row.text("area_name")?,

@@ -10,7 +10,7 @@
 //! # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,
 //! #     admin: false, password: PasswordHash::new("…") };
 //! # let samira = store.add_person(&new, now).await?;
-//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! # let party = zwerm_store::parties::RegisteredParty { id: "brug".into(), name: Text::same("De Brug"),
 //! #     helix: None, public_key: None };
 //! # store.put_party(&party).await?;
 //! use zwerm_store::StoreError;
@@ -28,7 +28,7 @@
 //! store.add_invitation("hash of a secret", &invitation, now).await?;
 //! let otto = NewPerson { login: "otto".into(), ..new };
 //! let otto = store.accept_invitation("hash of a secret", &otto, now).await?;
-//! assert_eq!(store.memberships_of(&otto.id).await?.len(), 1);
+//! assert_eq!(store.roles_of(&otto.id).await?.len(), 1);
 //! let again = store.open_invitation("hash of a secret", now).await?;
 //! assert_eq!(again, None);
 //! # Ok(())
@@ -38,12 +38,12 @@
 use jiff::Timestamp;
 
 use crate::database::{all, one, run};
-use crate::error::{Named as _, StoreError, must};
+use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
 use crate::people::{self, NewPerson, Person};
 use crate::roles::{self, Role};
-use crate::row::{Binds as _, Row, damaged, sql};
+use crate::row::{Binds as _, RegistryRow, damaged, sql};
 
 /// A link with which somebody gets an account or a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -222,7 +222,7 @@ fn gone() -> String {
     "an open invitation".to_owned()
 }
 
-fn invitation(row: &Row) -> Result<Invitation, StoreError> {
+fn invitation(row: &RegistryRow) -> Result<Invitation, StoreError> {
     let words = row.text("roles")?;
     let roles = words.split(',').filter(|word| !word.is_empty());
     Ok(Invitation {

@@ -13,10 +13,10 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use zwerm_agreement::text::Text;
 //! use zwerm_store::Store;
-//! use zwerm_store::parties::Party;
+//! use zwerm_store::parties::RegisteredParty;
 //!
 //! let store = Store::in_memory().await?;
-//! let party = Party {
+//! let party = RegisteredParty {
 //!     id: "buurthuis".into(),
 //!     name: Text::new("Buurthuis De Brug", "Community centre De Brug"),
 //!     helix: None,
@@ -45,14 +45,14 @@ pub mod parties;
 pub mod people;
 pub mod projects;
 pub mod questions;
-pub mod recovery;
+pub mod recovery_codes;
 pub mod resets;
-pub mod responsibilities;
 pub mod roles;
 pub mod rounds;
 mod row;
 mod schema;
 pub mod sessions;
+pub mod tasks;
 pub mod word_questions;
 mod words;
 

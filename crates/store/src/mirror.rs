@@ -30,16 +30,16 @@
 use jiff::Timestamp;
 use zwerm_agreement::text::Text;
 
-use crate::database::{Together, all, run};
-use crate::error::{Named as _, StoreError};
+use crate::database::{RegistryTransaction, all, run};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql, whole};
+use crate::row::{Binds as _, RegistryRow, sql, whole};
 use crate::words::words;
 
 words! {
     in "mirror";
     /// What a party said about a version.
-    pub enum Said {
+    pub enum ConsentDecision {
         /// Consent without a reservation.
         Consent = "consent",
         /// Consent with a concern.
@@ -74,7 +74,7 @@ pub struct AgreementVersion {
 
 /// What a party said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Statement {
+pub struct ConsentRow {
     /// The id of the agreement.
     pub agreement: String,
     /// The version that it was said of.
@@ -82,7 +82,7 @@ pub struct Statement {
     /// The id of the party that said it.
     pub party: String,
     /// What it said.
-    pub decision: Said,
+    pub decision: ConsentDecision,
     /// The reason that the party gave, if it gave one.
     pub reason: Option<String>,
     /// What would lift an objection.
@@ -95,7 +95,7 @@ pub struct Statement {
 
 /// A dataset that a version of an agreement names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dataset {
+pub struct DatasetRow {
     /// The id of the agreement.
     pub agreement: String,
     /// The version that describes the dataset.
@@ -133,16 +133,16 @@ pub struct Agreements {
     /// Every version of every agreement.
     pub versions: Vec<AgreementVersion>,
     /// What parties said, in the order in which it applies.
-    pub statements: Vec<Statement>,
+    pub consents: Vec<ConsentRow>,
     /// The datasets of all versions.
-    pub datasets: Vec<Dataset>,
+    pub datasets: Vec<DatasetRow>,
     /// The releases that the log knows.
     pub releases: Vec<ReleaseRow>,
 }
 
 const EMPTY: [&str; 4] = [
     "DELETE FROM agreement_versions",
-    "DELETE FROM statements",
+    "DELETE FROM consents",
     "DELETE FROM datasets",
     "DELETE FROM releases",
 ];
@@ -160,8 +160,8 @@ impl Store {
         for version in &all.versions {
             add_version(&mut together, version).await?;
         }
-        for (place, statement) in all.statements.iter().enumerate() {
-            add_statement(&mut together, place, statement).await?;
+        for (place, consent) in all.consents.iter().enumerate() {
+            add_consent(&mut together, place, consent).await?;
         }
         for dataset in &all.datasets {
             add_dataset(&mut together, dataset).await?;
@@ -215,31 +215,31 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn statements_of(&self, agreement: &str) -> Result<Vec<Statement>, StoreError> {
+    pub async fn consents_of(&self, agreement: &str) -> Result<Vec<ConsentRow>, StoreError> {
         let found = sql(
             "SELECT agreement, version, party, decision, reason, lifts, at, signed \
-             FROM statements WHERE agreement = $1 ORDER BY place",
+             FROM consents WHERE agreement = $1 ORDER BY place",
         );
-        all(&self.pool, found.text(agreement), statement).await
+        all(&self.pool, found.text(agreement), consent).await
     }
 
     /// What a party said, about all agreements, the latest first.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn statements_by(&self, party: &str) -> Result<Vec<Statement>, StoreError> {
+    pub async fn consents_by(&self, party: &str) -> Result<Vec<ConsentRow>, StoreError> {
         let found = sql(
             "SELECT agreement, version, party, decision, reason, lifts, at, signed \
-             FROM statements WHERE party = $1 ORDER BY at DESC, place DESC",
+             FROM consents WHERE party = $1 ORDER BY at DESC, place DESC",
         );
-        all(&self.pool, found.text(party), statement).await
+        all(&self.pool, found.text(party), consent).await
     }
 
     /// The datasets that the versions of an agreement name, the newest version first.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn datasets_of(&self, agreement: &str) -> Result<Vec<Dataset>, StoreError> {
+    pub async fn datasets_of(&self, agreement: &str) -> Result<Vec<DatasetRow>, StoreError> {
         let found = sql(
             "SELECT agreement, version, id, provider, legal_basis, period FROM datasets \
              WHERE agreement = $1",
@@ -253,7 +253,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn datasets_by(&self, provider: &str) -> Result<Vec<Dataset>, StoreError> {
+    pub async fn datasets_by(&self, provider: &str) -> Result<Vec<DatasetRow>, StoreError> {
         let found = sql(
             "SELECT agreement, version, id, provider, legal_basis, period FROM datasets \
              WHERE provider = $1",
@@ -278,7 +278,10 @@ impl Store {
     }
 }
 
-async fn add_version(on: &mut Together, version: &AgreementVersion) -> Result<(), StoreError> {
+async fn add_version(
+    on: &mut RegistryTransaction,
+    version: &AgreementVersion,
+) -> Result<(), StoreError> {
     let add = sql("INSERT INTO agreement_versions \
                    (agreement, version, hash, title_nl, title_en, goal, added) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7)");
@@ -290,24 +293,24 @@ async fn add_version(on: &mut Together, version: &AgreementVersion) -> Result<()
         .map(drop)
 }
 
-async fn add_statement(
-    on: &mut Together,
+async fn add_consent(
+    on: &mut RegistryTransaction,
     place: usize,
-    statement: &Statement,
+    consent: &ConsentRow,
 ) -> Result<(), StoreError> {
-    let add = sql("INSERT INTO statements \
+    let add = sql("INSERT INTO consents \
                    (place, agreement, version, party, decision, reason, lifts, at, signed) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     let add = add.number(whole(u64::try_from(place).unwrap_or(u64::MAX))?);
-    let add = add.text(&statement.agreement).number(statement.version);
-    let add = add.text(&statement.party).text(statement.decision.as_str());
-    let add = add.maybe_text(statement.reason.as_deref());
-    let add = add.maybe_text(statement.lifts.as_deref());
-    let add = add.time(statement.at).flag(statement.signed);
+    let add = add.text(&consent.agreement).number(consent.version);
+    let add = add.text(&consent.party).text(consent.decision.as_str());
+    let add = add.maybe_text(consent.reason.as_deref());
+    let add = add.maybe_text(consent.lifts.as_deref());
+    let add = add.time(consent.at).flag(consent.signed);
     run(&mut **on, add).await.map(drop)
 }
 
-async fn add_dataset(on: &mut Together, dataset: &Dataset) -> Result<(), StoreError> {
+async fn add_dataset(on: &mut RegistryTransaction, dataset: &DatasetRow) -> Result<(), StoreError> {
     let add = sql("INSERT INTO datasets \
                    (agreement, version, id, provider, legal_basis, period) \
                    VALUES ($1, $2, $3, $4, $5, $6)");
@@ -322,7 +325,7 @@ async fn add_dataset(on: &mut Together, dataset: &Dataset) -> Result<(), StoreEr
     .map(drop)
 }
 
-async fn add_release(on: &mut Together, release: &ReleaseRow) -> Result<(), StoreError> {
+async fn add_release(on: &mut RegistryTransaction, release: &ReleaseRow) -> Result<(), StoreError> {
     let add = sql(
         "INSERT INTO releases (name, agreement, version, shared_view, hash, at) \
                    VALUES ($1, $2, $3, $4, $5, $6)",
@@ -335,7 +338,7 @@ async fn add_release(on: &mut Together, release: &ReleaseRow) -> Result<(), Stor
         .map(drop)
 }
 
-fn version(row: &Row) -> Result<AgreementVersion, StoreError> {
+fn version(row: &RegistryRow) -> Result<AgreementVersion, StoreError> {
     Ok(AgreementVersion {
         agreement: row.text("agreement")?,
         version: row.version("version")?,
@@ -346,8 +349,8 @@ fn version(row: &Row) -> Result<AgreementVersion, StoreError> {
     })
 }
 
-fn statement(row: &Row) -> Result<Statement, StoreError> {
-    Ok(Statement {
+fn consent(row: &RegistryRow) -> Result<ConsentRow, StoreError> {
+    Ok(ConsentRow {
         agreement: row.text("agreement")?,
         version: row.version("version")?,
         party: row.text("party")?,
@@ -359,8 +362,8 @@ fn statement(row: &Row) -> Result<Statement, StoreError> {
     })
 }
 
-fn dataset(row: &Row) -> Result<Dataset, StoreError> {
-    Ok(Dataset {
+fn dataset(row: &RegistryRow) -> Result<DatasetRow, StoreError> {
+    Ok(DatasetRow {
         agreement: row.text("agreement")?,
         version: row.version("version")?,
         id: row.text("id")?,
@@ -370,7 +373,7 @@ fn dataset(row: &Row) -> Result<Dataset, StoreError> {
     })
 }
 
-fn release(row: &Row) -> Result<ReleaseRow, StoreError> {
+fn release(row: &RegistryRow) -> Result<ReleaseRow, StoreError> {
     Ok(ReleaseRow {
         name: row.text("name")?,
         agreement: row.text("agreement")?,

@@ -28,11 +28,11 @@ use jiff::Timestamp;
 use zwerm_agreement::text::Text;
 
 use crate::database::{all, count, run};
-use crate::error::{Named as _, StoreError, must};
+use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
 use crate::people::nobody;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 
 /// A message to one person about what happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Store {
     }
 }
 
-fn notice(row: &Row) -> Result<Notice, StoreError> {
+fn notice(row: &RegistryRow) -> Result<Notice, StoreError> {
     Ok(Notice {
         id: row.text("id")?,
         person: row.text("person")?,

@@ -24,12 +24,12 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; P
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum DatabaseKind {
     Sqlite,
     Postgres,
 }
 
-impl Kind {
+impl DatabaseKind {
     /// How a transaction that writes begins.
     pub(crate) const fn begin(self) -> &'static str {
         match self {
@@ -43,12 +43,12 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) pool: AnyPool,
-    pub(crate) kind: Kind,
+    pub(crate) kind: DatabaseKind,
 }
 
 /// Where a registry is.
-struct Place {
-    kind: Kind,
+struct RegistryPlace {
+    kind: DatabaseKind,
     /// What the driver is given.
     url: String,
     /// What people are shown.
@@ -84,7 +84,7 @@ impl Store {
     /// [`StoreError::Open`] when it cannot be opened, [`StoreError::Schema`] when a newer program made it, and those of
     /// the database.
     pub async fn open(url_or_path: &str) -> Result<Self, StoreError> {
-        Self::at(Place::of(url_or_path)?).await
+        Self::at(RegistryPlace::of(url_or_path)?).await
     }
 
     /// A registry in memory, gone with its last handle: for tests and examples.
@@ -93,8 +93,8 @@ impl Store {
     /// Those of the database.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let memory = "sqlite::memory:".to_owned();
-        Self::at(Place {
-            kind: Kind::Sqlite,
+        Self::at(RegistryPlace {
+            kind: DatabaseKind::Sqlite,
             shown: memory.clone(),
             url: memory,
             file: None,
@@ -104,7 +104,7 @@ impl Store {
         .await
     }
 
-    async fn at(place: Place) -> Result<Self, StoreError> {
+    async fn at(place: RegistryPlace) -> Result<Self, StoreError> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         if let Some(file) = &place.file {
@@ -127,7 +127,7 @@ impl Store {
         }
     }
 
-    async fn try_at(place: &Place) -> Result<Self, StoreError> {
+    async fn try_at(place: &RegistryPlace) -> Result<Self, StoreError> {
         let kind = place.kind;
         // a pool would try again for a long time, and not say why it cannot
         let mut first = AnyConnection::connect(&place.url)
@@ -142,7 +142,7 @@ impl Store {
             .idle_timeout(None)
             .max_lifetime(None)
             // a file is not lost as a connection is, and asking each time costs more than most of what is asked
-            .test_before_acquire(kind == Kind::Postgres)
+            .test_before_acquire(kind == DatabaseKind::Postgres)
             .after_connect(move |connection, _| Box::pin(prepare(connection, kind)))
             .after_release(|connection, _| Box::pin(is_free(connection)))
             .connect(&place.url)
@@ -184,7 +184,7 @@ impl Store {
     /// [`StoreError::Taken`] when there is a file already, [`StoreError::Copy`] when none can be made there,
     /// [`StoreError::CopyElsewhere`] on PostgreSQL, and those of the database.
     pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        if self.kind == Kind::Postgres {
+        if self.kind == DatabaseKind::Postgres {
             return Err(StoreError::CopyElsewhere);
         }
         let path = to.to_str().ok_or_else(|| unreadable(to))?;
@@ -212,7 +212,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn scrub(&self) -> Result<bool, StoreError> {
-        if self.kind == Kind::Postgres {
+        if self.kind == DatabaseKind::Postgres {
             return Ok(true);
         }
         let empty = sql("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -225,7 +225,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`] with what was found.
     pub async fn check(&self) -> Result<(), StoreError> {
-        if self.kind == Kind::Postgres {
+        if self.kind == DatabaseKind::Postgres {
             return self.ready().await;
         }
         let pages = sql("PRAGMA integrity_check");
@@ -248,8 +248,8 @@ impl Store {
     }
 }
 
-async fn prepare(connection: &mut AnyConnection, kind: Kind) -> Result<(), sqlx::Error> {
-    if kind == Kind::Sqlite {
+async fn prepare(connection: &mut AnyConnection, kind: DatabaseKind) -> Result<(), sqlx::Error> {
+    if kind == DatabaseKind::Sqlite {
         sqlx::raw_sql(PRAGMAS).execute(connection).await?;
     }
     Ok(())
@@ -263,11 +263,11 @@ async fn is_free(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
     Ok(!connection.is_in_transaction())
 }
 
-impl Place {
+impl RegistryPlace {
     fn of(given: &str) -> Result<Self, StoreError> {
         if given.starts_with("postgres://") || given.starts_with("postgresql://") {
             return Ok(Self {
-                kind: Kind::Postgres,
+                kind: DatabaseKind::Postgres,
                 url: given.to_owned(),
                 shown: without_password(given),
                 file: None,
@@ -284,7 +284,7 @@ impl Place {
         })?;
         let name = full.to_str().ok_or_else(|| unreadable(&full))?;
         Ok(Self {
-            kind: Kind::Sqlite,
+            kind: DatabaseKind::Sqlite,
             url: format!("sqlite://{}", percent(name)),
             shown: path.to_owned(),
             file: Some(full),

@@ -6,11 +6,11 @@ use zwerm_agreement::text::Text;
 use crate::database::{all, one, run};
 use crate::error::{StoreError, must};
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 
 /// An organisation or group at the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Party {
+pub struct RegisteredParty {
     /// Its id, as agreements name it.
     pub id: String,
     /// What people call it.
@@ -26,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn put_party(&self, party: &Party) -> Result<(), StoreError> {
+    pub async fn put_party(&self, party: &RegisteredParty) -> Result<(), StoreError> {
         let put = sql(
             "INSERT INTO parties (id, name_nl, name_en, helix, public_key) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET \
@@ -53,7 +53,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn party(&self, id: &str) -> Result<Option<Party>, StoreError> {
+    pub async fn party(&self, id: &str) -> Result<Option<RegisteredParty>, StoreError> {
         let found =
             sql("SELECT id, name_nl, name_en, helix, public_key FROM parties WHERE id = $1");
         one(&self.pool, found.text(id), party).await
@@ -63,7 +63,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn parties(&self) -> Result<Vec<Party>, StoreError> {
+    pub async fn parties(&self) -> Result<Vec<RegisteredParty>, StoreError> {
         let found = sql("SELECT id, name_nl, name_en, helix, public_key FROM parties");
         let mut parties = all(&self.pool, found, party).await?;
         parties.sort_by(|a, b| a.id.cmp(&b.id));
@@ -71,8 +71,8 @@ impl Store {
     }
 }
 
-fn party(row: &Row) -> Result<Party, StoreError> {
-    Ok(Party {
+fn party(row: &RegistryRow) -> Result<RegisteredParty, StoreError> {
+    Ok(RegisteredParty {
         id: row.text("id")?,
         name: row.pair("name_nl", "name_en")?,
         helix: row.maybe_word("helix")?,

@@ -8,10 +8,10 @@ use sqlx::any::Any;
 use zwerm_agreement::text::Lang;
 
 use crate::database::{all, count, one, run};
-use crate::error::{Named as _, StoreError, must};
+use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, Sql, sql};
+use crate::row::{Binds as _, BoundSql, RegistryRow, sql};
 
 /// Somebody who may sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,7 +158,7 @@ impl Store {
         login: &str,
     ) -> Result<Option<(Person, PasswordHash)>, StoreError> {
         let found = sql(SELECT_BY_LOGIN).text(&folded(login));
-        let read = |row: &Row| Ok((person(row)?, PasswordHash(row.text("password")?)));
+        let read = |row: &RegistryRow| Ok((person(row)?, PasswordHash(row.text("password")?)));
         one(&self.pool, found, read).await
     }
 
@@ -254,7 +254,7 @@ impl Store {
             .await
     }
 
-    async fn change_person(&self, change: Sql, id: &str) -> Result<(), StoreError> {
+    async fn change_person(&self, change: BoundSql, id: &str) -> Result<(), StoreError> {
         must(run(&self.pool, change.text(id)).await?, nobody)
     }
 }
@@ -296,7 +296,7 @@ pub(crate) fn nobody() -> String {
 }
 
 /// Reads a person from its columns.
-pub(crate) fn person(row: &Row) -> Result<Person, StoreError> {
+pub(crate) fn person(row: &RegistryRow) -> Result<Person, StoreError> {
     Ok(Person {
         id: row.text("id")?,
         login: row.text("login")?,

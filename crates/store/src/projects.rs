@@ -26,9 +26,9 @@ use jiff::Timestamp;
 use zwerm_agreement::text::Text;
 
 use crate::database::{all, one, run};
-use crate::error::{Named as _, StoreError, must};
+use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::open::Store;
-use crate::row::{Binds as _, Row, Sql, sql};
+use crate::row::{Binds as _, BoundSql, RegistryRow, sql};
 
 /// A project with what its proposers said about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl Store {
     }
 }
 
-fn bound(statement: Sql, project: &Project) -> Sql {
+fn bound(statement: BoundSql, project: &Project) -> BoundSql {
     statement
         .text(&project.id)
         .text(&project.goal)
@@ -142,7 +142,7 @@ fn absent(project: &Project) -> String {
     format!("the goal `{}`, or the party that proposes,", project.goal)
 }
 
-fn project(row: &Row) -> Result<Project, StoreError> {
+fn project(row: &RegistryRow) -> Result<Project, StoreError> {
     Ok(Project {
         id: row.text("id")?,
         goal: row.text("goal")?,

@@ -7,9 +7,9 @@
 //! # let store = zwerm_store::Store::in_memory().await?;
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
 //! use zwerm_store::fresh_id;
-//! use zwerm_store::questions::{Asked, Outcome};
+//! use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 //!
-//! let asked = Asked {
+//! let asked = AskedQuestion {
 //!     id: fresh_id()?,
 //!     at: now,
 //!     person: None,
@@ -19,7 +19,7 @@
 //!     view: Some("wonen".into()),
 //!     purpose: "wachttijd verkorten".into(),
 //!     sql: "SELECT wijk, sum(n) FROM wonen GROUP BY wijk".into(),
-//!     outcome: Outcome::Answered,
+//!     outcome: QuestionOutcome::Answered,
 //!     release: Some("wachttijd-1".into()),
 //!     public: true,
 //!     answer: None,
@@ -28,8 +28,8 @@
 //!     entry: Some(12),
 //! };
 //! assert!(store.add_question(&asked).await?);
-//! let imported = Asked { id: fresh_id()?, ..asked.clone() };
-//! let next = Asked { id: fresh_id()?, public: false, entry: Some(14), ..asked.clone() };
+//! let imported = AskedQuestion { id: fresh_id()?, ..asked.clone() };
+//! let next = AskedQuestion { id: fresh_id()?, public: false, entry: Some(14), ..asked.clone() };
 //! assert_eq!(store.add_questions(&[imported, next]).await?, [false, true]);
 //! assert_eq!(store.public_questions(None, 10).await?, [asked]);
 //! # Ok(())
@@ -41,15 +41,15 @@ use sqlx::Executor;
 use sqlx::any::Any;
 
 use crate::database::{all, one, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql, whole};
+use crate::row::{Binds as _, RegistryRow, sql, whole};
 use crate::words::words;
 
 words! {
     in "questions";
     /// How it went.
-    pub enum Outcome {
+    pub enum QuestionOutcome {
         /// There was an answer.
         Answered = "answered",
         /// It was refused.
@@ -59,7 +59,7 @@ words! {
 
 /// A question that was asked, with its answer or with the reasons why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct AskedQuestion {
     /// An id that nobody can guess; see [`fresh_id`](crate::fresh_id).
     pub id: String,
     /// When it was asked.
@@ -79,7 +79,7 @@ pub struct Asked {
     /// The question in SQL.
     pub sql: String,
     /// How it went.
-    pub outcome: Outcome,
+    pub outcome: QuestionOutcome,
     /// The release that the answer came from.
     pub release: Option<String>,
     /// Whether everybody may see the answer.
@@ -110,7 +110,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Taken`] when there is one with this id, [`StoreError::Missing`] when nobody has its person's id.
-    pub async fn add_question(&self, asked: &Asked) -> Result<bool, StoreError> {
+    pub async fn add_question(&self, asked: &AskedQuestion) -> Result<bool, StoreError> {
         add(&self.pool, asked).await
     }
 
@@ -118,7 +118,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of [`Store::add_question`], of the first that cannot be kept.
-    pub async fn add_questions(&self, asked: &[Asked]) -> Result<Vec<bool>, StoreError> {
+    pub async fn add_questions(&self, asked: &[AskedQuestion]) -> Result<Vec<bool>, StoreError> {
         let mut together = self.together().await?;
         let mut added = Vec::with_capacity(asked.len());
         for one in asked {
@@ -132,7 +132,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn question(&self, id: &str) -> Result<Option<Asked>, StoreError> {
+    pub async fn question(&self, id: &str) -> Result<Option<AskedQuestion>, StoreError> {
         let found = sql(select!("WHERE id = $1"));
         one(&self.pool, found.text(id), asked).await
     }
@@ -145,7 +145,7 @@ impl Store {
         &self,
         person: &str,
         limit: u32,
-    ) -> Result<Vec<Asked>, StoreError> {
+    ) -> Result<Vec<AskedQuestion>, StoreError> {
         let found = sql(select!(
             "WHERE person = $1 ORDER BY at DESC, id DESC LIMIT $2"
         ));
@@ -160,7 +160,7 @@ impl Store {
         &self,
         party: &str,
         limit: u32,
-    ) -> Result<Vec<Asked>, StoreError> {
+    ) -> Result<Vec<AskedQuestion>, StoreError> {
         let found = sql(select!(
             "WHERE party = $1 ORDER BY at DESC, id DESC LIMIT $2"
         ));
@@ -175,7 +175,7 @@ impl Store {
         &self,
         agreement: Option<&str>,
         limit: u32,
-    ) -> Result<Vec<Asked>, StoreError> {
+    ) -> Result<Vec<AskedQuestion>, StoreError> {
         let found = sql(select!(
             "WHERE public = 1 AND ($1 IS NULL OR agreement = $1) \
              ORDER BY at DESC, id DESC LIMIT $2"
@@ -188,7 +188,11 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn uses_of(&self, agreements: &[&str], limit: u32) -> Result<Vec<Asked>, StoreError> {
+    pub async fn uses_of(
+        &self,
+        agreements: &[&str],
+        limit: u32,
+    ) -> Result<Vec<AskedQuestion>, StoreError> {
         let mut wanted = agreements.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
@@ -225,7 +229,10 @@ impl Store {
     }
 }
 
-async fn add<'e>(on: impl Executor<'e, Database = Any>, asked: &Asked) -> Result<bool, StoreError> {
+async fn add<'e>(
+    on: impl Executor<'e, Database = Any>,
+    asked: &AskedQuestion,
+) -> Result<bool, StoreError> {
     let add = sql(
         "INSERT INTO questions (id, at, person, party, agreement, version, shared_view, \
          purpose, statement, outcome, release_name, public, answer, receipt, refusals, entry) \
@@ -249,8 +256,8 @@ async fn add<'e>(on: impl Executor<'e, Database = Any>, asked: &Asked) -> Result
     Ok(added > 0)
 }
 
-fn asked(row: &Row) -> Result<Asked, StoreError> {
-    Ok(Asked {
+fn asked(row: &RegistryRow) -> Result<AskedQuestion, StoreError> {
+    Ok(AskedQuestion {
         id: row.text("id")?,
         at: row.time("at")?,
         person: row.maybe_text("person")?,

@@ -22,7 +22,7 @@
 use jiff::Timestamp;
 
 use crate::database::{one, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::people::{PasswordHash, Person, nobody, person};
 use crate::row::{Binds as _, sql};

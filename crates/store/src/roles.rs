@@ -10,7 +10,7 @@
 //! # let new = NewPerson { login: "samira".into(), name: "Samira".into(), email: None, lang: Lang::Nl,
 //! #     admin: false, password: PasswordHash::new("…") };
 //! # let samira = store.add_person(&new, now).await?;
-//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! # let party = zwerm_store::parties::RegisteredParty { id: "brug".into(), name: Text::same("De Brug"),
 //! #     helix: None, public_key: None };
 //! # store.put_party(&party).await?;
 //! use zwerm_store::roles::Role;
@@ -25,16 +25,16 @@ use sqlx::Executor;
 use sqlx::any::Any;
 
 use crate::database::{all, count, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::people::{Person, person};
-use crate::row::{Binds as _, Row, Sql, sql};
+use crate::row::{Binds as _, BoundSql, RegistryRow, sql};
 
 pub use zwerm_agreement::role::Role;
 
 /// One role of one person at one party.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Membership {
+pub struct PersonRole {
     /// The person's id.
     pub person: String,
     /// The id of the party.
@@ -72,10 +72,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut together = self.together().await?;
         // two who end each other's role wait for each other here, and the second finds nobody else
-        let hold = sql("UPDATE memberships SET role = role WHERE party = $1 AND role = $2");
+        let hold = sql("UPDATE roles SET role = role WHERE party = $1 AND role = $2");
         run(&mut *together, hold.text(party).text(role.as_str())).await?;
         let others = sql(
-            "SELECT COUNT(*) AS n FROM memberships m JOIN people p ON p.id = m.person \
+            "SELECT COUNT(*) AS n FROM roles m JOIN people p ON p.id = m.person \
              WHERE m.party = $1 AND m.role = $2 AND m.person <> $3 AND p.disabled = 0",
         );
         let others = others.text(party).text(role.as_str()).text(person);
@@ -94,9 +94,9 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn memberships_of(&self, person: &str) -> Result<Vec<Membership>, StoreError> {
-        let found = sql("SELECT person, party, role FROM memberships WHERE person = $1");
-        let mut roles = all(&self.pool, found.text(person), membership).await?;
+    pub async fn roles_of(&self, person: &str) -> Result<Vec<PersonRole>, StoreError> {
+        let found = sql("SELECT person, party, role FROM roles WHERE person = $1");
+        let mut roles = all(&self.pool, found.text(person), role).await?;
         roles.sort();
         Ok(roles)
     }
@@ -109,9 +109,9 @@ impl Store {
         let found = sql(
             "SELECT p.id AS id, p.login AS login, p.name AS name, p.email AS email, p.lang AS lang, \
              p.admin AS admin, p.disabled AS disabled, p.created AS created, m.role AS role \
-             FROM memberships m JOIN people p ON p.id = m.person WHERE m.party = $1",
+             FROM roles m JOIN people p ON p.id = m.person WHERE m.party = $1",
         );
-        let read = |row: &Row| Ok((person(row)?, row.word("role")?));
+        let read = |row: &RegistryRow| Ok((person(row)?, row.word("role")?));
         let mut members: Vec<(Person, Role)> = all(&self.pool, found.text(party), read).await?;
         members.sort_by(|(a, one), (b, other)| (&a.name, &a.id, one).cmp(&(&b.name, &b.id, other)));
         Ok(members)
@@ -139,7 +139,7 @@ pub(crate) async fn insert<'e>(
     role: Role,
 ) -> Result<(), StoreError> {
     let give = sql(
-        "INSERT INTO memberships (person, party, role) VALUES ($1, $2, $3) \
+        "INSERT INTO roles (person, party, role) VALUES ($1, $2, $3) \
                     ON CONFLICT DO NOTHING",
     );
     run(on, give.text(person).text(party).text(role.as_str()))
@@ -148,13 +148,13 @@ pub(crate) async fn insert<'e>(
         .map(drop)
 }
 
-fn taking(person: &str, party: &str, role: Role) -> Sql {
-    let take = sql("DELETE FROM memberships WHERE person = $1 AND party = $2 AND role = $3");
+fn taking(person: &str, party: &str, role: Role) -> BoundSql {
+    let take = sql("DELETE FROM roles WHERE person = $1 AND party = $2 AND role = $3");
     take.text(person).text(party).text(role.as_str())
 }
 
-fn membership(row: &Row) -> Result<Membership, StoreError> {
-    Ok(Membership {
+fn role(row: &RegistryRow) -> Result<PersonRole, StoreError> {
+    Ok(PersonRole {
         person: row.text("person")?,
         party: row.text("party")?,
         role: row.word("role")?,

@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use crate::database::{all, one, run};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 
 /// A consent round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Store {
     }
 }
 
-fn round(row: &Row) -> Result<Round, StoreError> {
+fn round(row: &RegistryRow) -> Result<Round, StoreError> {
     Ok(Round {
         agreement: row.text("agreement")?,
         version: row.version("version")?,

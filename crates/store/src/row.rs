@@ -11,10 +11,10 @@ use zwerm_agreement::text::Text;
 use crate::error::StoreError;
 
 /// A statement with its values.
-pub(crate) type Sql = Query<'static, Any, AnyArguments>;
+pub(crate) type BoundSql = Query<'static, Any, AnyArguments>;
 
 /// A statement; `$1` is the first value bound to it.
-pub(crate) fn sql(text: &'static str) -> Sql {
+pub(crate) fn sql(text: &'static str) -> BoundSql {
     sqlx::query(text)
 }
 
@@ -47,7 +47,7 @@ pub(crate) trait Binds: Sized {
     }
 }
 
-impl Binds for Sql {
+impl Binds for BoundSql {
     fn text(self, value: &str) -> Self {
         self.bind(kept(value))
     }
@@ -75,9 +75,9 @@ fn kept(value: &str) -> String {
 }
 
 /// A row of an answer, read by the names of its columns.
-pub(crate) struct Row(pub(crate) AnyRow);
+pub(crate) struct RegistryRow(pub(crate) AnyRow);
 
-impl Row {
+impl RegistryRow {
     fn get<'r, T: Decode<'r, Any> + Type<Any>>(&'r self, column: &str) -> Result<T, StoreError> {
         Ok(self.0.try_get(column)?)
     }

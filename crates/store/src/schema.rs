@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 4] = [
+const STEPS: [(i64, &str, &str); 5] = [
     (
         1,
         "registry",
@@ -15,6 +15,7 @@ const STEPS: [(i64, &str, &str); 4] = [
     (2, "mirror", include_str!("../migrations/0002_mirror.sql")),
     (3, "people", include_str!("../migrations/0003_people.sql")),
     (4, "goals", include_str!("../migrations/0004_goals.sql")),
+    (5, "names", include_str!("../migrations/0005_names.sql")),
 ];
 
 /// How often somebody tries who makes the tables while others do: each may be ahead by one step each time.

@@ -23,7 +23,7 @@
 //! };
 //! store.add_session(&session).await?;
 //! let found = store.session("hash of a secret", now).await?.ok_or("none")?;
-//! assert_eq!((found.person, found.memberships.len(), found.unread), (samira, 0, 0));
+//! assert_eq!((found.person, found.roles.len(), found.unread), (samira, 0, 0));
 //! assert!(store.session("hash of a secret", session.expires).await?.is_none());
 //! # Ok(())
 //! # }
@@ -32,11 +32,11 @@
 use jiff::Timestamp;
 
 use crate::database::{all, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::people::{Person, nobody, person};
-use crate::roles::Membership;
-use crate::row::{Binds as _, Row, sql};
+use crate::roles::PersonRole;
+use crate::row::{Binds as _, RegistryRow, sql};
 
 /// A browser in which somebody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +59,13 @@ pub struct Session {
 
 /// A session that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct OpenSession {
     /// The session that the cookie belongs to.
     pub session: Session,
     /// Whose it is.
     pub person: Person,
     /// What they may do.
-    pub memberships: Vec<Membership>,
+    pub roles: Vec<PersonRole>,
     /// How many of their notices they did not read.
     pub unread: u64,
 }
@@ -98,7 +98,7 @@ impl Store {
         &self,
         token_hash: &str,
         now: Timestamp,
-    ) -> Result<Option<Found>, StoreError> {
+    ) -> Result<Option<OpenSession>, StoreError> {
         let found = sql(
             "SELECT s.id AS session, s.csrf AS csrf, s.created AS since, s.seen AS seen, \
              s.expires AS expires, s.agent AS agent, \
@@ -107,28 +107,28 @@ impl Store {
              m.party AS party, m.role AS role, \
              (SELECT COUNT(*) FROM notices n WHERE n.person = p.id AND n.read_at IS NULL) AS unread \
              FROM sessions s JOIN people p ON p.id = s.person \
-             LEFT JOIN memberships m ON m.person = p.id \
+             LEFT JOIN roles m ON m.person = p.id \
              WHERE s.id = $1 AND s.expires > $2 AND p.disabled = 0",
         );
         let rows = all(&self.pool, found.text(token_hash).time(now), |row| {
             let person = person(row)?;
-            let membership = membership(row, &person.id)?;
-            let found = Found {
+            let role = role(row, &person.id)?;
+            let found = OpenSession {
                 session: session(row, "session", &person.id, "since")?,
-                memberships: membership.into_iter().collect(),
+                roles: role.into_iter().collect(),
                 unread: row.count("unread")?,
                 person,
             };
             Ok(found)
         })
         .await?;
-        // a row for each membership
+        // a row for each role
         let found = rows.into_iter().reduce(|mut found, row| {
-            found.memberships.extend(row.memberships);
+            found.roles.extend(row.roles);
             found
         });
         Ok(found.map(|mut found| {
-            found.memberships.sort();
+            found.roles.sort();
             found
         }))
     }
@@ -179,7 +179,7 @@ impl Store {
             "SELECT id, csrf, created, seen, expires, agent FROM sessions \
              WHERE person = $1 ORDER BY seen DESC, id",
         );
-        let read = |row: &Row| session(row, "id", person, "created");
+        let read = |row: &RegistryRow| session(row, "id", person, "created");
         all(&self.pool, found.text(person), read).await
     }
 
@@ -193,7 +193,12 @@ impl Store {
     }
 }
 
-fn session(row: &Row, id: &str, person: &str, created: &str) -> Result<Session, StoreError> {
+fn session(
+    row: &RegistryRow,
+    id: &str,
+    person: &str,
+    created: &str,
+) -> Result<Session, StoreError> {
     Ok(Session {
         id: row.text(id)?,
         person: person.to_owned(),
@@ -206,11 +211,11 @@ fn session(row: &Row, id: &str, person: &str, created: &str) -> Result<Session, 
 }
 
 /// The role of a joined row, if the person has any.
-fn membership(row: &Row, person: &str) -> Result<Option<Membership>, StoreError> {
+fn role(row: &RegistryRow, person: &str) -> Result<Option<PersonRole>, StoreError> {
     let Some(party) = row.maybe_text("party")? else {
         return Ok(None);
     };
-    Ok(Some(Membership {
+    Ok(Some(PersonRole {
         person: person.to_owned(),
         party,
         role: row.word("role")?,

@@ -6,7 +6,7 @@
 //! # use zwerm_agreement::text::Text;
 //! # let store = zwerm_store::Store::in_memory().await?;
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
-//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! # let party = zwerm_store::parties::RegisteredParty { id: "brug".into(), name: Text::same("De Brug"),
 //! #     helix: None, public_key: None };
 //! # store.put_party(&party).await?;
 //! # let goal = zwerm_store::goals::Goal { id: "wonen".into(), title: Text::same("Wonen"), about: Text::default() };
@@ -16,14 +16,14 @@
 //! #     harm: Text::default(), falls_out: Text::default(), questions: Text::default(),
 //! #     proposed_by: None, proposed: now };
 //! # store.add_project(&project).await?;
-//! use zwerm_store::word_questions::Status;
+//! use zwerm_store::word_questions::WordQuestionStatus;
 //!
 //! let asked = store.add_word_question("wachttijd", "Wie kijkt er mee?", now).await?;
 //! store.take_up_word_question(&asked.id, "brug").await?;
 //! let reply = "Niemand: u ziet alleen tabellen.";
-//! store.reply_to_word_question(&asked.id, "brug", Status::Answered, reply).await?;
+//! store.reply_to_word_question(&asked.id, "brug", WordQuestionStatus::Answered, reply).await?;
 //! let found = store.word_questions_of("wachttijd").await?;
-//! assert_eq!(found.first().map(|one| one.status), Some(Status::Answered));
+//! assert_eq!(found.first().map(|one| one.status), Some(WordQuestionStatus::Answered));
 //! # Ok(())
 //! # }
 //! ```
@@ -31,16 +31,16 @@
 use jiff::Timestamp;
 
 use crate::database::{all, count, one, run};
-use crate::error::{Named as _, StoreError, must};
+use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 use crate::words::words;
 
 words! {
     in "word_questions";
     /// What became of a question in words.
-    pub enum Status {
+    pub enum WordQuestionStatus {
         /// Nobody took it up.
         Open = "open",
         /// A party is looking into it.
@@ -66,7 +66,7 @@ pub struct WordQuestion {
     /// When it was asked.
     pub at: Timestamp,
     /// What became of the question so far.
-    pub status: Status,
+    pub status: WordQuestionStatus,
     /// The party that took it up, or away.
     pub party: Option<String>,
     /// What that party says.
@@ -140,10 +140,13 @@ impl Store {
         &self,
         id: &str,
         party: &str,
-        status: Status,
+        status: WordQuestionStatus,
         reply: &str,
     ) -> Result<(), StoreError> {
-        if !matches!(status, Status::Answered | Status::Declined) {
+        if !matches!(
+            status,
+            WordQuestionStatus::Answered | WordQuestionStatus::Declined
+        ) {
             let what =
                 format!("a reply does not leave a question `{status}`; answer or decline it");
             return Err(StoreError::Unfit { what });
@@ -197,7 +200,7 @@ impl Store {
     }
 }
 
-fn question(row: &Row) -> Result<WordQuestion, StoreError> {
+fn question(row: &RegistryRow) -> Result<WordQuestion, StoreError> {
     Ok(WordQuestion {
         id: row.text("id")?,
         project: row.text("project")?,

@@ -6,7 +6,7 @@
 mod decide;
 mod goals;
 mod http;
-mod log;
+mod ledger;
 mod page;
 mod people;
 mod render;
@@ -14,7 +14,7 @@ mod routes;
 mod share;
 mod site;
 
-pub use http::serve::{Listening, serve};
+pub use http::serve::{ListeningServer, serve};
 
 use zwerm_app::site::Site;
 use zwerm_app::types::home::Config;

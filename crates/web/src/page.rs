@@ -11,7 +11,7 @@ use crate::Web;
 use crate::http::visit::Visit;
 
 /// A line of the main menu.
-pub(crate) struct Item {
+pub(crate) struct MenuItem {
     pub(crate) path: &'static str,
     pub(crate) words: String,
     pub(crate) here: bool,
@@ -148,7 +148,7 @@ impl Page {
     }
 
     /// The main menu.
-    pub(crate) fn menu(&self) -> Vec<Item> {
+    pub(crate) fn menu(&self) -> Vec<MenuItem> {
         let mut all = vec![
             ("/projects", self.t("Projecten", "Projects")),
             ("/questions", self.t("Vragen", "Questions")),
@@ -168,7 +168,7 @@ impl Page {
                     .strip_prefix(path)
                     .is_some_and(|rest| rest.starts_with(['/', '?']))
         };
-        let items = all.into_iter().map(|(path, words)| Item {
+        let items = all.into_iter().map(|(path, words)| MenuItem {
             path,
             words: words.to_owned(),
             here: here(path),

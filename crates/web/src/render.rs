@@ -6,14 +6,14 @@ use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::people::drafts;
-use zwerm_app::share::inquiry::{KeptReason, reason};
+use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::DemoPerson;
 use zwerm_app::site::standing::Standing;
 
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::{Failure, Unsent};
-use crate::http::form::Fields;
+use crate::http::form::FormFields;
 use crate::http::visit::Visit;
 use crate::page::Page;
 
@@ -36,7 +36,7 @@ pub(crate) fn forward(visit: &Visit, path: &str) -> Response {
 
 #[derive(Template)]
 #[template(path = "failed.html")]
-pub(crate) struct Failed {
+pub(crate) struct FailedPage {
     pub(crate) page: Page,
     pub(crate) told: Vec<Diagnostic>,
     pub(crate) reasons: Vec<KeptReason>,
@@ -44,7 +44,7 @@ pub(crate) struct Failed {
 
 #[derive(Template)]
 #[template(path = "people/sign_in.html")]
-pub(crate) struct SignIn {
+pub(crate) struct SignInPage {
     pub(crate) page: Page,
     pub(crate) wrong: Option<Text>,
     pub(crate) back: String,
@@ -57,7 +57,7 @@ pub(crate) struct SignIn {
 pub(crate) fn failed(web: &Web, visit: &Visit, failure: &Failure) -> Response {
     let page = Page::new(web, visit, &failure.title());
     let rendered = match failure {
-        Failure::SignIn(unsent) => SignIn {
+        Failure::SignIn(unsent) => SignInPage {
             wrong: None,
             back: visit.path_and_query(),
             unsent: unsent.clone(),
@@ -66,7 +66,7 @@ pub(crate) fn failed(web: &Web, visit: &Visit, failure: &Failure) -> Response {
             page,
         }
         .render(),
-        _ => Failed {
+        _ => FailedPage {
             told: failure.told(),
             reasons: reasons(failure),
             page,
@@ -135,12 +135,12 @@ impl Beside {
 }
 
 /// What somebody kept of a form, or nothing.
-pub(crate) async fn draft(web: &Web, visit: &Visit, form: &str) -> Result<Fields, Failure> {
+pub(crate) async fn draft(web: &Web, visit: &Visit, form: &str) -> Result<FormFields, Failure> {
     let Some(person) = visit.person() else {
-        return Ok(Fields::default());
+        return Ok(FormFields::default());
     };
     let found = drafts::find(&web.site, person, form).await?;
-    Ok(found.map_or_else(Fields::default, |json| Fields::from_json(&json)))
+    Ok(found.map_or_else(FormFields::default, |json| FormFields::from_json(&json)))
 }
 
 /// Keeps a form as far as it was filled in.
@@ -148,7 +148,7 @@ pub(crate) async fn keep_draft(
     web: &Web,
     visit: &Visit,
     form: &str,
-    fields: &Fields,
+    fields: &FormFields,
 ) -> Result<(), Failure> {
     if let Some(person) = visit.person() {
         drafts::keep(&web.site, person, form, &fields.to_json()).await?;
@@ -164,9 +164,9 @@ pub(crate) async fn drop_draft(web: &Web, visit: &Visit, form: &str) {
 }
 
 /// The language of a picture.
-pub(crate) fn of_picture(lang: Lang) -> zwerm_picture::Lang {
+pub(crate) fn of_picture(lang: Lang) -> zwerm_picture::PictureLang {
     match lang {
-        Lang::Nl => zwerm_picture::Lang::Nl,
-        Lang::En => zwerm_picture::Lang::En,
+        Lang::Nl => zwerm_picture::PictureLang::Nl,
+        Lang::En => zwerm_picture::PictureLang::En,
     }
 }

@@ -20,8 +20,8 @@ use crate::goals::{goal, indicators, tasks};
 use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
-use crate::log::ledger;
-use crate::people::{account, members, sign_in};
+use crate::ledger::entries;
+use crate::people::{account, people, sign_in};
 use crate::share::{answers, ask, barriers, datasets, questions, what_if, withdraw};
 use crate::site::{about, home, machine};
 
@@ -178,7 +178,7 @@ fn data() -> Router<Arc<Web>> {
 
 /// The public log, in words.
 fn log() -> Router<Arc<Web>> {
-    Router::new().route("/ledger", get(ledger::show))
+    Router::new().route("/ledger", get(entries::show))
 }
 
 /// How a person comes in, by a password or by a link in a message.
@@ -217,16 +217,16 @@ fn account() -> Router<Arc<Web>> {
 /// Who has which role, and who arranges that.
 fn people() -> Router<Arc<Web>> {
     Router::new()
-        .route("/people", kept(get(members::list).post(members::invite)))
-        .route("/people/withdraw", post(members::withdraw))
+        .route("/people", kept(get(people::list).post(people::invite)))
+        .route("/people/withdraw", post(people::withdraw))
         .route(
             "/people/{person}/disable",
-            get(members::disable).post(members::put_disable),
+            get(people::disable).post(people::put_disable),
         )
-        .route("/people/{person}/enable", post(members::enable))
+        .route("/people/{person}/enable", post(people::enable))
         .route(
             "/people/{person}/roles/{party}/{role}",
-            get(members::end_role).post(members::put_end_role),
+            get(people::end_role).post(people::put_end_role),
         )
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use zwerm_app::site::Site;
 use zwerm_app::types::home::Config;
-use zwerm_cli::{Listening, Served};
+use zwerm_cli::{OnListening, Served};
 
 fn main() -> ExitCode {
     // A panic is our failure, and must not look like a refusal or a wrong command.
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
 fn serve(
     site: Site,
     config: Config,
-    listening: Listening,
+    listening: OnListening,
     stop: Pin<Box<dyn Future<Output = ()> + Send>>,
 ) -> Served {
     Box::pin(async move {

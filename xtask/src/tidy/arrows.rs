@@ -1,7 +1,7 @@
 //! Which crate may name which: dependencies between our crates point one way, and each heavy
 //! engine stays behind the one crate that wraps it.
 
-use super::manifest::{self, Manifest};
+use super::manifest::{self, CrateManifest};
 use super::tree::{Fault, Tree};
 
 /// Crates outside the rule: they drive or measure the house and are not part of it.
@@ -94,7 +94,7 @@ pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
     faults
 }
 
-fn forbidden(manifest: &Manifest<'_>) -> Vec<Fault> {
+fn forbidden(manifest: &CrateManifest<'_>) -> Vec<Fault> {
     let allowed = ARROWS
         .iter()
         .find(|(folder, _)| *folder == manifest.folder)

@@ -21,7 +21,7 @@ pub(crate) struct Dependency {
 
 /// One crate's manifest.
 #[derive(Debug)]
-pub(crate) struct Manifest<'a> {
+pub(crate) struct CrateManifest<'a> {
     pub(crate) path: &'a str,
     /// The folder's name: `agreement`, `xtask`.
     pub(crate) folder: &'a str,
@@ -49,7 +49,7 @@ pub(crate) fn workspace_dependencies(tree: &Tree) -> Vec<(String, String, bool, 
 }
 
 /// Every crate's manifest, and a fault for each that cannot be read.
-pub(crate) fn crates(tree: &Tree) -> (Vec<Manifest<'_>>, Vec<Fault>) {
+pub(crate) fn crates(tree: &Tree) -> (Vec<CrateManifest<'_>>, Vec<Fault>) {
     let workspace = workspace_dependencies(tree);
     let mut manifests = Vec::new();
     let mut faults = Vec::new();
@@ -59,7 +59,7 @@ pub(crate) fn crates(tree: &Tree) -> (Vec<Manifest<'_>>, Vec<Fault>) {
         };
         let folder = folder.rsplit('/').next().unwrap_or(folder);
         match text.parse::<Table>() {
-            Ok(table) => manifests.push(Manifest {
+            Ok(table) => manifests.push(CrateManifest {
                 path,
                 folder,
                 dependencies: dependencies(&table, text, &workspace),

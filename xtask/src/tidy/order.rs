@@ -76,7 +76,7 @@ const KNOWN: [(&str, &str, &str); 13] = [
         "places by name",
     ),
     (
-        "crates/web/src/people/members.rs",
+        "crates/web/src/people/people.rs",
         "a.person.login.cmp(&b.person.login)",
         "people by login",
     ),

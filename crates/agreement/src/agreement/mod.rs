@@ -10,7 +10,7 @@ mod view;
 
 pub use dataset::{ColumnType, Dataset, Embargo};
 pub use format::{Encoding, Format};
-pub use party::{Helix, Mandate, MandateBy, Party, Right, Role};
+pub use party::{Helix, Mandate, MandateBy, Party, PartyRole, Right};
 pub use protection::{Dominance, Noise, Protection, Rhythm};
 pub use view::{Dimension, Measure, Mode, View};
 
@@ -51,7 +51,7 @@ words! {
 words! {
     in "agreement";
     /// Who may read answers.
-    pub enum Answers {
+    pub enum AnswerReaders {
         /// Everyone.
         Public = "public",
         /// The parties of the agreement.
@@ -80,7 +80,7 @@ pub struct Retention {
 /// The people whom the data is about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct About {
+pub struct PeopleConcerned {
     /// Their id; a residents' party represents exactly this one.
     pub id: String,
     /// Who they are, in Dutch.
@@ -129,9 +129,9 @@ pub struct Agreement {
     /// How long answers stay readable.
     pub retention: Retention,
     /// Who may read answers.
-    pub answers: Answers,
+    pub answers: AnswerReaders,
     /// Whom the data is about.
-    pub about: About,
+    pub about: PeopleConcerned,
     /// Who takes part.
     pub party: Vec<Party>,
     /// Whose data, which columns.

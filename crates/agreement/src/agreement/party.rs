@@ -41,7 +41,7 @@ impl Helix {
 words! {
     in "agreement";
     /// A role other than a seat at the table.
-    pub enum Role {
+    pub enum PartyRole {
         /// Works for another party, and decides nothing.
         Supplier = "supplier",
     }
@@ -95,7 +95,7 @@ pub struct Party {
     pub helix: Option<Helix>,
     /// Its role, if it is not a seat at the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<Role>,
+    pub role: Option<PartyRole>,
     /// For a supplier: the party that it works for.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
     pub for_: Option<String>,

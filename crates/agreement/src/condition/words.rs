@@ -1,6 +1,6 @@
 //! The words of the conditions that policies state too, so that both say the same.
 
-use crate::agreement::{Agreement, Answers, Embargo, Party, Right};
+use crate::agreement::{Agreement, AnswerReaders, Embargo, Party, Right};
 use crate::text::Text;
 
 pub(crate) fn purpose(agreement: &Agreement) -> Text {
@@ -38,11 +38,11 @@ pub(crate) fn retention(agreement: &Agreement) -> Text {
 
 pub(crate) fn answers(agreement: &Agreement) -> Text {
     match agreement.answers {
-        Answers::Public => Text::new(
+        AnswerReaders::Public => Text::new(
             "iedereen mag de antwoorden lezen",
             "everyone may read the answers",
         ),
-        Answers::Parties => Text::new(
+        AnswerReaders::Parties => Text::new(
             "alleen partners van de afspraak mogen de antwoorden lezen",
             "only parties to the agreement may read the answers",
         ),

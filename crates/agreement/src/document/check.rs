@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::Document;
 use super::check_party;
 use super::check_view::views;
-use super::reader::{Reader, shorten};
+use super::reader::{DocumentReader, shorten};
 use crate::agreement::{Agreement, Condition, Dataset, Embargo, Right};
 use crate::condition;
 use crate::consent::{Consent, Decision};
@@ -14,7 +14,7 @@ use crate::name::{LONGEST_HEADER, is_header, is_id, is_reserved, is_sql_name};
 use crate::period::months;
 use crate::text::Text;
 
-pub(super) fn document(r: &mut Reader<'_>, document: &Document) {
+pub(super) fn document(r: &mut DocumentReader<'_>, document: &Document) {
     let agreement = &document.agreement;
     for (path, text) in [
         ("id", &agreement.id),
@@ -38,7 +38,7 @@ pub(super) fn document(r: &mut Reader<'_>, document: &Document) {
 }
 
 /// An id is spelt as ids are.
-pub(super) fn id(r: &mut Reader<'_>, path: &str, text: &str) {
+pub(super) fn id(r: &mut DocumentReader<'_>, path: &str, text: &str) {
     if r.sound(path) && !is_id(text) {
         let short = shorten(text);
         r.fault(
@@ -57,7 +57,7 @@ pub(super) fn id(r: &mut Reader<'_>, path: &str, text: &str) {
 }
 
 /// A name can stand in SQL.
-pub(super) fn sql_name(r: &mut Reader<'_>, path: &str, text: &str) {
+pub(super) fn sql_name(r: &mut DocumentReader<'_>, path: &str, text: &str) {
     if !r.sound(path) || is_sql_name(text) {
         return;
     }
@@ -89,7 +89,10 @@ pub(super) fn sql_name(r: &mut Reader<'_>, path: &str, text: &str) {
 }
 
 /// Nothing stands in a list twice.
-pub(super) fn unique<'n>(r: &mut Reader<'_>, named: impl Iterator<Item = (String, &'n str)>) {
+pub(super) fn unique<'n>(
+    r: &mut DocumentReader<'_>,
+    named: impl Iterator<Item = (String, &'n str)>,
+) {
     let mut seen = HashSet::new();
     for (path, name) in named {
         if r.sound(&path) && !seen.insert(name) {
@@ -110,7 +113,7 @@ pub(super) fn unique<'n>(r: &mut Reader<'_>, named: impl Iterator<Item = (String
     }
 }
 
-fn validity(r: &mut Reader<'_>, agreement: &Agreement) {
+fn validity(r: &mut DocumentReader<'_>, agreement: &Agreement) {
     let valid = &agreement.valid;
     if valid.from > valid.until {
         r.fault(
@@ -129,7 +132,12 @@ fn validity(r: &mut Reader<'_>, agreement: &Agreement) {
 }
 
 /// The party exists and sits at the table.
-pub(super) fn seat_exists(r: &mut Reader<'_>, path: &str, party: &str, agreement: &Agreement) {
+pub(super) fn seat_exists(
+    r: &mut DocumentReader<'_>,
+    path: &str,
+    party: &str,
+    agreement: &Agreement,
+) {
     if !r.sound(path) || agreement.seats().any(|p| p.id == party) {
         return;
     }
@@ -161,7 +169,7 @@ pub(super) fn seat_exists(r: &mut Reader<'_>, path: &str, party: &str, agreement
     r.fault(path, FaultCode::NotFound, what, cure);
 }
 
-fn datasets(r: &mut Reader<'_>, agreement: &Agreement) {
+fn datasets(r: &mut DocumentReader<'_>, agreement: &Agreement) {
     if agreement.dataset.is_empty() {
         r.fault(
             "dataset",
@@ -181,7 +189,7 @@ fn datasets(r: &mut Reader<'_>, agreement: &Agreement) {
     }
 }
 
-fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreement) {
+fn dataset(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset, agreement: &Agreement) {
     if !is_id(&dataset.id) || is_reserved(&dataset.id) {
         sql_name(r, &format!("{path}.id"), &dataset.id);
     }
@@ -201,7 +209,7 @@ fn dataset(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreem
 }
 
 /// Parquet says by itself what is missing; the engine reads it as it is.
-fn words_for_missing(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
+fn words_for_missing(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset) {
     let said = dataset
         .format
         .as_ref()
@@ -223,7 +231,7 @@ fn words_for_missing(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
 }
 
 /// The provider sits at the table and may provide.
-fn provider(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agreement) {
+fn provider(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset, agreement: &Agreement) {
     let at = format!("{path}.provider");
     seat_exists(r, &at, &dataset.provider, agreement);
     let provider = agreement
@@ -251,7 +259,7 @@ fn provider(r: &mut Reader<'_>, path: &str, dataset: &Dataset, agreement: &Agree
     }
 }
 
-fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
+fn columns(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset) {
     if dataset.columns.is_empty() {
         r.fault(
             &format!("{path}.columns"),
@@ -285,7 +293,7 @@ fn columns(r: &mut Reader<'_>, path: &str, dataset: &Dataset) {
 }
 
 /// A column is called as in the file: any short name that can stand between quotes in SQL.
-fn header(r: &mut Reader<'_>, path: &str, name: &str) {
+fn header(r: &mut DocumentReader<'_>, path: &str, name: &str) {
     if !r.sound(path) || is_header(name) {
         return;
     }
@@ -303,7 +311,7 @@ fn header(r: &mut Reader<'_>, path: &str, name: &str) {
     );
 }
 
-fn period(r: &mut Reader<'_>, path: &str, period: &str) {
+fn period(r: &mut DocumentReader<'_>, path: &str, period: &str) {
     if r.sound(path) && months(period).is_none() {
         let short = shorten(period);
         r.fault(
@@ -321,7 +329,7 @@ fn period(r: &mut Reader<'_>, path: &str, period: &str) {
     }
 }
 
-fn embargo(r: &mut Reader<'_>, path: &str, embargo: &Embargo, agreement: &Agreement) {
+fn embargo(r: &mut DocumentReader<'_>, path: &str, embargo: &Embargo, agreement: &Agreement) {
     id(r, &format!("{path}.until_sealed"), &embargo.until_sealed);
     period(r, &format!("{path}.from"), &embargo.from);
     let at = format!("{path}.columns");
@@ -368,7 +376,7 @@ fn embargo(r: &mut Reader<'_>, path: &str, embargo: &Embargo, agreement: &Agreem
     }
 }
 
-fn conditions(r: &mut Reader<'_>, agreement: &Agreement) {
+fn conditions(r: &mut DocumentReader<'_>, agreement: &Agreement) {
     let enforced = condition::enforced(agreement);
     let paths: BTreeSet<&str> = enforced.iter().map(|c| c.path.as_str()).collect();
     for (i, condition) in agreement.condition.iter().enumerate() {
@@ -407,8 +415,8 @@ fn conditions(r: &mut Reader<'_>, agreement: &Agreement) {
     }
 }
 
-fn exactly_one(r: &mut Reader<'_>, path: &str, condition: &Condition) {
-    let written = |r: &Reader<'_>, key: &str| r.present(&format!("{path}.{key}"));
+fn exactly_one(r: &mut DocumentReader<'_>, path: &str, condition: &Condition) {
+    let written = |r: &DocumentReader<'_>, key: &str| r.present(&format!("{path}.{key}"));
     let cure = Text::new(
         "schrijf of `enforced_by` (de machine handhaaft het), of `promised_by` (een partner belooft het)",
         "write either `enforced_by` (the machine enforces it) or `promised_by` (a party promises it)",
@@ -436,12 +444,12 @@ fn exactly_one(r: &mut Reader<'_>, path: &str, condition: &Condition) {
     }
 }
 
-fn consent(r: &mut Reader<'_>, path: &str, consent: &Consent, agreement: &Agreement) {
+fn consent(r: &mut DocumentReader<'_>, path: &str, consent: &Consent, agreement: &Agreement) {
     seat_exists(r, &format!("{path}.party"), &consent.party, agreement);
     if !r.sound(&format!("{path}.decision")) {
         return;
     }
-    let must_say = |r: &mut Reader<'_>, key: &str, cure: Text| {
+    let must_say = |r: &mut DocumentReader<'_>, key: &str, cure: Text| {
         let at = format!("{path}.{key}");
         if !r.present(&at) {
             let what = Text::new(

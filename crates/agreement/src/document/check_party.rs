@@ -1,13 +1,13 @@
 //! Checks of parties: seats at the table, suppliers, who speaks for whom.
 
 use super::check::{id, seat_exists, unique};
-use super::reader::Reader;
-use crate::agreement::{Agreement, Helix, Party, Role};
+use super::reader::DocumentReader;
+use crate::agreement::{Agreement, Helix, Party, PartyRole};
 use crate::diagnostic::FaultCode;
 use crate::signature::PublicKey;
 use crate::text::Text;
 
-pub(super) fn parties(r: &mut Reader<'_>, agreement: &Agreement) {
+pub(super) fn parties(r: &mut DocumentReader<'_>, agreement: &Agreement) {
     let ids = agreement
         .party
         .iter()
@@ -24,13 +24,13 @@ pub(super) fn parties(r: &mut Reader<'_>, agreement: &Agreement) {
             .map(|(j, m)| (format!("{path}.may[{j}]"), m.as_str()));
         unique(r, rights);
         match party.role {
-            Some(Role::Supplier) => supplier(r, &path, party, agreement),
+            Some(PartyRole::Supplier) => supplier(r, &path, party, agreement),
             None => seat(r, &path, party),
         }
     }
 }
 
-fn supplier(r: &mut Reader<'_>, path: &str, party: &Party, agreement: &Agreement) {
+fn supplier(r: &mut DocumentReader<'_>, path: &str, party: &Party, agreement: &Agreement) {
     for key in ["helix", "represents", "mandate", "may"] {
         let at = format!("{path}.{key}");
         if r.present(&at) {
@@ -67,7 +67,7 @@ fn supplier(r: &mut Reader<'_>, path: &str, party: &Party, agreement: &Agreement
     }
 }
 
-fn seat(r: &mut Reader<'_>, path: &str, party: &Party) {
+fn seat(r: &mut DocumentReader<'_>, path: &str, party: &Party) {
     let key = |key: &str| format!("{path}.{key}");
     if !r.present(&key("helix")) && !r.present(&key("role")) {
         r.fault(
@@ -102,7 +102,7 @@ fn seat(r: &mut Reader<'_>, path: &str, party: &Party) {
 }
 
 /// Only residents' parties represent people, and only who represents has a mandate.
-fn representation(r: &mut Reader<'_>, path: &str, party: &Party) {
+fn representation(r: &mut DocumentReader<'_>, path: &str, party: &Party) {
     let key = |key: &str| format!("{path}.{key}");
     let resident = party.helix == Some(Helix::Residents) || party.helix.is_none();
     if party.represents.is_some() && !resident {
@@ -135,7 +135,7 @@ fn representation(r: &mut Reader<'_>, path: &str, party: &Party) {
     }
 }
 
-fn public_key(r: &mut Reader<'_>, path: &str, party: &Party) {
+fn public_key(r: &mut DocumentReader<'_>, path: &str, party: &Party) {
     let key = party.public_key.as_ref();
     if key.is_some_and(|key| key.parse::<PublicKey>().is_err()) {
         r.fault(

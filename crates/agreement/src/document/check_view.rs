@@ -4,7 +4,7 @@ use crate::diagnostic::FaultCode;
 use std::collections::HashSet;
 
 use super::check::{sql_name, unique};
-use super::reader::{Reader, shorten};
+use super::reader::{DocumentReader, shorten};
 use crate::agreement::{Agreement, Dimension, Measure, Mode, View};
 use crate::text::Text;
 
@@ -14,7 +14,7 @@ pub(super) const MOST_VALUES: usize = 10_000;
 /// What answers call a value outside the list, and an unknown one.
 const TAKEN: [&str; 2] = ["(other)", "(unknown)"];
 
-pub(super) fn views(r: &mut Reader<'_>, agreement: &Agreement) {
+pub(super) fn views(r: &mut DocumentReader<'_>, agreement: &Agreement) {
     if agreement.view.is_empty() {
         r.fault(
             "view",
@@ -38,7 +38,7 @@ pub(super) fn views(r: &mut Reader<'_>, agreement: &Agreement) {
     }
 }
 
-fn columns(r: &mut Reader<'_>, path: &str, view: &View) {
+fn columns(r: &mut DocumentReader<'_>, path: &str, view: &View) {
     let mut names = vec![(format!("{path}.key"), view.key.as_str())];
     for (i, dimension) in view.dimension.iter().enumerate() {
         let path = format!("{path}.dimension[{i}]");
@@ -55,7 +55,7 @@ fn columns(r: &mut Reader<'_>, path: &str, view: &View) {
     unique(r, names.into_iter());
 }
 
-fn noisy_has_noise(r: &mut Reader<'_>, path: &str, view: &View) {
+fn noisy_has_noise(r: &mut DocumentReader<'_>, path: &str, view: &View) {
     if view.mode == Mode::Noisy && !r.present("noise") {
         r.fault(
             &format!("{path}.mode"),
@@ -72,7 +72,7 @@ fn noisy_has_noise(r: &mut Reader<'_>, path: &str, view: &View) {
     }
 }
 
-fn dimension(r: &mut Reader<'_>, path: &str, dimension: &Dimension) {
+fn dimension(r: &mut DocumentReader<'_>, path: &str, dimension: &Dimension) {
     values(r, path, dimension);
     let known: HashSet<&str> = dimension.values.iter().map(String::as_str).collect();
     for (value, parent) in &dimension.parents {
@@ -100,7 +100,7 @@ fn dimension(r: &mut Reader<'_>, path: &str, dimension: &Dimension) {
     groups(r, path, dimension, &known);
 }
 
-fn values(r: &mut Reader<'_>, path: &str, dimension: &Dimension) {
+fn values(r: &mut DocumentReader<'_>, path: &str, dimension: &Dimension) {
     let at = format!("{path}.values");
     let count = dimension.values.len();
     if count == 0 || count > MOST_VALUES {
@@ -144,7 +144,7 @@ fn values(r: &mut Reader<'_>, path: &str, dimension: &Dimension) {
     unique(r, listed);
 }
 
-fn groups(r: &mut Reader<'_>, path: &str, dimension: &Dimension, known: &HashSet<&str>) {
+fn groups(r: &mut DocumentReader<'_>, path: &str, dimension: &Dimension, known: &HashSet<&str>) {
     for (group, members) in &dimension.groups {
         let at = format!("{path}.groups.{group}");
         let taken = TAKEN.contains(&group.as_str());
@@ -186,7 +186,7 @@ fn groups(r: &mut Reader<'_>, path: &str, dimension: &Dimension, known: &HashSet
     }
 }
 
-fn registered(r: &mut Reader<'_>, path: &str, value: &str, known: &HashSet<&str>) {
+fn registered(r: &mut DocumentReader<'_>, path: &str, value: &str, known: &HashSet<&str>) {
     if known.contains(value) {
         return;
     }
@@ -212,7 +212,7 @@ fn registered(r: &mut Reader<'_>, path: &str, value: &str, known: &HashSet<&str>
     r.fault(path, FaultCode::NotFound, what, cure);
 }
 
-fn bounds(r: &mut Reader<'_>, path: &str, measure: &Measure) {
+fn bounds(r: &mut DocumentReader<'_>, path: &str, measure: &Measure) {
     let (lower, upper) = (measure.lower, measure.upper);
     let read = r.sound(&format!("{path}.lower")) && r.sound(&format!("{path}.upper"));
     if read && (lower >= upper || !(upper - lower).is_finite()) {

@@ -1,12 +1,12 @@
 //! From a byte offset to a line and a column that an editor shows.
 
 /// Where lines begin.
-pub(super) struct Lines<'t> {
+pub(super) struct LineStarts<'t> {
     text: &'t str,
     starts: Vec<usize>,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> LineStarts<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let after_breaks = text
             .bytes()
@@ -42,11 +42,11 @@ impl<'t> Lines<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::Lines;
+    use super::LineStarts;
 
     #[test]
     fn columns_count_characters() {
-        let lines = Lines::new("één = 1\r\ntwee = 2\n");
+        let lines = LineStarts::new("één = 1\r\ntwee = 2\n");
         assert_eq!(lines.place(0), (1, 1));
         assert_eq!(lines.place("één".len()), (1, 4));
         assert_eq!(lines.place("één = 1\r\n".len()), (2, 1));
@@ -55,6 +55,6 @@ mod tests {
 
     #[test]
     fn an_empty_text_has_a_first_place() {
-        assert_eq!(Lines::new("").place(0), (1, 1));
+        assert_eq!(LineStarts::new("").place(0), (1, 1));
     }
 }

@@ -16,8 +16,8 @@ mod values;
 use crate::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use toml::de::DeTable;
 
-use self::reader::{Fields, Reader};
-use self::record::Record;
+use self::reader::{DocumentReader, TableKeys};
+use self::record::KeyRecord;
 use crate::agreement::Agreement;
 use crate::consent::Consent;
 use crate::text::Text;
@@ -56,19 +56,19 @@ impl Document {
         if text.len() > LARGEST_DOCUMENT {
             return Err(too_large(source_name, text.len()));
         }
-        let mut reader = Reader::new(source_name, text);
+        let mut reader = DocumentReader::new(source_name, text);
         let document = read(&mut reader, text);
         reader.finish()?;
         Ok(document)
     }
 }
 
-fn read(reader: &mut Reader<'_>, text: &str) -> Document {
+fn read(reader: &mut DocumentReader<'_>, text: &str) -> Document {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         syntax_fault(reader, error);
     }
-    let fields = Fields::new(reader, table.get_ref(), String::new(), 0);
+    let fields = TableKeys::new(reader, table.get_ref(), String::new(), 0);
     let document = shape::document(fields);
     if !reader.has_syntax_faults() {
         check::document(reader, &document);
@@ -80,8 +80,8 @@ fn read(reader: &mut Reader<'_>, text: &str) -> Document {
 ///
 /// # Errors
 /// Every fault in it.
-pub(crate) fn recorded(source_name: &str, text: &str) -> Result<Record, Diagnostics> {
-    let mut reader = Reader::new(source_name, text);
+pub(crate) fn recorded(source_name: &str, text: &str) -> Result<KeyRecord, Diagnostics> {
+    let mut reader = DocumentReader::new(source_name, text);
     reader.take_notes();
     read(&mut reader, text);
     let notes = reader.notes().unwrap_or_default();
@@ -109,7 +109,7 @@ fn too_large(source_name: &str, bytes: usize) -> Diagnostics {
         .into()
 }
 
-fn syntax_fault(reader: &mut Reader<'_>, error: &toml::de::Error) {
+fn syntax_fault(reader: &mut DocumentReader<'_>, error: &toml::de::Error) {
     let offset = error.span().map_or(0, |span| span.start);
     let message = error.message();
     reader.syntax(

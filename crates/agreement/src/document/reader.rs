@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::lines::Lines;
-use super::record::{Expected, Record};
+use super::lines::LineStarts;
+use super::record::{ExpectedValue, KeyRecord};
 use crate::suggest::nearest;
 use crate::text::Text;
 
@@ -18,28 +18,28 @@ const MOST_FAULTS: usize = 500;
 const MOST_COMPARED: usize = 1000;
 
 /// A value and its place.
-pub(super) struct Node<'d> {
+pub(super) struct DocumentNode<'d> {
     pub(super) path: String,
     pub(super) value: &'d Spanned<DeValue<'d>>,
 }
 
 /// Collects faults and places.
-pub(super) struct Reader<'t> {
+pub(super) struct DocumentReader<'t> {
     source: &'t str,
-    lines: Lines<'t>,
+    lines: LineStarts<'t>,
     places: HashMap<String, usize>,
     faulty: HashSet<String>,
     faults: Vec<Diagnostic>,
     left_out: usize,
     syntax_lines: HashSet<usize>,
-    record: Option<Record>,
+    record: Option<KeyRecord>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> DocumentReader<'t> {
     pub(super) fn new(source: &'t str, text: &'t str) -> Self {
         Self {
             source,
-            lines: Lines::new(text),
+            lines: LineStarts::new(text),
             places: HashMap::new(),
             faulty: HashSet::new(),
             faults: Vec::new(),
@@ -51,16 +51,16 @@ impl<'t> Reader<'t> {
 
     /// Takes notes from now on.
     pub(super) fn take_notes(&mut self) {
-        self.record = Some(Record::default());
+        self.record = Some(KeyRecord::default());
     }
 
     /// The notes taken, if any.
-    pub(super) fn notes(&mut self) -> Option<Record> {
+    pub(super) fn notes(&mut self) -> Option<KeyRecord> {
         self.record.take()
     }
 
     /// Notes what must be written at a place.
-    pub(super) fn expect(&mut self, path: &str, expected: impl FnOnce() -> Expected) {
+    pub(super) fn expect(&mut self, path: &str, expected: impl FnOnce() -> ExpectedValue) {
         if let Some(record) = &mut self.record {
             record.expect(path, expected());
         }
@@ -181,17 +181,17 @@ fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The keys of one table, taken one by one; what is left at the end is unknown.
-pub(super) struct Fields<'r, 't, 'd> {
-    reader: &'r mut Reader<'t>,
+pub(super) struct TableKeys<'r, 't, 'd> {
+    reader: &'r mut DocumentReader<'t>,
     table: &'d DeTable<'d>,
     path: String,
     offset: usize,
     asked: Vec<&'static str>,
 }
 
-impl<'r, 't, 'd> Fields<'r, 't, 'd> {
+impl<'r, 't, 'd> TableKeys<'r, 't, 'd> {
     pub(super) fn new(
-        reader: &'r mut Reader<'t>,
+        reader: &'r mut DocumentReader<'t>,
         table: &'d DeTable<'d>,
         path: String,
         offset: usize,
@@ -209,7 +209,7 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
     pub(super) fn need<T>(
         &mut self,
         key: &'static str,
-        read: impl FnOnce(&mut Reader<'t>, Node<'d>) -> Option<T>,
+        read: impl FnOnce(&mut DocumentReader<'t>, DocumentNode<'d>) -> Option<T>,
     ) -> Option<T> {
         let Some(node) = self.take(key, true) else {
             self.missing(key);
@@ -222,7 +222,7 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
     pub(super) fn maybe<T>(
         &mut self,
         key: &'static str,
-        read: impl FnOnce(&mut Reader<'t>, Node<'d>) -> Option<T>,
+        read: impl FnOnce(&mut DocumentReader<'t>, DocumentNode<'d>) -> Option<T>,
     ) -> Option<T> {
         let node = self.take(key, false)?;
         read(self.reader, node)
@@ -263,7 +263,7 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
         }
     }
 
-    fn take(&mut self, key: &'static str, required: bool) -> Option<Node<'d>> {
+    fn take(&mut self, key: &'static str, required: bool) -> Option<DocumentNode<'d>> {
         self.asked.push(key);
         let found = self.table.get(key);
         if let Some(record) = &mut self.reader.record {
@@ -273,7 +273,7 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
         let value = found?;
         let path = join(&self.path, key);
         self.reader.remember(&path, value.span().start);
-        Some(Node { path, value })
+        Some(DocumentNode { path, value })
     }
 
     fn missing(&mut self, key: &str) {
@@ -304,11 +304,11 @@ impl<'r, 't, 'd> Fields<'r, 't, 'd> {
 
 /// A list; every element is read, also after a faulty one.
 pub(super) fn list<'t, 'd, T>(
-    reader: &mut Reader<'t>,
-    node: Node<'d>,
-    mut read: impl FnMut(&mut Reader<'t>, Node<'d>) -> Option<T>,
+    reader: &mut DocumentReader<'t>,
+    node: DocumentNode<'d>,
+    mut read: impl FnMut(&mut DocumentReader<'t>, DocumentNode<'d>) -> Option<T>,
 ) -> Option<Vec<T>> {
-    reader.expect(&node.path, || Expected::List);
+    reader.expect(&node.path, || ExpectedValue::List);
     let Some(items) = node.value.get_ref().as_array() else {
         wrong_type(reader, &node, Text::new("een lijst", "a list"));
         return None;
@@ -317,7 +317,7 @@ pub(super) fn list<'t, 'd, T>(
     for (i, value) in items.iter().enumerate() {
         let path = format!("{}[{i}]", node.path);
         reader.remember(&path, value.span().start);
-        all.extend(read(reader, Node { path, value }));
+        all.extend(read(reader, DocumentNode { path, value }));
     }
     if all.len() < items.len() {
         // What was left out shifts the rest, so that later checks would point at the wrong element.
@@ -328,17 +328,17 @@ pub(super) fn list<'t, 'd, T>(
 
 /// A table whose keys are free; every value is read.
 pub(super) fn entries<'t, 'd, T>(
-    reader: &mut Reader<'t>,
-    node: Node<'d>,
-    mut read: impl FnMut(&mut Reader<'t>, Node<'d>) -> Option<T>,
+    reader: &mut DocumentReader<'t>,
+    node: DocumentNode<'d>,
+    mut read: impl FnMut(&mut DocumentReader<'t>, DocumentNode<'d>) -> Option<T>,
 ) -> Option<std::collections::BTreeMap<String, T>> {
-    reader.expect(&node.path, || Expected::Free);
+    reader.expect(&node.path, || ExpectedValue::Free);
     let table = table(reader, &node)?;
     let mut all = std::collections::BTreeMap::new();
     for (key, value) in table {
         let path = join(&node.path, key.get_ref());
         reader.remember(&path, key.span().start);
-        if let Some(read) = read(reader, Node { path, value }) {
+        if let Some(read) = read(reader, DocumentNode { path, value }) {
             all.insert(key.get_ref().to_string(), read);
         }
     }
@@ -347,12 +347,12 @@ pub(super) fn entries<'t, 'd, T>(
 
 /// A table with known keys.
 pub(super) fn fields<'r, 't, 'd>(
-    reader: &'r mut Reader<'t>,
-    node: Node<'d>,
-) -> Option<Fields<'r, 't, 'd>> {
-    reader.expect(&node.path, || Expected::Table);
+    reader: &'r mut DocumentReader<'t>,
+    node: DocumentNode<'d>,
+) -> Option<TableKeys<'r, 't, 'd>> {
+    reader.expect(&node.path, || ExpectedValue::Table);
     let table = table(reader, &node)?;
-    Some(Fields::new(
+    Some(TableKeys::new(
         reader,
         table,
         node.path,
@@ -360,7 +360,7 @@ pub(super) fn fields<'r, 't, 'd>(
     ))
 }
 
-fn table<'d>(reader: &mut Reader<'_>, node: &Node<'d>) -> Option<&'d DeTable<'d>> {
+fn table<'d>(reader: &mut DocumentReader<'_>, node: &DocumentNode<'d>) -> Option<&'d DeTable<'d>> {
     let table = node.value.get_ref().as_table();
     if table.is_none() {
         wrong_type(
@@ -376,7 +376,7 @@ fn table<'d>(reader: &mut Reader<'_>, node: &Node<'d>) -> Option<&'d DeTable<'d>
 }
 
 /// Says what was expected, and what stands there.
-pub(super) fn wrong_type(reader: &mut Reader<'_>, node: &Node<'_>, expected: Text) {
+pub(super) fn wrong_type(reader: &mut DocumentReader<'_>, node: &DocumentNode<'_>, expected: Text) {
     let (nl, en) = match node.value.get_ref() {
         DeValue::String(_) => ("tekst", "text"),
         DeValue::Integer(_) => ("een geheel getal", "a whole number"),

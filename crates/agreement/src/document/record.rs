@@ -10,7 +10,7 @@ use crate::text::Text;
 
 /// What must be written at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Expected {
+pub(crate) enum ExpectedValue {
     /// One value; which, in words.
     Value(Text),
     /// Words in Dutch and English, or one text for both.
@@ -25,7 +25,7 @@ pub(crate) enum Expected {
 
 /// A key that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct QueriedKey {
     /// Where: `party[].mandate.by`, whichever party it was.
     pub(crate) path: String,
     /// Whether it may not be left out.
@@ -36,17 +36,17 @@ pub(crate) struct Asked {
 
 /// The notes.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Record {
+pub(crate) struct KeyRecord {
     /// Every key, once, in the order in which they were first asked for.
-    pub(crate) asked: Vec<Asked>,
-    expected: BTreeMap<String, Expected>,
+    pub(crate) asked: Vec<QueriedKey>,
+    expected: BTreeMap<String, ExpectedValue>,
     free: BTreeSet<String>,
 }
 
-impl Record {
-    /// What must be written at a place; `path` as in [`Asked`], `[]` for an element of a list and
+impl KeyRecord {
+    /// What must be written at a place; `path` as in [`QueriedKey`], `[]` for an element of a list and
     /// `.<name>` for one of a table with free keys.
-    pub(crate) fn expected(&self, path: &str) -> Option<&Expected> {
+    pub(crate) fn expected(&self, path: &str) -> Option<&ExpectedValue> {
         self.expected.get(path)
     }
 
@@ -55,14 +55,14 @@ impl Record {
         let path = self.general(path);
         match self.asked.iter_mut().find(|asked| asked.path == path) {
             Some(asked) => asked.at = asked.at.take().or(at),
-            None => self.asked.push(Asked { path, required, at }),
+            None => self.asked.push(QueriedKey { path, required, at }),
         }
     }
 
     /// Something is expected; what was said of the place first is what counts.
-    pub(super) fn expect(&mut self, path: &str, expected: Expected) {
+    pub(super) fn expect(&mut self, path: &str, expected: ExpectedValue) {
         let path = self.general(path);
-        if expected == Expected::Free {
+        if expected == ExpectedValue::Free {
             self.free.insert(path.clone());
         }
         self.expected.entry(path).or_insert(expected);
@@ -94,13 +94,13 @@ mod tests {
 
     #[test]
     fn numbers_and_free_names_are_left_out_of_paths() {
-        let mut record = Record::default();
-        record.expect("view[1].labels", Expected::Free);
+        let mut record = KeyRecord::default();
+        record.expect("view[1].labels", ExpectedValue::Free);
         record.ask("view[1].labels.WK01.nl", true, None);
         record.ask("view[2].labels.WK02.nl", true, Some(3..5));
         assert_eq!(
             record.asked,
-            [Asked {
+            [QueriedKey {
                 path: "view[].labels.<name>.nl".into(),
                 required: true,
                 at: Some(3..5),
@@ -110,9 +110,9 @@ mod tests {
 
     #[test]
     fn what_is_expected_first_counts() {
-        let mut record = Record::default();
-        record.expect("title", Expected::Words);
-        record.expect("title", Expected::Table);
-        assert_eq!(record.expected("title"), Some(&Expected::Words));
+        let mut record = KeyRecord::default();
+        record.expect("title", ExpectedValue::Words);
+        record.expect("title", ExpectedValue::Table);
+        assert_eq!(record.expected("title"), Some(&ExpectedValue::Words));
     }
 }

@@ -4,15 +4,16 @@
 //! a document with any fault is never returned.
 
 use super::Document;
-use super::reader::{Fields, Node, Reader, entries, fields, list};
+use super::reader::{DocumentNode, DocumentReader, TableKeys, entries, fields, list};
 use super::shape_view::view;
 use super::values::{
     boolean, date, integer, nl_and_en, number, sign, string, strings_by_key, timestamp, word,
     words_in_both,
 };
 use crate::agreement::{
-    About, Agreement, Answers, ColumnType, Condition, Dataset, Dominance, Embargo, Format, Mandate,
-    MandateBy, Noise, Party, Phase, Protection, Retention, Rhythm, Strategy, Validity,
+    Agreement, AnswerReaders, ColumnType, Condition, Dataset, Dominance, Embargo, Format, Mandate,
+    MandateBy, Noise, Party, PeopleConcerned, Phase, Protection, Retention, Rhythm, Strategy,
+    Validity,
 };
 use crate::consent::{Consent, Decision};
 use crate::text::Text;
@@ -20,7 +21,7 @@ use crate::text::Text;
 /// Whole numbers in JSON are exact up to here.
 pub(super) const LARGEST_EXACT: i64 = 1 << 53;
 
-pub(super) fn document(mut f: Fields<'_, '_, '_>) -> Document {
+pub(super) fn document(mut f: TableKeys<'_, '_, '_>) -> Document {
     let agreement = Agreement {
         id: f.need("id", string).unwrap_or_default(),
         version: f.need("version", integer(1..=999_999)).unwrap_or(1),
@@ -36,7 +37,7 @@ pub(super) fn document(mut f: Fields<'_, '_, '_>) -> Document {
         retention: f
             .need("retention", retention)
             .unwrap_or(Retention { months: 0 }),
-        answers: f.need("answers", word).unwrap_or(Answers::Parties),
+        answers: f.need("answers", word).unwrap_or(AnswerReaders::Parties),
         about: f.need("about", about).unwrap_or_else(no_about),
         party: f
             .need("party", |r, n| list(r, n, party))
@@ -64,7 +65,7 @@ pub(super) fn document(mut f: Fields<'_, '_, '_>) -> Document {
     }
 }
 
-fn valid(r: &mut Reader<'_>, node: Node<'_>) -> Option<Validity> {
+fn valid(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Validity> {
     let mut f = fields(r, node)?;
     let (from, until) = (f.need("from", date), f.need("until", date));
     f.finish();
@@ -74,35 +75,35 @@ fn valid(r: &mut Reader<'_>, node: Node<'_>) -> Option<Validity> {
     })
 }
 
-fn retention(r: &mut Reader<'_>, node: Node<'_>) -> Option<Retention> {
+fn retention(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Retention> {
     let mut f = fields(r, node)?;
     let months = f.need("months", integer(0..=1200));
     f.finish();
     Some(Retention { months: months? })
 }
 
-fn about(r: &mut Reader<'_>, node: Node<'_>) -> Option<About> {
+fn about(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<PeopleConcerned> {
     let mut f = fields(r, node)?;
     let id = f.need("id", string);
     let words = nl_and_en(&mut f);
     f.finish();
     let Text { nl, en } = words.unwrap_or_default();
-    Some(About {
+    Some(PeopleConcerned {
         id: id.unwrap_or_default(),
         nl,
         en,
     })
 }
 
-fn no_about() -> About {
-    About {
+fn no_about() -> PeopleConcerned {
+    PeopleConcerned {
         id: String::new(),
         nl: String::new(),
         en: String::new(),
     }
 }
 
-fn party(r: &mut Reader<'_>, node: Node<'_>) -> Option<Party> {
+fn party(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Party> {
     let mut f = fields(r, node)?;
     let party = Party {
         id: f.need("id", string).unwrap_or_default(),
@@ -119,7 +120,7 @@ fn party(r: &mut Reader<'_>, node: Node<'_>) -> Option<Party> {
     Some(party)
 }
 
-fn mandate(r: &mut Reader<'_>, node: Node<'_>) -> Option<Mandate> {
+fn mandate(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Mandate> {
     let mut f = fields(r, node)?;
     let by = f.need("by", word).unwrap_or(MandateBy::OwnDecision);
     let on = f.need("on", date).unwrap_or_default();
@@ -128,7 +129,7 @@ fn mandate(r: &mut Reader<'_>, node: Node<'_>) -> Option<Mandate> {
     Some(Mandate { by, on, evidence })
 }
 
-fn dataset(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dataset> {
+fn dataset(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Dataset> {
     let mut f = fields(r, node)?;
     let above_zero = Text::new("een getal boven 0", "a number above 0");
     let dataset = Dataset {
@@ -148,7 +149,7 @@ fn dataset(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dataset> {
     Some(dataset)
 }
 
-fn format(r: &mut Reader<'_>, node: Node<'_>) -> Option<Format> {
+fn format(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Format> {
     let mut f = fields(r, node)?;
     let format = Format {
         separator: f.maybe("separator", sign(Format::SEPARATORS)),
@@ -164,7 +165,7 @@ fn format(r: &mut Reader<'_>, node: Node<'_>) -> Option<Format> {
     Some(format)
 }
 
-fn embargo(r: &mut Reader<'_>, node: Node<'_>) -> Option<Embargo> {
+fn embargo(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Embargo> {
     let mut f = fields(r, node)?;
     let embargo = Embargo {
         columns: f
@@ -177,7 +178,7 @@ fn embargo(r: &mut Reader<'_>, node: Node<'_>) -> Option<Embargo> {
     Some(embargo)
 }
 
-fn protection(r: &mut Reader<'_>, node: Node<'_>) -> Option<Protection> {
+fn protection(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Protection> {
     let mut f = fields(r, node)?;
     let share = Text::new(
         "een getal boven 0, hoogstens 100",
@@ -210,7 +211,7 @@ fn strictest() -> Protection {
     }
 }
 
-fn dominance(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dominance> {
+fn dominance(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Dominance> {
     let mut f = fields(r, node)?;
     let share = Text::new(
         "een getal boven 0 en onder 100",
@@ -225,7 +226,7 @@ fn dominance(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dominance> {
     })
 }
 
-fn noise(r: &mut Reader<'_>, node: Node<'_>) -> Option<Noise> {
+fn noise(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Noise> {
     let mut f = fields(r, node)?;
     let above_zero = Text::new("een getal boven 0", "a number above 0");
     let chance = Text::new(
@@ -241,7 +242,7 @@ fn noise(r: &mut Reader<'_>, node: Node<'_>) -> Option<Noise> {
     })
 }
 
-fn condition(r: &mut Reader<'_>, node: Node<'_>) -> Option<Condition> {
+fn condition(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Condition> {
     let mut f = fields(r, node)?;
     let condition = Condition {
         text: f.need("text", words_in_both).unwrap_or_default(),
@@ -253,7 +254,7 @@ fn condition(r: &mut Reader<'_>, node: Node<'_>) -> Option<Condition> {
     Some(condition)
 }
 
-fn consent(r: &mut Reader<'_>, node: Node<'_>) -> Option<Consent> {
+fn consent(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Consent> {
     let mut f = fields(r, node)?;
     let consent = Consent {
         party: f.need("party", string).unwrap_or_default(),

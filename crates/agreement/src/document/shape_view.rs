@@ -1,11 +1,11 @@
 //! The shape of a shared view: its dimensions and measures.
 
-use super::reader::{Node, Reader, entries, fields, list};
+use super::reader::{DocumentNode, DocumentReader, entries, fields, list};
 use super::values::{boolean, number, string, strings_by_key, word, words_in_both};
 use crate::agreement::{Dimension, Measure, Mode, View};
 use crate::text::Text;
 
-pub(super) fn view(r: &mut Reader<'_>, node: Node<'_>) -> Option<View> {
+pub(super) fn view(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<View> {
     let mut f = fields(r, node)?;
     let view = View {
         name: f.need("name", string).unwrap_or_default(),
@@ -25,7 +25,7 @@ pub(super) fn view(r: &mut Reader<'_>, node: Node<'_>) -> Option<View> {
     Some(view)
 }
 
-fn dimension(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dimension> {
+fn dimension(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Dimension> {
     let mut f = fields(r, node)?;
     let dimension = Dimension {
         name: f.need("name", string).unwrap_or_default(),
@@ -47,7 +47,7 @@ fn dimension(r: &mut Reader<'_>, node: Node<'_>) -> Option<Dimension> {
     Some(dimension)
 }
 
-fn measure(r: &mut Reader<'_>, node: Node<'_>) -> Option<Measure> {
+fn measure(r: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Measure> {
     let mut f = fields(r, node)?;
     let finite = || Text::new("een getal", "a number");
     let measure = Measure {

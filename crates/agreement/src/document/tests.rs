@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 
-use crate::agreement::{Answers, Document, LARGEST_DOCUMENT, Right};
+use crate::agreement::{AnswerReaders, Document, LARGEST_DOCUMENT, Right};
 use crate::sample::AGREEMENT;
 use crate::text::Lang;
 
@@ -37,7 +37,7 @@ fn the_sample_is_read_as_it_is_written() {
     let document = Document::parse("sample.toml", AGREEMENT).unwrap();
     let agreement = &document.agreement;
     assert_eq!(agreement.id, "leiden-goedkoop-scheefwonen");
-    assert_eq!(agreement.answers, Answers::Public);
+    assert_eq!(agreement.answers, AnswerReaders::Public);
     assert_eq!(agreement.party[4].for_.as_deref(), Some("gemeente-leiden"));
     assert_eq!(agreement.party[0].may, [Right::Provide, Right::Ask]);
     let wijk = &agreement.view[0].dimension[0];

@@ -8,15 +8,17 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use super::BLANKS;
-use super::reader::{Fields, Node, Reader, entries, fields, shorten, wrong_type};
-use super::record::Expected;
+use super::reader::{
+    DocumentNode, DocumentReader, TableKeys, entries, fields, shorten, wrong_type,
+};
+use super::record::ExpectedValue;
 use crate::text::Text;
 use crate::words::Word;
 
 /// Text that says something.
-pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> {
+pub(super) fn string(reader: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<String> {
     let expected = || Text::new("tekst tussen aanhalingstekens", "text between quotes");
-    reader.expect(&node.path, || Expected::Value(expected()));
+    reader.expect(&node.path, || ExpectedValue::Value(expected()));
     let Some(text) = node.value.get_ref().as_str() else {
         wrong_type(reader, &node, expected());
         return None;
@@ -44,8 +46,11 @@ pub(super) fn string(reader: &mut Reader<'_>, node: Node<'_>) -> Option<String> 
 }
 
 /// Words in Dutch and English, or one text for both.
-pub(super) fn words_in_both(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Text> {
-    reader.expect(&node.path, || Expected::Words);
+pub(super) fn words_in_both(
+    reader: &mut DocumentReader<'_>,
+    node: DocumentNode<'_>,
+) -> Option<Text> {
+    reader.expect(&node.path, || ExpectedValue::Words);
     if node.value.get_ref().is_str() {
         return string(reader, node).map(Text::same);
     }
@@ -67,7 +72,7 @@ pub(super) fn words_in_both(reader: &mut Reader<'_>, node: Node<'_>) -> Option<T
 }
 
 /// The keys `nl` and `en`; without `en` the Dutch words serve for both.
-pub(super) fn nl_and_en(f: &mut Fields<'_, '_, '_>) -> Option<Text> {
+pub(super) fn nl_and_en(f: &mut TableKeys<'_, '_, '_>) -> Option<Text> {
     let nl = f.need("nl", string);
     let en = f.maybe("en", string);
     let nl = nl?;
@@ -78,9 +83,9 @@ pub(super) fn nl_and_en(f: &mut Fields<'_, '_, '_>) -> Option<Text> {
 }
 
 /// True or false.
-pub(super) fn boolean(reader: &mut Reader<'_>, node: Node<'_>) -> Option<bool> {
+pub(super) fn boolean(reader: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<bool> {
     let expected = || Text::new("`true` of `false`", "`true` or `false`");
-    reader.expect(&node.path, || Expected::Value(expected()));
+    reader.expect(&node.path, || ExpectedValue::Value(expected()));
     let value = node.value.get_ref().as_bool();
     if value.is_none() {
         wrong_type(reader, &node, expected());
@@ -91,7 +96,7 @@ pub(super) fn boolean(reader: &mut Reader<'_>, node: Node<'_>) -> Option<bool> {
 /// A whole number within a range.
 pub(super) fn integer<T>(
     range: RangeInclusive<i64>,
-) -> impl FnOnce(&mut Reader<'_>, Node<'_>) -> Option<T>
+) -> impl FnOnce(&mut DocumentReader<'_>, DocumentNode<'_>) -> Option<T>
 where
     T: TryFrom<i64>,
 {
@@ -101,7 +106,7 @@ where
             format!("een geheel getal van {low} tot en met {high}"),
             format!("a whole number from {low} to {high}"),
         );
-        reader.expect(&node.path, || Expected::Value(expected.clone()));
+        reader.expect(&node.path, || ExpectedValue::Value(expected.clone()));
         let DeValue::Integer(number) = node.value.get_ref() else {
             wrong_type(reader, &node, expected);
             return None;
@@ -121,9 +126,9 @@ where
 pub(super) fn number(
     expected: Text,
     fits: impl FnOnce(f64) -> bool,
-) -> impl FnOnce(&mut Reader<'_>, Node<'_>) -> Option<f64> {
+) -> impl FnOnce(&mut DocumentReader<'_>, DocumentNode<'_>) -> Option<f64> {
     move |reader, node| {
-        reader.expect(&node.path, || Expected::Value(expected.clone()));
+        reader.expect(&node.path, || ExpectedValue::Value(expected.clone()));
         let (written, value) = match node.value.get_ref() {
             DeValue::Float(number) => (number.as_str(), number.as_str().parse::<f64>().ok()),
             DeValue::Integer(number) => {
@@ -151,11 +156,11 @@ fn exactly(whole: i64) -> Option<f64> {
 }
 
 /// One of a closed list of words.
-pub(super) fn word<T: Word>(reader: &mut Reader<'_>, node: Node<'_>) -> Option<T> {
+pub(super) fn word<T: Word>(reader: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<T> {
     let known: Vec<_> = T::all().iter().map(|w| w.word()).collect();
     let listed = format!("`{}`", known.join("`, `"));
     let expected = || Text::new(format!("een van {listed}"), format!("one of {listed}"));
-    reader.expect(&node.path, || Expected::Value(expected()));
+    reader.expect(&node.path, || ExpectedValue::Value(expected()));
     let Some(written) = node.value.get_ref().as_str() else {
         wrong_type(reader, &node, expected());
         return None;
@@ -185,12 +190,12 @@ pub(super) fn word<T: Word>(reader: &mut Reader<'_>, node: Node<'_>) -> Option<T
 /// One sign of a closed list.
 pub(super) fn sign(
     known: &'static [char],
-) -> impl FnOnce(&mut Reader<'_>, Node<'_>) -> Option<char> {
+) -> impl FnOnce(&mut DocumentReader<'_>, DocumentNode<'_>) -> Option<char> {
     move |reader, node| {
         let shown: Vec<String> = known.iter().map(|c| c.escape_debug().to_string()).collect();
         let listed = format!("`\"{}\"`", shown.join("\"`, `\""));
         let expected = Text::new(format!("een van {listed}"), format!("one of {listed}"));
-        reader.expect(&node.path, || Expected::Value(expected.clone()));
+        reader.expect(&node.path, || ExpectedValue::Value(expected.clone()));
         let Some(written) = node.value.get_ref().as_str() else {
             wrong_type(reader, &node, expected);
             return None;
@@ -206,7 +211,7 @@ pub(super) fn sign(
 }
 
 /// A day, as text or as a TOML date.
-pub(super) fn date(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Date> {
+pub(super) fn date(reader: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<Date> {
     let expected = Text::new("een dag zoals `2026-01-31`", "a day like `2026-01-31`");
     moment(reader, node, expected, |text| {
         let day = text.parse().ok()?;
@@ -215,7 +220,10 @@ pub(super) fn date(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Date> {
 }
 
 /// A moment with its time zone, as text or as a TOML date-time.
-pub(super) fn timestamp(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Timestamp> {
+pub(super) fn timestamp(
+    reader: &mut DocumentReader<'_>,
+    node: DocumentNode<'_>,
+) -> Option<Timestamp> {
     let expected = Text::new(
         "een tijdstip zoals `2026-01-31T10:00:00Z`",
         "a moment like `2026-01-31T10:00:00Z`",
@@ -224,12 +232,12 @@ pub(super) fn timestamp(reader: &mut Reader<'_>, node: Node<'_>) -> Option<Times
 }
 
 fn moment<T>(
-    reader: &mut Reader<'_>,
-    node: Node<'_>,
+    reader: &mut DocumentReader<'_>,
+    node: DocumentNode<'_>,
     expected: Text,
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> Option<T> {
-    reader.expect(&node.path, || Expected::Value(expected.clone()));
+    reader.expect(&node.path, || ExpectedValue::Value(expected.clone()));
     let written = match node.value.get_ref() {
         DeValue::String(text) => text.to_string(),
         DeValue::Datetime(moment) => moment.to_string(),
@@ -247,13 +255,18 @@ fn moment<T>(
 
 /// A table of texts.
 pub(super) fn strings_by_key(
-    reader: &mut Reader<'_>,
-    node: Node<'_>,
+    reader: &mut DocumentReader<'_>,
+    node: DocumentNode<'_>,
 ) -> Option<std::collections::BTreeMap<String, String>> {
     entries(reader, node, string)
 }
 
-fn out_of_range(reader: &mut Reader<'_>, node: &Node<'_>, written: &str, expected: &Text) {
+fn out_of_range(
+    reader: &mut DocumentReader<'_>,
+    node: &DocumentNode<'_>,
+    written: &str,
+    expected: &Text,
+) {
     let written = shorten(written);
     let what = Text::new(
         format!("`{written}` past hier niet"),
@@ -266,6 +279,12 @@ fn out_of_range(reader: &mut Reader<'_>, node: &Node<'_>, written: &str, expecte
     refuse(reader, node, FaultCode::OutOfRange, what, cure);
 }
 
-fn refuse(reader: &mut Reader<'_>, node: &Node<'_>, code: FaultCode, what: Text, cure: Text) {
+fn refuse(
+    reader: &mut DocumentReader<'_>,
+    node: &DocumentNode<'_>,
+    code: FaultCode,
+    what: Text,
+    cure: Text,
+) {
     reader.at(node.value.span().start, &node.path, code, what, cure);
 }

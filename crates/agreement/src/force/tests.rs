@@ -7,7 +7,7 @@ use crate::agreement::{Agreement, Document, Helix, MandateBy};
 use crate::consent::{Consent, Decision};
 use crate::refusal::{Code, Refusal};
 use crate::sample::AGREEMENT;
-use crate::status::{Change, Event};
+use crate::status::{StatusChange, StatusEvent};
 
 const TODAY: &str = "2026-03-01";
 
@@ -15,7 +15,7 @@ const TODAY: &str = "2026-03-01";
 struct Case {
     agreement: Agreement,
     consents: Vec<Consent>,
-    events: Vec<Event>,
+    events: Vec<StatusEvent>,
     today: &'static str,
 }
 
@@ -35,9 +35,9 @@ impl Case {
         self.consents.retain(|c| c.party != party);
     }
 
-    fn happens(&mut self, party: &str, change: Change, at: &str) {
+    fn happens(&mut self, party: &str, change: StatusChange, at: &str) {
         let (party, reason) = (party.into(), "datalek".into());
-        self.events.push(Event {
+        self.events.push(StatusEvent {
             party,
             change,
             reason,
@@ -172,8 +172,12 @@ fn what_happens_at_one_moment_is_read_on_the_safe_side() {
     check(
         "a suspension listed before a resumption",
         |c| {
-            c.happens("corporatie", Change::Suspended, "2026-02-01T00:00:00Z");
-            c.happens("corporatie", Change::Resumed, "2026-02-01T00:00:00Z");
+            c.happens(
+                "corporatie",
+                StatusChange::Suspended,
+                "2026-02-01T00:00:00Z",
+            );
+            c.happens("corporatie", StatusChange::Resumed, "2026-02-01T00:00:00Z");
         },
         &[Suspended],
     );
@@ -254,7 +258,7 @@ fn suspension_and_end() {
     use Code::*;
     let suspend = |party: &'static str| {
         move |c: &mut Case| {
-            c.happens(party, Change::Suspended, "2026-02-01T00:00:00Z");
+            c.happens(party, StatusChange::Suspended, "2026-02-01T00:00:00Z");
         }
     };
     check("a provider suspends", suspend("corporatie"), &[Suspended]);
@@ -276,7 +280,7 @@ fn suspension_and_end() {
         "and resume",
         |c| {
             suspend("corporatie")(c);
-            c.happens("corporatie", Change::Resumed, "2026-02-02T00:00:00Z");
+            c.happens("corporatie", StatusChange::Resumed, "2026-02-02T00:00:00Z");
         },
         &[],
     );
@@ -284,7 +288,11 @@ fn suspension_and_end() {
         "nobody resumes for another",
         |c| {
             suspend("corporatie")(c);
-            c.happens("gemeente-leiden", Change::Resumed, "2026-02-02T00:00:00Z");
+            c.happens(
+                "gemeente-leiden",
+                StatusChange::Resumed,
+                "2026-02-02T00:00:00Z",
+            );
         },
         &[Suspended],
     );
@@ -292,22 +300,26 @@ fn suspension_and_end() {
         "suspended again",
         |c| {
             suspend("corporatie")(c);
-            c.happens("corporatie", Change::Resumed, "2026-02-02T00:00:00Z");
-            c.happens("corporatie", Change::Suspended, "2026-02-03T00:00:00Z");
+            c.happens("corporatie", StatusChange::Resumed, "2026-02-02T00:00:00Z");
+            c.happens(
+                "corporatie",
+                StatusChange::Suspended,
+                "2026-02-03T00:00:00Z",
+            );
         },
         &[Suspended],
     );
     check(
         "ended stays ended",
         |c| {
-            c.happens("corporatie", Change::Ended, "2026-02-02T00:00:00Z");
-            c.happens("corporatie", Change::Resumed, "2026-02-03T00:00:00Z");
+            c.happens("corporatie", StatusChange::Ended, "2026-02-02T00:00:00Z");
+            c.happens("corporatie", StatusChange::Resumed, "2026-02-03T00:00:00Z");
         },
         &[Ended],
     );
     check(
         "others cannot end",
-        |c| c.happens("universiteit", Change::Ended, "2026-02-02T00:00:00Z"),
+        |c| c.happens("universiteit", StatusChange::Ended, "2026-02-02T00:00:00Z"),
         &[],
     );
 }
@@ -327,7 +339,11 @@ fn all_reasons_are_told_at_once_with_owner_and_cure() {
     let all = refusals(|c| {
         c.consents.clear();
         c.says("gemeente-leiden", Decision::Object, "2026-02-01T00:00:00Z");
-        c.happens("corporatie", Change::Suspended, "2026-02-01T00:00:00Z");
+        c.happens(
+            "corporatie",
+            StatusChange::Suspended,
+            "2026-02-01T00:00:00Z",
+        );
         c.today = "2030-01-01";
     });
     let codes: std::collections::BTreeSet<_> = all.iter().map(|r| r.code).collect();

@@ -3,7 +3,7 @@
 use cedar_policy::{Authorizer, Decision as CedarDecision, Entities, PolicyId, Response};
 
 use super::PolicySet;
-use super::request::{Action, Request};
+use super::request::{Action, PolicyRequest};
 use crate::refusal::{Code, Refusal};
 use crate::text::Text;
 
@@ -22,7 +22,7 @@ pub struct PolicyInWords {
 
 /// What was decided, and because of what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct PolicyDecision {
     /// Whether it may be done.
     pub allowed: bool,
     /// The policies that decided: permits when allowed, forbids when not; none when no permit was found.
@@ -60,15 +60,15 @@ impl Permit {
     }
 }
 
-impl Decision {
+impl PolicyDecision {
     /// The permit.
     ///
     /// # Errors
     /// Every reason why there is none.
     ///
     /// ```
-    /// use zwerm_agreement::policy::{Action, PolicySet, Request, decide};
-    /// let request = Request::new("wonen", "universiteit", Action::Ask, "2026-03-01".parse()?);
+    /// use zwerm_agreement::policy::{Action, PolicySet, PolicyRequest, decide};
+    /// let request = PolicyRequest::new("wonen", "universiteit", Action::Ask, "2026-03-01".parse()?);
     /// let mut decision = decide(&PolicySet::empty(), &request);
     /// decision.allowed = true;
     /// assert!(decision.permit().is_err());
@@ -83,11 +83,11 @@ impl Decision {
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, sample};
-/// use zwerm_agreement::policy::{Action, PolicySet, Request, decide};
+/// use zwerm_agreement::policy::{Action, PolicySet, PolicyRequest, decide};
 /// let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
 /// let policies = PolicySet::generate(&agreement)?;
 ///
-/// let mut request = Request::new(&agreement.id, "universiteit", Action::Ask, "2026-03-01".parse()?);
+/// let mut request = PolicyRequest::new(&agreement.id, "universiteit", Action::Ask, "2026-03-01".parse()?);
 /// request.purpose = Some("housing-policy".into());
 /// let decision = decide(&policies, &request);
 /// assert!(decision.allowed);
@@ -99,7 +99,7 @@ impl Decision {
 /// assert!(!decide(&PolicySet::empty(), &request).allowed);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
+pub fn decide(policies: &PolicySet, request: &PolicyRequest) -> PolicyDecision {
     let Some(response) = ask_cedar(&policies.all, request) else {
         return refused(vec![unreadable()]);
     };
@@ -115,7 +115,7 @@ pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
         .collect();
     because.sort_by(|a, b| a.id.cmp(&b.id));
     if response.decision() == CedarDecision::Allow && broken.is_empty() {
-        return Decision {
+        return PolicyDecision {
             allowed: true,
             permit: Some(Permit {
                 agreement: request.agreement.clone(),
@@ -141,7 +141,7 @@ pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
             refusals.push(not_permitted(policies, request));
         }
     }
-    Decision {
+    PolicyDecision {
         allowed: false,
         because,
         refusals,
@@ -149,8 +149,8 @@ pub fn decide(policies: &PolicySet, request: &Request) -> Decision {
     }
 }
 
-fn refused(refusals: Vec<Refusal>) -> Decision {
-    Decision {
+fn refused(refusals: Vec<Refusal>) -> PolicyDecision {
+    PolicyDecision {
         allowed: false,
         because: Vec::new(),
         refusals,
@@ -158,13 +158,13 @@ fn refused(refusals: Vec<Refusal>) -> Decision {
     }
 }
 
-fn ask_cedar(policies: &cedar_policy::PolicySet, request: &Request) -> Option<Response> {
+fn ask_cedar(policies: &cedar_policy::PolicySet, request: &PolicyRequest) -> Option<Response> {
     let request = request.to_cedar()?;
     Some(Authorizer::new().is_authorized(&request, policies, &Entities::empty()))
 }
 
 /// Whether any permit holds, forbids aside.
-fn permitted(policies: &PolicySet, request: &Request) -> bool {
+fn permitted(policies: &PolicySet, request: &PolicyRequest) -> bool {
     ask_cedar(&policies.permits, request).is_some_and(|r| r.decision() == CedarDecision::Allow)
 }
 
@@ -191,7 +191,7 @@ fn in_words(policies: &PolicySet, id: &PolicyId) -> Option<PolicyInWords> {
 }
 
 /// A forbid held: its own words, after what was asked for.
-fn forbidden(policies: &PolicySet, policy: &PolicyInWords, request: &Request) -> Refusal {
+fn forbidden(policies: &PolicySet, policy: &PolicyInWords, request: &PolicyRequest) -> Refusal {
     let code = annotation(policies, &policy.id, "code").and_then(|code| code.parse().ok());
     let code = code.unwrap_or(Code::NoPolicy);
     let words = &policy.words;
@@ -214,7 +214,7 @@ fn forbidden(policies: &PolicySet, policy: &PolicyInWords, request: &Request) ->
 }
 
 /// What the asker said that a forbid of this kind is about.
-fn stated(code: Code, request: &Request) -> Option<Text> {
+fn stated(code: Code, request: &PolicyRequest) -> Option<Text> {
     let day = request.today;
     match code {
         Code::WrongPurpose => Some(match &request.purpose {
@@ -239,7 +239,7 @@ fn stated(code: Code, request: &Request) -> Option<Text> {
 }
 
 /// No permit held: either whoever asks takes no part, or not in this way. Cedar says which.
-fn not_permitted(policies: &PolicySet, request: &Request) -> Refusal {
+fn not_permitted(policies: &PolicySet, request: &PolicyRequest) -> Refusal {
     let party = &request.party;
     let mut taking_part = request.clone();
     taking_part.action = Action::TakePart;
@@ -284,7 +284,7 @@ fn not_permitted(policies: &PolicySet, request: &Request) -> Refusal {
 }
 
 /// The parties with a permit for this action, each asked of Cedar.
-fn who_may(policies: &PolicySet, request: &Request) -> Text {
+fn who_may(policies: &PolicySet, request: &PolicyRequest) -> Text {
     let mut parties: Vec<_> = policies
         .permits
         .policies()

@@ -2,7 +2,7 @@
 
 use super::request::{Action, day_number};
 use super::rule::{Rule, quote, quote_all};
-use crate::agreement::{Agreement, Answers, Embargo, Party, Right};
+use crate::agreement::{Agreement, AnswerReaders, Embargo, Party, Right};
 use crate::condition::{amend, embargo_owner, embargo_path, words};
 use crate::period::months;
 use crate::refusal::Code;
@@ -83,7 +83,7 @@ fn permits<'a>(agreement: &'a Agreement, party: &'a Party) -> Vec<Rule<'a>> {
             ..permit(agreement, party, kind, words::right(party, right))
         });
     }
-    if agreement.answers == Answers::Parties {
+    if agreement.answers == AnswerReaders::Parties {
         rules.push(Rule {
             actions: &[Action::ReadAnswer],
             condition: Some("answers".to_owned()),
@@ -130,7 +130,7 @@ fn stopping<'a>(agreement: &'a Agreement, party: &'a Party) -> Rule<'a> {
 }
 
 fn public(agreement: &Agreement) -> Option<Rule<'_>> {
-    (agreement.answers == Answers::Public).then(|| Rule {
+    (agreement.answers == AnswerReaders::Public).then(|| Rule {
         id: "may-read".to_owned(),
         forbids: None,
         party: None,

@@ -12,8 +12,8 @@ mod generate;
 mod request;
 mod rule;
 
-pub use decide::{Decision, Permit, PolicyInWords, decide};
-pub use request::{Action, Request};
+pub use decide::{Permit, PolicyDecision, PolicyInWords, decide};
+pub use request::{Action, PolicyRequest};
 
 use std::collections::BTreeMap;
 use std::str::FromStr;

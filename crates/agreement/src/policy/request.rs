@@ -31,7 +31,7 @@ words! {
 
 /// One thing that somebody wants to do under an agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct PolicyRequest {
     /// The agreement's id.
     pub agreement: String,
     /// Who wants it: a party's id, or anything else for somebody who is no party.
@@ -57,12 +57,12 @@ pub struct Request {
     pub sealed: BTreeSet<String>,
 }
 
-impl Request {
+impl PolicyRequest {
     /// A request that states nothing yet: no purpose, no view, nothing sealed, not suspended.
     ///
     /// ```
-    /// use zwerm_agreement::policy::{Action, Request};
-    /// let mut request = Request::new("afspraak", "gemeente", Action::Ask, "2026-03-01".parse()?);
+    /// use zwerm_agreement::policy::{Action, PolicyRequest};
+    /// let mut request = PolicyRequest::new("afspraak", "gemeente", Action::Ask, "2026-03-01".parse()?);
     /// request.purpose = Some("housing-policy".into());
     /// assert_eq!(request.view, None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 
-use super::{Action, Decision, PolicyError, PolicySet, Request, decide};
+use super::{Action, PolicyDecision, PolicyError, PolicyRequest, PolicySet, decide};
 use crate::agreement::{Agreement, Document};
 use crate::refusal::Code;
 use crate::sample::AGREEMENT;
@@ -18,9 +18,9 @@ pub(super) fn policies() -> PolicySet {
 }
 
 /// A question that the sample allows.
-pub(super) fn question() -> Request {
+pub(super) fn question() -> PolicyRequest {
     let id = "leiden-goedkoop-scheefwonen";
-    let mut request = Request::new(
+    let mut request = PolicyRequest::new(
         id,
         "universiteit",
         Action::Ask,
@@ -36,17 +36,17 @@ pub(super) fn question() -> Request {
     request
 }
 
-fn decided(change: impl FnOnce(&mut Request)) -> Decision {
+fn decided(change: impl FnOnce(&mut PolicyRequest)) -> PolicyDecision {
     let mut request = question();
     change(&mut request);
     decide(&policies(), &request)
 }
 
-pub(super) fn codes(decision: &Decision) -> Vec<Code> {
+pub(super) fn codes(decision: &PolicyDecision) -> Vec<Code> {
     decision.refusals.iter().map(|r| r.code).collect()
 }
 
-fn check(name: &str, change: impl FnOnce(&mut Request), expected: &[Code]) {
+fn check(name: &str, change: impl FnOnce(&mut PolicyRequest), expected: &[Code]) {
     let decision = decided(change);
     assert_eq!(codes(&decision), expected, "{name}: {decision:#?}");
     assert_eq!(decision.allowed, expected.is_empty(), "{name}");
@@ -114,7 +114,7 @@ fn who_may_ask_what() {
 #[test]
 fn embargoes() {
     use Code::*;
-    let incomes = |r: &mut Request| _ = r.columns.insert("inkomens.inkomen".into());
+    let incomes = |r: &mut PolicyRequest| _ = r.columns.insert("inkomens.inkomen".into());
     check("outcomes", incomes, &[Embargo]);
     check(
         "before the embargo",
@@ -171,7 +171,7 @@ fn embargoes() {
 fn other_actions() {
     use Code::*;
     let by = |party: &'static str, action| {
-        move |r: &mut Request| (r.party, r.action) = (party.into(), action)
+        move |r: &mut PolicyRequest| (r.party, r.action) = (party.into(), action)
     };
     check(
         "a provider provides",

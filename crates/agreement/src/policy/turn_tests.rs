@@ -3,12 +3,17 @@
 #![allow(clippy::unwrap_used)]
 
 use super::tests::{codes, parse, policies, question};
-use super::{Action, PolicySet, Request, decide};
+use super::{Action, PolicyRequest, PolicySet, decide};
 use crate::refusal::Code;
 use crate::sample::AGREEMENT;
 
 /// A change of one condition in the document, and a request that it turns round.
-type Turn = (&'static str, &'static str, &'static str, fn(&mut Request));
+type Turn = (
+    &'static str,
+    &'static str,
+    &'static str,
+    fn(&mut PolicyRequest),
+);
 
 const TURNS: &[Turn] = &[
     (

@@ -1,6 +1,6 @@
 //! The reference page as Markdown: in Dutch, then in English.
 
-use super::{Key, keys, parent};
+use super::{DocumentKey, keys, parent};
 use crate::text::{Lang, Text};
 
 /// The page; `cargo xtask reference` writes it and a test compares it.
@@ -37,7 +37,7 @@ fn opening(lang: Lang) -> String {
 
 /// The block that a key opens or stands in, as it is written: `[[view.dimension]]`. Nothing for keys
 /// at the top of the document.
-fn block<'k>(keys: &'k [Key], path: &str) -> &'k str {
+fn block<'k>(keys: &'k [DocumentKey], path: &str) -> &'k str {
     std::iter::successors(Some(path), |path| parent(path))
         .filter_map(|path| {
             keys.iter()
@@ -62,7 +62,7 @@ fn heading(block: &str, lang: Lang) -> String {
     format!("\n### {name}\n\n{head}\n|---|---|---|---|---|\n")
 }
 
-fn row(key: &Key, lang: Lang) -> String {
+fn row(key: &DocumentKey, lang: Lang) -> String {
     let must = Text::new("moet er staan", "must be there");
     let without = key.without.as_ref().unwrap_or(&must);
     let cells = [

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::agreement::Document;
 
-fn record() -> Record {
+fn record() -> KeyRecord {
     recorded("largest.toml", LARGEST).unwrap()
 }
 

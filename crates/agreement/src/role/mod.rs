@@ -86,7 +86,7 @@ words! {
 
 /// A person, as far as the policies look at one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Person<'a> {
+pub struct ActingPerson<'a> {
     /// Whether the person runs the machine.
     pub administrator: bool,
     /// The roles, each with the party's id.
@@ -96,15 +96,15 @@ pub struct Person<'a> {
 const POLICIES: &str = include_str!("roles.cedar");
 const SCHEMA: &str = include_str!("roles.cedarschema");
 
-struct Rules {
+struct RolePolicies {
     policies: PolicySet,
     schema: Schema,
 }
 
 /// Read once; none when they cannot be read, and then nobody may do anything.
-static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
+static RULES: LazyLock<Option<RolePolicies>> = LazyLock::new(|| {
     let (schema, _) = Schema::from_cedarschema_str(SCHEMA).ok()?;
-    Some(Rules {
+    Some(RolePolicies {
         policies: PolicySet::from_str(POLICIES).ok()?,
         schema,
     })
@@ -116,16 +116,16 @@ static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| {
 /// Not so: the reason in words.
 ///
 /// ```
-/// use zwerm_agreement::role::{Act, Person, Role, may};
+/// use zwerm_agreement::role::{Act, ActingPerson, Role, may};
 /// let roles = [("corporatie".to_owned(), Role::Steward)];
-/// let steward = Person { administrator: false, roles: &roles };
+/// let steward = ActingPerson { administrator: false, roles: &roles };
 /// assert!(may(&steward, Act::Withdraw, "corporatie").is_ok());
 /// assert!(may(&steward, Act::Withdraw, "gemeente").is_err());
 /// assert!(may(&steward, Act::Consent, "corporatie").is_err());
-/// let both = Person { administrator: true, roles: &roles };
+/// let both = ActingPerson { administrator: true, roles: &roles };
 /// assert!(may(&both, Act::Withdraw, "corporatie").is_err());
 /// ```
-pub fn may(person: &Person<'_>, act: Act, party: &str) -> Result<(), Text> {
+pub fn may(person: &ActingPerson<'_>, act: Act, party: &str) -> Result<(), Text> {
     let Some(rules) = RULES.as_ref() else {
         return Err(unreadable());
     };
@@ -145,8 +145,8 @@ pub fn may(person: &Person<'_>, act: Act, party: &str) -> Result<(), Text> {
 }
 
 fn request(
-    rules: &Rules,
-    person: &Person<'_>,
+    rules: &RolePolicies,
+    person: &ActingPerson<'_>,
     act: Act,
     party: &str,
 ) -> Option<(Request, Entities)> {
@@ -261,7 +261,7 @@ mod tests {
         for (role, acts) in TABLE {
             let roles = [("a".to_owned(), role)];
             for act in Act::ALL {
-                let person = Person {
+                let person = ActingPerson {
                     administrator: false,
                     roles: &roles,
                 };
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn an_administrator_speaks_for_nobody() {
         let all: Vec<(String, Role)> = Role::ALL.iter().map(|role| ("a".into(), *role)).collect();
-        let person = Person {
+        let person = ActingPerson {
             administrator: true,
             roles: &all,
         };
@@ -283,7 +283,7 @@ mod tests {
             let expected = matches!(act, Act::RunMachine | Act::Invite);
             assert_eq!(may(&person, *act, "a").is_ok(), expected, "{act}");
         }
-        let alone = Person {
+        let alone = ActingPerson {
             administrator: true,
             roles: &[],
         };
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_reason_is_given_in_words() {
-        let nobody = Person {
+        let nobody = ActingPerson {
             administrator: false,
             roles: &[],
         };

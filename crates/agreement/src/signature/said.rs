@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::Statement;
 use crate::consent::Decision;
-use crate::status::Change;
+use crate::status::StatusChange;
 
 /// Letters of an agreement's hash.
 const HASH: usize = 64;
@@ -33,7 +33,7 @@ pub enum SaidError {
 /// What a party said of an agreement, read from the text that it signs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub struct SignedStatement {
     /// The agreement's hash.
     pub agreement: String,
     /// The party.
@@ -48,24 +48,24 @@ pub struct Said {
     pub at: Timestamp,
 }
 
-impl Said {
+impl SignedStatement {
     /// Reads the text, in canonical form; a line end at its end, which an editor adds, is left off.
     ///
     /// # Errors
     /// It is not what a party signs, or not byte by byte.
     ///
     /// ```
-    /// use zwerm_agreement::signature::{PartyKey, Said, SaidError};
+    /// use zwerm_agreement::signature::{PartyKey, SignedStatement, SaidError};
     /// let hash = "0".repeat(64);
     /// let text = format!(
     ///     r#"{{"agreement":"{hash}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
     /// );
-    /// let said = Said::parse(&format!("{text}\n"))?;
+    /// let said = SignedStatement::parse(&format!("{text}\n"))?;
     /// assert_eq!(said.statement().to_canonical()?, text);
     /// let key = PartyKey::from_seed(&[1; 32]);
     /// assert!(said.statement().is_signed_by(&key.public(), &key.sign(&said.statement())?));
     ///
-    /// assert_eq!(Said::parse(&text.replace(",", ", ")), Err(SaidError::NotCanonical));
+    /// assert_eq!(SignedStatement::parse(&text.replace(",", ", ")), Err(SaidError::NotCanonical));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, SaidError> {
@@ -74,7 +74,7 @@ impl Said {
         let said: Self =
             serde_json::from_str(text).map_err(|e| SaidError::Unread(e.to_string()))?;
         let decision = said.decision.as_str();
-        if decision.parse::<Decision>().is_err() && decision.parse::<Change>().is_err() {
+        if decision.parse::<Decision>().is_err() && decision.parse::<StatusChange>().is_err() {
             return Err(SaidError::Decision(said.decision));
         }
         let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
@@ -91,7 +91,7 @@ impl Said {
 
     /// The statement, to be signed.
     ///
-    /// See [`Said::parse`] for an example.
+    /// See [`SignedStatement::parse`] for an example.
     #[must_use]
     pub fn statement(&self) -> Statement<'_> {
         Statement {
@@ -119,17 +119,20 @@ mod tests {
     #[test]
     fn one_line_end_is_left_off_and_nothing_else() {
         for end in ["", "\n", "\r\n"] {
-            assert!(Said::parse(&format!("{}{end}", text())).is_ok(), "{end:?}");
+            assert!(
+                SignedStatement::parse(&format!("{}{end}", text())).is_ok(),
+                "{end:?}"
+            );
         }
         for wrong in ["\n\n", " ", " \n"] {
             assert_eq!(
-                Said::parse(&format!("{}{wrong}", text())),
+                SignedStatement::parse(&format!("{}{wrong}", text())),
                 Err(SaidError::NotCanonical),
                 "{wrong:?}"
             );
         }
         assert!(matches!(
-            Said::parse(&format!("\u{feff}{}", text())),
+            SignedStatement::parse(&format!("\u{feff}{}", text())),
             Err(SaidError::Unread(_))
         ));
     }
@@ -139,9 +142,12 @@ mod tests {
         let with = |from: &str, to: &str| {
             let text = text();
             assert_ne!(text, text.replace(from, to), "{from}");
-            Said::parse(&text.replace(from, to))
+            SignedStatement::parse(&text.replace(from, to))
         };
-        assert!(matches!(Said::parse("ja"), Err(SaidError::Unread(_))));
+        assert!(matches!(
+            SignedStatement::parse("ja"),
+            Err(SaidError::Unread(_))
+        ));
         assert!(matches!(
             with("\"party\"", "\"extra\":1,\"party\""),
             Err(SaidError::Unread(_))

@@ -12,7 +12,7 @@ struct Case {
     agreement: Agreement,
     hash: String,
     consents: Vec<Consent>,
-    events: Vec<Event>,
+    events: Vec<StatusEvent>,
 }
 
 fn key(party: &str) -> PartyKey {
@@ -55,8 +55,8 @@ impl Case {
         self.consents[place].signature = Some(signature);
     }
 
-    fn event(&mut self, party: &str, change: Change, at: &str, signed: bool) {
-        let mut event = Event {
+    fn event(&mut self, party: &str, change: StatusChange, at: &str, signed: bool) {
+        let mut event = StatusEvent {
             party: party.into(),
             change,
             reason: "datalek".into(),
@@ -137,14 +137,24 @@ fn an_objection_and_a_suspension_count_without_a_signature_and_lifting_does_not(
     let mut case = Case::new();
     case.event(
         "corporatie",
-        Change::Suspended,
+        StatusChange::Suspended,
         "2026-02-01T00:00:00Z",
         false,
     );
     assert_eq!(case.codes(), [Code::Suspended]);
-    case.event("corporatie", Change::Resumed, "2026-02-02T00:00:00Z", false);
+    case.event(
+        "corporatie",
+        StatusChange::Resumed,
+        "2026-02-02T00:00:00Z",
+        false,
+    );
     assert_eq!(case.codes(), [Code::Suspended]);
-    case.event("corporatie", Change::Resumed, "2026-02-03T00:00:00Z", true);
+    case.event(
+        "corporatie",
+        StatusChange::Resumed,
+        "2026-02-03T00:00:00Z",
+        true,
+    );
     assert_eq!(case.codes(), []);
 }
 

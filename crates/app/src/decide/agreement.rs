@@ -5,18 +5,18 @@ use std::path::Path;
 use jiff::civil::Date;
 use zwerm_agreement::policy::PolicySet;
 use zwerm_agreement::refusal::Refusal;
-use zwerm_home::load::{self, Stored, Target};
+use zwerm_home::load::{self, AgreementTarget, Stored};
 use zwerm_home::{DataState, Home, lacking};
 use zwerm_intake::{Assumed, IntakeError, Remark, Sources, check as check_source};
 use zwerm_question::cube;
 use zwerm_question::loss::{self, Loss};
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
 
 /// An agreement, seen on a day.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct CheckedAgreement {
     /// The agreement with what parties said of it.
     pub stored: Stored,
     /// The day for which this holds.
@@ -26,7 +26,7 @@ pub struct Seen {
     /// Per dataset whether its data are there.
     pub data: Vec<(String, DataState)>,
     /// Datasets whose files are not as programs write them.
-    pub read: Vec<Read>,
+    pub read: Vec<DatasetReading>,
     /// Per view what a second release would cost, where that can be told.
     pub losses: Vec<(String, Loss)>,
     /// The policies generated from it.
@@ -35,7 +35,7 @@ pub struct Seen {
 
 /// How the file of a dataset was read.
 #[derive(Debug, Clone)]
-pub struct Read {
+pub struct DatasetReading {
     /// The dataset's id.
     pub dataset: String,
     /// What was assumed of how it is written.
@@ -50,7 +50,7 @@ pub struct Read {
 ///
 /// # Errors
 /// Every fault of the document, or else every fault of its data.
-pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
+pub fn check(path: &Path, today: Date) -> Result<CheckedAgreement, AppError> {
     let stored = load::file(path)?;
     let agreement = &stored.document.agreement;
     let sources = Sources::beside(agreement, load::folder(path));
@@ -68,7 +68,7 @@ pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
         if there {
             match check_source(dataset, &sources) {
                 Ok(checked) if checked.assumed().is_empty() => {}
-                Ok(checked) => read.push(Read {
+                Ok(checked) => read.push(DatasetReading {
                     dataset: dataset.id.clone(),
                     assumed: checked.assumed().to_vec(),
                     remarks: checked.remarks().to_vec(),
@@ -81,7 +81,7 @@ pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
     if !faults.is_empty() {
         return Err(AppError::from(faults));
     }
-    Ok(Seen {
+    Ok(CheckedAgreement {
         read,
         ..seen(stored, today, data)?
     })
@@ -91,7 +91,7 @@ pub fn check(path: &Path, today: Date) -> Result<Seen, AppError> {
 ///
 /// # Errors
 /// What keeps the first release from being built.
-pub async fn losses(seen: &mut Seen, limits: &Limits) -> Result<(), AppError> {
+pub async fn losses(seen: &mut CheckedAgreement, limits: &BuildLimits) -> Result<(), AppError> {
     let stored = &seen.stored;
     let agreement = &stored.document.agreement;
     if seen
@@ -116,12 +116,12 @@ pub async fn losses(seen: &mut Seen, limits: &Limits) -> Result<(), AppError> {
 
 /// Looks at an agreement in a home, or at a file; `home` is opened only for the former.
 pub fn show(
-    target: &Target,
+    target: &AgreementTarget,
     home: impl FnOnce() -> Result<Home, AppError>,
     today: Date,
-) -> Result<Seen, AppError> {
+) -> Result<CheckedAgreement, AppError> {
     match target {
-        Target::File(path) => {
+        AgreementTarget::File(path) => {
             let stored = load::file(path)?;
             let sources = Sources::beside(&stored.document.agreement, load::folder(path));
             let data = sources.files.iter();
@@ -129,7 +129,7 @@ pub fn show(
             let data = data.collect();
             seen(stored, today, data)
         }
-        Target::Id(id) => {
+        AgreementTarget::Id(id) => {
             let home = home()?;
             let stored = home.agreement(id)?;
             let agreement = &stored.document.agreement;
@@ -150,10 +150,14 @@ fn state(there: bool) -> DataState {
     }
 }
 
-fn seen(stored: Stored, today: Date, data: Vec<(String, DataState)>) -> Result<Seen, AppError> {
+fn seen(
+    stored: Stored,
+    today: Date,
+    data: Vec<(String, DataState)>,
+) -> Result<CheckedAgreement, AppError> {
     let policies = PolicySet::generate(&stored.document.agreement)?;
     let lacking = lacking(&stored, today);
-    Ok(Seen {
+    Ok(CheckedAgreement {
         stored,
         today,
         lacking,

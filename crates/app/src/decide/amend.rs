@@ -3,7 +3,7 @@
 //! The form and the document are one: what is chosen in the form is written into the TOML, which keeps its comments.
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
-use zwerm_agreement::agreement::{Agreement, Answers, Right};
+use zwerm_agreement::agreement::{Agreement, AnswerReaders, Right};
 use zwerm_agreement::diagnostic::{FaultCode, Place};
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{self, Stored};
@@ -13,7 +13,7 @@ use crate::site::overview::Version;
 
 /// What can be changed without reading TOML.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Easy {
+pub struct EasyChanges {
     /// Units that a figure is about at least.
     pub minimum_units: String,
     /// What counts are rounded to.
@@ -45,7 +45,7 @@ const NAMES: [&str; 8] = [
     "promised_by",
 ];
 
-impl Easy {
+impl EasyChanges {
     /// What was filled in.
     pub fn from_fields<'a>(
         get: impl Fn(&str) -> String,
@@ -88,10 +88,10 @@ impl Easy {
 }
 
 /// What an agreement says where it can be changed easily.
-pub fn easy(agreement: &Agreement) -> Easy {
+pub fn easy(agreement: &Agreement) -> EasyChanges {
     let protection = &agreement.protection;
     let askers = agreement.seats().filter(|seat| seat.has(Right::Ask));
-    Easy {
+    EasyChanges {
         minimum_units: protection.minimum_units.to_string(),
         round_to: protection.round_to.to_string(),
         max_dimensions: protection.max_dimensions.to_string(),
@@ -105,7 +105,7 @@ pub fn easy(agreement: &Agreement) -> Easy {
 }
 
 /// The document of a version with these changes and another version number, without the decisions about it.
-pub fn amended(version: &Version, easy: &Easy, number: u32) -> Result<String, AppError> {
+pub fn amended(version: &Version, easy: &EasyChanges, number: u32) -> Result<String, AppError> {
     let agreement = version.agreement();
     let mut document = without_decisions(&version.text)?;
     let before = self::easy(agreement);
@@ -134,7 +134,7 @@ pub fn amended(version: &Version, easy: &Easy, number: u32) -> Result<String, Ap
     if easy.until != before.until {
         set(&mut document, "valid", "until", value(easy.until.as_str()));
     }
-    if easy.answers != before.answers && easy.answers.parse::<Answers>().is_ok() {
+    if easy.answers != before.answers && easy.answers.parse::<AnswerReaders>().is_ok() {
         document.insert("answers", value(easy.answers.as_str()));
     }
     let parties = document
@@ -193,7 +193,7 @@ fn may_ask(agreement: &Agreement, party: &mut Table, askers: &[String]) {
     party.insert("may", value(rights));
 }
 
-fn promise(document: &mut DocumentMut, easy: &Easy) {
+fn promise(document: &mut DocumentMut, easy: &EasyChanges) {
     let mut text = InlineTable::new();
     text.insert("nl", Value::from(easy.promise.as_str()));
     let mut condition = Table::new();
@@ -281,7 +281,7 @@ mod tests {
         let document = Document::parse("new.toml", &text).expect("still valid");
         let (old, new) = (version.agreement(), &document.agreement);
         assert_eq!((new.version, new.protection.minimum_units), (2, 25));
-        assert_eq!(new.answers, Answers::Parties);
+        assert_eq!(new.answers, AnswerReaders::Parties);
         assert!(
             !new.find_party("universiteit")
                 .is_some_and(|p| p.has(Right::Ask))

@@ -13,9 +13,9 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use zwerm_agreement::agreement::Document;
 use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Place};
 use zwerm_agreement::text::Text;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 
-use crate::decide::compose::columns::Columns;
+use crate::decide::compose::columns::FormDatasets;
 use crate::error::AppError;
 use crate::share::own::draft::slug;
 
@@ -72,7 +72,7 @@ pub struct Composed {
 }
 
 /// Writes the document of a form. `known` are the parties that may be named by their ids.
-pub fn compose(get: &dyn Fn(&str) -> String, known: &[Party], today: Date) -> Composed {
+pub fn compose(get: &dyn Fn(&str) -> String, known: &[RegisteredParty], today: Date) -> Composed {
     let mut writer = Writer {
         get,
         document: DocumentMut::new(),
@@ -82,7 +82,7 @@ pub fn compose(get: &dyn Fn(&str) -> String, known: &[Party], today: Date) -> Co
     };
     writer.head(today);
     let parties = writer.parties(known);
-    let columns = Columns::read(&mut writer);
+    let columns = FormDatasets::read(&mut writer);
     writer.datasets(&parties, &columns);
     writer.view(&columns);
     writer.protection();

@@ -6,17 +6,17 @@
 use jiff::{SignedDuration, Timestamp};
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::{Act, Role};
-use zwerm_agreement::status::{Change, may_suspend};
+use zwerm_agreement::status::{StatusChange, may_suspend};
 use zwerm_agreement::text::Text;
-use zwerm_home::load::{Stored, Target};
-use zwerm_home::{Pen, Wish, Word, speak, worded};
+use zwerm_home::load::{AgreementTarget, Stored};
+use zwerm_home::{PartyWord, Pen, WishedChange, speak, worded};
 use zwerm_store::notices::NewNotice;
 use zwerm_store::rounds::Round;
 
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
-use crate::people::notices::About;
+use crate::people::notices::NoticeSubject;
 use crate::people::rights;
 use crate::site::Site;
 use crate::site::overview::{Overview, Version};
@@ -24,7 +24,7 @@ use crate::site::standing::Standing;
 
 /// What a party says of a version.
 #[derive(Debug, Clone)]
-pub struct Words {
+pub struct ConsentWords {
     /// The id of the party that decides.
     pub party: String,
     /// Whether it objects.
@@ -41,7 +41,7 @@ pub struct Deed {
     /// The id of the party that does it.
     pub party: String,
     /// Whether the agreement is suspended, resumed or ended.
-    pub change: Change,
+    pub change: StatusChange,
     /// Why, for everybody to read.
     pub reason: String,
 }
@@ -65,7 +65,7 @@ pub async fn to_sign(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    words: &Words,
+    words: &ConsentWords,
     shown: Option<Timestamp>,
 ) -> Result<ToSign, AppError> {
     may_say(site, signed, version, words).await?;
@@ -83,7 +83,7 @@ pub async fn say(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    words: &Words,
+    words: &ConsentWords,
     pen: Pen,
 ) -> Result<(), AppError> {
     may_say(site, signed, version, words).await?;
@@ -91,8 +91,8 @@ pub async fn say(
     let when = site.when();
     let party = words.party.clone();
     site.with_home(move |home| {
-        let word = Word {
-            agreement: Target::Id(name),
+        let word = PartyWord {
+            agreement: AgreementTarget::Id(name),
             party: &words.party,
             objects: words.objects,
             reason: Some(&words.reason),
@@ -119,7 +119,7 @@ async fn may_say(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    words: &Words,
+    words: &ConsentWords,
 ) -> Result<(), AppError> {
     rights::must(signed, Act::Consent, &words.party)?;
     // what stops something never waits for a round
@@ -145,10 +145,10 @@ async fn may_say(
     ))
 }
 
-fn word<'a>(site: &Site, version: &Version, words: &'a Words, pen: Pen) -> Word<'a> {
+fn word<'a>(site: &Site, version: &Version, words: &'a ConsentWords, pen: Pen) -> PartyWord<'a> {
     let when = site.when();
-    Word {
-        agreement: Target::Id(version.name()),
+    PartyWord {
+        agreement: AgreementTarget::Id(version.name()),
         party: &words.party,
         objects: words.objects,
         reason: Some(&words.reason),
@@ -190,7 +190,7 @@ pub async fn carry_out(
     pen: Pen,
 ) -> Result<(), AppError> {
     // a steward withdraws a dataset by suspending what uses it
-    if deed.change == Change::Suspended {
+    if deed.change == StatusChange::Suspended {
         rights::must(signed, Act::Suspend, &deed.party)
             .or_else(|_| rights::must(signed, Act::Withdraw, &deed.party))?;
     } else {
@@ -221,7 +221,7 @@ fn also_stopped(overview: &Overview, version: &Version, deed: &Deed) -> Vec<Stri
     let others = versions.iter().filter(|other| {
         other.standing == Standing::InForce
             && other.name() != version.name()
-            && deed.change != Change::Resumed
+            && deed.change != StatusChange::Resumed
             && may_suspend(other.agreement(), &deed.party)
     });
     others.map(Version::name).collect()
@@ -231,9 +231,9 @@ fn also_stopped(overview: &Overview, version: &Version, deed: &Deed) -> Vec<Stri
 fn done(version: &Version, deed: &Deed) -> Text {
     let (name, title) = names(version, &deed.party);
     let (nl, en) = match deed.change {
-        Change::Suspended => ("schortte op", "suspended"),
-        Change::Resumed => ("hief de eigen opschorting op", "lifted its own suspension"),
-        Change::Ended => ("beëindigde", "ended"),
+        StatusChange::Suspended => ("schortte op", "suspended"),
+        StatusChange::Resumed => ("hief de eigen opschorting op", "lifted its own suspension"),
+        StatusChange::Ended => ("beëindigde", "ended"),
     };
     Text::new(
         format!("{} {nl}: {}", name.nl, title.nl),
@@ -332,7 +332,7 @@ pub(crate) async fn tell_parties(
     let notice = NewNotice {
         kind: kind.to_owned(),
         text: text.clone(),
-        link: Some(About::Version(id.clone(), number).to_string()),
+        link: Some(NoticeSubject::Version(id.clone(), number).to_string()),
     };
     site.store
         .notify(&people, &notice, site.clock.now())
@@ -354,8 +354,13 @@ fn of_moment(shown: Option<Timestamp>) -> Pen {
     shown.map_or(Pen::Nothing, |at| Pen::Signature { at, signature })
 }
 
-fn wish<'a>(name: &'a str, deed: &'a Deed, pen: Pen, when: zwerm_home::release::When) -> Wish<'a> {
-    Wish {
+fn wish<'a>(
+    name: &'a str,
+    deed: &'a Deed,
+    pen: Pen,
+    when: zwerm_home::release::When,
+) -> WishedChange<'a> {
+    WishedChange {
         agreement: name,
         party: &deed.party,
         change: deed.change,

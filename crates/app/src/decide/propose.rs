@@ -24,7 +24,7 @@ const LONGEST_TITLE: usize = 200;
 
 /// What a project is, in words.
 #[derive(Debug, Clone, Default)]
-pub struct Words {
+pub struct ProjectWords {
     /// What the project is, in a few sentences.
     pub summary: String,
     /// Which questions it is to answer.
@@ -49,7 +49,7 @@ pub struct Proposal {
     /// The agreement that it is a new version of; none for a new project.
     pub amends: Option<String>,
     /// The project in words; left as they are when a version is added.
-    pub words: Option<Words>,
+    pub words: Option<ProjectWords>,
     /// Days that the consent round lasts.
     pub days: i64,
 }
@@ -149,7 +149,7 @@ async fn check_version(
 async fn goal_of(
     site: &Site,
     agreement: &Agreement,
-    words: Option<&Words>,
+    words: Option<&ProjectWords>,
 ) -> Result<Option<Goal>, AppError> {
     let known = site.store.goal(&agreement.goal).await?;
     let Some(words) = words.filter(|_| known.is_none()) else {
@@ -170,7 +170,7 @@ async fn describe(
     site: &Site,
     agreement: &Agreement,
     party: &str,
-    words: &Words,
+    words: &ProjectWords,
 ) -> Result<(), AppError> {
     let known = site.store.party(party).await?;
     let same = |text: &str| Text::same(text.trim());

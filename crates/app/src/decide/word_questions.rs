@@ -4,7 +4,7 @@
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_store::word_questions::{Status, WordQuestion};
+use zwerm_store::word_questions::{WordQuestion, WordQuestionStatus};
 
 use crate::decide::consent;
 use crate::error::AppError;
@@ -19,7 +19,7 @@ const LONGEST: usize = 2000;
 
 /// What came of putting a question.
 #[derive(Debug)]
-pub enum Put {
+pub enum PutOutcome {
     /// The question is shown with the project.
     Done,
     /// Too many came, from there or at all; what to tell.
@@ -28,7 +28,7 @@ pub enum Put {
 
 /// Which question is removed, and why.
 #[derive(Debug)]
-pub struct TakeAway<'a> {
+pub struct WordQuestionRemoval<'a> {
     /// The id of the question.
     pub question: &'a str,
     /// The party at the table that does it.
@@ -45,10 +45,10 @@ pub async fn put_word_question(
     project: &str,
     text: &str,
     address: &str,
-) -> Result<Put, AppError> {
+) -> Result<PutOutcome, AppError> {
     let text = proper(text)?;
     if !throttle::may_put_question(site, project, address).await? {
-        return Ok(Put::TooMany(AppError::usage(
+        return Ok(PutOutcome::TooMany(AppError::usage(
             FaultCode::TooBusy,
             Text::new(
                 "er kwamen het laatste uur te veel vragen, van uw adres of in totaal",
@@ -62,12 +62,12 @@ pub async fn put_word_question(
     }
     let now = site.clock.now();
     site.store.add_word_question(project, text, now).await?;
-    Ok(Put::Done)
+    Ok(PutOutcome::Done)
 }
 
 /// What a party says to a question in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reply<'a> {
+pub enum WordQuestionReply<'a> {
     /// It looks into it.
     TakeUp,
     /// The words of the answer.
@@ -86,7 +86,7 @@ pub async fn find(
     question: &str,
 ) -> Result<Option<WordQuestion>, AppError> {
     let found = site.store.word_question(question).await?;
-    Ok(found.filter(|one| one.project == project && one.status != Status::TakenAway))
+    Ok(found.filter(|one| one.project == project && one.status != WordQuestionStatus::TakenAway))
 }
 
 /// The questions that were put to a project.
@@ -107,16 +107,18 @@ pub async fn reply(
     signed: &SignedIn,
     version: &Version,
     (question, party): (&str, &str),
-    reply: Reply<'_>,
+    reply: WordQuestionReply<'_>,
 ) -> Result<(), AppError> {
     rights::must(signed, Act::AnswerInWords, party)?;
     if !version.agreement().seats().any(|seat| seat.id == party) {
         return Err(not_at_the_table(party));
     }
     let (status, text) = match reply {
-        Reply::TakeUp => return Ok(site.store.take_up_word_question(question, party).await?),
-        Reply::Answer(text) => (Status::Answered, text),
-        Reply::Decline(text) => (Status::Declined, text),
+        WordQuestionReply::TakeUp => {
+            return Ok(site.store.take_up_word_question(question, party).await?);
+        }
+        WordQuestionReply::Answer(text) => (WordQuestionStatus::Answered, text),
+        WordQuestionReply::Decline(text) => (WordQuestionStatus::Declined, text),
     };
     let text = proper(text)?;
     let store = &site.store;
@@ -132,9 +134,9 @@ pub async fn take_away_word_question(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    take: &TakeAway<'_>,
+    take: &WordQuestionRemoval<'_>,
 ) -> Result<(), AppError> {
-    let TakeAway {
+    let WordQuestionRemoval {
         question, party, ..
     } = *take;
     let agreement = version.agreement();

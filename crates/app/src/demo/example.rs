@@ -14,7 +14,7 @@ use crate::error::AppError;
 
 /// An example was written.
 #[derive(Debug)]
-pub struct Written {
+pub struct WrittenExample {
     /// What was made.
     pub generated: Generated,
     /// The files that were written, agreements first.
@@ -23,7 +23,7 @@ pub struct Written {
 
 /// How far writing a data file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wrote {
+pub struct OnFileWritten {
     /// The name of the file that is being written.
     pub file: &'static str,
     /// Rows that are written so far.
@@ -39,8 +39,8 @@ pub fn write(
     name: &str,
     seed: u64,
     folder: &Path,
-    progress: &dyn Fn(Wrote),
-) -> Result<Written, AppError> {
+    progress: &dyn Fn(OnFileWritten),
+) -> Result<WrittenExample, AppError> {
     let example = find(name).ok_or_else(|| unknown(name))?;
     for (file, text) in example.agreements {
         files::keep_others(&folder.join(file), text)?;
@@ -60,7 +60,7 @@ pub fn write(
             let mut done = 0;
             file.write(to, &mut |more| {
                 done += more;
-                progress(Wrote {
+                progress(OnFileWritten {
                     file: file.name(),
                     done,
                     rows,
@@ -70,7 +70,7 @@ pub fn write(
         written.push(path);
     }
     written.extend(write_keys(example, folder)?);
-    Ok(Written {
+    Ok(WrittenExample {
         generated,
         files: written,
     })

@@ -6,7 +6,7 @@ use zwerm_agreement::role::Role;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_store::Store;
 use zwerm_store::goals::Goal;
-use zwerm_store::indicators::{Indicator, Value};
+use zwerm_store::indicators::{Indicator, IndicatorFigure};
 use zwerm_store::people::PasswordHash;
 use zwerm_store::projects::Project;
 
@@ -24,7 +24,7 @@ const INDICATORS: &str =
 const FIGURES: &str =
     include_str!("../../../../examples/leiden-goedkoop-scheefwonen/figures/indicator-figures.csv");
 
-struct Made {
+struct DemoAccount {
     login: &'static str,
     name: &'static str,
     /// The party, or nothing for whoever runs the machine.
@@ -32,50 +32,50 @@ struct Made {
     roles: &'static [Role],
 }
 
-const PEOPLE: [Made; 8] = [
-    Made {
+const PEOPLE: [DemoAccount; 8] = [
+    DemoAccount {
         login: "noor",
         name: "Noor",
         party: Some("gemeente-leiden"),
         roles: &[Role::Decider],
     },
-    Made {
+    DemoAccount {
         login: "bram",
         name: "Bram",
         party: Some("gemeente-leiden"),
         roles: &[Role::Analyst],
     },
-    Made {
+    DemoAccount {
         login: "eva",
         name: "Eva",
         party: Some("corporatie"),
         roles: &[Role::Decider],
     },
-    Made {
+    DemoAccount {
         login: "joris",
         name: "Joris",
         party: Some("corporatie"),
         roles: &[Role::Steward],
     },
-    Made {
+    DemoAccount {
         login: "lars",
         name: "Lars",
         party: Some("statistiekbureau"),
         roles: &[Role::Decider],
     },
-    Made {
+    DemoAccount {
         login: "hugo",
         name: "Hugo",
         party: Some("statistiekbureau"),
         roles: &[Role::Steward, Role::Analyst],
     },
-    Made {
+    DemoAccount {
         login: "mila",
         name: "Mila",
         party: Some("huurdersvereniging"),
         roles: &[Role::Decider, Role::Analyst],
     },
-    Made {
+    DemoAccount {
         login: "beheer",
         name: "Beheer",
         party: None,
@@ -83,7 +83,7 @@ const PEOPLE: [Made; 8] = [
     },
 ];
 
-impl Made {
+impl DemoAccount {
     fn what(&self) -> Text {
         let Some(party) = self.party else {
             return Text::new("beheerder van de machine", "administrator of the machine");
@@ -165,7 +165,7 @@ async fn goal(store: &Store) -> Result<(), AppError> {
         };
         store.put_indicator(&indicator).await?;
         store
-            .replace_values(&id, &figures(&row.indicator, &id)?)
+            .replace_figures(&id, &figures(&row.indicator, &id)?)
             .await?;
     }
     Ok(())
@@ -192,7 +192,7 @@ struct FigureRow {
     value: Option<f64>,
 }
 
-fn figures(indicator: &str, id: &str) -> Result<Vec<Value>, AppError> {
+fn figures(indicator: &str, id: &str) -> Result<Vec<IndicatorFigure>, AppError> {
     let mut values = Vec::new();
     for row in reader(FIGURES).deserialize() {
         let row: FigureRow = row.map_err(|error| unfit(&error))?;
@@ -202,7 +202,7 @@ fn figures(indicator: &str, id: &str) -> Result<Vec<Value>, AppError> {
             } else {
                 format!("{}-{}", row.area, row.group)
             };
-            values.push(Value {
+            values.push(IndicatorFigure {
                 indicator: id.to_owned(),
                 area,
                 area_name: row.name_nl,

@@ -16,7 +16,7 @@ use zwerm_home::release::{self, Progress, When};
 use zwerm_home::{Home, LogFiles, files, in_force, read_public_key};
 use zwerm_ledger::receipt::{Receipt, verify};
 use zwerm_question::compare::{Exposure, jointly, lesser};
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::demo::example::write;
 use crate::error::AppError;
@@ -28,7 +28,7 @@ pub fn example() -> Option<&'static str> {
 
 /// A home with the example in it.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct PreparedDemo {
     /// The home that the story is told in.
     pub home: Home,
     /// The versions of its agreement, oldest first.
@@ -40,7 +40,12 @@ pub struct Prepared {
 }
 
 /// Makes the home if it is not there, and brings the example into it; what is there is kept.
-pub fn prepare(root: &Path, seed: u64, today: Date, now: Timestamp) -> Result<Prepared, AppError> {
+pub fn prepare(
+    root: &Path,
+    seed: u64,
+    today: Date,
+    now: Timestamp,
+) -> Result<PreparedDemo, AppError> {
     let name = example().ok_or_else(|| AppError::Internal("no example".into()))?;
     Home::init(root, None)?;
     let home = Home::open(root)?;
@@ -57,7 +62,7 @@ pub fn prepare(root: &Path, seed: u64, today: Date, now: Timestamp) -> Result<Pr
     let folder = partners_folder(root)?;
     files::make_folder(&folder)?;
     write(name, seed, &folder, &|_| ())?;
-    Ok(Prepared {
+    Ok(PreparedDemo {
         home,
         versions,
         generated: written.generated,
@@ -84,7 +89,7 @@ pub fn valid_day(agreement: &Agreement, today: Date) -> Date {
 
 /// What an attacker gets out of hidden cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Attack {
+pub struct AttackOutcome {
     /// Cells that were hidden.
     pub hidden: usize,
     /// Hidden cells whose number follows from what is shown.
@@ -95,11 +100,11 @@ pub struct Attack {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attacks {
     /// Small figures hidden and nothing else.
-    pub small_only: Attack,
+    pub small_only: AttackOutcome,
     /// Each table protected with its own totals.
-    pub one_by_one: Attack,
+    pub one_by_one: AttackOutcome,
     /// All tables protected jointly: the release.
-    pub jointly: Attack,
+    pub jointly: AttackOutcome,
 }
 
 /// Attacks the same tables, protected in three ways.
@@ -107,7 +112,7 @@ pub async fn attack(
     home: &Home,
     stored: &Stored,
     when: When,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<Attacks, AppError> {
     let agreement = &stored.document.agreement;
@@ -126,13 +131,13 @@ pub async fn attack(
 }
 
 /// Counts hidden cells that other tables show outright, or that follow by adding and subtracting.
-fn try_on(exposure: &Exposure) -> Attack {
+fn try_on(exposure: &Exposure) -> AttackOutcome {
     let hidden = |position: &usize| exposure.hidden.get(*position) == Some(&true);
     let cells = exposure.cells.iter().enumerate();
     let shown_elsewhere = cells.filter(|(_, c)| c.known).map(|(position, _)| position);
     let derived = derivable(&exposure.dimensions, &exposure.cells);
     let found = shown_elsewhere.chain(derived).filter(hidden).count();
-    Attack {
+    AttackOutcome {
         hidden: exposure.hidden.iter().filter(|h| **h).count(),
         derived: found,
     }
@@ -167,7 +172,7 @@ const GO_SOURCES: &str = "/usr/share/gocode";
 
 /// Writes a receipt beside the home, and verifies it from there.
 pub fn check_receipt(
-    prepared: &Prepared,
+    prepared: &PreparedDemo,
     root: &Path,
     receipt: &Receipt,
 ) -> Result<ReceiptChecks, AppError> {

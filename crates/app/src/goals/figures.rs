@@ -47,7 +47,7 @@ const COLUMNS: [(&str, &[&str]); 4] = [
 
 /// One figure as it was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
+pub struct DeliveredFigure {
     /// Its line in the file, from 1.
     pub line: u64,
     /// The code of the area.
@@ -62,7 +62,7 @@ pub struct Figure {
 
 /// How periods are written: those of one indicator are written alike, or later ones would not sort later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum PeriodKind {
     /// `2024`.
     Year,
     /// `2024-Q1`.
@@ -72,7 +72,7 @@ pub enum Kind {
 }
 
 /// How a period is written: `2024`, `2024-Q1` or `2024-01`.
-pub fn kind(period: &str) -> Option<Kind> {
+pub fn kind(period: &str) -> Option<PeriodKind> {
     let (year, rest) = match period.split_once('-') {
         Some((year, rest)) => (year, Some(rest)),
         None => (period, None),
@@ -82,18 +82,18 @@ pub fn kind(period: &str) -> Option<Kind> {
         return None;
     }
     match rest {
-        None => Some(Kind::Year),
-        Some("Q1" | "Q2" | "Q3" | "Q4") => Some(Kind::Quarter),
+        None => Some(PeriodKind::Year),
+        Some("Q1" | "Q2" | "Q3" | "Q4") => Some(PeriodKind::Quarter),
         Some(month) if digits(month, 2) => {
             let month: u8 = month.parse().ok()?;
-            (1..=12).contains(&month).then_some(Kind::Month)
+            (1..=12).contains(&month).then_some(PeriodKind::Month)
         }
         Some(_) => None,
     }
 }
 
 /// Reads them, or tells all that is wrong.
-pub fn read(text: &str) -> Result<Vec<Figure>, Vec<Diagnostic>> {
+pub fn read(text: &str) -> Result<Vec<DeliveredFigure>, Vec<Diagnostic>> {
     // one kind of line end, or lines are counted wrongly
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let text = text.replace('\r', "\n");
@@ -113,7 +113,7 @@ pub fn read(text: &str) -> Result<Vec<Figure>, Vec<Diagnostic>> {
         Ok(header) => places(header)?,
         Err(_) => return Err(vec![unreadable(1)]),
     };
-    let mut reading = Reading::default();
+    let mut reading = FiguresReading::default();
     for row in reader.records() {
         match row {
             Ok(row) if reading.rows.len() < MOST_ROWS => reading.row(&row, places),
@@ -122,7 +122,7 @@ pub fn read(text: &str) -> Result<Vec<Figure>, Vec<Diagnostic>> {
                 break;
             }
             Err(_) => {
-                let line = reading.rows.last().map_or(1, |row: &Raw| row.line);
+                let line = reading.rows.last().map_or(1, |row: &RawFigure| row.line);
                 reading.wrong.push((line + 1, unreadable(line + 1)));
                 break;
             }
@@ -176,7 +176,7 @@ fn places(header: &csv::StringRecord) -> Result<[usize; 4], Vec<Diagnostic>> {
 
 /// A row before its value is read.
 #[derive(Debug)]
-struct Raw {
+struct RawFigure {
     line: u64,
     area: String,
     name: String,
@@ -185,13 +185,13 @@ struct Raw {
 }
 
 #[derive(Debug, Default)]
-struct Reading {
-    rows: Vec<Raw>,
+struct FiguresReading {
+    rows: Vec<RawFigure>,
     /// What is wrong, with its line.
     wrong: Vec<(u64, Diagnostic)>,
 }
 
-impl Reading {
+impl FiguresReading {
     fn row(&mut self, row: &csv::StringRecord, places: [usize; 4]) {
         let line = row.position().map_or(0, csv::Position::line);
         if row.iter().all(str::is_empty) {
@@ -216,7 +216,7 @@ impl Reading {
         if kind(&period).is_none() {
             self.wrong.push((line, no_period(line, &period)));
         }
-        self.rows.push(Raw {
+        self.rows.push(RawFigure {
             line,
             area,
             name,
@@ -226,7 +226,7 @@ impl Reading {
     }
 
     /// What can only be seen of all rows together.
-    fn done(mut self) -> Result<Vec<Figure>, Vec<Diagnostic>> {
+    fn done(mut self) -> Result<Vec<DeliveredFigure>, Vec<Diagnostic>> {
         if self.rows.is_empty() && self.wrong.is_empty() {
             return Err(vec![nothing()]);
         }
@@ -255,7 +255,7 @@ impl Reading {
                     None
                 }
             };
-            figures.push(Figure {
+            figures.push(DeliveredFigure {
                 line,
                 area: row.area.clone(),
                 name: row.name.clone(),

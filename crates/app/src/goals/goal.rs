@@ -1,7 +1,7 @@
 //! Goals that parties share responsibility for, as pages show them.
 
 use zwerm_store::goals::Goal;
-use zwerm_store::indicators::{Indicator, Value};
+use zwerm_store::indicators::{Indicator, IndicatorFigure};
 
 use crate::error::AppError;
 use crate::site::Site;
@@ -26,10 +26,13 @@ pub async fn find(site: &Site, id: &str) -> Result<Option<Goal>, AppError> {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn indicators(site: &Site, goal: &str) -> Result<Vec<(Indicator, Vec<Value>)>, AppError> {
+pub async fn indicators(
+    site: &Site,
+    goal: &str,
+) -> Result<Vec<(Indicator, Vec<IndicatorFigure>)>, AppError> {
     let mut all = Vec::new();
     for indicator in site.store.indicators_of(goal).await? {
-        let values = site.store.values(&indicator.id).await?;
+        let values = site.store.figures(&indicator.id).await?;
         all.push((indicator, values));
     }
     Ok(all)

@@ -9,11 +9,11 @@ use sha2::{Digest as _, Sha256};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::fresh_id;
-use zwerm_store::indicators::{Indicator, Value};
+use zwerm_store::indicators::{Indicator, IndicatorFigure};
 
 use crate::error::AppError;
 use crate::form::Checks;
-use crate::goals::figures::{self, Figure};
+use crate::goals::figures::{self, DeliveredFigure};
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
 use crate::share::own::draft::slug;
@@ -28,7 +28,7 @@ const MOST_FIGURES: usize = 20_000;
 
 /// What somebody brings.
 #[derive(Debug, Clone)]
-pub struct Brought {
+pub struct FigureDelivery {
     /// The id of the goal.
     pub goal: String,
     /// The indicator that it is for; none for a new one.
@@ -49,7 +49,7 @@ pub struct Brought {
 
 /// A figure that changes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct FigureChange {
     /// The code of the area.
     pub area: String,
     /// The period that the figure is of.
@@ -62,13 +62,13 @@ pub struct Change {
 
 /// What would be taken over.
 #[derive(Debug, Clone)]
-pub struct Looked {
+pub struct DeliveryPreview {
     /// Figures of areas and periods that had none.
-    pub new: Vec<Change>,
+    pub new: Vec<FigureChange>,
     /// Figures that become others.
-    pub changed: Vec<Change>,
+    pub changed: Vec<FigureChange>,
     /// Figures that are in the registry and not in what was brought.
-    pub gone: Vec<Change>,
+    pub gone: Vec<FigureChange>,
     /// Figures that stay as they are.
     pub same: usize,
     /// Whether title, unit, source or the name of an area changes.
@@ -76,16 +76,16 @@ pub struct Looked {
     /// What tells that it was this that somebody looked at.
     pub seen: String,
     indicator: Indicator,
-    values: Vec<Value>,
+    values: Vec<IndicatorFigure>,
 }
 
 /// What came of taking over.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum DeliveryOutcome {
     /// The figures are in the registry.
     Taken,
     /// It is not what was looked at.
-    Other(Box<Looked>),
+    Other(Box<DeliveryPreview>),
 }
 
 /// Whether a party sits at the table of a project for a goal.
@@ -100,11 +100,11 @@ pub fn takes_part(overview: &Overview, goal: &str, party: &str) -> bool {
 pub async fn look_at(
     site: &Site,
     signed: &SignedIn,
-    brought: &Brought,
-) -> Result<Looked, AppError> {
+    brought: &FigureDelivery,
+) -> Result<DeliveryPreview, AppError> {
     may_bring(site, signed, brought).await?;
     let before = match &brought.known {
-        Some(known) => site.store.values(&known.id).await?,
+        Some(known) => site.store.figures(&known.id).await?,
         None => Vec::new(),
     };
     looked(brought, &before)
@@ -114,12 +114,12 @@ pub async fn look_at(
 pub async fn take_over(
     site: &Site,
     signed: &SignedIn,
-    brought: &Brought,
+    brought: &FigureDelivery,
     seen: &str,
-) -> Result<Outcome, AppError> {
+) -> Result<DeliveryOutcome, AppError> {
     let mut looked = look_at(site, signed, brought).await?;
     if looked.seen != seen {
-        return Ok(Outcome::Other(Box::new(looked)));
+        return Ok(DeliveryOutcome::Other(Box::new(looked)));
     }
     if brought.known.is_none() {
         let unique: String = fresh_id()?.chars().take(8).collect();
@@ -127,12 +127,16 @@ pub async fn take_over(
         looked.indicator.id = format!("{name}-{unique}");
     }
     site.store
-        .put_indicator_with_values(&looked.indicator, &looked.values)
+        .put_indicator_with_figures(&looked.indicator, &looked.values)
         .await?;
-    Ok(Outcome::Taken)
+    Ok(DeliveryOutcome::Taken)
 }
 
-async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<(), AppError> {
+async fn may_bring(
+    site: &Site,
+    signed: &SignedIn,
+    brought: &FigureDelivery,
+) -> Result<(), AppError> {
     let cure = || {
         Text::new(
             "vraag een beslisser of gegevensbeheerder van een partner die meedoet",
@@ -161,11 +165,14 @@ async fn may_bring(site: &Site, signed: &SignedIn, brought: &Brought) -> Result<
 }
 
 /// A place of a figure: its area and its period.
-type Key<'a> = (&'a str, &'a str);
-type Brings<'a> = BTreeMap<Key<'a>, &'a Figure>;
-type Has<'a> = BTreeMap<Key<'a>, &'a Value>;
+type FigureKey<'a> = (&'a str, &'a str);
+type Brings<'a> = BTreeMap<FigureKey<'a>, &'a DeliveredFigure>;
+type Has<'a> = BTreeMap<FigureKey<'a>, &'a IndicatorFigure>;
 
-fn looked(brought: &Brought, before: &[Value]) -> Result<Looked, AppError> {
+fn looked(
+    brought: &FigureDelivery,
+    before: &[IndicatorFigure],
+) -> Result<DeliveryPreview, AppError> {
     let (indicator, figures) = checked(brought, before)?;
     let new: Brings<'_> = figures
         .iter()
@@ -185,7 +192,7 @@ fn looked(brought: &Brought, before: &[Value]) -> Result<Looked, AppError> {
         return Err(AppError::from(vec![too_many()]));
     }
     let known = brought.known.as_ref();
-    let mut looked = Looked {
+    let mut looked = DeliveryPreview {
         new: Vec::new(),
         changed: Vec::new(),
         gone: Vec::new(),
@@ -208,15 +215,15 @@ fn without<'a>(old: &Has<'a>, new: &Brings<'_>) -> Has<'a> {
 /// All figures of the indicator once these are taken over: those that stay first.
 fn together(
     indicator: &Indicator,
-    figures: &[Figure],
+    figures: &[DeliveredFigure],
     kept: &Has<'_>,
     new: &Brings<'_>,
-) -> Vec<Value> {
+) -> Vec<IndicatorFigure> {
     let names: BTreeMap<&str, &str> = figures
         .iter()
         .map(|figure| (figure.area.as_str(), figure.name.as_str()))
         .collect();
-    let value = |(area, period): Key<'_>, name: &str, value: Option<f64>| Value {
+    let value = |(area, period): FigureKey<'_>, name: &str, value: Option<f64>| IndicatorFigure {
         indicator: indicator.id.clone(),
         area: area.to_owned(),
         // an area goes by one name, the last that was given
@@ -231,10 +238,10 @@ fn together(
     kept.chain(given).collect()
 }
 
-impl Looked {
+impl DeliveryPreview {
     /// Counts what stays as it is, and lists what is new, changes or goes.
     fn compare(&mut self, old: &Has<'_>, new: &Brings<'_>, replaces: bool) {
-        let change = |(area, period): Key<'_>, name: &str, before, after| Change {
+        let change = |(area, period): FigureKey<'_>, name: &str, before, after| FigureChange {
             area: format!("{name} ({area})"),
             period: period.to_owned(),
             before,
@@ -261,7 +268,10 @@ impl Looked {
 }
 
 /// The indicator and its figures, or all that is wrong with them.
-fn checked(brought: &Brought, before: &[Value]) -> Result<(Indicator, Vec<Figure>), AppError> {
+fn checked(
+    brought: &FigureDelivery,
+    before: &[IndicatorFigure],
+) -> Result<(Indicator, Vec<DeliveredFigure>), AppError> {
     let mut checks = Checks::default();
     let mut pair =
         |field, nl, en, value: &Text, most| checks.pair(field, &Text::new(nl, en), value, most);
@@ -306,18 +316,18 @@ fn checked(brought: &Brought, before: &[Value]) -> Result<(Indicator, Vec<Figure
 }
 
 /// Whether an area that was there goes by another name.
-fn renamed(before: &[Value], after: &[Value]) -> bool {
+fn renamed(before: &[IndicatorFigure], after: &[IndicatorFigure]) -> bool {
     let named = after.iter();
     let named = named.map(|value| (value.area.as_str(), value.area_name.as_str()));
     let names: BTreeMap<&str, &str> = named.collect();
-    let other = |was: &Value| {
+    let other = |was: &IndicatorFigure| {
         let is = names.get(was.area.as_str());
         is.is_some_and(|is| *is != was.area_name)
     };
     before.iter().any(other)
 }
 
-fn seen(indicator: &Indicator, before: &[Value], after: &[Value]) -> String {
+fn seen(indicator: &Indicator, before: &[IndicatorFigure], after: &[IndicatorFigure]) -> String {
     let all = format!("{indicator:?} {before:?} {after:?}");
     hex::encode(Sha256::digest(all.as_bytes()))
 }
@@ -349,8 +359,8 @@ pub async fn find(site: &Site, id: &str) -> Result<Option<Indicator>, AppError> 
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn values(site: &Site, id: &str) -> Result<Vec<Value>, AppError> {
-    Ok(site.store.values(id).await?)
+pub async fn values(site: &Site, id: &str) -> Result<Vec<IndicatorFigure>, AppError> {
+    Ok(site.store.figures(id).await?)
 }
 
 #[cfg(test)]

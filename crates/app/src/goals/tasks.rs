@@ -7,12 +7,12 @@ use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
-use zwerm_store::responsibilities::{Responsibility, Status};
+use zwerm_store::tasks::{Task, TaskStatus};
 
 use crate::error::AppError;
 use crate::form::Checks;
 use crate::people::accounts::SignedIn;
-use crate::people::notices::{self, About};
+use crate::people::notices::{self, NoticeSubject};
 use crate::people::rights;
 use crate::site::Site;
 
@@ -21,7 +21,7 @@ const LONGEST: usize = 500;
 
 /// A part of a goal that is to be done.
 #[derive(Debug, Clone)]
-pub struct Offer {
+pub struct TaskOffer {
     /// The id of the goal.
     pub goal: String,
     /// The party that offers it.
@@ -34,7 +34,7 @@ pub struct Offer {
 
 /// What is done with a part that was offered or accepted.
 #[derive(Debug, Clone)]
-pub enum Step {
+pub enum TaskStep {
     /// Whom it was offered to takes it on.
     Accept,
     /// It is not accepted, or given back: why.
@@ -47,7 +47,7 @@ pub enum Step {
 
 /// What somebody may do with a part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Steps {
+pub struct TaskSteps {
     /// Accept what was offered, or decline it.
     pub answer: bool,
     /// Offer it to another party.
@@ -58,7 +58,7 @@ pub struct Steps {
     pub withdraw: bool,
 }
 
-impl Steps {
+impl TaskSteps {
     /// Whether there is anything.
     pub fn any(self) -> bool {
         self != Self::default()
@@ -66,15 +66,15 @@ impl Steps {
 }
 
 /// What somebody may do with a part of a goal, of which these are all parts.
-pub fn steps(signed: &SignedIn, part: &Responsibility, all: &[Responsibility]) -> Steps {
+pub fn steps(signed: &SignedIn, part: &Task, all: &[Task]) -> TaskSteps {
     let may = |party: &str| rights::may(signed, Act::Undertake, party).is_ok();
     let (open, done) = (
-        part.status == Status::Offered,
-        part.status == Status::Accepted,
+        part.status == TaskStatus::Offered,
+        part.status == TaskStatus::Accepted,
     );
     let mine = may(&part.party);
     let offered_on = offered_on(part, all).is_some();
-    Steps {
+    TaskSteps {
         answer: open && mine,
         hand_over: done && mine && !offered_on,
         give_back: done && mine && !offered_on,
@@ -83,16 +83,13 @@ pub fn steps(signed: &SignedIn, part: &Responsibility, all: &[Responsibility]) -
 }
 
 /// The open offer of a part to another party.
-pub fn offered_on<'a>(
-    part: &Responsibility,
-    all: &'a [Responsibility],
-) -> Option<&'a Responsibility> {
-    let mut open = all.iter().filter(|one| one.status == Status::Offered);
+pub fn offered_on<'a>(part: &Task, all: &'a [Task]) -> Option<&'a Task> {
+    let mut open = all.iter().filter(|one| one.status == TaskStatus::Offered);
     open.find(|one| one.follows.as_deref() == Some(part.id.as_str()))
 }
 
 /// Offers a part of a goal: to another party, which then answers, or to the own, which then does it.
-pub async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), AppError> {
+pub async fn offer(site: &Site, signed: &SignedIn, offer: &TaskOffer) -> Result<(), AppError> {
     may(signed, &offer.by)?;
     let mut checks = Checks::default();
     let name = Text::new("de taak", "the task");
@@ -104,14 +101,12 @@ pub async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), 
     let now = site.clock.now();
     if offer.to == offer.by {
         let store = &site.store;
-        store
-            .take_responsibility(&offer.goal, &offer.by, &what, now)
-            .await?;
+        store.take_task(&offer.goal, &offer.by, &what, now).await?;
         return Ok(());
     }
     let made = site
         .store
-        .offer_responsibility(&offer.goal, &offer.to, &offer.by, &what, now);
+        .offer_task(&offer.goal, &offer.to, &offer.by, &what, now);
     let made = made.await?;
     tell_of_offer(site, &made).await;
     Ok(())
@@ -121,26 +116,26 @@ pub async fn offer(site: &Site, signed: &SignedIn, offer: &Offer) -> Result<(), 
 pub async fn step(
     site: &Site,
     signed: &SignedIn,
-    part: &Responsibility,
-    step: &Step,
+    part: &Task,
+    step: &TaskStep,
 ) -> Result<(), AppError> {
     let actor = match step {
-        Step::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
+        TaskStep::Withdraw => part.offered_by.as_deref().unwrap_or_default(),
         _ => &part.party,
     };
     may(signed, actor)?;
     match step {
-        Step::Accept => accept(site, part).await,
-        Step::Decline(reason) => decline(site, part, reason).await,
-        Step::HandOver(to) => hand_over(site, part, to).await,
-        Step::Withdraw => withdraw(site, part).await,
+        TaskStep::Accept => accept(site, part).await,
+        TaskStep::Decline(reason) => decline(site, part, reason).await,
+        TaskStep::HandOver(to) => hand_over(site, part, to).await,
+        TaskStep::Withdraw => withdraw(site, part).await,
     }
 }
 
-async fn accept(site: &Site, part: &Responsibility) -> Result<(), AppError> {
+async fn accept(site: &Site, part: &Task) -> Result<(), AppError> {
     let now = site.clock.now();
     site.store
-        .accept_responsibility(&part.id, now)
+        .accept_task(&part.id, now)
         .await
         .map_err(meanwhile)?;
     tell_of_answer(site, part, ("aanvaardt de taak", "accepts the task")).await;
@@ -148,25 +143,25 @@ async fn accept(site: &Site, part: &Responsibility) -> Result<(), AppError> {
 }
 
 /// Does not accept what was offered, or gives back what was accepted.
-async fn decline(site: &Site, part: &Responsibility, reason: &str) -> Result<(), AppError> {
+async fn decline(site: &Site, part: &Task, reason: &str) -> Result<(), AppError> {
     let now = site.clock.now();
     let mut checks = Checks::default();
     let name = Text::new("de reden", "the reason");
     let reason = checks.text("reason", &name, reason, LONGEST);
     checks.done()?;
     site.store
-        .decline_responsibility(&part.id, &reason, now)
+        .decline_task(&part.id, &reason, now)
         .await
         .map_err(meanwhile)?;
     let said = match part.status {
-        Status::Accepted => ("geeft de taak terug", "gives the task back"),
+        TaskStatus::Accepted => ("geeft de taak terug", "gives the task back"),
         _ => ("aanvaardt de taak niet", "does not accept the task"),
     };
     tell_of_answer(site, part, said).await;
     Ok(())
 }
 
-async fn hand_over(site: &Site, part: &Responsibility, to: &str) -> Result<(), AppError> {
+async fn hand_over(site: &Site, part: &Task, to: &str) -> Result<(), AppError> {
     let (store, now) = (&site.store, site.clock.now());
     let mut checks = Checks::default();
     if *to == part.party || store.party(to).await?.is_none() {
@@ -174,17 +169,17 @@ async fn hand_over(site: &Site, part: &Responsibility, to: &str) -> Result<(), A
     }
     checks.done()?;
     let made = store
-        .hand_over_responsibility(&part.id, to, now)
+        .hand_over_task(&part.id, to, now)
         .await
         .map_err(meanwhile)?;
     tell_of_offer(site, &made).await;
     Ok(())
 }
 
-async fn withdraw(site: &Site, part: &Responsibility) -> Result<(), AppError> {
+async fn withdraw(site: &Site, part: &Task) -> Result<(), AppError> {
     let now = site.clock.now();
     site.store
-        .withdraw_responsibility(&part.id, now)
+        .withdraw_task(&part.id, now)
         .await
         .map_err(meanwhile)?;
     let text = Text::new(
@@ -195,7 +190,7 @@ async fn withdraw(site: &Site, part: &Responsibility) -> Result<(), AppError> {
     Ok(())
 }
 
-async fn tell_of_offer(site: &Site, part: &Responsibility) {
+async fn tell_of_offer(site: &Site, part: &Task) {
     let by = notices::name_of(site, part.offered_by.as_deref().unwrap_or_default()).await;
     let text = Text::new(
         format!("{} biedt uw partner een taak aan: {}", by.nl, part.what.nl),
@@ -205,7 +200,7 @@ async fn tell_of_offer(site: &Site, part: &Responsibility) {
 }
 
 /// Tells the party that offered it.
-async fn tell_of_answer(site: &Site, part: &Responsibility, (nl, en): (&str, &str)) {
+async fn tell_of_answer(site: &Site, part: &Task, (nl, en): (&str, &str)) {
     let Some(by) = part.offered_by.as_deref().filter(|by| *by != part.party) else {
         return;
     };
@@ -217,8 +212,8 @@ async fn tell_of_answer(site: &Site, part: &Responsibility, (nl, en): (&str, &st
     tell_deciders(site, by, part, &text).await;
 }
 
-async fn tell_deciders(site: &Site, party: &str, part: &Responsibility, text: &Text) {
-    let about = About::Goal(part.goal.clone());
+async fn tell_deciders(site: &Site, party: &str, part: &Task, text: &Text) {
+    let about = NoticeSubject::Goal(part.goal.clone());
     notices::try_to_tell_deciders(site, &[party], "task", text, &about).await;
 }
 
@@ -260,16 +255,16 @@ fn no_party(checks: &mut Checks) {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Responsibility>, AppError> {
-    Ok(site.store.responsibilities_of(goal).await?)
+pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Task>, AppError> {
+    Ok(site.store.tasks_of(goal).await?)
 }
 
 /// The task of this id, if there is one.
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn find(site: &Site, task: &str) -> Result<Option<Responsibility>, AppError> {
-    Ok(site.store.responsibility(task).await?)
+pub async fn find(site: &Site, task: &str) -> Result<Option<Task>, AppError> {
+    Ok(site.store.task(task).await?)
 }
 
 #[cfg(test)]

@@ -13,13 +13,13 @@ use zwerm_store::drafts::Draft;
 use zwerm_store::invitations::Invitation;
 use zwerm_store::notices::Notice;
 use zwerm_store::people::{NewPerson, PasswordHash, Person};
-use zwerm_store::roles::{Membership, Role};
+use zwerm_store::roles::{PersonRole, Role};
 use zwerm_store::sessions::Session;
 
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
-use crate::people::members;
 use crate::people::password::{check_password, hashed, is_password};
+use crate::people::people;
 use crate::site::{Site, throttle};
 
 const RECOVERY_CODES: usize = 10;
@@ -31,7 +31,7 @@ pub struct SignedIn {
     /// The person who is signed in.
     pub person: Person,
     /// What they do for whom.
-    pub memberships: Vec<Membership>,
+    pub roles: Vec<PersonRole>,
     /// The session's id, which is no secret.
     pub session: String,
     /// What each of the session's forms carries.
@@ -42,7 +42,7 @@ pub struct SignedIn {
 
 /// What came of signing in.
 #[derive(Debug)]
-pub enum SignIn {
+pub enum SignInOutcome {
     /// A new session, with its token.
     Done(Zeroizing<String>),
     /// No such account, or another password: which of the two is not said.
@@ -53,7 +53,7 @@ pub enum SignIn {
 
 /// What came of changing a password.
 #[derive(Debug)]
-pub enum Change {
+pub enum PasswordChange {
     /// It is changed.
     Done,
     /// Too many guesses at the old one came from there.
@@ -87,11 +87,11 @@ pub struct Account<'a> {
 }
 
 /// Signs somebody in with a password or, once, with a recovery code.
-pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignIn, AppError> {
+pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignInOutcome, AppError> {
     let now = site.clock.now();
     let login = attempt.login.trim().to_lowercase();
     let Some(guess) = throttle::guess(site, &login, attempt.address).await? else {
-        return Ok(SignIn::TooMany);
+        return Ok(SignInOutcome::TooMany);
     };
     let known = site.store.credentials(&login).await?;
     let known = known.filter(|(person, _)| !person.disabled);
@@ -100,18 +100,18 @@ pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignIn, AppEr
     let right = is_password(attempt.password, hash).await?;
     let Some((person, _)) = known else {
         throttle::guessed_wrong(site, &guess).await?;
-        return Ok(SignIn::Wrong);
+        return Ok(SignInOutcome::Wrong);
     };
     if !right {
         let code = digest(&spelled(attempt.password));
         if !site.store.use_recovery_code(&person.id, &code, now).await? {
             throttle::guessed_wrong(site, &guess).await?;
-            return Ok(SignIn::Wrong);
+            return Ok(SignInOutcome::Wrong);
         }
     }
     throttle::guessed_right(site, &guess).await?;
     let token = new_session(site, &person.id, attempt.agent, now).await?;
-    Ok(SignIn::Done(token))
+    Ok(SignInOutcome::Done(token))
 }
 
 /// A session of its own for each sign-in: a token from before is worth nothing after.
@@ -142,7 +142,7 @@ pub async fn signed_in(site: &Site, token: &str) -> Result<Option<SignedIn>, App
     let found = site.store.session(&digest(token), site.clock.now()).await?;
     Ok(found.map(|found| SignedIn {
         person: found.person,
-        memberships: found.memberships,
+        roles: found.roles,
         session: found.session.id,
         csrf: found.session.csrf,
         unread: found.unread,
@@ -185,7 +185,7 @@ pub async fn add_person(
     let new = new_person(account, admin).await?;
     // an account without its roles would be in the way of the next try
     for (party, _) in roles {
-        members::require_party(site, party).await?;
+        people::require_party(site, party).await?;
     }
     let person = site.store.add_person(&new, site.clock.now()).await?;
     for (party, role) in roles {
@@ -196,7 +196,7 @@ pub async fn add_person(
 
 /// Makes the link with which somebody chooses a new password; gives its token.
 pub async fn reset(site: &Site, login: &str) -> Result<Zeroizing<String>, AppError> {
-    let person = members::account(site, login).await?;
+    let person = people::account(site, login).await?;
     let (token, now) = (token(site)?, site.clock.now());
     let expires = now + RESET_LASTS;
     let hash = digest(&token);
@@ -234,10 +234,10 @@ pub async fn change_password(
     address: &str,
     old: &str,
     new: &str,
-) -> Result<Change, AppError> {
+) -> Result<PasswordChange, AppError> {
     let person = &signed.person;
     let Some(guess) = throttle::guess(site, &person.login, address).await? else {
-        return Ok(Change::TooMany);
+        return Ok(PasswordChange::TooMany);
     };
     let known = site.store.credentials(&person.login).await?;
     let hash = known.map(|(_, hash)| hash.as_str().to_owned());
@@ -261,7 +261,7 @@ pub async fn change_password(
     site.store.set_password(&person.id, &hash).await?;
     let kept = Some(signed.session.as_str());
     site.store.end_sessions_of(&person.id, kept).await?;
-    Ok(Change::Done)
+    Ok(PasswordChange::Done)
 }
 
 /// Makes new recovery codes; those of before are void. They are shown once.
@@ -336,7 +336,7 @@ fn over() -> AppError {
 
 /// What somebody sees of their own account.
 #[derive(Debug)]
-pub struct Own {
+pub struct OwnAccount {
     /// Forms that were not sent yet.
     pub drafts: Vec<Draft>,
     /// The newest notices.
@@ -351,7 +351,7 @@ pub struct Own {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<Own, AppError> {
+pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<OwnAccount, AppError> {
     let (store, person) = (&site.store, signed.person.id.as_str());
     let drafts = store.drafts_of(person).await?;
     let notices = store.notices_of(person, false, notices).await?;
@@ -359,7 +359,7 @@ pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<Own, Ap
     if let Err(error) = store.mark_all_read(person, site.clock.now()).await {
         tracing::warn!(error = %error.loggable(), "notices were not marked as read");
     }
-    Ok(Own {
+    Ok(OwnAccount {
         drafts,
         notices,
         codes_left: store.recovery_codes_left(person).await?,

@@ -9,8 +9,8 @@ use zwerm_store::invitations::{Invitation, NewInvitation};
 
 use crate::error::AppError;
 use crate::people::accounts::{self, digest};
-use crate::people::members::{By, Place, must_be_offered, require_party};
-use crate::people::notices::{self, About, listed};
+use crate::people::notices::{self, NoticeSubject, listed};
+use crate::people::people::{By, InvitedRoles, must_be_offered, require_party};
 use crate::site::Site;
 
 const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
@@ -19,7 +19,7 @@ const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
 pub async fn invite(
     site: &Site,
     name: &str,
-    place: &Place,
+    place: &InvitedRoles,
     by: By<'_>,
 ) -> Result<Zeroizing<String>, AppError> {
     let name = name.trim();
@@ -64,7 +64,7 @@ async fn tell_invited(site: &Site, made: &Invitation, by: By<'_>) {
         ),
         format!("{} invited {name} as {} of {}", by.en, roles.en, of.en),
     );
-    notices::try_to_tell_deciders(site, &[party], "people", &text, &About::People).await;
+    notices::try_to_tell_deciders(site, &[party], "people", &text, &NoticeSubject::People).await;
 }
 
 /// The invitation with this id, if it is theirs to look after.

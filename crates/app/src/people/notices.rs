@@ -15,9 +15,9 @@ use crate::site::Site;
 /// What a notice is about: where to read on, which each door has its own way to.
 ///
 /// In the registry it is a word and its parts, such as `goal:wonen`. Homes of before this was so have a path of a page there, which
-/// is [`About::Path`].
+/// is [`NoticeSubject::Path`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
+pub enum NoticeSubject {
     /// The page of the goal with this id.
     Goal(String),
     /// A version of an agreement.
@@ -30,7 +30,7 @@ pub enum About {
     Path(String),
 }
 
-impl fmt::Display for About {
+impl fmt::Display for NoticeSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Goal(id) => write!(f, "goal:{id}"),
@@ -42,7 +42,7 @@ impl fmt::Display for About {
     }
 }
 
-impl From<&str> for About {
+impl From<&str> for NoticeSubject {
     fn from(kept: &str) -> Self {
         let path = || Self::Path(kept.to_owned());
         match kept.split_once(':') {
@@ -77,7 +77,7 @@ pub(crate) async fn try_to_tell_deciders(
     parties: &[&str],
     kind: &str,
     text: &Text,
-    about: &About,
+    about: &NoticeSubject,
 ) {
     let mut people = BTreeSet::new();
     for party in parties {
@@ -95,13 +95,13 @@ pub(crate) async fn try_to_notify(
     people: &BTreeSet<String>,
     kind: &str,
     text: &Text,
-    about: Option<&About>,
+    about: Option<&NoticeSubject>,
 ) {
     let people: Vec<&str> = people.iter().map(String::as_str).collect();
     let notice = NewNotice {
         kind: kind.to_owned(),
         text: text.clone(),
-        link: about.map(About::to_string),
+        link: about.map(NoticeSubject::to_string),
     };
     let told = site.store.notify(&people, &notice, site.clock.now()).await;
     if let Err(error) = told {
@@ -123,13 +123,13 @@ mod tests {
     #[test]
     fn what_a_notice_is_about_is_read_as_it_was_written() {
         for about in [
-            About::Goal("wonen".into()),
-            About::Version("leiden".into(), 2),
-            About::People,
-            About::Key("gemeente".into()),
-            About::Path("/projects/leiden/versions/2".into()),
+            NoticeSubject::Goal("wonen".into()),
+            NoticeSubject::Version("leiden".into(), 2),
+            NoticeSubject::People,
+            NoticeSubject::Key("gemeente".into()),
+            NoticeSubject::Path("/projects/leiden/versions/2".into()),
         ] {
-            assert_eq!(About::from(about.to_string().as_str()), about);
+            assert_eq!(NoticeSubject::from(about.to_string().as_str()), about);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The parties of the home, as the registry knows them.
 
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 
 use crate::error::AppError;
 use crate::site::Site;
@@ -9,7 +9,7 @@ use crate::site::Site;
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn all(site: &Site) -> Result<Vec<Party>, AppError> {
+pub async fn all(site: &Site) -> Result<Vec<RegisteredParty>, AppError> {
     Ok(site.store.parties().await?)
 }
 
@@ -17,6 +17,6 @@ pub async fn all(site: &Site) -> Result<Vec<Party>, AppError> {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn find(site: &Site, id: &str) -> Result<Option<Party>, AppError> {
+pub async fn find(site: &Site, id: &str) -> Result<Option<RegisteredParty>, AppError> {
     Ok(site.store.party(id).await?)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zeroize::Zeroizing;
-use zwerm_agreement::signature::{PartyKey, Said, SaidError};
+use zwerm_agreement::signature::{PartyKey, SaidError, SignedStatement};
 use zwerm_agreement::text::Text;
 use zwerm_home::{Home, files};
 
@@ -46,7 +46,7 @@ pub fn read_key(path: &Path) -> Result<PartyKey, AppError> {
 #[derive(Debug)]
 pub struct SignedText {
     /// What it says.
-    pub said: Said,
+    pub said: SignedStatement,
     /// The key's public half.
     pub public_key: String,
     /// The signature, in base64.
@@ -66,7 +66,7 @@ pub fn sign(file: &Path, key: &Path) -> Result<SignedText, AppError> {
     let bytes = fs::read(file).map_err(AppError::at(file))?;
     let text = String::from_utf8(bytes);
     let text = text.map_err(|_| no_statement(file, &SaidError::Unread("no UTF-8".into())))?;
-    let said = Said::parse(&text).map_err(|error| no_statement(file, &error))?;
+    let said = SignedStatement::parse(&text).map_err(|error| no_statement(file, &error))?;
     let key = read_key(key)?;
     let signature = key.sign(&said.statement());
     Ok(SignedText {

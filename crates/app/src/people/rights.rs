@@ -9,9 +9,9 @@ use crate::people::accounts::SignedIn;
 
 /// Whether the person may do this for this party; the reason in words when not.
 pub fn may(signed: &SignedIn, act: Act, party: &str) -> Result<(), Text> {
-    let roles = signed.memberships.iter();
+    let roles = signed.roles.iter();
     let roles: Vec<(String, Role)> = roles.map(|m| (m.party.clone(), m.role)).collect();
-    let person = role::Person {
+    let person = role::ActingPerson {
         administrator: signed.person.admin,
         roles: &roles,
     };

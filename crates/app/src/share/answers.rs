@@ -6,7 +6,7 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::status::retained_until;
 use zwerm_home::load::Stored;
 use zwerm_home::policies;
-use zwerm_store::questions::{Asked, Outcome};
+use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
@@ -15,9 +15,9 @@ use crate::site::overview::Version;
 
 /// A question that may be read, with the agreement under which it was asked.
 #[derive(Debug)]
-pub struct Found {
+pub struct ReadableQuestion {
     /// The question, with what came of it.
-    pub asked: Asked,
+    pub asked: AskedQuestion,
     /// The version of the agreement that it was asked under.
     pub version: Version,
 }
@@ -30,7 +30,7 @@ pub async fn what_came_of(
     site: &Site,
     signed: Option<&SignedIn>,
     id: &str,
-) -> Result<Option<Found>, AppError> {
+) -> Result<Option<ReadableQuestion>, AppError> {
     let Some(asked) = site.store.question(id).await? else {
         return Ok(None);
     };
@@ -39,18 +39,18 @@ pub async fn what_came_of(
     let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
         return Ok(None);
     };
-    let memberships = signed.map(|signed| signed.memberships.as_slice());
-    let parties = memberships.unwrap_or_default().iter();
+    let roles = signed.map(|signed| signed.roles.as_slice());
+    let parties = roles.unwrap_or_default().iter();
     let mut parties: Vec<&str> = parties.map(|m| m.party.as_str()).collect();
     let may = match asked.outcome {
-        Outcome::Answered => {
+        QuestionOutcome::Answered => {
             // what everybody may, somebody of no party may
             parties.push("");
             may_read(&version.stored, &parties, site.clock.today())?
         }
-        Outcome::Refused => parties.contains(&asked.party.as_str()),
+        QuestionOutcome::Refused => parties.contains(&asked.party.as_str()),
     };
-    Ok(may.then(|| Found {
+    Ok(may.then(|| ReadableQuestion {
         version: version.clone(),
         asked,
     }))
@@ -100,7 +100,7 @@ fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppE
 mod tests {
     use std::sync::Arc;
 
-    use zwerm_agreement::status::{Change, Event};
+    use zwerm_agreement::status::{StatusChange, StatusEvent};
     use zwerm_store::fresh_id;
 
     use super::*;
@@ -118,7 +118,7 @@ mod tests {
             .join(DOCUMENT)
     }
 
-    fn stored(answers: &str, events: Vec<Event>) -> Stored {
+    fn stored(answers: &str, events: Vec<StatusEvent>) -> Stored {
         let text = std::fs::read_to_string(document()).expect("the example is there");
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("agreement.toml");
@@ -129,8 +129,8 @@ mod tests {
         stored
     }
 
-    fn event(change: Change) -> Event {
-        Event {
+    fn event(change: StatusChange) -> StatusEvent {
+        StatusEvent {
             party: "corporatie".into(),
             change,
             reason: "genoeg".into(),
@@ -166,9 +166,9 @@ mod tests {
         check(&closed, "gemeente-leiden", "2026-05-01", "true");
         check(&closed, "krant", "2026-05-01", "false");
         check(&closed, "krant", "2031-01-01", "false");
-        let suspended = stored(public, vec![event(Change::Suspended)]);
+        let suspended = stored(public, vec![event(StatusChange::Suspended)]);
         check(&suspended, "", "2026-05-01", "suspended");
-        let ended = stored(public, vec![event(Change::Ended)]);
+        let ended = stored(public, vec![event(StatusChange::Ended)]);
         check(&ended, "", "2028-04-30", "true");
         check(&ended, "", "2028-05-01", "expired");
     }
@@ -181,7 +181,7 @@ mod tests {
         let early: jiff::Timestamp = "2026-03-01T12:00:00Z".parse()?;
         Home::open(&root)?.add(&document(), day("2026-03-01"), early)?;
         let site = Site::open(&root, Config::default(), Clock::from(early)).await?;
-        let asked = Asked {
+        let asked = AskedQuestion {
             id: fresh_id()?,
             at: early,
             person: None,
@@ -191,7 +191,7 @@ mod tests {
             view: Some("huishoudens".into()),
             purpose: "housing-policy".into(),
             sql: "SELECT units() FROM huishoudens".into(),
-            outcome: Outcome::Answered,
+            outcome: QuestionOutcome::Answered,
             release: None,
             public: true,
             answer: None,

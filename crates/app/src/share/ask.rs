@@ -7,30 +7,30 @@ use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_agreement::condition::{self, EnforcedCondition};
 use zwerm_agreement::policy::{
-    Action, Decision, Permit, PolicyInWords, PolicySet, Request as Wanted, decide,
+    Action, Permit, PolicyDecision, PolicyInWords, PolicyRequest as Wanted, PolicySet, decide,
 };
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_home::load::{self, Stored, Target};
-use zwerm_home::release::{self, Progress, Released};
+use zwerm_home::load::{self, AgreementTarget, Stored};
+use zwerm_home::release::{self, Progress, PublishedRelease};
 use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
 use zwerm_intake::Sources;
-use zwerm_ledger::entry::{Entry, EntryError, What, commitment};
+use zwerm_ledger::entry::{Entry, EntryError, EntryKind, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
-use zwerm_question::answer::{self, Answer, Kind};
+use zwerm_question::answer::{self, Answer, ColumnKind};
 use zwerm_question::cube;
 use zwerm_question::parse::{self, Question};
-use zwerm_question::release::{Release, encode};
-use zwerm_question::session::Limits;
+use zwerm_question::release::{ReleaseId, encode};
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
-use crate::share::wire::{self, Asked};
+use crate::share::wire::{self, WireAgreement};
 
 /// Who asks what, under which agreement.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct AskRequest {
     /// The agreement: in the home, or a file.
-    pub agreement: Target,
+    pub agreement: AgreementTarget,
     /// The id of the party that asks.
     pub party: String,
     /// For which purpose.
@@ -42,21 +42,21 @@ pub struct Request {
     /// The moment that the log gives the question and its answer.
     pub now: Timestamp,
     /// What building a cube may use.
-    pub limits: Limits,
+    pub limits: BuildLimits,
 }
 
 /// A question that was answered.
 #[derive(Debug)]
-pub struct Answered {
+pub struct AnsweredQuestion {
     /// Under which agreement.
-    pub agreement: Asked,
+    pub agreement: WireAgreement,
     /// Whether it is a trial, of an agreement as a plain file: nothing is kept, and it is not protected against earlier
     /// answers.
     pub trial: bool,
     /// The receipt of an answer that is no trial.
     pub receipt: Option<Receipt>,
     /// From which release.
-    pub release: Release,
+    pub release: ReleaseId,
     /// The view, for the names of values.
     pub view: View,
     /// The question as it was understood.
@@ -72,13 +72,15 @@ pub struct Answered {
 /// Answers a question, or refuses it with every reason.
 pub async fn ask(
     home: Option<&Home>,
-    request: &Request,
+    request: &AskRequest,
     progress: Progress<'_>,
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     let (home, stored) = match (&request.agreement, home) {
-        (Target::File(path), _) => (None, load::file(path)?),
-        (Target::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
-        (Target::Id(_), None) => return Err(AppError::Internal("an id without a home".into())),
+        (AgreementTarget::File(path), _) => (None, load::file(path)?),
+        (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
+        (AgreementTarget::Id(_), None) => {
+            return Err(AppError::Internal("an id without a home".into()));
+        }
     };
     if let Some(home) = home {
         // without the log nothing is answered
@@ -94,9 +96,9 @@ pub async fn ask(
 async fn answer(
     home: Option<&Home>,
     stored: &Stored,
-    request: &Request,
+    request: &AskRequest,
     progress: Progress<'_>,
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     let agreement = &stored.document.agreement;
     let sources = match home {
         Some(home) => home.sources(agreement),
@@ -118,7 +120,7 @@ async fn answer(
         }
         None => trial(&question, agreement, &sources, &request.limits, progress).await?,
     };
-    let mut answered = Answered {
+    let mut answered = AnsweredQuestion {
         agreement: asked(stored),
         trial: home.is_none(),
         receipt: None,
@@ -141,9 +143,9 @@ async fn trial(
     question: &Question<'_>,
     agreement: &Agreement,
     sources: &Sources,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
-) -> Result<(Release, Answer), AppError> {
+) -> Result<(ReleaseId, Answer), AppError> {
     let view = question.view;
     let cube = cube::build(agreement, view, sources, limits, progress).await?;
     let (_, release) = encode(&cube)?;
@@ -154,7 +156,7 @@ async fn trial(
 /// The answer that a release gives to a question, computed once for all who ask it.
 async fn answered_once(
     home: &Home,
-    released: &Released,
+    released: &PublishedRelease,
     permit: &Permit,
     question: &Question<'_>,
     plan: &str,
@@ -176,7 +178,7 @@ async fn answered_once(
 /// The question and the permit to ask it; refused with every reason, `refusals` among them, otherwise.
 pub(crate) async fn allowed<'a>(
     stored: &'a Stored,
-    request: &Request,
+    request: &AskRequest,
     sources: &Sources,
     mut refusals: Vec<Refusal>,
 ) -> Result<(Question<'a>, Permit), AppError> {
@@ -206,8 +208,8 @@ pub(crate) async fn allowed<'a>(
 fn enter_answer(
     home: &Home,
     stored: &Stored,
-    request: &Request,
-    given: &Answered,
+    request: &AskRequest,
+    given: &AnsweredQuestion,
     registered: String,
 ) -> Result<Receipt, AppError> {
     let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
@@ -218,7 +220,7 @@ fn enter_answer(
             what,
         })
     };
-    let question = entry(What::Question {
+    let question = entry(EntryKind::Question {
         party: request.party.clone(),
         purpose: request.purpose.clone(),
         view: given.view.name.clone(),
@@ -232,7 +234,7 @@ fn enter_answer(
     let text = answered(&given.plan, &answer).map_err(|e| internal(&e))?;
     let rules = given.conditions.iter().map(|rule| rule.path.as_str());
     let rules = rules.filter(|path| is_entered(path, request, &given.view.name));
-    let entry = entry(What::Answer {
+    let entry = entry(EntryKind::Answer {
         question: question_hash(&question).map_err(|e| internal(&e))?,
         release: digest(&given.release.hash)?,
         rules: rules.map(str::to_owned).collect(),
@@ -250,8 +252,8 @@ fn enter_answer(
     Receipt::new(content, &appended).ok_or_else(|| AppError::Internal("nothing was entered".into()))
 }
 
-fn asked(stored: &Stored) -> Asked {
-    Asked {
+fn asked(stored: &Stored) -> WireAgreement {
+    WireAgreement {
         id: stored.document.agreement.id.clone(),
         version: stored.document.agreement.version,
         hash: stored.hash.clone(),
@@ -261,7 +263,7 @@ fn asked(stored: &Stored) -> Asked {
 /// Whether a condition is entered with an answer: those of everybody, of who asks, and of the view that was asked.
 ///
 /// The agreement's hash says all of them; the rest is as long as the agreement.
-fn is_entered(path: &str, request: &Request, view: &str) -> bool {
+fn is_entered(path: &str, request: &AskRequest, view: &str) -> bool {
     let named = |kind: &str, name: &str| path.starts_with(&format!("{kind}.{name}."));
     let column = path.contains(".dimension.") || path.contains(".measure.");
     match path.split('.').next() {
@@ -290,7 +292,7 @@ fn too_long() -> Refusal {
 fn enter_refusal(
     home: &Home,
     stored: &Stored,
-    request: &Request,
+    request: &AskRequest,
     refusals: &[Refusal],
 ) -> Result<(), AppError> {
     let agreement = &stored.document.agreement;
@@ -313,7 +315,7 @@ fn enter_refusal(
     home.enter(&[Entry {
         time: request.now,
         agreement: digest(&stored.hash)?,
-        what: What::Refusal {
+        what: EntryKind::Refusal {
             party: party.map_or_else(|| "?".to_owned(), |party| party.id.clone()),
             codes: codes.into_iter().map(|code| code.to_string()).collect(),
             owners: owners.into_iter().collect(),
@@ -335,28 +337,32 @@ fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
 }
 
 /// Says which party was probably meant by one that takes no part.
-fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &Request) {
+fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &AskRequest) {
     let strangers = refusals.iter_mut().filter(|r| r.code == Code::WrongParty);
     strangers.for_each(|refusal| suggest(stored, &request.party, refusal));
 }
 
-fn wanted(stored: &Stored, request: &Request) -> Wanted {
+fn wanted(stored: &Stored, request: &AskRequest) -> Wanted {
     let mut wanted = policies::request(stored, &request.party, Action::Ask, request.today);
     wanted.purpose = Some(request.purpose.clone());
     wanted
 }
 
-fn decide_without_view(policies: &PolicySet, stored: &Stored, request: &Request) -> Decision {
+fn decide_without_view(
+    policies: &PolicySet,
+    stored: &Stored,
+    request: &AskRequest,
+) -> PolicyDecision {
     decide(policies, &wanted(stored, request))
 }
 
 async fn decide_with_view(
     policies: &PolicySet,
     stored: &Stored,
-    request: &Request,
+    request: &AskRequest,
     view: &View,
     sources: &Sources,
-) -> Result<Decision, AppError> {
+) -> Result<PolicyDecision, AppError> {
     let agreement = &stored.document.agreement;
     let mut wanted = wanted(stored, request);
     wanted.view = Some(view.name.clone());
@@ -377,11 +383,11 @@ fn period(agreement: &Agreement) -> Option<String> {
     periods?.into_iter().max().cloned()
 }
 
-impl Answered {
+impl AnsweredQuestion {
     /// The name of a dimension's value for people, beside the value itself.
     pub fn value_label(&self, column: usize, value: &str, lang: Lang) -> Option<String> {
         let column = self.answer.columns().get(column)?;
-        if column.kind != Kind::Dimension {
+        if column.kind != ColumnKind::Dimension {
             return None;
         }
         let mut dimensions = self.view.dimension.iter();
@@ -407,7 +413,7 @@ mod tests {
         let document = document.expect("the sample is valid");
         Stored {
             hash: document.agreement.hash().expect("it has a hash"),
-            counting: Arc::new(zwerm_agreement::signature::Counting {
+            counting: Arc::new(zwerm_agreement::signature::ValidStatements {
                 consents: document.consents.clone(),
                 events: Vec::new(),
                 unsigned: Vec::new(),
@@ -418,15 +424,15 @@ mod tests {
         }
     }
 
-    fn request(stored: &Stored) -> Request {
-        Request {
-            agreement: Target::Id(stored.document.agreement.id.clone()),
+    fn request(stored: &Stored) -> AskRequest {
+        AskRequest {
+            agreement: AgreementTarget::Id(stored.document.agreement.id.clone()),
             party: "gemeente-leiden".into(),
             purpose: stored.document.agreement.purpose.clone(),
             sql: "SELECT units() FROM huishoudens".into(),
             today: "2026-03-01".parse().expect("a date"),
             now: Timestamp::UNIX_EPOCH,
-            limits: Limits::default(),
+            limits: BuildLimits::default(),
         }
     }
 

@@ -10,16 +10,16 @@ use zwerm_agreement::condition;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_home::load::{Stored, Target};
+use zwerm_home::load::{AgreementTarget, Stored};
 use zwerm_home::release::When;
 use zwerm_home::{Home, KeptRefusal};
-use zwerm_question::session::Limits;
-use zwerm_store::barriers::{BarrierStatus, Status};
+use zwerm_question::session::BuildLimits;
+use zwerm_store::barriers::{BarrierRow, BarrierStatus};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
-use crate::share::ask::{Request, allowed};
+use crate::share::ask::{AskRequest, allowed};
 use crate::site::overview::Overview;
 use crate::site::{Site, blocking};
 use crate::words::refusal::code;
@@ -175,11 +175,11 @@ pub const LONGEST_REASON: usize = 1000;
 
 /// What the owner of a barrier says of it.
 #[derive(Debug, Clone)]
-pub struct Said<'a> {
+pub struct BarrierDecision<'a> {
     /// Which barrier: its [`key`].
     pub key: &'a str,
     /// How it is with it.
-    pub status: Status,
+    pub status: BarrierStatus,
     /// Why, for everyone to read.
     pub reason: &'a str,
 }
@@ -196,7 +196,7 @@ pub fn key(barrier: &Barrier) -> String {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn statuses(site: &Site) -> Result<Vec<BarrierStatus>, AppError> {
+pub async fn statuses(site: &Site) -> Result<Vec<BarrierRow>, AppError> {
     Ok(site.store.barriers().await?)
 }
 
@@ -214,7 +214,11 @@ pub async fn owner(site: &Site, wanted: &str) -> Result<Option<String>, AppError
 ///
 /// # Errors
 /// When the barrier is nobody's, the person may not speak for its owner, or the reason is too long.
-pub async fn say(site: &Site, signed: &SignedIn, said: &Said<'_>) -> Result<(), AppError> {
+pub async fn say(
+    site: &Site,
+    signed: &SignedIn,
+    said: &BarrierDecision<'_>,
+) -> Result<(), AppError> {
     let party = owner(site, said.key)
         .await?
         .ok_or_else(|| nobodys(said.key))?;
@@ -224,7 +228,7 @@ pub async fn say(site: &Site, signed: &SignedIn, said: &Said<'_>) -> Result<(), 
     if length > LONGEST_REASON {
         return Err(too_long(length));
     }
-    let status = BarrierStatus {
+    let status = BarrierRow {
         key: said.key.to_owned(),
         status: said.status,
         reason: reason.to_owned(),
@@ -264,14 +268,14 @@ pub(crate) async fn reasons(
     now: When,
 ) -> Result<Vec<Refusal>, AppError> {
     let agreement = &stored.document.agreement;
-    let request = Request {
-        agreement: Target::Id(agreement.id.clone()),
+    let request = AskRequest {
+        agreement: AgreementTarget::Id(agreement.id.clone()),
         party: asked.party.clone(),
         purpose: asked.purpose.clone(),
         sql: asked.sql.clone(),
         today: now.today.clamp(agreement.valid.from, agreement.valid.until),
         now: now.now,
-        limits: Limits::default(),
+        limits: BuildLimits::default(),
     };
     match allowed(stored, &request, &home.sources(agreement), Vec::new()).await {
         Ok(_) => Ok(Vec::new()),

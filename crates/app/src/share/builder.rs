@@ -4,7 +4,7 @@ use zwerm_agreement::agreement::View;
 
 /// What was chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Choice {
+pub struct BuilderChoice {
     /// Dimensions to divide by.
     pub by: Vec<String>,
     /// Whether subtotals are wanted.
@@ -15,7 +15,7 @@ pub struct Choice {
     pub only: Vec<(String, Vec<String>)>,
 }
 
-impl Choice {
+impl BuilderChoice {
     /// The question in SQL. What the view does not have is left out.
     pub fn to_sql(&self, view: &View) -> String {
         let dimensions = view.dimension.iter();
@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    fn check(choice: &Choice, expected: &str) {
+    fn check(choice: &BuilderChoice, expected: &str) {
         let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT);
         let agreement = document.expect("the sample is valid").agreement;
         let view = agreement.view.first().expect("a view");
@@ -108,8 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_chosen_becomes_a_question_that_is_understood() {
-        check(&Choice::default(), "SELECT units() FROM huishoudens");
-        let choice = Choice {
+        check(&BuilderChoice::default(), "SELECT units() FROM huishoudens");
+        let choice = BuilderChoice {
             by: vec!["wijk".into(), "no-such".into()],
             totals: true,
             figures: vec!["units".into(), "avg:inkomen".into(), "max:inkomen".into()],

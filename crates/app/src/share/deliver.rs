@@ -8,12 +8,12 @@ use zwerm_home::Home;
 
 use crate::error::AppError;
 use crate::share::own::apart;
-use crate::share::own::check::{self, Report};
+use crate::share::own::check::{self, FileReport};
 use crate::site::overview::{Overview, Version};
 
 /// A dataset that a party provides under a version of an agreement.
 #[derive(Debug, Clone)]
-pub struct Provided {
+pub struct ProvidedDataset {
     /// The version of an agreement that uses the dataset.
     pub version: Version,
     /// The dataset as that version describes it.
@@ -21,12 +21,12 @@ pub struct Provided {
 }
 
 /// The datasets of a party by id, each with the versions that use it, newest first.
-pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<Provided>)> {
-    let mut all: Vec<(String, Vec<Provided>)> = Vec::new();
+pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<ProvidedDataset>)> {
+    let mut all: Vec<(String, Vec<ProvidedDataset>)> = Vec::new();
     for version in overview.all() {
         let datasets = version.agreement().dataset.iter();
         for dataset in datasets.filter(|dataset| dataset.provider == party) {
-            let provided = Provided {
+            let provided = ProvidedDataset {
                 version: version.clone(),
                 dataset: dataset.clone(),
             };
@@ -41,15 +41,15 @@ pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<Provided>)
 
 /// What was found in a delivery.
 #[derive(Debug)]
-pub struct Looked {
+pub struct DeliveryCheck {
     /// What is in the file.
-    pub report: Report,
+    pub report: FileReport,
     /// How it differs from the delivery before; nothing when there was none.
     pub differences: Vec<Text>,
 }
 
 /// Looks a delivery through that somebody sent, beside the data that the home has of the same dataset for another period.
-pub fn look(home: &Home, dataset: &Dataset, file: &Path) -> Result<Looked, AppError> {
+pub fn look(home: &Home, dataset: &Dataset, file: &Path) -> Result<DeliveryCheck, AppError> {
     apart::fits(file, apart::Most::default())?;
     Home::fits(dataset, file)?;
     let report = survey(dataset, file.to_owned())?;
@@ -58,14 +58,14 @@ pub fn look(home: &Home, dataset: &Dataset, file: &Path) -> Result<Looked, AppEr
         Some(before) => differences(&survey(dataset, before.clone())?, &report),
         None => Vec::new(),
     };
-    Ok(Looked {
+    Ok(DeliveryCheck {
         report,
         differences,
     })
 }
 
-fn survey(dataset: &Dataset, file: PathBuf) -> Result<Report, AppError> {
-    check::check(&check::Request {
+fn survey(dataset: &Dataset, file: PathBuf) -> Result<FileReport, AppError> {
+    check::check(&check::CheckRequest {
         file,
         options: dataset.format.clone().unwrap_or_default(),
         key: None,
@@ -74,7 +74,7 @@ fn survey(dataset: &Dataset, file: PathBuf) -> Result<Report, AppError> {
 }
 
 /// What differs between two deliveries, in words; no value of a unit is among them.
-fn differences(before: &Report, after: &Report) -> Vec<Text> {
+fn differences(before: &FileReport, after: &FileReport) -> Vec<Text> {
     let (old, new) = (&before.survey, &after.survey);
     let mut all = Vec::new();
     if old.rows != new.rows {

@@ -2,10 +2,10 @@
 
 pub mod answers;
 pub mod ask;
+pub mod ask_on_page;
 pub mod barriers;
 pub mod builder;
 pub mod deliver;
-pub mod inquiry;
 pub mod own;
 pub mod questions;
 pub mod release;

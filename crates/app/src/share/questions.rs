@@ -1,7 +1,7 @@
 //! Questions that were asked, with what came of them, as pages list them.
 
 use zwerm_store::people::Person;
-use zwerm_store::questions::Asked;
+use zwerm_store::questions::AskedQuestion;
 
 use crate::error::AppError;
 use crate::site::Site;
@@ -14,7 +14,7 @@ pub async fn public(
     site: &Site,
     agreement: Option<&str>,
     most: u32,
-) -> Result<Vec<Asked>, AppError> {
+) -> Result<Vec<AskedQuestion>, AppError> {
     Ok(site.store.public_questions(agreement, most).await?)
 }
 
@@ -22,7 +22,11 @@ pub async fn public(
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn of_person(site: &Site, person: &Person, most: u32) -> Result<Vec<Asked>, AppError> {
+pub async fn of_person(
+    site: &Site,
+    person: &Person,
+    most: u32,
+) -> Result<Vec<AskedQuestion>, AppError> {
     Ok(site.store.questions_of_person(&person.id, most).await?)
 }
 
@@ -30,6 +34,10 @@ pub async fn of_person(site: &Site, person: &Person, most: u32) -> Result<Vec<As
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn under(site: &Site, agreements: &[&str], most: u32) -> Result<Vec<Asked>, AppError> {
+pub async fn under(
+    site: &Site,
+    agreements: &[&str],
+    most: u32,
+) -> Result<Vec<AskedQuestion>, AppError> {
     Ok(site.store.uses_of(agreements, most).await?)
 }

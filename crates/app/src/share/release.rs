@@ -5,9 +5,9 @@ use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::suggest;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;
-use zwerm_home::release::{self, Built, Progress, When};
+use zwerm_home::release::{self, BuiltRelease, Progress, When};
 use zwerm_home::{Home, in_force};
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
 
@@ -21,9 +21,9 @@ pub async fn build(
     agreement: &str,
     view: Option<&str>,
     when: When,
-    limits: &Limits,
+    limits: &BuildLimits,
     progress: Progress<'_>,
-) -> Result<Built, AppError> {
+) -> Result<BuiltRelease, AppError> {
     let stored = home.agreement(agreement)?;
     let view = find_view(&stored, view)?;
     let agreed = in_force(&stored, when.today)?;
@@ -34,7 +34,7 @@ pub async fn build(
 ///
 /// # Errors
 /// When there is no such agreement, view or release, or the release is damaged.
-pub fn find(home: &Home, agreement: &str, view: Option<&str>) -> Result<Built, AppError> {
+pub fn find(home: &Home, agreement: &str, view: Option<&str>) -> Result<BuiltRelease, AppError> {
     let stored = home.agreement(agreement)?;
     let view = find_view(&stored, view)?;
     let found = release::find(home, &stored.document.agreement, view)?;

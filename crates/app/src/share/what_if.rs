@@ -9,7 +9,7 @@ use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;
 use zwerm_home::release::When;
-use zwerm_home::{Home, Kept};
+use zwerm_home::{Home, StoredRefusal};
 
 use crate::decide::amend;
 use crate::error::AppError;
@@ -19,16 +19,16 @@ use crate::words::refusal::code;
 
 /// What an amended agreement would do to one refused question.
 #[derive(Debug)]
-pub struct Change {
+pub struct WhatIfOutcome {
     /// The question that was refused, as the home keeps it.
-    pub kept: Kept,
+    pub kept: StoredRefusal,
     /// Why it would still be refused; nothing when it would be allowed.
     pub still: Vec<Refusal>,
 }
 
-/// A [`Change`] as somebody may read it.
+/// A [`WhatIfOutcome`] as somebody may read it.
 #[derive(Debug)]
-pub struct Seen {
+pub struct ReadableOutcome {
     /// The question; empty for whoever is not of the party that asked it, because its words may name somebody.
     pub sql: String,
     /// The party that asked.
@@ -37,13 +37,13 @@ pub struct Seen {
     pub still: Vec<Text>,
 }
 
-impl Change {
+impl WhatIfOutcome {
     /// What somebody who does anything for these parties may read of it; nobody is of any party without signing in.
-    pub fn seen_by(self, parties: &[&str]) -> Seen {
+    pub fn seen_by(self, parties: &[&str]) -> ReadableOutcome {
         let asked = self.kept.refusal;
         let is_theirs = parties.contains(&asked.party.as_str());
         let still = self.still.into_iter();
-        Seen {
+        ReadableOutcome {
             sql: if is_theirs { asked.sql } else { String::new() },
             party: asked.party,
             still: still
@@ -65,7 +65,7 @@ pub async fn what_if(
     id: &str,
     amended: &Stored,
     now: When,
-) -> Result<Vec<Change>, AppError> {
+) -> Result<Vec<WhatIfOutcome>, AppError> {
     let stored = home.agreement(id)?;
     let (current, new) = (&stored.document.agreement, &amended.document.agreement);
     if current.id != new.id {
@@ -77,7 +77,7 @@ pub async fn what_if(
             continue;
         }
         let still = reasons(home, amended, &kept.refusal, now).await?;
-        changes.push(Change { kept, still });
+        changes.push(WhatIfOutcome { kept, still });
     }
     Ok(changes)
 }
@@ -129,7 +129,11 @@ fn other_data() -> AppError {
 }
 
 /// Which refused questions would be allowed under a changed document; none is asked.
-pub async fn try_out(site: &Site, id: &str, document: String) -> Result<Vec<Change>, AppError> {
+pub async fn try_out(
+    site: &Site,
+    id: &str,
+    document: String,
+) -> Result<Vec<WhatIfOutcome>, AppError> {
     let (id, when) = (id.to_owned(), site.when());
     let runtime = Handle::current();
     let home = Arc::clone(&site.home);

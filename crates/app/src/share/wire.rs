@@ -7,14 +7,14 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use zwerm_agreement::text::Lang;
-use zwerm_question::answer::{Answer, Kind, Value};
-use zwerm_question::release::Release;
+use zwerm_question::answer::{Answer, AnswerValue, ColumnKind};
+use zwerm_question::release::ReleaseId;
 
-use crate::share::ask::Answered;
+use crate::share::ask::AnsweredQuestion;
 
 /// Which agreement a question was asked under.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Asked {
+pub struct WireAgreement {
     /// The agreement's id.
     pub id: String,
     /// The version of the agreement, counted from 1.
@@ -25,54 +25,54 @@ pub struct Asked {
 
 /// The whole message.
 #[derive(Serialize)]
-pub struct Message<'a> {
-    agreement: &'a Asked,
+pub struct WireMessage<'a> {
+    agreement: &'a WireAgreement,
     trial: bool,
-    release: &'a Release,
+    release: &'a ReleaseId,
     mode: &'static str,
     #[serde(flatten)]
-    table: Table<'a>,
+    table: WireTable<'a>,
 }
 
 /// The answer itself.
 #[derive(Serialize)]
-pub struct Table<'a> {
-    columns: Vec<Column<'a>>,
-    rows: Vec<Row<'a>>,
-    protected: Vec<Place<'a>>,
-    totals: Vec<Place<'a>>,
+pub struct WireTable<'a> {
+    columns: Vec<WireColumn<'a>>,
+    rows: Vec<WireRow<'a>>,
+    protected: Vec<WireCell<'a>>,
+    totals: Vec<WireCell<'a>>,
     notes: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Column<'a> {
+struct WireColumn<'a> {
     name: &'a str,
-    kind: Kind,
+    kind: ColumnKind,
     quantity: Option<&'a str>,
     label: &'a str,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct WireCell<'a> {
     row: usize,
     column: &'a str,
 }
 
 /// A row as an object, its columns in the order of the question.
-struct Row<'a> {
+struct WireRow<'a> {
     answer: &'a Answer,
-    values: &'a [Value],
+    values: &'a [AnswerValue],
 }
 
-impl Serialize for Row<'_> {
+impl Serialize for WireRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.values.len()))?;
         for (column, value) in self.answer.columns().iter().zip(self.values) {
             match value {
-                Value::Text(text) => map.serialize_entry(&column.name, text)?,
-                Value::Whole(n) => map.serialize_entry(&column.name, n)?,
-                Value::Number(x) => map.serialize_entry(&column.name, x)?,
-                Value::Protected | Value::Total | Value::Undefined => {
+                AnswerValue::Text(text) => map.serialize_entry(&column.name, text)?,
+                AnswerValue::Whole(n) => map.serialize_entry(&column.name, n)?,
+                AnswerValue::Number(x) => map.serialize_entry(&column.name, x)?,
+                AnswerValue::Protected | AnswerValue::Total | AnswerValue::Undefined => {
                     map.serialize_entry(&column.name, &())?;
                 }
             }
@@ -82,8 +82,8 @@ impl Serialize for Row<'_> {
 }
 
 /// The message for an answer, its labels and notes in one language.
-pub fn message(answered: &Answered, lang: Lang) -> Message<'_> {
-    Message {
+pub fn message(answered: &AnsweredQuestion, lang: Lang) -> WireMessage<'_> {
+    WireMessage {
         agreement: &answered.agreement,
         trial: answered.trial,
         release: &answered.release,
@@ -93,12 +93,12 @@ pub fn message(answered: &Answered, lang: Lang) -> Message<'_> {
 }
 
 /// An answer, its labels and notes in one language.
-pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
-    Table {
+pub fn table(answer: &Answer, lang: Lang) -> WireTable<'_> {
+    WireTable {
         columns: answer
             .columns()
             .iter()
-            .map(|c| Column {
+            .map(|c| WireColumn {
                 name: &c.name,
                 kind: c.kind,
                 quantity: c.quantity.as_deref(),
@@ -108,20 +108,20 @@ pub fn table(answer: &Answer, lang: Lang) -> Table<'_> {
         rows: answer
             .rows()
             .iter()
-            .map(|values| Row { answer, values })
+            .map(|values| WireRow { answer, values })
             .collect(),
-        protected: places(answer, &Value::Protected),
-        totals: places(answer, &Value::Total),
+        protected: places(answer, &AnswerValue::Protected),
+        totals: places(answer, &AnswerValue::Total),
         notes: answer.notes().iter().map(|n| n.get(lang)).collect(),
     }
 }
 
-fn places<'a>(answer: &'a Answer, which: &Value) -> Vec<Place<'a>> {
+fn places<'a>(answer: &'a Answer, which: &AnswerValue) -> Vec<WireCell<'a>> {
     let mut places = Vec::new();
     for (row, values) in answer.rows().iter().enumerate() {
         for (column, value) in answer.columns().iter().zip(values) {
             if value == which {
-                places.push(Place {
+                places.push(WireCell {
                     row,
                     column: &column.name,
                 });

@@ -1,19 +1,19 @@
 //! Withdrawing a dataset: every version that could still answer from it is suspended.
 
 use zwerm_agreement::role::Act;
-use zwerm_agreement::status::{Change, suspensions};
+use zwerm_agreement::status::{StatusChange, suspensions};
 use zwerm_home::Pen;
 
 use crate::decide::consent::{self, Deed};
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
-use crate::share::deliver::Provided;
+use crate::share::deliver::ProvidedDataset;
 use crate::site::Site;
 use crate::site::standing::Standing;
 
 /// The versions that withdrawing suspends: all that could still answer, now or later.
-pub fn affected<'u>(uses: &'u [Provided], party: &str) -> Vec<&'u Provided> {
+pub fn affected<'u>(uses: &'u [ProvidedDataset], party: &str) -> Vec<&'u ProvidedDataset> {
     let open = uses.iter().filter(|use_| {
         let over = matches!(use_.version.standing, Standing::Ended | Standing::Expired);
         let events = &use_.version.stored.counting.events;
@@ -31,14 +31,14 @@ pub fn affected<'u>(uses: &'u [Provided], party: &str) -> Vec<&'u Provided> {
 pub async fn withdraw(
     site: &Site,
     signed: &SignedIn,
-    uses: &[Provided],
+    uses: &[ProvidedDataset],
     party: &str,
     reason: &str,
 ) -> Result<(), AppError> {
     rights::must(signed, Act::Withdraw, party)?;
     let deed = Deed {
         party: party.to_owned(),
-        change: Change::Suspended,
+        change: StatusChange::Suspended,
         reason: reason.to_owned(),
     };
     let mut wrong = None;

@@ -1,7 +1,7 @@
 //! Keeping what was asked: one wait for the disk for all who ask at the same moment.
 
 use tokio::sync::{mpsc, oneshot};
-use zwerm_store::questions::Asked;
+use zwerm_store::questions::AskedQuestion;
 use zwerm_store::{Store, StoreError};
 
 use crate::error::AppError;
@@ -9,12 +9,12 @@ use crate::error::AppError;
 /// Questions that are kept with one wait at most.
 const MOST: usize = 64;
 
-type Kept = Result<bool, StoreError>;
-type Tell = oneshot::Sender<Kept>;
+type KeepResult = Result<bool, StoreError>;
+type Tell = oneshot::Sender<KeepResult>;
 
 /// Keeps questions in the registry, in the order in which they come.
 #[derive(Debug)]
-pub(crate) struct Keeper(mpsc::Sender<(Asked, Tell)>);
+pub(crate) struct Keeper(mpsc::Sender<(AskedQuestion, Tell)>);
 
 impl Keeper {
     /// One that keeps for as long as it is there. What it was given is kept also when nobody waits for it any longer.
@@ -23,7 +23,7 @@ impl Keeper {
         tokio::spawn(async move {
             let mut waiting = Vec::new();
             while receiver.recv_many(&mut waiting, MOST).await > 0 {
-                let (asked, tell): (Vec<Asked>, Vec<Tell>) = waiting.drain(..).unzip();
+                let (asked, tell): (Vec<AskedQuestion>, Vec<Tell>) = waiting.drain(..).unzip();
                 for (tell, kept) in tell.into_iter().zip(keep(&store, &asked).await) {
                     // whoever asked may be gone
                     let _ = tell.send(kept);
@@ -34,7 +34,7 @@ impl Keeper {
     }
 
     /// Keeps a question. When this returns, the disk has it.
-    pub(crate) async fn keep(&self, asked: Asked) -> Result<(), AppError> {
+    pub(crate) async fn keep(&self, asked: AskedQuestion) -> Result<(), AppError> {
         let gone = || AppError::Internal("nothing is kept any more".into());
         let (tell, told) = oneshot::channel();
         let sent = self.0.send((asked, tell)).await;
@@ -45,7 +45,7 @@ impl Keeper {
 }
 
 /// Keeps them together; each by itself when one of them cannot be kept, so that it is in nobody's way.
-async fn keep(store: &Store, asked: &[Asked]) -> Vec<Kept> {
+async fn keep(store: &Store, asked: &[AskedQuestion]) -> Vec<KeepResult> {
     if asked.len() > 1
         && let Ok(kept) = store.add_questions(asked).await
     {
@@ -61,12 +61,12 @@ async fn keep(store: &Store, asked: &[Asked]) -> Vec<Kept> {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use zwerm_store::questions::Outcome;
+    use zwerm_store::questions::QuestionOutcome;
 
     use super::*;
 
-    fn asked(id: &str, person: Option<&str>) -> Asked {
-        Asked {
+    fn asked(id: &str, person: Option<&str>) -> AskedQuestion {
+        AskedQuestion {
             id: id.into(),
             at: Timestamp::UNIX_EPOCH,
             person: person.map(str::to_owned),
@@ -76,7 +76,7 @@ mod tests {
             view: None,
             purpose: "housing-policy".into(),
             sql: "SELECT units() FROM huishoudens".into(),
-            outcome: Outcome::Answered,
+            outcome: QuestionOutcome::Answered,
             release: None,
             public: true,
             answer: None,

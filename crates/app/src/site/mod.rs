@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, Semaphore};
 use zwerm_agreement::barrier::Barrier;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
-use zwerm_home::places::Places;
+use zwerm_home::places::MapPlaces;
 use zwerm_home::release::When;
 use zwerm_home::{Home, LogFiles};
 use zwerm_store::Store;
@@ -24,7 +24,7 @@ use zwerm_store::Store;
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::site::keeper::Keeper;
-use crate::site::overview::{Kept, Overview};
+use crate::site::overview::{Overview, OverviewCache};
 use crate::site::per_party::PerParty;
 use crate::site::throttle::Throttle;
 
@@ -49,9 +49,9 @@ pub struct Site {
     pub(crate) keeper: Keeper,
     pub(crate) throttle: Throttle,
     /// Where places lie.
-    pub places: Places,
+    pub places: MapPlaces,
     demo: Option<Vec<DemoPerson>>,
-    overview: Arc<Kept>,
+    overview: Arc<OverviewCache>,
     synced: Mutex<Synced>,
     pub(crate) barriers: Mutex<Option<KnownBarriers>>,
 }
@@ -70,15 +70,15 @@ pub struct DemoPerson {
 }
 
 /// What tells whether the log is still the one that was read.
-pub(crate) type Stamp = (u64, Option<SystemTime>);
+pub(crate) type LogStamp = (u64, Option<SystemTime>);
 
 /// Barriers that were found, with the log and the day that they are of.
-pub(crate) type KnownBarriers = (Stamp, Date, Arc<Vec<Barrier>>);
+pub(crate) type KnownBarriers = (LogStamp, Date, Arc<Vec<Barrier>>);
 
 #[derive(Debug, Default)]
 struct Synced {
-    of: Option<(Stamp, Arc<Overview>)>,
-    taken: registry::Taken,
+    of: Option<(LogStamp, Arc<Overview>)>,
+    taken: registry::MirroredLog,
 }
 
 impl Site {
@@ -96,7 +96,7 @@ impl Site {
             per_party: PerParty::default(),
             throttle: Throttle::new(root)?,
             config,
-            places: Places::read(root)?,
+            places: MapPlaces::read(root)?,
             demo: None,
             overview: Arc::default(),
             synced: Mutex::default(),
@@ -155,7 +155,7 @@ impl Site {
         let mut synced = self.synced.lock().await;
         let overview = self.overview().await?;
         let log = self.log_stamp();
-        let same = |(stamp, known): &(Stamp, Arc<Overview>)| {
+        let same = |(stamp, known): &(LogStamp, Arc<Overview>)| {
             *stamp == log && Arc::ptr_eq(known, &overview)
         };
         if synced.of.as_ref().is_some_and(same) {
@@ -187,10 +187,12 @@ impl Site {
         blocking(move || Ok(home.require_readable_log()?)).await
     }
 
-    pub(crate) fn log_stamp(&self) -> Stamp {
+    pub(crate) fn log_stamp(&self) -> LogStamp {
         let checkpoint = LogFiles::of(self.home.root()).public.join("checkpoint");
         let found = std::fs::metadata(checkpoint).ok();
-        found.map_or_else(Stamp::default, |found| (found.len(), found.modified().ok()))
+        found.map_or_else(LogStamp::default, |found| {
+            (found.len(), found.modified().ok())
+        })
     }
 }
 

@@ -139,21 +139,21 @@ impl Overview {
 }
 
 /// What tells whether files are still those that were read.
-type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
+type HomeStamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
 
 #[derive(Debug)]
-struct Read {
+struct CachedOverview {
     overview: Arc<Overview>,
     day: Date,
-    stamp: Stamp,
+    stamp: HomeStamp,
     looked: Instant,
 }
 
 /// An overview that is read again when the home changed.
 #[derive(Debug, Default)]
-pub struct Kept(RwLock<Option<Read>>);
+pub struct OverviewCache(RwLock<Option<CachedOverview>>);
 
-impl Kept {
+impl OverviewCache {
     /// What the home held a moment ago; none when it is to be looked at again.
     pub fn fresh(&self, today: Date) -> Option<Arc<Overview>> {
         // whoever reads the home anew keeps nobody else waiting here
@@ -180,7 +180,7 @@ impl Kept {
             return Ok(Arc::clone(&read.overview));
         }
         let overview = Arc::new(Overview::read(home, today)?);
-        *kept = Some(Read {
+        *kept = Some(CachedOverview {
             overview: Arc::clone(&overview),
             day: today,
             stamp,
@@ -198,7 +198,7 @@ impl Kept {
 }
 
 /// Length and time of change of all that an overview is read from.
-fn stamp(home: &Home) -> Result<Stamp, AppError> {
+fn stamp(home: &Home) -> Result<HomeStamp, AppError> {
     let log_files = LogFiles::of(home.root());
     let mut files = vec![log_files.public.join("checkpoint")];
     for id in home.ids()? {

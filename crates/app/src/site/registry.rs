@@ -7,19 +7,21 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use zwerm_agreement::agreement::Agreement;
-use zwerm_agreement::signature::{Signed, signed};
-use zwerm_agreement::status::Change;
+use zwerm_agreement::signature::{SignatureState, signed};
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
-use zwerm_ledger::entry::{Entry, What};
+use zwerm_ledger::entry::{Entry, EntryKind};
 use zwerm_store::Store;
 use zwerm_store::entries::EntryRow;
 use zwerm_store::goals::Goal;
-use zwerm_store::mirror::{AgreementVersion, Agreements, Dataset, ReleaseRow, Said, Statement};
-use zwerm_store::parties::Party;
+use zwerm_store::mirror::{
+    AgreementVersion, Agreements, ConsentDecision, ConsentRow, DatasetRow, ReleaseRow,
+};
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::projects::Project;
 
 use crate::error::AppError;
-use crate::log::show::{Shown, Wanted, show};
+use crate::ledger::show::{EntrySelection, LoggedEntry, show};
 use crate::site::blocking;
 use crate::site::overview::{Overview, Version};
 use crate::words::entry::words;
@@ -30,7 +32,7 @@ const AT_ONCE: usize = 1000;
 
 /// How far the log was read, and which releases it told of.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct MirroredLog {
     next: u64,
     releases: Vec<(String, ReleaseRow)>,
 }
@@ -41,7 +43,7 @@ pub(crate) async fn take_over(
     root: &Path,
     overview: &Overview,
     now: Timestamp,
-    taken: &mut Taken,
+    taken: &mut MirroredLog,
 ) -> Result<(), AppError> {
     parties_and_goals(store, overview, now).await?;
     let mut last = store.last_entry().await?;
@@ -53,13 +55,13 @@ pub(crate) async fn take_over(
             "the log is not the one that the registry was made from; it is taken over anew"
         );
         store.clear_mirror().await?;
-        *taken = Taken::default();
+        *taken = MirroredLog::default();
         last = None;
     }
     let kept = last.map_or(0, |last| last.index + 1);
     let since = taken.next.min(kept);
     let new = entries_since(root, since).await?;
-    let unkept: Vec<&Shown> = new.iter().filter(|shown| shown.index >= kept).collect();
+    let unkept: Vec<&LoggedEntry> = new.iter().filter(|shown| shown.index >= kept).collect();
     for some in unkept.chunks(AT_ONCE) {
         let rows: Vec<EntryRow> = some.iter().map(|shown| row(shown, overview, now)).collect();
         store.add_entries(&rows).await?;
@@ -77,11 +79,11 @@ pub(crate) async fn take_over(
 }
 
 /// The entries of the log from this one on.
-async fn entries_since(root: &Path, since: u64) -> Result<Vec<Shown>, AppError> {
+async fn entries_since(root: &Path, since: u64) -> Result<Vec<LoggedEntry>, AppError> {
     let root = root.to_owned();
     blocking(move || {
         let mut entries = Vec::new();
-        let wanted = Wanted { since, kind: None };
+        let wanted = EntrySelection { since, kind: None };
         show(&root, &wanted, &mut |shown| {
             entries.push(shown);
             Ok(())
@@ -120,7 +122,7 @@ async fn still_has(
     let (root, since) = (root.to_owned(), known.index);
     let found = blocking(move || {
         let mut first = None;
-        let wanted = Wanted { since, kind: None };
+        let wanted = EntrySelection { since, kind: None };
         show(&root, &wanted, &mut |shown| {
             first.get_or_insert(shown);
             Ok(())
@@ -128,7 +130,7 @@ async fn still_has(
         Ok(first)
     })
     .await?;
-    let same = |shown: &Shown| {
+    let same = |shown: &LoggedEntry| {
         let row = row(shown, overview, now);
         (row.index, row.at, &row.agreement_hash) == (known.index, known.at, &known.agreement_hash)
             && row.kind == known.kind
@@ -156,7 +158,7 @@ async fn parties_and_goals(
             if agreed.is_none() && known.iter().any(|known| known.id == party.id) {
                 continue;
             }
-            let party = Party {
+            let party = RegisteredParty {
                 id: party.id.clone(),
                 name: party.display_name(),
                 helix: party.helix,
@@ -219,9 +221,9 @@ fn agreements(overview: &Overview, now: Timestamp) -> Agreements {
             goal: agreement.goal.clone(),
             added: first_word(version).unwrap_or(now),
         });
-        all.statements.extend(statements(version));
+        all.consents.extend(consents(version));
         all.datasets
-            .extend(agreement.dataset.iter().map(|dataset| Dataset {
+            .extend(agreement.dataset.iter().map(|dataset| DatasetRow {
                 agreement: agreement.id.clone(),
                 version: agreement.version,
                 id: dataset.id.clone(),
@@ -238,10 +240,10 @@ fn first_word(version: &Version) -> Option<Timestamp> {
     consents.map(|consent| consent.at).min()
 }
 
-fn statements(version: &Version) -> Vec<Statement> {
+fn consents(version: &Version) -> Vec<ConsentRow> {
     use zwerm_agreement::consent::Decision;
     let (stored, agreement) = (&version.stored, version.agreement());
-    let of = |party: &str, decision, at, is_signed| Statement {
+    let of = |party: &str, decision, at, is_signed| ConsentRow {
         agreement: agreement.id.clone(),
         version: agreement.version,
         party: party.to_owned(),
@@ -253,38 +255,48 @@ fn statements(version: &Version) -> Vec<Statement> {
     };
     let consents = stored.document.consents.iter().map(|consent| {
         let decision = match consent.decision {
-            Decision::Consent => Said::Consent,
-            Decision::Concern => Said::Concern,
-            Decision::Object => Said::Object,
+            Decision::Consent => ConsentDecision::Consent,
+            Decision::Concern => ConsentDecision::Concern,
+            Decision::Object => ConsentDecision::Object,
         };
         let signature = consent.signature.as_deref();
         let state = signed(agreement, &consent.statement(&stored.hash), signature);
-        Statement {
+        ConsentRow {
             reason: consent.reason.clone(),
             lifts: consent.lifts.clone(),
-            ..of(&consent.party, decision, consent.at, state == Signed::Valid)
+            ..of(
+                &consent.party,
+                decision,
+                consent.at,
+                state == SignatureState::Valid,
+            )
         }
     });
     let events = stored.events.iter().map(|event| {
         let decision = match event.change {
-            Change::Suspended => Said::Suspended,
-            Change::Resumed => Said::Resumed,
-            Change::Ended => Said::Ended,
+            StatusChange::Suspended => ConsentDecision::Suspended,
+            StatusChange::Resumed => ConsentDecision::Resumed,
+            StatusChange::Ended => ConsentDecision::Ended,
         };
         let signature = event.signature.as_deref();
         let state = signed(agreement, &event.statement(&stored.hash), signature);
-        Statement {
+        ConsentRow {
             reason: Some(event.reason.clone()),
-            ..of(&event.party, decision, event.at, state == Signed::Valid)
+            ..of(
+                &event.party,
+                decision,
+                event.at,
+                state == SignatureState::Valid,
+            )
         }
     });
     consents.chain(events).collect()
 }
 
 /// A release that the log tells of, with the hash of its agreement.
-fn release(shown: &Shown) -> Option<(String, ReleaseRow)> {
+fn release(shown: &LoggedEntry) -> Option<(String, ReleaseRow)> {
     let entry = shown.entry.as_ref().ok()?;
-    let What::DataRelease { view, release } = &entry.what else {
+    let EntryKind::DataRelease { view, release } = &entry.what else {
         return None;
     };
     let row = ReleaseRow {
@@ -298,7 +310,7 @@ fn release(shown: &Shown) -> Option<(String, ReleaseRow)> {
     Some((entry.agreement.to_string(), row))
 }
 
-fn row(shown: &Shown, overview: &Overview, now: Timestamp) -> EntryRow {
+fn row(shown: &LoggedEntry, overview: &Overview, now: Timestamp) -> EntryRow {
     let Ok(entry) = &shown.entry else {
         return EntryRow {
             index: shown.index,
@@ -328,7 +340,7 @@ fn row(shown: &Shown, overview: &Overview, now: Timestamp) -> EntryRow {
 /// What is searched: the words in Dutch and, after a line break, in English.
 fn both(entry: &Entry) -> String {
     let Text { nl, en } = match &entry.what {
-        What::Refusal { party, codes, .. } => refused(party, codes),
+        EntryKind::Refusal { party, codes, .. } => refused(party, codes),
         what => words(what),
     };
     format!("{nl}\n{en}")
@@ -348,12 +360,14 @@ fn refused(party: &str, codes: &[String]) -> Text {
 
 fn party(entry: &Entry) -> Option<&str> {
     match &entry.what {
-        What::AgreementSuspended { party, .. }
-        | What::AgreementResumed { party, .. }
-        | What::AgreementEnded { party, .. }
-        | What::Consent { party, .. }
-        | What::Question { party, .. }
-        | What::Refusal { party, .. } => Some(party),
-        What::AgreementInForce { .. } | What::DataRelease { .. } | What::Answer { .. } => None,
+        EntryKind::AgreementSuspended { party, .. }
+        | EntryKind::AgreementResumed { party, .. }
+        | EntryKind::AgreementEnded { party, .. }
+        | EntryKind::Consent { party, .. }
+        | EntryKind::Question { party, .. }
+        | EntryKind::Refusal { party, .. } => Some(party),
+        EntryKind::AgreementInForce { .. }
+        | EntryKind::DataRelease { .. }
+        | EntryKind::Answer { .. } => None,
     }
 }

@@ -2,23 +2,23 @@
 
 use zwerm_agreement::agreement::{MandateBy, Phase, Strategy};
 use zwerm_agreement::consent::Decision;
-use zwerm_agreement::signature::Signed;
-use zwerm_agreement::status::{Change, Event};
+use zwerm_agreement::signature::SignatureState;
+use zwerm_agreement::status::{StatusChange, StatusEvent};
 use zwerm_agreement::text::Text;
 
 /// What a party did to an agreement in force, and its reason.
-pub fn event(event: &Event) -> Text {
+pub fn event(event: &StatusEvent) -> Text {
     let (party, reason) = (&event.party, &event.reason);
     match event.change {
-        Change::Suspended => Text::new(
+        StatusChange::Suspended => Text::new(
             format!("opgeschort door `{party}`: {reason}"),
             format!("suspended by `{party}`: {reason}"),
         ),
-        Change::Resumed => Text::new(
+        StatusChange::Resumed => Text::new(
             format!("opschorting opgeheven door `{party}`: {reason}"),
             format!("suspension lifted by `{party}`: {reason}"),
         ),
-        Change::Ended => Text::new(
+        StatusChange::Ended => Text::new(
             format!("beëindigd door `{party}`: {reason}"),
             format!("ended by `{party}`: {reason}"),
         ),
@@ -52,11 +52,13 @@ pub fn decision(decision: Decision) -> Text {
 }
 
 /// Whether something is signed, and how well.
-pub fn signature_state(signed: Signed) -> Text {
+pub fn signature_state(signed: SignatureState) -> Text {
     match signed {
-        Signed::Valid => Text::new("ondertekend", "signed"),
-        Signed::Missing | Signed::NoKey => Text::new("niet ondertekend", "not signed"),
-        Signed::Wrong => Text::new("handtekening klopt niet", "wrong signature"),
+        SignatureState::Valid => Text::new("ondertekend", "signed"),
+        SignatureState::Missing | SignatureState::NoKey => {
+            Text::new("niet ondertekend", "not signed")
+        }
+        SignatureState::Wrong => Text::new("handtekening klopt niet", "wrong signature"),
     }
 }
 

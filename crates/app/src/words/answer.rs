@@ -1,7 +1,7 @@
 //! What is in the cells of an answer, and the answer as CSV.
 
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_question::answer::{AnswerTable, Value};
+use zwerm_question::answer::{AnswerTable, AnswerValue};
 
 use crate::error::AppError;
 use crate::words::number::number;
@@ -10,26 +10,26 @@ use crate::words::number::number;
 pub const PROTECTED: &str = "▒▒▒";
 
 /// The name of a dimension's value for people, by the column that it is in.
-pub type Label<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
+pub type ValueLabel<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
 
 /// What is in one cell.
-pub fn cell(label: Label, column: usize, value: &Value, lang: Lang) -> String {
+pub fn cell(label: ValueLabel, column: usize, value: &AnswerValue, lang: Lang) -> String {
     match value {
-        Value::Text(text) => match label(column, text) {
+        AnswerValue::Text(text) => match label(column, text) {
             Some(label) => format!("{text} {label}"),
             None => special(text, lang).to_owned(),
         },
-        Value::Protected => PROTECTED.into(),
+        AnswerValue::Protected => PROTECTED.into(),
         other => figure(other, lang),
     }
 }
 
 /// A figure, or the word for why there is none.
-pub fn figure(value: &Value, lang: Lang) -> String {
+pub fn figure(value: &AnswerValue, lang: Lang) -> String {
     match value {
-        Value::Text(text) => special(text, lang).to_owned(),
-        Value::Whole(n) => number(*n as f64, 0, lang),
-        Value::Number(x) => {
+        AnswerValue::Text(text) => special(text, lang).to_owned(),
+        AnswerValue::Whole(n) => number(*n as f64, 0, lang),
+        AnswerValue::Number(x) => {
             let decimals = if x.fract() == 0.0 || x.abs() >= 1e5 {
                 0
             } else if x.abs() >= 100.0 {
@@ -39,9 +39,9 @@ pub fn figure(value: &Value, lang: Lang) -> String {
             };
             number(*x, decimals, lang)
         }
-        Value::Protected => Text::new("afgeschermd", "protected").get(lang).to_owned(),
-        Value::Total => Text::new("totaal", "total").get(lang).to_owned(),
-        Value::Undefined => "–".into(),
+        AnswerValue::Protected => Text::new("afgeschermd", "protected").get(lang).to_owned(),
+        AnswerValue::Total => Text::new("totaal", "total").get(lang).to_owned(),
+        AnswerValue::Undefined => "–".into(),
     }
 }
 
@@ -58,7 +58,11 @@ pub fn special(text: &str, lang: Lang) -> &str {
 /// subtotal's dimension is an empty field, and named in the column `totals`.
 pub fn csv(answer: &AnswerTable) -> Result<Vec<u8>, AppError> {
     let internal = |e: csv::Error| AppError::Internal(e.to_string());
-    let totals = answer.rows().iter().flatten().any(|v| *v == Value::Total);
+    let totals = answer
+        .rows()
+        .iter()
+        .flatten()
+        .any(|v| *v == AnswerValue::Total);
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut head: Vec<&str> = answer.columns().iter().map(|c| c.name.as_str()).collect();
     head.push("protected");
@@ -70,15 +74,21 @@ pub fn csv(answer: &AnswerTable) -> Result<Vec<u8>, AppError> {
         let mut fields: Vec<String> = row
             .iter()
             .map(|value| match value {
-                Value::Text(text) => text.clone(),
-                Value::Whole(n) => n.to_string(),
-                Value::Number(x) => x.to_string(),
-                Value::Protected | Value::Total | Value::Undefined => String::new(),
+                AnswerValue::Text(text) => text.clone(),
+                AnswerValue::Whole(n) => n.to_string(),
+                AnswerValue::Number(x) => x.to_string(),
+                AnswerValue::Protected | AnswerValue::Total | AnswerValue::Undefined => {
+                    String::new()
+                }
             })
             .collect();
-        fields.push(answer.named(row, &Value::Protected).unwrap_or_default());
+        fields.push(
+            answer
+                .named(row, &AnswerValue::Protected)
+                .unwrap_or_default(),
+        );
         if totals {
-            fields.push(answer.named(row, &Value::Total).unwrap_or_default());
+            fields.push(answer.named(row, &AnswerValue::Total).unwrap_or_default());
         }
         writer.write_record(&fields).map_err(internal)?;
     }

@@ -1,46 +1,46 @@
 //! A line of the public log in words.
 
 use zwerm_agreement::text::Text;
-use zwerm_ledger::entry::What;
+use zwerm_ledger::entry::EntryKind;
 
 /// What happened, in short.
-pub fn words(what: &What) -> Text {
+pub fn words(what: &EntryKind) -> Text {
     match what {
-        What::AgreementInForce { id, version, .. } => Text::new(
+        EntryKind::AgreementInForce { id, version, .. } => Text::new(
             format!("van kracht: {id} versie {version}"),
             format!("in force: {id} version {version}"),
         ),
-        What::AgreementSuspended { party, .. } => Text::new(
+        EntryKind::AgreementSuspended { party, .. } => Text::new(
             format!("opgeschort door {party}"),
             format!("suspended by {party}"),
         ),
-        What::AgreementResumed { party, .. } => Text::new(
+        EntryKind::AgreementResumed { party, .. } => Text::new(
             format!("opschorting opgeheven door {party}"),
             format!("suspension lifted by {party}"),
         ),
-        What::AgreementEnded { party, .. } => Text::new(
+        EntryKind::AgreementEnded { party, .. } => Text::new(
             format!("beëindigd door {party}"),
             format!("ended by {party}"),
         ),
-        What::Consent {
+        EntryKind::Consent {
             party, decision, ..
         } => decided(party, decision),
-        What::DataRelease { view, release } => {
+        EntryKind::DataRelease { view, release } => {
             let short = short(release);
             Text::new(
                 format!("uitgave van {view}: {short}"),
                 format!("release of {view}: {short}"),
             )
         }
-        What::Question { party, plan, .. } => Text::new(
+        EntryKind::Question { party, plan, .. } => Text::new(
             format!("vraag van {party}: {plan}"),
             format!("question of {party}: {plan}"),
         ),
-        What::Answer { answer, .. } => {
+        EntryKind::Answer { answer, .. } => {
             let short = short(answer);
             Text::new(format!("antwoord {short}"), format!("answer {short}"))
         }
-        What::Refusal {
+        EntryKind::Refusal {
             party,
             codes,
             owners,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::demo::example::{self, Written};
+use zwerm_app::demo::example::{self, WrittenExample};
 use zwerm_app::error::AppError;
 use zwerm_app::types::example::{DEFAULT_SEED, EXAMPLES};
 
@@ -131,7 +131,7 @@ fn generate(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
 }
 
 /// What was made for people: how well it fits what was published, and where it is.
-fn table(written: &Written, seed: u64, context: &Context) -> String {
+fn table(written: &WrittenExample, seed: u64, context: &Context) -> String {
     let generated = &written.generated;
     let Text { nl, en } = &generated.told;
     let made = generated.households;
@@ -168,7 +168,7 @@ fn table(written: &Written, seed: u64, context: &Context) -> String {
 }
 
 /// What was made for programs.
-fn wire(written: &Written, name: &str, seed: u64) -> Value {
+fn wire(written: &WrittenExample, name: &str, seed: u64) -> Value {
     let generated = &written.generated;
     let files = written.files.iter().map(|file| file.display().to_string());
     let files: Vec<_> = files.collect();

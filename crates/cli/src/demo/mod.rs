@@ -10,16 +10,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::demo::{self, Attack, Attacks, Prepared};
+use zwerm_app::demo::{self, AttackOutcome, Attacks, PreparedDemo};
 use zwerm_app::error::AppError;
-use zwerm_app::share::ask::{Answered, Request, ask};
+use zwerm_app::share::ask::{AnsweredQuestion, AskRequest, ask};
 use zwerm_app::types::example::DEFAULT_SEED;
-use zwerm_app::types::home::{Stored, Target, When};
+use zwerm_app::types::home::{AgreementTarget, Stored, When};
 use zwerm_app::types::ledger::receipt::Receipt;
-use zwerm_app::types::question::session::Limits;
+use zwerm_app::types::question::session::BuildLimits;
 use zwerm_app::words::number::number;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::share::answer;
 use crate::site::serve;
 use crate::{failure, help, output, work};
@@ -74,7 +74,7 @@ pub(crate) fn command(lang: Lang) -> Command {
 
 /// Prepares a home, tells the story in it, and serves it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    if context.format == Format::Json {
+    if context.format == OutputFormat::Json {
         return Err(no_json());
     }
     context.require_real_day()?;
@@ -88,7 +88,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         .copied()
         .unwrap_or(DEFAULT_SEED);
     let prepared = demo::prepare(&root, seed, context.today, context.now)?;
-    let story = Story {
+    let story = DemoStory {
         context,
         prepared: &prepared,
         root: &root,
@@ -117,13 +117,13 @@ fn no_json() -> AppError {
     )
 }
 
-struct Story<'a> {
+struct DemoStory<'a> {
     context: &'a Context,
-    prepared: &'a Prepared,
+    prepared: &'a PreparedDemo,
     root: &'a Path,
 }
 
-impl Story<'_> {
+impl DemoStory<'_> {
     /// All of it, from the opening to what to do next; gives the moment at which it ends.
     fn told(&self) -> Result<Timestamp, AppError> {
         self.opening()?;
@@ -175,16 +175,16 @@ impl Story<'_> {
         )
     }
 
-    fn request(&self, stored: &Stored, sql: &str) -> Request {
+    fn request(&self, stored: &Stored, sql: &str) -> AskRequest {
         let agreement = &stored.document.agreement;
-        Request {
-            agreement: Target::Id(format!("{}@{}", agreement.id, agreement.version)),
+        AskRequest {
+            agreement: AgreementTarget::Id(format!("{}@{}", agreement.id, agreement.version)),
             party: PARTY.into(),
             purpose: agreement.purpose.clone(),
             sql: sql.into(),
             today: self.day(stored),
             now: self.moment(stored),
-            limits: Limits::default(),
+            limits: BuildLimits::default(),
         }
     }
 
@@ -210,7 +210,7 @@ impl Story<'_> {
     }
 
     /// Asks, and shows the question first.
-    fn asked(&self, request: &Request) -> Result<Result<Answered, AppError>, AppError> {
+    fn asked(&self, request: &AskRequest) -> Result<Result<AnsweredQuestion, AppError>, AppError> {
         output::write(&format!("  {PARTY} > {}\n\n", request.sql))?;
         let watcher = work::Watcher::new(self.context.lang);
         let progress = |step| watcher.step(step);
@@ -222,7 +222,7 @@ impl Story<'_> {
     }
 
     /// Shows a refusal; anything else than a refusal goes wrong.
-    fn refused(&self, request: &Request) -> Result<(), AppError> {
+    fn refused(&self, request: &AskRequest) -> Result<(), AppError> {
         match self.asked(request)? {
             Err(AppError::Refused(all)) => {
                 output::write(&failure::refusals(&all, self.context.lang, "  "))
@@ -298,7 +298,7 @@ impl Story<'_> {
     fn attacks(&self, stored: &Stored) -> Result<Attacks, AppError> {
         let watcher = work::Watcher::new(self.context.lang);
         let progress = |step| watcher.step(step);
-        let limits = Limits::default();
+        let limits = BuildLimits::default();
         work::run(demo::attack(
             &self.prepared.home,
             stored,
@@ -308,7 +308,7 @@ impl Story<'_> {
         ))
     }
 
-    fn attack_row(&self, name: &Text, attack: &Attack) -> Vec<String> {
+    fn attack_row(&self, name: &Text, attack: &AttackOutcome) -> Vec<String> {
         let count = |n: usize| number(n as f64, 0, self.context.lang);
         let (derived, hidden) = (count(attack.derived), count(attack.hidden));
         let found = Text::new(

@@ -6,12 +6,14 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::keep::backup::{Made, Manifest, Registry, Restored, back_up, restore};
+use zwerm_app::keep::backup::{
+    BackedUpRegistry, BackupManifest, MadeBackup, RestoredBackup, back_up, restore,
+};
 use zwerm_app::types::home::Config;
 use zwerm_app::words::number::number;
 
 use crate::context::Context;
-use crate::log::ledger;
+use crate::ledger;
 use crate::people::party;
 use crate::{help, output, work};
 
@@ -70,7 +72,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let config = Config::read(&context.home)?;
     let home = context.open_home()?;
     let made = work::run(back_up(home, &config, &to, context.now))?;
-    if made.manifest.registry == Registry::Elsewhere {
+    if made.manifest.registry == BackedUpRegistry::Elsewhere {
         context.note(&Text::new(
             "let op: het register staat in PostgreSQL en zit NIET in deze kopie; kopieer het met `pg_dump`, vóór u `zwerm backup` draait",
             "note: the registry is in PostgreSQL and is NOT in this copy; copy it with `pg_dump`, before you run `zwerm backup`",
@@ -84,8 +86,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     )
 }
 
-fn words(made: &Made, shown: &str, lang: Lang) -> Text {
-    let Manifest { log, files, .. } = &made.manifest;
+fn words(made: &MadeBackup, shown: &str, lang: Lang) -> Text {
+    let BackupManifest { log, files, .. } = &made.manifest;
     let count = |n: f64| number(n, 0, lang);
     let (count_files, bytes, size) = (
         count(files.len() as f64),
@@ -108,7 +110,7 @@ fn words(made: &Made, shown: &str, lang: Lang) -> Text {
     )
 }
 
-fn wire(manifest: &Manifest) -> Value {
+fn wire(manifest: &BackupManifest) -> Value {
     json!({
         "made": manifest.made,
         "files": manifest.files.len(),
@@ -147,7 +149,7 @@ pub(crate) fn run_restore(matches: &ArgMatches, context: &Context) -> Result<(),
 }
 
 /// Says that the home is back, and of when.
-fn back(manifest: &Manifest, log: &str, context: &Context) -> String {
+fn back(manifest: &BackupManifest, log: &str, context: &Context) -> String {
     let shown = context.home.display();
     let made = manifest.made.strftime("%Y-%m-%d %H:%M");
     let said = Text::new(
@@ -170,18 +172,18 @@ const OLDER: (&str, &str) = (
      Tell the parties that you restored a copy, and of when.\n",
 );
 
-fn remarks(restored: &Restored) -> Vec<Text> {
+fn remarks(restored: &RestoredBackup) -> Vec<Text> {
     let mut all = Vec::new();
     match &restored.manifest.registry {
-        Registry::Copied(path) if restored.registry_elsewhere => all.push(Text::new(
+        BackedUpRegistry::Copied(path) if restored.registry_elsewhere => all.push(Text::new(
             format!("let op: `zwerm.toml` noemt een andere plek voor het register; zet `{path}` uit het huis daar neer"),
             format!("note: `zwerm.toml` names another place for the registry; put `{path}` of the home there"),
         )),
-        Registry::Elsewhere => all.push(Text::new(
+        BackedUpRegistry::Elsewhere => all.push(Text::new(
             "let op: het register stond in PostgreSQL en is niet teruggezet; doe dat met `pg_restore`",
             "note: the registry was in PostgreSQL and was not restored; do so with `pg_restore`",
         )),
-        Registry::Copied(_) | Registry::None => {}
+        BackedUpRegistry::Copied(_) | BackedUpRegistry::None => {}
     }
     all
 }

@@ -11,8 +11,8 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, Account};
 use zwerm_app::people::invitations;
-use zwerm_app::people::members::{self, By, Place};
 use zwerm_app::people::notices::listed;
+use zwerm_app::people::people::{self, By, InvitedRoles};
 use zwerm_app::site::Site;
 use zwerm_app::types::home::{Clock, Config};
 
@@ -261,8 +261,8 @@ fn wanted_roles(matches: &ArgMatches) -> Vec<Role> {
 }
 
 /// Where somebody is to be added, or invited to.
-fn wanted(matches: &ArgMatches) -> Result<Place, AppError> {
-    let place = Place {
+fn wanted(matches: &ArgMatches) -> Result<InvitedRoles, AppError> {
+    let place = InvitedRoles {
         party: text(matches, "party").map(str::to_owned),
         roles: wanted_roles(matches),
         admin: matches.get_flag("admin"),
@@ -281,7 +281,7 @@ fn run_add(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
         lang: context.lang,
     };
     with_site(context, async |site| {
-        members::add_member(&site, &account, &place).await
+        people::add_member(&site, &account, &place).await
     })?;
     let told = Text::new(
         format!("Account `{login}` is er.\n"),
@@ -325,8 +325,8 @@ fn run_revoke(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let (login, roles) = (named(matches), wanted_roles(matches));
     let party = text(matches, "party").unwrap_or_default();
     let (login, ended) = with_site(context, async |site| {
-        let person = members::account(&site, login).await?;
-        let ended = members::end_roles(&site, &person, party, &roles, By::Machine).await?;
+        let person = people::account(&site, login).await?;
+        let ended = people::end_roles(&site, &person, party, &roles, By::Machine).await?;
         Ok((person.login, ended))
     })?;
     let roles = listed(&ended);
@@ -349,8 +349,8 @@ fn run_set_disabled(
 ) -> Result<(), AppError> {
     let login = named(matches);
     let login = with_site(context, async |site| {
-        let person = members::account(&site, login).await?;
-        members::set_disabled(&site, &person, disabled, By::Machine).await?;
+        let person = people::account(&site, login).await?;
+        people::set_disabled(&site, &person, disabled, By::Machine).await?;
         Ok(person.login)
     })?;
     let told = if disabled {
@@ -384,7 +384,7 @@ fn link(context: &Context, link: &str) -> Result<(), AppError> {
 }
 
 fn run_list(context: &Context) -> Result<(), AppError> {
-    let people = with_site(context, async |site| members::everybody(&site).await)?;
+    let people = with_site(context, async |site| people::everybody(&site).await)?;
     output::print(
         context,
         || {

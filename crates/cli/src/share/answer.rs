@@ -1,23 +1,25 @@
 //! An answer for people, and as CSV.
 
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::share::ask::Answered;
-use zwerm_app::types::question::answer::{Answer, Kind, Value};
-use zwerm_app::words::answer::{Label, PROTECTED, cell};
+use zwerm_app::share::ask::AnsweredQuestion;
+use zwerm_app::types::question::answer::{Answer, AnswerValue, ColumnKind};
+use zwerm_app::words::answer::{PROTECTED, ValueLabel, cell};
 
 /// The answer as a table, with what must be said beside it.
-pub(crate) fn table(answered: &Answered, lang: Lang) -> String {
+pub(crate) fn table(answered: &AnsweredQuestion, lang: Lang) -> String {
     let label = |column: usize, value: &str| answered.value_label(column, value, lang);
     grid(&answered.answer, &label, lang) + &standing(answered, lang)
 }
 
 /// Rows and columns, with what must be said of the figures.
-pub(crate) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
+pub(crate) fn grid(answer: &Answer, label: ValueLabel, lang: Lang) -> String {
     let head: Vec<String> = answer
         .columns()
         .iter()
         .map(|c| match (&c.quantity, c.kind) {
-            (Some(quantity), Kind::Sum | Kind::Average) => format!("{} ({quantity})", c.name),
+            (Some(quantity), ColumnKind::Sum | ColumnKind::Average) => {
+                format!("{} ({quantity})", c.name)
+            }
             _ => c.name.clone(),
         })
         .collect();
@@ -30,7 +32,7 @@ pub(crate) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
     let right: Vec<bool> = answer
         .columns()
         .iter()
-        .map(|c| c.kind != Kind::Dimension)
+        .map(|c| c.kind != ColumnKind::Dimension)
         .collect();
     let mut text = aligned(&lines, &right);
     if answer.rows().is_empty() {
@@ -44,15 +46,15 @@ pub(crate) fn grid(answer: &Answer, label: Label, lang: Lang) -> String {
 
 /// What must be said of the figures: the answer's own notes, and what its signs mean.
 fn notes(answer: &Answer) -> Vec<Text> {
-    let has = |sign: &Value| answer.rows().iter().flatten().any(|value| value == sign);
+    let has = |sign: &AnswerValue| answer.rows().iter().flatten().any(|value| value == sign);
     let mut notes = answer.notes().to_vec();
-    if has(&Value::Protected) {
+    if has(&AnswerValue::Protected) {
         notes.push(Text::new(
             format!("{PROTECTED} = afgeschermd: te weinig eenheden, of terug te rekenen"),
             format!("{PROTECTED} = protected: too few units, or others could be derived from it"),
         ));
     }
-    if has(&Value::Undefined) {
+    if has(&AnswerValue::Undefined) {
         notes.push(Text::new(
             "– = bestaat niet (gedeeld door nul)",
             "– = does not exist (divided by zero)",
@@ -62,7 +64,7 @@ fn notes(answer: &Answer) -> Vec<Text> {
 }
 
 /// What kind of answer it is.
-fn standing(answered: &Answered, lang: Lang) -> String {
+fn standing(answered: &AnsweredQuestion, lang: Lang) -> String {
     let (release, agreement) = (&answered.release.id, &answered.agreement);
     let (id, version) = (&agreement.id, agreement.version);
     let text = if answered.receipt.is_some() {

@@ -7,13 +7,13 @@ use zwerm_agreement::diagnostic::FaultCode;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::ask::{Answered, Request, ask};
+use zwerm_app::share::ask::{AnsweredQuestion, AskRequest, ask};
 use zwerm_app::share::wire;
-use zwerm_app::types::home::{Home, Target, files};
+use zwerm_app::types::home::{AgreementTarget, Home, files};
 use zwerm_app::types::question::export;
 use zwerm_app::words::answer::csv;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::share::answer;
 use crate::{globals, help, output, work};
 
@@ -114,8 +114,8 @@ fn sql(lang: Lang) -> Arg {
 /// Asks, and writes the answer, and its receipt where that was asked for.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let text = |id: &str| matches.get_one::<String>(id).cloned().unwrap_or_default();
-    let request = Request {
-        agreement: Target::parse(&text("agreement")),
+    let request = AskRequest {
+        agreement: AgreementTarget::parse(&text("agreement")),
         party: text("as"),
         purpose: text("purpose"),
         sql: text("sql"),
@@ -124,8 +124,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         limits: work::limits(matches),
     };
     let home = match request.agreement {
-        Target::File(_) => None,
-        Target::Id(_) => Some(context.open_home_to_enter()?),
+        AgreementTarget::File(_) => None,
+        AgreementTarget::Id(_) => Some(context.open_home_to_enter()?),
     };
     let receipt = matches.get_one::<PathBuf>("receipt");
     if let Some(receipt) = receipt {
@@ -161,11 +161,15 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 /// The answer as a file of the format that was asked for.
-fn in_format(answered: &Answered, format: &str, context: &Context) -> Result<Vec<u8>, AppError> {
+fn in_format(
+    answered: &AnsweredQuestion,
+    format: &str,
+    context: &Context,
+) -> Result<Vec<u8>, AppError> {
     Ok(match format {
         "csv" => csv(&answered.answer)?,
         "parquet" => export::parquet(&answered.answer)?,
-        _ if context.format == Format::Json => {
+        _ if context.format == OutputFormat::Json => {
             let message = wire::message(answered, context.lang);
             let mut json =
                 serde_json::to_vec(&message).map_err(|e| AppError::Internal(e.to_string()))?;
@@ -222,7 +226,7 @@ fn trial_without_receipt() -> AppError {
 }
 
 /// Who allowed the question and which conditions applied.
-fn explained(answered: &Answered, lang: Lang) -> String {
+fn explained(answered: &AnsweredQuestion, lang: Lang) -> String {
     let mut text = String::new();
     let asked = Text::new("Zo is de vraag begrepen", "So the question was understood");
     let _ = writeln!(text, "{}:\n  {}", asked.get(lang), answered.plan);

@@ -9,7 +9,7 @@ use zwerm_agreement::barrier::Barrier;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::barriers;
-use zwerm_app::share::what_if::{self, Change};
+use zwerm_app::share::what_if::{self, WhatIfOutcome};
 use zwerm_app::types::home::{When, load};
 
 use crate::context::Context;
@@ -173,9 +173,9 @@ pub(crate) fn run_what_if(matches: &ArgMatches, context: &Context) -> Result<(),
     )
 }
 
-fn what_if_table(changes: &[Change], context: &Context) -> String {
+fn what_if_table(changes: &[WhatIfOutcome], context: &Context) -> String {
     let mut text = String::new();
-    let (allowed, refused): (Vec<&Change>, Vec<&Change>) =
+    let (allowed, refused): (Vec<&WhatIfOutcome>, Vec<&WhatIfOutcome>) =
         changes.iter().partition(|change| change.still.is_empty());
     let (yes, all) = (allowed.len(), changes.len());
     let head = Text::new(

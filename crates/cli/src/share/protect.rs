@@ -8,14 +8,14 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::own::draft::{Choice, Protection, fault, told};
-use zwerm_app::share::own::protect::{Request, Table, protect};
+use zwerm_app::share::own::draft::{ColumnChoice, DraftProtection, fault, told};
+use zwerm_app::share::own::protect::{ProtectRequest, ProtectedTable, protect};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::files;
 use zwerm_app::words::answer::csv;
 use zwerm_app::words::number::number;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::share::{answer, data, sheet};
 use crate::{globals, help, output, work};
 
@@ -142,7 +142,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let bytes = match format {
         "csv" => csv(&table.answer)?,
         "xlsx" => sheet::xlsx(&table.answer, &words, lang)?,
-        _ if context.format == Format::Json => json(&table, lang)?,
+        _ if context.format == OutputFormat::Json => json(&table, lang)?,
         _ => text(&table, &words, lang),
     };
     if format == "csv" || format == "xlsx" {
@@ -168,23 +168,23 @@ fn workbook_on_screen() -> AppError {
     )
 }
 
-fn request(matches: &ArgMatches, context: &Context) -> Result<Request, AppError> {
+fn request(matches: &ArgMatches, context: &Context) -> Result<ProtectRequest, AppError> {
     let whole = |id: &str, otherwise: u64| matches.get_one::<u64>(id).copied().unwrap_or(otherwise);
     let (dominance, p_percent) = contribution_rules(matches)?;
     let paths = matches.get_many::<PathBuf>("hierarchy");
-    Ok(Request {
+    Ok(ProtectRequest {
         file: data::path_of(matches, "file").unwrap_or_default(),
         options: data::format_options(matches),
         key: matches
             .get_one::<String>("key")
             .cloned()
             .unwrap_or_default(),
-        choice: Choice {
+        choice: ColumnChoice {
             by: data::all(matches, "by"),
             sum: data::all(matches, "sum"),
         },
         hierarchies: paths.map(|all| all.cloned().collect()).unwrap_or_default(),
-        protection: Protection {
+        protection: DraftProtection {
             minimum: whole("minimum", 10),
             dominance,
             p_percent,
@@ -208,10 +208,10 @@ fn form<'m>(matches: &'m ArgMatches, output: Option<&'m Path>) -> &'m str {
     }
 }
 
-type Rules = (Option<(u64, f64)>, Option<f64>);
+type RuleArguments = (Option<(u64, f64)>, Option<f64>);
 
 /// The rules about contributions to a sum; what is wrong with either is told at once.
-fn contribution_rules(matches: &ArgMatches) -> Result<Rules, AppError> {
+fn contribution_rules(matches: &ArgMatches) -> Result<RuleArguments, AppError> {
     let mut faults = Vec::new();
     let dominance = matches.get_one::<String>("dominance").map(|t| pair(t));
     let dominance = dominance.and_then(|read| read.map_err(|wrong| faults.extend(wrong.0)).ok());
@@ -253,7 +253,7 @@ fn pair(text: &str) -> Result<(u64, f64), Diagnostics> {
 }
 
 /// What was assumed of the file, and what stands out in it.
-fn of_the_file(table: &Table) -> Vec<Text> {
+fn of_the_file(table: &ProtectedTable) -> Vec<Text> {
     let assumed = table.assumed.iter().map(|a| {
         Text::new(
             format!("{}: {} ({})", a.key, a.value, a.how.nl),
@@ -277,7 +277,7 @@ fn of_the_file(table: &Table) -> Vec<Text> {
 }
 
 /// How many cells were given up, and why the rest is safe.
-fn story(table: &Table, lang: Lang) -> Vec<String> {
+fn story(table: &ProtectedTable, lang: Lang) -> Vec<String> {
     let count = |n: usize| number(n as f64, 0, lang);
     let filled = table.tally.cells - table.tally.empty;
     let (cells, hidden) = (count(filled), count(table.tally.protected));
@@ -324,7 +324,7 @@ fn kept_rules(rules: &zwerm_agreement::agreement::Protection) -> Vec<Text> {
 }
 
 /// What counts and sums are rounded to.
-fn rounding(table: &Table, lang: Lang) -> Vec<Text> {
+fn rounding(table: &ProtectedTable, lang: Lang) -> Vec<Text> {
     let mut lines = Vec::new();
     let round = table.rules.round_to;
     if round > 1 {
@@ -344,13 +344,13 @@ fn rounding(table: &Table, lang: Lang) -> Vec<Text> {
     lines
 }
 
-fn text(table: &Table, words: &[String], lang: Lang) -> Vec<u8> {
+fn text(table: &ProtectedTable, words: &[String], lang: Lang) -> Vec<u8> {
     let grid = answer::grid(&table.answer, &|_, _| None, lang);
     let words: String = words.iter().map(|line| format!("  {line}\n")).collect();
     output::harmless(&format!("{grid}\n{words}")).into_bytes()
 }
 
-fn json(table: &Table, lang: Lang) -> Result<Vec<u8>, AppError> {
+fn json(table: &ProtectedTable, lang: Lang) -> Result<Vec<u8>, AppError> {
     let internal = |e: serde_json::Error| AppError::Internal(e.to_string());
     let mut message = serde_json::to_value(wire::table(&table.answer, lang)).map_err(internal)?;
     let assumed = table

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::release;
-use zwerm_app::types::home::{Built, When};
+use zwerm_app::types::home::{BuiltRelease, When};
 use zwerm_app::words::number::number;
 
 use crate::context::Context;
@@ -117,7 +117,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 /// The cells of each table, and how many of these are protected; a table is named by its dimensions.
 type Tables<'a> = BTreeMap<(usize, Vec<&'a str>), (usize, usize)>;
 
-fn show(built: &Built, context: &Context) -> Result<(), AppError> {
+fn show(built: &BuiltRelease, context: &Context) -> Result<(), AppError> {
     let tables = tables(built);
     output::print(
         context,
@@ -126,7 +126,7 @@ fn show(built: &Built, context: &Context) -> Result<(), AppError> {
     )
 }
 
-fn tables(built: &Built) -> Tables<'_> {
+fn tables(built: &BuiltRelease) -> Tables<'_> {
     let cube = &built.cube;
     let mut tables = Tables::new();
     for cell in &cube.cells {
@@ -143,7 +143,7 @@ fn tables(built: &Built) -> Tables<'_> {
 }
 
 /// A release for people: a line for each table, and the total.
-fn table(built: &Built, tables: &Tables<'_>, context: &Context) -> String {
+fn table(built: &BuiltRelease, tables: &Tables<'_>, context: &Context) -> String {
     let count = |n: usize| number(n as f64, 0, context.lang);
     let rows = tables.iter().map(|((_, names), (cells, protected))| {
         let name = if names.is_empty() {
@@ -176,7 +176,7 @@ fn table(built: &Built, tables: &Tables<'_>, context: &Context) -> String {
 }
 
 /// A release for programs.
-fn wire(built: &Built, tables: &Tables<'_>) -> Value {
+fn wire(built: &BuiltRelease, tables: &Tables<'_>) -> Value {
     let tally = built.cube.tally();
     let tables = tables.iter().map(|((_, names), (cells, protected))| {
         json!({ "dimensions": names, "cells": cells, "protected": protected })

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::types::question::answer::{Answer, Value};
+use zwerm_app::types::question::answer::{Answer, AnswerValue};
 
 /// The table on one sheet, and what must be said of it on another.
 pub(crate) fn xlsx(answer: &Answer, words: &[String], lang: Lang) -> Result<Vec<u8>, AppError> {
@@ -24,12 +24,12 @@ fn written(answer: &Answer, words: &[String], lang: Lang) -> Result<Vec<u8>, Xls
     for (row, values) in (1_u32..).zip(answer.rows()) {
         for (column, value) in (0_u16..).zip(values) {
             match value {
-                Value::Text(text) => sheet.write_string(row, column, text)?,
-                Value::Whole(n) => sheet.write_number(row, column, *n as f64)?,
-                Value::Number(x) => sheet.write_number(row, column, *x)?,
-                Value::Protected => sheet.write_string(row, column, protected.get(lang))?,
-                Value::Total => sheet.write_string(row, column, total.get(lang))?,
-                Value::Undefined => sheet.write_string(row, column, "–")?,
+                AnswerValue::Text(text) => sheet.write_string(row, column, text)?,
+                AnswerValue::Whole(n) => sheet.write_number(row, column, *n as f64)?,
+                AnswerValue::Number(x) => sheet.write_number(row, column, *x)?,
+                AnswerValue::Protected => sheet.write_string(row, column, protected.get(lang))?,
+                AnswerValue::Total => sheet.write_string(row, column, total.get(lang))?,
+                AnswerValue::Undefined => sheet.write_string(row, column, "–")?,
             };
         }
     }

@@ -1,26 +1,26 @@
 //! What an outsider, each provider and each single contributor derive by adding and subtracting.
 
 use super::{
-    frame::At,
-    linked::{Figure, Story},
-    rank::System,
+    frame::Coordinates,
+    linked::{FigureKind, TableHistory},
+    rank::LinearSystem,
 };
 
 /// A cell, or a cell less another within it, that must be able to differ from the truth.
 #[derive(Debug, Clone)]
-pub(super) struct Secret {
+pub(super) struct SecretCell {
     /// The release state that it is in.
     pub(super) state: usize,
     /// The cell that must be able to differ.
-    pub(super) plus: At,
+    pub(super) plus: Coordinates,
     /// A cell within it that is subtracted.
-    pub(super) minus: Option<At>,
+    pub(super) minus: Option<Coordinates>,
 }
 
-impl Secret {
+impl SecretCell {
     /// A secret that is one cell.
-    pub(super) fn cell(state: usize, at: &At) -> Secret {
-        Secret {
+    pub(super) fn cell(state: usize, at: &Coordinates) -> SecretCell {
+        SecretCell {
             state,
             plus: at.clone(),
             minus: None,
@@ -28,7 +28,7 @@ impl Secret {
     }
 
     /// The kinds of `plus` that are not of `minus`.
-    pub(super) fn inside(&self, story: &Story, figure: Figure) -> Vec<usize> {
+    pub(super) fn inside(&self, story: &TableHistory, figure: FigureKind) -> Vec<usize> {
         let mut row = story.row(figure, self.state, &self.plus);
         if let Some(minus) = &self.minus {
             let minus = story.row(figure, self.state, minus);
@@ -39,25 +39,25 @@ impl Secret {
 }
 
 /// A quantity under attack, and what is seen of it.
-pub(super) struct Attack<'a> {
+pub(super) struct AttackedFigure<'a> {
     /// The true table, and what was ever published of it.
-    pub(super) story: &'a Story<'a>,
+    pub(super) story: &'a TableHistory<'a>,
     /// The figure under attack.
-    pub(super) figure: Figure,
+    pub(super) figure: FigureKind,
     /// Rows of known cells, and whether they are known to be empty.
     pub(super) known: Vec<(Vec<usize>, bool)>,
     /// Hidden cells of which nobody may derive the figure.
-    pub(super) hidden: Vec<(usize, At)>,
+    pub(super) hidden: Vec<(usize, Coordinates)>,
     /// What a provider or a contributor may not derive.
-    pub(super) secrets: &'a [Secret],
+    pub(super) secrets: &'a [SecretCell],
     /// Who knows the margins over their own columns.
     pub(super) providers: &'a [usize],
 }
 
-impl Attack<'_> {
+impl AttackedFigure<'_> {
     /// What an outsider, a provider or a single contributor derives.
     pub(super) fn findings(&self) -> Vec<String> {
-        let mut outsider = System::new(self.known.clone());
+        let mut outsider = LinearSystem::new(self.known.clone());
         for (a, b) in self.story.unchanged(self.figure) {
             outsider.learn(&a, &b);
         }
@@ -82,7 +82,7 @@ impl Attack<'_> {
             parts.any(|p| own == [p.coordinates.clone()])
         };
         let single = kinds.filter(|(state, own)| {
-            let part = self.figure != Figure::Units && straddled(*state, own);
+            let part = self.figure != FigureKind::Units && straddled(*state, own);
             self.contributors(*state, own) == 1 && !part
         });
         let mut all: Vec<(usize, Vec<Vec<u32>>)> = single.cloned().collect();
@@ -100,7 +100,7 @@ impl Attack<'_> {
     }
 
     /// Hidden cells that everyone derives.
-    fn outsider(&self, system: &System) -> Vec<String> {
+    fn outsider(&self, system: &LinearSystem) -> Vec<String> {
         let derived = self.hidden.iter().filter(|(state, at)| {
             let row = self.story.row(self.figure, *state, at);
             system.derives(&row, &[])
@@ -111,20 +111,21 @@ impl Attack<'_> {
     }
 
     /// Whether a secret follows from what is known.
-    fn leaks(&self, system: &System, secret: &Secret) -> bool {
+    fn leaks(&self, system: &LinearSystem, secret: &SecretCell) -> bool {
         system.derives(&secret.inside(self.story, self.figure), &[])
     }
 
     /// Secrets that a provider derives with the margins of its own columns.
-    fn provider(&self, outsider: &System, provider: usize) -> Vec<String> {
+    fn provider(&self, outsider: &LinearSystem, provider: usize) -> Vec<String> {
         let mut system = outsider.clone();
         for state in self.story.state_numbers() {
             for at in self.own_cells(provider) {
                 system.learn(&self.story.row(self.figure, state, &at), &[]);
             }
         }
-        let sums = matches!(self.figure, Figure::Sum(_));
-        let no_secret = |s: &Secret| self.knows(provider, s) || (sums && self.is_own(provider, s));
+        let sums = matches!(self.figure, FigureKind::Sum(_));
+        let no_secret =
+            |s: &SecretCell| self.knows(provider, s) || (sums && self.is_own(provider, s));
         let open = self.secrets.iter().filter(|s| !no_secret(s));
         open.filter(|s| self.leaks(&system, s))
             .map(|s| format!("{}: provider {provider} derives {s:?}", self.what()))
@@ -136,7 +137,7 @@ impl Attack<'_> {
     /// Who is alone in the same place in other states is taken to be the same unit.
     fn singleton(
         &self,
-        outsider: &System,
+        outsider: &LinearSystem,
         state: usize,
         own: &[Vec<u32>],
         others: &[usize],
@@ -162,7 +163,7 @@ impl Attack<'_> {
                 }
             }
         }
-        let only_own = |s: &Secret| {
+        let only_own = |s: &SecretCell| {
             s.minus.is_none() && self.sum(s.state, &s.plus) <= 1 && frame.has(&s.plus, own)
         };
         let open = self.secrets.iter();
@@ -173,17 +174,17 @@ impl Attack<'_> {
     }
 
     /// The cells of a state that have one unit, which is in these base cells.
-    fn only_in(&self, state: usize, own: &[Vec<u32>]) -> Vec<At> {
+    fn only_in(&self, state: usize, own: &[Vec<u32>]) -> Vec<Coordinates> {
         let frame = self.story.frame(self.figure);
-        let mine = |at: &At| frame.has(at, own) && self.sum(state, at) == 1;
+        let mine = |at: &Coordinates| frame.has(at, own) && self.sum(state, at) == 1;
         frame.cells().into_iter().filter(mine).collect()
     }
 
     /// How many units contribute to a cell.
-    fn sum(&self, state: usize, at: &At) -> u64 {
+    fn sum(&self, state: usize, at: &Coordinates) -> u64 {
         match self.figure {
-            Figure::Units | Figure::Rows => self.story.units(state, at),
-            Figure::Sum(_) => self.story.contributions(state, at, self.figure).units,
+            FigureKind::Units | FigureKind::Rows => self.story.units(state, at),
+            FigureKind::Sum(_) => self.story.contributions(state, at, self.figure).units,
         }
     }
 
@@ -193,14 +194,14 @@ impl Attack<'_> {
         let at = |base: &[u32]| own == [base.to_vec()];
         let alone = bases.iter().filter(|b| at(&b.coordinates));
         let alone: u64 = match self.figure {
-            Figure::Sum(m) => alone
+            FigureKind::Sum(m) => alone
                 .filter_map(|b| b.measures.get(m))
                 .map(|c| c.units)
                 .sum(),
             _ => alone.map(|b| b.units).sum(),
         };
         let together = |s: &&crate::Straddler| match self.figure {
-            Figure::Units => {
+            FigureKind::Units => {
                 let parts: std::collections::BTreeSet<&Vec<u32>> =
                     s.parts.iter().map(|p| &p.coordinates).collect();
                 parts == own.iter().collect()
@@ -217,14 +218,14 @@ impl Attack<'_> {
     }
 
     /// The margins over a provider's own columns.
-    fn own_cells(&self, provider: usize) -> Vec<At> {
-        let mut all: Vec<At> = vec![Vec::new()];
+    fn own_cells(&self, provider: usize) -> Vec<Coordinates> {
+        let mut all: Vec<Coordinates> = vec![Vec::new()];
         for (d, of) in self.story.table.dimensions.iter().enumerate() {
             let mut values = vec![None];
             if self.has(provider, d) {
                 values.extend((0..of.size as u32).map(Some));
             }
-            let longer = |at: &At| {
+            let longer = |at: &Coordinates| {
                 let longer = values.iter().map(|v| [at.as_slice(), &[*v]].concat());
                 longer.collect::<Vec<_>>()
             };
@@ -234,15 +235,15 @@ impl Attack<'_> {
     }
 
     /// Whether a secret lies within the margins that a provider has anyway.
-    fn knows(&self, provider: usize, secret: &Secret) -> bool {
+    fn knows(&self, provider: usize, secret: &SecretCell) -> bool {
         let at = secret.minus.as_ref().unwrap_or(&secret.plus);
         let mut values = at.iter().enumerate();
         values.all(|(d, v)| v.is_none() || self.has(provider, d))
     }
 
     /// Whether the secret is a union of the provider's own cells: its figure is the provider's own.
-    fn is_own(&self, provider: usize, secret: &Secret) -> bool {
-        let own = |at: &[u32]| -> At {
+    fn is_own(&self, provider: usize, secret: &SecretCell) -> bool {
+        let own = |at: &[u32]| -> Coordinates {
             let at = at.iter().enumerate();
             at.map(|(d, &v)| self.has(provider, d).then_some(v))
                 .collect()
@@ -267,7 +268,7 @@ impl Attack<'_> {
     }
 
     /// Whether deriving the secret reveals anything about others to the owner of `own`, who knows some kinds.
-    fn about_others(&self, secret: &Secret, own: &[Vec<u32>], known: &[usize]) -> bool {
+    fn about_others(&self, secret: &SecretCell, own: &[Vec<u32>], known: &[usize]) -> bool {
         let inside = secret.inside(self.story, self.figure);
         if inside.iter().all(|kind| known.contains(kind)) {
             return false;
@@ -275,7 +276,7 @@ impl Attack<'_> {
         let Some(minus) = &secret.minus else {
             return true;
         };
-        let units = |at: &At| self.story.units(secret.state, at);
+        let units = |at: &Coordinates| self.story.units(secret.state, at);
         let others = units(&secret.plus) - units(minus);
         let frame = &self.story.units;
         let among = frame.has(&secret.plus, own) && !frame.has(minus, own);

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    attackers::Secret,
-    frame::At,
-    linked::{Figure, Listed},
+    attackers::SecretCell,
+    frame::Coordinates,
+    linked::{FigureKind, ListedCell},
     programs::{Facts, Program, Unknown},
     rules::Audit,
 };
@@ -13,17 +13,17 @@ use crate::{BaseCell, Contributions};
 
 /// What must hold of counts.
 #[derive(Default)]
-struct Ask {
+struct CountConditions {
     found: Vec<String>,
     /// What must not be derived.
-    secrets: Vec<Secret>,
+    secrets: Vec<SecretCell>,
     /// What must be able to be at least so many.
-    integer: Vec<(Secret, u64)>,
+    integer: Vec<(SecretCell, u64)>,
 }
 
-impl Ask {
+impl CountConditions {
     /// A secret must be able to be at least so many.
-    fn reach(&mut self, secret: Secret, at_least: u64) {
+    fn reach(&mut self, secret: SecretCell, at_least: u64) {
         self.integer.push((secret, at_least));
     }
 }
@@ -31,27 +31,28 @@ impl Ask {
 impl Audit<'_> {
     /// What is wrong with the counts of units: published though unsafe, derivable, or unable to be enough.
     pub(super) fn counts(&self) -> Vec<String> {
-        let mut ask = Ask::default();
+        let mut ask = CountConditions::default();
         for listed in &self.story.listed {
             self.listed_counts(listed, &mut ask);
         }
         for (state, at) in self.never_listed() {
             if self.story.small(state, self.story.units(state, &at)) {
-                ask.reach(Secret::cell(state, &at), self.story.minimum(state));
+                ask.reach(SecretCell::cell(state, &at), self.story.minimum(state));
             }
         }
         let mut found = ask.found;
-        found.extend(self.attack(Figure::Units, &ask.secrets));
+        found.extend(self.attack(FigureKind::Units, &ask.secrets));
         if self.story.straddles() {
             // rows add up otherwise than units do, and the same cells must not follow from them
-            let full = |s: &&Secret| s.minus.is_none() && self.story.units(s.state, &s.plus) > 0;
-            let secrets: Vec<Secret> = ask.secrets.iter().filter(full).cloned().collect();
-            found.extend(self.attack(Figure::Rows, &secrets));
+            let full =
+                |s: &&SecretCell| s.minus.is_none() && self.story.units(s.state, &s.plus) > 0;
+            let secrets: Vec<SecretCell> = ask.secrets.iter().filter(full).cloned().collect();
+            found.extend(self.attack(FigureKind::Rows, &secrets));
         }
         let of = |state: usize, parts: &[Vec<u32>]| self.units_of(state, parts);
-        let mut program = self.count_program(Figure::Units, of);
+        let mut program = self.count_program(FigureKind::Units, of);
         for (secret, at_least) in ask.integer {
-            if !program.reaches(&secret.inside(self.story, Figure::Units), at_least) {
+            if !program.reaches(&secret.inside(self.story, FigureKind::Units), at_least) {
                 found.push(format!("units of {secret:?} cannot reach {at_least}"));
             }
         }
@@ -59,7 +60,7 @@ impl Audit<'_> {
     }
 
     /// What must hold of the counts of a cell that is published, or was.
-    fn listed_counts(&self, listed: &Listed, ask: &mut Ask) {
+    fn listed_counts(&self, listed: &ListedCell, ask: &mut CountConditions) {
         let (state, at) = (listed.state, &listed.cell.coordinates);
         let exposed = self.exposed(state, at);
         let mut reasons = self.reasons(state, at);
@@ -83,15 +84,15 @@ impl Audit<'_> {
         let units = self.story.units(state, at);
         let zero = units == 0 && self.story.hides_zeros(state);
         if self.story.small(state, units) || zero {
-            ask.reach(Secret::cell(state, at), self.story.minimum(state));
+            ask.reach(SecretCell::cell(state, at), self.story.minimum(state));
         }
         if !reasons.is_empty() {
-            ask.secrets.push(Secret::cell(state, at));
+            ask.secrets.push(SecretCell::cell(state, at));
         }
     }
 
     /// Why a cell's counts may not be published, group disclosure aside.
-    fn reasons(&self, state: usize, at: &At) -> Vec<&'static str> {
+    fn reasons(&self, state: usize, at: &Coordinates) -> Vec<&'static str> {
         let mut reasons = Vec::new();
         let units = self.story.units(state, at);
         let zero = units == 0 && self.story.hides_zeros(state);
@@ -99,12 +100,12 @@ impl Audit<'_> {
             reasons.push("too few units");
         }
         for m in self.with_missing() {
-            let c = self.story.contributions(state, at, Figure::Sum(m));
+            let c = self.story.contributions(state, at, FigureKind::Sum(m));
             if self.story.small(state, c.units) || self.story.small(state, c.missing) {
                 reasons.push("too few present or missing values");
             }
         }
-        let rows = self.story.contributions(state, at, Figure::Rows);
+        let rows = self.story.contributions(state, at, FigureKind::Rows);
         if self.several_rows() && self.story.sum_unsafe(state, &rows).is_some() {
             reasons.push("rows dominated by a unit");
         }
@@ -112,7 +113,7 @@ impl Audit<'_> {
     }
 
     /// The siblings of a cell, per sensitive dimension on which (almost) a whole group shares its value.
-    fn groups(&self, state: usize, at: &At) -> Vec<Secret> {
+    fn groups(&self, state: usize, at: &Coordinates) -> Vec<SecretCell> {
         let mut groups = Vec::new();
         for (d, dimension) in self.table().dimensions.iter().enumerate() {
             if !dimension.sensitive || at.get(d).copied().flatten().is_none() {
@@ -121,12 +122,12 @@ impl Audit<'_> {
             let mut parent = at.clone();
             parent.iter_mut().skip(d).take(1).for_each(|v| *v = None);
             let group = self.story.units(state, &parent);
-            let row = |at: &At| self.story.row(Figure::Units, state, at);
+            let row = |at: &Coordinates| self.story.row(FigureKind::Units, state, at);
             if row(&parent) == row(at) {
                 continue; // a union of all values
             }
             if group > 0 && group - self.story.units(state, at) <= 1 {
-                groups.push(Secret {
+                groups.push(SecretCell {
                     state,
                     plus: parent,
                     minus: Some(at.clone()),
@@ -137,8 +138,8 @@ impl Audit<'_> {
     }
 
     /// Combinations that are published in no state, of those that everyone knows already none.
-    fn never_listed(&self) -> Vec<(usize, At)> {
-        let listed: HashSet<(usize, &At)> = self
+    fn never_listed(&self) -> Vec<(usize, Coordinates)> {
+        let listed: HashSet<(usize, &Coordinates)> = self
             .story
             .listed
             .iter()
@@ -172,28 +173,31 @@ impl Audit<'_> {
         what: &str,
         of: impl Fn(&Contributions) -> u64,
     ) -> Vec<String> {
-        let at = |state: usize, at: &At| of(&self.story.contributions(state, at, Figure::Sum(m)));
+        let at = |state: usize, at: &Coordinates| {
+            of(&self.story.contributions(state, at, FigureKind::Sum(m)))
+        };
         let kind = |state: usize, parts: &[Vec<u32>]| {
             let (bases, _) = self.story.state(state);
             let own = bases.iter().filter(|b| parts == [b.coordinates.clone()]);
             own.map(|b| of(measure(b, m))).sum()
         };
-        let mut program = self.count_program(Figure::Units, kind);
+        let mut program = self.count_program(FigureKind::Units, kind);
         let listed = self
             .story
             .listed
             .iter()
             .map(|l| (l.state, l.cell.coordinates.clone()));
-        let equal = |at: &At, a: usize, b: usize| self.story.as_many(m, at, a, b);
-        let exposed = self.story.exposed_by(Figure::Units, equal);
-        let known =
-            |s: usize, at: &At| exposed.contains(&(s, self.story.row(Figure::Units, s, at)));
+        let equal = |at: &Coordinates, a: usize, b: usize| self.story.as_many(m, at, a, b);
+        let exposed = self.story.exposed_by(FigureKind::Units, equal);
+        let known = |s: usize, at: &Coordinates| {
+            exposed.contains(&(s, self.story.row(FigureKind::Units, s, at)))
+        };
         let listed = listed.filter(|(s, at)| !known(*s, at));
         let all = listed.chain(self.never_listed());
         let small = all.filter(|(s, cell)| self.story.small(*s, at(*s, cell)));
         small
             .filter(|(s, cell)| {
-                let row = self.story.row(Figure::Units, *s, cell);
+                let row = self.story.row(FigureKind::Units, *s, cell);
                 !program.reaches(&row, self.story.minimum(*s))
             })
             .map(|(s, at)| format!("{what} values {m} of {at:?} in state {s} stay too few"))
@@ -204,7 +208,7 @@ impl Audit<'_> {
     ///
     /// Where empty cells are shown, a hidden cell holds a unit. For numbers of present or missing values
     /// what is not 0 must stay so: then the units, moved alike, stay above 0 too.
-    fn count_program(&self, figure: Figure, of: impl Fn(usize, &[Vec<u32>]) -> u64) -> Program {
+    fn count_program(&self, figure: FigureKind, of: impl Fn(usize, &[Vec<u32>]) -> u64) -> Program {
         let known = self.known(figure);
         let empty: HashSet<usize> = known
             .iter()
@@ -229,7 +233,7 @@ impl Audit<'_> {
     /// What everyone knows of a count, with the truth of every unknown.
     fn count_facts(
         &self,
-        figure: Figure,
+        figure: FigureKind,
         unknowns: &[Unknown],
         known: Vec<(Vec<usize>, bool)>,
     ) -> Facts {

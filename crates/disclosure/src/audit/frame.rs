@@ -6,45 +6,45 @@
 #[cfg(feature = "audit")]
 use std::collections::BTreeSet;
 
-use crate::Dimension;
+use crate::TableDimension;
 #[cfg(feature = "audit")]
 use crate::{BaseCell, Straddler, Table};
 
 /// Coordinates of a cell: per dimension a value or a union, or `None` where the table is summed over it.
 #[cfg(feature = "audit")]
-pub(super) type At = Vec<Option<u32>>;
+pub(super) type Coordinates = Vec<Option<u32>>;
 
 /// One state of a table.
 #[cfg(feature = "audit")]
-pub(super) type State<'a> = (&'a [BaseCell], &'a [Straddler]);
+pub(super) type StateUnits<'a> = (&'a [BaseCell], &'a [Straddler]);
 
 /// The kinds of a table, per state.
 #[derive(Clone)]
-pub(super) struct Frame {
+pub(super) struct KindFrame {
     /// Per dimension and coordinate the values that it stands for.
     members: Vec<Vec<Vec<u32>>>,
     /// The state of each kind, and the base cells that it is in.
     pub(super) kinds: Vec<(usize, Vec<Vec<u32>>)>,
 }
 
-impl Frame {
+impl KindFrame {
     /// Every base cell, in one state.
-    pub(super) fn plain(dimensions: &[Dimension]) -> Frame {
-        Frame::of(
+    pub(super) fn plain(dimensions: &[TableDimension]) -> KindFrame {
+        KindFrame::of(
             dimensions,
             vec![every(dimensions).into_iter().map(|at| vec![at]).collect()],
         )
     }
 
     /// These kinds, state by state.
-    fn of(dimensions: &[Dimension], states: Vec<Vec<Vec<Vec<u32>>>>) -> Frame {
-        let members = |of: &Dimension| {
+    fn of(dimensions: &[TableDimension], states: Vec<Vec<Vec<Vec<u32>>>>) -> KindFrame {
+        let members = |of: &TableDimension| {
             let values = (0..of.size as u32).map(|v| vec![v]);
             values.chain(of.unions.iter().cloned()).collect()
         };
         let kinds = states.into_iter().enumerate();
         let kinds = kinds.flat_map(|(s, kinds)| kinds.into_iter().map(move |k| (s, k)));
-        Frame {
+        KindFrame {
             members: dimensions.iter().map(members).collect(),
             kinds: kinds.collect(),
         }
@@ -52,17 +52,17 @@ impl Frame {
 
     /// Every base cell in every state: what rows and sums add up over.
     #[cfg(feature = "audit")]
-    pub(super) fn rows(table: &Table) -> Frame {
+    pub(super) fn rows(table: &Table) -> KindFrame {
         let bases: Vec<Vec<Vec<u32>>> = every(&table.dimensions)
             .into_iter()
             .map(|at| vec![at])
             .collect();
-        Frame::of(&table.dimensions, vec![bases; states(table).len()])
+        KindFrame::of(&table.dimensions, vec![bases; states(table).len()])
     }
 
     /// What numbers of units add up over: sets of values of the dimensions that units straddle.
     #[cfg(feature = "audit")]
-    pub(super) fn units(table: &Table) -> Frame {
+    pub(super) fn units(table: &Table) -> KindFrame {
         let straddled = straddled(table);
         let pick = |at: &[u32]| -> Vec<u32> {
             let values = straddled.iter().filter_map(|&d| at.get(d).copied());
@@ -80,7 +80,7 @@ impl Frame {
             kinds.insert(vec![at]);
         }
         let kinds: Vec<Vec<Vec<u32>>> = kinds.into_iter().collect();
-        Frame::of(&table.dimensions, vec![kinds; states(table).len()])
+        KindFrame::of(&table.dimensions, vec![kinds; states(table).len()])
     }
 
     /// Whether a base cell lies in a cell.
@@ -109,11 +109,11 @@ impl Frame {
 
     /// Every cell, of however many dimensions.
     #[cfg(feature = "audit")]
-    pub(super) fn cells(&self) -> Vec<At> {
+    pub(super) fn cells(&self) -> Vec<Coordinates> {
         self.members
             .iter()
-            .fold(vec![Vec::new()], |all: Vec<At>, of| {
-                let longer = |at: At| {
+            .fold(vec![Vec::new()], |all: Vec<Coordinates>, of| {
+                let longer = |at: Coordinates| {
                     let values = std::iter::once(None).chain((0..of.len() as u32).map(Some));
                     values.map(move |v| [at.as_slice(), &[v]].concat())
                 };
@@ -133,7 +133,7 @@ fn replaced(at: &[u32], dimensions: &[usize], values: &[u32]) -> Vec<u32> {
 }
 
 /// Every combination of values.
-fn every(dimensions: &[Dimension]) -> Vec<Vec<u32>> {
+fn every(dimensions: &[TableDimension]) -> Vec<Vec<u32>> {
     dimensions
         .iter()
         .fold(vec![Vec::new()], |all: Vec<Vec<u32>>, of| {
@@ -145,8 +145,8 @@ fn every(dimensions: &[Dimension]) -> Vec<Vec<u32>> {
 
 /// The table in all its states, the present one first.
 #[cfg(feature = "audit")]
-pub(super) fn states(table: &Table) -> Vec<State<'_>> {
-    let mut all: Vec<State<'_>> = vec![(&table.cells, &table.straddlers)];
+pub(super) fn states(table: &Table) -> Vec<StateUnits<'_>> {
+    let mut all: Vec<StateUnits<'_>> = vec![(&table.cells, &table.straddlers)];
     for (cells, straddlers) in table.earlier.iter().filter_map(|e| e.then.as_ref()) {
         all.push((cells, straddlers));
     }

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::frame::{At, Frame, State, states};
+use super::frame::{Coordinates, KindFrame, StateUnits, states};
 use crate::{Cell, Contributions, Rules, Table};
 
 /// A cell that is published, or was, figures hidden or not.
-pub(super) struct Listed<'a> {
+pub(super) struct ListedCell<'a> {
     /// The release state that it was published of.
     pub(super) state: usize,
     /// The cell as it was published.
@@ -19,38 +19,38 @@ pub(super) struct Listed<'a> {
 
 /// A figure of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Figure {
+pub(super) enum FigureKind {
     Units,
     Rows,
     Sum(usize),
 }
 
 /// A table with its past.
-pub(super) struct Story<'a> {
+pub(super) struct TableHistory<'a> {
     /// The true table as it is now.
     pub(super) table: &'a Table,
-    states: Vec<State<'a>>,
+    states: Vec<StateUnits<'a>>,
     /// The rules in each state.
     rules: Vec<Vec<Rules>>,
     /// All cells that are published, or were.
-    pub(super) listed: Vec<Listed<'a>>,
+    pub(super) listed: Vec<ListedCell<'a>>,
     /// What numbers of units add up over.
-    pub(super) units: Frame,
+    pub(super) units: KindFrame,
     /// What rows and sums add up over.
-    pub(super) rows: Frame,
+    pub(super) rows: KindFrame,
 }
 
-impl<'a> Story<'a> {
+impl<'a> TableHistory<'a> {
     /// A table to be published by these rules as these cells.
-    pub(super) fn new(table: &'a Table, rules: &Rules, cells: &'a [Cell]) -> Story<'a> {
+    pub(super) fn new(table: &'a Table, rules: &Rules, cells: &'a [Cell]) -> TableHistory<'a> {
         let (mut all, of_release) = rules_of(table, rules);
         share_rules(&states(table), &mut all);
         let present = table.earlier.iter().filter(|e| e.then.is_none());
         let mut now = present.flat_map(|e| &e.rules).chain([rules]);
         let zeros = !now.any(|r| r.protect_zeros);
-        let mut listed: Vec<Listed> = cells
+        let mut listed: Vec<ListedCell> = cells
             .iter()
-            .map(|cell| Listed {
+            .map(|cell| ListedCell {
                 state: 0,
                 cell,
                 now: true,
@@ -59,20 +59,20 @@ impl<'a> Story<'a> {
             .collect();
         for (earlier, state) in table.earlier.iter().zip(of_release) {
             let rules = &earlier.rules;
-            listed.extend(earlier.published.iter().map(|cell| Listed {
+            listed.extend(earlier.published.iter().map(|cell| ListedCell {
                 state,
                 cell,
                 now: false,
                 zeros: rules.is_empty() || rules.iter().any(|r| !r.protect_zeros),
             }));
         }
-        Story {
+        TableHistory {
             table,
             states: states(table),
             rules: all,
             listed,
-            units: Frame::units(table),
-            rows: Frame::rows(table),
+            units: KindFrame::units(table),
+            rows: KindFrame::rows(table),
         }
     }
 
@@ -82,7 +82,7 @@ impl<'a> Story<'a> {
     }
 
     /// The base cells and straddlers of a state.
-    pub(super) fn state(&self, state: usize) -> State<'a> {
+    pub(super) fn state(&self, state: usize) -> StateUnits<'a> {
         self.states.get(state).copied().unwrap_or((&[], &[]))
     }
 
@@ -118,7 +118,7 @@ impl<'a> Story<'a> {
     }
 
     /// Distinct units of a cell.
-    pub(super) fn units(&self, state: usize, at: &At) -> u64 {
+    pub(super) fn units(&self, state: usize, at: &Coordinates) -> u64 {
         let (bases, straddlers) = self.state(state);
         let inside = bases
             .iter()
@@ -129,13 +129,18 @@ impl<'a> Story<'a> {
     }
 
     /// What the units of a cell contribute to the rows or a measure, each unit once.
-    pub(super) fn contributions(&self, state: usize, at: &At, figure: Figure) -> Contributions {
+    pub(super) fn contributions(
+        &self,
+        state: usize,
+        at: &Coordinates,
+        figure: FigureKind,
+    ) -> Contributions {
         let (bases, straddlers) = self.state(state);
         let inside = |base: &[u32]| self.rows.covers(at, base);
         let mut all = Contributions::default();
         for base in bases.iter().filter(|b| inside(&b.coordinates)) {
             let of = match figure {
-                Figure::Sum(m) => base.measures.get(m),
+                FigureKind::Sum(m) => base.measures.get(m),
                 _ => Some(&base.rows),
             };
             if let Some(of) = of {
@@ -147,7 +152,7 @@ impl<'a> Story<'a> {
             let parts = parts.filter(|p| inside(&p.coordinates));
             let rows: u64 = parts.clone().map(|p| p.rows).sum();
             let sum: f64 = match figure {
-                Figure::Sum(m) => parts.filter_map(|p| p.sums.get(m)).sum(),
+                FigureKind::Sum(m) => parts.filter_map(|p| p.sums.get(m)).sum(),
                 _ => rows as f64,
             };
             if rows > 0 {
@@ -180,28 +185,34 @@ impl<'a> Story<'a> {
     }
 
     /// The kinds of a figure's frame that a cell is the sum of.
-    pub(super) fn row(&self, figure: Figure, state: usize, at: &At) -> Vec<usize> {
+    pub(super) fn row(&self, figure: FigureKind, state: usize, at: &Coordinates) -> Vec<usize> {
         self.frame(figure).row(state, at)
     }
 
     /// What a figure adds up over.
-    pub(super) fn frame(&self, figure: Figure) -> &Frame {
+    pub(super) fn frame(&self, figure: FigureKind) -> &KindFrame {
         match figure {
-            Figure::Units => &self.units,
+            FigureKind::Units => &self.units,
             _ => &self.rows,
         }
     }
 
     /// Whether a cell is taken as unchanged between two states: as many people, or a sum that is as large.
-    pub(super) fn unchanging(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
+    pub(super) fn unchanging(
+        &self,
+        figure: FigureKind,
+        at: &Coordinates,
+        a: usize,
+        b: usize,
+    ) -> bool {
         match figure {
-            Figure::Sum(_) => self.equal(figure, at, a, b),
+            FigureKind::Sum(_) => self.equal(figure, at, a, b),
             _ => self.unmoved(at, a, b) && self.units(a, at) == self.units(b, at),
         }
     }
 
     /// Whether the same units may be in a cell in two states, by what is known of who they are.
-    fn unmoved(&self, at: &At, a: usize, b: usize) -> bool {
+    fn unmoved(&self, at: &Coordinates, a: usize, b: usize) -> bool {
         let known = self.states.iter().all(|(bases, straddlers)| {
             bases.iter().all(|b| b.identity.is_some())
                 && straddlers.iter().all(|s| s.identity.is_some())
@@ -220,27 +231,27 @@ impl<'a> Story<'a> {
     }
 
     /// Whether a figure of a cell is equal in two states: who knows the one then knows the other.
-    fn equal(&self, figure: Figure, at: &At, a: usize, b: usize) -> bool {
+    fn equal(&self, figure: FigureKind, at: &Coordinates, a: usize, b: usize) -> bool {
         let of = |state| self.added_up(state, at, figure);
         if !self.unmoved(at, a, b) {
             return false;
         }
         match figure {
-            Figure::Units => self.units(a, at) == self.units(b, at),
-            Figure::Rows => of(a).0 == of(b).0,
-            Figure::Sum(_) => (of(a).0 == 0) == (of(b).0 == 0) && of(a).1 == of(b).1,
+            FigureKind::Units => self.units(a, at) == self.units(b, at),
+            FigureKind::Rows => of(a).0 == of(b).0,
+            FigureKind::Sum(_) => (of(a).0 == 0) == (of(b).0 == 0) && of(a).1 == of(b).1,
         }
     }
 
     /// How many rows, or values of a measure, a cell has, and their sum.
-    fn added_up(&self, state: usize, at: &At, figure: Figure) -> (u64, f64) {
+    fn added_up(&self, state: usize, at: &Coordinates, figure: FigureKind) -> (u64, f64) {
         let (bases, straddlers) = self.state(state);
         let inside = bases
             .iter()
             .filter(|b| self.rows.covers(at, &b.coordinates));
         let alone = inside.map(|base| {
             let of = match figure {
-                Figure::Sum(m) => base.measures.get(m),
+                FigureKind::Sum(m) => base.measures.get(m),
                 _ => Some(&base.rows),
             };
             of.map_or((0, 0.0), |of| (of.count, of.total))
@@ -248,7 +259,7 @@ impl<'a> Story<'a> {
         let parts = straddlers.iter().flat_map(|s| &s.parts);
         let parts = parts.filter(|p| self.rows.covers(at, &p.coordinates));
         let parts = parts.map(|part| match figure {
-            Figure::Sum(m) => (part.rows, part.sums.get(m).copied().unwrap_or(0.0)),
+            FigureKind::Sum(m) => (part.rows, part.sums.get(m).copied().unwrap_or(0.0)),
             _ => (part.rows, part.rows as f64),
         });
         alone
@@ -257,16 +268,16 @@ impl<'a> Story<'a> {
     }
 
     /// Whether a cell has as many units with and without a value of a measure in two states.
-    pub(super) fn as_many(&self, m: usize, at: &At, a: usize, b: usize) -> bool {
+    pub(super) fn as_many(&self, m: usize, at: &Coordinates, a: usize, b: usize) -> bool {
         let of = |state| {
-            let c = self.contributions(state, at, Figure::Sum(m));
+            let c = self.contributions(state, at, FigureKind::Sum(m));
             (self.units(state, at), c.units, c.missing)
         };
         self.unmoved(at, a, b) && of(a) == of(b)
     }
 
     /// Cells that are one unknown in two states, as pairs of rows.
-    pub(super) fn unchanged(&self, figure: Figure) -> Vec<(Vec<usize>, Vec<usize>)> {
+    pub(super) fn unchanged(&self, figure: FigureKind) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut pairs = Vec::new();
         if self.states.len() == 1 {
             return pairs;
@@ -284,28 +295,28 @@ impl<'a> Story<'a> {
     }
 
     /// Whether a figure was shown in a cell that is known.
-    pub(super) fn shows(cell: &Cell, figure: Figure) -> bool {
+    pub(super) fn shows(cell: &Cell, figure: FigureKind) -> bool {
         match figure {
-            Figure::Units | Figure::Rows => cell.units.is_some(),
-            Figure::Sum(m) => cell.sums.get(m).is_some_and(Option::is_some),
+            FigureKind::Units | FigureKind::Rows => cell.units.is_some(),
+            FigureKind::Sum(m) => cell.sums.get(m).is_some_and(Option::is_some),
         }
     }
 
     /// Cells whose figure is the same as one that was shown before: of the same kinds, or equal.
-    pub(super) fn exposed(&self, figure: Figure) -> HashSet<(usize, Vec<usize>)> {
+    pub(super) fn exposed(&self, figure: FigureKind) -> HashSet<(usize, Vec<usize>)> {
         self.exposed_by(figure, |at, a, b| self.equal(figure, at, a, b))
     }
 
     /// The same with what it is to be `equal` between two states.
     pub(super) fn exposed_by(
         &self,
-        figure: Figure,
-        equal: impl Fn(&At, usize, usize) -> bool,
+        figure: FigureKind,
+        equal: impl Fn(&Coordinates, usize, usize) -> bool,
     ) -> HashSet<(usize, Vec<usize>)> {
         let before = self
             .listed
             .iter()
-            .filter(|l| !l.now && Story::shows(l.cell, figure));
+            .filter(|l| !l.now && TableHistory::shows(l.cell, figure));
         let rows = before.map(|l| (l.state, self.row(figure, l.state, &l.cell.coordinates)));
         let mut exposed: HashSet<(usize, Vec<usize>)> = rows.collect();
         if exposed.is_empty() {
@@ -325,9 +336,9 @@ impl<'a> Story<'a> {
     /// Exposes a cell in the states in which it equals what is exposed.
     fn expose_equal(
         &self,
-        figure: Figure,
-        at: &At,
-        equal: impl Fn(&At, usize, usize) -> bool,
+        figure: FigureKind,
+        at: &Coordinates,
+        equal: impl Fn(&Coordinates, usize, usize) -> bool,
         exposed: &mut HashSet<(usize, Vec<usize>)>,
     ) {
         for a in self.state_numbers() {
@@ -359,8 +370,8 @@ fn rules_of(table: &Table, rules: &Rules) -> (Vec<Vec<Rules>>, Vec<usize>) {
 }
 
 /// Where the same was published twice, what either hides is hidden.
-fn share_rules(states: &[State], rules: &mut [Vec<Rules>]) {
-    let alike = |a: &State, b: &State| {
+fn share_rules(states: &[StateUnits], rules: &mut [Vec<Rules>]) {
+    let alike = |a: &StateUnits, b: &StateUnits| {
         a.0.iter().all(|x| b.0.contains(x))
             && b.0.iter().all(|x| a.0.contains(x))
             && a.1.iter().all(|x| b.1.contains(x))
@@ -374,16 +385,16 @@ fn share_rules(states: &[State], rules: &mut [Vec<Rules>]) {
     }
 }
 
-impl Listed<'_> {
+impl ListedCell<'_> {
     /// Whether the figure is shown.
-    pub(super) fn known(&self, figure: Figure) -> bool {
-        Story::shows(self.cell, figure)
+    pub(super) fn known(&self, figure: FigureKind) -> bool {
+        TableHistory::shows(self.cell, figure)
     }
 
     /// Whether it is shown that there is nothing in it.
-    pub(super) fn empty(&self, figure: Figure) -> bool {
+    pub(super) fn empty(&self, figure: FigureKind) -> bool {
         let valueless = match figure {
-            Figure::Sum(m) => self.cell.counts.get(m) == Some(&Some(0)),
+            FigureKind::Sum(m) => self.cell.counts.get(m) == Some(&Some(0)),
             _ => false,
         };
         self.cell.units == Some(0) || valueless

@@ -21,7 +21,7 @@ mod rules;
 #[cfg(feature = "audit")]
 mod sums;
 
-pub use rank::{Shown, derivable};
+pub use rank::{SeenCell, derivable};
 pub use recheck::recheck;
 #[cfg(feature = "audit")]
 pub use rules::findings;

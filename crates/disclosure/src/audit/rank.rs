@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::frame::Frame;
-use crate::Dimension;
+use super::frame::KindFrame;
+use crate::TableDimension;
 
 const PRIME: u64 = (1 << 61) - 1;
 
 /// A cell as an attacker sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct SeenCell {
     /// Per dimension a value or a union, as in [`Cell`](crate::Cell), or `None` where the table is summed
     /// over it.
     pub coordinates: Vec<Option<u32>>,
@@ -26,22 +26,22 @@ pub struct Shown {
 /// rationals is missed.
 ///
 /// ```
-/// use zwerm_disclosure::{Dimension, audit::{Shown, derivable}};
-/// let cell = |at: Option<u32>, known| Shown { coordinates: vec![at], known, empty: false };
-/// let three = [Dimension::new("district", 3)];
+/// use zwerm_disclosure::{TableDimension, audit::{SeenCell, derivable}};
+/// let cell = |at: Option<u32>, known| SeenCell { coordinates: vec![at], known, empty: false };
+/// let three = [TableDimension::new("district", 3)];
 /// let two_hidden = [cell(None, true), cell(Some(0), true), cell(Some(1), false), cell(Some(2), false)];
 /// assert!(derivable(&three, &two_hidden).is_empty());
 /// let one_hidden = [cell(None, true), cell(Some(0), true), cell(Some(1), false), cell(Some(2), true)];
 /// assert_eq!(derivable(&three, &one_hidden), [2]);
 /// ```
 #[must_use]
-pub fn derivable(dimensions: &[Dimension], cells: &[Shown]) -> Vec<usize> {
-    let frame = Frame::plain(dimensions);
+pub fn derivable(dimensions: &[TableDimension], cells: &[SeenCell]) -> Vec<usize> {
+    let frame = KindFrame::plain(dimensions);
     let known = cells.iter().filter(|c| c.known);
     let rows = known
         .map(|c| (frame.row(0, &c.coordinates), c.empty))
         .collect();
-    let system = System::new(rows);
+    let system = LinearSystem::new(rows);
     let hidden = cells.iter().enumerate().filter(|(_, c)| !c.known);
     hidden
         .filter(|(_, c)| system.derives(&frame.row(0, &c.coordinates), &[]))
@@ -51,16 +51,16 @@ pub fn derivable(dimensions: &[Dimension], cells: &[Shown]) -> Vec<usize> {
 
 /// What is known, in row echelon form; a column per unknown.
 #[derive(Clone, Default)]
-pub(super) struct System {
+pub(super) struct LinearSystem {
     /// Columns of known cells with one unknown left: they drop out.
     determined: HashSet<usize>,
     pivots: HashMap<usize, Vec<(usize, u64)>>,
 }
 
-impl System {
+impl LinearSystem {
     /// From the columns of every known cell, and whether it is known to be empty.
-    pub(super) fn new(rows: Vec<(Vec<usize>, bool)>) -> System {
-        let mut system = System::default();
+    pub(super) fn new(rows: Vec<(Vec<usize>, bool)>) -> LinearSystem {
+        let mut system = LinearSystem::default();
         let empty = rows.iter().filter(|(_, empty)| *empty);
         system.determined.extend(empty.flat_map(|(row, _)| row));
         let single = rows.iter().filter(|(row, _)| row.len() == 1);

@@ -6,10 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::{BaseCell, Cell, Contributions, Dimension, Protected, Quantity, Rules, Table, Witness};
+use crate::{
+    BaseCell, Cell, Contributions, Protected, Quantity, Rules, Table, TableDimension, Witness,
+};
 
 /// Coordinates of a cell.
-type At = Vec<Option<u32>>;
+type RecheckedCell = Vec<Option<u32>>;
 
 /// What the witnesses of a pattern fail to prove; empty when all holds. `None` where a unit has several values of a
 /// dimension or something was published before: what proves those patterns is checked by
@@ -48,7 +50,7 @@ struct Check<'a> {
     /// Per dimension and value the unions that it is in.
     unions: Vec<Vec<Vec<u32>>>,
     /// Figures of every cell that has any.
-    totals: HashMap<At, Totals>,
+    totals: HashMap<RecheckedCell, Totals>,
     bases: HashMap<&'a [u32], &'a BaseCell>,
     several_rows: bool,
     /// Measures of which values are missing: their counts are not the units'.
@@ -56,9 +58,9 @@ struct Check<'a> {
     /// How fine magnitudes are looked at: a few billionths of the largest.
     grain: f64,
     /// How far down and up witnesses take a figure.
-    proved: HashMap<(Quantity, At), (f64, f64)>,
+    proved: HashMap<(Quantity, RecheckedCell), (f64, f64)>,
     /// Cells that some witness changes.
-    moved: HashSet<At>,
+    moved: HashSet<RecheckedCell>,
     findings: Vec<String>,
 }
 
@@ -152,7 +154,7 @@ impl<'a> Check<'a> {
     }
 
     /// Every cell that holds a base cell.
-    fn covers(&self, base: &[u32]) -> Vec<At> {
+    fn covers(&self, base: &[u32]) -> Vec<RecheckedCell> {
         let mut all = vec![Vec::new()];
         for (value, of) in base.iter().zip(&self.unions) {
             let unions = of.get(*value as usize).into_iter().flatten();
@@ -160,7 +162,7 @@ impl<'a> Check<'a> {
                 .into_iter()
                 .chain(unions.map(|&u| Some(u)))
                 .collect();
-            let longer = |at: &At| {
+            let longer = |at: &RecheckedCell| {
                 let at = at.clone();
                 ways.iter()
                     .map(move |way| [at.as_slice(), &[*way]].concat())
@@ -172,7 +174,7 @@ impl<'a> Check<'a> {
 
     /// Accepts what a witness shows of hidden cells, if it is one.
     fn accept(&mut self, witness: &Witness) {
-        let mut changes: HashMap<At, f64> = HashMap::new();
+        let mut changes: HashMap<RecheckedCell, f64> = HashMap::new();
         for (base, change) in &witness.changes {
             if let Some(fault) = self.base_fault(witness.quantity, base, *change) {
                 self.findings.push(fault);
@@ -217,7 +219,12 @@ impl<'a> Check<'a> {
     }
 
     /// Why everyone would see that a table differs so in a cell.
-    fn cell_fault(&self, quantity: Option<Quantity>, at: &At, change: f64) -> Option<String> {
+    fn cell_fault(
+        &self,
+        quantity: Option<Quantity>,
+        at: &RecheckedCell,
+        change: f64,
+    ) -> Option<String> {
         let cell = self.published.get(at.as_slice())?;
         let shown = match quantity {
             Some(Quantity::Sum(m)) => cell.sums.get(m).is_some_and(Option::is_some),
@@ -259,7 +266,7 @@ impl<'a> Check<'a> {
     }
 
     /// Counts that no witness takes to the minimum.
-    fn counts(&self, at: &At, of: &Totals) -> Vec<String> {
+    fn counts(&self, at: &RecheckedCell, of: &Totals) -> Vec<String> {
         let minimum = self.rules.minimum_units;
         let lacking = self.lacking.iter();
         let more = lacking.flat_map(|&m| [Quantity::Present(m), Quantity::Missing(m)]);
@@ -275,7 +282,7 @@ impl<'a> Check<'a> {
     }
 
     /// Magnitudes that no witness takes far enough, one way or the other.
-    fn magnitudes(&self, at: &At, of: &Totals) -> Vec<String> {
+    fn magnitudes(&self, at: &RecheckedCell, of: &Totals) -> Vec<String> {
         if !self.published.contains_key(at.as_slice()) {
             return Vec::new();
         }
@@ -302,14 +309,14 @@ impl<'a> Check<'a> {
     }
 
     /// How far down and up witnesses take a figure of a cell.
-    fn range(&self, quantity: Quantity, at: &At) -> (f64, f64) {
+    fn range(&self, quantity: Quantity, at: &RecheckedCell) -> (f64, f64) {
         let proved = self.proved.get(&(quantity, at.clone()));
         proved.copied().unwrap_or((0.0, 0.0))
     }
 }
 
 /// Per value of a dimension the coordinates of the unions that it is in.
-fn unions(of: &Dimension) -> Vec<Vec<u32>> {
+fn unions(of: &TableDimension) -> Vec<Vec<u32>> {
     let around = |value: u32| {
         let unions = of.unions.iter().zip(of.size as u32..);
         let within = unions.filter(|(members, _)| members.contains(&value));

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    attackers::{Attack, Secret},
-    frame::At,
-    linked::{Figure, Listed, Story},
+    attackers::{AttackedFigure, SecretCell},
+    frame::Coordinates,
+    linked::{FigureKind, ListedCell, TableHistory},
 };
 use crate::{Cell, Rules, Table};
 
@@ -24,10 +24,10 @@ use crate::{Cell, Rules, Table};
 /// ```
 #[must_use]
 pub fn findings(table: &Table, rules: &Rules, cells: &[Cell]) -> Vec<String> {
-    let story = Story::new(table, rules, cells);
+    let story = TableHistory::new(table, rules, cells);
     let audit = Audit {
-        exposed: story.exposed(Figure::Units),
-        exposed_rows: story.exposed(Figure::Rows),
+        exposed: story.exposed(FigureKind::Units),
+        exposed_rows: story.exposed(FigureKind::Rows),
         story: &story,
     };
     let mut found = audit.counts();
@@ -46,7 +46,7 @@ pub fn findings(table: &Table, rules: &Rules, cells: &[Cell]) -> Vec<String> {
 /// The rules, with what everyone knows already.
 pub(super) struct Audit<'a> {
     /// The true table, and what was ever published of it.
-    pub(super) story: &'a Story<'a>,
+    pub(super) story: &'a TableHistory<'a>,
     /// Cells whose counts everyone knows already.
     pub(super) exposed: HashSet<(usize, Vec<usize>)>,
     /// And those of which they know how many rows there are.
@@ -60,8 +60,8 @@ impl Audit<'_> {
     }
 
     /// Whether everyone knows the counts of a cell already.
-    pub(super) fn exposed(&self, state: usize, at: &At) -> bool {
-        let row = self.story.row(Figure::Units, state, at);
+    pub(super) fn exposed(&self, state: usize, at: &Coordinates) -> bool {
+        let row = self.story.row(FigureKind::Units, state, at);
         self.exposed.contains(&(state, row))
     }
 
@@ -87,11 +87,11 @@ impl Audit<'_> {
     }
 
     /// What is derived of a figure by adding and subtracting, by whoever knows most.
-    pub(super) fn attack(&self, figure: Figure, secrets: &[Secret]) -> Vec<String> {
+    pub(super) fn attack(&self, figure: FigureKind, secrets: &[SecretCell]) -> Vec<String> {
         let providers: Vec<usize> = (0..self.table().providers).collect();
         let open = self.story.listed.iter();
         let open = open.filter(|l| !l.known(figure) && self.is_open(l, figure, secrets));
-        let attack = Attack {
+        let attack = AttackedFigure {
             story: self.story,
             figure,
             known: self.known(figure),
@@ -105,14 +105,14 @@ impl Audit<'_> {
     }
 
     /// Whether a hidden cell must not be derived: it is published now or secret, and holds what is not known already.
-    fn is_open(&self, listed: &Listed, figure: Figure, secrets: &[Secret]) -> bool {
+    fn is_open(&self, listed: &ListedCell, figure: FigureKind, secrets: &[SecretCell]) -> bool {
         let (state, at) = (listed.state, &listed.cell.coordinates);
         let mut alone = secrets.iter().filter(|s| s.minus.is_none());
         if !(listed.now || alone.any(|s| s.state == state && s.plus == *at)) {
             return false;
         }
         let row = self.story.row(figure, state, at);
-        if figure == Figure::Rows {
+        if figure == FigureKind::Rows {
             let nothing = self.story.units(state, at) == 0;
             return !nothing && !self.exposed_rows.contains(&(state, row));
         }
@@ -120,7 +120,7 @@ impl Audit<'_> {
     }
 
     /// Rows of the cells that are known, and whether they are known to be empty.
-    pub(super) fn known(&self, figure: Figure) -> Vec<(Vec<usize>, bool)> {
+    pub(super) fn known(&self, figure: FigureKind) -> Vec<(Vec<usize>, bool)> {
         let known = self
             .story
             .listed

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{
-    attackers::{Attack, Secret},
-    frame::At,
-    linked::{Figure, Story},
+    attackers::{AttackedFigure, SecretCell},
+    frame::Coordinates,
+    linked::{FigureKind, TableHistory},
     programs::{Facts, Program, Unknown},
     rules::Audit,
 };
@@ -14,7 +14,7 @@ use crate::Cell;
 impl Audit<'_> {
     /// What is wrong with the sums of a measure: published though unsafe, derivable, or unable to move far enough.
     pub(super) fn measure(&self, m: usize) -> Vec<String> {
-        let figure = Figure::Sum(m);
+        let figure = FigureKind::Sum(m);
         let exposed = self.story.exposed(figure);
         let mut found = Vec::new();
         let mut secrets = Vec::new();
@@ -22,7 +22,7 @@ impl Audit<'_> {
         for listed in &self.story.listed {
             let (state, at) = (listed.state, &listed.cell.coordinates);
             let c = self.story.contributions(state, at, figure);
-            let shown = Story::shows(listed.cell, figure);
+            let shown = TableHistory::shows(listed.cell, figure);
             let far = self.story.sum_unsafe(state, &c);
             let bad = far.is_some() || self.story.small(state, c.units);
             if listed.now && shown {
@@ -30,14 +30,14 @@ impl Audit<'_> {
             }
             let known = exposed.contains(&(state, self.story.row(figure, state, at)));
             if bad && !known {
-                secrets.push(Secret::cell(state, at));
+                secrets.push(SecretCell::cell(state, at));
             }
             if !shown && !known && c.units > 0 && (listed.now || bad) {
                 hidden.push((state, at.clone()));
             }
         }
         let of = self.table().measures.get(m);
-        let attack = Attack {
+        let attack = AttackedFigure {
             story: self.story,
             figure,
             known: self.known(figure),
@@ -55,8 +55,8 @@ impl Audit<'_> {
     fn measure_program(&self, m: usize) -> Program {
         let of = self.table().measures.get(m);
         let (lower, upper) = of.map_or((0.0, 0.0), |m| (m.lower, m.upper));
-        self.sum_program(Figure::Sum(m), |state, at| {
-            let c = self.story.contributions(state, at, Figure::Sum(m));
+        self.sum_program(FigureKind::Sum(m), |state, at| {
+            let c = self.story.contributions(state, at, FigureKind::Sum(m));
             let bound = |of: f64| match c.count {
                 0 => 0.0,
                 count => count as f64 * of,
@@ -70,8 +70,8 @@ impl Audit<'_> {
         if !self.several_rows() {
             return Vec::new();
         }
-        let program = self.sum_program(Figure::Rows, |state, at| {
-            let rows = self.story.contributions(state, at, Figure::Rows);
+        let program = self.sum_program(FigureKind::Rows, |state, at| {
+            let rows = self.story.contributions(state, at, FigureKind::Rows);
             let units = rows.units as f64;
             (
                 rows.total,
@@ -79,30 +79,34 @@ impl Audit<'_> {
                 if rows.units == 0 { 0.0 } else { f64::INFINITY },
             )
         });
-        let moves = self.unsafe_sums(Figure::Rows, &self.exposed_rows);
-        self.stuck(&program, Figure::Rows, moves)
+        let moves = self.unsafe_sums(FigureKind::Rows, &self.exposed_rows);
+        self.stuck(&program, FigureKind::Rows, moves)
     }
 
     /// Unsafe sums with how far they must be able to move, those that everyone knows left out.
     fn unsafe_sums(
         &self,
-        figure: Figure,
+        figure: FigureKind,
         exposed: &HashSet<(usize, Vec<usize>)>,
-    ) -> Vec<(Secret, f64)> {
+    ) -> Vec<(SecretCell, f64)> {
         let mut moves = Vec::new();
         for listed in &self.story.listed {
             let (state, at) = (listed.state, &listed.cell.coordinates);
             let c = self.story.contributions(state, at, figure);
             let known = exposed.contains(&(state, self.story.row(figure, state, at)));
             if let (Some(far), false) = (self.story.sum_unsafe(state, &c), known) {
-                moves.push((Secret::cell(state, at), far));
+                moves.push((SecretCell::cell(state, at), far));
             }
         }
         moves
     }
 
     /// The sums that fit what is published; `of` gives a base cell's sum with its bounds.
-    fn sum_program(&self, figure: Figure, of: impl Fn(usize, &At) -> (f64, f64, f64)) -> Program {
+    fn sum_program(
+        &self,
+        figure: FigureKind,
+        of: impl Fn(usize, &Coordinates) -> (f64, f64, f64),
+    ) -> Program {
         let kinds = self.story.frame(figure).kinds.iter();
         let unknowns = kinds.map(|(state, parts)| {
             let at = parts
@@ -128,7 +132,12 @@ impl Audit<'_> {
     }
 
     /// Sums that cannot move as far as they must, both ways.
-    fn stuck(&self, program: &Program, figure: Figure, moves: Vec<(Secret, f64)>) -> Vec<String> {
+    fn stuck(
+        &self,
+        program: &Program,
+        figure: FigureKind,
+        moves: Vec<(SecretCell, f64)>,
+    ) -> Vec<String> {
         let mut found = Vec::new();
         for (secret, far) in moves {
             let inside = secret.inside(self.story, figure);

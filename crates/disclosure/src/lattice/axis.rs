@@ -2,11 +2,11 @@
 
 use crate::{
     ids::{GrainId, IdVec},
-    table::Dimension,
+    table::TableDimension,
 };
 
 /// The dimensions and values that a cell is published under.
-pub(crate) type Label = Vec<(usize, u32)>;
+pub(crate) type CellLabel = Vec<(usize, u32)>;
 
 /// One way to put the leaves of an axis together.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub(crate) struct Grain {
     /// Per leaf its class.
     classes: Vec<u32>,
     /// Per class the dimensions and values that a cell of it is published under; `None` for never.
-    labels: Vec<Option<Label>>,
+    labels: Vec<Option<CellLabel>>,
 }
 
 #[expect(
@@ -31,7 +31,7 @@ impl Grain {
     }
 
     /// What a cell of a class is published under.
-    pub(crate) fn label(&self, class: u32) -> Option<&Label> {
+    pub(crate) fn label(&self, class: u32) -> Option<&CellLabel> {
         self.labels[class as usize].as_ref()
     }
 }
@@ -70,7 +70,7 @@ pub(crate) struct Axis {
 
 impl Axis {
     /// An axis of one dimension whose units have one value.
-    pub(crate) fn of(number: usize, dimension: &Dimension) -> Axis {
+    pub(crate) fn of(number: usize, dimension: &TableDimension) -> Axis {
         let size = dimension.size as u32;
         let values = (0..size).map(|v| Some(vec![(number, v)])).collect();
         let unions = dimension.unions.iter().zip(size..);
@@ -82,8 +82,8 @@ impl Axis {
     pub(crate) fn new(
         leaves: usize,
         dimensions: u32,
-        labels: Vec<Option<Label>>,
-        unions: Vec<(Vec<u32>, Label)>,
+        labels: Vec<Option<CellLabel>>,
+        unions: Vec<(Vec<u32>, CellLabel)>,
     ) -> Axis {
         let all = Grain {
             dimensions: 0,
@@ -139,7 +139,7 @@ impl Axis {
 const REST: u32 = u32::MAX;
 
 /// Puts a union into the first grain in which it overlaps with no other.
-fn place(grains: &mut Vec<Grain>, leaves: usize, members: &[u32], label: Label) {
+fn place(grains: &mut Vec<Grain>, leaves: usize, members: &[u32], label: CellLabel) {
     let dimensions = label.iter().fold(0, |mask, (d, _)| mask | 1 << d);
     let free = |grain: &Grain| {
         let mut of = members.iter().map(|&m| grain.classes.get(m as usize));

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Axis, Lattice, Name, Space, Statistics, ValueSets, levels::DIMENSION_LIMIT, sums::up};
+use super::{
+    Axis, CellStatistics, Lattice, Name, Space, ValueSets, levels::DIMENSION_LIMIT, sums::up,
+};
 use crate::{
     DisclosureError,
     ids::{CellId, IdVec, LocalId, StateId},
     table::{
-        BaseCell, Cell, Dimension, Ruling, Straddler, Table, check, identified, release_states,
-        timeline,
+        BaseCell, Cell, Ruling, Straddler, Table, TableDimension, check, identified,
+        release_states, timeline,
     },
 };
 
@@ -22,11 +24,11 @@ pub(crate) fn spaces(
 ) -> Result<(Space, Option<Space>), DisclosureError> {
     let keep = ruling.keep();
     check_states(table, keep)?;
-    let of = |(d, dimension): (usize, &Dimension)| Axis::of(d, dimension);
+    let of = |(d, dimension): (usize, &TableDimension)| Axis::of(d, dimension);
     let plain: Vec<Axis> = table.dimensions.iter().enumerate().map(of).collect();
-    let builder = |axes| -> Result<Builder, DisclosureError> {
+    let builder = |axes| -> Result<LatticeBuilder, DisclosureError> {
         let lattice = lattice(table, axes)?;
-        Ok(Builder {
+        Ok(LatticeBuilder {
             table,
             keep,
             lattice,
@@ -71,7 +73,7 @@ fn lattice(table: &Table, axes: Vec<Axis>) -> Result<Lattice, DisclosureError> {
 }
 
 /// What a lattice is filled with.
-pub(super) struct Builder<'a> {
+pub(super) struct LatticeBuilder<'a> {
     /// The table.
     pub(super) table: &'a Table,
     /// How many of the largest contributions are remembered.
@@ -80,7 +82,7 @@ pub(super) struct Builder<'a> {
     pub(super) lattice: Lattice,
 }
 
-impl Builder<'_> {
+impl LatticeBuilder<'_> {
     /// Rows and sums, and the units of each cell counted once.
     fn build(self) -> Result<Space, DisclosureError> {
         let measures = self.table.measures.len();
@@ -135,8 +137,8 @@ impl Builder<'_> {
     }
 
     /// No figures yet.
-    fn nothing(&self, measures: Option<usize>) -> Statistics {
-        Statistics::new(self.lattice.size(), identified(self.table), measures)
+    fn nothing(&self, measures: Option<usize>) -> CellStatistics {
+        CellStatistics::new(self.lattice.size(), identified(self.table), measures)
     }
 
     /// The base cell at some coordinates.
@@ -154,7 +156,7 @@ impl Builder<'_> {
     }
 
     /// Adds the base cells of a state up to the cells of every other level.
-    fn add_up(&self, state: StateId, statistics: &mut Statistics) {
+    fn add_up(&self, state: StateId, statistics: &mut CellStatistics) {
         up(&self.lattice, |fine, coarse| {
             let at = |cell| self.lattice.at(state, cell);
             statistics.pass(at(fine), at(coarse), self.keep);
@@ -185,7 +187,7 @@ impl Builder<'_> {
     /// The space with what was published of it before.
     fn finish(
         self,
-        statistics: Statistics,
+        statistics: CellStatistics,
         straddled: Vec<Vec<CellId>>,
     ) -> Result<Space, DisclosureError> {
         let cells = self.lattice.size();
@@ -204,7 +206,7 @@ impl Builder<'_> {
     }
 
     /// The base cells of a state that hold units.
-    fn occupied(&self, state: StateId, statistics: &Statistics) -> Vec<(Vec<u32>, CellId)> {
+    fn occupied(&self, state: StateId, statistics: &CellStatistics) -> Vec<(Vec<u32>, CellId)> {
         let mine = |&base: &CellId| self.lattice.state(base) == state;
         let bases = self.lattice.bases().filter(mine);
         let full = bases.filter(|&base| statistics.units[base] > 0);

@@ -294,15 +294,15 @@ fn level(axes: &IdVec<AxisId, Axis>, grains: IdVec<AxisId, GrainId>, offset: usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Dimension;
+    use crate::table::TableDimension;
 
     fn lattice(sizes: &[usize], unions: &[Vec<u32>]) -> Lattice {
-        let dimensions: Vec<Dimension> = sizes
+        let dimensions: Vec<TableDimension> = sizes
             .iter()
             .enumerate()
-            .map(|(d, &size)| Dimension {
+            .map(|(d, &size)| TableDimension {
                 unions: if d == 0 { unions.to_vec() } else { vec![] },
-                ..Dimension::new("d", size)
+                ..TableDimension::new("d", size)
             })
             .collect();
         let axes = dimensions.iter().enumerate().map(|(d, of)| Axis::of(d, of));
@@ -344,7 +344,10 @@ mod tests {
 
     #[test]
     fn too_large_is_refused() {
-        let dimensions = [Dimension::new("a", 10_000), Dimension::new("b", 10_000)];
+        let dimensions = [
+            TableDimension::new("a", 10_000),
+            TableDimension::new("b", 10_000),
+        ];
         let axes = dimensions.iter().enumerate().map(|(d, of)| Axis::of(d, of));
         assert!(matches!(
             Lattice::new(axes.collect(), 2, 1),

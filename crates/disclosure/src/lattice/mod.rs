@@ -19,5 +19,5 @@ pub(crate) use fill::spaces;
 pub(crate) use levels::{DIMENSION_LIMIT, Lattice};
 pub(crate) use names::Name;
 pub(crate) use space::Space;
-pub(crate) use statistics::Statistics;
+pub(crate) use statistics::CellStatistics;
 pub(crate) use value_sets::ValueSets;

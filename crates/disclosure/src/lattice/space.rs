@@ -5,7 +5,7 @@
 //! values units have together*: the lattice of the units has these sets of values as leaves, and each value
 //! and each group as a union of them. Rows and sums add up over the values themselves, in a lattice of their own.
 
-use super::{Coupling, Lattice, Statistics};
+use super::{CellStatistics, Coupling, Lattice};
 use crate::{
     ids::{CellId, IdVec, LocalId, StateId},
     table::Contributions,
@@ -17,7 +17,7 @@ pub(crate) struct Space {
     /// The tables that are published together.
     pub(crate) lattice: Lattice,
     /// The figures of their cells.
-    pub(crate) statistics: Statistics,
+    pub(crate) statistics: CellStatistics,
     /// Per state its base cells that hold units: coordinates and cell.
     pub(crate) bases: IdVec<StateId, Vec<(Vec<u32>, CellId)>>,
     /// Per straddler its base cells; none where a base cell is all that its unit is in.

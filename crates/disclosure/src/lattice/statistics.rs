@@ -7,7 +7,7 @@ use crate::{
 
 /// Statistics per cell of the lattice, all states after each other.
 #[derive(Debug, Clone)]
-pub(crate) struct Statistics {
+pub(crate) struct CellStatistics {
     /// Distinct units.
     pub(crate) units: IdVec<CellId, u64>,
     /// Who is in each cell, as a digest; nothing when that is not known of everyone.
@@ -18,11 +18,11 @@ pub(crate) struct Statistics {
     pub(crate) measures: Vec<IdVec<CellId, Contributions>>,
 }
 
-impl Statistics {
+impl CellStatistics {
     /// Nothing in so many cells yet; numbers of units only, if there are no `measures`.
-    pub(crate) fn new(cells: usize, identified: bool, measures: Option<usize>) -> Statistics {
+    pub(crate) fn new(cells: usize, identified: bool, measures: Option<usize>) -> CellStatistics {
         let nothing = || IdVec::filled(Contributions::default(), cells);
-        Statistics {
+        CellStatistics {
             units: IdVec::filled(0, cells),
             identity: identified.then(|| IdVec::filled(0, cells)),
             rows: measures.map_or(IdVec::new(), |_| nothing()),

@@ -1,6 +1,6 @@
 //! Adding up units that are in several base cells: once in every cell that holds any of their rows.
 
-use super::{Statistics, fill::Builder};
+use super::{CellStatistics, fill::LatticeBuilder};
 use crate::{
     ids::{CellId, LevelId, StateId},
     table::{Contributions, Straddler},
@@ -14,9 +14,9 @@ struct Block {
 }
 
 /// How a level puts the parts of straddlers together: per part the block that it is in.
-type Together = Vec<usize>;
+type PartBlocks = Vec<usize>;
 
-impl Builder<'_> {
+impl LatticeBuilder<'_> {
     /// Counts straddlers with rows in the same base cells once in every cell that holds any of their rows.
     ///
     /// All levels that put the same parts together show the same of them, so that is added up once.
@@ -24,10 +24,10 @@ impl Builder<'_> {
         &self,
         state: StateId,
         members: &[&Straddler],
-        statistics: &mut Statistics,
+        statistics: &mut CellStatistics,
     ) {
         let Some(first) = members.first() else { return };
-        let mut known: Vec<(Together, Vec<Block>)> = Vec::new();
+        let mut known: Vec<(PartBlocks, Vec<Block>)> = Vec::new();
         for level in self.lattice.levels.ids() {
             let (cells, together) = self.parts(state, level, first);
             let place = known.iter().position(|(of, _)| *of == together);
@@ -48,7 +48,7 @@ impl Builder<'_> {
     }
 
     /// The cells of a level that hold parts of a straddler, and per part which of these.
-    fn parts(&self, state: StateId, level: LevelId, of: &Straddler) -> (Vec<CellId>, Together) {
+    fn parts(&self, state: StateId, level: LevelId, of: &Straddler) -> (Vec<CellId>, PartBlocks) {
         let mut cells: Vec<CellId> = Vec::with_capacity(of.parts.len());
         let mut together = Vec::with_capacity(of.parts.len());
         for part in &of.parts {
@@ -64,7 +64,7 @@ impl Builder<'_> {
     }
 
     /// What straddlers contribute to each of `count` blocks of parts, given the block of each part.
-    fn blocks(&self, together: &Together, count: usize, members: &[&Straddler]) -> Vec<Block> {
+    fn blocks(&self, together: &PartBlocks, count: usize, members: &[&Straddler]) -> Vec<Block> {
         let measures = self.table.measures.len();
         let nothing = Block {
             rows: Contributions::default(),

@@ -6,7 +6,7 @@ use super::Axis;
 use crate::table::{Table, release_states};
 
 /// A value or a union of a dimension: its coordinate, and its values.
-type Node = (u32, Vec<u32>);
+type ValueNode = (u32, Vec<u32>);
 
 /// The dimensions of which some unit has several values, taken together.
 pub(crate) struct ValueSets {
@@ -112,8 +112,8 @@ impl ValueSets {
     }
 
     /// The sets with a tuple of values within a node.
-    fn members(&self, node: &[Option<Node>]) -> Vec<u32> {
-        let within = |(of, value): (&Option<Node>, &u32)| {
+    fn members(&self, node: &[Option<ValueNode>]) -> Vec<u32> {
+        let within = |(of, value): (&Option<ValueNode>, &u32)| {
             of.as_ref()
                 .is_none_or(|(_, members)| members.contains(value))
         };
@@ -123,7 +123,7 @@ impl ValueSets {
     }
 
     /// What a node is published under.
-    fn label(&self, node: &[Option<Node>]) -> Vec<(usize, u32)> {
+    fn label(&self, node: &[Option<ValueNode>]) -> Vec<(usize, u32)> {
         let named = self.dimensions.iter().zip(node);
         named
             .filter_map(|(&d, of)| of.as_ref().map(|(at, _)| (d, *at)))
@@ -161,7 +161,7 @@ impl ValueSets {
     }
 
     /// Every combination of a value, a union or nothing per straddled dimension, with its coordinate.
-    fn nodes(&self, table: &Table) -> Vec<Vec<Option<Node>>> {
+    fn nodes(&self, table: &Table) -> Vec<Vec<Option<ValueNode>>> {
         let dimensions = self
             .dimensions
             .iter()
@@ -172,8 +172,9 @@ impl ValueSets {
             let unions = dimension.unions.iter().zip(size..);
             let unions = unions.map(|(members, at)| Some((at, members.clone())));
             let choices: Vec<_> = std::iter::once(None).chain(values).chain(unions).collect();
-            let longer = |node: Vec<Option<Node>>| {
-                let with = |of: &Option<Node>| [node.as_slice(), std::slice::from_ref(of)].concat();
+            let longer = |node: Vec<Option<ValueNode>>| {
+                let with =
+                    |of: &Option<ValueNode>| [node.as_slice(), std::slice::from_ref(of)].concat();
                 choices.iter().map(with).collect::<Vec<_>>()
             };
             all.into_iter().flat_map(longer).collect()

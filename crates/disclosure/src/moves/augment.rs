@@ -12,10 +12,10 @@
 //! unchanged cells are one unknown. It changes nothing that is known already.
 
 use super::{
-    Functional, Goal, Instance, Move,
+    Functional, Instance, Move, MoveGoal,
     branch_and_bound::{BranchAndBound, Candidate},
     delta::Delta,
-    target::Target,
+    target::AxisTarget,
 };
 use crate::{
     ids::{CellId, LevelId, LocalId, StateId},
@@ -29,7 +29,7 @@ const STEPS: usize = 400;
 
 impl Instance<'_> {
     /// The cheapest move found, or `None` when none exists under the constraints.
-    pub(crate) fn find(&self, goal: &Goal) -> Option<Move> {
+    pub(crate) fn find(&self, goal: &MoveGoal) -> Option<Move> {
         self.augment(Move::default(), goal, false)
             .or_else(|| self.transfer(goal))
             .or_else(|| self.augment(Move::default(), goal, self.may_hide_empties))
@@ -37,16 +37,16 @@ impl Instance<'_> {
 
     /// The same move with a cell higher by so much.
     pub(crate) fn raise(&self, found: Move, cell: CellId, amount: i64) -> Option<Move> {
-        let goal = Goal::far(Functional::cell(cell), 1, amount);
+        let goal = MoveGoal::far(Functional::cell(cell), 1, amount);
         self.augment(found, &goal, false)
     }
 
     /// Goes on from a move with boxes, until the target has moved as far again as it must.
-    fn augment(&self, found: Move, goal: &Goal, empties_too: bool) -> Option<Move> {
+    fn augment(&self, found: Move, goal: &MoveGoal, empties_too: bool) -> Option<Move> {
         let mut delta = self.delta.borrow_mut();
         delta.start(&found);
         let mut remaining = goal.amount;
-        let target = Target::new(self.lattice, goal.target);
+        let target = AxisTarget::new(self.lattice, goal.target);
         let bases = self.bases(&target, empties_too);
         for _ in 0..STEPS {
             let step = BranchAndBound::new(self, goal, &target, empties_too, remaining, &delta);
@@ -61,7 +61,7 @@ impl Instance<'_> {
     }
 
     /// Base cells from which a box that moves the target can start.
-    fn bases(&self, target: &Target, empties_too: bool) -> Vec<Vec<u32>> {
+    fn bases(&self, target: &AxisTarget, empties_too: bool) -> Vec<Vec<u32>> {
         let mut all = vec![Vec::new()];
         for inside in &target.plus {
             let leaves = (0..).zip(inside).filter(|(_, inside)| **inside);

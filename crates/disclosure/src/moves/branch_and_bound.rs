@@ -8,7 +8,7 @@
 //! Land & Doig, *An automatic method of solving discrete programming problems* (1960), for branch and bound; Korf,
 //! *Depth-first iterative-deepening* (1985), for a bound that grows.
 
-use super::{Goal, Instance, delta::Delta, hypercube::Hypercube, target::Target};
+use super::{Instance, MoveGoal, delta::Delta, hypercube::Hypercube, target::AxisTarget};
 use crate::{
     ids::{AxisId, CellId, GrainId, Id, IdVec, LevelId, LocalId},
     lattice::Lattice,
@@ -56,9 +56,9 @@ pub(super) struct BranchAndBound<'a> {
     /// Where moves are looked for.
     pub(super) instance: &'a Instance<'a>,
     /// What the move must do.
-    pub(super) goal: &'a Goal,
+    pub(super) goal: &'a MoveGoal,
     /// What it must change, axis by axis.
-    pub(super) target: &'a Target,
+    pub(super) target: &'a AxisTarget,
     /// Whether a box may pass through cells that everyone can see are empty.
     pub(super) empties_too: bool,
     /// How far the target must still move.
@@ -101,7 +101,7 @@ type Leaves = IdVec<AxisId, u32>;
 
 /// What the corners so far say of every box they can become.
 #[derive(Clone, Copy)]
-struct Bound {
+struct CornerBound {
     cost: f64,
     amount: i64,
 }
@@ -110,8 +110,8 @@ impl<'a> BranchAndBound<'a> {
     /// The search for the next box of a move that has changed `delta`, with `remaining` quanta still to go.
     pub(super) fn new(
         instance: &'a Instance,
-        goal: &'a Goal,
-        target: &'a Target,
+        goal: &'a MoveGoal,
+        target: &'a AxisTarget,
         empties_too: bool,
         remaining: i64,
         delta: &'a Delta,
@@ -168,7 +168,7 @@ impl<'a> BranchAndBound<'a> {
             for &level in &self.sure {
                 partial.show(self.instance.lattice, level);
             }
-            let begun = Bound {
+            let begun = CornerBound {
                 cost: 0.0,
                 amount: self.remaining,
             };
@@ -183,7 +183,7 @@ impl<'a> BranchAndBound<'a> {
     }
 
     /// Decides the axes that are left; `true` when nothing better can come.
-    fn branch(&self, partial: &mut Partial, branches: &[Branch], bound: Bound) -> bool {
+    fn branch(&self, partial: &mut Partial, branches: &[Branch], bound: CornerBound) -> bool {
         let Some((next, rest)) = branches.split_first() else {
             return self.complete(partial);
         };
@@ -209,7 +209,13 @@ impl<'a> BranchAndBound<'a> {
     }
 
     /// Goes on with the corners from `first` on, if a box can come of them, and takes them back.
-    fn narrow(&self, partial: &mut Partial, first: usize, rest: &[Branch], bound: Bound) -> bool {
+    fn narrow(
+        &self,
+        partial: &mut Partial,
+        first: usize,
+        rest: &[Branch],
+        bound: CornerBound,
+    ) -> bool {
         let narrower = self.bounded(partial, first, bound);
         let done = narrower.is_some_and(|bound| self.branch(partial, rest, bound));
         partial.corners.truncate(first);
@@ -217,7 +223,12 @@ impl<'a> BranchAndBound<'a> {
     }
 
     /// What the corners from `first` on leave of a bound; `None` when no box can come of them.
-    fn bounded(&self, partial: &Partial, first: usize, mut bound: Bound) -> Option<Bound> {
+    fn bounded(
+        &self,
+        partial: &Partial,
+        first: usize,
+        mut bound: CornerBound,
+    ) -> Option<CornerBound> {
         let instance = self.instance;
         let corners = partial.corners.get(first..).unwrap_or_default();
         let weighed = instance.weighed.get() + corners.len() as u64;
@@ -265,7 +276,7 @@ impl<'a> BranchAndBound<'a> {
 }
 
 /// The levels in which every box over the axes of a target shows, and these axes, the last first.
-fn branches(lattice: &Lattice, target: &Target) -> (Vec<LevelId>, Vec<Branch>) {
+fn branches(lattice: &Lattice, target: &AxisTarget) -> (Vec<LevelId>, Vec<Branch>) {
     let branch = |&axis: &AxisId| Branch {
         axis,
         leaves: lattice.axes[axis].leaves as u32,

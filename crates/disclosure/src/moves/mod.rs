@@ -17,5 +17,5 @@ pub(crate) use delta::Delta;
 pub(crate) use instance::Instance;
 pub(crate) use layer::{Bounds, Layer};
 pub(crate) use recall::Remembered;
-pub(crate) use tie::{Row, Tie, tied, unties};
-pub(crate) use types::{Functional, Goal, Move};
+pub(crate) use tie::{MoveRow, Tie, tied, unties};
+pub(crate) use types::{Functional, Move, MoveGoal};

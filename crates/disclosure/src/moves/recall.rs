@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Goal, Instance, Move, tie::unties};
+use super::{Instance, Move, MoveGoal, tie::unties};
 use crate::{
     ids::{CellId, LocalId, StateId},
     lattice::{Lattice, members},
@@ -58,7 +58,7 @@ impl Remembered {
 
 impl Instance<'_> {
     /// The cheapest remembered move that does what it must, in every state in which it must be done.
-    pub(crate) fn recall(&self, goal: &Goal, moves: &[Remembered]) -> Option<Move> {
+    pub(crate) fn recall(&self, goal: &MoveGoal, moves: &[Remembered]) -> Option<Move> {
         let mut best: Option<(f64, Move)> = None;
         for remembered in moves {
             for sign in [1, -1] {
@@ -74,7 +74,7 @@ impl Instance<'_> {
     }
 
     /// A remembered move, with what it would hide; `None` when it is not allowed, or does not do what it must.
-    fn again(&self, goal: &Goal, of: &Remembered, sign: i64) -> Option<(f64, Move)> {
+    fn again(&self, goal: &MoveGoal, of: &Remembered, sign: i64) -> Option<(f64, Move)> {
         let (lattice, target) = (self.lattice, goal.target);
         let at = |cell: CellId| of.change(lattice.local(cell)) * sign;
         let change = at(target.plus) - target.minus.map_or(0, at);
@@ -103,7 +103,7 @@ impl Instance<'_> {
     }
 
     /// Whether an attacker with knowledge of their own would see a remembered move.
-    fn seen(&self, goal: &Goal, of: &Remembered) -> bool {
+    fn seen(&self, goal: &MoveGoal, of: &Remembered) -> bool {
         goal.known.is_some_and(|level| {
             let range = self.lattice.locals_of(level);
             of.cells.range(range).next().is_some()
@@ -111,7 +111,7 @@ impl Instance<'_> {
     }
 
     /// A move with cells raised where it would make them too small; `None` when that does not help.
-    fn mended(&self, goal: &Goal, mut found: Move) -> Option<Move> {
+    fn mended(&self, goal: &MoveGoal, mut found: Move) -> Option<Move> {
         for _ in 0..REPAIRS {
             let lacking = self.lacking(goal, &found)?;
             if lacking.is_empty() {
@@ -125,7 +125,7 @@ impl Instance<'_> {
     }
 
     /// Cells that a move would make too small, and by how much; `None` when it is not allowed at all.
-    fn lacking(&self, goal: &Goal, found: &Move) -> Option<Vec<(CellId, i64)>> {
+    fn lacking(&self, goal: &MoveGoal, found: &Move) -> Option<Vec<(CellId, i64)>> {
         let mut lacking = Vec::new();
         let shown = |cover| self.shown(cover) && !self.may_hide_empties;
         for (&cell, &change) in &found.bases {

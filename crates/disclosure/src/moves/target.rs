@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A functional, per axis: which leaves are in its cells.
-pub(crate) struct Target {
+pub(crate) struct AxisTarget {
     /// The leaves of the cell that is added.
     pub(crate) plus: Vec<Vec<bool>>,
     minus: Option<Vec<Vec<bool>>>,
@@ -17,9 +17,9 @@ pub(crate) struct Target {
     pub(crate) axes: Vec<AxisId>,
 }
 
-impl Target {
+impl AxisTarget {
     /// The leaves of a functional's cells.
-    pub(crate) fn new(lattice: &Lattice, functional: Functional) -> Target {
+    pub(crate) fn new(lattice: &Lattice, functional: Functional) -> AxisTarget {
         let members = |cell| -> Vec<Vec<bool>> {
             let axes = lattice.leaves(cell).into_iter().zip(lattice.axes.iter());
             axes.map(|(of, axis)| {
@@ -31,7 +31,7 @@ impl Target {
         };
         let axes = lattice.axes_of(functional.anchor());
         let matters = |axis: &AxisId| axes >> axis.position() & 1 == 1;
-        Target {
+        AxisTarget {
             plus: members(functional.plus),
             minus: functional.minus.map(members),
             state: lattice.state(functional.plus),

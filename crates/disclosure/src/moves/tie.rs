@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::ids::{CellId, SlotId};
 
 /// Per move, by its slot, how much it changes a figure; slots rise, and no change is 0.
-pub(crate) type Row = [(SlotId, i64)];
+pub(crate) type MoveRow = [(SlotId, i64)];
 
 const PRIME: i128 = (1 << 61) - 1;
 
@@ -18,7 +18,7 @@ pub(crate) type Tie = Vec<(CellId, i128)>;
 
 /// A column of the elimination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Column {
+enum EliminationColumn {
     /// By how much a move changes a figure.
     Change(SlotId),
     /// Behind all moves, how many times a row is taken.
@@ -26,34 +26,34 @@ enum Column {
 }
 
 /// A row of the elimination: what is not 0, by its column.
-type Residues = BTreeMap<Column, i128>;
+type Residues = BTreeMap<EliminationColumn, i128>;
 
 /// How `row`, if it is not 0, is a combination of the rows `by`, each of a cell; cells rise.
-pub(crate) fn tied(row: &Row, by: &[(CellId, &Row)]) -> Option<Tie> {
-    let changes = |of: &Row, slot: SlotId| of.binary_search_by_key(&slot, |&(s, _)| s).is_ok();
+pub(crate) fn tied(row: &MoveRow, by: &[(CellId, &MoveRow)]) -> Option<Tie> {
+    let changes = |of: &MoveRow, slot: SlotId| of.binary_search_by_key(&slot, |&(s, _)| s).is_ok();
     let covered = |&(slot, _): &(SlotId, i64)| by.iter().any(|(_, of)| changes(of, slot));
     if row.is_empty() || !row.iter().all(covered) {
         return None;
     }
     let rest = reduce(&echelon(by), residues(row));
-    let change = |column: &Column| matches!(column, Column::Change(_));
+    let change = |column: &EliminationColumn| matches!(column, EliminationColumn::Change(_));
     if rest.keys().any(change) {
         return None;
     }
-    let times = |number| rest.get(&Column::Row(number)).map(|x| PRIME - x);
+    let times = |number| rest.get(&EliminationColumn::Row(number)).map(|x| PRIME - x);
     let cells = by.iter().enumerate();
     let tie = cells.filter_map(|(number, &(cell, _))| Some((cell, times(number)?)));
     Some(tie.collect())
 }
 
 /// The rows in echelon form, each with its pivot, and with which rows it was made of.
-fn echelon(by: &[(CellId, &Row)]) -> Vec<(Column, Residues)> {
+fn echelon(by: &[(CellId, &MoveRow)]) -> Vec<(EliminationColumn, Residues)> {
     let mut echelon = Vec::new();
     for (number, (_, of)) in by.iter().enumerate() {
         let mut rest = residues(of);
-        rest.insert(Column::Row(number), 1);
+        rest.insert(EliminationColumn::Row(number), 1);
         let rest = reduce(&echelon, rest);
-        let Some((&pivot @ Column::Change(_), &value)) = rest.first_key_value() else {
+        let Some((&pivot @ EliminationColumn::Change(_), &value)) = rest.first_key_value() else {
             continue;
         };
         let inverse = power(value, PRIME - 2);
@@ -74,15 +74,20 @@ pub(crate) fn unties(change: i64, tie: &Tie, at: impl Fn(CellId) -> i64) -> bool
 }
 
 /// A row modulo the prime.
-fn residues(row: &Row) -> Residues {
+fn residues(row: &MoveRow) -> Residues {
     let changes = row.iter();
     changes
-        .map(|&(slot, x)| (Column::Change(slot), i128::from(x).rem_euclid(PRIME)))
+        .map(|&(slot, x)| {
+            (
+                EliminationColumn::Change(slot),
+                i128::from(x).rem_euclid(PRIME),
+            )
+        })
         .collect()
 }
 
 /// What is left of a row without the combinations found so far.
-fn reduce(echelon: &[(Column, Residues)], mut rest: Residues) -> Residues {
+fn reduce(echelon: &[(EliminationColumn, Residues)], mut rest: Residues) -> Residues {
     for (pivot, of) in echelon {
         let times = rest.get(pivot).copied().unwrap_or(0);
         if times == 0 {
@@ -123,7 +128,7 @@ mod tests {
 
     fn tie(of: Changes, by: &[(usize, Changes)]) -> Option<Tie> {
         let by: Vec<_> = by.iter().map(|&(c, r)| (CellId::at(c), row(r))).collect();
-        let by: Vec<(CellId, &Row)> = by.iter().map(|(c, r)| (*c, r.as_slice())).collect();
+        let by: Vec<(CellId, &MoveRow)> = by.iter().map(|(c, r)| (*c, r.as_slice())).collect();
         tied(&row(of), &by)
     }
 

@@ -1,8 +1,8 @@
 //! One unit straight from a base cell to another: a null vector where no box will do.
 
 use super::{
-    Goal, Instance, Move,
-    target::Target,
+    Instance, Move, MoveGoal,
+    target::AxisTarget,
     tie::{Tie, unties},
 };
 use crate::{
@@ -13,11 +13,11 @@ use crate::{
 impl Instance<'_> {
     /// The cheapest move from one non-empty base cell straight to another: what is left for an attacker
     /// with knowledge of their own where every box has an empty corner. A null vector and no more.
-    pub(crate) fn transfer(&self, goal: &Goal) -> Option<Move> {
+    pub(crate) fn transfer(&self, goal: &MoveGoal) -> Option<Move> {
         if !goal.linear {
             return None;
         }
-        let target = Target::new(self.lattice, goal.target);
+        let target = AxisTarget::new(self.lattice, goal.target);
         let all = self.full_bases(target.state);
         let (inside, outside): (Vec<_>, Vec<_>) = all.into_iter().partition(|at| target.holds(at));
         let mut best: Option<(f64, Move)> = None;
@@ -50,7 +50,7 @@ impl Instance<'_> {
     /// One unit from a base cell to another, if that does what it must, with what it costs.
     fn transferred(
         &self,
-        goal: &Goal,
+        goal: &MoveGoal,
         state: StateId,
         from: &[u32],
         to: &[u32],

@@ -31,7 +31,7 @@ impl Functional {
 
 /// What a move must do.
 #[derive(Debug, Clone)]
-pub(crate) struct Goal {
+pub(crate) struct MoveGoal {
     /// What it must change.
     pub(crate) target: Functional,
     /// +1 to rise, -1 to fall.
@@ -46,10 +46,10 @@ pub(crate) struct Goal {
     pub(crate) tie: Option<Rc<Tie>>,
 }
 
-impl Goal {
+impl MoveGoal {
     /// A target that must move so far, in quanta, for an outsider.
-    pub(crate) fn far(target: Functional, direction: i64, amount: i64) -> Goal {
-        Goal {
+    pub(crate) fn far(target: Functional, direction: i64, amount: i64) -> MoveGoal {
+        MoveGoal {
             target,
             direction,
             amount,
@@ -60,10 +60,10 @@ impl Goal {
     }
 
     /// A target that must not follow by adding and subtracting.
-    pub(crate) fn linear(target: Functional) -> Goal {
-        Goal {
+    pub(crate) fn linear(target: Functional) -> MoveGoal {
+        MoveGoal {
             linear: true,
-            ..Goal::far(target, 1, 1)
+            ..MoveGoal::far(target, 1, 1)
         }
     }
 

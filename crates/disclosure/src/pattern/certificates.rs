@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{CellId, IdVec, LayerId, SlotId},
-    moves::{Functional, Move, Row},
+    moves::{Functional, Move, MoveRow},
     table::Quantity,
 };
 
@@ -124,7 +124,7 @@ impl Certificates {
     }
 
     /// By how much each move changes a cell, moves that do not left out.
-    pub(crate) fn row(&self, cell: CellId) -> &Row {
+    pub(crate) fn row(&self, cell: CellId) -> &MoveRow {
         &self.rows[cell]
     }
 
@@ -162,7 +162,7 @@ impl Certificates {
         };
         let minus = self.row(minus);
         let slots: BTreeSet<SlotId> = plus.iter().chain(minus).map(|&(slot, _)| slot).collect();
-        let at = |row: &Row, slot: SlotId| {
+        let at = |row: &MoveRow, slot: SlotId| {
             let found = row.iter().find(|&&(other, _)| other == slot);
             found.map_or(0, |&(_, change)| change)
         };

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{CellId, IdVec},
-    lattice::{Lattice, Statistics},
+    lattice::{CellStatistics, Lattice},
     table::Table,
 };
 
@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn costs(
     table: &Table,
     lattice: &Lattice,
-    statistics: &Statistics,
+    statistics: &CellStatistics,
 ) -> IdVec<CellId, f64> {
     let mut costs = IdVec::filled(0.0, lattice.size());
     for cell in lattice.published_cells() {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certificate, Held, Known, Pattern, Provider, Singleton, Work, unprotectable};
+use super::{
+    Certificate, HeldPattern, Known, Pattern, PatternWork, Provider, Singleton, unprotectable,
+};
 use crate::{
     DisclosureError,
     ids::{CellId, IdVec},
     lattice::Coupling,
     moves::{Functional, Layer},
-    primary::{self, Primary, Site},
+    primary::{self, Primary, RuledTable},
     table::Quantity,
 };
 
@@ -35,7 +37,7 @@ pub(super) struct Attackers<'a> {
     pub(super) singletons: BTreeSet<Singleton>,
 }
 
-impl Work<'_> {
+impl PatternWork<'_> {
     /// The pattern of units, rows and numbers of values.
     ///
     /// # Errors
@@ -90,7 +92,7 @@ impl Work<'_> {
     }
 
     /// Unsafe numbers of rows, and unsafe sums of the measures that follow from the counts.
-    fn magnitudes(&self, site: Site, found: &mut Primary) {
+    fn magnitudes(&self, site: RuledTable, found: &mut Primary) {
         primary::rows(site, found);
         for &measure in &self.table.count_like {
             found.add_sums(self.sum_layer(measure), self.sums(measure), site);
@@ -130,7 +132,7 @@ impl Work<'_> {
         found: Primary,
         attackers: Attackers,
         inherited: Option<Vec<Certificate>>,
-    ) -> Result<Held, DisclosureError> {
+    ) -> Result<HeldPattern, DisclosureError> {
         let pattern = Pattern {
             lattice: self.lattice,
             units: &self.statistics.units,

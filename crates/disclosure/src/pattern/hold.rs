@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A pattern that holds.
-pub(crate) struct Held {
+pub(crate) struct HeldPattern {
     /// The hidden cells.
     pub(crate) hidden: IdVec<CellId, bool>,
     /// What proves it.
@@ -21,7 +21,7 @@ impl Pattern<'_> {
     ///
     /// # Errors
     /// A need that no move meets.
-    pub(crate) fn hold(mut self) -> Result<Held, Need> {
+    pub(crate) fn hold(mut self) -> Result<HeldPattern, Need> {
         // detailed cells first: their moves often serve coarser ones too
         self.needs.as_mut_slice().sort_by_key(|need| {
             let dimensions = self.lattice.dimensions_of(need.goal.target.plus);
@@ -34,7 +34,7 @@ impl Pattern<'_> {
         // what is given back is looked at cell by cell; who knows several cells at once may have gained
         let rest = search.open_needs(None);
         search.meet_all(rest)?;
-        Ok(Held {
+        Ok(HeldPattern {
             hidden: search.hidden,
             certificates: search.certificates.into_certificates(),
         })

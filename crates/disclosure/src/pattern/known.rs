@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Known, Work};
+use super::{Known, PatternWork};
 use crate::ids::{CellId, IdVec};
 
-impl Work<'_> {
+impl PatternWork<'_> {
     /// Nothing is known.
     pub(crate) fn nothing(&self) -> Known {
         let nothing = IdVec::filled(false, self.lattice.size());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certificate, Counts, Known, Singleton, Work, counts::Attackers};
+use super::{Certificate, Counts, Known, PatternWork, Singleton, counts::Attackers};
 use crate::{
     DisclosureError,
     ids::{CellId, IdVec},
@@ -15,7 +15,7 @@ use crate::{
 /// Per measure its hidden cells, and the certificates of all.
 pub(crate) type Measures = (Vec<IdVec<CellId, bool>>, Vec<Certificate>);
 
-impl Work<'_> {
+impl PatternWork<'_> {
     /// The hidden cells of every measure, and the certificates that their patterns have more than `counts`.
     ///
     /// # Errors

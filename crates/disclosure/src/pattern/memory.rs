@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Work;
+use super::PatternWork;
 use crate::{
     DisclosureError,
     lattice::{Lattice, spaces},
@@ -59,7 +59,7 @@ fn pattern_of(
     let (mut space, _) = spaces(table, ruling)?;
     let names = published.iter().map(|c| &c.coordinates);
     space.lattice.publish_only(names);
-    let work = Work::new(table, ruling, &space).remembering(moves);
+    let work = PatternWork::new(table, ruling, &space).remembering(moves);
     let certificates = work.counts()?.certificates.into_iter();
     Ok((space.lattice, certificates.map(|c| c.found).collect()))
 }

@@ -18,8 +18,8 @@ mod work;
 
 pub(crate) use certificates::Certificate;
 pub(crate) use counts::Counts;
-pub(crate) use hold::Held;
+pub(crate) use hold::HeldPattern;
 pub(crate) use memory::remembered;
 pub(crate) use straddled::{straddled, translated};
 pub(crate) use types::{Known, Pattern, Provider, Singleton, unprotectable};
-pub(crate) use work::{Work, prepared};
+pub(crate) use work::{PatternWork, prepared};

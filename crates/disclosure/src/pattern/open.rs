@@ -8,16 +8,16 @@ use super::{
 };
 use crate::{
     ids::{CellId, Id, SecretId, SingletonId, SlotId, first},
-    moves::{Functional, Row, Tie, tied},
+    moves::{Functional, MoveRow, Tie, tied},
     primary::Need,
 };
 
 /// Cells of which the certificates have changed; `None` for all.
-pub(super) type Scope<'a> = Option<&'a BTreeSet<CellId>>;
+pub(super) type ChangedCells<'a> = Option<&'a BTreeSet<CellId>>;
 
 impl Search<'_> {
     /// The needs that no certificate meets, among what concerns the cells of `scope`.
-    pub(super) fn open_needs(&self, scope: Scope) -> Vec<Need> {
+    pub(super) fn open_needs(&self, scope: ChangedCells) -> Vec<Need> {
         let needs = &self.pattern.needs;
         let numbers = within(&self.needs_at, needs.len(), scope).into_iter();
         let mut open: Vec<Need> = numbers
@@ -35,7 +35,7 @@ impl Search<'_> {
     }
 
     /// Hidden cells that no certificate changes, so that an outsider derives them.
-    fn derivable(&self, scope: Scope) -> BTreeSet<CellId> {
+    fn derivable(&self, scope: ChangedCells) -> BTreeSet<CellId> {
         // an empty cell that followed would be known to be empty after all, and all within it
         let derivable = |cell: &CellId| {
             self.certificates.row(*cell).is_empty() && !self.pattern.valueless.contains(cell)
@@ -60,7 +60,7 @@ impl Search<'_> {
     }
 
     /// Secrets that a provider derives from its own columns.
-    fn open_to_providers(&self, scope: Scope) -> Vec<Need> {
+    fn open_to_providers(&self, scope: ChangedCells) -> Vec<Need> {
         let mut open = Vec::new();
         let secrets = &self.pattern.secrets;
         let numbers = within(&self.secrets_at, secrets.len(), scope);
@@ -91,7 +91,7 @@ impl Search<'_> {
     /// A secret t follows from known cells K exactly when its changes in all moves are a combination of theirs; a
     /// move in which they are not unties it.
     /// So one of K is among the cells that the first move of t changes.
-    fn open_to_singletons(&self, scope: Scope) -> Vec<Need> {
+    fn open_to_singletons(&self, scope: ChangedCells) -> Vec<Need> {
         let mut open = Vec::new();
         for of in self.suspects(scope).chunk_by(|a, b| a.0 == b.0) {
             let Some(&(secret, _)) = of.first() else {
@@ -112,7 +112,7 @@ impl Search<'_> {
     }
 
     /// Secrets, rising, with the contributors who might derive them.
-    fn suspects(&self, scope: Scope) -> Vec<(SecretId, SingletonId)> {
+    fn suspects(&self, scope: ChangedCells) -> Vec<(SecretId, SingletonId)> {
         let secrets = &self.pattern.secrets;
         let mut pairs: Vec<(SecretId, SingletonId)> = Vec::new();
         for secret in within(&self.secrets_at, secrets.len(), scope) {
@@ -135,7 +135,7 @@ impl Search<'_> {
 
     /// How a secret with this row of changes follows from what a contributor knows; `None` when it does not, or reveals
     /// nothing about others.
-    fn tie(&self, target: Functional, row: &Row, single: SingletonId) -> Option<Tie> {
+    fn tie(&self, target: Functional, row: &MoveRow, single: SingletonId) -> Option<Tie> {
         let single = &self.pattern.singletons[single];
         let (last, _) = *row.last()?;
         let mut cells = single.cells.iter();
@@ -188,7 +188,7 @@ impl Search<'_> {
 }
 
 /// What concerns the cells of `scope`, rising; all `count` of them without a scope.
-fn within<I: Id + Ord>(at: &Concerning<I>, count: usize, scope: Scope) -> Vec<I> {
+fn within<I: Id + Ord>(at: &Concerning<I>, count: usize, scope: ChangedCells) -> Vec<I> {
     let Some(scope) = scope else {
         return first(count).collect();
     };

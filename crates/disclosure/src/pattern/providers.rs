@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Provider, Work};
+use super::{PatternWork, Provider};
 use crate::{
     ids::{CellId, LevelId},
     moves::Functional,
 };
 
-impl Work<'_> {
+impl PatternWork<'_> {
     /// What each provider of `known` knows; `secrets` are looked through for what is its own anyway, as far as the
     /// measures of `class` have values.
     pub(super) fn providers(

@@ -8,13 +8,13 @@ use std::{
     iter::once,
 };
 
-use super::{Singleton, Work};
+use super::{PatternWork, Singleton};
 use crate::{
     ids::{CellId, GrainId, IdVec, LevelId, LocalId, StateId},
     lattice::{Coupling, members, only},
 };
 
-impl Work<'_> {
+impl PatternWork<'_> {
     /// Who is alone in some cells, with so many `units` per cell.
     ///
     /// Who is alone in the same base cells in several states is taken to be the same unit.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Counts, Work};
+use super::{Counts, PatternWork};
 use crate::{DisclosureError, ids::CellId, lattice::Lattice};
 
 /// One pattern for units, which add up over the values that units have together, and for rows, which add up
@@ -10,7 +10,10 @@ use crate::{DisclosureError, ids::CellId, lattice::Lattice};
 ///
 /// # Errors
 /// A cell that nothing protects.
-pub(crate) fn straddled(units: &Work, rows: &Work) -> Result<Counts, DisclosureError> {
+pub(crate) fn straddled(
+    units: &PatternWork,
+    rows: &PatternWork,
+) -> Result<Counts, DisclosureError> {
     let hidden = |of: &Counts| -> BTreeSet<CellId> {
         let all = of.hidden.pairs().filter(|(_, hidden)| **hidden);
         all.map(|(cell, _)| cell).collect()

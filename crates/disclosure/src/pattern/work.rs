@@ -4,14 +4,14 @@ use super::{Known, cost::costs};
 use crate::{
     DisclosureError,
     ids::{CellId, IdVec},
-    lattice::{Lattice, Space, Statistics, spaces},
+    lattice::{CellStatistics, Lattice, Space, spaces},
     moves::Remembered,
-    primary::Site,
+    primary::RuledTable,
     table::{Rules, Ruling, Table, check},
 };
 
 /// What the patterns of one space are worked out from.
-pub(crate) struct Work<'a> {
+pub(crate) struct PatternWork<'a> {
     /// The table to protect.
     pub(super) table: &'a Table,
     /// Its rules, per release state.
@@ -21,17 +21,17 @@ pub(crate) struct Work<'a> {
     /// The lattice of the space.
     pub(super) lattice: &'a Lattice,
     /// The statistics of the space.
-    pub(super) statistics: &'a Statistics,
+    pub(super) statistics: &'a CellStatistics,
     /// What hiding a cell costs.
     pub(super) cost: IdVec<CellId, f64>,
     /// Moves that kept earlier releases safe.
     pub(super) remembered: &'a [Remembered],
 }
 
-impl<'a> Work<'a> {
+impl<'a> PatternWork<'a> {
     /// Work on one space of a table, with nothing remembered.
-    pub(crate) fn new(table: &'a Table, ruling: &'a Ruling, space: &'a Space) -> Work<'a> {
-        Work {
+    pub(crate) fn new(table: &'a Table, ruling: &'a Ruling, space: &'a Space) -> PatternWork<'a> {
+        PatternWork {
             table,
             ruling,
             space,
@@ -43,13 +43,13 @@ impl<'a> Work<'a> {
     }
 
     /// The same with moves that kept earlier releases safe.
-    pub(crate) fn remembering(self, remembered: &'a [Remembered]) -> Work<'a> {
-        Work { remembered, ..self }
+    pub(crate) fn remembering(self, remembered: &'a [Remembered]) -> PatternWork<'a> {
+        PatternWork { remembered, ..self }
     }
 
     /// Where unsafe cells are looked for, when so much is known.
-    pub(crate) fn site<'b>(&'b self, known: &'b Known) -> Site<'b> {
-        Site {
+    pub(crate) fn site<'b>(&'b self, known: &'b Known) -> RuledTable<'b> {
+        RuledTable {
             table: self.table,
             ruling: self.ruling,
             space: self.space,

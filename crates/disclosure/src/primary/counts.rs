@@ -1,6 +1,6 @@
 //! Unsafe counts: of units, of values and of missing values.
 
-use super::{Primary, Site, groups::groups};
+use super::{Primary, RuledTable, groups::groups};
 use crate::{
     ids::{CellId, IdVec},
     moves::Layer,
@@ -9,7 +9,7 @@ use crate::{
 
 /// Unsafe counts of units, of values and of missing values; groups of which (almost) all share a
 /// sensitive value.
-pub(crate) fn counts(site: Site) -> Primary {
+pub(crate) fn counts(site: RuledTable) -> Primary {
     let mut found = Primary::default();
     let statistics = &site.space.statistics;
     let mut add = |quantity, counts: &IdVec<CellId, u64>| {

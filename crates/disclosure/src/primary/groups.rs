@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::{Primary, Site};
+use super::{Primary, RuledTable};
 use crate::{
     ids::{CellId, LayerId, LocalId},
     lattice::Name,
@@ -14,7 +14,7 @@ use crate::{
 /// Group disclosure: at most one of a group has another value of a sensitive dimension.
 ///
 /// The cell is hidden, and it must seem possible that at least two of the group differ.
-pub(super) fn groups(site: Site, found: &mut Primary) {
+pub(super) fn groups(site: RuledTable, found: &mut Primary) {
     let sensitive = site.table.dimensions.iter().enumerate();
     let sensitive = sensitive.filter(|(_, of)| of.sensitive).map(|(d, _)| d);
     let sensitive: Vec<usize> = sensitive.collect();
@@ -33,7 +33,7 @@ pub(super) fn groups(site: Site, found: &mut Primary) {
 
 /// The group of which (almost) all are in this cell: the same cell summed over a sensitive dimension.
 fn group(
-    site: Site,
+    site: RuledTable,
     named: &HashMap<Name, LocalId>,
     dimension: usize,
     cell: CellId,
@@ -53,7 +53,7 @@ fn group(
 }
 
 /// Hides a cell in which (almost) all of a group are.
-fn add(site: Site, group: CellId, cell: CellId, found: &mut Primary) {
+fn add(site: RuledTable, group: CellId, cell: CellId, found: &mut Primary) {
     if site.exposed(cell) {
         found.expose(cell);
         if site.exposed(group) {

@@ -6,10 +6,10 @@
 mod counts;
 mod groups;
 mod rows;
+mod ruled_table;
 mod sensitive;
-mod site;
 
 pub(crate) use counts::counts;
 pub(crate) use rows::rows;
+pub(crate) use ruled_table::RuledTable;
 pub(crate) use sensitive::{Need, Primary};
-pub(crate) use site::Site;

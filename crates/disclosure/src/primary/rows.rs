@@ -1,13 +1,13 @@
 //! Unsafe numbers of rows: where units have several, a unit may dominate them.
 
-use super::{Primary, Site};
+use super::{Primary, RuledTable};
 use crate::{
     moves::{Bounds, Layer},
     table::Quantity,
 };
 
 /// Rows as a magnitude, where units have several.
-pub(crate) fn rows(site: Site, found: &mut Primary) {
+pub(crate) fn rows(site: RuledTable, found: &mut Primary) {
     let lattice = &site.space.lattice;
     let (rows, units) = (&site.space.statistics.rows, &site.space.statistics.units);
     if rows.iter().zip(units.iter()).all(|(r, &u)| r.count == u) {

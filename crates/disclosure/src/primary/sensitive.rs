@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Site;
+use super::RuledTable;
 use crate::{
     ids::{CellId, IdVec, LayerId},
-    moves::{Functional, Goal, Layer},
+    moves::{Functional, Layer, MoveGoal},
 };
 
 /// Something that must be able to differ from the truth.
@@ -14,7 +14,7 @@ pub(crate) struct Need {
     /// The layer in which it must.
     pub(crate) layer: LayerId,
     /// What a move must do for it.
-    pub(crate) goal: Goal,
+    pub(crate) goal: MoveGoal,
 }
 
 impl Need {
@@ -22,7 +22,7 @@ impl Need {
     pub(crate) fn linear(target: Functional) -> Need {
         Need {
             layer: LayerId::FIRST,
-            goal: Goal::linear(target),
+            goal: MoveGoal::linear(target),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Primary {
     pub(super) fn need(&mut self, layer: LayerId, target: Functional, direction: i64, amount: i64) {
         self.needs.push(Need {
             layer,
-            goal: Goal::far(target, direction, amount),
+            goal: MoveGoal::far(target, direction, amount),
         });
     }
 
@@ -65,7 +65,12 @@ impl Primary {
     }
 
     /// Adds a layer of sums with its unsafe cells, and how far each must be able to rise and to fall.
-    pub(crate) fn add_sums(&mut self, layer: Layer, unsafe_cells: Vec<(CellId, f64)>, site: Site) {
+    pub(crate) fn add_sums(
+        &mut self,
+        layer: Layer,
+        unsafe_cells: Vec<(CellId, f64)>,
+        site: RuledTable,
+    ) {
         let number = self.layers.push(layer);
         for (cell, far) in unsafe_cells {
             if site.exposed(cell) {
@@ -92,7 +97,7 @@ impl Primary {
         &mut self,
         layer: Layer,
         counts: &IdVec<CellId, u64>,
-        site: Site,
+        site: RuledTable,
         units: bool,
     ) {
         let number = self.layers.push(layer);

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{BaseCell, Contributions, Dimension, Measure, Straddler, Table, release_states};
+use super::{
+    BaseCell, Contributions, Straddler, Table, TableDimension, TableMeasure, release_states,
+};
 use crate::DisclosureError;
 
 /// Counts up to here are exact as floating-point numbers, also when added up.
@@ -96,7 +98,7 @@ fn providers_fault(table: &Table) -> Option<String> {
 
 /// Bounds of a measure that are no range.
 fn measures_fault(table: &Table) -> Option<String> {
-    let ranged = |m: &Measure| !m.lower.is_nan() && !m.upper.is_nan() && m.lower <= m.upper;
+    let ranged = |m: &TableMeasure| !m.lower.is_nan() && !m.upper.is_nan() && m.lower <= m.upper;
     let fault = table.measures.iter().find(|m| !ranged(m))?;
     Some(format!("the bounds of `{}` are no range", fault.name))
 }
@@ -181,7 +183,7 @@ fn straddler_fault(table: &Table, straddler: &Straddler) -> Option<&'static str>
         return Some("it has two or more parts, each in a base cell of its own");
     }
     for part in &straddler.parts {
-        let outside = |(c, d): (&u32, &Dimension)| *c as usize >= d.size;
+        let outside = |(c, d): (&u32, &TableDimension)| *c as usize >= d.size;
         let pairs = part.coordinates.iter().zip(&table.dimensions);
         if part.coordinates.len() != table.dimensions.len() || pairs.into_iter().any(outside) {
             return Some("its coordinates lie outside the table");
@@ -201,7 +203,7 @@ fn cell_fault(table: &Table, base: &BaseCell, keep: usize) -> Option<&'static st
     if base.coordinates.len() != table.dimensions.len() {
         return Some("it needs one coordinate per dimension");
     }
-    let outside = |(c, d): (&u32, &Dimension)| *c as usize >= d.size;
+    let outside = |(c, d): (&u32, &TableDimension)| *c as usize >= d.size;
     if base.coordinates.iter().zip(&table.dimensions).any(outside) {
         return Some("a coordinate lies outside its dimension");
     }

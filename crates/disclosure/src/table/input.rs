@@ -8,7 +8,7 @@ use super::{Cell, Contributions, Rules};
 
 /// A dimension: what a table is grouped by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Dimension {
+pub struct TableDimension {
     /// Its name, for messages only.
     pub name: String,
     /// How many values it has; a coordinate is `0..size`.
@@ -22,16 +22,16 @@ pub struct Dimension {
     pub known_to: Vec<usize>,
 }
 
-impl Dimension {
+impl TableDimension {
     /// A dimension of so many values and no more to it.
     ///
     /// ```
-    /// let district = zwerm_disclosure::Dimension::new("district", 10);
+    /// let district = zwerm_disclosure::TableDimension::new("district", 10);
     /// assert!(district.unions.is_empty() && !district.sensitive);
     /// ```
     #[must_use]
-    pub fn new(name: impl Into<String>, size: usize) -> Dimension {
-        Dimension {
+    pub fn new(name: impl Into<String>, size: usize) -> TableDimension {
+        TableDimension {
             name: name.into(),
             size,
             unions: Vec::new(),
@@ -43,7 +43,7 @@ impl Dimension {
 
 /// A measure: what is added up.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Measure {
+pub struct TableMeasure {
     /// Its name, for messages only.
     pub name: String,
     /// Publicly known least value of one row; may be `-inf`.
@@ -72,7 +72,7 @@ pub struct BaseCell {
 
 /// A part of a [`Straddler`]: its rows in one base cell.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct StraddlerPart {
     /// A coordinate per dimension.
     pub coordinates: Vec<u32>,
     /// Rows; at least 1.
@@ -85,7 +85,7 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Straddler {
     /// Two or more parts, each in a base cell of its own.
-    pub parts: Vec<Part>,
+    pub parts: Vec<StraddlerPart>,
     /// A digest of who it is, as in [`BaseCell::identity`].
     pub identity: Option<u64>,
 }
@@ -105,7 +105,7 @@ pub struct Earlier {
 
 /// Which part of a table is published.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct PublishedPart {
     /// The dimensions that are crossed.
     pub dimensions: Vec<usize>,
     /// Other dimensions, with the one value that every published cell has of them.
@@ -116,9 +116,9 @@ pub struct Asked {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
     /// What the table is grouped by.
-    pub dimensions: Vec<Dimension>,
+    pub dimensions: Vec<TableDimension>,
     /// What is added up.
-    pub measures: Vec<Measure>,
+    pub measures: Vec<TableMeasure>,
     /// Classes of measures that are linearly related (see [`related`](crate::related())); each class
     /// shares one pattern. A measure in no class is on its own.
     pub related: Vec<Vec<usize>>,
@@ -133,7 +133,7 @@ pub struct Table {
     /// Units that are in several base cells.
     pub straddlers: Vec<Straddler>,
     /// Which part is published; `None` for all dimensions.
-    pub asked: Option<Asked>,
+    pub asked: Option<PublishedPart>,
     /// What was published before, a state of the table each.
     pub earlier: Vec<Earlier>,
 }

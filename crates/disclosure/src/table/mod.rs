@@ -13,8 +13,10 @@ mod rules;
 
 pub use cell::Cell;
 pub use contributions::Contributions;
-pub use input::{Asked, BaseCell, Dimension, Earlier, Measure, Part, Straddler, Table};
+pub use input::{
+    BaseCell, Earlier, PublishedPart, Straddler, StraddlerPart, Table, TableDimension, TableMeasure,
+};
 pub use quantity::Quantity;
 pub use related::{Related, related};
 pub(crate) use release_states::{Ruling, identified, release_states, timeline};
-pub use rules::{Dominance, Rules};
+pub use rules::{DominanceRule, Rules};

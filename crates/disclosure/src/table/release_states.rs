@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{BaseCell, Contributions, Part, Rules, Straddler, Table};
+use super::{BaseCell, Contributions, Rules, Straddler, StraddlerPart, Table};
 use crate::ids::{IdVec, StateId};
 
 /// The base cells and straddlers of a table in one release state.
@@ -44,7 +44,7 @@ fn alike(a: ReleaseState, b: ReleaseState) -> bool {
 
 /// An order of straddlers in which no two that differ are equal.
 fn by_parts(a: &Straddler, b: &Straddler) -> Ordering {
-    let part = |a: &Part, b: &Part| {
+    let part = |a: &StraddlerPart, b: &StraddlerPart| {
         let sums = a.sums.iter().zip(&b.sums).map(|(a, b)| a.total_cmp(b));
         let at = a.coordinates.cmp(&b.coordinates).then(a.rows.cmp(&b.rows));
         sums.fold(at, Ordering::then)

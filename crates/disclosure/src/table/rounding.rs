@@ -1,14 +1,14 @@
 //! How fine sums are published: a round number in proportion to what one row can change.
 
-use super::Measure;
+use super::TableMeasure;
 
-impl Measure {
+impl TableMeasure {
     /// The grain of published sums: `round_to * (upper - lower) / 100`, brought down to 1, 2 or 5
     /// times a power of ten; `None` for a measure without bounds.
     ///
     /// ```
-    /// use zwerm_disclosure::Measure;
-    /// let income = Measure { name: "income".into(), lower: 0.0, upper: 200_000.0, known_to: vec![] };
+    /// use zwerm_disclosure::TableMeasure;
+    /// let income = TableMeasure { name: "income".into(), lower: 0.0, upper: 200_000.0, known_to: vec![] };
     /// assert_eq!(income.grain(5), Some(10_000.0));
     /// assert_eq!(income.grain(3), Some(5_000.0)); // 6,000 brought down
     /// ```
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     fn check(lower: f64, upper: f64, round_to: u64, expected: Option<f64>) {
-        let measure = Measure {
+        let measure = TableMeasure {
             name: "m".into(),
             lower,
             upper,

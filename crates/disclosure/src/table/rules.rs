@@ -7,7 +7,7 @@ use crate::DisclosureError;
 
 /// The (n, k) rule: a cell is unsafe when its `largest` units hold more than `percent` of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Dominance {
+pub struct DominanceRule {
     /// How many of the largest units are looked at; at least 1.
     pub largest: usize,
     /// The share they may hold, in percent, above 0 and at most 100.
@@ -20,7 +20,7 @@ pub struct Rules {
     /// A figure is about at least this many units; at least 1.
     pub minimum_units: u64,
     /// The (n, k) rule, if any.
-    pub dominance: Option<Dominance>,
+    pub dominance: Option<DominanceRule>,
     /// The p% rule, if any: nobody may estimate another's contribution to within p percent.
     pub p_percent: Option<f64>,
     /// Whether an empty cell is hidden too.
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn dominance() {
         let rules = Rules {
-            dominance: Some(Dominance {
+            dominance: Some(DominanceRule {
                 largest: 2,
                 percent: 80.0,
             }),
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn the_stricter_of_two_rules_counts() {
         let rules = Rules {
-            dominance: Some(Dominance {
+            dominance: Some(DominanceRule {
                 largest: 1,
                 percent: 50.0,
             }),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use zwerm_disclosure::{
-    BaseCell, Contributions, Dimension, Dominance, Measure, Part, Rules, Straddler, Table,
+    BaseCell, Contributions, DominanceRule, Rules, Straddler, StraddlerPart, Table, TableDimension,
+    TableMeasure,
 };
 
 /// Some units over some dimensions, by the parts that each has.
@@ -15,7 +16,7 @@ pub(crate) struct People {
     pub(crate) table: Table,
     pub(crate) rules: Rules,
     /// Each with who they are, as a digest.
-    units: Vec<(u64, Vec<Part>)>,
+    units: Vec<(u64, Vec<StraddlerPart>)>,
     /// How many ever were.
     arrived: u64,
     /// Whether it is told who they are.
@@ -36,10 +37,10 @@ pub(crate) fn people(seed: u64, shape: Shape) -> People {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let n = rng.random_range(1..=3_usize);
     let providers = rng.random_range(0..=1);
-    let dimensions: Vec<Dimension> = (0..n)
+    let dimensions: Vec<TableDimension> = (0..n)
         .map(|d| {
             let size = rng.random_range(2..=[0, 6, 4, 3][n]);
-            Dimension {
+            TableDimension {
                 unions: if shape.unions {
                     unions(&mut rng, size)
                 } else {
@@ -47,12 +48,12 @@ pub(crate) fn people(seed: u64, shape: Shape) -> People {
                 },
                 sensitive: rng.random_bool(0.1),
                 known_to: (0..providers).filter(|_| d == 0).collect(),
-                ..Dimension::new(format!("d{d}"), size)
+                ..TableDimension::new(format!("d{d}"), size)
             }
         })
         .collect();
-    let measures: Vec<Measure> = (0..rng.random_range(0..=2))
-        .map(|m| Measure {
+    let measures: Vec<TableMeasure> = (0..rng.random_range(0..=2))
+        .map(|m| TableMeasure {
             name: format!("m{m}"),
             lower: 0.0,
             upper: 2_000.0,
@@ -61,7 +62,7 @@ pub(crate) fn people(seed: u64, shape: Shape) -> People {
         .collect();
     let rules = Rules {
         minimum_units: rng.random_range(3..=10),
-        dominance: rng.random_bool(0.5).then_some(Dominance {
+        dominance: rng.random_bool(0.5).then_some(DominanceRule {
             largest: rng.random_range(1..=2),
             percent: f64::from(rng.random_range(50..=90)),
         }),
@@ -130,7 +131,7 @@ fn unions(rng: &mut ChaCha8Rng, size: usize) -> Vec<Vec<u32>> {
 }
 
 impl People {
-    fn part(&mut self, like: Option<&Part>) -> Part {
+    fn part(&mut self, like: Option<&StraddlerPart>) -> StraddlerPart {
         let mut coordinates = Vec::new();
         for (d, weights) in self.weights.iter().enumerate() {
             let mut at = self.rng.random::<f64>() * weights.iter().sum::<f64>();
@@ -151,7 +152,7 @@ impl People {
         let sums = (0..self.table.measures.len())
             .map(|_| f64::from(self.rng.random_range(1..=500)) * giant * rows as f64)
             .collect();
-        Part {
+        StraddlerPart {
             coordinates,
             rows,
             sums,

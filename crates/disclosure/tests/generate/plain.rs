@@ -2,7 +2,9 @@
 
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, Rules, Table};
+use zwerm_disclosure::{
+    BaseCell, Contributions, DominanceRule, Rules, Table, TableDimension, TableMeasure,
+};
 
 /// Skewed and tiny cells, empty ones, sometimes a giant unit, several rows per unit, missing values,
 /// measures that are related or follow from the number of rows, one or two providers.
@@ -16,8 +18,8 @@ pub(crate) fn table_of(seed: u64, most: [usize; 6]) -> (Table, Rules) {
     let n = rng.random_range(2..=5);
     let most = most[n];
     let providers = rng.random_range(0..=2);
-    let dimensions: Vec<Dimension> = (0..n)
-        .map(|d| Dimension {
+    let dimensions: Vec<TableDimension> = (0..n)
+        .map(|d| TableDimension {
             name: format!("d{d}"),
             size: rng.random_range(2..=most),
             sensitive: rng.random_bool(0.1),
@@ -36,8 +38,8 @@ pub(crate) fn table_of(seed: u64, most: [usize; 6]) -> (Table, Rules) {
     } else {
         rng.random_range(0..=2)
     };
-    let mut measures: Vec<Measure> = (0..free)
-        .map(|m| Measure {
+    let mut measures: Vec<TableMeasure> = (0..free)
+        .map(|m| TableMeasure {
             name: format!("m{m}"),
             lower: if m == 2 { -2_000.0 } else { 0.0 },
             upper: 2_000.0,
@@ -45,7 +47,7 @@ pub(crate) fn table_of(seed: u64, most: [usize; 6]) -> (Table, Rules) {
         })
         .collect();
     if kinds.constant {
-        measures.push(Measure {
+        measures.push(TableMeasure {
             name: "five a row".into(),
             lower: if rng.random_bool(0.5) { 5.0 } else { 0.0 },
             upper: if rng.random_bool(0.5) {
@@ -58,7 +60,7 @@ pub(crate) fn table_of(seed: u64, most: [usize; 6]) -> (Table, Rules) {
     }
     let rules = Rules {
         minimum_units: rng.random_range(3..=10),
-        dominance: rng.random_bool(0.7).then_some(Dominance {
+        dominance: rng.random_bool(0.7).then_some(DominanceRule {
             largest: rng.random_range(1..=3),
             percent: f64::from(rng.random_range(50..=90)),
         }),

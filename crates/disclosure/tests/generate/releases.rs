@@ -1,6 +1,6 @@
 //! Releases one after another over the same units: of other moments, of other views, or both.
 
-use zwerm_disclosure::{Asked, Cell, Earlier, Rules, Table};
+use zwerm_disclosure::{Cell, Earlier, PublishedPart, Rules, Table};
 
 use super::people::{People, Shape, people};
 
@@ -56,7 +56,7 @@ impl Releases {
             // another view each round: some of the dimensions
             let n = table.dimensions.len();
             let dimensions = (0..n).filter(|d| n == 1 || !(d + self.round).is_multiple_of(n));
-            table.asked = Some(Asked {
+            table.asked = Some(PublishedPart {
                 dimensions: dimensions.collect(),
                 within: vec![],
             });

@@ -1,8 +1,8 @@
 //! Known attacks on tables made by hand, each of which must fail.
 
 use zwerm_disclosure::{
-    Cell, Contributions, Dominance, Rules,
-    audit::{self, Shown, derivable},
+    Cell, Contributions, DominanceRule, Rules,
+    audit::{self, SeenCell, derivable},
     protect, related,
 };
 
@@ -87,12 +87,12 @@ fn a_singleton_subtracts_its_own_part() {
     // with 1 and 2 hidden next to each other, the one knows that the others are 2
     let table = counts(&[5], &[1, 2, 20, 30, 40]);
     let cells = sound(&table, &Rules::minimum(3)).cells();
-    let seen = cells.iter().map(|c| Shown {
+    let seen = cells.iter().map(|c| SeenCell {
         coordinates: c.coordinates.clone(),
         known: c.units.is_some() || c.coordinates == [Some(0)],
         empty: false,
     });
-    let seen: Vec<Shown> = seen.collect();
+    let seen: Vec<SeenCell> = seen.collect();
     let two = cells.iter().position(|c| c.coordinates == [Some(1)]);
     assert!(!derivable(&table.dimensions, &seen).contains(&two.unwrap()));
 }
@@ -103,9 +103,9 @@ fn a_provider_knows_its_own_column() {
     table.providers = 1;
     table.dimensions[0].known_to = vec![0];
     let cells = sound(&table, &Rules::minimum(5)).cells();
-    let seen: Vec<Shown> = cells
+    let seen: Vec<SeenCell> = cells
         .iter()
-        .map(|c| Shown {
+        .map(|c| SeenCell {
             coordinates: c.coordinates.clone(),
             known: c.units.is_some() || c.coordinates[1].is_none(),
             empty: false,
@@ -155,7 +155,7 @@ fn a_giant_unit() {
     let mut table = counts(&[3], &[5, 5, 5]);
     measure(&mut table, 0.0, 10_000.0, &[&small, &giant, &small]);
     let dominance = Rules {
-        dominance: Some(Dominance {
+        dominance: Some(DominanceRule {
             largest: 1,
             percent: 75.0,
         }),

@@ -3,8 +3,8 @@
 use rand::{SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use zwerm_disclosure::{
-    BaseCell, Cell, Contributions, Dimension, Rules, Table,
-    audit::{self, Shown},
+    BaseCell, Cell, Contributions, Rules, Table, TableDimension,
+    audit::{self, SeenCell},
     protect,
 };
 
@@ -82,7 +82,8 @@ fn margin(table: &Table, keep: &[usize], rules: &Rules) -> Table {
             to.merge(from, rules.keep());
         }
     }
-    let dimensions: Vec<Dimension> = keep.iter().map(|&d| table.dimensions[d].clone()).collect();
+    let dimensions: Vec<TableDimension> =
+        keep.iter().map(|&d| table.dimensions[d].clone()).collect();
     Table {
         max_dimensions: keep.len(),
         dimensions,
@@ -118,7 +119,7 @@ fn tables_protected_each_on_its_own_leak_together() {
         }
         tried += 1;
         found += u64::from(!audit::findings(&table, &rules, &apart).is_empty());
-        let seen: Vec<Shown> = apart.iter().map(shown).collect();
+        let seen: Vec<SeenCell> = apart.iter().map(shown).collect();
         derived += u64::from(!audit::derivable(&table.dimensions, &seen).is_empty());
     }
     assert!(tried > SEEDS / 5, "{tried}");
@@ -126,8 +127,8 @@ fn tables_protected_each_on_its_own_leak_together() {
     assert!(derived * 100 >= tried * 15, "{derived} of {tried}");
 }
 
-fn shown(cell: &Cell) -> Shown {
-    Shown {
+fn shown(cell: &Cell) -> SeenCell {
+    SeenCell {
         coordinates: cell.coordinates.clone(),
         known: cell.units.is_some(),
         empty: cell.units == Some(0),
@@ -148,7 +149,7 @@ fn remainder_equal_to_the_number_of_hidden_cells() {
     // two hidden cells, neither derivable by subtraction, remainder 2: both are 1
     let table = counts(&[4], &[1, 1, 20, 30]);
     let cells = publish(&table, |c| !matches!(c, [Some(0 | 1)]));
-    let seen: Vec<Shown> = cells.iter().map(shown).collect();
+    let seen: Vec<SeenCell> = cells.iter().map(shown).collect();
     assert!(audit::derivable(&table.dimensions, &seen).is_empty());
     finds(&table, &Rules::minimum(3), &cells, "units of");
 }

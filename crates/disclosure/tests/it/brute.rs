@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use zwerm_disclosure::{
-    Asked, BaseCell, Cell, Contributions, Dimension, DisclosureError, Earlier, Part, Rules,
-    Straddler, Table, protect,
+    BaseCell, Cell, Contributions, DisclosureError, Earlier, PublishedPart, Rules, Straddler,
+    StraddlerPart, Table, TableDimension, protect,
 };
 
 use crate::random::variable;
@@ -23,7 +23,7 @@ use worlds::{Case, Kind, Release};
 /// Made-up units over a tiny table, and releases of it one after another.
 struct Maker {
     rng: ChaCha8Rng,
-    dimensions: Vec<Dimension>,
+    dimensions: Vec<TableDimension>,
     units: Vec<Kind>,
     straddle: bool,
 }
@@ -49,11 +49,11 @@ impl Maker {
                     unions.push((0..size).filter(|_| rng.random_bool(0.6)).collect());
                 }
                 unions.retain(|u| !u.is_empty());
-                Dimension {
+                TableDimension {
                     unions,
                     sensitive: rng.random_bool(0.1),
                     known_to: if providers && d == 0 { vec![0] } else { vec![] },
-                    ..Dimension::new(format!("d{d}"), size as usize)
+                    ..TableDimension::new(format!("d{d}"), size as usize)
                 }
             })
             .collect();
@@ -101,11 +101,11 @@ impl Maker {
         }
     }
 
-    fn asked(&mut self) -> Option<Asked> {
+    fn asked(&mut self) -> Option<PublishedPart> {
         if self.rng.random_bool(0.5) {
             return None;
         }
-        let mut asked = Asked::default();
+        let mut asked = PublishedPart::default();
         for (d, of) in self.dimensions.iter().enumerate() {
             let values = (of.size + of.unions.len()) as u32;
             match self.rng.random_range(0..3) {
@@ -125,7 +125,7 @@ fn tabulate(units: &[Kind]) -> (Vec<BaseCell>, Vec<Straddler>) {
     for kind in units {
         let mut parts = kind.iter();
         let (Some(first), None) = (parts.next(), parts.next()) else {
-            let part = |at: &Vec<u32>| Part {
+            let part = |at: &Vec<u32>| StraddlerPart {
                 coordinates: at.clone(),
                 rows: 1,
                 sums: vec![],

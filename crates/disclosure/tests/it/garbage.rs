@@ -3,8 +3,8 @@
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use zwerm_disclosure::{
-    Asked, BaseCell, Cell, Contributions, Dimension, Dominance, Earlier, Measure, Part, Rules,
-    Straddler, Table, primary_only, protect,
+    BaseCell, Cell, Contributions, DominanceRule, Earlier, PublishedPart, Rules, Straddler,
+    StraddlerPart, Table, TableDimension, TableMeasure, primary_only, protect,
 };
 
 use crate::random::variable;
@@ -69,7 +69,7 @@ impl Garbage {
         (0..n).map(|_| self.number(below)).collect()
     }
 
-    fn dimension(&mut self, d: usize) -> Dimension {
+    fn dimension(&mut self, d: usize) -> TableDimension {
         let size = if self.odd() {
             *[0, 1, 50, usize::MAX].choose(&mut self.rng).unwrap()
         } else {
@@ -77,11 +77,11 @@ impl Garbage {
         };
         let unions = self.rng.random_range(0..3);
         let below = u32::try_from(size).unwrap_or(3);
-        Dimension {
+        TableDimension {
             unions: (0..unions).map(|_| self.members(below)).collect(),
             sensitive: self.rng.random_bool(0.2),
             known_to: self.numbers(1, 2).into_iter().map(|p| p as usize).collect(),
-            ..Dimension::new(format!("d{d}"), size)
+            ..TableDimension::new(format!("d{d}"), size)
         }
     }
 
@@ -135,7 +135,7 @@ impl Garbage {
         let part = |g: &mut Garbage, at: u32| {
             let (n, m) = (g.length(g.dimensions), g.length(g.measures));
             let odd = g.odd();
-            Part {
+            StraddlerPart {
                 coordinates: (0..n).map(|_| if odd { g.number(2) } else { at }).collect(),
                 rows: if g.odd() { g.count() } else { 1 },
                 sums: (0..m).map(|_| g.value()).collect(),
@@ -165,7 +165,7 @@ impl Garbage {
     fn rules(&mut self) -> Rules {
         Rules {
             minimum_units: self.count(),
-            dominance: self.rng.random_bool(0.3).then(|| Dominance {
+            dominance: self.rng.random_bool(0.3).then(|| DominanceRule {
                 largest: if self.odd() { 0 } else { 1 },
                 percent: self.rng.random_range(1..=100).into(),
             }),
@@ -175,7 +175,7 @@ impl Garbage {
         }
     }
 
-    fn cell(&mut self, dimensions: &[Dimension]) -> Cell {
+    fn cell(&mut self, dimensions: &[TableDimension]) -> Cell {
         let n = self.length(self.dimensions);
         let coordinates = (0..n).map(|d| {
             let of = dimensions
@@ -195,7 +195,7 @@ impl Garbage {
         }
     }
 
-    fn earlier(&mut self, dimensions: &[Dimension], straddle: bool) -> Earlier {
+    fn earlier(&mut self, dimensions: &[TableDimension], straddle: bool) -> Earlier {
         let then = self.rng.random_bool(0.5).then(|| self.state(straddle));
         let n = self.rng.random_range(0..4);
         Earlier {
@@ -208,10 +208,11 @@ impl Garbage {
     }
 
     fn table(&mut self) -> Table {
-        let dimensions: Vec<Dimension> = (0..self.dimensions).map(|d| self.dimension(d)).collect();
+        let dimensions: Vec<TableDimension> =
+            (0..self.dimensions).map(|d| self.dimension(d)).collect();
         let straddle = self.rng.random_bool(0.3);
         let (cells, straddlers) = self.state(straddle);
-        let measures = (0..self.measures).map(|m| Measure {
+        let measures = (0..self.measures).map(|m| TableMeasure {
             name: format!("m{m}"),
             lower: if self.odd() { self.value() } else { -1_000.0 },
             upper: if self.odd() {
@@ -231,7 +232,7 @@ impl Garbage {
             classes.dedup();
         }
         let n = self.rng.random_range(0..3);
-        let asked = self.rng.random_bool(0.3).then(|| Asked {
+        let asked = self.rng.random_bool(0.3).then(|| PublishedPart {
             dimensions: self
                 .numbers(2, below)
                 .into_iter()

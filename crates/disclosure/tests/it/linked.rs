@@ -1,6 +1,6 @@
 //! Releases one after another over the same units: nothing may follow from all of them together.
 
-use zwerm_disclosure::{Asked, DisclosureError, Knowledge, Rules, Table, audit, protect};
+use zwerm_disclosure::{DisclosureError, Knowledge, PublishedPart, Rules, Table, audit, protect};
 
 use crate::{
     generate::{
@@ -134,14 +134,14 @@ fn two_views_whose_totals_differ_by_a_few() {
     // all, and all but the four of the second value: the views' totals differ by these four
     let whole = counts(&[2], &[60, 4]);
     let total = Table {
-        asked: Some(Asked::default()),
+        asked: Some(PublishedPart::default()),
         ..whole.clone()
     };
     let rules = Rules::minimum(10);
     let first = sound(&total, &rules).cells();
     assert_eq!(first[0].units, Some(64));
     let part = Table {
-        asked: Some(Asked {
+        asked: Some(PublishedPart {
             dimensions: vec![],
             within: vec![(0, 0)],
         }),
@@ -331,7 +331,7 @@ fn a_published_case_of_linked_tables() {
     let rules = Rules::minimum(3);
     let mut joint = counts(&[2, 3, 3], freq.as_flattened().as_flattened());
     joint.dimensions[1].unions = vec![vec![0, 2], vec![1]];
-    joint.asked = Some(Asked {
+    joint.asked = Some(PublishedPart {
         dimensions: vec![1, 2],
         within: vec![],
     });

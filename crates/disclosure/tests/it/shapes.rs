@@ -1,7 +1,8 @@
 //! Hierarchies, registered groups, and units with several values of a dimension.
 
 use zwerm_disclosure::{
-    Dimension, DisclosureError, Knowledge, Part, Rules, Straddler, Table, audit, protect,
+    DisclosureError, Knowledge, Rules, Straddler, StraddlerPart, Table, TableDimension, audit,
+    protect,
 };
 
 use crate::{
@@ -99,7 +100,7 @@ fn two_groups_that_differ_by_one_small_value() {
 fn straddling(alone: &[u64], together: &[(&[u32], usize)]) -> Table {
     let mut table = counts(&[alone.len()], alone);
     for (values, times) in together {
-        let parts = values.iter().map(|&v| Part {
+        let parts = values.iter().map(|&v| StraddlerPart {
             coordinates: vec![v],
             rows: 1,
             sums: vec![],
@@ -157,9 +158,9 @@ fn what_is_no_union_or_no_straddler_is_refused() {
         let error = protect(&table, &Rules::minimum(3)).unwrap_err().to_string();
         assert!(error.contains(reason), "{reason}: {error}");
     }
-    let many = Dimension {
+    let many = TableDimension {
         unions: (0..200_u32).map(|n| vec![n, n + 1, 201]).collect(),
-        ..Dimension::new("d", 202)
+        ..TableDimension::new("d", 202)
     };
     let table = Table {
         dimensions: vec![many],

@@ -1,17 +1,18 @@
 //! Small tables to write out by hand, and what is true and published of them.
 
 use zwerm_disclosure::{
-    BaseCell, Cell, Contributions, Dimension, Measure, Protected, Rules, Table, audit, protect,
+    BaseCell, Cell, Contributions, Protected, Rules, Table, TableDimension, TableMeasure, audit,
+    protect,
 };
 
 use crate::generate::coordinates;
 
 /// Numbers of units, the last dimension fastest; one row per unit, all dimensions crossed.
 pub(crate) fn counts(sizes: &[usize], units: &[u64]) -> Table {
-    let dimensions: Vec<Dimension> = sizes
+    let dimensions: Vec<TableDimension> = sizes
         .iter()
         .enumerate()
-        .map(|(d, &size)| Dimension::new(format!("d{d}"), size))
+        .map(|(d, &size)| TableDimension::new(format!("d{d}"), size))
         .collect();
     assert_eq!(sizes.iter().product::<usize>(), units.len());
     let all = coordinates(&dimensions).into_iter().zip(units);
@@ -46,7 +47,7 @@ pub(crate) fn ones(units: u64) -> Contributions {
 /// Adds a measure, given what each unit of each non-empty cell contributes.
 pub(crate) fn measure(table: &mut Table, lower: f64, upper: f64, values: &[&[f64]]) {
     assert_eq!(table.cells.len(), values.len());
-    table.measures.push(Measure {
+    table.measures.push(TableMeasure {
         name: format!("m{}", table.measures.len()),
         lower,
         upper,

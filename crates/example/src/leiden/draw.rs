@@ -8,8 +8,8 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest as _, Sha256};
 
-use crate::leiden::figures::Figures;
-use crate::leiden::{ExampleError, Place, RENTS, TYPES, Tenants};
+use crate::leiden::figures::LeidenFigures;
+use crate::leiden::{ExampleError, RENTS, TYPES, TenantPlace, Tenants};
 
 /// The share of incomes that the bureau does not know yet.
 const UNKNOWN_INCOME: f64 = 0.005;
@@ -34,7 +34,7 @@ pub(super) struct Files {
 /// When a file cannot be put together.
 pub(super) fn files(
     seed: u64,
-    figures: &Figures,
+    figures: &LeidenFigures,
     tenants: &Tenants,
 ) -> Result<Files, ExampleError> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -84,7 +84,7 @@ fn pseudonym(seed: u64, number: usize) -> String {
 }
 
 /// Whole EUR per year, on the right side of the limit; empty where it is not known.
-fn income(rng: &mut ChaCha8Rng, place: Place, limit: u32) -> String {
+fn income(rng: &mut ChaCha8Rng, place: TenantPlace, limit: u32) -> String {
     let known = rng.random::<f64>() >= UNKNOWN_INCOME;
     let drawn: f64 = rng.random();
     let income = if place.above {

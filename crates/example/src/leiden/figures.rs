@@ -1,6 +1,6 @@
 //! The published figures behind the Leiden example, read from the compact tables in its folder.
 
-use crate::figures::Table;
+use crate::figures::FigureFile;
 use crate::leiden::ExampleError;
 
 const WIJKEN: &str = "figures/wijken.csv";
@@ -19,7 +19,7 @@ const INKOMEN_CSV: &str =
 
 /// All figures; shares are fractions of one.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Figures {
+pub(super) struct LeidenFigures {
     pub(super) wijken: Vec<Wijk>,
     /// Households in the municipality, 2020.
     pub(super) households: f64,
@@ -62,17 +62,17 @@ pub(super) struct IncomeClasses {
     pub(super) shares: [f64; 3],
 }
 
-impl Figures {
+impl LeidenFigures {
     /// Reads the tables that are part of the binary.
     ///
     /// # Errors
     /// When a figure is missing or no number.
     pub(super) fn read() -> Result<Self, ExampleError> {
-        let gemeente = Table::read(GEMEENTE, GEMEENTE_CSV)?;
-        let regio = Table::read(REGIO, REGIO_CSV)?;
-        let inkomen = Table::read(INKOMEN, INKOMEN_CSV)?;
+        let gemeente = FigureFile::read(GEMEENTE, GEMEENTE_CSV)?;
+        let regio = FigureFile::read(REGIO, REGIO_CSV)?;
+        let inkomen = FigureFile::read(INKOMEN, INKOMEN_CSV)?;
         Ok(Self {
-            wijken: wijken(&Table::read(WIJKEN, WIJKEN_CSV)?)?,
+            wijken: wijken(&FigureFile::read(WIJKEN, WIJKEN_CSV)?)?,
             households: gemeente.number("households", 1)?,
             household_types: [
                 gemeente.share("single", 1)?,
@@ -96,7 +96,7 @@ impl Figures {
     }
 }
 
-fn classes(table: &Table, row: &str) -> Result<IncomeClasses, ExampleError> {
+fn classes(table: &FigureFile, row: &str) -> Result<IncomeClasses, ExampleError> {
     Ok(IncomeClasses {
         households: table.number(row, 1)?,
         shares: [
@@ -107,7 +107,7 @@ fn classes(table: &Table, row: &str) -> Result<IncomeClasses, ExampleError> {
     })
 }
 
-fn wijken(table: &Table) -> Result<Vec<Wijk>, ExampleError> {
+fn wijken(table: &FigureFile) -> Result<Vec<Wijk>, ExampleError> {
     let wijk = |code: &str| {
         Ok(Wijk {
             code: code.to_owned(),
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_figures_are_those_published() -> Result<(), ExampleError> {
-        let figures = Figures::read()?;
+        let figures = LeidenFigures::read()?;
         let dwellings: f64 = figures.wijken.iter().map(|wijk| wijk.dwellings).sum();
         assert_eq!((figures.wijken.len(), dwellings), (10, 61_605.0));
         assert_eq!((figures.households, figures.limit), (68_699.0, 34_229));

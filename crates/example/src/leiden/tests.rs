@@ -71,7 +71,7 @@ fn each_published_marginal_is_met_within_one_per_cent() -> Outcome {
 /// Counted here by hand, not by the code that measures a fit.
 #[test]
 fn published_shares_are_found_again_by_counting() -> Outcome {
-    let population = Population::fit(&Figures::read()?)?;
+    let population = LeidenPopulation::fit(&LeidenFigures::read()?)?;
     let mut kinds = [0; 4];
     let mut tenures = [0; 3];
     let mut classes = [0; 3];

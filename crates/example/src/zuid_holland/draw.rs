@@ -11,15 +11,15 @@ use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 
 use crate::data_file::DataFile;
-use crate::zuid_holland::figures::Figures;
-use crate::zuid_holland::{BLOCK, HELP, NO_HELP, POSITIONS, Population, TYPES};
+use crate::zuid_holland::figures::ZuidHollandFigures;
+use crate::zuid_holland::{BLOCK, HELP, NO_HELP, POSITIONS, TYPES, ZuidHollandPopulation};
 
 /// Rows between two signs of life.
 const SIGN: usize = 50_000;
 
 /// A file with one row per household in it.
 #[derive(Debug)]
-pub(super) struct Rows {
+pub(super) struct HouseholdFile {
     name: &'static str,
     heading: &'static str,
     seed: u64,
@@ -33,20 +33,24 @@ pub(super) struct Rows {
 }
 
 /// Incomes of all households, and the help that some use.
-pub(super) fn files(seed: u64, figures: &Figures, population: &Population) -> (Rows, Rows) {
+pub(super) fn files(
+    seed: u64,
+    figures: &ZuidHollandFigures,
+    population: &ZuidHollandPopulation,
+) -> (HouseholdFile, HouseholdFile) {
     let mut cells = Vec::with_capacity(population.households);
     for (cell, count) in (0..).zip(&population.cells) {
         cells.extend((0..*count).map(|_| cell));
     }
     let cells = Rc::new(cells);
-    let incomes = Rows::new(
+    let incomes = HouseholdFile::new(
         "inkomens.csv",
         "huishouden,gemeente,huishoudtype,inkomenspositie\n",
         (seed, 1),
         &cells,
         income_tails(figures),
     );
-    let help = Rows::new(
+    let help = HouseholdFile::new(
         "regelingen.csv",
         "huishouden,hulp\n",
         (seed, 2),
@@ -56,7 +60,7 @@ pub(super) fn files(seed: u64, figures: &Figures, population: &Population) -> (R
     (incomes, help)
 }
 
-fn income_tails(figures: &Figures) -> Vec<String> {
+fn income_tails(figures: &ZuidHollandFigures) -> Vec<String> {
     let mut tails = Vec::new();
     for gemeente in &figures.gemeenten {
         for kind in TYPES {
@@ -70,7 +74,7 @@ fn income_tails(figures: &Figures) -> Vec<String> {
 }
 
 /// Who uses no help is not in this file: the social services know only whom they help.
-fn help_tails(figures: &Figures) -> Vec<String> {
+fn help_tails(figures: &ZuidHollandFigures) -> Vec<String> {
     let tail = |cell: usize| match cell % HELP.len() {
         NO_HELP => String::new(),
         help => HELP
@@ -80,7 +84,7 @@ fn help_tails(figures: &Figures) -> Vec<String> {
     (0..figures.gemeenten.len() * BLOCK).map(tail).collect()
 }
 
-impl Rows {
+impl HouseholdFile {
     fn new(
         name: &'static str,
         heading: &'static str,
@@ -119,7 +123,7 @@ impl Rows {
     }
 }
 
-impl DataFile for Rows {
+impl DataFile for HouseholdFile {
     fn name(&self) -> &'static str {
         self.name
     }

@@ -1,6 +1,6 @@
 //! The published figures behind the example on poverty, read from the compact tables in its folder.
 
-use crate::figures::Table;
+use crate::figures::FigureFile;
 use crate::zuid_holland::ExampleError;
 
 const GEMEENTEN: &str = "figures/gemeenten.csv";
@@ -13,7 +13,7 @@ const LANDELIJK_CSV: &str =
 
 /// All figures; shares are fractions of one.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Figures {
+pub(super) struct ZuidHollandFigures {
     pub(super) gemeenten: Vec<Gemeente>,
     /// Shares of the income classes among each type of household, in the country.
     pub(super) national: [[f64; 4]; 4],
@@ -55,14 +55,14 @@ impl Gemeente {
     }
 }
 
-impl Figures {
+impl ZuidHollandFigures {
     /// Reads the tables that are part of the binary.
     ///
     /// # Errors
     /// When a figure is missing or no number.
     pub(super) fn read() -> Result<Self, ExampleError> {
-        let gemeenten = Table::read(GEMEENTEN, GEMEENTEN_CSV)?;
-        let landelijk = Table::read(LANDELIJK, LANDELIJK_CSV)?;
+        let gemeenten = FigureFile::read(GEMEENTEN, GEMEENTEN_CSV)?;
+        let landelijk = FigureFile::read(LANDELIJK, LANDELIJK_CSV)?;
         let group = |row| up_to(&landelijk, row, 1).map(classes);
         let couples = landelijk.number("couple_with_children", 4)?;
         let parents = landelijk.number("single_parent", 4)?;
@@ -83,7 +83,7 @@ impl Figures {
     }
 }
 
-fn gemeente(table: &Table, code: &str) -> Result<Gemeente, ExampleError> {
+fn gemeente(table: &FigureFile, code: &str) -> Result<Gemeente, ExampleError> {
     Ok(Gemeente {
         code: code.to_owned(),
         households: table.number(code, 3)?,
@@ -97,7 +97,7 @@ fn gemeente(table: &Table, code: &str) -> Result<Gemeente, ExampleError> {
     })
 }
 
-fn up_to(table: &Table, row: &str, column: usize) -> Result<[f64; 3], ExampleError> {
+fn up_to(table: &FigureFile, row: &str, column: usize) -> Result<[f64; 3], ExampleError> {
     Ok([
         table.share(row, column)?,
         table.share(row, column + 1)?,

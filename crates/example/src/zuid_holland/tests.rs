@@ -17,9 +17,9 @@ const README: &str = include_str!("../../../../examples/zuid-holland-armoede/REA
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-fn population() -> Result<(Figures, Population), ExampleError> {
-    let figures = Figures::read()?;
-    let population = Population::fit(&figures)?;
+fn population() -> Result<(ZuidHollandFigures, ZuidHollandPopulation), ExampleError> {
+    let figures = ZuidHollandFigures::read()?;
+    let population = ZuidHollandPopulation::fit(&figures)?;
     Ok((figures, population))
 }
 
@@ -185,7 +185,7 @@ fn a_seed_decides_pseudonyms_and_order_and_no_count() -> Outcome {
 
 #[test]
 fn every_value_of_the_data_is_registered_in_both_agreements() -> Outcome {
-    let figures = Figures::read()?;
+    let figures = ZuidHollandFigures::read()?;
     let codes: Vec<&str> = figures
         .gemeenten
         .iter()

@@ -14,7 +14,7 @@ use super::{
     suspicion::{Suspicion, Suspicions},
 };
 use crate::{
-    rows::{Field, Reading},
+    rows::{Field, FieldReading},
     value::{MARKERS, standard},
 };
 
@@ -32,7 +32,7 @@ const KINDS: [ColumnType; 4] = [
 ];
 
 /// What was counted of a column.
-pub(super) struct Tally {
+pub(super) struct ColumnTally {
     name: String,
     pub(super) missing: u64,
     present: u64,
@@ -63,7 +63,7 @@ pub(super) struct Tally {
     pub(super) month_first: u64,
 }
 
-impl Tally {
+impl ColumnTally {
     pub(super) fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -92,7 +92,7 @@ impl Tally {
         &self.name
     }
 
-    pub(super) fn see(&mut self, field: &Field, reading: &Reading) {
+    pub(super) fn see(&mut self, field: &Field, reading: &FieldReading) {
         if reading.missing.is(field) {
             self.missing += 1;
             return;
@@ -111,7 +111,7 @@ impl Tally {
         self.count(text);
     }
 
-    fn kinds(&mut self, field: &Field, reading: &Reading, trimmed: &str) {
+    fn kinds(&mut self, field: &Field, reading: &FieldReading, trimmed: &str) {
         match field.kind {
             Some(ColumnType::Int64 | ColumnType::Float64) => {
                 self.native_numbers += 1;
@@ -212,7 +212,11 @@ impl Tally {
     }
 
     /// The values as written, in the standard form of the column's type.
-    fn standard_values(&mut self, kind: ColumnType, reading: &Reading) -> Option<BTreeSet<String>> {
+    fn standard_values(
+        &mut self,
+        kind: ColumnType,
+        reading: &FieldReading,
+    ) -> Option<BTreeSet<String>> {
         let counts = self.counts.take()?;
         let own = |text: String| {
             let field = Field::written(&text);
@@ -223,7 +227,7 @@ impl Tally {
 
     pub(super) fn finish(
         mut self,
-        reading: &Reading,
+        reading: &FieldReading,
         taken: impl Fn(&str) -> bool,
     ) -> SurveyColumn {
         let kind = self.kind();

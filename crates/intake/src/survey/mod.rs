@@ -20,13 +20,13 @@ pub use key::{column_faults, key_faults};
 pub use service_number::is_bsn;
 pub use suspicion::Suspicion;
 
-use self::column::Tally;
+use self::column::ColumnTally;
 use crate::{
     error::IntakeError,
     fault::{MOST_FAULTS, ragged},
-    layout::{self, Assumed, Layout, Shape},
+    layout::{self, Assumed, FileLayout, FileShape},
     remark::Remark,
-    rows::{Reading, Row, Rows},
+    rows::{FieldReading, FileRow, FileRows},
 };
 
 /// What is in a file.
@@ -44,7 +44,7 @@ pub struct Survey {
     pub remarks: Vec<Remark>,
     /// SHA-256 of the file, in hexadecimal.
     pub fingerprint: String,
-    layout: Layout,
+    layout: FileLayout,
 }
 
 /// What is in a column.
@@ -98,7 +98,7 @@ impl Survey {
         self.columns.iter().map(|c| c.name.as_str()).collect()
     }
 
-    pub(super) fn layout(&self) -> &Layout {
+    pub(super) fn layout(&self) -> &FileLayout {
         &self.layout
     }
 }
@@ -109,10 +109,10 @@ impl Survey {
 /// That the file cannot be read as a table at all; what else is wrong with it is a remark.
 pub fn survey(file: &Path, options: &Format) -> Result<Survey, IntakeError> {
     let layout = layout::find(file, options, |_| None, true)?;
-    let mut rows = Rows::open(file, &layout)?;
+    let mut rows = FileRows::open(file, &layout)?;
     let names = rows.header().to_vec();
-    let mut counting = Counting::new(file, &names);
-    let mut row = Row::default();
+    let mut counting = SurveyCount::new(file, &names);
+    let mut row = FileRow::default();
     while rows.next(&mut row)? {
         counting.see(&rows, &row, &layout.reading);
     }
@@ -121,9 +121,9 @@ pub fn survey(file: &Path, options: &Format) -> Result<Survey, IntakeError> {
 }
 
 /// Counts while rows pass.
-struct Counting<'a> {
+struct SurveyCount<'a> {
     file: &'a Path,
-    tallies: Vec<Tally>,
+    tallies: Vec<ColumnTally>,
     seen: HashSet<u64>,
     rows: u64,
     duplicates: u64,
@@ -132,11 +132,11 @@ struct Counting<'a> {
     more_faults: u64,
 }
 
-impl<'a> Counting<'a> {
+impl<'a> SurveyCount<'a> {
     fn new(file: &'a Path, names: &[String]) -> Self {
         Self {
             file,
-            tallies: names.iter().map(|name| Tally::new(name)).collect(),
+            tallies: names.iter().map(|name| ColumnTally::new(name)).collect(),
             seen: HashSet::new(),
             rows: 0,
             duplicates: 0,
@@ -146,7 +146,7 @@ impl<'a> Counting<'a> {
         }
     }
 
-    fn see(&mut self, rows: &Rows, row: &Row, reading: &Reading) {
+    fn see(&mut self, rows: &FileRows, row: &FileRow, reading: &FieldReading) {
         self.rows += 1;
         let (found, width) = (row.fields.len(), self.tallies.len());
         if found != width {
@@ -182,7 +182,7 @@ impl<'a> Counting<'a> {
         }
     }
 
-    fn finish(mut self, layout: Layout, fingerprint: String) -> Survey {
+    fn finish(mut self, layout: FileLayout, fingerprint: String) -> Survey {
         let mut remarks = self.of_the_whole(&layout);
         let mut columns: Vec<SurveyColumn> = Vec::new();
         for (place, tally) in self.tallies.into_iter().enumerate() {
@@ -207,9 +207,9 @@ impl<'a> Counting<'a> {
     }
 
     /// What is remarkable of the sheet, the rows and the names of the columns.
-    fn of_the_whole(&mut self, layout: &Layout) -> Vec<Remark> {
+    fn of_the_whole(&mut self, layout: &FileLayout) -> Vec<Remark> {
         let mut all: Vec<Remark> = Vec::new();
-        if let Shape::Xlsx(sheet) = &layout.shape {
+        if let FileShape::Xlsx(sheet) = &layout.shape {
             all.extend(sheet.faults.iter().cloned().map(Remark::from));
             all.extend(sheet.remarks.iter().cloned());
         }

@@ -5,8 +5,8 @@ use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
-use super::{SurveyColumn, Suspicion, column::Tally};
-use crate::{layout::Layout, remark::Remark};
+use super::{SurveyColumn, Suspicion, column::ColumnTally};
+use crate::{layout::FileLayout, remark::Remark};
 
 /// Lines that are named at most.
 const MOST_LINES: usize = 5;
@@ -31,7 +31,7 @@ pub(super) fn more(file: &Path, more: u64) -> Option<Remark> {
 }
 
 /// Columns without a name, or with the name of another.
-pub(super) fn names(file: &Path, columns: &[Tally]) -> Vec<Remark> {
+pub(super) fn names(file: &Path, columns: &[ColumnTally]) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for (place, column) in columns.iter().enumerate() {
         let name = column.name();
@@ -118,7 +118,7 @@ fn rows_of_totals(place: String, totals: &[u64]) -> Remark {
 }
 
 /// What stands out of a column.
-pub(super) fn column(file: &Path, column: &Tally) -> Vec<Remark> {
+pub(super) fn column(file: &Path, column: &ColumnTally) -> Vec<Remark> {
     let said = [markers(column), spaces(column), capitals(column)];
     let said = said.into_iter().flatten();
     let place = || of_column(file, column.name());
@@ -131,10 +131,10 @@ pub(super) fn column(file: &Path, column: &Tally) -> Vec<Remark> {
 }
 
 /// What was seen, and what to do about it.
-type Said = (Text, Text);
+type RemarkText = (Text, Text);
 
 /// Words for a missing value.
-fn markers(column: &Tally) -> Option<Said> {
+fn markers(column: &ColumnTally) -> Option<RemarkText> {
     let all: u64 = column.markers.values().sum();
     let marker = column.markers.keys().next()?;
     let words: Vec<_> = column.markers.keys().map(|m| format!("`{m}`")).collect();
@@ -161,7 +161,7 @@ fn markers(column: &Tally) -> Option<Said> {
 }
 
 /// Spaces around values.
-fn spaces(column: &Tally) -> Option<Said> {
+fn spaces(column: &ColumnTally) -> Option<RemarkText> {
     let (spaced, same) = (column.spaced, column.coinciding());
     if spaced == 0 || column.kind() != ColumnType::Utf8 {
         return None;
@@ -181,7 +181,7 @@ fn spaces(column: &Tally) -> Option<Said> {
 }
 
 /// Values that differ from another in capitals only.
-fn capitals(column: &Tally) -> Option<Said> {
+fn capitals(column: &ColumnTally) -> Option<RemarkText> {
     let case = column.differing_in_case();
     if case == 0 {
         return None;
@@ -199,7 +199,7 @@ fn capitals(column: &Tally) -> Option<Said> {
 }
 
 /// Numbers among text, text among numbers, and numbers among days: in a workbook.
-fn mixed(file: &Path, column: &Tally) -> Vec<Remark> {
+fn mixed(file: &Path, column: &ColumnTally) -> Vec<Remark> {
     let said = [
         numbers_and_text(column),
         numbers_and_days(column),
@@ -211,7 +211,7 @@ fn mixed(file: &Path, column: &Tally) -> Vec<Remark> {
         .collect()
 }
 
-fn numbers_and_text(column: &Tally) -> Option<Said> {
+fn numbers_and_text(column: &ColumnTally) -> Option<RemarkText> {
     let (numbers, texts, written) = (column.native_numbers, column.number_texts, column.written);
     if numbers == 0 || written == 0 {
         return None;
@@ -240,7 +240,7 @@ fn numbers_and_text(column: &Tally) -> Option<Said> {
     ))
 }
 
-fn numbers_and_days(column: &Tally) -> Option<Said> {
+fn numbers_and_days(column: &ColumnTally) -> Option<RemarkText> {
     let (numbers, days) = (column.native_numbers, column.native_days);
     if numbers == 0 || days == 0 {
         return None;
@@ -257,7 +257,7 @@ fn numbers_and_days(column: &Tally) -> Option<Said> {
     ))
 }
 
-fn too_long(column: &Tally) -> Option<Said> {
+fn too_long(column: &ColumnTally) -> Option<RemarkText> {
     let n = column.too_long;
     if n == 0 {
         return None;
@@ -276,7 +276,7 @@ fn too_long(column: &Tally) -> Option<Said> {
     ))
 }
 
-fn days(file: &Path, column: &Tally) -> Option<Remark> {
+fn days(file: &Path, column: &ColumnTally) -> Option<Remark> {
     if column.kind() != ColumnType::Date || column.day_first == 0 {
         return None;
     }
@@ -303,7 +303,12 @@ fn days(file: &Path, column: &Tally) -> Option<Remark> {
 }
 
 /// Numbers that may have been read wrong.
-pub(super) fn numbers(file: &Path, column: &Tally, layout: &Layout, place: usize) -> Vec<Remark> {
+pub(super) fn numbers(
+    file: &Path,
+    column: &ColumnTally,
+    layout: &FileLayout,
+    place: usize,
+) -> Vec<Remark> {
     let at = of_column(file, column.name());
     let mut remarks = Vec::new();
     if layout.contrary.contains(&place) {

@@ -14,7 +14,7 @@ use quick_xml::events::Event;
 use zip::ZipArchive;
 use zwerm_agreement::text::Text;
 
-use super::{Archive, damaged};
+use super::{WorkbookZip, damaged};
 use crate::{
     error::IntakeError,
     fault::{one, unreadable},
@@ -33,7 +33,7 @@ const SMALL: u64 = 32 << 20;
 const LONGEST: u64 = 1 << 20;
 
 /// Opens the zip and counts what is in it.
-pub(super) fn archive(file: &Path) -> Result<Archive, IntakeError> {
+pub(super) fn archive(file: &Path) -> Result<WorkbookZip, IntakeError> {
     let opened = File::open(file).map_err(|e| unreadable(file, e))?;
     let packed = opened.metadata().map_err(|e| unreadable(file, e))?.len();
     let mut zip = ZipArchive::new(BufReader::new(opened)).map_err(|_| damaged(file))?;
@@ -50,7 +50,7 @@ pub(super) fn archive(file: &Path) -> Result<Archive, IntakeError> {
         let is_texts = name.ends_with("sharedstrings.xml");
         let most = if is_texts { MOST_TEXTS } else { MOST_BYTES };
         let is_xml = name.ends_with(".xml") || name.ends_with(".rels");
-        let bound = Bound {
+        let bound = PartSize {
             bytes: most.min(MOST_BYTES.saturating_sub(total)),
             packed: packed.max(1),
             is_xml,
@@ -64,13 +64,13 @@ pub(super) fn archive(file: &Path) -> Result<Archive, IntakeError> {
     Ok(zip)
 }
 
-struct Bound {
+struct PartSize {
     bytes: u64,
     packed: u64,
     is_xml: bool,
 }
 
-impl Bound {
+impl PartSize {
     fn count(&self, mut part: impl Read, file: &Path) -> Result<u64, IntakeError> {
         let mut chunk = vec![0; 1 << 16];
         let (mut count, mut since) = (0_u64, 0_u64);
@@ -95,7 +95,7 @@ impl Bound {
 }
 
 /// The number of texts that a workbook says it has is believed by who reads it next: check it.
-fn texts(zip: &mut Archive, number: usize, bytes: u64, file: &Path) -> Result<(), IntakeError> {
+fn texts(zip: &mut WorkbookZip, number: usize, bytes: u64, file: &Path) -> Result<(), IntakeError> {
     let part = zip.by_index(number).map_err(|_| damaged(file))?;
     let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
     let mut buffer = Vec::new();

@@ -22,7 +22,7 @@ use crate::{
     remark::Remark,
 };
 
-type Archive = ZipArchive<BufReader<File>>;
+type WorkbookZip = ZipArchive<BufReader<File>>;
 
 /// A sheet of a workbook, looked through but not yet read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use super::{Sheet, book, damaged, place, sound};
 use crate::{
     error::IntakeError,
     fault::{MOST_FAULTS, one},
-    rows::{Field, Row, Wrong},
+    rows::{Field, FileRow, Wrong},
 };
 
 /// Rows that are handed over at a time.
@@ -24,9 +24,9 @@ const BATCH: usize = 256;
 /// Columns of a table at most.
 const MOST_COLUMNS: usize = 4_096;
 
-enum Message {
+enum SheetMessage {
     Header(Header),
-    Rows(Vec<Row>),
+    Rows(Vec<FileRow>),
     Failed(IntakeError),
 }
 
@@ -41,8 +41,8 @@ pub(crate) struct XlsxRows {
     file: PathBuf,
     sheet: String,
     header: Header,
-    messages: Receiver<Message>,
-    waiting: std::vec::IntoIter<Row>,
+    messages: Receiver<SheetMessage>,
+    waiting: std::vec::IntoIter<FileRow>,
 }
 
 impl XlsxRows {
@@ -50,20 +50,20 @@ impl XlsxRows {
         let (send, messages) = sync_channel(4);
         let (path, own) = (file.to_owned(), sheet.clone());
         std::thread::spawn(move || {
-            if let Err(error) = sound(&path, || Reading::new(&path, &own, &send).run()) {
+            if let Err(error) = sound(&path, || SheetReading::new(&path, &own, &send).run()) {
                 // whoever waits for rows may have gone
-                let _ = send.send(Message::Failed(error));
+                let _ = send.send(SheetMessage::Failed(error));
             }
         });
         match messages.recv() {
-            Ok(Message::Header(header)) => Ok(Self {
+            Ok(SheetMessage::Header(header)) => Ok(Self {
                 file: file.to_owned(),
                 sheet: sheet.name.clone(),
                 header,
                 messages,
                 waiting: Vec::new().into_iter(),
             }),
-            Ok(Message::Failed(error)) => Err(error),
+            Ok(SheetMessage::Failed(error)) => Err(error),
             _ => Err(damaged(file)),
         }
     }
@@ -73,16 +73,16 @@ impl XlsxRows {
     }
 
     /// The next row, into `row`; false after the last.
-    pub(crate) fn next(&mut self, row: &mut Row) -> Result<bool, IntakeError> {
+    pub(crate) fn next(&mut self, row: &mut FileRow) -> Result<bool, IntakeError> {
         loop {
             if let Some(next) = self.waiting.next() {
                 *row = next;
                 return Ok(true);
             }
             match self.messages.recv() {
-                Ok(Message::Rows(rows)) => self.waiting = rows.into_iter(),
-                Ok(Message::Failed(error)) => return Err(error),
-                Ok(Message::Header(_)) => {}
+                Ok(SheetMessage::Rows(rows)) => self.waiting = rows.into_iter(),
+                Ok(SheetMessage::Failed(error)) => return Err(error),
+                Ok(SheetMessage::Header(_)) => {}
                 Err(_) => return Ok(false),
             }
         }
@@ -120,17 +120,17 @@ fn position(address: &str) -> Option<(u64, u64)> {
     Some((row.parse().ok()?, column.checked_sub(1)?))
 }
 
-struct Reading<'a> {
+struct SheetReading<'a> {
     file: &'a Path,
     sheet: &'a Sheet,
-    send: &'a SyncSender<Message>,
+    send: &'a SyncSender<SheetMessage>,
     header: Option<(u32, usize)>,
-    batch: Vec<Row>,
+    batch: Vec<FileRow>,
     faults: Vec<Diagnostic>,
 }
 
-impl<'a> Reading<'a> {
-    fn new(file: &'a Path, sheet: &'a Sheet, send: &'a SyncSender<Message>) -> Self {
+impl<'a> SheetReading<'a> {
+    fn new(file: &'a Path, sheet: &'a Sheet, send: &'a SyncSender<SheetMessage>) -> Self {
         Self {
             file,
             sheet,
@@ -169,7 +169,7 @@ impl<'a> Reading<'a> {
         if !self.faults.is_empty() {
             return Err(IntakeError::Data(self.faults));
         }
-        let _ = self.send.send(Message::Rows(self.batch));
+        let _ = self.send.send(SheetMessage::Rows(self.batch));
         Ok(())
     }
 
@@ -182,7 +182,7 @@ impl<'a> Reading<'a> {
         let Some((first, width)) = self.header else {
             let header = self.header(number, std::mem::take(cells))?;
             self.header = Some((header.first, header.names.len()));
-            return Ok(self.send.send(Message::Header(header)).is_ok());
+            return Ok(self.send.send(SheetMessage::Header(header)).is_ok());
         };
         let mut fields: Vec<Field> = vec![Field::default(); width];
         for (column, field) in cells.drain(..) {
@@ -192,12 +192,12 @@ impl<'a> Reading<'a> {
                 None => self.outside(number, u64::from(column)),
             }
         }
-        self.batch.push(Row { number, fields });
+        self.batch.push(FileRow { number, fields });
         if self.batch.len() < BATCH {
             return Ok(true);
         }
         let batch = std::mem::take(&mut self.batch);
-        Ok(self.send.send(Message::Rows(batch)).is_ok())
+        Ok(self.send.send(SheetMessage::Rows(batch)).is_ok())
     }
 
     fn header(&self, row: u64, cells: Vec<(u32, Field)>) -> Result<Header, IntakeError> {

@@ -12,7 +12,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{Archive, damaged};
+use super::{WorkbookZip, damaged};
 use crate::error::IntakeError;
 
 /// Formulas that were never computed, of which the place is kept.
@@ -36,7 +36,11 @@ pub(super) struct Structure {
 }
 
 /// Looks through the sheet of this name.
-pub(super) fn scan(zip: &mut Archive, sheet: &str, file: &Path) -> Result<Structure, IntakeError> {
+pub(super) fn scan(
+    zip: &mut WorkbookZip,
+    sheet: &str,
+    file: &Path,
+) -> Result<Structure, IntakeError> {
     let target = target(zip, sheet, file)?;
     let name = zip
         .file_names()
@@ -46,7 +50,7 @@ pub(super) fn scan(zip: &mut Archive, sheet: &str, file: &Path) -> Result<Struct
         .ok_or_else(|| damaged(file))?;
     let part = zip.by_name(&name).map_err(|_| damaged(file))?;
     let mut found = Structure::default();
-    let mut cell = Cell::default();
+    let mut cell = SheetCell::default();
     each(part, |event| {
         match event {
             Event::Start(e) | Event::Empty(e) => found.see(e, &mut cell),
@@ -61,20 +65,20 @@ pub(super) fn scan(zip: &mut Archive, sheet: &str, file: &Path) -> Result<Struct
 
 /// The cell that is being read.
 #[derive(Default)]
-struct Cell {
+struct SheetCell {
     address: String,
     formula: bool,
     value: bool,
 }
 
 impl Structure {
-    fn see(&mut self, e: &BytesStart<'_>, cell: &mut Cell) {
+    fn see(&mut self, e: &BytesStart<'_>, cell: &mut SheetCell) {
         let hidden = || matches!(attribute(e, "hidden").as_deref(), Some("1" | "true"));
         match e.local_name().as_ref() {
             "c" => {
-                *cell = Cell {
+                *cell = SheetCell {
                     address: attribute(e, "r").unwrap_or_default(),
-                    ..Cell::default()
+                    ..SheetCell::default()
                 };
             }
             "f" => cell.formula = true,
@@ -98,7 +102,7 @@ impl Structure {
         }
     }
 
-    fn close(&mut self, cell: &mut Cell) {
+    fn close(&mut self, cell: &mut SheetCell) {
         let cell = std::mem::take(cell);
         if !cell.formula {
             return;
@@ -112,7 +116,7 @@ impl Structure {
 }
 
 /// The part of the zip that holds the sheet of this name.
-fn target(zip: &mut Archive, sheet: &str, file: &Path) -> Result<String, IntakeError> {
+fn target(zip: &mut WorkbookZip, sheet: &str, file: &Path) -> Result<String, IntakeError> {
     let mut id = None;
     let workbook = zip.by_name("xl/workbook.xml").map_err(|_| damaged(file))?;
     each(workbook, |event| {

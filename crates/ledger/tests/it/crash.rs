@@ -3,7 +3,7 @@
 use zwerm_ledger::check::Finding;
 use zwerm_ledger::log::{Log, LogError, Mended, PUBLIC};
 use zwerm_ledger::note::{Checkpoint, open_checkpoint};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::tree::{check_consistency, check_inclusion, leaf_hash};
 
 use crate::make::{Dice, bytes, entries, findings, key, published};
@@ -97,7 +97,7 @@ fn judge(log: &[Vec<u8>], told: &Told, case: &str) {
 
 /// Every checkpoint that was given out is one that the log grew from.
 fn grew(disk: &Plug, told: &Told, case: &str) {
-    let reader = Reader::new(disk, PUBLIC);
+    let reader = LogReader::new(disk, PUBLIC);
     let now = reader.checkpoint(&key().verifier(), &[]).unwrap();
     let given: Vec<&Checkpoint> = told.appends.iter().filter_map(|a| a.1.as_ref()).collect();
     let some = given.iter().rev().step_by(1 + given.len() / 4);

@@ -7,8 +7,8 @@ use zwerm_ledger::check::{check, check_private};
 use zwerm_ledger::disk::Disk;
 use zwerm_ledger::entry::Entry;
 use zwerm_ledger::log::{Log, PUBLIC};
-use zwerm_ledger::note::{LogKey, LogVerifier, Witness, WitnessKey, open_checkpoint};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::note::{LogKey, LogVerifier, LogWitness, WitnessKey, open_checkpoint};
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::receipt::{Receipt, verify};
 use zwerm_ledger::tile::{decode_bundle, encode_bundle};
 use zwerm_ledger::tree::{Hash, check_consistency, check_inclusion};
@@ -41,7 +41,7 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
         let _ = text.parse::<zwerm_ledger::entry::Sha256Digest>();
         let public = LogVerifier::parse(text);
         prop_assert!(public.map_or(true, |key| key.to_string() == text.trim()));
-        let witness = Witness::parse(text);
+        let witness = LogWitness::parse(text);
         prop_assert!(witness.map_or(true, |key| key.to_string() == text.trim()));
     }
     Ok(())
@@ -122,7 +122,7 @@ proptest! {
         let size = (size >> less).max(5);
         let text = key().checkpoint(size, Hash([3; 32])).unwrap();
         disk.write("public/checkpoint", text.as_bytes()).unwrap();
-        let reader = Reader::new(&disk, PUBLIC);
+        let reader = LogReader::new(&disk, PUBLIC);
         let tree = reader.checkpoint(&key().verifier(), &[]).unwrap();
         prop_assert!(reader.prove(&tree, index % size).is_err());
         prop_assert!(reader.prove_growth(4, &tree).is_err());

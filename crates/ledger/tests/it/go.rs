@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::log::{Log, PUBLIC};
 use zwerm_ledger::note::{Checkpoint, LogKey, open_checkpoint};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 
 use crate::make::{Dice, entries, key, receipt};
 
@@ -124,7 +124,7 @@ fn go_computes_the_root_that_we_sign_and_follows_the_log_as_it_grows() {
         let (accepted, said) = verify(&[&public, &published], "log");
         assert!(accepted, "{said:?}");
         assert_eq!(said, [format!("ok: {size} entries")]);
-        let reader = Reader::new(&disk, PUBLIC);
+        let reader = LogReader::new(&disk, PUBLIC);
         let text = reader.file("checkpoint").unwrap().unwrap();
         let name = format!("checkpoint.{size}");
         let (path, now) = checkpoint(folder.path(), &name, &text);

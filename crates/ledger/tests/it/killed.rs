@@ -8,7 +8,7 @@ use std::time::Duration;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::log::{Log, PUBLIC};
 use zwerm_ledger::note::open_checkpoint;
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::tree::check_consistency;
 
 use crate::make::{Dice, bytes, entries, findings, key, published};
@@ -28,7 +28,7 @@ fn child() {
     let disk = FileDisk::new(&folder);
     let log = Log::open(disk.clone(), key()).unwrap().shortened_at(256);
     let size = || {
-        let reader = Reader::new(&disk, PUBLIC);
+        let reader = LogReader::new(&disk, PUBLIC);
         reader.checkpoint(&key().verifier(), &[]).unwrap().size
     };
     let mut out = std::io::stdout();
@@ -140,7 +140,7 @@ fn a_program_that_is_killed_loses_nothing_that_it_confirmed() {
         let log = Log::open(disk.clone(), key()).expect(&case);
         mended += u32::from(!log.mended().is_empty());
         judge(&disk, confirmed, &case);
-        let reader = Reader::new(&disk, PUBLIC);
+        let reader = LogReader::new(&disk, PUBLIC);
         let text = reader.file("checkpoint").unwrap().unwrap();
         let now = open_checkpoint(&text, &key().verifier(), &[]).unwrap();
         if let Some(old) = old.replace(now.clone()).filter(|c| c.size > 0) {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use zwerm_ledger::check::{Finding, check};
 use zwerm_ledger::disk::Disk;
-use zwerm_ledger::entry::{Entry, Sha256Digest, What, commitment};
+use zwerm_ledger::entry::{Entry, EntryKind, Sha256Digest, commitment};
 use zwerm_ledger::log::{Log, PUBLIC};
 use zwerm_ledger::note::LogKey;
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
 use zwerm_ledger::tree::Hash;
 
@@ -25,7 +25,7 @@ fn release() -> Sha256Digest {
     Sha256Digest::of(b"the cells")
 }
 
-fn entry_of(number: u64, what: What) -> Entry {
+fn entry_of(number: u64, what: EntryKind) -> Entry {
     let second = i64::try_from(1_772_366_400 + number).unwrap();
     Entry {
         time: jiff::Timestamp::from_second(second).unwrap(),
@@ -40,23 +40,23 @@ pub(crate) fn entry(number: u64) -> Entry {
     entry_of(
         number,
         match number {
-            0 => What::AgreementInForce {
+            0 => EntryKind::AgreementInForce {
                 id: "woonlasten".into(),
                 version: 1,
                 from: "2026-01-01".parse().unwrap(),
                 until: "2026-12-31".parse().unwrap(),
             },
-            1 => What::DataRelease {
+            1 => EntryKind::DataRelease {
                 view: "huishoudens".into(),
                 release: release(),
             },
-            _ if number.is_multiple_of(2) => What::Question {
+            _ if number.is_multiple_of(2) => EntryKind::Question {
                 party: "gemeente".into(),
                 purpose: "woonlasten".into(),
                 view: "huishoudens".into(),
                 plan: format!("units() group by wijk limit {number}"),
             },
-            _ => What::Answer {
+            _ => EntryKind::Answer {
                 question: question_hash(&entry(number - 1)).unwrap(),
                 release: release(),
                 rules: vec!["views.huishoudens.smallest".into()],
@@ -101,14 +101,14 @@ pub(crate) fn receipt(log: &Log, from: u64, last: u64) -> Receipt {
 
 /// What a check of the published log finds.
 pub(crate) fn findings(disk: &dyn Disk) -> Vec<Finding> {
-    let reader = Reader::new(disk, PUBLIC);
+    let reader = LogReader::new(disk, PUBLIC);
     let report = check(&reader, &key().verifier(), &[], &mut |_| {}).unwrap();
     report.findings
 }
 
 /// Every entry of the published log.
 pub(crate) fn published(disk: &dyn Disk) -> Vec<Vec<u8>> {
-    let reader = Reader::new(disk, PUBLIC);
+    let reader = LogReader::new(disk, PUBLIC);
     let size = reader.checkpoint(&key().verifier(), &[]).unwrap().size;
     let bundles = (0..size.div_ceil(256)).map(|index| reader.bundle(index, size).unwrap());
     bundles.flatten().collect()

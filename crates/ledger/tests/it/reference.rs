@@ -9,7 +9,7 @@ use zwerm_ledger::canonical;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::Sha256Digest;
 use zwerm_ledger::note::{Checkpoint, LogVerifier, open_checkpoint};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::tile::{decode_bundle, encode_bundle};
 use zwerm_ledger::tree::{EMPTY_HASH, Hash, check_consistency, check_inclusion, leaf_hash};
 
@@ -124,7 +124,7 @@ fn tesseras_golden_log_is_read_and_proved() {
     let (key, checkpoints) = golden(&data);
     assert!(checkpoints.len() >= 15, "{}", checkpoints.len());
     let disk = FileDisk::new(&data);
-    let reader = Reader::new(&disk, "");
+    let reader = LogReader::new(&disk, "");
     assert_eq!(reader.checkpoint(&key, &[]).unwrap().size, 15);
     let all = reader.bundle(0, 15).unwrap();
     for tree in &checkpoints {

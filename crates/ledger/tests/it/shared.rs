@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use zwerm_ledger::disk::{Disk, FileDisk, Lock};
-use zwerm_ledger::entry::{Entry, Sha256Digest, What};
+use zwerm_ledger::entry::{Entry, EntryKind, Sha256Digest};
 use zwerm_ledger::log::{Appended, Log};
 use zwerm_ledger::note::open_checkpoint;
 use zwerm_ledger::tree::{check_inclusion, leaf_hash};
@@ -57,7 +57,7 @@ fn said(who: u64, number: u64) -> Entry {
     Entry {
         time: "2026-03-01T12:00:00Z".parse().unwrap(),
         agreement: Sha256Digest::of(b"the agreement"),
-        what: What::Refusal {
+        what: EntryKind::Refusal {
             party: format!("asker {who}"),
             codes: vec![format!("number {number}")],
             owners: Vec::new(),
@@ -166,7 +166,7 @@ fn an_entry_that_does_not_fit_is_refused_and_the_log_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let log = Log::create(FileDisk::new(folder.path()), key()).unwrap();
     let mut large = said(0, 0);
-    if let What::Refusal { codes, .. } = &mut large.what {
+    if let EntryKind::Refusal { codes, .. } = &mut large.what {
         codes.push("x".repeat(65_535));
     }
     assert!(log.append(&[said(0, 1), large]).is_err());
@@ -186,7 +186,7 @@ fn an_entry_of_the_largest_size_is_kept_whole() {
     let log = Log::create(disk.clone(), key()).unwrap();
     let mut large = said(0, 0);
     let short = large.to_bytes().unwrap().len();
-    if let What::Refusal { party, .. } = &mut large.what {
+    if let EntryKind::Refusal { party, .. } = &mut large.what {
         party.push_str(&"x".repeat(65_535 - short));
     }
     let appended = log.append(&[large.clone(), said(0, 1)]).unwrap();

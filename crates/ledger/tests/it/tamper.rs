@@ -8,7 +8,7 @@ use zwerm_ledger::disk::Disk;
 use zwerm_ledger::entry::Entry;
 use zwerm_ledger::log::{Log, LogError, PUBLIC};
 use zwerm_ledger::note::{LogKey, NoteError, WitnessKey, open_checkpoint};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::receipt::{Fault, Receipt, verify};
 use zwerm_ledger::tree::{ProofError, check_consistency};
 
@@ -228,7 +228,7 @@ fn a_log_that_its_own_operator_rewrote_is_given_away_by_an_old_checkpoint_and_an
         let log = Log::create(disk.clone(), key()).unwrap();
         log.append(&entries).unwrap();
         assert!(findings(&disk).is_empty(), "consistent in itself: {what}");
-        let reader = Reader::new(&disk, PUBLIC);
+        let reader = LogReader::new(&disk, PUBLIC);
         let now = reader.checkpoint(&verifier, &[]).unwrap();
         for old in [&whole, &receipts] {
             let proof = reader.prove_growth(old.size, &now).unwrap();
@@ -240,7 +240,7 @@ fn a_log_that_its_own_operator_rewrote_is_given_away_by_an_old_checkpoint_and_an
     let disk = Plug::new(Files::default(), Plan::default(), 1);
     let log = Log::create(disk.clone(), key()).unwrap();
     log.append(&story).unwrap();
-    let reader = Reader::new(&disk, PUBLIC);
+    let reader = LogReader::new(&disk, PUBLIC);
     let now = reader.checkpoint(&verifier, &[]).unwrap();
     let proof = reader.prove_growth(whole.size, &now).unwrap();
     check_consistency(&proof, whole.size, whole.root, now.size, now.root).unwrap();
@@ -272,7 +272,7 @@ fn a_log_that_is_rolled_back_shows() {
         .unwrap();
     assert!(findings(&disk).is_empty());
     let verifier = key().verifier();
-    let reader = Reader::new(&disk, PUBLIC);
+    let reader = LogReader::new(&disk, PUBLIC);
     let now = reader.checkpoint(&verifier, &[]).unwrap();
     let held = open_checkpoint(old.checkpoint.as_bytes(), &verifier, &[]).unwrap();
     assert!(reader.prove_growth(held.size, &now).is_err());

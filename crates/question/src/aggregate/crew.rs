@@ -11,8 +11,8 @@ use tokio::{
     task::spawn_blocking,
 };
 
-use super::worker::{Common, Done, Partition, Work, Worker};
-use crate::{error::QuestionError, unit::Checks};
+use super::worker::{Common, Partition, Worker, WorkerInput, WorkerOutput};
+use crate::{error::QuestionError, unit::RowChecks};
 
 /// Batches that may wait for a worker.
 const WAITING: usize = 4;
@@ -24,8 +24,8 @@ pub(super) struct Crew {
 
 /// The ways to and from one worker.
 struct Hand {
-    work: Sender<Work>,
-    done: Receiver<Result<Done, QuestionError>>,
+    work: Sender<WorkerInput>,
+    done: Receiver<Result<WorkerOutput, QuestionError>>,
 }
 
 impl Crew {
@@ -45,14 +45,14 @@ impl Crew {
     /// Gives every worker a batch, of which each takes its own rows.
     pub(super) async fn give(&mut self, batch: &RecordBatch) -> Result<(), QuestionError> {
         for hand in &mut self.hands {
-            hand.give(Work::Rows(batch.clone())).await?;
+            hand.give(WorkerInput::Rows(batch.clone())).await?;
         }
         Ok(())
     }
 
     pub(super) async fn no_more(&mut self) -> Result<(), QuestionError> {
         for hand in &mut self.hands {
-            hand.give(Work::Finish).await?;
+            hand.give(WorkerInput::Finish).await?;
         }
         Ok(())
     }
@@ -62,18 +62,18 @@ impl Crew {
         let of = number % self.hands.len().max(1);
         let hand = self.hands.get_mut(of).ok_or_else(gone)?;
         match hand.receive().await? {
-            Done::Partition(partition) => Ok(partition),
-            Done::Seen(_) => Err(gone()),
+            WorkerOutput::Partition(partition) => Ok(partition),
+            WorkerOutput::Seen(_) => Err(gone()),
         }
     }
 
     /// What the workers saw, once all partitions are here.
-    pub(super) async fn checks(mut self, measures: usize) -> Result<Checks, QuestionError> {
-        let mut all = Checks::new(measures);
+    pub(super) async fn checks(mut self, measures: usize) -> Result<RowChecks, QuestionError> {
+        let mut all = RowChecks::new(measures);
         for hand in &mut self.hands {
             match hand.receive().await? {
-                Done::Seen(checks) => all.merge(checks),
-                Done::Partition(_) => return Err(gone()),
+                WorkerOutput::Seen(checks) => all.merge(checks),
+                WorkerOutput::Partition(_) => return Err(gone()),
             }
         }
         Ok(all)
@@ -81,7 +81,7 @@ impl Crew {
 }
 
 impl Hand {
-    async fn give(&mut self, work: Work) -> Result<(), QuestionError> {
+    async fn give(&mut self, work: WorkerInput) -> Result<(), QuestionError> {
         if self.work.send(work).await.is_ok() {
             return Ok(());
         }
@@ -89,7 +89,7 @@ impl Hand {
         Err(self.receive().await.err().unwrap_or_else(gone))
     }
 
-    async fn receive(&mut self) -> Result<Done, QuestionError> {
+    async fn receive(&mut self) -> Result<WorkerOutput, QuestionError> {
         self.done.recv().await.ok_or_else(gone)?
     }
 }

@@ -31,18 +31,18 @@ use futures::StreamExt;
 use sha2::{Digest, Sha256};
 use zwerm_agreement::agreement::View;
 
-pub(crate) use self::tally::Tally;
+pub(crate) use self::tally::BaseTally;
 use self::{
     crew::Crew,
-    shape::Shape,
-    table::{Key, Table},
+    shape::BaseShape,
+    table::{UnitKey, UnitTable},
     tally::Cells,
     worker::{Common, PARTITIONS, Partition},
 };
 use crate::{
     error::QuestionError,
     lineage,
-    unit::{Checks, Figures, UnitPart},
+    unit::{MeasureFigures, RowChecks, UnitPart},
     view::failed,
 };
 
@@ -51,8 +51,8 @@ const MOST_WORKERS: usize = 8;
 
 /// What is known of a view after all its rows were seen.
 #[derive(Debug, Clone)]
-pub(crate) struct Statistics {
-    pub(crate) tally: Tally,
+pub(crate) struct ViewStatistics {
+    pub(crate) tally: BaseTally,
     /// Source columns of each dimension and each measure.
     pub(crate) dimensions: Vec<ColumnSources>,
     pub(crate) measures: Vec<ColumnSources>,
@@ -65,10 +65,10 @@ fn digest(key: &str) -> u128 {
     first.fold(0, |all, &byte| all << 8 | u128::from(byte))
 }
 
-fn digest_of(key: Key) -> u128 {
+fn digest_of(key: UnitKey) -> u128 {
     match key {
-        Key::Text(key) => digest(key),
-        Key::Whole(key) => {
+        UnitKey::Text(key) => digest(key),
+        UnitKey::Whole(key) => {
             let mut text = [0; 20];
             let mut rest = text.as_mut_slice();
             // the longest number has twenty characters
@@ -84,16 +84,16 @@ fn digest_of(key: Key) -> u128 {
 pub(crate) struct Unit<'a> {
     /// A digest of its key.
     pub(crate) identity: u128,
-    table: &'a Table,
+    table: &'a UnitTable,
     /// The numbers of its parts, in the order of their cells.
     parts: &'a [u32],
-    shape: &'a Shape,
+    shape: &'a BaseShape,
 }
 
 impl Unit<'_> {
     /// What it has in each base cell.
     pub(crate) fn parts(&self) -> Vec<UnitPart> {
-        let part = |(cell, rows, figures): (u32, u64, &[Figures])| UnitPart {
+        let part = |(cell, rows, figures): (u32, u64, &[MeasureFigures])| UnitPart {
             coordinates: self.shape.coordinates(cell),
             rows,
             measures: figures.to_vec(),
@@ -101,7 +101,7 @@ impl Unit<'_> {
         self.cells().map(part).collect()
     }
 
-    fn cells(&self) -> impl Iterator<Item = (u32, u64, &[Figures])> {
+    fn cells(&self) -> impl Iterator<Item = (u32, u64, &[MeasureFigures])> {
         self.parts.iter().map(|&number| {
             let part = self.table.part(number);
             (part.place.cell, part.rows, self.table.figures(number))
@@ -116,7 +116,7 @@ pub(crate) async fn collect(
     keep: usize,
     minimum_units: u64,
     progress: &(dyn Fn(u64) + Sync),
-) -> Result<Statistics, QuestionError> {
+) -> Result<ViewStatistics, QuestionError> {
     let Lineage {
         dimensions,
         measures,
@@ -124,7 +124,7 @@ pub(crate) async fn collect(
     let mut cells = Cells::new(view.measure.len(), keep);
     let add = &mut |unit: &Unit| cells.add(unit);
     each(frame, view, minimum_units, progress, add).await?;
-    Ok(Statistics {
+    Ok(ViewStatistics {
         tally: cells.tally(),
         dimensions,
         measures,
@@ -152,7 +152,7 @@ async fn each_by(
     workers: usize,
     progress: &(dyn Fn(u64) + Sync),
     unit: &mut (dyn FnMut(&Unit) + Send),
-) -> Result<Checks, QuestionError> {
+) -> Result<RowChecks, QuestionError> {
     let frame = selected(frame, view)?;
     let common = Arc::new(Common::new(&frame, view, workers)?);
     let mut crew = Crew::new(&common);
@@ -177,7 +177,7 @@ async fn each_by(
 /// Hands over the units of a partition in the order in which they were first seen.
 fn hand_over(
     partition: &Partition,
-    shape: &Shape,
+    shape: &BaseShape,
     parts: &mut Vec<u32>,
     unit: &mut (dyn FnMut(&Unit) + Send),
 ) {
@@ -219,7 +219,7 @@ fn selected(frame: DataFrame, view: &View) -> Result<DataFrame, QuestionError> {
 }
 
 /// The source columns that one column of a view is made of.
-pub(crate) type ColumnSources = BTreeSet<lineage::Source>;
+pub(crate) type ColumnSources = BTreeSet<lineage::SourceColumn>;
 
 /// The same of every column of a view.
 pub(crate) struct Lineage {

@@ -13,35 +13,37 @@ use zwerm_agreement::agreement::{Dimension, View};
 
 use super::{
     hash,
-    table::{Key, Place},
+    table::{RowPlace, UnitKey},
 };
 use crate::error::QuestionError;
 
 /// A column whose values are keys or coordinates.
-pub(super) enum Values<'a> {
+pub(super) enum KeyValues<'a> {
     Whole(&'a Int64Array),
     Text(&'a StringArray),
     View(&'a StringViewArray),
 }
 
-impl<'a> Values<'a> {
-    pub(super) fn of(column: &'a dyn Array) -> Result<Values<'a>, QuestionError> {
+impl<'a> KeyValues<'a> {
+    pub(super) fn of(column: &'a dyn Array) -> Result<KeyValues<'a>, QuestionError> {
         Ok(match column.data_type() {
-            DataType::Int64 => Values::Whole(column.as_primitive::<Int64Type>()),
-            DataType::Utf8 => Values::Text(column.as_string::<i32>()),
-            DataType::Utf8View => Values::View(column.as_string_view()),
+            DataType::Int64 => KeyValues::Whole(column.as_primitive::<Int64Type>()),
+            DataType::Utf8 => KeyValues::Text(column.as_string::<i32>()),
+            DataType::Utf8View => KeyValues::View(column.as_string_view()),
             other => return Err(unexpected(other)),
         })
     }
 
     /// The key of a row; `None` where there is none.
-    pub(super) fn key(&self, row: usize) -> Option<Key<'a>> {
+    pub(super) fn key(&self, row: usize) -> Option<UnitKey<'a>> {
         let text = match self {
-            Values::Whole(of) => return (!of.is_null(row)).then(|| Key::Whole(of.value(row))),
-            Values::Text(of) => (!of.is_null(row)).then(|| of.value(row))?,
-            Values::View(of) => (!of.is_null(row)).then(|| of.value(row))?,
+            KeyValues::Whole(of) => {
+                return (!of.is_null(row)).then(|| UnitKey::Whole(of.value(row)));
+            }
+            KeyValues::Text(of) => (!of.is_null(row)).then(|| of.value(row))?,
+            KeyValues::View(of) => (!of.is_null(row)).then(|| of.value(row))?,
         };
-        (!text.is_empty()).then_some(Key::Text(text))
+        (!text.is_empty()).then_some(UnitKey::Text(text))
     }
 }
 
@@ -56,22 +58,25 @@ fn unexpected(kind: &DataType) -> QuestionError {
 }
 
 /// The columns of a batch, in the order in which they were selected.
-pub(super) struct Columns<'a> {
-    pub(super) key: Values<'a>,
-    pub(super) dimensions: Vec<Values<'a>>,
+pub(super) struct BatchColumns<'a> {
+    pub(super) key: KeyValues<'a>,
+    pub(super) dimensions: Vec<KeyValues<'a>>,
     pub(super) measures: Vec<&'a Float64Array>,
 }
 
-impl<'a> Columns<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, view: &View) -> Result<Columns<'a>, QuestionError> {
+impl<'a> BatchColumns<'a> {
+    pub(super) fn of(
+        batch: &'a RecordBatch,
+        view: &View,
+    ) -> Result<BatchColumns<'a>, QuestionError> {
         let mut columns = batch.columns().iter();
-        let key = columns.next().map(|column| Values::of(column));
+        let key = columns.next().map(|column| KeyValues::of(column));
         let key = key.ok_or_else(|| QuestionError::Internal("no key column".into()))??;
         let dimensions = columns.by_ref().take(view.dimension.len());
-        let dimensions = dimensions.map(|column| Values::of(column));
+        let dimensions = dimensions.map(|column| KeyValues::of(column));
         let dimensions = dimensions.collect::<Result<_, _>>()?;
         let measures = columns.map(|column| numbers(column));
-        Ok(Columns {
+        Ok(BatchColumns {
             key,
             dimensions,
             measures: measures.collect::<Result<_, _>>()?,
@@ -116,20 +121,20 @@ impl Lookup {
     /// Adds the coordinate of every row, as a further digit of its cell.
     pub(super) fn place(
         &mut self,
-        column: &Values,
+        column: &KeyValues,
         rows: impl Iterator<Item = usize>,
-        places: &mut [Place],
+        places: &mut [RowPlace],
     ) {
         let (size, unknown) = (self.size(), (self.registered + 1, 0));
         let rows = rows.zip(places);
         match column {
-            Values::Whole(of) => digits(size, unknown, rows, |row| {
+            KeyValues::Whole(of) => digits(size, unknown, rows, |row| {
                 (!of.is_null(row)).then(|| self.whole(of.value(row)))
             }),
-            Values::Text(of) => digits(size, unknown, rows, |row| {
+            KeyValues::Text(of) => digits(size, unknown, rows, |row| {
                 (!of.is_null(row)).then(|| self.text(of.value(row)))
             }),
-            Values::View(of) => {
+            KeyValues::View(of) => {
                 if !of.data_buffers().is_empty() {
                     // views of longer texts point into the buffers of their own batch
                     self.cache.fill((NOTHING, 0));
@@ -176,7 +181,7 @@ impl Lookup {
 fn digits<'a>(
     size: u32,
     unknown: (u32, u64),
-    rows: impl Iterator<Item = (usize, &'a mut Place)>,
+    rows: impl Iterator<Item = (usize, &'a mut RowPlace)>,
     mut found: impl FnMut(usize) -> Option<(u32, u64)>,
 ) {
     for (row, place) in rows {

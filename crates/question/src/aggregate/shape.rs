@@ -7,16 +7,16 @@ use crate::error::{QuestionError, undisclosed};
 
 /// How the base cells of a view are numbered.
 #[derive(Debug, Clone)]
-pub(super) struct Shape {
+pub(super) struct BaseShape {
     /// Per dimension how many coordinates it has, `(other)` and `(unknown)` included.
     sizes: Vec<u32>,
     per_unit: Vec<bool>,
 }
 
-impl Shape {
+impl BaseShape {
     /// # Errors
     /// More base cells than have a number; far fewer can be protected.
-    pub(super) fn of(view: &View) -> Result<Shape, QuestionError> {
+    pub(super) fn of(view: &View) -> Result<BaseShape, QuestionError> {
         let sizes = view.dimension.iter().map(|d| d.values.len() as u32 + 2);
         let sizes: Vec<u32> = sizes.collect();
         let cells = sizes.iter().fold(1, |product: u128, &size| {
@@ -29,7 +29,7 @@ impl Shape {
                 &DisclosureError::TooLarge { cells, limit },
             ));
         }
-        Ok(Shape {
+        Ok(BaseShape {
             sizes,
             per_unit: view.dimension.iter().map(|d| d.per_unit).collect(),
         })

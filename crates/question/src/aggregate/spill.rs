@@ -11,8 +11,8 @@ use std::{
 
 use datafusion::execution::{DiskManager, SpillFile, SpillWriter};
 
-use super::table::{Key, Place, Table};
-use crate::{error::QuestionError, unit::Figures};
+use super::table::{RowPlace, UnitKey, UnitTable};
+use crate::{error::QuestionError, unit::MeasureFigures};
 
 /// Bytes that are held back per file: there may be hundreds.
 const BUFFER: usize = 1 << 14;
@@ -32,7 +32,7 @@ impl Spilled {
     /// Writes down what a table holds.
     pub(super) fn new(
         disk: &Arc<DiskManager>,
-        table: &Table,
+        table: &UnitTable,
         measures: usize,
         textual: bool,
     ) -> Result<Spilled, QuestionError> {
@@ -62,13 +62,13 @@ impl Spilled {
     /// Writes down one row of a unit, with a value per measure; no number where there is none.
     pub(super) fn add_row(
         &mut self,
-        key: Key,
-        place: Place,
+        key: UnitKey,
+        place: RowPlace,
         values: &[f64],
     ) -> Result<(), QuestionError> {
         let figures = values.iter().map(|&value| match value.is_nan() {
-            true => Figures::NONE,
-            false => Figures {
+            true => MeasureFigures::NONE,
+            false => MeasureFigures {
                 sum: value,
                 count: 1,
             },
@@ -78,10 +78,10 @@ impl Spilled {
 
     fn add(
         &mut self,
-        key: Key,
-        place: Place,
+        key: UnitKey,
+        place: RowPlace,
         rows: u64,
-        figures: impl Iterator<Item = Figures>,
+        figures: impl Iterator<Item = MeasureFigures>,
     ) -> Result<(), QuestionError> {
         self.write(key, place, rows, figures).map_err(on_disk)?;
         self.records += 1;
@@ -90,15 +90,15 @@ impl Spilled {
 
     fn write(
         &mut self,
-        key: Key,
-        place: Place,
+        key: UnitKey,
+        place: RowPlace,
         rows: u64,
-        figures: impl Iterator<Item = Figures>,
+        figures: impl Iterator<Item = MeasureFigures>,
     ) -> std::io::Result<()> {
         let to = &mut self.writer;
         match key {
-            Key::Whole(key) => to.write_all(&key.to_le_bytes())?,
-            Key::Text(key) => {
+            UnitKey::Whole(key) => to.write_all(&key.to_le_bytes())?,
+            UnitKey::Text(key) => {
                 to.write_all(&(key.len() as u64).to_le_bytes())?;
                 to.write_all(key.as_bytes())?;
             }
@@ -114,7 +114,7 @@ impl Spilled {
     }
 
     /// Adds everything up again.
-    pub(super) fn load(self) -> Result<Table, QuestionError> {
+    pub(super) fn load(self) -> Result<UnitTable, QuestionError> {
         let mut writer = self
             .writer
             .into_inner()
@@ -126,11 +126,11 @@ impl Spilled {
             .path()
             .ok_or_else(|| QuestionError::Internal("what was spilled is not in a file".into()))?;
         let from = BufReader::with_capacity(1 << 17, File::open(path).map_err(on_disk)?);
-        let mut reader = Reader {
+        let mut reader = SpillReader {
             from,
             text: Vec::new(),
         };
-        let mut table = Table::new(self.measures, self.textual);
+        let mut table = UnitTable::new(self.measures, self.textual);
         for _ in 0..self.records {
             if table.is_full() {
                 return Err(super::worker::too_many());
@@ -142,12 +142,12 @@ impl Spilled {
 }
 
 /// Reads what was written.
-struct Reader {
+struct SpillReader {
     from: BufReader<File>,
     text: Vec<u8>,
 }
 
-impl Reader {
+impl SpillReader {
     fn bytes<const N: usize>(&mut self) -> std::io::Result<[u8; N]> {
         let mut bytes = [0; N];
         self.from.read_exact(&mut bytes)?;
@@ -158,24 +158,24 @@ impl Reader {
         Ok(u64::from_le_bytes(self.bytes()?))
     }
 
-    fn next(&mut self, table: &mut Table, textual: bool) -> std::io::Result<()> {
+    fn next(&mut self, table: &mut UnitTable, textual: bool) -> std::io::Result<()> {
         let word = self.word()?;
         let mut text = std::mem::take(&mut self.text);
         let key = if textual {
             text.resize(word as usize, 0);
             self.from.read_exact(&mut text)?;
             let text = std::str::from_utf8(&text);
-            Key::Text(text.map_err(|_| std::io::ErrorKind::InvalidData)?)
+            UnitKey::Text(text.map_err(|_| std::io::ErrorKind::InvalidData)?)
         } else {
-            Key::Whole(word.cast_signed())
+            UnitKey::Whole(word.cast_signed())
         };
-        let place = Place {
+        let place = RowPlace {
             cell: u32::from_le_bytes(self.bytes()?),
             others: self.word()?,
         };
         let rows = self.word()?;
         for into in table.add(key.hash(), key, place, rows) {
-            into.merge(&Figures {
+            into.merge(&MeasureFigures {
                 sum: f64::from_le_bytes(self.bytes()?),
                 count: self.word()?,
             });

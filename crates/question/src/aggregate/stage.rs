@@ -7,25 +7,25 @@ use std::convert::Infallible;
 
 use super::{
     spill::Spilled,
-    table::{Key, Place, Table},
+    table::{RowPlace, UnitKey, UnitTable},
 };
 use crate::error::QuestionError;
 
 /// Rows of one partition, in the order in which they came.
 #[derive(Debug, Default)]
 pub(super) struct Stage {
-    rows: Vec<Row>,
+    rows: Vec<StagedRow>,
     /// Per row one of each measure; no number where there is none.
     values: Vec<f64>,
     texts: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct StagedRow {
     hash: u64,
     /// A whole number, or where the text ends.
     key: u64,
-    place: Place,
+    place: RowPlace,
 }
 
 impl Stage {
@@ -33,20 +33,20 @@ impl Stage {
         self.rows.len()
     }
 
-    pub(super) fn push(&mut self, hash: u64, key: Key, place: Place, values: &[f64]) {
+    pub(super) fn push(&mut self, hash: u64, key: UnitKey, place: RowPlace, values: &[f64]) {
         let key = match key {
-            Key::Whole(key) => key.cast_unsigned(),
-            Key::Text(text) => {
+            UnitKey::Whole(key) => key.cast_unsigned(),
+            UnitKey::Text(text) => {
                 self.texts.extend_from_slice(text.as_bytes());
                 self.texts.len() as u64
             }
         };
-        self.rows.push(Row { hash, key, place });
+        self.rows.push(StagedRow { hash, key, place });
         self.values.extend_from_slice(values);
     }
 
     /// Adds all rows to a table; `found` is room to work in.
-    pub(super) fn add_to(&mut self, table: &mut Table, textual: bool, found: &mut Vec<u32>) {
+    pub(super) fn add_to(&mut self, table: &mut UnitTable, textual: bool, found: &mut Vec<u32>) {
         found.clear();
         // finding all first lets the processor wait for many at once
         let Ok(()) = self.each(textual, |row, key| {
@@ -77,17 +77,17 @@ impl Stage {
     fn each<E>(
         &self,
         textual: bool,
-        mut take: impl FnMut(&Row, Key) -> Result<(), E>,
+        mut take: impl FnMut(&StagedRow, UnitKey) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut from = 0;
         for row in &self.rows {
             if !textual {
-                take(row, Key::Whole(row.key.cast_signed()))?;
+                take(row, UnitKey::Whole(row.key.cast_signed()))?;
                 continue;
             }
             let to = row.key as usize;
             let text = std::str::from_utf8(self.texts.get(from..to).unwrap_or_default());
-            take(row, Key::Text(text.unwrap_or_default()))?;
+            take(row, UnitKey::Text(text.unwrap_or_default()))?;
             from = to;
         }
         Ok(())
@@ -106,7 +106,7 @@ impl Stage {
 
     /// Bytes that it holds.
     pub(super) fn size(&self) -> usize {
-        self.rows.capacity() * size_of::<Row>()
+        self.rows.capacity() * size_of::<StagedRow>()
             + self.values.capacity() * size_of::<f64>()
             + self.texts.capacity()
     }

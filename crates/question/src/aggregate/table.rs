@@ -6,37 +6,37 @@
 use hashbrown::HashTable;
 
 use super::hash;
-use crate::unit::Figures;
+use crate::unit::MeasureFigures;
 
 /// The key of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key<'a> {
+pub(super) enum UnitKey<'a> {
     Whole(i64),
     Text(&'a str),
 }
 
-impl Key<'_> {
+impl UnitKey<'_> {
     pub(super) fn hash(self) -> u64 {
         match self {
-            Key::Whole(key) => hash::whole(key),
-            Key::Text(key) => hash::text(key.as_bytes()),
+            UnitKey::Whole(key) => hash::whole(key),
+            UnitKey::Text(key) => hash::text(key.as_bytes()),
         }
     }
 }
 
 /// Where a row is: its base cell, and a hash of its values that are in no list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct RowPlace {
     pub(super) cell: u32,
     pub(super) others: u64,
 }
 
 /// What one unit has in one place; its figures are kept elsewhere.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
+pub(super) struct PlacePart {
     /// A whole number, or where the text starts.
     key: u64,
-    pub(super) place: Place,
+    pub(super) place: RowPlace,
     pub(super) rows: u64,
     /// The next part of the same unit.
     next: u32,
@@ -46,14 +46,14 @@ const NONE: u32 = u32::MAX;
 
 /// The units of one partition.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct UnitTable {
     measures: usize,
     /// The first part of every unit, by its key.
     index: HashTable<u32>,
     /// The same, in the order in which they were first seen.
     heads: Vec<u32>,
-    parts: Vec<Part>,
-    figures: Vec<Figures>,
+    parts: Vec<PlacePart>,
+    figures: Vec<MeasureFigures>,
     /// Texts of keys, each after its length.
     texts: Vec<u8>,
     textual: bool,
@@ -63,9 +63,9 @@ pub(super) struct Table {
     clippy::indexing_slicing,
     reason = "numbers of parts and places of texts come from the table that holds them"
 )]
-impl Table {
-    pub(super) fn new(measures: usize, textual: bool) -> Table {
-        Table {
+impl UnitTable {
+    pub(super) fn new(measures: usize, textual: bool) -> UnitTable {
+        UnitTable {
             measures,
             index: HashTable::new(),
             heads: Vec::new(),
@@ -77,7 +77,13 @@ impl Table {
     }
 
     /// Adds rows of a unit in a place, and gives its figures there to add to. `hash` is that of the key.
-    pub(super) fn add(&mut self, hash: u64, key: Key, place: Place, rows: u64) -> &mut [Figures] {
+    pub(super) fn add(
+        &mut self,
+        hash: u64,
+        key: UnitKey,
+        place: RowPlace,
+        rows: u64,
+    ) -> &mut [MeasureFigures] {
         let at = self.find(hash, key, place) as usize;
         self.parts[at].rows += rows;
         let from = at * self.measures;
@@ -104,7 +110,7 @@ impl Table {
     }
 
     /// The number of a unit's part in a place, which may be new.
-    pub(super) fn find(&mut self, hash: u64, key: Key, place: Place) -> u32 {
+    pub(super) fn find(&mut self, hash: u64, key: UnitKey, place: RowPlace) -> u32 {
         let (parts, texts) = (&self.parts, &self.texts);
         let same = |&head: &u32| is(texts, &parts[head as usize], key);
         match self.index.find(hash, same) {
@@ -114,7 +120,7 @@ impl Table {
     }
 
     /// The part of a unit in a place, which may be new.
-    fn part_of(&mut self, head: u32, place: Place) -> u32 {
+    fn part_of(&mut self, head: u32, place: RowPlace) -> u32 {
         let mut at = head;
         while self.parts[at as usize].place != place {
             match self.parts[at as usize].next {
@@ -130,10 +136,10 @@ impl Table {
     }
 
     /// The first part of a new unit.
-    fn arrive(&mut self, hash: u64, key: Key, place: Place) -> u32 {
+    fn arrive(&mut self, hash: u64, key: UnitKey, place: RowPlace) -> u32 {
         let word = match key {
-            Key::Whole(key) => key.cast_unsigned(),
-            Key::Text(text) => {
+            UnitKey::Whole(key) => key.cast_unsigned(),
+            UnitKey::Text(text) => {
                 let start = self.texts.len() as u64;
                 make_room(&mut self.texts, text.len() + 4);
                 self.texts.extend((text.len() as u32).to_le_bytes());
@@ -150,18 +156,18 @@ impl Table {
         new
     }
 
-    fn push(&mut self, key: u64, place: Place) -> u32 {
+    fn push(&mut self, key: u64, place: RowPlace) -> u32 {
         make_room(&mut self.parts, 1);
         make_room(&mut self.figures, self.measures);
         let new = self.parts.len() as u32;
-        self.parts.push(Part {
+        self.parts.push(PlacePart {
             key,
             place,
             rows: 0,
             next: NONE,
         });
         let figures = self.figures.len() + self.measures;
-        self.figures.resize(figures, Figures::NONE);
+        self.figures.resize(figures, MeasureFigures::NONE);
         new
     }
 
@@ -179,11 +185,11 @@ impl Table {
         &self.heads
     }
 
-    pub(super) fn key(&self, part: u32) -> Key<'_> {
+    pub(super) fn key(&self, part: u32) -> UnitKey<'_> {
         key_of(&self.texts, &self.parts[part as usize], self.textual)
     }
 
-    pub(super) fn part(&self, part: u32) -> &Part {
+    pub(super) fn part(&self, part: u32) -> &PlacePart {
         &self.parts[part as usize]
     }
 
@@ -196,7 +202,7 @@ impl Table {
         std::iter::successors(Some(head), next)
     }
 
-    pub(super) fn figures(&self, part: u32) -> &[Figures] {
+    pub(super) fn figures(&self, part: u32) -> &[MeasureFigures] {
         let from = part as usize * self.measures;
         &self.figures[from..from + self.measures]
     }
@@ -210,8 +216,8 @@ impl Table {
     pub(super) fn size(&self) -> usize {
         self.index.allocation_size()
             + self.heads.capacity() * size_of::<u32>()
-            + self.parts.capacity() * size_of::<Part>()
-            + self.figures.capacity() * size_of::<Figures>()
+            + self.parts.capacity() * size_of::<PlacePart>()
+            + self.figures.capacity() * size_of::<MeasureFigures>()
             + self.texts.capacity()
     }
 }
@@ -221,24 +227,24 @@ impl Table {
     clippy::indexing_slicing,
     reason = "a part of a text key names a text that is there"
 )]
-fn is(texts: &[u8], part: &Part, key: Key) -> bool {
+fn is(texts: &[u8], part: &PlacePart, key: UnitKey) -> bool {
     match key {
-        Key::Whole(key) => part.key == key.cast_unsigned(),
-        Key::Text(key) => {
+        UnitKey::Whole(key) => part.key == key.cast_unsigned(),
+        UnitKey::Text(key) => {
             let text = &texts[part.key as usize..];
             text[..4] == (key.len() as u32).to_le_bytes() && text[4..].starts_with(key.as_bytes())
         }
     }
 }
 
-fn key_of<'a>(texts: &'a [u8], part: &Part, textual: bool) -> Key<'a> {
+fn key_of<'a>(texts: &'a [u8], part: &PlacePart, textual: bool) -> UnitKey<'a> {
     if !textual {
-        return Key::Whole(part.key.cast_signed());
+        return UnitKey::Whole(part.key.cast_signed());
     }
     let text = texts.get(part.key as usize..).unwrap_or_default();
     let (length, text) = text.split_first_chunk::<4>().unwrap_or((&[0; 4], &[]));
     let text = text.get(..u32::from_le_bytes(*length) as usize);
-    Key::Text(std::str::from_utf8(text.unwrap_or_default()).unwrap_or_default())
+    UnitKey::Text(std::str::from_utf8(text.unwrap_or_default()).unwrap_or_default())
 }
 
 /// Doubling would leave half of the memory unused: all partitions grow at once.
@@ -252,33 +258,33 @@ fn make_room<T>(of: &mut Vec<T>, more: usize) {
 mod tests {
     use super::*;
 
-    const HERE: Place = Place { cell: 3, others: 0 };
-    const THERE: Place = Place { cell: 4, others: 0 };
+    const HERE: RowPlace = RowPlace { cell: 3, others: 0 };
+    const THERE: RowPlace = RowPlace { cell: 4, others: 0 };
 
     #[test]
     fn keys_with_one_hash_stay_apart() {
-        let mut table = Table::new(1, true);
+        let mut table = UnitTable::new(1, true);
         for key in ["a", "ab", "", "a"] {
-            let of = table.add(7, Key::Text(key), HERE, 1);
+            let of = table.add(7, UnitKey::Text(key), HERE, 1);
             of[0].add(2.0);
         }
-        let keys: Vec<Key> = table.heads().iter().map(|&h| table.key(h)).collect();
-        assert_eq!(keys, ["a", "ab", ""].map(Key::Text));
+        let keys: Vec<UnitKey> = table.heads().iter().map(|&h| table.key(h)).collect();
+        assert_eq!(keys, ["a", "ab", ""].map(UnitKey::Text));
         assert_eq!(table.part(0).rows, 2);
         assert_eq!(table.figures(0)[0].sum, 4.0);
     }
 
     #[test]
     fn a_unit_has_a_part_per_place() {
-        let mut table = Table::new(0, false);
+        let mut table = UnitTable::new(0, false);
         for (key, place) in [(-1, HERE), (5, HERE), (-1, THERE), (-1, HERE), (-1, THERE)] {
-            let key = Key::Whole(key);
+            let key = UnitKey::Whole(key);
             table.add(key.hash(), key, place, 1);
         }
         assert_eq!((table.units(), table.parts().len()), (2, 3));
         let parts: Vec<u32> = table.parts_of(0).collect();
         assert_eq!(parts, [0, 2]);
         assert_eq!((table.part(2).place, table.part(2).rows), (THERE, 2));
-        assert_eq!(table.key(2), Key::Whole(-1));
+        assert_eq!(table.key(2), UnitKey::Whole(-1));
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
+use zwerm_disclosure::{BaseCell, Contributions, Straddler, StraddlerPart};
 
 use super::Unit;
-use crate::unit::{Figures, UnitPart};
+use crate::unit::{MeasureFigures, UnitPart};
 
 /// Units added up per base cell.
 #[derive(Debug, Clone)]
-pub(crate) struct Tally {
+pub(crate) struct BaseTally {
     keep: usize,
     cells: Vec<BaseCell>,
     /// Where each combination of coordinates is.
@@ -21,9 +21,9 @@ pub(crate) struct Tally {
     columns: Vec<f64>,
 }
 
-impl Tally {
-    pub(crate) fn new(measures: usize, keep: usize) -> Tally {
-        Tally {
+impl BaseTally {
+    pub(crate) fn new(measures: usize, keep: usize) -> BaseTally {
+        BaseTally {
             keep,
             cells: Vec::new(),
             places: HashMap::new(),
@@ -81,7 +81,7 @@ impl Tally {
     }
 
     /// Adds a unit that is in one base cell.
-    fn add_one(&mut self, place: usize, identity: u64, rows: u64, figures: &[Figures]) {
+    fn add_one(&mut self, place: usize, identity: u64, rows: u64, figures: &[MeasureFigures]) {
         let keep = self.keep;
         let Some(cell) = self.cells.get_mut(place) else {
             return;
@@ -97,7 +97,7 @@ impl Tally {
         }
     }
 
-    fn relate<'a>(&mut self, parts: impl Iterator<Item = (u64, &'a [Figures])>) {
+    fn relate<'a>(&mut self, parts: impl Iterator<Item = (u64, &'a [MeasureFigures])>) {
         self.columns.fill(0.0);
         for (rows, figures) in parts {
             let sums = figures.iter().map(|of| of.sum);
@@ -115,8 +115,8 @@ impl Tally {
     }
 }
 
-fn part(coordinates: Vec<u32>, rows: u64, figures: &[Figures]) -> Part {
-    Part {
+fn part(coordinates: Vec<u32>, rows: u64, figures: &[MeasureFigures]) -> StraddlerPart {
+    StraddlerPart {
         coordinates,
         rows,
         sums: figures.iter().map(|of| of.sum).collect(),
@@ -125,7 +125,7 @@ fn part(coordinates: Vec<u32>, rows: u64, figures: &[Figures]) -> Part {
 
 /// A tally of units as the workers hand them over: base cells by their numbers.
 pub(super) struct Cells {
-    tally: Tally,
+    tally: BaseTally,
     /// Where each base cell is in the tally.
     places: HashMap<u32, usize>,
 }
@@ -133,7 +133,7 @@ pub(super) struct Cells {
 impl Cells {
     pub(super) fn new(measures: usize, keep: usize) -> Cells {
         Cells {
-            tally: Tally::new(measures, keep),
+            tally: BaseTally::new(measures, keep),
             places: HashMap::new(),
         }
     }
@@ -161,7 +161,7 @@ impl Cells {
         });
     }
 
-    pub(super) fn tally(self) -> Tally {
+    pub(super) fn tally(self) -> BaseTally {
         self.tally
     }
 }

@@ -18,10 +18,10 @@ use datafusion::{
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use zwerm_agreement::agreement::{Dimension, Measure, Mode};
-use zwerm_disclosure::{BaseCell, Contributions, Part, Straddler};
+use zwerm_disclosure::{BaseCell, Contributions, Straddler, StraddlerPart};
 
 use super::*;
-use crate::session::{self, Limits};
+use crate::session::{self, BuildLimits};
 
 const KEEP: usize = 3;
 /// Values of which each dimension registers the first two; one is longer than a view holds by itself.
@@ -141,9 +141,9 @@ fn cut(rng: &mut ChaCha8Rng, arrays: Vec<(String, ArrayRef)>) -> Vec<RecordBatch
 }
 
 async fn frame(rows: &Rows, memory: usize) -> DataFrame {
-    let limits = Limits {
+    let limits = BuildLimits {
         memory,
-        ..Limits::default()
+        ..BuildLimits::default()
     };
     let session = session::bounded(&limits).unwrap();
     let table = MemTable::try_new(rows.batches[0].schema(), vec![rows.batches.clone()]).unwrap();
@@ -152,7 +152,7 @@ async fn frame(rows: &Rows, memory: usize) -> DataFrame {
 }
 
 /// Cells, straddlers and checks, as so many workers within so much memory find them.
-async fn found(rows: &Rows, workers: usize, memory: usize) -> (Tally, Checks) {
+async fn found(rows: &Rows, workers: usize, memory: usize) -> (BaseTally, RowChecks) {
     let mut cells = Cells::new(rows.view.measure.len(), KEEP);
     let frame = frame(rows, memory).await;
     let add = &mut |unit: &Unit| cells.add(unit);
@@ -223,7 +223,7 @@ fn expected(units: Slow, measures: usize) -> (Vec<BaseCell>, Vec<Straddler>) {
         let identity = Some(digest(&key) as u64);
         if parts.len() > 1 {
             let parts = parts.into_iter();
-            let parts = parts.map(|(coordinates, (rows, sums))| Part {
+            let parts = parts.map(|(coordinates, (rows, sums))| StraddlerPart {
                 coordinates,
                 rows,
                 sums: sums.into_iter().map(|(sum, _)| sum).collect(),
@@ -301,7 +301,7 @@ async fn to_the_last_bit_the_same_by_any_number_of_workers_and_from_disk() {
             );
             assert_eq!(again.straddlers, first.straddlers, "seed {seed}");
             assert_eq!(again.gram, first.gram, "seed {seed}");
-            let told = |of: &Checks| format!("{:?}", of.finish(&rows.view, 1));
+            let told = |of: &RowChecks| format!("{:?}", of.finish(&rows.view, 1));
             assert_eq!(told(&also), told(&checks), "seed {seed}");
         }
     }
@@ -355,7 +355,7 @@ async fn a_sum_without_end_is_no_number() {
 async fn more_cells_than_have_a_number_are_refused_before_a_row_is_read() {
     let mut rows = rows(3, None);
     rows.view.dimension = (0..17).map(|d| dimension(d, true)).collect();
-    let refused = Shape::of(&rows.view).unwrap_err();
+    let refused = BaseShape::of(&rows.view).unwrap_err();
     assert!(matches!(refused, QuestionError::Data(_)), "{refused}");
 }
 
@@ -379,10 +379,10 @@ async fn workers_stop_when_nobody_waits_for_them() {
 async fn what_was_spilled_is_gone_afterwards() {
     let folder = tempfile::tempdir().unwrap();
     let rows = rows(101, None);
-    let limits = Limits {
+    let limits = BuildLimits {
         memory: 0,
         spill: Some(folder.path().to_owned()),
-        ..Limits::default()
+        ..BuildLimits::default()
     };
     let session = session::bounded(&limits).unwrap();
     let table = MemTable::try_new(rows.batches[0].schema(), vec![rows.batches.clone()]).unwrap();

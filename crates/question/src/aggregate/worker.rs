@@ -25,36 +25,36 @@ use zwerm_agreement::{agreement::View, text::Text};
 
 use super::{
     digest_of,
-    rows::{Columns, Lookup},
-    shape::Shape,
+    rows::{BatchColumns, Lookup},
+    shape::BaseShape,
     spill::Spilled,
     stage::Stage,
-    table::{Place, Table},
+    table::{RowPlace, UnitTable},
 };
 use crate::{
     error::QuestionError,
-    unit::{Checks, Figures},
+    unit::{MeasureFigures, RowChecks},
 };
 
 /// Whatever the number of workers: the order in which units are handed over depends on it.
 pub(super) const PARTITIONS: usize = 256;
 
 /// What a worker is given.
-pub(super) enum Work {
+pub(super) enum WorkerInput {
     Rows(RecordBatch),
     /// There are no more rows.
     Finish,
 }
 
 /// What a worker gives back: its partitions in their order, then what it saw.
-pub(super) enum Done {
+pub(super) enum WorkerOutput {
     Partition(Partition),
-    Seen(Checks),
+    Seen(RowChecks),
 }
 
 /// A partition whose rows have all been added up.
 pub(super) struct Partition {
-    pub(super) table: Table,
+    pub(super) table: UnitTable,
     /// A digest of the key of each unit, in the order of the table's heads.
     pub(super) digests: Vec<u128>,
 }
@@ -62,7 +62,7 @@ pub(super) struct Partition {
 /// What all workers share.
 pub(super) struct Common {
     pub(super) view: View,
-    pub(super) shape: Shape,
+    pub(super) shape: BaseShape,
     pub(super) textual: bool,
     pub(super) runtime: Arc<RuntimeEnv>,
     /// Units that were seen so far.
@@ -80,7 +80,7 @@ impl Common {
         let key = frame.schema().fields().first();
         Ok(Common {
             view: view.clone(),
-            shape: Shape::of(view)?,
+            shape: BaseShape::of(view)?,
             textual: key.is_none_or(|key| *key.data_type() != DataType::Int64),
             runtime: frame.task_ctx().runtime_env(),
             units: AtomicU64::new(0),
@@ -93,13 +93,13 @@ impl Common {
 const WAITING: [usize; 2] = [4096, 64];
 
 /// Where the rows of a partition go.
-enum Store {
-    Memory(Table),
+enum RowStore {
+    Memory(UnitTable),
     Disk(Spilled),
 }
 
 /// A row that is a worker's own.
-struct Own {
+struct OwnRow {
     row: usize,
     hash: u64,
     /// The partition's place among those of the worker.
@@ -109,7 +109,7 @@ struct Own {
 pub(super) struct Worker {
     common: Arc<Common>,
     number: usize,
-    stores: Vec<Store>,
+    stores: Vec<RowStore>,
     /// Per store the rows that wait for it.
     stages: Vec<Stage>,
     waiting: usize,
@@ -119,11 +119,11 @@ pub(super) struct Worker {
     store_of: Vec<Option<usize>>,
     lookups: Vec<Lookup>,
     bounds: Vec<(f64, f64)>,
-    checks: Checks,
+    checks: RowChecks,
     memory: MemoryReservation,
     disk: Arc<DiskManager>,
-    own: Vec<Own>,
-    places: Vec<Place>,
+    own: Vec<OwnRow>,
+    places: Vec<RowPlace>,
     counted: u64,
 }
 
@@ -131,7 +131,7 @@ impl Worker {
     pub(super) fn new(common: Arc<Common>, number: usize) -> Worker {
         let (view, runtime) = (&common.view, &common.runtime);
         let measures = view.measure.len();
-        let store = || Store::Memory(Table::new(measures, common.textual));
+        let store = || RowStore::Memory(UnitTable::new(measures, common.textual));
         let mine = |partition: usize| partition % common.workers == number;
         let store_of = |partition| mine(partition).then_some(partition / common.workers);
         let consumer = MemoryConsumer::new(format!("units {number}")).with_can_spill(true);
@@ -150,7 +150,7 @@ impl Worker {
             store_of: (0..PARTITIONS).map(store_of).collect(),
             lookups: view.dimension.iter().map(Lookup::new).collect(),
             bounds: view.measure.iter().map(|m| (m.lower, m.upper)).collect(),
-            checks: Checks::new(measures),
+            checks: RowChecks::new(measures),
             memory: consumer.register(&runtime.memory_pool),
             disk: runtime.disk_manager.clone(),
             own: Vec::new(),
@@ -163,14 +163,14 @@ impl Worker {
     /// Adds up what comes in, and hands over the partitions at the end. Stops when nobody listens any more.
     pub(super) fn run(
         mut self,
-        mut rows: Receiver<Work>,
-        out: &Sender<Result<Done, QuestionError>>,
+        mut rows: Receiver<WorkerInput>,
+        out: &Sender<Result<WorkerOutput, QuestionError>>,
     ) {
         loop {
             let done = match rows.blocking_recv() {
                 None => return,
-                Some(Work::Rows(batch)) => self.take(&batch),
-                Some(Work::Finish) => break,
+                Some(WorkerInput::Rows(batch)) => self.take(&batch),
+                Some(WorkerInput::Finish) => break,
             };
             if let Err(error) = done {
                 let _ = out.blocking_send(Err(error));
@@ -184,11 +184,11 @@ impl Worker {
 
     fn take(&mut self, batch: &RecordBatch) -> Result<(), QuestionError> {
         let common = self.common.clone();
-        let columns = Columns::of(batch, &common.view)?;
+        let columns = BatchColumns::of(batch, &common.view)?;
         self.choose(&columns, batch.num_rows());
         self.places.clear();
         self.places
-            .resize(self.own.len(), Place { cell: 0, others: 0 });
+            .resize(self.own.len(), RowPlace { cell: 0, others: 0 });
         for (lookup, column) in self.lookups.iter_mut().zip(&columns.dimensions) {
             lookup.place(column, self.own.iter().map(|own| own.row), &mut self.places);
         }
@@ -203,7 +203,7 @@ impl Worker {
     }
 
     /// Picks the rows of the worker's own partitions. Rows without a key are nobody's; the first worker counts them.
-    fn choose(&mut self, columns: &Columns, rows: usize) {
+    fn choose(&mut self, columns: &BatchColumns, rows: usize) {
         self.own.clear();
         for row in 0..rows {
             let Some(key) = columns.key.key(row) else {
@@ -214,12 +214,12 @@ impl Worker {
             // the highest bits and the lowest are those that the tables look at
             let partition = (hash >> 48) as usize % PARTITIONS;
             if let Some(&Some(store)) = self.store_of.get(partition) {
-                self.own.push(Own { row, hash, store });
+                self.own.push(OwnRow { row, hash, store });
             }
         }
     }
 
-    fn add(&mut self, columns: &Columns) -> Result<(), QuestionError> {
+    fn add(&mut self, columns: &BatchColumns) -> Result<(), QuestionError> {
         let mut values = vec![f64::NAN; columns.measures.len()];
         let (chosen, places) = (
             std::mem::take(&mut self.own),
@@ -253,13 +253,13 @@ impl Worker {
     fn open(&mut self, at: usize) -> Result<(), QuestionError> {
         let textual = self.common.textual;
         match (self.stages.get_mut(at), self.stores.get_mut(at)) {
-            (Some(stage), Some(Store::Memory(table))) => {
+            (Some(stage), Some(RowStore::Memory(table))) => {
                 stage.add_to(table, textual, &mut self.found);
                 if table.is_full() {
                     return Err(too_many());
                 }
             }
-            (Some(stage), Some(Store::Disk(spilled))) => stage.write_to(spilled, textual)?,
+            (Some(stage), Some(RowStore::Disk(spilled))) => stage.write_to(spilled, textual)?,
             _ => {}
         }
         Ok(())
@@ -275,7 +275,7 @@ impl Worker {
             let mut total = self.stages.iter().map(Stage::size).sum();
             let mut largest = None;
             for (at, store) in self.stores.iter().enumerate() {
-                if let Store::Memory(table) = store {
+                if let RowStore::Memory(table) = store {
                     total += table.size();
                     largest = largest.max(Some((table.size(), at)));
                 }
@@ -296,9 +296,9 @@ impl Worker {
     fn spill(&mut self, at: usize) -> Result<(), QuestionError> {
         let (measures, textual) = (self.bounds.len(), self.common.textual);
         if let Some(store) = self.stores.get_mut(at)
-            && let Store::Memory(table) = store
+            && let RowStore::Memory(table) = store
         {
-            *store = Store::Disk(Spilled::new(&self.disk, table, measures, textual)?);
+            *store = RowStore::Disk(Spilled::new(&self.disk, table, measures, textual)?);
         }
         Ok(())
     }
@@ -306,8 +306,8 @@ impl Worker {
     /// Tells how many units there are by now.
     fn count(&mut self) {
         let units = self.stores.iter().map(|store| match store {
-            Store::Memory(table) => table.units(),
-            Store::Disk(spilled) => spilled.units(),
+            RowStore::Memory(table) => table.units(),
+            RowStore::Disk(spilled) => spilled.units(),
         });
         let units = units.sum::<usize>() as u64;
         let more = units.saturating_sub(self.counted);
@@ -315,19 +315,22 @@ impl Worker {
         self.counted = units;
     }
 
-    fn finish(mut self, out: &Sender<Result<Done, QuestionError>>) -> Result<(), QuestionError> {
+    fn finish(
+        mut self,
+        out: &Sender<Result<WorkerOutput, QuestionError>>,
+    ) -> Result<(), QuestionError> {
         self.open_all()?;
         self.stages.clear();
         self.count();
         for store in std::mem::take(&mut self.stores) {
             let before = match &store {
-                Store::Memory(table) => table.units(),
-                Store::Disk(spilled) => spilled.units(),
+                RowStore::Memory(table) => table.units(),
+                RowStore::Disk(spilled) => spilled.units(),
             };
             // one partition at a time is the least that must fit, whatever the limit
             let table = match store {
-                Store::Memory(table) => table,
-                Store::Disk(spilled) => spilled.load()?,
+                RowStore::Memory(table) => table,
+                RowStore::Disk(spilled) => spilled.load()?,
             };
             let more = table.units().saturating_sub(before) as u64;
             self.common.units.fetch_add(more, Ordering::Relaxed);
@@ -337,16 +340,19 @@ impl Worker {
                 digests: digests.map(digest_of).collect(),
                 table,
             };
-            if out.blocking_send(Ok(Done::Partition(partition))).is_err() {
+            if out
+                .blocking_send(Ok(WorkerOutput::Partition(partition)))
+                .is_err()
+            {
                 return Ok(());
             }
         }
-        let _ = out.blocking_send(Ok(Done::Seen(self.checks)));
+        let _ = out.blocking_send(Ok(WorkerOutput::Seen(self.checks)));
         Ok(())
     }
 
     /// Looks at what only shows of whole units.
-    fn check(&mut self, table: &Table) {
+    fn check(&mut self, table: &UnitTable) {
         let shape = &self.common.shape;
         let straddles = shape.straddles();
         self.checks.units += table.units() as u64;
@@ -360,7 +366,7 @@ impl Worker {
             self.checks.broken += broken.count() as u64;
             for (m, watch) in self.checks.measures.iter_mut().enumerate() {
                 let figures = |part| table.figures(part).get(m).copied();
-                let of = |part: &u32| figures(*part).unwrap_or(Figures::NONE);
+                let of = |part: &u32| figures(*part).unwrap_or(MeasureFigures::NONE);
                 let endless = |part: &u32| !of(part).sum.is_finite();
                 watch.wild += table.parts_of(head).filter(endless).count() as u64;
                 let lacks = |part: u32| of(&part).lacks(table.part(part).rows);

@@ -11,7 +11,7 @@ use datafusion::{
     parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties},
 };
 
-use super::{AnswerTable, Kind, Value};
+use super::{AnswerTable, AnswerValue, ColumnKind};
 use crate::error::QuestionError;
 
 /// The answer as a Parquet file. The last column, `protected`, names the columns whose figure a row may not show.
@@ -32,33 +32,33 @@ pub fn to_parquet(answer: &AnswerTable) -> Result<Vec<u8>, QuestionError> {
         columns.push((column.name.clone(), array(column.kind, values), true));
     }
     let hidden = answer.rows.iter();
-    let hidden = hidden.map(|row| answer.named(row, &Value::Protected));
+    let hidden = hidden.map(|row| answer.named(row, &AnswerValue::Protected));
     let hidden: StringArray = hidden.collect();
     columns.push(("protected".into(), Arc::new(hidden), true));
     let batch = RecordBatch::try_from_iter_with_nullable(columns).map_err(internal)?;
     write(&batch)
 }
 
-fn array<'v>(kind: Kind, values: impl Iterator<Item = Option<&'v Value>>) -> ArrayRef {
+fn array<'v>(kind: ColumnKind, values: impl Iterator<Item = Option<&'v AnswerValue>>) -> ArrayRef {
     match kind {
-        Kind::Dimension => {
+        ColumnKind::Dimension => {
             let texts = values.map(|value| match value {
-                Some(Value::Text(text)) => Some(text.as_str()),
+                Some(AnswerValue::Text(text)) => Some(text.as_str()),
                 _ => None,
             });
             Arc::new(texts.collect::<StringArray>())
         }
-        Kind::Count => {
+        ColumnKind::Count => {
             let counts = values.map(|value| match value {
-                Some(Value::Whole(n)) => Some(*n),
+                Some(AnswerValue::Whole(n)) => Some(*n),
                 _ => None,
             });
             Arc::new(counts.collect::<Int64Array>())
         }
-        Kind::Sum | Kind::Average | Kind::Number => {
+        ColumnKind::Sum | ColumnKind::Average | ColumnKind::Number => {
             let numbers = values.map(|value| match value {
-                Some(Value::Number(x)) => Some(*x),
-                Some(Value::Whole(n)) => Some(*n as f64),
+                Some(AnswerValue::Number(x)) => Some(*x),
+                Some(AnswerValue::Whole(n)) => Some(*n as f64),
                 _ => None,
             });
             Arc::new(numbers.collect::<Float64Array>())

@@ -9,7 +9,7 @@ use datafusion::{
 
 use crate::{
     error::QuestionError,
-    plan::{Aggregate, Comparison, Condition, Expression, Operator},
+    plan::{Aggregate, Comparison, Expression, GroupCondition, Operator},
 };
 
 pub(super) fn dimension(d: usize) -> String {
@@ -77,9 +77,9 @@ pub(super) fn plain(number: Expr) -> Expr {
     number + lit(0.0)
 }
 
-pub(super) fn condition(of: &Condition) -> Result<Expr, QuestionError> {
+pub(super) fn condition(of: &GroupCondition) -> Result<Expr, QuestionError> {
     Ok(match of {
-        Condition::Compare(comparison, a, b) => {
+        GroupCondition::Compare(comparison, a, b) => {
             let (a, b) = (plain(number(a)?), plain(number(b)?));
             match comparison {
                 Comparison::Equal => a.eq(b),
@@ -90,9 +90,9 @@ pub(super) fn condition(of: &Condition) -> Result<Expr, QuestionError> {
                 Comparison::AtLeast => a.gt_eq(b),
             }
         }
-        Condition::And(a, b) => condition(a)?.and(condition(b)?),
-        Condition::Or(a, b) => condition(a)?.or(condition(b)?),
-        Condition::Not(c) => not(condition(c)?),
+        GroupCondition::And(a, b) => condition(a)?.and(condition(b)?),
+        GroupCondition::Or(a, b) => condition(a)?.or(condition(b)?),
+        GroupCondition::Not(c) => not(condition(c)?),
     })
 }
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize};
 use zwerm_agreement::text::Text;
 
-use super::types::{Answer, AnswerTable, Column, Value};
+use super::types::{Answer, AnswerColumn, AnswerTable, AnswerValue};
 
 /// An answer that was given before: the only form in which one can be read back, and written as it was given.
 ///
@@ -37,19 +37,19 @@ impl Deref for KeptAnswer {
 
 /// An answer as it is written.
 #[derive(Deserialize)]
-struct Written {
-    columns: Vec<Column>,
-    rows: Vec<Vec<Value>>,
+struct WrittenAnswer {
+    columns: Vec<AnswerColumn>,
+    rows: Vec<Vec<AnswerValue>>,
     notes: Vec<Text>,
 }
 
 impl<'de> Deserialize<'de> for KeptAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written {
+        let WrittenAnswer {
             columns,
             rows,
             notes,
-        } = Written::deserialize(deserializer)?;
+        } = WrittenAnswer::deserialize(deserializer)?;
         Ok(Self(AnswerTable {
             columns,
             rows,

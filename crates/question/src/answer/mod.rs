@@ -15,4 +15,4 @@ mod types;
 pub use export::to_parquet;
 pub use kept::KeptAnswer;
 pub use opened::{Opened, open};
-pub use types::{Answer, AnswerTable, Column, Kind, Value};
+pub use types::{Answer, AnswerColumn, AnswerTable, AnswerValue, ColumnKind};

@@ -15,14 +15,14 @@ use zwerm_disclosure::Cell;
 use super::expression::{dimension, figure};
 use crate::{
     OTHER, UNKNOWN, cube::Cube, error::QuestionError, plan::Aggregate, register::Register,
-    release::Release, session,
+    release::ReleaseId, session,
 };
 
 /// A cube that is ready to be asked.
 #[derive(Clone)]
 pub struct Opened {
     /// The release that it is.
-    pub release: Release,
+    pub release: ReleaseId,
     pub(super) session: SessionContext,
     pub(super) batch: RecordBatch,
     /// Per dimension those of `(other)` and `(unknown)` that are published as empty.
@@ -37,10 +37,10 @@ pub struct Opened {
 pub fn open(
     cube: &Cube,
     view: &View,
-    release: Release,
+    release: ReleaseId,
     round_to: u64,
 ) -> Result<Opened, QuestionError> {
-    let mut columns = Columns::default();
+    let mut columns = CubeColumns::default();
     columns.whole("level", false, cube, |c| Some(level(&c.coordinates)));
     for (d, of) in view.dimension.iter().enumerate() {
         columns.dimension(d, &Register::of(of), cube);
@@ -73,12 +73,12 @@ fn level(coordinates: &[Option<u32>]) -> i64 {
 
 /// The columns of a cube, a row per cell.
 #[derive(Default)]
-struct Columns {
+struct CubeColumns {
     fields: Vec<Field>,
     arrays: Vec<ArrayRef>,
 }
 
-impl Columns {
+impl CubeColumns {
     fn push(&mut self, field: Field, array: ArrayRef) {
         self.fields.push(field);
         self.arrays.push(array);

@@ -9,45 +9,45 @@ use zwerm_agreement::{agreement::View, text::Text};
 use super::{
     expression::dimension,
     run::{GROUPED, PARTS, bit},
-    types::{AnswerTable, Column, Kind, Value},
+    types::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind},
 };
 use crate::{
     error::QuestionError,
-    plan::{Aggregate, Expression, Key, Level, Plan},
+    plan::{Aggregate, DimensionLevel, Expression, GroupKey, Plan},
     register::Register,
 };
 
 /// A column of an answer, with what it holds in words.
-pub(super) fn column(of: &crate::plan::Column, view: &View) -> Column {
+pub(super) fn column(of: &crate::plan::PlanColumn, view: &View) -> AnswerColumn {
     let quantity = |m: usize| view.measure.get(m).map(|m| m.quantity.clone());
     let (kind, quantity, label) = match &of.expression {
-        Expression::Dimension(key) => (Kind::Dimension, None, dimension_label(*key, view)),
+        Expression::Dimension(key) => (ColumnKind::Dimension, None, dimension_label(*key, view)),
         Expression::Aggregate(Aggregate::Units) => {
             let unit = view.unit.clone();
             let label = Text::new(format!("aantal ({unit})"), format!("number ({unit})"));
-            (Kind::Count, Some(unit), label)
+            (ColumnKind::Count, Some(unit), label)
         }
         Expression::Aggregate(Aggregate::Rows) => {
             let label = Text::new("aantal rijen", "number of rows");
-            (Kind::Count, Some("rows".to_owned()), label)
+            (ColumnKind::Count, Some("rows".to_owned()), label)
         }
         Expression::Aggregate(Aggregate::Count(m)) => {
             let label = of_measure("aantal waarden van", "number of values of", *m, view);
-            (Kind::Count, Some("values".to_owned()), label)
+            (ColumnKind::Count, Some("values".to_owned()), label)
         }
         Expression::Aggregate(Aggregate::Sum(m)) => {
             let label = of_measure("som van", "sum of", *m, view);
-            (Kind::Sum, quantity(*m), label)
+            (ColumnKind::Sum, quantity(*m), label)
         }
         other => match other.averaged() {
             Some(m) => {
                 let label = of_measure("gemiddelde", "average", m, view);
-                (Kind::Average, quantity(m), label)
+                (ColumnKind::Average, quantity(m), label)
             }
-            None => (Kind::Number, None, Text::same(of.name.clone())),
+            None => (ColumnKind::Number, None, Text::same(of.name.clone())),
         },
     };
-    Column {
+    AnswerColumn {
         name: of.name.clone(),
         kind,
         quantity,
@@ -55,19 +55,19 @@ pub(super) fn column(of: &crate::plan::Column, view: &View) -> Column {
     }
 }
 
-fn dimension_label(key: Key, view: &View) -> Text {
+fn dimension_label(key: GroupKey, view: &View) -> Text {
     let of = view.dimension.get(key.dimension);
     let plain = of.map_or_else(String::new, |d| d.name.clone());
     let label = of.and_then(|d| d.label.clone());
     let label = label.unwrap_or_else(|| Text::same(plain));
     let (nl, en) = (&label.nl, &label.en);
     match key.level {
-        Level::Value => label,
-        Level::Parent => Text::new(
+        DimensionLevel::Value => label,
+        DimensionLevel::Parent => Text::new(
             format!("groter geheel van {nl}"),
             format!("larger whole of {en}"),
         ),
-        Level::Group => Text::new(format!("groep van {nl}"), format!("group of {en}")),
+        DimensionLevel::Group => Text::new(format!("groep van {nl}"), format!("group of {en}")),
     }
 }
 
@@ -108,13 +108,13 @@ pub(super) fn read(
         for (number, of) in plan.columns.iter().enumerate() {
             values.push(match of.expression {
                 Expression::Dimension(key) if !is_grouped_by(grouped.value(row), key) => {
-                    Value::Total
+                    AnswerValue::Total
                 }
                 Expression::Dimension(key) => {
                     let rank = column(&dimension(key.dimension))?
                         .as_primitive::<Int32Type>()
                         .value(row);
-                    Value::Text(value_name(&registers, key, rank))
+                    AnswerValue::Text(value_name(&registers, key, rank))
                 }
                 _ => {
                     let protected = column(&format!("p{number}"))?.as_boolean();
@@ -128,43 +128,43 @@ pub(super) fn read(
 }
 
 /// Whether a row is grouped by a key, or by the values of which it names the wholes.
-fn is_grouped_by(grouped: i64, key: Key) -> bool {
-    let value = Key {
-        level: Level::Value,
+fn is_grouped_by(grouped: i64, key: GroupKey) -> bool {
+    let value = GroupKey {
+        level: DimensionLevel::Value,
         ..key
     };
-    let by_value = key.level == Level::Parent && grouped & bit(value) != 0;
+    let by_value = key.level == DimensionLevel::Parent && grouped & bit(value) != 0;
     by_value || grouped & bit(key) != 0
 }
 
-fn value_name(registers: &[(Register, Vec<u32>)], key: Key, rank: i32) -> String {
+fn value_name(registers: &[(Register, Vec<u32>)], key: GroupKey, rank: i32) -> String {
     let Some((register, order)) = registers.get(key.dimension) else {
         return String::new();
     };
     let at = usize::try_from(rank).ok().and_then(|rank| order.get(rank));
     let at = at.map(|&at| match key.level {
-        Level::Parent => register.parent(at),
-        Level::Value | Level::Group => at,
+        DimensionLevel::Parent => register.parent(at),
+        DimensionLevel::Value | DimensionLevel::Group => at,
     });
     let name = at.and_then(|at| register.name(at));
     name.unwrap_or_default().to_owned()
 }
 
-fn figure_at(column: &ArrayRef, protected: &BooleanArray, row: usize) -> Value {
+fn figure_at(column: &ArrayRef, protected: &BooleanArray, row: usize) -> AnswerValue {
     if protected.value(row) {
-        return Value::Protected;
+        return AnswerValue::Protected;
     }
     if column.is_null(row) {
-        return Value::Undefined;
+        return AnswerValue::Undefined;
     }
     if *column.data_type() == DataType::Int64 {
-        return Value::Whole(column.as_primitive::<Int64Type>().value(row));
+        return AnswerValue::Whole(column.as_primitive::<Int64Type>().value(row));
     }
     let value = column.as_primitive::<Float64Type>().value(row);
     if value.is_finite() {
         // no `-0`
-        Value::Number(value + 0.0)
+        AnswerValue::Number(value + 0.0)
     } else {
-        Value::Undefined
+        AnswerValue::Undefined
     }
 }

@@ -15,18 +15,18 @@ use super::{
     expression::{any_hidden, condition, dimension, figure, hidden, ordered, shown},
     opened::{Opened, ranks},
     rows::{column, read},
-    types::{Answer, AnswerTable, Kind},
+    types::{Answer, AnswerTable, ColumnKind},
 };
 use crate::{
     cube,
     error::QuestionError,
     parse::levels::finest,
-    plan::{Aggregate, Expression, Filter, Key, Plan},
-    register::{Level, Register},
+    plan::{Aggregate, Expression, Filter, GroupKey, Plan},
+    register::{DimensionLevel, Register},
 };
 
 /// The bit that says that a row is grouped by a key.
-pub(super) fn bit(key: Key) -> i64 {
+pub(super) fn bit(key: GroupKey) -> i64 {
     1 << (3 * key.dimension + key.level as usize)
 }
 
@@ -92,7 +92,7 @@ impl Opened {
         if parts > 1 {
             answer.notes = self.margins(parts as f64, plan, view);
         }
-        if answer.columns.iter().any(|c| c.kind == Kind::Average) {
+        if answer.columns.iter().any(|c| c.kind == ColumnKind::Average) {
             answer.notes.push(Text::new(
                 "een gemiddelde is een afgeronde som gedeeld door een afgerond aantal: grof bij kleine aantallen",
                 "an average is a rounded sum divided by a rounded count: coarse where counts are small",
@@ -136,7 +136,12 @@ impl Opened {
     }
 
     /// The cells of one grouping set, added up over the values that are filtered by.
-    fn table(&self, plan: &Plan, set: &[Key], view: &View) -> Result<DataFrame, QuestionError> {
+    fn table(
+        &self,
+        plan: &Plan,
+        set: &[GroupKey],
+        view: &View,
+    ) -> Result<DataFrame, QuestionError> {
         let frame = self.session.read_batch(self.batch.clone())?;
         let frame = frame.filter(self.wanted(plan, set, view))?;
         let mut crossed: Vec<usize> = set.iter().map(|key| key.dimension).collect();
@@ -169,7 +174,7 @@ impl Opened {
     }
 
     /// Which cells a grouping set is made of.
-    fn wanted(&self, plan: &Plan, set: &[Key], view: &View) -> Expr {
+    fn wanted(&self, plan: &Plan, set: &[GroupKey], view: &View) -> Expr {
         let filtered = plan.filters.iter().map(|f| f.dimension);
         let grouped_by = set.iter().map(|key| key.dimension);
         let level = grouped_by
@@ -195,9 +200,9 @@ impl Opened {
     }
 
     /// The coordinates of a dimension at the level that a set groups by, but for those that are published as empty.
-    fn present(&self, d: usize, set: &[Key], register: &Register) -> Vec<u32> {
+    fn present(&self, d: usize, set: &[GroupKey], register: &Register) -> Vec<u32> {
         let absent = self.absent.get(d).map_or(&[][..], Vec::as_slice);
-        let mut all = register.level(finest(set, d).unwrap_or(Level::Value));
+        let mut all = register.level(finest(set, d).unwrap_or(DimensionLevel::Value));
         all.retain(|at| !absent.contains(at));
         all
     }

@@ -7,7 +7,7 @@ use zwerm_agreement::text::Text;
 /// What a column of an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ColumnKind {
     /// Values of a dimension.
     Dimension,
     /// Whole numbers of units, rows or values.
@@ -22,11 +22,11 @@ pub enum Kind {
 
 /// A column of an answer.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Column {
+pub struct AnswerColumn {
     /// Its name in the question.
     pub name: String,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Quantity and unit, such as `EUR/year`.
     pub quantity: Option<String>,
     /// Its name for people.
@@ -35,7 +35,7 @@ pub struct Column {
 
 /// One figure or value.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub enum Value {
+pub enum AnswerValue {
     /// A value of a dimension.
     Text(String),
     /// A count, of units, rows or values.
@@ -54,8 +54,8 @@ pub enum Value {
 /// [`KeptAnswer`](super::KeptAnswer) has one.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct AnswerTable {
-    pub(super) columns: Vec<Column>,
-    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) columns: Vec<AnswerColumn>,
+    pub(super) rows: Vec<Vec<AnswerValue>>,
     pub(super) notes: Vec<Text>,
 }
 
@@ -81,7 +81,7 @@ impl Deref for Answer {
 
 impl Answer {
     /// Leaves rows out.
-    pub fn retain(&mut self, mut keep: impl FnMut(&[Value]) -> bool) {
+    pub fn retain(&mut self, mut keep: impl FnMut(&[AnswerValue]) -> bool) {
         self.0.rows.retain(|row| keep(row));
     }
 
@@ -96,13 +96,13 @@ impl Answer {
 impl AnswerTable {
     /// What was asked for, in the order of the question.
     #[must_use]
-    pub fn columns(&self) -> &[Column] {
+    pub fn columns(&self) -> &[AnswerColumn] {
         &self.columns
     }
 
     /// Its rows, a value per column.
     #[must_use]
-    pub fn rows(&self) -> &[Vec<Value>] {
+    pub fn rows(&self) -> &[Vec<AnswerValue>] {
         &self.rows
     }
 
@@ -115,16 +115,16 @@ impl AnswerTable {
     /// The names of a row's columns that hold `which`, separated by `;`; `None` when none does.
     ///
     /// ```
-    /// use zwerm_question::answer::{KeptAnswer, Value};
+    /// use zwerm_question::answer::{KeptAnswer, AnswerValue};
     /// let kept = r#"{ "columns": [{ "name": "n", "kind": "count", "quantity": null, "label": { "nl": "n", "en": "n" } }],
     ///     "rows": [["Protected"]], "notes": [] }"#;
     /// let answer: KeptAnswer = serde_json::from_str(kept)?;
-    /// assert_eq!(answer.named(&answer.rows()[0], &Value::Protected).as_deref(), Some("n"));
-    /// assert_eq!(answer.named(&answer.rows()[0], &Value::Total), None);
+    /// assert_eq!(answer.named(&answer.rows()[0], &AnswerValue::Protected).as_deref(), Some("n"));
+    /// assert_eq!(answer.named(&answer.rows()[0], &AnswerValue::Total), None);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
-    pub fn named(&self, row: &[Value], which: &Value) -> Option<String> {
+    pub fn named(&self, row: &[AnswerValue], which: &AnswerValue) -> Option<String> {
         let pairs = self.columns.iter().zip(row);
         let names: Vec<&str> = pairs
             .filter(|(_, value)| *value == which)

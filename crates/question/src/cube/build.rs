@@ -8,18 +8,18 @@ use zwerm_agreement::{
     text::Text,
 };
 use zwerm_disclosure::{Protected, Rules, Table, protect};
-use zwerm_intake::{Checked, Sources};
+use zwerm_intake::{CheckedDataset, Sources};
 
 use super::{
     linked::{self, Link},
     sources::{check_all, fingerprints, frame},
     table::{dimensions, grain, rules, table},
-    types::{Cube, Origin, Step},
+    types::{BuildStep, Cube, Origin},
 };
 use crate::{
     aggregate,
     error::{QuestionError, too_late, undisclosed},
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// Why a view cannot be answered as a table yet; empty when it can.
@@ -57,8 +57,8 @@ pub async fn build(
     agreement: &Agreement,
     view: &View,
     sources: &Sources,
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     within(limits, async {
         refuse_unsupported(agreement, view)?;
@@ -79,10 +79,10 @@ pub async fn build(
 pub async fn build_linked(
     force: InForce<'_>,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     links: &[Link],
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     let agreement = force.agreement();
     within(limits, async {
@@ -104,7 +104,7 @@ fn refuse_unsupported(agreement: &Agreement, view: &View) -> Result<(), Question
 
 /// Does work within the time that it may take.
 async fn within(
-    limits: &Limits,
+    limits: &BuildLimits,
     work: impl Future<Output = Result<Cube, QuestionError>>,
 ) -> Result<Cube, QuestionError> {
     let start = std::time::Instant::now();
@@ -119,10 +119,10 @@ async fn within(
 async fn build_unbounded(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     links: &[Link],
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Cube, QuestionError> {
     let rules = rules(agreement);
     let same = |link: &&Link| nothing_new(link, agreement, view, checked);
@@ -130,18 +130,18 @@ async fn build_unbounded(
         Some(link) => link.cube.cells.clone(),
         None if links.is_empty() => {
             let frame = frame(agreement, view, checked, limits).await?;
-            let counted = |units| progress(Step::Counting(units));
+            let counted = |units| progress(BuildStep::Counting(units));
             let minimum = rules.minimum_units;
             let statistics =
                 aggregate::collect(frame, view, rules.keep(), minimum, &counted).await?;
-            progress(Step::Protecting);
+            progress(BuildStep::Protecting);
             let table = table(agreement, view, statistics);
             protected(view, table, rules).await?.cells()
         }
         None => {
             let (table, joint) =
                 linked::join(agreement, view, checked, links, limits, progress).await?;
-            progress(Step::Protecting);
+            progress(BuildStep::Protecting);
             let protected = protected(view, table, rules).await?;
             joint.cells(protected.cells())
         }
@@ -160,7 +160,7 @@ async fn build_unbounded(
 fn origin(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
 ) -> Result<Origin, QuestionError> {
     let hash = agreement.hash();
     Ok(Origin {
@@ -173,7 +173,12 @@ fn origin(
 }
 
 /// Whether an earlier release is of the same view, data and rules: then showing it again reveals nothing new.
-fn nothing_new(link: &Link, agreement: &Agreement, view: &View, checked: &[Checked]) -> bool {
+fn nothing_new(
+    link: &Link,
+    agreement: &Agreement,
+    view: &View,
+    checked: &[CheckedDataset],
+) -> bool {
     let rules = |a: &Agreement| zwerm_agreement::agreement::Protection {
         release_rhythm: zwerm_agreement::agreement::Rhythm::Once,
         ..a.protection.clone()

@@ -5,13 +5,13 @@ use zwerm_agreement::diagnostic::Diagnostic;
 
 use datafusion::prelude::DataFrame;
 use zwerm_agreement::agreement::{Agreement, View};
-use zwerm_intake::{Checked, IntakeError, Sources};
+use zwerm_intake::{CheckedDataset, IntakeError, Sources};
 
-use super::types::Step;
+use super::types::BuildStep;
 use crate::{
     error::{NotBuildable, QuestionError},
     lineage,
-    session::{self, Limits},
+    session::{self, BuildLimits},
     source, view,
 };
 
@@ -24,7 +24,7 @@ pub async fn source_columns(
     agreement: &Agreement,
     view: &View,
     sources: &Sources,
-    limits: &Limits,
+    limits: &BuildLimits,
 ) -> Result<BTreeSet<String>, QuestionError> {
     let checked = check_all(agreement, sources, &|_| {}).await?;
     let frame = frame(agreement, view, &checked, limits).await?;
@@ -39,8 +39,8 @@ pub async fn source_columns(
 pub(crate) async fn frame(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
-    limits: &Limits,
+    checked: &[CheckedDataset],
+    limits: &BuildLimits,
 ) -> Result<DataFrame, QuestionError> {
     let session = session::bounded(limits)?;
     for dataset in checked {
@@ -56,12 +56,12 @@ pub(crate) async fn frame(
 pub async fn check_all(
     agreement: &Agreement,
     sources: &Sources,
-    progress: &(dyn Fn(Step) + Send + Sync),
-) -> Result<Vec<Checked>, QuestionError> {
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
+) -> Result<Vec<CheckedDataset>, QuestionError> {
     let mut all = Vec::new();
     let mut faults: Vec<Diagnostic> = Vec::new();
     for dataset in &agreement.dataset {
-        progress(Step::Checking(dataset.id.clone()));
+        progress(BuildStep::Checking(dataset.id.clone()));
         // reading a large file must not keep the clock, or Ctrl-C, from being heard
         let (own, files) = (dataset.clone(), sources.clone());
         let checked = tokio::task::spawn_blocking(move || zwerm_intake::check(&own, &files)).await;
@@ -85,8 +85,8 @@ pub async fn check_all(
 pub async fn check_delivered(
     agreement: &Agreement,
     sources: &Sources,
-    progress: &(dyn Fn(Step) + Send + Sync),
-) -> Result<Vec<Checked>, QuestionError> {
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
+) -> Result<Vec<CheckedDataset>, QuestionError> {
     let checked = check_all(agreement, sources, progress).await;
     checked.map_err(|error| match error {
         QuestionError::Data(_) => {
@@ -99,8 +99,8 @@ pub async fn check_delivered(
 
 /// SHA-256 of each dataset's file, by `provider/dataset`.
 #[must_use]
-pub fn fingerprints(checked: &[Checked]) -> BTreeMap<String, String> {
-    let name = |c: &Checked| format!("{}/{}", c.provider, c.id);
-    let pair = |c: &Checked| (name(c), c.fingerprint.clone());
+pub fn fingerprints(checked: &[CheckedDataset]) -> BTreeMap<String, String> {
+    let name = |c: &CheckedDataset| format!("{}/{}", c.provider, c.id);
+    let pair = |c: &CheckedDataset| (name(c), c.fingerprint.clone());
     checked.iter().map(pair).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use zwerm_agreement::agreement::{Agreement, View};
-use zwerm_disclosure::{Dimension, Dominance, Measure, Rules, Table, related};
+use zwerm_disclosure::{DominanceRule, Rules, Table, TableDimension, TableMeasure, related};
 
 use super::types::CubeDimension;
 use crate::{aggregate, lineage, register::Register};
@@ -22,7 +22,7 @@ pub(crate) fn rules(agreement: &Agreement) -> Rules {
     let of = &agreement.protection;
     Rules {
         minimum_units: of.minimum_units,
-        dominance: of.dominance.as_ref().map(|d| Dominance {
+        dominance: of.dominance.as_ref().map(|d| DominanceRule {
             largest: d.largest as usize,
             percent: d.percent,
         }),
@@ -35,10 +35,11 @@ pub(crate) fn rules(agreement: &Agreement) -> Rules {
 pub(crate) fn table(
     agreement: &Agreement,
     view: &View,
-    statistics: aggregate::Statistics,
+    statistics: aggregate::ViewStatistics,
 ) -> Table {
     let providers = providers([agreement]);
-    let known = |sources: &BTreeSet<lineage::Source>| known_to(agreement, sources, &providers);
+    let known =
+        |sources: &BTreeSet<lineage::SourceColumn>| known_to(agreement, sources, &providers);
     let tally = statistics.tally;
     let found = related(&tally.gram, 2);
     let dimensions = view.dimension.iter().zip(&statistics.dimensions);
@@ -47,7 +48,7 @@ pub(crate) fn table(
         dimensions: dimensions
             .map(|(d, sources)| {
                 let register = Register::of(d);
-                Dimension {
+                TableDimension {
                     name: d.name.clone(),
                     size: register.values,
                     unions: register.unions,
@@ -57,7 +58,7 @@ pub(crate) fn table(
             })
             .collect(),
         measures: measures
-            .map(|(m, sources)| Measure {
+            .map(|(m, sources)| TableMeasure {
                 name: m.name.clone(),
                 lower: m.lower,
                 upper: m.upper,
@@ -85,7 +86,7 @@ pub(crate) fn table(
 /// ```
 #[must_use]
 pub fn grain(of: &zwerm_agreement::agreement::Measure, round_to: u64) -> Option<f64> {
-    let measure = Measure {
+    let measure = TableMeasure {
         name: of.name.clone(),
         lower: of.lower,
         upper: of.upper,
@@ -108,7 +109,7 @@ pub(crate) fn providers<'a>(agreements: impl IntoIterator<Item = &'a Agreement>)
 /// The providers who know a column: nothing but their own datasets goes into it.
 pub(crate) fn known_to(
     agreement: &Agreement,
-    sources: &BTreeSet<lineage::Source>,
+    sources: &BTreeSet<lineage::SourceColumn>,
     providers: &[String],
 ) -> Vec<usize> {
     let owners: HashMap<&str, &str> = agreement

@@ -44,7 +44,7 @@ pub struct Cube {
 
 /// How many cells of a cube are protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
+pub struct CellTally {
     /// All cells, totals included.
     pub cells: usize,
     /// Cells whose counts are protected.
@@ -55,7 +55,7 @@ pub struct Tally {
 
 /// How far a build is, for whoever waits for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum BuildStep {
     /// A dataset is read and checked.
     Checking(String),
     /// So many units were counted.
@@ -67,9 +67,9 @@ pub enum Step {
 impl Cube {
     /// How much of it is protected.
     #[must_use]
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> CellTally {
         let count = |f: &dyn Fn(&Cell) -> bool| self.cells.iter().filter(|c| f(c)).count();
-        Tally {
+        CellTally {
             cells: self.cells.len(),
             protected: count(&|c| c.units.is_none()),
             empty: count(&|c| c.units == Some(0)),

@@ -8,13 +8,15 @@ use datafusion::sql::sqlparser::ast::{
 };
 use zwerm_agreement::agreement::Dimension;
 
-use super::{Named, Scope, folded, functions, reasons};
-use crate::plan::{Aggregate, Comparison, Condition, Expression, Key, Level, Operator};
+use super::{NamedColumn, QuestionScope, folded, functions, reasons};
+use crate::plan::{
+    Aggregate, Comparison, DimensionLevel, Expression, GroupCondition, GroupKey, Operator,
+};
 
 /// Aliases of the question's own columns.
 pub(super) type Aliases<'a> = &'a dyn Fn(&str) -> Option<Expression>;
 
-pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<Expression> {
+pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut QuestionScope) -> Option<Expression> {
     match expr {
         Expr::Nested(inner) => read(inner, aliases, scope),
         Expr::Identifier(ident) => match aliases(&folded(ident)) {
@@ -58,29 +60,35 @@ pub(super) fn read(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<E
 }
 
 /// An expression that is a number: a dimension is none.
-fn number(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<Expression> {
+fn number(expr: &Expr, aliases: Aliases, scope: &mut QuestionScope) -> Option<Expression> {
     match read(expr, aliases, scope)? {
         Expression::Dimension(_) => scope.refuse(reasons::expression(&expr.to_string())),
         expression => Some(expression),
     }
 }
 
-pub(super) fn condition(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Option<Condition> {
+pub(super) fn condition(
+    expr: &Expr,
+    aliases: Aliases,
+    scope: &mut QuestionScope,
+) -> Option<GroupCondition> {
     match expr {
         Expr::Nested(inner) => condition(inner, aliases, scope),
         Expr::UnaryOp {
             op: UnaryOperator::Not,
             expr,
-        } => Some(Condition::Not(Box::new(condition(expr, aliases, scope)?))),
+        } => Some(GroupCondition::Not(Box::new(condition(
+            expr, aliases, scope,
+        )?))),
         Expr::BinaryOp { left, op, right } => {
-            let both = |scope: &mut Scope| {
+            let both = |scope: &mut QuestionScope| {
                 let left = condition(left, aliases, scope);
                 let right = condition(right, aliases, scope);
                 Some((Box::new(left?), Box::new(right?)))
             };
             let comparison = match op {
-                BinaryOperator::And => return both(scope).map(|(a, b)| Condition::And(a, b)),
-                BinaryOperator::Or => return both(scope).map(|(a, b)| Condition::Or(a, b)),
+                BinaryOperator::And => return both(scope).map(|(a, b)| GroupCondition::And(a, b)),
+                BinaryOperator::Or => return both(scope).map(|(a, b)| GroupCondition::Or(a, b)),
                 BinaryOperator::Eq => Comparison::Equal,
                 BinaryOperator::NotEq => Comparison::NotEqual,
                 BinaryOperator::Lt => Comparison::Less,
@@ -91,19 +99,19 @@ pub(super) fn condition(expr: &Expr, aliases: Aliases, scope: &mut Scope) -> Opt
             };
             let left = number(left, aliases, scope);
             let right = number(right, aliases, scope);
-            Some(Condition::Compare(comparison, left?, right?))
+            Some(GroupCondition::Compare(comparison, left?, right?))
         }
         other => refuse(other, scope),
     }
 }
 
-fn column(parts: &[Ident], scope: &mut Scope) -> Option<Expression> {
+fn column(parts: &[Ident], scope: &mut QuestionScope) -> Option<Expression> {
     match scope.column(parts)? {
-        Named::Dimension(dimension) => Some(Expression::Dimension(Key {
+        NamedColumn::Dimension(dimension) => Some(Expression::Dimension(GroupKey {
             dimension,
-            level: Level::Value,
+            level: DimensionLevel::Value,
         })),
-        Named::Measure(_) => scope.refuse(reasons::not_aggregated(&super::joined(parts))),
+        NamedColumn::Measure(_) => scope.refuse(reasons::not_aggregated(&super::joined(parts))),
     }
 }
 
@@ -166,16 +174,20 @@ struct List<'a> {
 }
 
 /// `parent(dimension)` or `groups(dimension)`; `None` without a refusal when it is neither.
-pub(super) fn level(function: &Function, scope: &mut Scope) -> Option<Option<Key>> {
+pub(super) fn level(function: &Function, scope: &mut QuestionScope) -> Option<Option<GroupKey>> {
     let level = match function.name.to_string().to_lowercase().as_str() {
-        "parent" => Level::Parent,
-        "groups" => Level::Group,
+        "parent" => DimensionLevel::Parent,
+        "groups" => DimensionLevel::Group,
         _ => return None,
     };
     Some(level_key(level, function, scope))
 }
 
-fn level_key(level: Level, function: &Function, scope: &mut Scope) -> Option<Key> {
+fn level_key(
+    level: DimensionLevel,
+    function: &Function,
+    scope: &mut QuestionScope,
+) -> Option<GroupKey> {
     let whole = function.to_string();
     let call = Call::of(function);
     let list = match call.list() {
@@ -195,13 +207,13 @@ fn level_key(level: Level, function: &Function, scope: &mut Scope) -> Option<Key
             return scope.refuse(reasons::expression(&whole));
         }
     };
-    let Some(Named::Dimension(dimension)) = scope.column(parts) else {
+    let Some(NamedColumn::Dimension(dimension)) = scope.column(parts) else {
         if scope.refusals.is_empty() {
             scope.refuse::<()>(reasons::expression(&whole));
         }
         return None;
     };
-    let key = Key { dimension, level };
+    let key = GroupKey { dimension, level };
     let view = scope.view;
     let of = view.and_then(|v| v.dimension.get(dimension).map(|d| (v, d)));
     match of {
@@ -212,15 +224,15 @@ fn level_key(level: Level, function: &Function, scope: &mut Scope) -> Option<Key
     }
 }
 
-fn has_level(dimension: &Dimension, level: Level) -> bool {
+fn has_level(dimension: &Dimension, level: DimensionLevel) -> bool {
     match level {
-        Level::Value => true,
-        Level::Parent => !dimension.parents.is_empty(),
-        Level::Group => !dimension.groups.is_empty(),
+        DimensionLevel::Value => true,
+        DimensionLevel::Parent => !dimension.parents.is_empty(),
+        DimensionLevel::Group => !dimension.groups.is_empty(),
     }
 }
 
-fn call(function: &Function, aliases: Aliases, scope: &mut Scope) -> Option<Expression> {
+fn call(function: &Function, aliases: Aliases, scope: &mut QuestionScope) -> Option<Expression> {
     let whole = function.to_string();
     let name = match function.name.0.as_slice() {
         [part] => part.as_ident().map(folded).unwrap_or_default(),
@@ -256,7 +268,7 @@ fn figure(
     list: &List,
     whole: &str,
     aliases: Aliases,
-    scope: &mut Scope,
+    scope: &mut QuestionScope,
 ) -> Option<Expression> {
     let distinct = list.treatment == Some(DuplicateTreatment::Distinct);
     match (name, list.arguments) {
@@ -283,7 +295,7 @@ fn aggregate(
     expr: &Expr,
     distinct: bool,
     whole: &str,
-    scope: &mut Scope,
+    scope: &mut QuestionScope,
 ) -> Option<Expression> {
     let parts = match expr {
         Expr::Identifier(ident) => std::slice::from_ref(ident),
@@ -310,9 +322,9 @@ fn aggregate(
         return None;
     }
     match (name, scope.column(parts)?) {
-        ("count", Named::Measure(m)) => Some(Expression::Aggregate(Aggregate::Count(m))),
-        ("sum", Named::Measure(m)) => Some(Expression::Aggregate(Aggregate::Sum(m))),
-        ("avg", Named::Measure(m)) => Some(Expression::average(m)),
+        ("count", NamedColumn::Measure(m)) => Some(Expression::Aggregate(Aggregate::Count(m))),
+        ("sum", NamedColumn::Measure(m)) => Some(Expression::Aggregate(Aggregate::Sum(m))),
+        ("avg", NamedColumn::Measure(m)) => Some(Expression::average(m)),
         _ => scope.refuse(reasons::aggregate_on(whole)),
     }
 }
@@ -321,7 +333,7 @@ fn round(
     expr: &Expr,
     decimals: &[FunctionArg],
     aliases: Aliases,
-    scope: &mut Scope,
+    scope: &mut QuestionScope,
 ) -> Option<Expression> {
     let inner = number(expr, aliases, scope)?;
     let places = match decimals {
@@ -344,7 +356,7 @@ fn round(
     Some(Expression::Round(Box::new(inner), places as i32))
 }
 
-fn refuse<T>(expr: &Expr, scope: &mut Scope) -> Option<T> {
+fn refuse<T>(expr: &Expr, scope: &mut QuestionScope) -> Option<T> {
     let before = scope.refusals.len();
     refuse_within(expr, scope);
     if scope.refusals.len() == before {
@@ -353,7 +365,7 @@ fn refuse<T>(expr: &Expr, scope: &mut Scope) -> Option<T> {
     None
 }
 
-fn arguments_within(function: &Function, scope: &mut Scope) {
+fn arguments_within(function: &Function, scope: &mut QuestionScope) {
     if let FunctionArguments::List(list) = &function.args {
         for arg in &list.args {
             if let FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) = arg {
@@ -366,7 +378,7 @@ fn arguments_within(function: &Function, scope: &mut Scope) {
     }
 }
 
-pub(super) fn refuse_subquery(expr: &Expr, scope: &mut Scope) -> bool {
+pub(super) fn refuse_subquery(expr: &Expr, scope: &mut QuestionScope) -> bool {
     let before = scope.refusals.len();
     refuse_within(expr, scope);
     scope.refusals.len() > before
@@ -374,7 +386,7 @@ pub(super) fn refuse_subquery(expr: &Expr, scope: &mut Scope) -> bool {
 
 /// Refuses what a refused expression holds that has a reason of its own: the key, names that are
 /// not there, functions, windows and subqueries.
-pub(super) fn refuse_within(expr: &Expr, scope: &mut Scope) {
+pub(super) fn refuse_within(expr: &Expr, scope: &mut QuestionScope) {
     let _ = datafusion::sql::sqlparser::ast::visit_expressions(expr, |inner: &Expr| {
         match inner {
             Expr::Identifier(ident) => {

@@ -2,17 +2,17 @@
 
 use datafusion::sql::sqlparser::ast::{BinaryOperator, Expr, Value, ValueWithSpan};
 
-use super::{Named, Scope, expression, reasons};
+use super::{NamedColumn, QuestionScope, expression, reasons};
 use crate::{plan::Filter, register::Register};
 
-pub(super) fn read(expr: &Expr, scope: &mut Scope) -> Vec<Filter> {
+pub(super) fn read(expr: &Expr, scope: &mut QuestionScope) -> Vec<Filter> {
     let mut filters = Vec::new();
     collect(expr, scope, &mut filters);
     filters.sort_by_key(|f: &Filter| f.dimension);
     filters
 }
 
-fn collect(expr: &Expr, scope: &mut Scope, filters: &mut Vec<Filter>) {
+fn collect(expr: &Expr, scope: &mut QuestionScope, filters: &mut Vec<Filter>) {
     let (column, values) = match expr {
         Expr::Nested(inner) => return collect(inner, scope, filters),
         Expr::BinaryOp {
@@ -44,8 +44,8 @@ fn collect(expr: &Expr, scope: &mut Scope, filters: &mut Vec<Filter>) {
         _ => return refuse(expr, scope),
     };
     let dimension = match scope.column(parts) {
-        Some(Named::Dimension(d)) => d,
-        Some(Named::Measure(_)) => return refuse(expr, scope),
+        Some(NamedColumn::Dimension(d)) => d,
+        Some(NamedColumn::Measure(_)) => return refuse(expr, scope),
         None => return,
     };
     let Some(values) = registered(dimension, &values, expr, scope) else {
@@ -62,7 +62,7 @@ fn registered(
     number: usize,
     values: &[&Expr],
     whole: &Expr,
-    scope: &mut Scope,
+    scope: &mut QuestionScope,
 ) -> Option<Vec<String>> {
     let view = scope.view?;
     let dimension = view.dimension.get(number)?;
@@ -97,7 +97,7 @@ fn registered(
 }
 
 /// Refuses a filter, and says first what is worse in it: the key, a subquery, an unknown name.
-fn refuse(expr: &Expr, scope: &mut Scope) {
+fn refuse(expr: &Expr, scope: &mut QuestionScope) {
     let before = scope.refusals.len();
     expression::refuse_within(expr, scope);
     if scope.refusals.len() == before {

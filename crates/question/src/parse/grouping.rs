@@ -2,11 +2,11 @@
 
 use datafusion::sql::sqlparser::ast::{Expr, GroupByExpr, GroupByWithModifier};
 
-use super::{MOST_SETS, Named, Scope, expression, reasons};
-use crate::plan::{Key, Level};
+use super::{MOST_SETS, NamedColumn, QuestionScope, expression, reasons};
+use crate::plan::{DimensionLevel, GroupKey};
 
 /// The grouping sets, each sorted and without repetition; one empty set without `GROUP BY`.
-pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<Key>> {
+pub(super) fn read(group_by: &GroupByExpr, scope: &mut QuestionScope) -> Vec<Vec<GroupKey>> {
     let (items, modifiers) = match group_by {
         GroupByExpr::Expressions(items, modifiers) => (items, modifiers),
         GroupByExpr::All(_) => {
@@ -41,7 +41,7 @@ pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<Key>> {
             }
             GroupByWithModifier::Cube => {
                 let all = concatenated(sets.iter());
-                let parts: Vec<Vec<Key>> = all.into_iter().map(|key| vec![key]).collect();
+                let parts: Vec<Vec<GroupKey>> = all.into_iter().map(|key| vec![key]).collect();
                 sets = cube(&parts, scope);
             }
             other => {
@@ -56,12 +56,16 @@ pub(super) fn read(group_by: &GroupByExpr, scope: &mut Scope) -> Vec<Vec<Key>> {
     sets
 }
 
-fn crossed(sets: &[Vec<Key>], choices: &[Vec<Key>], scope: &mut Scope) -> Vec<Vec<Key>> {
+fn crossed(
+    sets: &[Vec<GroupKey>],
+    choices: &[Vec<GroupKey>],
+    scope: &mut QuestionScope,
+) -> Vec<Vec<GroupKey>> {
     if sets.len().saturating_mul(choices.len()) > MOST_SETS {
         scope.refuse::<()>(reasons::too_long());
         return sets.to_vec();
     }
-    let pair = |set: &Vec<Key>| {
+    let pair = |set: &Vec<GroupKey>| {
         let set = set.clone();
         choices
             .iter()
@@ -71,7 +75,7 @@ fn crossed(sets: &[Vec<Key>], choices: &[Vec<Key>], scope: &mut Scope) -> Vec<Ve
 }
 
 /// Every subset, the full one first.
-fn cube(parts: &[Vec<Key>], scope: &mut Scope) -> Vec<Vec<Key>> {
+fn cube(parts: &[Vec<GroupKey>], scope: &mut QuestionScope) -> Vec<Vec<GroupKey>> {
     if parts.len() > 9 {
         scope.refuse::<()>(reasons::too_many_dimensions(parts.len(), scope.agreement));
         return vec![Vec::new()];
@@ -86,11 +90,11 @@ fn cube(parts: &[Vec<Key>], scope: &mut Scope) -> Vec<Vec<Key>> {
     (0..1_usize << parts.len()).rev().map(subset).collect()
 }
 
-fn concatenated<'a>(parts: impl Iterator<Item = &'a Vec<Key>>) -> Vec<Key> {
+fn concatenated<'a>(parts: impl Iterator<Item = &'a Vec<GroupKey>>) -> Vec<GroupKey> {
     parts.flatten().copied().collect()
 }
 
-fn lists(parts: &[Vec<Expr>], scope: &mut Scope) -> Vec<Vec<Key>> {
+fn lists(parts: &[Vec<Expr>], scope: &mut QuestionScope) -> Vec<Vec<GroupKey>> {
     let mut all = Vec::new();
     for part in parts {
         all.push(part.iter().flat_map(|e| list(e, scope)).collect());
@@ -99,7 +103,7 @@ fn lists(parts: &[Vec<Expr>], scope: &mut Scope) -> Vec<Vec<Key>> {
 }
 
 /// The dimensions that one expression names: `wijk`, `(wijk, type)` or `()`.
-fn list(expr: &Expr, scope: &mut Scope) -> Vec<Key> {
+fn list(expr: &Expr, scope: &mut QuestionScope) -> Vec<GroupKey> {
     let parts = match expr {
         Expr::Tuple(parts) => return parts.iter().flat_map(|e| list(e, scope)).collect(),
         Expr::Nested(inner) => return list(inner, scope),
@@ -112,11 +116,11 @@ fn list(expr: &Expr, scope: &mut Scope) -> Vec<Key> {
         other => return refuse(other, scope),
     };
     match scope.column(parts) {
-        Some(Named::Dimension(dimension)) => vec![Key {
+        Some(NamedColumn::Dimension(dimension)) => vec![GroupKey {
             dimension,
-            level: Level::Value,
+            level: DimensionLevel::Value,
         }],
-        Some(Named::Measure(_)) => {
+        Some(NamedColumn::Measure(_)) => {
             scope.refuse::<()>(reasons::group_by(&expr.to_string()));
             Vec::new()
         }
@@ -124,7 +128,7 @@ fn list(expr: &Expr, scope: &mut Scope) -> Vec<Key> {
     }
 }
 
-fn refuse(expr: &Expr, scope: &mut Scope) -> Vec<Key> {
+fn refuse(expr: &Expr, scope: &mut QuestionScope) -> Vec<GroupKey> {
     if !expression::refuse_subquery(expr, scope) {
         scope.refuse::<()>(reasons::group_by(&expr.to_string()));
     }

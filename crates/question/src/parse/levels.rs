@@ -2,23 +2,23 @@
 
 use zwerm_agreement::{agreement::Dimension, refusal::Code};
 
-use super::{Scope, reasons};
+use super::{QuestionScope, reasons};
 use crate::{
-    plan::{Aggregate, Filter, Key, Level, Plan},
+    plan::{Aggregate, DimensionLevel, Filter, GroupKey, Plan},
     register::Register,
 };
 
 /// Refuses what would count a unit twice, or needs a cell that there is not.
-pub(super) fn check(plan: &Plan, scope: &mut Scope) {
+pub(super) fn check(plan: &Plan, scope: &mut QuestionScope) {
     let Some(view) = scope.view else { return };
     for set in &plan.grouping {
         for (number, of) in view.dimension.iter().enumerate() {
-            let keys: Vec<Level> = set
+            let keys: Vec<DimensionLevel> = set
                 .iter()
                 .filter(|key| key.dimension == number)
                 .map(|key| key.level)
                 .collect();
-            if keys.len() > 1 && keys.contains(&Level::Group) {
+            if keys.len() > 1 && keys.contains(&DimensionLevel::Group) {
                 scope.refuse::<()>(reasons::levels_mixed(of, view, Code::Groups));
             }
             let filter = plan.filters.iter().find(|f| f.dimension == number);
@@ -34,19 +34,19 @@ pub(super) fn check(plan: &Plan, scope: &mut Scope) {
 }
 
 /// Why a filter does not go with how its dimension is grouped.
-fn mixed(filter: &Filter, keys: &[Level], of: &Dimension) -> Option<Code> {
+fn mixed(filter: &Filter, keys: &[DimensionLevel], of: &Dimension) -> Option<Code> {
     let register = Register::of(of);
     let asked: Vec<u32> = filter
         .values
         .iter()
         .filter_map(|v| register.find(v))
         .collect();
-    if keys.contains(&Level::Value) {
+    if keys.contains(&DimensionLevel::Value) {
         return None;
     }
     for (level, code) in [
-        (Level::Parent, Code::Hierarchy),
-        (Level::Group, Code::Groups),
+        (DimensionLevel::Parent, Code::Hierarchy),
+        (DimensionLevel::Group, Code::Groups),
     ] {
         let known = register.level(level);
         if keys.contains(&level) && !asked.iter().all(|at| known.contains(at)) {
@@ -68,7 +68,7 @@ fn mixed(filter: &Filter, keys: &[Level], of: &Dimension) -> Option<Code> {
 }
 
 /// The level at which cells are looked up, when a set groups by a dimension in these ways.
-pub(crate) fn finest(set: &[Key], dimension: usize) -> Option<Level> {
+pub(crate) fn finest(set: &[GroupKey], dimension: usize) -> Option<DimensionLevel> {
     let levels = set.iter().filter(|key| key.dimension == dimension);
     levels.map(|key| key.level).min()
 }

@@ -77,7 +77,7 @@ pub fn question<'a>(sql: &str, agreement: &'a Agreement) -> Result<Question<'a>,
         .with_tokens_with_locations(tokens)
         .parse_statements()
         .map_err(syntax)?;
-    let mut scope = Scope::new(agreement);
+    let mut scope = QuestionScope::new(agreement);
     let read = statement::read(&statements, &mut scope);
     match (read, scope.view) {
         (Some(plan), Some(view)) if scope.refusals.is_empty() => Ok(Question { view, plan }),
@@ -114,7 +114,7 @@ pub(crate) fn could_nest_too_deep(sql: &str) -> bool {
 }
 
 /// What a question may refer to, and what was found wrong so far.
-struct Scope<'a> {
+struct QuestionScope<'a> {
     agreement: &'a Agreement,
     view: Option<&'a View>,
     /// Another name that the question gives the view.
@@ -125,12 +125,12 @@ struct Scope<'a> {
 }
 
 /// What a name refers to.
-enum Named {
+enum NamedColumn {
     Dimension(usize),
     Measure(usize),
 }
 
-impl<'a> Scope<'a> {
+impl<'a> QuestionScope<'a> {
     fn new(agreement: &'a Agreement) -> Self {
         Self {
             agreement,
@@ -172,7 +172,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Looks a column up; refuses the key and what is not there.
-    fn column(&mut self, parts: &[Ident]) -> Option<Named> {
+    fn column(&mut self, parts: &[Ident]) -> Option<NamedColumn> {
         let view = self.view?;
         let (name, prefix) = match parts {
             [name] => (name, None),
@@ -190,10 +190,10 @@ impl<'a> Scope<'a> {
             return self.refuse(reasons::key(view, self.agreement));
         }
         if let Some(d) = view.dimension.iter().position(|d| d.name == name) {
-            return Some(Named::Dimension(d));
+            return Some(NamedColumn::Dimension(d));
         }
         if let Some(m) = view.measure.iter().position(|m| m.name == name) {
-            return Some(Named::Measure(m));
+            return Some(NamedColumn::Measure(m));
         }
         self.refuse(reasons::unknown_column(&name, view))
     }

@@ -9,7 +9,7 @@ use zwerm_agreement::{
     text::Text,
 };
 
-use crate::register::{Level, Register};
+use crate::register::{DimensionLevel, Register};
 
 /// Text of the question that is repeated in a refusal at most.
 const QUOTED: usize = 60;
@@ -343,10 +343,10 @@ pub(super) fn not_grouped(name: &str) -> Refusal {
 }
 
 /// A level that a dimension does not have.
-pub(super) fn no_level(of: &Dimension, view: &View, level: Level) -> Refusal {
+pub(super) fn no_level(of: &Dimension, view: &View, level: DimensionLevel) -> Refusal {
     let name = &of.name;
     let (code, part, nl, en) = match level {
-        Level::Group => (Code::Groups, "groups", "groepen", "groups"),
+        DimensionLevel::Group => (Code::Groups, "groups", "groepen", "groups"),
         _ => (Code::Hierarchy, "parents", "hiërarchie", "hierarchy"),
     };
     Refusal::new(

@@ -6,13 +6,15 @@ use datafusion::sql::sqlparser::ast::{
     TableAlias, TableFactor, TableWithJoins, Value, ValueWithSpan,
 };
 
-use super::{MOST_DEPTH, MOST_PARTS, Scope, expression, filter, folded, grouping, levels, reasons};
-use crate::plan::{Column, Condition, Expression, Key, Order, Plan};
+use super::{
+    MOST_DEPTH, MOST_PARTS, QuestionScope, expression, filter, folded, grouping, levels, reasons,
+};
+use crate::plan::{Expression, GroupCondition, GroupKey, Plan, PlanColumn, SortOrder};
 
 /// Columns that an answer gets where its form has no other place to mark cells.
 const MARKS: [&str; 2] = ["protected", "totals"];
 
-pub(super) fn read(statements: &[Statement], scope: &mut Scope) -> Option<Plan> {
+pub(super) fn read(statements: &[Statement], scope: &mut QuestionScope) -> Option<Plan> {
     let statement = match statements {
         [one] => one,
         [] => return scope.refuse(reasons::not_a_question("")),
@@ -30,7 +32,7 @@ pub(super) fn read(statements: &[Statement], scope: &mut Scope) -> Option<Plan> 
 // Nodes of the syntax are taken apart without `..`: a clause that a later version of the parser reads is then
 // an error here, rather than a part of a question that nobody looked at.
 
-fn read_query(query: &Query, scope: &mut Scope) -> Option<Plan> {
+fn read_query(query: &Query, scope: &mut QuestionScope) -> Option<Plan> {
     let Query {
         with,
         body,
@@ -72,7 +74,7 @@ fn read_select(
     select: &Select,
     order_by: Option<&OrderBy>,
     limit: Option<&LimitClause>,
-    scope: &mut Scope,
+    scope: &mut QuestionScope,
 ) -> Option<Plan> {
     read_from(&select.from, scope);
     scope.view?;
@@ -106,7 +108,7 @@ fn read_select(
 }
 
 /// What an alias of one of these columns stands for.
-fn named(columns: &[Column]) -> impl Fn(&str) -> Option<Expression> {
+fn named(columns: &[PlanColumn]) -> impl Fn(&str) -> Option<Expression> {
     |name| {
         let column = columns.iter().find(|c| c.name == name)?;
         Some(column.expression.clone())
@@ -114,7 +116,7 @@ fn named(columns: &[Column]) -> impl Fn(&str) -> Option<Expression> {
 }
 
 /// Refuses more dimensions, in groups and filters together, than the agreement lets a question combine.
-fn check_dimensions(plan: &Plan, scope: &mut Scope) {
+fn check_dimensions(plan: &Plan, scope: &mut QuestionScope) {
     for set in &plan.grouping {
         let mut used: Vec<usize> = set.iter().map(|key| key.dimension).collect();
         used.extend(plan.filters.iter().map(|f| f.dimension));
@@ -127,17 +129,19 @@ fn check_dimensions(plan: &Plan, scope: &mut Scope) {
 }
 
 /// Refuses a figure or a condition that the engine could not follow.
-fn check_depth(plan: &Plan, scope: &mut Scope) {
+fn check_depth(plan: &Plan, scope: &mut QuestionScope) {
     let columns = plan.columns.iter().map(|c| &c.expression);
     let expressions = columns.chain(plan.order.iter().map(|o| &o.by));
     let depths = expressions.map(Expression::depth);
-    let deepest = depths.chain(plan.having.iter().map(Condition::depth)).max();
+    let deepest = depths
+        .chain(plan.having.iter().map(GroupCondition::depth))
+        .max();
     if deepest.unwrap_or(0) > MOST_DEPTH {
         scope.refuse::<()>(reasons::too_long());
     }
 }
 
-fn read_from(from: &[TableWithJoins], scope: &mut Scope) {
+fn read_from(from: &[TableWithJoins], scope: &mut QuestionScope) {
     let [TableWithJoins { relation, joins }] = from else {
         let refusal = match from {
             [] => reasons::view_unknown("", scope.agreement),
@@ -177,7 +181,7 @@ fn read_from(from: &[TableWithJoins], scope: &mut Scope) {
     read_view(name, scope);
 }
 
-fn read_alias(alias: &TableAlias, scope: &mut Scope) {
+fn read_alias(alias: &TableAlias, scope: &mut QuestionScope) {
     let TableAlias {
         // whether `AS` is written
         explicit: _,
@@ -192,7 +196,7 @@ fn read_alias(alias: &TableAlias, scope: &mut Scope) {
     }
 }
 
-fn read_view(name: &ObjectName, scope: &mut Scope) {
+fn read_view(name: &ObjectName, scope: &mut QuestionScope) {
     let written = match name.0.as_slice() {
         [part] => part.as_ident().map(folded),
         _ => None,
@@ -218,7 +222,7 @@ struct Clauses<'a> {
 }
 
 /// Takes a `SELECT` apart, but for its `FROM`, and refuses every clause that is no part of a question.
-fn read_clauses<'a>(select: &'a Select, scope: &mut Scope) -> Clauses<'a> {
+fn read_clauses<'a>(select: &'a Select, scope: &mut QuestionScope) -> Clauses<'a> {
     let Select {
         select_token: _,
         optimizer_hints,
@@ -279,21 +283,25 @@ fn read_clauses<'a>(select: &'a Select, scope: &mut Scope) -> Clauses<'a> {
     }
 }
 
-fn refuse_distinct(distinct: Option<&Distinct>, scope: &mut Scope) {
+fn refuse_distinct(distinct: Option<&Distinct>, scope: &mut QuestionScope) {
     if let Some(distinct) = distinct {
         scope.refuse::<()>(reasons::distinct(&distinct.to_string()));
     }
 }
 
 /// Refuses each clause that is present.
-fn refuse_clauses(clauses: &[(bool, &str)], scope: &mut Scope) {
+fn refuse_clauses(clauses: &[(bool, &str)], scope: &mut QuestionScope) {
     for (_, clause) in clauses.iter().filter(|(present, _)| *present) {
         scope.refuse::<()>(reasons::clause(clause));
     }
 }
 
-fn read_columns(items: &[SelectItem], grouping: &[Vec<Key>], scope: &mut Scope) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
+fn read_columns(
+    items: &[SelectItem],
+    grouping: &[Vec<GroupKey>],
+    scope: &mut QuestionScope,
+) -> Vec<PlanColumn> {
+    let mut columns: Vec<PlanColumn> = Vec::new();
     if items.len() > MOST_PARTS {
         scope.refuse::<()>(reasons::too_long());
         return columns;
@@ -324,13 +332,13 @@ fn read_columns(items: &[SelectItem], grouping: &[Vec<Key>], scope: &mut Scope) 
         if columns.iter().any(|c| c.name == name) || MARKS.contains(&name.as_str()) {
             scope.refuse::<()>(reasons::alias(&name));
         }
-        columns.push(Column { name, expression });
+        columns.push(PlanColumn { name, expression });
     }
     columns
 }
 
 /// A name for a column that is one to read, and not one that only looks like another.
-fn check_alias(alias: &str, scope: &mut Scope) {
+fn check_alias(alias: &str, scope: &mut QuestionScope) {
     if alias.trim().is_empty() {
         scope.refuse::<()>(reasons::clause("AS \"\""));
     } else if !alias.chars().all(reasons::is_plain) {
@@ -338,7 +346,7 @@ fn check_alias(alias: &str, scope: &mut Scope) {
     }
 }
 
-fn check_grouped(expression: &Expression, grouping: &[Vec<Key>], scope: &mut Scope) {
+fn check_grouped(expression: &Expression, grouping: &[Vec<GroupKey>], scope: &mut QuestionScope) {
     let mut keys = Vec::new();
     expression.keys(&mut keys);
     for key in keys {
@@ -352,10 +360,10 @@ fn check_grouped(expression: &Expression, grouping: &[Vec<Key>], scope: &mut Sco
 fn read_order(
     order_by: &OrderBy,
     selected: usize,
-    columns: &[Column],
-    grouping: &[Vec<Key>],
-    scope: &mut Scope,
-) -> Vec<Order> {
+    columns: &[PlanColumn],
+    grouping: &[Vec<GroupKey>],
+    scope: &mut QuestionScope,
+) -> Vec<SortOrder> {
     let OrderBy { kind, interpolate } = order_by;
     let OrderByKind::Expressions(items) = kind else {
         scope.refuse::<()>(reasons::clause("ORDER BY ALL"));
@@ -376,7 +384,7 @@ fn read_order(
             continue;
         };
         check_grouped(&by, grouping, scope);
-        orders.push(Order {
+        orders.push(SortOrder {
             by,
             descending: *asc == Some(false),
             nulls_first: *nulls_first == Some(true),
@@ -389,8 +397,8 @@ fn read_order(
 fn read_ordered(
     expr: &Expr,
     selected: usize,
-    columns: &[Column],
-    scope: &mut Scope,
+    columns: &[PlanColumn],
+    scope: &mut QuestionScope,
 ) -> Option<Expression> {
     let Some(n) = position(expr) else {
         return expression::read(expr, &named(columns), scope);
@@ -413,8 +421,8 @@ fn position(expr: &Expr) -> Option<usize> {
     }
 }
 
-fn read_limit(clause: Option<&LimitClause>, scope: &mut Scope) -> (Option<u64>, u64) {
-    let whole = |expr: &Expr, scope: &mut Scope| match position(expr) {
+fn read_limit(clause: Option<&LimitClause>, scope: &mut QuestionScope) -> (Option<u64>, u64) {
+    let whole = |expr: &Expr, scope: &mut QuestionScope| match position(expr) {
         Some(n) => Some(n as u64),
         None => scope.refuse(reasons::clause(&format!("LIMIT {expr}"))),
     };

@@ -12,27 +12,30 @@ use datafusion::prelude::{CsvReadOptions, Expr, ParquetReadOptions, SessionConte
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use zwerm_agreement::agreement::ColumnType;
 use zwerm_intake::columns::data_type;
-use zwerm_intake::{Checked, Form};
+use zwerm_intake::{CheckedDataset, RowReading};
 
 use crate::error::QuestionError;
 
 /// Makes a dataset a table of the session, under its id.
 pub(crate) async fn register(
-    dataset: &Checked,
+    dataset: &CheckedDataset,
     session: &SessionContext,
 ) -> Result<(), QuestionError> {
     match dataset.form() {
-        Form::Decoded(layout) => {
+        RowReading::Decoded(layout) => {
             let table = table::table(dataset, layout)?;
             session.register_table(name(dataset), Arc::new(table))?;
             Ok(())
         }
-        Form::PlainCsv => plain_csv(dataset, session).await,
-        Form::Parquet => parquet(dataset, session).await,
+        RowReading::PlainCsv => plain_csv(dataset, session).await,
+        RowReading::Parquet => parquet(dataset, session).await,
     }
 }
 
-async fn plain_csv(dataset: &Checked, session: &SessionContext) -> Result<(), QuestionError> {
+async fn plain_csv(
+    dataset: &CheckedDataset,
+    session: &SessionContext,
+) -> Result<(), QuestionError> {
     let schema = schema(dataset);
     let extension = extension(dataset.file());
     let options = CsvReadOptions::new()
@@ -44,7 +47,7 @@ async fn plain_csv(dataset: &Checked, session: &SessionContext) -> Result<(), Qu
     Ok(())
 }
 
-async fn parquet(dataset: &Checked, session: &SessionContext) -> Result<(), QuestionError> {
+async fn parquet(dataset: &CheckedDataset, session: &SessionContext) -> Result<(), QuestionError> {
     let extension = extension(dataset.file());
     let options = ParquetReadOptions {
         file_extension: &extension,
@@ -68,11 +71,11 @@ fn as_agreed((name, kind): &(String, ColumnType)) -> Expr {
     cast(ident(name), kind).alias(name)
 }
 
-fn name(dataset: &Checked) -> TableReference {
+fn name(dataset: &CheckedDataset) -> TableReference {
     TableReference::bare(dataset.id.as_str())
 }
 
-fn schema(dataset: &Checked) -> Schema {
+fn schema(dataset: &CheckedDataset) -> Schema {
     let columns = dataset.columns().iter();
     let fields = columns.map(|(name, kind)| Field::new(name, data_type(*kind), true));
     Schema::new(fields.collect::<Vec<Field>>())

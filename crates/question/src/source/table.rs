@@ -10,13 +10,18 @@ use datafusion::{
     physical_plan::{stream::RecordBatchStreamAdapter, streaming::PartitionStream},
 };
 use zwerm_agreement::agreement::ColumnType;
-use zwerm_intake::{Checked, IntakeError, Layout, Passed, StandardRows, columns::Builder};
+use zwerm_intake::{
+    CheckedDataset, FileLayout, IntakeError, Passed, StandardRows, columns::ColumnBuilder,
+};
 
 /// Rows in a batch.
 const BATCH: usize = 4_096;
 
 /// A table of a file's columns.
-pub(super) fn table(dataset: &Checked, layout: &Layout) -> Result<StreamingTable, DataFusionError> {
+pub(super) fn table(
+    dataset: &CheckedDataset,
+    layout: &FileLayout,
+) -> Result<StreamingTable, DataFusionError> {
     let schema = Arc::new(super::schema(dataset));
     let partition = Decoding {
         file: dataset.file().to_owned(),
@@ -31,7 +36,7 @@ pub(super) fn table(dataset: &Checked, layout: &Layout) -> Result<StreamingTable
 #[derive(Debug)]
 struct Decoding {
     file: PathBuf,
-    layout: Layout,
+    layout: FileLayout,
     kinds: Vec<ColumnType>,
     schema: SchemaRef,
 }
@@ -68,11 +73,12 @@ impl Iterator for Batches {
             Ok(rows) => rows,
             Err(error) => return error.take().map(|e| Err(failed(&e))),
         };
-        let mut builders: Vec<Builder> = self.kinds.iter().map(|k| Builder::of(*k)).collect();
+        let mut builders: Vec<ColumnBuilder> =
+            self.kinds.iter().map(|k| ColumnBuilder::of(*k)).collect();
         match fill(rows, &mut builders) {
             Ok(0) => None,
             Ok(_) => {
-                let arrays = builders.into_iter().map(Builder::finish).collect();
+                let arrays = builders.into_iter().map(ColumnBuilder::finish).collect();
                 Some(RecordBatch::try_new(self.schema.clone(), arrays).map_err(Into::into))
             }
             Err(error) => Some(Err(error)),
@@ -81,7 +87,7 @@ impl Iterator for Batches {
 }
 
 /// Adds the rows of a batch, and says how many there were.
-fn fill(rows: &mut StandardRows, builders: &mut [Builder]) -> Result<usize, DataFusionError> {
+fn fill(rows: &mut StandardRows, builders: &mut [ColumnBuilder]) -> Result<usize, DataFusionError> {
     for count in 0..BATCH {
         let mut columns = builders.iter_mut();
         let push = |value: Option<&str>| {

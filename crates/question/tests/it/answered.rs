@@ -2,7 +2,7 @@
 
 use sqllogictest::{DB, DBOutput, DefaultColumnType, Runner};
 use zwerm_question::{
-    answer::{Kind, Opened, open},
+    answer::{ColumnKind, Opened, open},
     parse, release,
 };
 
@@ -30,9 +30,11 @@ impl DB for Asker {
         let answer = apart(|| runtime().block_on(self.opened.ask(&question.plan, view)))
             .map_err(|error| Refused(error.to_string()))?;
         let types = answer.columns().iter().map(|column| match column.kind {
-            Kind::Dimension => DefaultColumnType::Text,
-            Kind::Count => DefaultColumnType::Integer,
-            Kind::Sum | Kind::Average | Kind::Number => DefaultColumnType::FloatingPoint,
+            ColumnKind::Dimension => DefaultColumnType::Text,
+            ColumnKind::Count => DefaultColumnType::Integer,
+            ColumnKind::Sum | ColumnKind::Average | ColumnKind::Number => {
+                DefaultColumnType::FloatingPoint
+            }
         });
         Ok(DBOutput::Rows {
             types: types.collect(),
@@ -97,11 +99,11 @@ fn columns_say_what_they_hold() {
     assert_eq!(
         said,
         [
-            ("wijk", Kind::Dimension, None),
-            ("aantal", Kind::Count, Some("huishouden")),
-            ("sum(huur)", Kind::Sum, Some("EUR/month")),
-            ("avg(inkomen)", Kind::Average, Some("EUR/year")),
-            ("deel", Kind::Number, None),
+            ("wijk", ColumnKind::Dimension, None),
+            ("aantal", ColumnKind::Count, Some("huishouden")),
+            ("sum(huur)", ColumnKind::Sum, Some("EUR/month")),
+            ("avg(inkomen)", ColumnKind::Average, Some("EUR/year")),
+            ("deel", ColumnKind::Number, None),
         ]
     );
 }

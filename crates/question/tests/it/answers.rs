@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng, seq::IndexedRandom, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use zwerm_agreement::agreement::View;
 use zwerm_question::{
-    answer::{Value, open},
+    answer::{AnswerValue, open},
     cube::Cube,
     parse, release,
 };
@@ -137,7 +137,7 @@ fn random_question(rng: &mut ChaCha8Rng, view: &View, most: usize) -> Asked {
 }
 
 /// A figure added up from published cells: protected when any of them is.
-fn figure(cube: &Cube, group: &BTreeMap<usize, u32>, asked: &Asked, f: Figure) -> Value {
+fn figure(cube: &Cube, group: &BTreeMap<usize, u32>, asked: &Asked, f: Figure) -> AnswerValue {
     let cells: Vec<_> = cube
         .cells
         .iter()
@@ -160,21 +160,21 @@ fn figure(cube: &Cube, group: &BTreeMap<usize, u32>, asked: &Asked, f: Figure) -
         Figure::Units => whole(&|c| c.units),
         Figure::Rows => whole(&|c| c.rows),
         Figure::Count(m) | Figure::Average(m) => whole(&|c| c.counts[m]),
-        Figure::Sum(m) => return real(m).map_or(Value::Protected, Value::Number),
+        Figure::Sum(m) => return real(m).map_or(AnswerValue::Protected, AnswerValue::Number),
     };
     match (f, count) {
         (Figure::Average(m), n) => match (real(m), n) {
-            (Some(_), Some(0)) => Value::Undefined,
-            (Some(sum), Some(n)) => Value::Number(sum / n as f64),
-            _ => Value::Protected,
+            (Some(_), Some(0)) => AnswerValue::Undefined,
+            (Some(sum), Some(n)) => AnswerValue::Number(sum / n as f64),
+            _ => AnswerValue::Protected,
         },
-        (_, Some(n)) => Value::Whole(n as i64),
-        (_, None) => Value::Protected,
+        (_, Some(n)) => AnswerValue::Whole(n as i64),
+        (_, None) => AnswerValue::Protected,
     }
 }
 
-fn expected(cube: &Cube, view: &View, asked: &Asked) -> Vec<Vec<Value>> {
-    let mut rows: Vec<(Vec<u32>, Vec<Value>)> = Vec::new();
+fn expected(cube: &Cube, view: &View, asked: &Asked) -> Vec<Vec<AnswerValue>> {
+    let mut rows: Vec<(Vec<u32>, Vec<AnswerValue>)> = Vec::new();
     for set in &asked.sets {
         let mut groups = vec![BTreeMap::new()];
         for &d in set {
@@ -201,14 +201,14 @@ fn expected(cube: &Cube, view: &View, asked: &Asked) -> Vec<Vec<Value>> {
                 .collect();
         }
         for group in groups {
-            let figures: Vec<Value> = asked
+            let figures: Vec<AnswerValue> = asked
                 .figures
                 .iter()
                 .map(|f| figure(cube, &group, asked, *f))
                 .collect();
             if let Some(n) = asked.at_least {
                 match figure(cube, &group, asked, Figure::Units) {
-                    Value::Whole(units) if units >= n => {}
+                    AnswerValue::Whole(units) if units >= n => {}
                     _ => continue,
                 }
             }
@@ -216,17 +216,17 @@ fn expected(cube: &Cube, view: &View, asked: &Asked) -> Vec<Vec<Value>> {
                 .map(|d| group.get(&d).copied().unwrap_or(u32::MAX))
                 .collect();
             let names = asked.shown.iter().map(|d| match group.get(d) {
-                Some(&v) => Value::Text(value_name(view, *d, v)),
-                None => Value::Total,
+                Some(&v) => AnswerValue::Text(value_name(view, *d, v)),
+                None => AnswerValue::Total,
             });
             rows.push((place, names.chain(figures).collect()));
         }
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0));
     if asked.descending {
-        let of = |row: &Vec<Value>| match row[asked.shown.len()] {
-            Value::Whole(n) => n as f64,
-            Value::Number(x) => x,
+        let of = |row: &Vec<AnswerValue>| match row[asked.shown.len()] {
+            AnswerValue::Whole(n) => n as f64,
+            AnswerValue::Number(x) => x,
             _ => f64::NEG_INFINITY,
         };
         rows.sort_by(|a, b| of(&b.1).total_cmp(&of(&a.1)));
@@ -235,9 +235,11 @@ fn expected(cube: &Cube, view: &View, asked: &Asked) -> Vec<Vec<Value>> {
     rows.take(asked.limit.unwrap_or(usize::MAX)).collect()
 }
 
-fn same(a: &Value, b: &Value) -> bool {
+fn same(a: &AnswerValue, b: &AnswerValue) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => (a - b).abs() <= 1e-9 * a.abs().max(1.0),
+        (AnswerValue::Number(a), AnswerValue::Number(b)) => {
+            (a - b).abs() <= 1e-9 * a.abs().max(1.0)
+        }
         (a, b) => a == b,
     }
 }

@@ -1,7 +1,7 @@
 //! Attacks that must fail, tried on a real project: what is protected shows in no form.
 
 use zwerm_agreement::refusal::Code;
-use zwerm_question::{answer::Value, parse};
+use zwerm_question::{answer::AnswerValue, parse};
 
 use crate::project::{KINDS, Kind, Project, of, project, write};
 
@@ -143,8 +143,8 @@ fn filters_that_differ_by_one_unit_cannot_be_subtracted() {
         count("WHERE wijk = 'zuid'"),
         count("WHERE wijk IN ('noord', 'oost', '(other)', '(unknown)')"),
     ];
-    assert!(matches!(all, Value::Whole(_)));
-    assert!(parts.contains(&Value::Protected), "{parts:?}");
+    assert!(matches!(all, AnswerValue::Whole(_)));
+    assert!(parts.contains(&AnswerValue::Protected), "{parts:?}");
 }
 
 #[test]
@@ -167,11 +167,13 @@ fn a_subtotal_and_its_detail_leave_more_than_one_open() {
         for total in answer
             .rows()
             .iter()
-            .filter(|r| r[last] == Value::Total && r[last + 1] != Value::Protected)
+            .filter(|r| r[last] == AnswerValue::Total && r[last + 1] != AnswerValue::Protected)
         {
             let above = &total[..last];
             let hidden = answer.rows().iter().filter(|r| {
-                r[..last] == *above && r[last] != Value::Total && r[last + 1] == Value::Protected
+                r[..last] == *above
+                    && r[last] != AnswerValue::Total
+                    && r[last + 1] == AnswerValue::Protected
             });
             assert_ne!(hidden.count(), 1, "{dimensions} {total:?}");
         }
@@ -316,11 +318,12 @@ fn a_count_of_values_that_lacks_one_is_not_told() {
         for row in answer.rows() {
             // both are shown or neither is, and never one apart
             assert_eq!(
-                row[n] == Value::Protected,
-                row[n + 1] == Value::Protected,
+                row[n] == AnswerValue::Protected,
+                row[n + 1] == AnswerValue::Protected,
                 "{row:?}"
             );
-            if let (Value::Whole(units), Value::Whole(values)) = (&row[n], &row[n + 1]) {
+            if let (AnswerValue::Whole(units), AnswerValue::Whole(values)) = (&row[n], &row[n + 1])
+            {
                 assert!((units - values) % 5 == 0, "{row:?}");
             }
         }

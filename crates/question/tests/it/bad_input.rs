@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use zwerm_question::{error::QuestionError, release, session::Limits};
+use zwerm_question::{error::QuestionError, release, session::BuildLimits};
 
 use crate::project::{KINDS, Project, of, project, write};
 
@@ -359,7 +359,7 @@ fn large() -> Project {
     project
 }
 
-fn hash(project: &Project, limits: &Limits) -> Result<String, QuestionError> {
+fn hash(project: &Project, limits: &BuildLimits) -> Result<String, QuestionError> {
     let cube = project.build_within(limits)?;
     Ok(release::encode(&cube)?.1.hash)
 }
@@ -367,14 +367,14 @@ fn hash(project: &Project, limits: &Limits) -> Result<String, QuestionError> {
 #[test]
 fn with_little_memory_it_spills_and_gives_the_same_release() {
     let project = large();
-    let limits = |memory| Limits {
+    let limits = |memory| BuildLimits {
         memory,
-        ..Limits::default()
+        ..BuildLimits::default()
     };
     let roomy = hash(&project, &limits(2 << 30)).unwrap();
     assert_eq!(hash(&project, &limits(40 << 20)).unwrap(), roomy);
     // so little that it does spill: without a place for it there is no cube
-    let nowhere = Limits {
+    let nowhere = BuildLimits {
         spill: Some(project.file("niets").join("woningen.csv")),
         ..limits(40 << 20)
     };
@@ -390,9 +390,9 @@ fn with_little_memory_it_spills_and_gives_the_same_release() {
 
 #[test]
 fn without_time_there_is_no_cube() {
-    let limits = Limits {
+    let limits = BuildLimits {
         time: Duration::ZERO,
-        ..Limits::default()
+        ..BuildLimits::default()
     };
     let none = project().build_within(&limits).map(|cube| cube.tally());
     assert!(matches!(none, Err(QuestionError::Limit { .. })), "{none:?}");
@@ -400,8 +400,8 @@ fn without_time_there_is_no_cube() {
 
 #[test]
 fn the_same_data_gives_the_same_release_and_other_data_another() {
-    let first = hash(&project(), &Limits::default()).unwrap();
-    assert_eq!(hash(&project(), &Limits::default()).unwrap(), first);
+    let first = hash(&project(), &BuildLimits::default()).unwrap();
+    assert_eq!(hash(&project(), &BuildLimits::default()).unwrap(), first);
     let project = project();
     let text = std::fs::read_to_string(project.file("woningen.csv")).unwrap();
     write(
@@ -409,5 +409,5 @@ fn the_same_data_gives_the_same_release_and_other_data_another() {
         "woningen.csv",
         format!("{text}\n").as_bytes(),
     );
-    assert_ne!(hash(&project, &Limits::default()).unwrap(), first);
+    assert_ne!(hash(&project, &BuildLimits::default()).unwrap(), first);
 }

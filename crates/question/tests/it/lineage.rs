@@ -1,6 +1,6 @@
 //! Source columns are followed through whatever a view's SQL does with them.
 
-use zwerm_question::{cube, session::Limits};
+use zwerm_question::{cube, session::BuildLimits};
 
 use crate::{
     parquet::to_parquet,
@@ -12,7 +12,7 @@ fn touched(project: &Project) -> Vec<String> {
         &project.agreement,
         project.view(),
         &project.sources(),
-        &Limits::default(),
+        &BuildLimits::default(),
     ));
     let found = found.unwrap_or_else(|e| panic!("{e}"));
     let short = |c: &str| c.replace("woningen.", "w.").replace("inkomens.", "i.");

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use zwerm_agreement::agreement::{Agreement, Document};
-use zwerm_disclosure::{BaseCell, Contributions, Dimension, Dominance, Measure, Rules, Table};
+use zwerm_disclosure::{
+    BaseCell, Contributions, DominanceRule, Rules, Table, TableDimension, TableMeasure,
+};
 
 /// One unit: a value per dimension (`None` is missing), and per row a value per measure.
 pub(crate) struct Unit {
@@ -96,7 +98,7 @@ pub(crate) fn generate(seed: u64, folder: &Path) -> Micro {
         .to_vec();
     let rules = Rules {
         minimum_units: rng.random_range(3..=10),
-        dominance: rng.random_bool(0.7).then(|| Dominance {
+        dominance: rng.random_bool(0.7).then(|| DominanceRule {
             largest: rng.random_range(1..=3),
             percent: f64::from(rng.random_range(50..=90)),
         }),
@@ -312,17 +314,17 @@ impl Micro {
                 .dimension
                 .iter()
                 .enumerate()
-                .map(|(d, of)| Dimension {
+                .map(|(d, of)| TableDimension {
                     sensitive: of.sensitive,
                     known_to: known_to(d),
-                    ..Dimension::new(&of.name, of.values.len() + 2)
+                    ..TableDimension::new(&of.name, of.values.len() + 2)
                 })
                 .collect(),
             measures: self
                 .bounds
                 .iter()
                 .enumerate()
-                .map(|(m, &(lower, upper))| Measure {
+                .map(|(m, &(lower, upper))| TableMeasure {
                     name: format!("m{m}"),
                     lower,
                     upper,

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use zwerm_agreement::agreement::{Agreement, Document, View};
 use zwerm_disclosure::{
-    BaseCell, Contributions, Dimension, Measure, Part, Rules, Straddler, Table,
+    BaseCell, Contributions, Rules, Straddler, StraddlerPart, Table, TableDimension, TableMeasure,
 };
 
 /// Rows of one unit: a value per dimension and an amount.
@@ -161,12 +161,12 @@ impl Project {
 
     /// The table of these units, by the plainest code there is.
     pub(crate) fn table(&self, view: &View, units: &BTreeMap<u32, Rows>, most: usize) -> Table {
-        let dimensions: Vec<Dimension> = view.dimension.iter().map(dimension).collect();
+        let dimensions: Vec<TableDimension> = view.dimension.iter().map(dimension).collect();
         let mut table = Table {
             measures: view
                 .measure
                 .iter()
-                .map(|m| Measure {
+                .map(|m| TableMeasure {
                     name: m.name.clone(),
                     lower: m.lower,
                     upper: m.upper,
@@ -206,11 +206,13 @@ impl Project {
             }
             let measures = view.measure.len();
             if parts.len() > 1 {
-                let parts = parts.into_iter().map(|(coordinates, (rows, sum))| Part {
-                    coordinates,
-                    rows,
-                    sums: vec![sum; measures],
-                });
+                let parts = parts
+                    .into_iter()
+                    .map(|(coordinates, (rows, sum))| StraddlerPart {
+                        coordinates,
+                        rows,
+                        sums: vec![sum; measures],
+                    });
                 straddlers.push(Straddler {
                     parts: parts.collect(),
                     identity: Some(identity),
@@ -240,7 +242,7 @@ impl Project {
 }
 
 /// Values, other and unknown; then larger wholes in the order of their first value, then groups.
-fn dimension(of: &zwerm_agreement::agreement::Dimension) -> Dimension {
+fn dimension(of: &zwerm_agreement::agreement::Dimension) -> TableDimension {
     let place = |value: &String| of.values.iter().position(|v| v == value).unwrap() as u32;
     let mut wholes: Vec<(&String, Vec<u32>)> = Vec::new();
     for value in &of.values {
@@ -255,14 +257,14 @@ fn dimension(of: &zwerm_agreement::agreement::Dimension) -> Dimension {
         .groups
         .values()
         .map(|members| members.iter().map(place).collect());
-    Dimension {
+    TableDimension {
         unions: wholes
             .into_iter()
             .map(|(_, members)| members)
             .chain(groups)
             .collect(),
         known_to: vec![0],
-        ..Dimension::new(&of.name, of.values.len() + 2)
+        ..TableDimension::new(&of.name, of.values.len() + 2)
     }
 }
 

@@ -10,11 +10,11 @@ use zwerm_agreement::{
 };
 use zwerm_intake::Sources;
 use zwerm_question::{
-    answer::{Answer, Opened, Value, open},
+    answer::{Answer, AnswerValue, Opened, open},
     cube::{self, Cube},
     error::QuestionError,
     parse, release,
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// One kind of household: how many, their values, and their figures.
@@ -136,10 +136,10 @@ impl Project {
     }
 
     pub(crate) fn build(&self) -> Result<Cube, QuestionError> {
-        self.build_within(&Limits::default())
+        self.build_within(&BuildLimits::default())
     }
 
-    pub(crate) fn build_within(&self, limits: &Limits) -> Result<Cube, QuestionError> {
+    pub(crate) fn build_within(&self, limits: &BuildLimits) -> Result<Cube, QuestionError> {
         runtime().block_on(cube::build(
             &self.agreement,
             self.view(),
@@ -171,7 +171,7 @@ impl Project {
 
     pub(crate) fn rows(&self, opened: &Opened, sql: &str) -> Vec<String> {
         let answer = self.ask(opened, sql);
-        let line = |row: &Vec<Value>| {
+        let line = |row: &Vec<AnswerValue>| {
             let words: Vec<String> = row.iter().map(word).collect();
             words.join(" ")
         };
@@ -180,14 +180,14 @@ impl Project {
 }
 
 /// A value in a word.
-pub(crate) fn word(value: &Value) -> String {
+pub(crate) fn word(value: &AnswerValue) -> String {
     match value {
-        Value::Text(text) => text.clone(),
-        Value::Whole(n) => n.to_string(),
-        Value::Number(x) => x.to_string(),
-        Value::Protected => "protected".into(),
-        Value::Total => "total".into(),
-        Value::Undefined => "undefined".into(),
+        AnswerValue::Text(text) => text.clone(),
+        AnswerValue::Whole(n) => n.to_string(),
+        AnswerValue::Number(x) => x.to_string(),
+        AnswerValue::Protected => "protected".into(),
+        AnswerValue::Total => "total".into(),
+        AnswerValue::Undefined => "undefined".into(),
     }
 }
 

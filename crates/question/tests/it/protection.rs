@@ -6,7 +6,7 @@ use zwerm_question::{
     cube::{self, Cube},
     error::QuestionError,
     release,
-    session::Limits,
+    session::BuildLimits,
 };
 
 use crate::micro::{Micro, generate};
@@ -29,7 +29,7 @@ pub(crate) async fn build(micro: &Micro, folder: &std::path::Path) -> Result<Cub
         &micro.agreement,
         view,
         &sources,
-        &Limits::default(),
+        &BuildLimits::default(),
         &|_| {},
     )
     .await

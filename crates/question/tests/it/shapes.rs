@@ -9,12 +9,12 @@ use zwerm_agreement::{
     agreement::{Agreement, View},
     refusal::Code,
 };
-use zwerm_disclosure::{BaseCell, Cell, Dimension, Earlier, Rules, Table, audit};
+use zwerm_disclosure::{BaseCell, Cell, Earlier, Rules, Table, TableDimension, audit};
 use zwerm_intake::Sources;
 use zwerm_question::{
     cube::{self, Cube, Link},
     error::QuestionError,
-    session::Limits,
+    session::BuildLimits,
 };
 
 use crate::{
@@ -73,9 +73,9 @@ fn built(
     runtime: &tokio::runtime::Runtime,
     (agreement, folder): (&Agreement, &Path),
     links: &[Link],
-) -> Option<(Cube, Vec<zwerm_intake::Checked>)> {
+) -> Option<(Cube, Vec<zwerm_intake::CheckedDataset>)> {
     let sources = Sources::beside(agreement, folder);
-    let limits = Limits::default();
+    let limits = BuildLimits::default();
     let work = async {
         let checked = cube::check_all(agreement, &sources, &|_| {}).await?;
         let view = &agreement.view[0];
@@ -313,7 +313,7 @@ fn joint(project: &Project) -> Table {
         }
     }
     table.cells = cells.into_values().collect();
-    table.dimensions.push(Dimension::new("deel", 2));
+    table.dimensions.push(TableDimension::new("deel", 2));
     table
 }
 

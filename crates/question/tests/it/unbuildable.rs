@@ -1,20 +1,23 @@
 //! A build that fails because of the data says so, and the same to the letter whatever is in the data.
 
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 use zwerm_question::{
     cube::{self, Cube, Link},
     error::QuestionError,
-    session::Limits,
+    session::BuildLimits,
 };
 
 use crate::project::{KINDS, Project, in_force, of, project, runtime, write};
 
 /// A release, as others ask for it.
-fn release(project: &Project, links: &[Link]) -> Result<(Cube, Vec<Checked>), QuestionError> {
+fn release(
+    project: &Project,
+    links: &[Link],
+) -> Result<(Cube, Vec<CheckedDataset>), QuestionError> {
     let (agreement, view) = (&project.agreement, project.view());
     runtime().block_on(async {
         let checked = cube::check_delivered(agreement, &project.sources(), &|_| {}).await?;
-        let limits = Limits::default();
+        let limits = BuildLimits::default();
         let built =
             cube::build_linked(in_force(agreement), view, &checked, links, &limits, &|_| {}).await;
         Ok((built?, checked))

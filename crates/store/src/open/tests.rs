@@ -6,7 +6,7 @@ use crate::goals::Goal;
 use zwerm_agreement::text::Text;
 
 async fn setting(store: &Store, name: &'static str, pragma: &'static str) -> String {
-    let read = |row: &crate::row::Row| {
+    let read = |row: &crate::row::RegistryRow| {
         let number = row.number(name).map(|number| number.to_string());
         number.or_else(|_| row.text(name))
     };

@@ -59,7 +59,7 @@ async fn an_invitation_is_open_until_it_is_used_or_over(store: Store) {
         .await
         .unwrap();
     assert_eq!((zoe.login.as_str(), zoe.created), ("zoë", at(2)));
-    let roles = store.memberships_of(&zoe.id).await.unwrap();
+    let roles = store.roles_of(&zoe.id).await.unwrap();
     assert_eq!(roles.len(), 2);
     assert_eq!(store.open_invitation("token", at(3)).await.unwrap(), None);
     assert_eq!(store.invitations().await.unwrap()[0].used, Some(at(2)));
@@ -138,7 +138,7 @@ async fn an_invitation_makes_nobody_more_than_it_says(store: Store) {
         .await
         .unwrap();
     assert!(person.admin);
-    assert!(store.memberships_of(&person.id).await.unwrap().is_empty());
+    assert!(store.roles_of(&person.id).await.unwrap().is_empty());
 }
 
 async fn an_invitation_names_what_is_there(store: Store) {

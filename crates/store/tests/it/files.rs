@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::{postgres, wait};
@@ -282,7 +282,7 @@ fn what_another_program_wrote_and_we_do_not_know_is_damage() {
         };
         assert!(what.contains("`fifth`"), "{what}");
         store.put_party(&made).await.unwrap();
-        let mended: Vec<Party> = store.parties().await.unwrap();
+        let mended: Vec<RegisteredParty> = store.parties().await.unwrap();
         assert_eq!(mended, [made]);
     });
 }

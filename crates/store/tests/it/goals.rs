@@ -3,8 +3,8 @@
 use std::slice::from_ref;
 
 use zwerm_agreement::text::Text;
-use zwerm_store::indicators::{Better, Indicator, Value};
-use zwerm_store::responsibilities::Status;
+use zwerm_store::indicators::{Better, Indicator, IndicatorFigure};
+use zwerm_store::tasks::TaskStatus;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -15,8 +15,8 @@ contract!(
     an_indicator_keeps_its_figures_when_it_changes,
     a_figure_may_be_protected_and_keeps_every_bit,
     figures_are_replaced_wholly_or_not_at_all,
-    a_responsibility_is_offered_then_answered,
-    a_responsibility_is_handed_over_once_the_other_accepts,
+    a_task_is_offered_then_answered,
+    a_task_is_handed_over_once_the_other_accepts,
     an_offer_is_taken_back_and_a_part_is_offered_on_to_one_at_a_time,
     an_indicator_names_the_party_that_delivered_it,
 );
@@ -33,8 +33,8 @@ fn indicator(id: &str, goal: &str) -> Indicator {
     }
 }
 
-fn figure(indicator: &str, area: &str, period: &str, value: Option<f64>) -> Value {
-    Value {
+fn figure(indicator: &str, area: &str, period: &str, value: Option<f64>) -> IndicatorFigure {
+    IndicatorFigure {
         indicator: indicator.to_owned(),
         area: area.to_owned(),
         area_name: format!("Gemeente {area}"),
@@ -58,11 +58,11 @@ async fn an_indicator_keeps_its_figures_when_it_changes(store: Store) {
     let mut waiting = indicator("wachttijd", "wonen");
     store.put_indicator(&waiting).await.unwrap();
     let one = figure("wachttijd", "0546", "2024", Some(12.5));
-    store.put_values(from_ref(&one)).await.unwrap();
+    store.put_figures(from_ref(&one)).await.unwrap();
     waiting.better = None;
     store.put_indicator(&waiting).await.unwrap();
     assert_eq!(store.indicators_of("wonen").await.unwrap(), [waiting]);
-    assert_eq!(store.values("wachttijd").await.unwrap(), [one]);
+    assert_eq!(store.figures("wachttijd").await.unwrap(), [one]);
     let nowhere = store.put_indicator(&indicator("x", "nowhere")).await;
     assert!(
         matches!(nowhere, Err(StoreError::Missing { .. })),
@@ -83,15 +83,15 @@ async fn a_figure_may_be_protected_and_keeps_every_bit(store: Store) {
     let mut given = figures.to_vec();
     given.reverse();
     given.push(figure("i", "e", "2024", Some(f64::NAN)));
-    store.put_values(&given).await.unwrap();
-    let found = store.values("i").await.unwrap();
+    store.put_figures(&given).await.unwrap();
+    let found = store.figures("i").await.unwrap();
     assert_eq!(found[..5], figures);
     assert_eq!(found[5], figure("i", "e", "2024", None));
     store
-        .put_values(&[figure("i", "b", "2023", Some(7.0))])
+        .put_figures(&[figure("i", "b", "2023", Some(7.0))])
         .await
         .unwrap();
-    assert_eq!(store.values("i").await.unwrap()[1].value, Some(7.0));
+    assert_eq!(store.figures("i").await.unwrap()[1].value, Some(7.0));
 }
 
 async fn figures_are_replaced_wholly_or_not_at_all(store: Store) {
@@ -101,103 +101,99 @@ async fn figures_are_replaced_wholly_or_not_at_all(store: Store) {
     let old = figure("i", "a", "2023", Some(1.0));
     let other = figure("j", "a", "2023", Some(2.0));
     store
-        .put_values(&[old.clone(), other.clone()])
+        .put_figures(&[old.clone(), other.clone()])
         .await
         .unwrap();
     let new = figure("i", "b", "2024", Some(3.0));
-    store.replace_values("i", from_ref(&new)).await.unwrap();
-    assert_eq!(store.values("i").await.unwrap(), from_ref(&new));
-    assert_eq!(store.values("j").await.unwrap(), [other]);
+    store.replace_figures("i", from_ref(&new)).await.unwrap();
+    assert_eq!(store.figures("i").await.unwrap(), from_ref(&new));
+    assert_eq!(store.figures("j").await.unwrap(), [other]);
     let nowhere = figure("nowhere", "a", "2023", None);
-    let refused = store.put_values(&[old, nowhere]).await;
+    let refused = store.put_figures(&[old, nowhere]).await;
     assert!(
         matches!(refused, Err(StoreError::Missing { .. })),
         "{refused:?}"
     );
-    assert_eq!(store.values("i").await.unwrap(), [new]);
+    assert_eq!(store.figures("i").await.unwrap(), [new]);
 }
 
-async fn a_responsibility_is_offered_then_answered(store: Store) {
+async fn a_task_is_offered_then_answered(store: Store) {
     goal(&store, "wonen").await;
     party(&store, "brug").await;
     let what = Text::new("Koffie schenken", "Pour coffee");
     let nobody = store
-        .offer_responsibility("wonen", "nowhere", "brug", &what, at(0))
+        .offer_task("wonen", "nowhere", "brug", &what, at(0))
         .await;
     assert!(matches!(nobody, Err(StoreError::Missing { .. })));
     let first = store
-        .offer_responsibility("wonen", "brug", "brug", &what, at(0))
+        .offer_task("wonen", "brug", "brug", &what, at(0))
         .await
         .unwrap();
     let second = store
-        .offer_responsibility("wonen", "brug", "brug", &what, at(1))
+        .offer_task("wonen", "brug", "brug", &what, at(1))
         .await
         .unwrap();
-    let listed = store.responsibilities_of("wonen").await.unwrap();
+    let listed = store.tasks_of("wonen").await.unwrap();
     assert_eq!(listed, [first.clone(), second.clone()]);
-    store.accept_responsibility(&first.id, at(2)).await.unwrap();
+    store.accept_task(&first.id, at(2)).await.unwrap();
     store
-        .decline_responsibility(&second.id, "geen tijd", at(3))
+        .decline_task(&second.id, "geen tijd", at(3))
         .await
         .unwrap();
-    let accepted = store.responsibility(&first.id).await.unwrap().unwrap();
-    assert_eq!((accepted.status, accepted.at), (Status::Accepted, at(2)));
-    let declined = store.responsibility(&second.id).await.unwrap().unwrap();
-    assert_eq!(declined.status, Status::Declined);
+    let accepted = store.task(&first.id).await.unwrap().unwrap();
+    assert_eq!(
+        (accepted.status, accepted.at),
+        (TaskStatus::Accepted, at(2))
+    );
+    let declined = store.task(&second.id).await.unwrap().unwrap();
+    assert_eq!(declined.status, TaskStatus::Declined);
     assert_eq!(declined.reason.as_deref(), Some("geen tijd"));
     // what was declined cannot be accepted any more, and what was accepted not once more
     for id in [&first.id, &second.id] {
-        let late = store.accept_responsibility(id, at(4)).await;
+        let late = store.accept_task(id, at(4)).await;
         assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
     }
     store
-        .decline_responsibility(&first.id, "toch niet", at(5))
+        .decline_task(&first.id, "toch niet", at(5))
         .await
         .unwrap();
 }
 
-async fn a_responsibility_is_handed_over_once_the_other_accepts(store: Store) {
+async fn a_task_is_handed_over_once_the_other_accepts(store: Store) {
     goal(&store, "wonen").await;
     party(&store, "brug").await;
     party(&store, "hulp").await;
     let what = Text::new("Koffie schenken", "Pour coffee");
     let taken = store
-        .take_responsibility("wonen", "brug", &what, at(0))
+        .take_task("wonen", "brug", &what, at(0))
         .await
         .unwrap();
-    let status = async |id: &str| store.responsibility(id).await.unwrap().unwrap().status;
-    assert_eq!(status(&taken.id).await, Status::Accepted);
+    let status = async |id: &str| store.task(id).await.unwrap().unwrap().status;
+    assert_eq!(status(&taken.id).await, TaskStatus::Accepted);
     let first = store
-        .hand_over_responsibility(&taken.id, "hulp", at(1))
+        .hand_over_task(&taken.id, "hulp", at(1))
         .await
         .unwrap();
     assert_eq!(first.follows.as_deref(), Some(taken.id.as_str()));
     assert_eq!(first.offered_by.as_deref(), Some("brug"));
     // who declines leaves it where it was
     store
-        .decline_responsibility(&first.id, "geen tijd", at(2))
+        .decline_task(&first.id, "geen tijd", at(2))
         .await
         .unwrap();
-    assert_eq!(status(&taken.id).await, Status::Accepted);
+    assert_eq!(status(&taken.id).await, TaskStatus::Accepted);
     let second = store
-        .hand_over_responsibility(&taken.id, "hulp", at(3))
+        .hand_over_task(&taken.id, "hulp", at(3))
         .await
         .unwrap();
-    assert_eq!(status(&taken.id).await, Status::Accepted);
-    store
-        .accept_responsibility(&second.id, at(4))
-        .await
-        .unwrap();
-    assert_eq!(status(&second.id).await, Status::Accepted);
-    assert_eq!(status(&taken.id).await, Status::HandedOver);
+    assert_eq!(status(&taken.id).await, TaskStatus::Accepted);
+    store.accept_task(&second.id, at(4)).await.unwrap();
+    assert_eq!(status(&second.id).await, TaskStatus::Accepted);
+    assert_eq!(status(&taken.id).await, TaskStatus::HandedOver);
     // what was handed over is not this party's any more
-    let late = store
-        .hand_over_responsibility(&taken.id, "hulp", at(5))
-        .await;
+    let late = store.hand_over_task(&taken.id, "hulp", at(5)).await;
     assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
-    let late = store
-        .decline_responsibility(&taken.id, "toch niet", at(5))
-        .await;
+    let late = store.decline_task(&taken.id, "toch niet", at(5)).await;
     assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
 }
 
@@ -207,26 +203,19 @@ async fn an_offer_is_taken_back_and_a_part_is_offered_on_to_one_at_a_time(store:
     party(&store, "hulp").await;
     let what = Text::same("Koffie schenken");
     let taken = store
-        .take_responsibility("wonen", "brug", &what, at(0))
+        .take_task("wonen", "brug", &what, at(0))
         .await
         .unwrap();
-    let hand_over = async |party: &str| {
-        store
-            .hand_over_responsibility(&taken.id, party, at(1))
-            .await
-    };
+    let hand_over = async |party: &str| store.hand_over_task(&taken.id, party, at(1)).await;
     let nobody = hand_over("nowhere").await;
     assert!(matches!(nobody, Err(StoreError::Missing { .. })));
     let offer = hand_over("hulp").await.unwrap();
     let again = hand_over("hulp").await;
     assert!(matches!(again, Err(StoreError::Taken { .. })), "{again:?}");
-    store
-        .withdraw_responsibility(&offer.id, at(2))
-        .await
-        .unwrap();
-    let late = store.accept_responsibility(&offer.id, at(3)).await;
+    store.withdraw_task(&offer.id, at(2)).await.unwrap();
+    let late = store.accept_task(&offer.id, at(3)).await;
     assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
-    let late = store.withdraw_responsibility(&offer.id, at(3)).await;
+    let late = store.withdraw_task(&offer.id, at(3)).await;
     assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
     hand_over("hulp").await.unwrap();
 }
@@ -249,17 +238,17 @@ async fn an_indicator_names_the_party_that_delivered_it(store: Store) {
     assert!(matches!(refused, Err(StoreError::Missing { .. })));
     // with its figures: all or nothing
     let figures = [figure("i", "a", "2023", Some(1.0))];
-    let refused = store.put_indicator_with_values(&nobody, &figures).await;
+    let refused = store.put_indicator_with_figures(&nobody, &figures).await;
     assert!(matches!(refused, Err(StoreError::Missing { .. })));
-    assert_eq!(store.values("i").await.unwrap(), []);
+    assert_eq!(store.figures("i").await.unwrap(), []);
     let changed = Indicator {
         title: Text::same("Anders"),
         ..delivered
     };
     store
-        .put_indicator_with_values(&changed, &figures)
+        .put_indicator_with_figures(&changed, &figures)
         .await
         .unwrap();
     assert_eq!(store.indicator("i").await.unwrap(), Some(changed));
-    assert_eq!(store.values("i").await.unwrap(), figures);
+    assert_eq!(store.figures("i").await.unwrap(), figures);
 }

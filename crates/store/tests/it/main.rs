@@ -15,6 +15,7 @@ mod files;
 mod goals;
 mod make;
 mod mirror;
+mod older;
 mod people;
 mod personal;
 mod projects;

@@ -5,7 +5,7 @@ use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_store::Store;
 use zwerm_store::goals::Goal;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::people::{NewPerson, PasswordHash, Person};
 use zwerm_store::projects::Project;
 use zwerm_store::sessions::Session;
@@ -31,8 +31,8 @@ pub(crate) async fn person(store: &Store, login: &str) -> Person {
     store.add_person(&new_person(login), at(0)).await.unwrap()
 }
 
-pub(crate) async fn party(store: &Store, id: &str) -> Party {
-    let party = Party {
+pub(crate) async fn party(store: &Store, id: &str) -> RegisteredParty {
+    let party = RegisteredParty {
         id: id.to_owned(),
         name: Text::new(format!("Stichting {id}"), format!("{id} Foundation")),
         helix: Some(Helix::Residents),

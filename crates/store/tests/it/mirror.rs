@@ -2,7 +2,9 @@
 
 use zwerm_agreement::text::Text;
 use zwerm_store::entries::{EntryFilter, EntryRow};
-use zwerm_store::mirror::{AgreementVersion, Agreements, Dataset, ReleaseRow, Said, Statement};
+use zwerm_store::mirror::{
+    AgreementVersion, Agreements, ConsentDecision, ConsentRow, DatasetRow, ReleaseRow,
+};
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -29,8 +31,8 @@ fn version(agreement: &str, version: u32) -> AgreementVersion {
     }
 }
 
-fn statement(agreement: &str, party: &str, decision: Said) -> Statement {
-    Statement {
+fn consent(agreement: &str, party: &str, decision: ConsentDecision) -> ConsentRow {
+    ConsentRow {
         agreement: agreement.to_owned(),
         version: 1,
         party: party.to_owned(),
@@ -42,8 +44,8 @@ fn statement(agreement: &str, party: &str, decision: Said) -> Statement {
     }
 }
 
-fn dataset(agreement: &str, version: u32, id: &str) -> Dataset {
-    Dataset {
+fn dataset(agreement: &str, version: u32, id: &str) -> DatasetRow {
+    DatasetRow {
         agreement: agreement.to_owned(),
         version,
         id: id.to_owned(),
@@ -67,11 +69,11 @@ fn release(name: &str, minutes: i64) -> ReleaseRow {
 fn all() -> Agreements {
     Agreements {
         versions: vec![version("a", 1), version("b", 1), version("a", 2)],
-        statements: vec![
-            statement("a", "z", Said::Consent),
-            statement("a", "brug", Said::Object),
-            statement("b", "brug", Said::Suspended),
-            statement("a", "brug", Said::Concern),
+        consents: vec![
+            consent("a", "z", ConsentDecision::Consent),
+            consent("a", "brug", ConsentDecision::Object),
+            consent("b", "brug", ConsentDecision::Suspended),
+            consent("a", "brug", ConsentDecision::Concern),
         ],
         datasets: vec![
             dataset("a", 1, "x"),
@@ -92,13 +94,27 @@ async fn agreements_are_replaced_as_a_whole(store: Store) {
     );
     let of_a = store.versions_of("a").await.unwrap();
     assert_eq!(of_a, [version("a", 2), version("a", 1)]);
-    let said = store.statements_of("a").await.unwrap();
-    let words: Vec<Said> = said.iter().map(|statement| statement.decision).collect();
-    assert_eq!(words, [Said::Consent, Said::Object, Said::Concern]);
-    assert_eq!(said[0], statement("a", "z", Said::Consent));
-    let by = store.statements_by("brug").await.unwrap();
-    let words: Vec<Said> = by.iter().map(|statement| statement.decision).collect();
-    assert_eq!(words, [Said::Concern, Said::Suspended, Said::Object]);
+    let said = store.consents_of("a").await.unwrap();
+    let words: Vec<ConsentDecision> = said.iter().map(|consent| consent.decision).collect();
+    assert_eq!(
+        words,
+        [
+            ConsentDecision::Consent,
+            ConsentDecision::Object,
+            ConsentDecision::Concern
+        ]
+    );
+    assert_eq!(said[0], consent("a", "z", ConsentDecision::Consent));
+    let by = store.consents_by("brug").await.unwrap();
+    let words: Vec<ConsentDecision> = by.iter().map(|consent| consent.decision).collect();
+    assert_eq!(
+        words,
+        [
+            ConsentDecision::Concern,
+            ConsentDecision::Suspended,
+            ConsentDecision::Object
+        ]
+    );
     let of_a = store.datasets_of("a").await.unwrap();
     assert_eq!(of_a, [dataset("a", 2, "x"), dataset("a", 1, "x")]);
     assert_eq!(store.datasets_by("brug").await.unwrap().len(), 3);
@@ -109,7 +125,7 @@ async fn agreements_are_replaced_as_a_whole(store: Store) {
         .await
         .unwrap();
     assert!(store.agreement_versions().await.unwrap().is_empty());
-    assert!(store.statements_of("a").await.unwrap().is_empty());
+    assert!(store.consents_of("a").await.unwrap().is_empty());
     assert!(store.datasets_by("brug").await.unwrap().is_empty());
     assert!(store.releases_of("a").await.unwrap().is_empty());
 }
@@ -125,7 +141,7 @@ async fn a_mirror_with_something_twice_is_refused_and_the_old_stays(store: Store
     };
     assert!(what.contains("`r1`"), "{what}");
     assert_eq!(store.agreement_versions().await.unwrap().len(), 3);
-    assert_eq!(store.statements_of("a").await.unwrap().len(), 3);
+    assert_eq!(store.consents_of("a").await.unwrap().len(), 3);
 }
 
 fn entry(index: u64, text: &str) -> EntryRow {

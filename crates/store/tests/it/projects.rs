@@ -1,7 +1,7 @@
 //! Projects in words, consent rounds and barriers.
 
 use zwerm_agreement::text::Text;
-use zwerm_store::barriers::{BarrierStatus, Status};
+use zwerm_store::barriers::{BarrierRow, BarrierStatus};
 use zwerm_store::rounds::Round;
 use zwerm_store::{Store, StoreError};
 
@@ -76,20 +76,20 @@ async fn a_version_has_one_round_which_is_open_for_a_while(store: Store) {
 }
 
 async fn a_barrier_stands_as_its_owner_last_said(store: Store) {
-    let mut one = BarrierStatus {
+    let mut one = BarrierRow {
         key: "b".to_owned(),
-        status: Status::Open,
+        status: BarrierStatus::Open,
         reason: "nog niet bekeken".to_owned(),
         party: "brug".to_owned(),
         at: at(0),
     };
     store.set_barrier(&one).await.unwrap();
-    let other = BarrierStatus {
+    let other = BarrierRow {
         key: "A".to_owned(),
         ..one.clone()
     };
     store.set_barrier(&other).await.unwrap();
-    one.status = Status::BeingLifted;
+    one.status = BarrierStatus::BeingLifted;
     one.reason = "wij vragen het na".to_owned();
     one.at = at(1);
     store.set_barrier(&one).await.unwrap();

@@ -1,6 +1,6 @@
 //! Questions with their answers: kept once per entry of the log, listed for who may see them, forgotten in time.
 
-use zwerm_store::questions::{Asked, Outcome};
+use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_store::{Store, StoreError, fresh_id};
 
 use crate::backend::contract;
@@ -14,8 +14,8 @@ contract!(
     questions_are_forgotten_in_time,
 );
 
-fn asked(minutes: i64) -> Asked {
-    Asked {
+fn asked(minutes: i64) -> AskedQuestion {
+    AskedQuestion {
         id: fresh_id().unwrap(),
         at: at(minutes),
         person: None,
@@ -25,7 +25,7 @@ fn asked(minutes: i64) -> Asked {
         view: Some("wonen".to_owned()),
         purpose: "wachttijd".to_owned(),
         sql: "SELECT wijk, sum(n) FROM wonen GROUP BY wijk -- 'één'".to_owned(),
-        outcome: Outcome::Answered,
+        outcome: QuestionOutcome::Answered,
         release: Some("r1".to_owned()),
         public: false,
         answer: Some("{\"rows\":[]}".to_owned()),
@@ -36,15 +36,15 @@ fn asked(minutes: i64) -> Asked {
 }
 
 async fn a_question_comes_back_as_it_was_kept(store: Store) {
-    let full = Asked {
+    let full = AskedQuestion {
         person: Some(person(&store, "a").await.id),
         public: true,
         entry: Some(7),
         ..asked(0)
     };
-    let bare = Asked {
+    let bare = AskedQuestion {
         view: None,
-        outcome: Outcome::Refused,
+        outcome: QuestionOutcome::Refused,
         release: None,
         answer: None,
         receipt: None,
@@ -62,7 +62,7 @@ async fn a_question_comes_back_as_it_was_kept(store: Store) {
     assert_eq!((kept.person, kept.entry), (None, Some(7)));
     let twice = store.add_question(&bare).await;
     assert!(matches!(twice, Err(StoreError::Taken { .. })), "{twice:?}");
-    let nobody = Asked {
+    let nobody = AskedQuestion {
         person: Some("nobody".to_owned()),
         ..asked(2)
     };
@@ -87,11 +87,11 @@ async fn a_question_comes_back_as_it_was_kept(store: Store) {
 }
 
 async fn a_question_is_kept_once_per_entry(store: Store) {
-    let first = Asked {
+    let first = AskedQuestion {
         entry: Some(3),
         ..asked(0)
     };
-    let again = Asked {
+    let again = AskedQuestion {
         entry: Some(3),
         ..asked(1)
     };
@@ -112,7 +112,7 @@ async fn an_import_by_many_at_once_doubles_nothing(store: Store) {
             tokio::spawn(async move {
                 let mut added = 0;
                 for index in 0..20 {
-                    let question = Asked {
+                    let question = AskedQuestion {
                         entry: Some(index),
                         ..asked(0)
                     };
@@ -136,25 +136,25 @@ async fn an_import_by_many_at_once_doubles_nothing(store: Store) {
 async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
     let who = person(&store, "a").await.id;
     let questions = [
-        Asked {
+        AskedQuestion {
             person: Some(who.clone()),
             ..asked(0)
         },
-        Asked {
+        AskedQuestion {
             public: true,
             ..asked(1)
         },
-        Asked {
+        AskedQuestion {
             agreement: "b".to_owned(),
             public: true,
             ..asked(2)
         },
-        Asked {
+        AskedQuestion {
             person: Some(who.clone()),
             party: "dok".to_owned(),
             ..asked(3)
         },
-        Asked {
+        AskedQuestion {
             agreement: "c".to_owned(),
             ..asked(4)
         },
@@ -162,7 +162,7 @@ async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
     for question in &questions {
         store.add_question(question).await.unwrap();
     }
-    let numbers = |found: Vec<Asked>| -> Vec<usize> {
+    let numbers = |found: Vec<AskedQuestion>| -> Vec<usize> {
         found
             .iter()
             .map(|one| questions.iter().position(|other| other == one).unwrap())
@@ -207,12 +207,12 @@ async fn questions_are_forgotten_in_time(store: Store) {
     for minutes in 0..4 {
         store.add_question(&asked(minutes)).await.unwrap();
     }
-    let other = Asked {
+    let other = AskedQuestion {
         agreement: "b".to_owned(),
         ..asked(0)
     };
     store.add_question(&other).await.unwrap();
-    let later = Asked {
+    let later = AskedQuestion {
         version: 2,
         ..asked(5)
     };

@@ -5,10 +5,10 @@ use std::slice::from_ref;
 use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::people::Person;
-use zwerm_store::roles::{Membership, Role};
-use zwerm_store::sessions::Found;
+use zwerm_store::roles::{PersonRole, Role};
+use zwerm_store::sessions::OpenSession;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -45,7 +45,7 @@ async fn a_party_keeps_its_key_when_it_is_put_again_without(store: Store) {
     let found = store.party("brug").await.unwrap();
     assert!(matches!(
         found,
-        Some(Party {
+        Some(RegisteredParty {
             public_key: None,
             ..
         })
@@ -78,8 +78,8 @@ async fn roles_are_given_once_and_taken_away(store: Store) {
     assert_eq!(stewards, from_ref(&a));
     assert!(store.revoke(&a.id, "brug", Role::Steward).await.unwrap());
     assert!(!store.revoke(&a.id, "brug", Role::Steward).await.unwrap());
-    let left = store.memberships_of(&a.id).await.unwrap();
-    let analyst = Membership {
+    let left = store.roles_of(&a.id).await.unwrap();
+    let analyst = PersonRole {
         person: a.id,
         party: "brug".to_owned(),
         role: Role::Analyst,
@@ -117,7 +117,7 @@ async fn the_last_role_of_a_party_stays_with_who_has_it(store: Store) {
     let last = end(&b, "brug").await;
     assert!(matches!(last, Err(StoreError::Last { .. })), "{last:?}");
     assert!(end(&a, "brug").await.unwrap());
-    assert_eq!(store.memberships_of(&b.id).await.unwrap().len(), 2);
+    assert_eq!(store.roles_of(&b.id).await.unwrap().len(), 2);
 }
 
 async fn of_two_who_end_each_others_role_one_stays(store: Store) {
@@ -153,10 +153,10 @@ async fn a_session_comes_with_its_person_and_roles(store: Store) {
     let made = session("s", &a);
     store.add_session(&made).await.unwrap();
     let none = store.session("s", at(1)).await.unwrap().unwrap();
-    let first = Found {
+    let first = OpenSession {
         session: made.clone(),
         person: a.clone(),
-        memberships: Vec::new(),
+        roles: Vec::new(),
         unread: 0,
     };
     assert_eq!(none, first);
@@ -173,8 +173,8 @@ async fn a_session_comes_with_its_person_and_roles(store: Store) {
     }
     let found = store.session("s", at(1)).await.unwrap().unwrap();
     assert_eq!(found.unread, 2, "each notice once, however many roles");
-    let roles = found.memberships;
-    assert_eq!(roles, store.memberships_of(&a.id).await.unwrap());
+    let roles = found.roles;
+    assert_eq!(roles, store.roles_of(&a.id).await.unwrap());
     assert_eq!(roles.len(), 2);
     assert!(store.session("t", at(1)).await.unwrap().is_none());
     let twice = store.add_session(&made).await;

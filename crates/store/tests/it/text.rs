@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use zwerm_agreement::text::Text;
 use zwerm_store::Store;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 
 use crate::backend::contract;
 use crate::make::person;
@@ -23,7 +23,7 @@ async fn any_text_comes_back(store: Store) {
         long.as_str(),
     ];
     for text in texts {
-        let party = Party {
+        let party = RegisteredParty {
             id: "p".to_owned(),
             name: Text::new(text, "x"),
             helix: None,
@@ -32,7 +32,7 @@ async fn any_text_comes_back(store: Store) {
         store.put_party(&party).await.unwrap();
         assert_eq!(store.party("p").await.unwrap(), Some(party));
     }
-    let zero = Party {
+    let zero = RegisteredParty {
         id: "z".to_owned(),
         name: Text::same("a\0b"),
         helix: None,

@@ -1,6 +1,6 @@
 //! Questions in words: asked by anybody, taken up by one party, answered by that one.
 
-use zwerm_store::word_questions::Status;
+use zwerm_store::word_questions::WordQuestionStatus;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -33,7 +33,7 @@ async fn a_question_in_words_is_taken_up_by_one_party(store: Store) {
         .add_word_question("een", "Wie kijkt er mee? 👀", at(1))
         .await
         .unwrap();
-    assert_eq!((asked.status, asked.at), (Status::Open, at(1)));
+    assert_eq!((asked.status, asked.at), (WordQuestionStatus::Open, at(1)));
     assert_eq!((&asked.party, &asked.reply), (&None, &None));
     let nowhere = store.add_word_question("drie", "?", at(1)).await;
     assert!(
@@ -67,7 +67,7 @@ async fn a_question_in_words_is_taken_up_by_one_party(store: Store) {
     }
     assert_eq!(took.len(), 1);
     let found = store.word_question(&asked.id).await.unwrap().unwrap();
-    assert_eq!(found.status, Status::TakenUp);
+    assert_eq!(found.status, WordQuestionStatus::TakenUp);
     assert_eq!(found.party.as_deref(), took.first().copied());
 }
 
@@ -80,24 +80,24 @@ async fn only_who_took_it_up_replies(store: Store) {
         .id;
     store.take_up_word_question(&asked, "brug").await.unwrap();
     let other = store
-        .reply_to_word_question(&asked, "dok", Status::Answered, "x")
+        .reply_to_word_question(&asked, "dok", WordQuestionStatus::Answered, "x")
         .await;
     assert!(
         matches!(other, Err(StoreError::Missing { .. })),
         "{other:?}"
     );
     let unfit = store
-        .reply_to_word_question(&asked, "brug", Status::Open, "x")
+        .reply_to_word_question(&asked, "brug", WordQuestionStatus::Open, "x")
         .await;
     assert!(matches!(unfit, Err(StoreError::Unfit { .. })), "{unfit:?}");
     store
-        .reply_to_word_question(&asked, "brug", Status::Answered, "Daarom.")
+        .reply_to_word_question(&asked, "brug", WordQuestionStatus::Answered, "Daarom.")
         .await
         .unwrap();
     let late = store.take_up_word_question(&asked, "brug").await;
     assert!(matches!(late, Err(StoreError::Missing { .. })), "{late:?}");
     let found = store.word_question(&asked).await.unwrap().unwrap();
-    assert_eq!(found.status, Status::Answered);
+    assert_eq!(found.status, WordQuestionStatus::Answered);
     assert_eq!(found.reply.as_deref(), Some("Daarom."));
     // one that nobody took up may be answered at once
     let quick = store
@@ -106,12 +106,15 @@ async fn only_who_took_it_up_replies(store: Store) {
         .unwrap()
         .id;
     store
-        .reply_to_word_question(&quick, "dok", Status::Declined, "Niet van ons.")
+        .reply_to_word_question(&quick, "dok", WordQuestionStatus::Declined, "Niet van ons.")
         .await
         .unwrap();
     let listed = store.word_questions_of("een").await.unwrap();
-    let statuses: Vec<Status> = listed.iter().map(|question| question.status).collect();
-    assert_eq!(statuses, [Status::Declined, Status::Answered]);
+    let statuses: Vec<WordQuestionStatus> = listed.iter().map(|question| question.status).collect();
+    assert_eq!(
+        statuses,
+        [WordQuestionStatus::Declined, WordQuestionStatus::Answered]
+    );
 }
 
 async fn a_question_that_was_taken_away_leaves_who_and_why(store: Store) {
@@ -126,7 +129,7 @@ async fn a_question_that_was_taken_away_leaves_who_and_why(store: Store) {
     let (asked, other) = (ask("Is mijnheer Jansen lui?").await, ask("Waarom?").await);
     store.take_up_word_question(&asked, "brug").await.unwrap();
     store
-        .reply_to_word_question(&asked, "brug", Status::Answered, "Jansen niet.")
+        .reply_to_word_question(&asked, "brug", WordQuestionStatus::Answered, "Jansen niet.")
         .await
         .unwrap();
     let nobody = store
@@ -142,7 +145,10 @@ async fn a_question_that_was_taken_away_leaves_who_and_why(store: Store) {
         .unwrap();
     assert!(store.scrub().await.unwrap());
     let found = store.word_question(&asked).await.unwrap().unwrap();
-    assert_eq!((found.status, found.at), (Status::TakenAway, at(1)));
+    assert_eq!(
+        (found.status, found.at),
+        (WordQuestionStatus::TakenAway, at(1))
+    );
     assert_eq!(found.text, "");
     assert_eq!(found.party.as_deref(), Some("dok"));
     assert_eq!(found.reply.as_deref(), Some("Noemt iemand."));
@@ -151,7 +157,7 @@ async fn a_question_that_was_taken_away_leaves_who_and_why(store: Store) {
         store.take_away_word_question(&asked, "brug", "x").await,
         store.take_up_word_question(&asked, "dok").await,
         store
-            .reply_to_word_question(&asked, "dok", Status::Answered, "x")
+            .reply_to_word_question(&asked, "dok", WordQuestionStatus::Answered, "x")
             .await,
         store.take_away_word_question("none", "brug", "x").await,
     ];

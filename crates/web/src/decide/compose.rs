@@ -7,22 +7,22 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
-use zwerm_agreement::agreement::{Answers, Helix, MandateBy, Phase, Rhythm, Strategy};
+use zwerm_agreement::agreement::{AnswerReaders, Helix, MandateBy, Phase, Rhythm, Strategy};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::compose::{Composed, DEFAULTS, ROWS, compose, rows};
 use zwerm_app::decide::propose::{self, Proposal};
 use zwerm_app::error::AppError;
 use zwerm_app::goals::goal;
 use zwerm_app::people::parties;
-use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::types::store::parties::Party;
+use zwerm_app::share::ask_on_page::KeptReason;
+use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::words::agreement::{phase, strategy};
 
 use crate::Web;
-use crate::decide::propose::{Written, proposal, proposers, to_version, written};
+use crate::decide::propose::{WrittenProject, proposal, proposers, to_version, written};
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
@@ -48,7 +48,7 @@ type Choices = Vec<(String, Text)>;
 
 #[derive(Template)]
 #[template(path = "decide/compose.html")]
-struct Shown {
+struct ComposePage {
     page: Page,
     action: &'static str,
     parties: Choices,
@@ -58,24 +58,24 @@ struct Shown {
     /// The parties of this form, by their rows.
     seats: Choices,
     stands: Choices,
-    party_rows: Vec<Row>,
-    dataset_rows: Vec<Row>,
-    dimension_rows: Vec<Row>,
-    measure_rows: Vec<Row>,
-    condition_rows: Vec<Row>,
-    choose: Choose,
+    party_rows: Vec<FormRow>,
+    dataset_rows: Vec<FormRow>,
+    dimension_rows: Vec<FormRow>,
+    measure_rows: Vec<FormRow>,
+    condition_rows: Vec<FormRow>,
+    choose: ComposeLists,
     /// The document that the form writes.
     text: String,
     own_document: bool,
     in_order: bool,
-    fields: Fields,
+    fields: FormFields,
     beside: Beside,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
 /// The closed lists to choose from.
-struct Choose {
+struct ComposeLists {
     strategies: Choices,
     phases: Choices,
     answers: Choices,
@@ -85,12 +85,12 @@ struct Choose {
 }
 
 /// A row of the form.
-struct Row {
+struct FormRow {
     kind: &'static str,
     row: usize,
 }
 
-impl Row {
+impl FormRow {
     /// The name of a field in it.
     fn at(&self, part: &str) -> String {
         format!("{}{}_{part}", self.kind, self.row)
@@ -105,7 +105,7 @@ impl Row {
 /// In which way.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Wanted {
+pub(crate) struct ComposeQuery {
     how: String,
 }
 
@@ -113,7 +113,7 @@ pub(crate) struct Wanted {
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<ComposeQuery>,
 ) -> Result<Response, Failure> {
     let mine = proposers(&visit)?;
     let mut fields = draft(&web, &visit, NEW).await?;
@@ -126,7 +126,7 @@ pub(crate) async fn show(
 }
 
 /// Fills in what a new form begins with, where nothing was sent yet.
-fn begin(web: &Web, fields: &mut Fields, known: &[Party], mine: &[String]) {
+fn begin(web: &Web, fields: &mut FormFields, known: &[RegisteredParty], mine: &[String]) {
     if fields.has("rows_party") {
         return;
     }
@@ -158,7 +158,7 @@ fn begin(web: &Web, fields: &mut Fields, known: &[Party], mine: &[String]) {
 }
 
 /// Whether the document itself is written.
-fn by_document(fields: &Fields) -> bool {
+fn by_document(fields: &FormFields) -> bool {
     match fields.get("how") {
         "document" => true,
         "form" => false,
@@ -166,7 +166,7 @@ fn by_document(fields: &Fields) -> bool {
     }
 }
 
-fn composed(web: &Web, fields: &Fields, known: &[Party]) -> Composed {
+fn composed(web: &Web, fields: &FormFields, known: &[RegisteredParty]) -> Composed {
     let get = |name: &str| fields.get(name).to_owned();
     compose(&get, known, web.site.clock.today())
 }
@@ -174,7 +174,7 @@ fn composed(web: &Web, fields: &Fields, known: &[Party]) -> Composed {
 async fn page(
     web: &Web,
     visit: &Visit,
-    fields: Fields,
+    fields: FormFields,
     in_order: bool,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
@@ -182,7 +182,7 @@ async fn page(
     let known = parties::all(&web.site).await?;
     let goals = goal::all(&web.site).await?.into_iter();
     let goals: Choices = goals.map(|goal| (goal.id, goal.title)).collect();
-    let named = |party: &Party| (party.id.clone(), party.name.clone());
+    let named = |party: &RegisteredParty| (party.id.clone(), party.name.clone());
     let parties: Choices = mine
         .iter()
         .map(|id| {
@@ -195,7 +195,7 @@ async fn page(
     if by_document(&fields) {
         let mut hidden = fields.to_keep();
         hidden.retain(|(name, _)| !OF_DOCUMENT.contains(&name.as_str()));
-        let of = Written {
+        let of = WrittenProject {
             action: NEW,
             parties,
             goals,
@@ -227,7 +227,7 @@ fn filled_in(
     page: Page,
     of: Choosable,
     text: String,
-    fields: Fields,
+    fields: FormFields,
     in_order: bool,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
@@ -235,7 +235,7 @@ fn filled_in(
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let new_goal = Text::new("een nieuwe opgave", "a new goal");
     let another = Text::new("een andere partner", "another party");
-    render(&Shown {
+    render(&ComposePage {
         page,
         action: NEW,
         goals: of
@@ -266,14 +266,14 @@ fn filled_in(
     })
 }
 
-fn numbered(kind: &'static str, fields: &Fields) -> Vec<Row> {
+fn numbered(kind: &'static str, fields: &FormFields) -> Vec<FormRow> {
     let get = |name: &str| fields.get(name).to_owned();
     let all = 0..rows(kind, &get);
-    all.map(|row| Row { kind, row }).collect()
+    all.map(|row| FormRow { kind, row }).collect()
 }
 
 /// The parties of the form, by their rows.
-fn seats(fields: &Fields, known: &[Party]) -> Choices {
+fn seats(fields: &FormFields, known: &[RegisteredParty]) -> Choices {
     let all = numbered("party", fields).into_iter();
     all.map(|row| {
         let chosen = fields.get(&row.at("known"));
@@ -317,8 +317,8 @@ fn machine() -> Choices {
     .into()
 }
 
-fn choose() -> Choose {
-    Choose {
+fn choose() -> ComposeLists {
+    ComposeLists {
         strategies: Strategy::ALL
             .iter()
             .map(|one| (one.as_str().to_owned(), strategy(*one)))
@@ -341,9 +341,9 @@ fn choose() -> Choose {
 type Choosing = (&'static str, &'static str, &'static str);
 
 const ANSWERS: [Choosing; 2] = [
-    (Answers::Public.as_str(), "iedereen", "everyone"),
+    (AnswerReaders::Public.as_str(), "iedereen", "everyone"),
     (
-        Answers::Parties.as_str(),
+        AnswerReaders::Parties.as_str(),
         "alleen de partners",
         "the parties only",
     ),
@@ -377,7 +377,7 @@ fn list(all: &[Choosing]) -> Choices {
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(mut fields): Signed,
+    SignedForm(mut fields): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     proposers(&visit)?;
@@ -421,7 +421,12 @@ pub(crate) async fn put(
 }
 
 /// What only changes the form; where to look then.
-fn step(web: &Web, fields: &mut Fields, known: &[Party], what: &str) -> Option<String> {
+fn step(
+    web: &Web,
+    fields: &mut FormFields,
+    known: &[RegisteredParty],
+    what: &str,
+) -> Option<String> {
     match what {
         "form" => fields.set("how", "form".to_owned()),
         "document" => fields.set("how", "document".to_owned()),

@@ -9,23 +9,23 @@ use axum::response::Response;
 use similar::{ChangeTag, TextDiff};
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Act;
-use zwerm_agreement::status::Change;
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::consent::{self, Deed, ToSign, Words};
+use zwerm_app::decide::consent::{self, ConsentWords, Deed, ToSign};
 use zwerm_app::decide::rounds;
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::{KeptReason, reason};
+use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::home::Pen;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_app::words::agreement::event;
 
 use crate::Web;
-use crate::decide::document::{InWords, in_words, name_of};
-use crate::decide::projects::{May, current, may};
+use crate::decide::agreement::{AgreementWords, in_words, name_of};
+use crate::decide::projects::{VersionRights, current, may};
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{badge, draft, drop_draft, go, in_form, keep_draft, render};
@@ -34,30 +34,30 @@ use crate::render::{badge, draft, drop_draft, go, in_form, keep_draft, render};
 const AROUND: usize = 2;
 
 #[derive(Template)]
-#[template(path = "decide/consent.html")]
-struct Shown {
+#[template(path = "decide/version.html")]
+struct VersionPage {
     page: Page,
     id: String,
     number: u32,
     version: Version,
-    words: InWords,
+    words: AgreementWords,
     standing: Text,
     badge: &'static str,
     round: Option<Round>,
     round_open: bool,
     before: Option<u32>,
-    changes: Vec<Group>,
+    changes: Vec<DiffGroup>,
     events: Vec<(jiff::Timestamp, Text)>,
     lacking: Vec<KeptReason>,
-    may: May,
+    may: VersionRights,
     openers: Vec<(String, Text)>,
     days: i64,
 }
 
 /// Lines that changed, with some around them.
-struct Group(Vec<Line>);
+struct DiffGroup(Vec<DiffLine>);
 
-struct Line {
+struct DiffLine {
     /// `+`, `-` or a blank.
     sign: char,
     text: String,
@@ -91,7 +91,7 @@ pub(crate) async fn show(
         format!("{en}, version {number}"),
     );
     let events = version.stored.events.iter().map(|one| (one.at, event(one)));
-    render(&Shown {
+    render(&VersionPage {
         page: Page::new(&web, &visit, &title),
         words: in_words(version, visit.lang()),
         standing: version.standing.words(),
@@ -116,7 +116,7 @@ pub(crate) async fn show(
 }
 
 /// What changed in the document, without what is beside it: decisions are of a version and always differ.
-fn changes(before: &Version, after: &Version) -> Vec<Group> {
+fn changes(before: &Version, after: &Version) -> Vec<DiffGroup> {
     let own = |text: &str| {
         let own = text.split("[[consent]]").next().unwrap_or(text);
         // what was said of the decisions goes with them
@@ -135,7 +135,7 @@ fn changes(before: &Version, after: &Version) -> Vec<Group> {
         let lines = ops
             .iter()
             .flat_map(|op| diff.iter_changes(op))
-            .map(|change| Line {
+            .map(|change| DiffLine {
                 sign: match change.tag() {
                     ChangeTag::Insert => '+',
                     ChangeTag::Delete => '-',
@@ -143,29 +143,29 @@ fn changes(before: &Version, after: &Version) -> Vec<Group> {
                 },
                 text: change.value().trim_end().to_owned(),
             });
-        Group(lines.collect())
+        DiffGroup(lines.collect())
     });
     groups.collect()
 }
 
 #[derive(Template)]
-#[template(path = "decide/decide.html")]
-struct Decide {
+#[template(path = "decide/consent.html")]
+struct ConsentPage {
     page: Page,
     /// Where the form goes.
     action: String,
     back: String,
     title: Text,
     parties: Vec<(String, Text)>,
-    fields: Fields,
-    kind: Kind,
+    fields: FormFields,
+    kind: Aim,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
 /// What the form is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum Aim {
     /// Consent or object.
     Consent,
     /// Suspend, resume or end.
@@ -174,12 +174,12 @@ pub(crate) enum Kind {
 
 #[derive(Template)]
 #[template(path = "decide/sign.html")]
-struct Sign {
+struct SignPage {
     page: Page,
     action: String,
     /// What is signed, in a sentence.
     what: Text,
-    fields: Fields,
+    fields: FormFields,
     to_sign: ToSign,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
@@ -194,7 +194,7 @@ pub(crate) async fn decide(
     let form = format!("/projects/{id}/versions/{number}/decide");
     let version = version(&web, &id, number).await?;
     let fields = draft(&web, &visit, &form).await?;
-    decide_form(&web, &visit, &version, form, fields, Kind::Consent, None)
+    decide_form(&web, &visit, &version, form, fields, Aim::Consent, None)
 }
 
 fn decide_form(
@@ -202,8 +202,8 @@ fn decide_form(
     visit: &Visit,
     version: &Version,
     action: String,
-    fields: Fields,
-    kind: Kind,
+    fields: FormFields,
+    kind: Aim,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     visit.require_person()?;
@@ -211,11 +211,11 @@ fn decide_form(
     let parties = deciders(visit, agreement, kind)?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = match kind {
-        Kind::Consent => Text::new("Besluit over deze versie", "Decide about this version"),
-        Kind::Suspend => Text::new("Schort op of beëindig", "Suspend or end"),
+        Aim::Consent => Text::new("Besluit over deze versie", "Decide about this version"),
+        Aim::Suspend => Text::new("Schort op of beëindig", "Suspend or end"),
     };
     let (id, number) = (&agreement.id, agreement.version);
-    render(&Decide {
+    render(&ConsentPage {
         page: Page::new(web, visit, &title),
         back: format!("/projects/{id}/versions/{number}"),
         title: agreement.title.clone(),
@@ -232,11 +232,11 @@ fn decide_form(
 fn deciders(
     visit: &Visit,
     agreement: &Agreement,
-    kind: Kind,
+    kind: Aim,
 ) -> Result<Vec<(String, Text)>, Failure> {
     let seats = agreement.seats().filter(|seat| match kind {
-        Kind::Consent => visit.may(Act::Consent, &seat.id),
-        Kind::Suspend => {
+        Aim::Consent => visit.may(Act::Consent, &seat.id),
+        Aim::Suspend => {
             visit.may(Act::Suspend, &seat.id)
                 && zwerm_agreement::status::may_suspend(agreement, &seat.id)
         }
@@ -256,13 +256,13 @@ fn sign_form(
     visit: &Visit,
     version: &Version,
     action: String,
-    fields: Fields,
+    fields: FormFields,
     to_sign: ToSign,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Onderteken uw besluit", "Sign your decision");
-    render(&Sign {
+    render(&SignPage {
         page: Page::new(web, visit, &title),
         what: in_a_sentence(version, &fields),
         action,
@@ -274,7 +274,7 @@ fn sign_form(
 }
 
 /// What a party is about to sign, for people.
-fn in_a_sentence(version: &Version, fields: &Fields) -> Text {
+fn in_a_sentence(version: &Version, fields: &FormFields) -> Text {
     let agreement = version.agreement();
     let (title, number) = (&agreement.title, agreement.version);
     let Text { nl, en } = name_of(agreement, fields.get("party"));
@@ -301,7 +301,7 @@ fn in_a_sentence(version: &Version, fields: &Fields) -> Text {
     )
 }
 
-fn words(fields: &Fields) -> Words {
+fn words(fields: &FormFields) -> ConsentWords {
     let decision = fields.get("decision");
     let of = |name: &str, wanted: bool| {
         if wanted {
@@ -310,7 +310,7 @@ fn words(fields: &Fields) -> Words {
             String::new()
         }
     };
-    Words {
+    ConsentWords {
         party: fields.get("party").to_owned(),
         objects: decision == "object",
         // a reason that was typed and then not meant does not turn consent into a concern
@@ -320,13 +320,13 @@ fn words(fields: &Fields) -> Words {
 }
 
 /// The moment of the text that was shown, when a signature of it comes.
-fn shown(fields: &Fields) -> Option<jiff::Timestamp> {
+fn shown(fields: &FormFields) -> Option<jiff::Timestamp> {
     let at = fields.get("at").parse().ok();
     at.filter(|_| fields.get("step") == "sign")
 }
 
 /// With what it was signed: the moment and the signature that came back, or nothing.
-fn pen(fields: &Fields) -> Result<Pen, AppError> {
+fn pen(fields: &FormFields) -> Result<Pen, AppError> {
     let signature = fields.text("signature").filter(|_| !fields.has("unsigned"));
     let Some(signature) = signature else {
         return Ok(Pen::Nothing);
@@ -352,7 +352,7 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, number)): Path<(String, u32)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let action = format!("/projects/{id}/versions/{number}/decide");
     let version = version(&web, &id, number).await?;
@@ -360,19 +360,19 @@ pub(crate) async fn put(
     keep_draft(&web, &visit, &action, &fields).await?;
     if !["consent", "concern", "object"].contains(&fields.get("decision")) {
         let wrong = Some(no_choice());
-        return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
+        return decide_form(&web, &visit, &version, action, fields, Aim::Consent, wrong);
     }
     let words = words(&fields);
     if fields.get("decision") == "concern" && words.reason.trim().is_empty() {
         let wrong = Some(no_reason());
-        return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
+        return decide_form(&web, &visit, &version, action, fields, Aim::Consent, wrong);
     }
     let to_sign = match consent::to_sign(&web.site, signed, &version, &words, shown(&fields)).await
     {
         Ok(to_sign) => to_sign,
         Err(error) => {
             let wrong = Some(error);
-            return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
+            return decide_form(&web, &visit, &version, action, fields, Aim::Consent, wrong);
         }
     };
     if fields.get("step") != "sign" {
@@ -403,7 +403,7 @@ pub(crate) async fn suspend(
     let (_, version) = current(&overview, &id)?;
     let action = format!("/projects/{id}/suspend");
     let fields = draft(&web, &visit, &action).await?;
-    decide_form(&web, &visit, version, action, fields, Kind::Suspend, None)
+    decide_form(&web, &visit, version, action, fields, Aim::Suspend, None)
 }
 
 /// Suspends, resumes or ends: first the words, then the signature, without which restricting applies too.
@@ -411,16 +411,16 @@ pub(crate) async fn put_suspend(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let action = format!("/projects/{id}/suspend");
     let signed = visit.require(Act::Suspend, fields.get("party"))?;
     keep_draft(&web, &visit, &action, &fields).await?;
-    let Ok(change) = fields.get("decision").parse::<Change>() else {
+    let Ok(change) = fields.get("decision").parse::<StatusChange>() else {
         let wrong = Some(no_choice());
-        return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
+        return decide_form(&web, &visit, version, action, fields, Aim::Suspend, wrong);
     };
     let deed = Deed {
         party: fields.get("party").to_owned(),
@@ -432,7 +432,7 @@ pub(crate) async fn put_suspend(
             Ok(to_sign) => to_sign,
             Err(error) => {
                 let wrong = Some(error);
-                return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
+                return decide_form(&web, &visit, version, action, fields, Aim::Suspend, wrong);
             }
         };
     if fields.get("step") != "sign" {
@@ -449,11 +449,11 @@ pub(crate) async fn put_suspend(
     Ok(go(&visit, &format!("/projects/{id}"), done_of(change)))
 }
 
-fn done_of(change: Change) -> Done {
+fn done_of(change: StatusChange) -> Done {
     match change {
-        Change::Suspended => Done::Suspended,
-        Change::Resumed => Done::Resumed,
-        Change::Ended => Done::Ended,
+        StatusChange::Suspended => Done::Suspended,
+        StatusChange::Resumed => Done::Resumed,
+        StatusChange::Ended => Done::Ended,
     }
 }
 
@@ -462,7 +462,7 @@ pub(crate) async fn open_round(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, number)): Path<(String, u32)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let party = fields.get("party");
     let signed = visit.require(Act::Propose, party)?;

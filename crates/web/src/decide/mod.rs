@@ -1,8 +1,8 @@
 //! Beslissen: projects, agreements in words, proposing, consenting, questions in words.
 
+pub(crate) mod agreement;
 pub(crate) mod compose;
 pub(crate) mod consent;
-pub(crate) mod document;
 pub(crate) mod projects;
 pub(crate) mod propose;
 pub(crate) mod word_questions;

@@ -5,26 +5,26 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_agreement::agreement::{Agreement, Answers};
+use zwerm_agreement::agreement::{Agreement, AnswerReaders};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::{projects, rounds, word_questions};
 use zwerm_app::goals::goal;
 use zwerm_app::loggable::ToLog as _;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::share::{barriers, questions};
 use zwerm_app::site::Site;
 use zwerm_app::site::overview::{Dossier, Overview, Version};
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::projects::Project;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
-use zwerm_app::types::store::word_questions::{Status, WordQuestion};
+use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
 use zwerm_app::words::agreement::{event, phase, strategy};
 
 use crate::Web;
-use crate::decide::document::{InWords, in_words, name_of};
+use crate::decide::agreement::{AgreementWords, in_words, name_of};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
@@ -32,13 +32,13 @@ use crate::render::{badge, render};
 
 #[derive(Template)]
 #[template(path = "decide/projects.html")]
-struct Projects {
+struct ProjectsPage {
     page: Page,
-    projects: Vec<Line>,
+    projects: Vec<ProjectLine>,
     may_propose: bool,
 }
 
-struct Line {
+struct ProjectLine {
     id: String,
     title: Text,
     goal: Text,
@@ -55,7 +55,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         let version = dossier.current()?;
         let agreement = version.agreement();
         let goal = goals.iter().find(|goal| goal.id == agreement.goal);
-        Some(Line {
+        Some(ProjectLine {
             id: dossier.id.clone(),
             title: agreement.title.clone(),
             goal: goal.map_or_else(|| Text::same(&agreement.goal), |goal| goal.title.clone()),
@@ -65,7 +65,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         })
     });
     let title = Text::new("Projecten", "Projects");
-    render(&Projects {
+    render(&ProjectsPage {
         page: Page::new(&web, &visit, &title),
         projects: lines.collect(),
         may_propose: !visit.parties(Role::Decider).is_empty(),
@@ -74,13 +74,13 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
 
 #[derive(Template)]
 #[template(path = "decide/project.html")]
-struct Shown {
+struct ProjectPage {
     page: Page,
     id: String,
     project: Option<Project>,
     goal: Option<Goal>,
     version: Version,
-    words: InWords,
+    words: AgreementWords,
     standing: Text,
     badge: &'static str,
     strategy: Text,
@@ -91,15 +91,15 @@ struct Shown {
     round: Option<Round>,
     lacking: Vec<KeptReason>,
     events: Vec<(jiff::Timestamp, Text)>,
-    asked: Vec<Asked>,
+    asked: Vec<AskedQuestion>,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
     barriers: usize,
-    may: May,
+    may: VersionRights,
 }
 
 /// What whoever looks may do here.
 #[derive(Default)]
-pub(crate) struct May {
+pub(crate) struct VersionRights {
     pub(crate) ask: bool,
     pub(crate) amend: bool,
     pub(crate) decide: bool,
@@ -108,9 +108,9 @@ pub(crate) struct May {
 }
 
 /// What a visitor may do under a version.
-pub(crate) fn may(visit: &Visit, version: &Version) -> May {
+pub(crate) fn may(visit: &Visit, version: &Version) -> VersionRights {
     let agreement = version.agreement();
-    let mut may = May::default();
+    let mut may = VersionRights::default();
     for party in agreement.seats() {
         may.ask |= visit.may(Act::Ask, &party.id);
         may.amend |= visit.may(Act::Propose, &party.id);
@@ -153,7 +153,7 @@ pub(crate) async fn show(
     let stored = &version.stored;
     let events = stored.events.iter().map(|one| (one.at, event(one)));
     let barriers = open_barriers(site, &id).await;
-    render(&Shown {
+    render(&ProjectPage {
         page: Page::new(&web, &visit, &agreement.title),
         project: projects::find(site, &id).await?,
         goal: goal::find(site, &agreement.goal).await?,
@@ -170,7 +170,7 @@ pub(crate) async fn show(
             .lacking
             .iter()
             .cloned()
-            .map(zwerm_app::share::inquiry::reason)
+            .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
         events: events.collect(),
         asked: questions::public(site, Some(&id), 20).await?,
@@ -193,10 +193,10 @@ async fn open_barriers(site: &Site, id: &str) -> usize {
     open.count()
 }
 
-fn readers(answers: Answers) -> Text {
+fn readers(answers: AnswerReaders) -> Text {
     match answers {
-        Answers::Public => Text::new("iedereen", "everyone"),
-        Answers::Parties => Text::new("alleen de partners", "the parties only"),
+        AnswerReaders::Public => Text::new("iedereen", "everyone"),
+        AnswerReaders::Parties => Text::new("alleen de partners", "the parties only"),
     }
 }
 

@@ -9,23 +9,23 @@ use axum::response::Response;
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::amend::{self, Easy};
-use zwerm_app::decide::propose::{self, Proposal, Words};
+use zwerm_app::decide::amend::{self, EasyChanges};
+use zwerm_app::decide::propose::{self, ProjectWords, Proposal};
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::site::overview::Version;
 
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
 
 #[derive(Template)]
 #[template(path = "decide/propose.html")]
-struct Propose {
+struct ProposePage {
     page: Page,
     action: String,
     /// The project that a version is added to; none for a new one.
@@ -36,8 +36,8 @@ struct Propose {
     goals: Vec<(String, Text)>,
     beside: Beside,
     parties: Vec<(String, Text)>,
-    fields: Fields,
-    easy: Easy,
+    fields: FormFields,
+    easy: EasyChanges,
     askers: Vec<(String, Text, bool)>,
     document: String,
     days: i64,
@@ -46,30 +46,30 @@ struct Propose {
 }
 
 /// The page on which somebody writes the document of a new project.
-pub(crate) struct Written {
+pub(crate) struct WrittenProject {
     pub(crate) action: &'static str,
     pub(crate) parties: Vec<(String, Text)>,
     pub(crate) goals: Vec<(String, Text)>,
     pub(crate) hidden: Vec<(String, String)>,
-    pub(crate) fields: Fields,
+    pub(crate) fields: FormFields,
 }
 
 /// The page on which the document itself is written.
 pub(crate) fn written(
     web: &Web,
     page: Page,
-    of: Written,
+    of: WrittenProject,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    render(&Propose {
+    render(&ProposePage {
         page,
         action: of.action.to_owned(),
         project: None,
         number: 1,
         document: of.fields.get("document").to_owned(),
-        easy: Easy::default(),
+        easy: EasyChanges::default(),
         askers: Vec::new(),
         days: web.config.round_days,
         parties: of.parties,
@@ -96,13 +96,13 @@ pub(crate) fn proposers(visit: &Visit) -> Result<Vec<String>, Failure> {
 }
 
 /// What a form proposes.
-pub(crate) fn proposal(web: &Web, fields: &Fields) -> Proposal {
+pub(crate) fn proposal(web: &Web, fields: &FormFields) -> Proposal {
     let text = |name: &str| fields.get(name).to_owned();
     Proposal {
         party: text("party"),
         document: text("document"),
         amends: None,
-        words: Some(Words {
+        words: Some(ProjectWords {
             summary: text("summary"),
             questions: text("questions"),
             benefit: text("benefit"),
@@ -140,7 +140,7 @@ pub(crate) async fn amend(
     let version = latest(&web, &id).await?;
     let mut fields = draft(&web, &visit, &format!("/projects/{id}/amend")).await?;
     if !fields.has("minimum_units") {
-        fields = Fields::from(amend::easy(version.agreement()).to_fields());
+        fields = FormFields::from(amend::easy(version.agreement()).to_fields());
     }
     amend_form(&web, &visit, id, &version, fields, None)
 }
@@ -150,14 +150,14 @@ fn amend_form(
     visit: &Visit,
     id: String,
     version: &Version,
-    fields: Fields,
+    fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let agreement = version.agreement();
     let parties = proposers_at_table(visit, agreement)?;
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     let askers = agreement.seats().map(|seat| {
         (
             seat.id.clone(),
@@ -171,7 +171,7 @@ fn amend_form(
         None => amend::next(version, number)?,
     };
     let title = Text::new("Stel een nieuwe versie voor", "Propose a new version");
-    render(&Propose {
+    render(&ProposePage {
         page: Page::new(web, visit, &title),
         action: format!("/projects/{id}/amend"),
         project: Some((id, agreement.title.clone())),
@@ -212,7 +212,7 @@ pub(crate) async fn add_amended(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     proposers(&visit)?;
@@ -244,9 +244,9 @@ pub(crate) async fn add_amended(
 }
 
 /// The document of the next version, as it was edited or with what was chosen; an error of the form within.
-fn amended(fields: &Fields, version: &Version) -> Result<Result<String, AppError>, AppError> {
+fn amended(fields: &FormFields, version: &Version) -> Result<Result<String, AppError>, AppError> {
     let number = version.agreement().version + 1;
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     Ok(match (fields.get("how"), fields.text("document")) {
         ("document", Some(document)) => Ok(document.to_owned()),
         (_, Some(document)) if is_edited(document, &amend::next(version, number)?) => {

@@ -9,9 +9,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::word_questions::{self, Put, Reply, TakeAway};
+use zwerm_app::decide::word_questions::{self, PutOutcome, WordQuestionRemoval, WordQuestionReply};
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::store::word_questions::WordQuestion;
 
@@ -19,14 +19,14 @@ use crate::Web;
 use crate::decide::projects::current;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Posted, Signed};
+use crate::http::form::{FormFields, PostedForm, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
 #[derive(Template)]
 #[template(path = "decide/word_question.html")]
-struct Question {
+struct WordQuestionPage {
     page: Page,
     id: String,
     title: Text,
@@ -41,14 +41,14 @@ pub(crate) async fn question(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    question_form(&web, &visit, id, &Fields::default(), None).await
+    question_form(&web, &visit, id, &FormFields::default(), None).await
 }
 
 async fn question_form(
     web: &Web,
     visit: &Visit,
     id: String,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
@@ -58,7 +58,7 @@ async fn question_form(
         "Stel een vraag in uw eigen woorden",
         "Ask a question in your own words",
     );
-    render(&Question {
+    render(&WordQuestionPage {
         page: Page::new(web, visit, &title),
         title: version.agreement().title.clone(),
         text: fields.get("text").to_owned(),
@@ -73,15 +73,15 @@ pub(crate) async fn put_question(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Posted(fields): Posted,
+    PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
     current(&overview, &id)?;
     let (text, address) = (fields.get("text"), visit.address());
     match word_questions::put_word_question(site, &id, text, address).await {
-        Ok(Put::Done) => Ok(go(&visit, &format!("/projects/{id}"), Done::Asked)),
-        Ok(Put::TooMany(why)) => {
+        Ok(PutOutcome::Done) => Ok(go(&visit, &format!("/projects/{id}"), Done::Asked)),
+        Ok(PutOutcome::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
             let later = [(header::RETRY_AFTER, "3600")];
             Ok((StatusCode::TOO_MANY_REQUESTS, later, page).into_response())
@@ -91,8 +91,8 @@ pub(crate) async fn put_question(
 }
 
 #[derive(Template)]
-#[template(path = "decide/reply.html")]
-struct ReplyPage {
+#[template(path = "decide/word_question_reply.html")]
+struct WordQuestionReplyPage {
     page: Page,
     id: String,
     question: WordQuestion,
@@ -118,7 +118,7 @@ async fn reply_form(
     visit: &Visit,
     id: String,
     question: &str,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     visit.require_person()?;
@@ -128,7 +128,7 @@ async fn reply_form(
     let found = asked(web, &id, question).await?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Beantwoord een vraag", "Answer a question");
-    render(&ReplyPage {
+    render(&WordQuestionReplyPage {
         page: Page::new(web, visit, &title),
         question: found,
         text: fields.get("text").to_owned(),
@@ -144,7 +144,7 @@ pub(crate) async fn put_reply(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, question)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let party = fields.get("party").to_owned();
     let signed = visit.require(Act::AnswerInWords, &party)?;
@@ -156,15 +156,15 @@ pub(crate) async fn put_reply(
     asked(&web, &id, &question).await?;
     let text = fields.get("text");
     let reply = match fields.get("what") {
-        "take-up" => Reply::TakeUp,
-        "decline" => Reply::Decline(text),
-        _ => Reply::Answer(text),
+        "take-up" => WordQuestionReply::TakeUp,
+        "decline" => WordQuestionReply::Decline(text),
+        _ => WordQuestionReply::Answer(text),
     };
     match word_questions::reply(&web.site, signed, version, (&question, &party), reply).await {
         Ok(()) => {}
         Err(error) => return reply_form(&web, &visit, id, &question, &fields, Some(error)).await,
     }
-    if reply != Reply::TakeUp {
+    if reply != WordQuestionReply::TakeUp {
         drop_draft(&web, &visit, &format!("/projects/{id}/reply/{question}")).await;
     }
     Ok(go(&visit, &format!("/projects/{id}"), Done::Answered))
@@ -191,13 +191,13 @@ async fn asked(web: &Web, project: &str, question: &str) -> Result<WordQuestion,
 }
 
 #[derive(Template)]
-#[template(path = "decide/take_away.html")]
-struct Away {
+#[template(path = "decide/word_question_take_away.html")]
+struct WordQuestionTakeAwayPage {
     page: Page,
     id: String,
     question: WordQuestion,
     parties: Vec<(String, Text)>,
-    fields: Fields,
+    fields: FormFields,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
@@ -218,7 +218,7 @@ async fn away_form(
     visit: &Visit,
     id: String,
     question: &str,
-    fields: Fields,
+    fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     visit.require_person()?;
@@ -227,7 +227,7 @@ async fn away_form(
     let parties = answering(visit, version)?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Haal een vraag weg", "Take a question away");
-    render(&Away {
+    render(&WordQuestionTakeAwayPage {
         page: Page::new(web, visit, &title),
         question: asked(web, &id, question).await?,
         parties,
@@ -243,14 +243,14 @@ pub(crate) async fn put_take_away(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, question)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let party = fields.get("party");
     let signed = visit.require(Act::AnswerInWords, party)?;
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     asked(&web, &id, &question).await?;
-    let take = TakeAway {
+    let take = WordQuestionRemoval {
         question: &question,
         party,
         reply_form: &format!("/projects/{id}/reply/{question}"),

@@ -12,15 +12,15 @@ use zwerm_app::goals::goal;
 use zwerm_app::people::parties;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::indicators::{Indicator, Value};
+use zwerm_app::types::store::indicators::{Indicator, IndicatorFigure};
 use zwerm_app::words::number::number;
 use zwerm_picture::line::{self, Lines, Series};
 use zwerm_picture::tiles::{self, Area, Tiles};
-use zwerm_picture::{Figure, Frame, Layout};
+use zwerm_picture::{Figure, Frame, PictureLayout};
 
 use crate::Web;
 use crate::goals::indicators::bringers;
-use crate::goals::tasks::{self, Parts};
+use crate::goals::tasks::{self, TaskLines};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
@@ -31,18 +31,18 @@ const MOST_LINES: usize = 4;
 
 #[derive(Template)]
 #[template(path = "goals/goal.html")]
-struct Shown {
+struct GoalPage {
     page: Page,
     goal: Goal,
-    indicators: Vec<Measured>,
+    indicators: Vec<MeasuredIndicator>,
     may_bring: bool,
-    parts: Parts,
+    parts: TaskLines,
     may_offer: bool,
     projects: Vec<(String, Text, Text, &'static str)>,
 }
 
 /// An indicator with its pictures and its table.
-struct Measured {
+struct MeasuredIndicator {
     indicator: Indicator,
     /// Who delivered it.
     by: Option<Text>,
@@ -64,7 +64,7 @@ pub(crate) async fn show(
     let goal = goal.ok_or(Failure::NotFound)?;
     let indicators = indicators(&web, &visit, &id).await?;
     let overview = web.site.overview().await?;
-    render(&Shown {
+    render(&GoalPage {
         page: Page::new(&web, &visit, &goal.title),
         projects: projects(&overview, &id),
         parts: tasks::parts(&web, &visit, &id).await?,
@@ -76,14 +76,18 @@ pub(crate) async fn show(
 }
 
 /// The indicators of a goal that have figures, each with who delivered it.
-async fn indicators(web: &Web, visit: &Visit, goal: &str) -> Result<Vec<Measured>, Failure> {
+async fn indicators(
+    web: &Web,
+    visit: &Visit,
+    goal: &str,
+) -> Result<Vec<MeasuredIndicator>, Failure> {
     let parties = parties::all(&web.site).await?;
     let mut indicators = Vec::new();
     for (indicator, values) in goal::indicators(&web.site, goal).await? {
         if !values.is_empty() {
             let by = indicator.party.as_deref();
             let known = parties.iter().find(|party| Some(party.id.as_str()) == by);
-            indicators.push(Measured {
+            indicators.push(MeasuredIndicator {
                 by: known.map(|party| party.name.clone()),
                 mine: by.is_some_and(|party| visit.may(Act::BringFigures, party)),
                 ..measured(web, indicator, &values, visit.lang())
@@ -113,8 +117,13 @@ fn projects(overview: &Overview, goal: &str) -> Vec<(String, Text, Text, &'stati
     projects.collect()
 }
 
-fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Measured {
-    let figures = Figures::of(values);
+fn measured(
+    web: &Web,
+    indicator: Indicator,
+    values: &[IndicatorFigure],
+    lang: Lang,
+) -> MeasuredIndicator {
+    let figures = FigureGrid::of(values);
     let drawing = Drawing {
         web,
         indicator: &indicator,
@@ -122,7 +131,7 @@ fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Me
         of_map: mapped(&figures.areas),
         lang,
     };
-    Measured {
+    MeasuredIndicator {
         lines: drawing.lines(),
         map: drawing.map(),
         rows: figures.rows(lang),
@@ -134,7 +143,7 @@ fn measured(web: &Web, indicator: Indicator, values: &[Value], lang: Lang) -> Me
 }
 
 /// The figures of an indicator, by area and period.
-struct Figures<'a> {
+struct FigureGrid<'a> {
     /// Codes and names, in the order of the figures.
     areas: Vec<(String, String)>,
     periods: Vec<String>,
@@ -142,8 +151,8 @@ struct Figures<'a> {
     decimals: usize,
 }
 
-impl<'a> Figures<'a> {
-    fn of(values: &'a [Value]) -> Self {
+impl<'a> FigureGrid<'a> {
+    fn of(values: &'a [IndicatorFigure]) -> Self {
         let mut periods: Vec<String> = values.iter().map(|v| v.period.clone()).collect();
         periods.sort_unstable();
         periods.dedup();
@@ -192,7 +201,7 @@ impl<'a> Figures<'a> {
 struct Drawing<'a> {
     web: &'a Web,
     indicator: &'a Indicator,
-    figures: &'a Figures<'a>,
+    figures: &'a FigureGrid<'a>,
     /// The kind of area that is on the map.
     of_map: &'a str,
     lang: Lang,
@@ -203,12 +212,12 @@ impl Drawing<'_> {
         kind(area) == self.of_map && self.web.site.places.find(area).is_some()
     }
 
-    fn frame(&self, kind: &str, title: &str, layout: Layout) -> Frame {
+    fn frame(&self, kind: &str, title: &str, layout: PictureLayout) -> Frame {
         let indicator = self.indicator;
         Frame {
             id: match layout {
-                Layout::Narrow => format!("{kind}-{}-narrow", indicator.id),
-                Layout::Wide => format!("{kind}-{}", indicator.id),
+                PictureLayout::Narrow => format!("{kind}-{}-narrow", indicator.id),
+                PictureLayout::Wide => format!("{kind}-{}", indicator.id),
             },
             title: title.to_owned(),
             description: Text::new(
@@ -235,7 +244,7 @@ impl Drawing<'_> {
                 cut_axis: false,
             })
         };
-        (lines(Layout::Narrow), lines(Layout::Wide))
+        (lines(PictureLayout::Narrow), lines(PictureLayout::Wide))
     }
 
     fn series(&self) -> Vec<Series> {
@@ -269,7 +278,7 @@ impl Drawing<'_> {
                 areas: areas.clone(),
             })
         };
-        (areas.len() > 1).then(|| (last, map(Layout::Narrow), map(Layout::Wide)))
+        (areas.len() > 1).then(|| (last, map(PictureLayout::Narrow), map(PictureLayout::Wide)))
     }
 
     fn on_map(&self, period: &str) -> Vec<Area> {
@@ -288,7 +297,7 @@ impl Drawing<'_> {
 }
 
 /// With how many decimals figures are written: as many as tell them apart, three at most.
-fn decimals(values: &[Value]) -> usize {
+fn decimals(values: &[IndicatorFigure]) -> usize {
     let whole = |decimals: usize| {
         let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
         let mut figures = values.iter().filter_map(|value| value.value);

@@ -11,18 +11,20 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::goals::figures::{LARGEST, MOST_ROWS};
 use zwerm_app::goals::goal;
-use zwerm_app::goals::indicators::{self, Brought, Change, Looked, Outcome, takes_part};
+use zwerm_app::goals::indicators::{
+    self, DeliveryOutcome, DeliveryPreview, FigureChange, FigureDelivery, takes_part,
+};
 use zwerm_app::people::parties;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::indicators::{Indicator, Value};
+use zwerm_app::types::store::indicators::{Indicator, IndicatorFigure};
 
 use crate::Web;
 use crate::http::attach::Attached;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::Fields;
+use crate::http::form::FormFields;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
@@ -43,7 +45,7 @@ pub(crate) fn bringers(visit: &Visit, overview: &Overview, goal: &str) -> Vec<St
 
 #[derive(Template)]
 #[template(path = "goals/indicator.html")]
-struct Shown {
+struct IndicatorPage {
     page: Page,
     action: String,
     goal: Goal,
@@ -54,7 +56,7 @@ struct Shown {
     looked: Option<Review>,
     most_kb: usize,
     most_rows: usize,
-    fields: Fields,
+    fields: FormFields,
     beside: Beside,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
@@ -62,14 +64,14 @@ struct Shown {
 
 /// What would be taken over, in words.
 struct Review {
-    lists: Vec<(Text, Vec<Row>, usize)>,
+    lists: Vec<(Text, Vec<FigureChangeLine>, usize)>,
     same: usize,
     words: bool,
     seen: String,
     again: bool,
 }
 
-struct Row {
+struct FigureChangeLine {
     area: String,
     period: String,
     before: String,
@@ -77,14 +79,14 @@ struct Row {
 }
 
 /// Whom a form is for, and what is known.
-struct Form {
+struct IndicatorForm {
     goal: Goal,
     known: Option<Indicator>,
     parties: Vec<String>,
     path: String,
 }
 
-impl Form {
+impl IndicatorForm {
     /// The form at an address, for whoever may use it.
     async fn at(web: &Web, visit: &Visit, goal: &str, id: &str) -> Result<Self, Failure> {
         visit.require_person()?;
@@ -116,11 +118,11 @@ impl Form {
         })
     }
 
-    fn brought(&self, fields: &Fields) -> Brought {
+    fn brought(&self, fields: &FormFields) -> FigureDelivery {
         let pair = |nl: &str, en: &str| Text::new(fields.get(nl), fields.get(en));
         let asked = fields.get("party");
         let party = self.parties.iter().find(|party| *party == asked);
-        Brought {
+        FigureDelivery {
             goal: self.goal.id.clone(),
             known: self.known.clone(),
             party: party.or(self.parties.first()).cloned().unwrap_or_default(),
@@ -139,7 +141,7 @@ pub(crate) async fn show(
     visit: Visit,
     Path((goal, id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let form = Form::at(&web, &visit, &goal, &id).await?;
+    let form = IndicatorForm::at(&web, &visit, &goal, &id).await?;
     let mut fields = draft(&web, &visit, &form.path).await?;
     if let Some(known) = form.known.as_ref().filter(|_| !fields.has("title_nl")) {
         for (name, text) in [
@@ -157,8 +159,8 @@ pub(crate) async fn show(
 async fn page(
     web: &Web,
     visit: &Visit,
-    form: Form,
-    fields: Fields,
+    form: IndicatorForm,
+    fields: FormFields,
     looked: Option<Review>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
@@ -177,7 +179,7 @@ async fn page(
         ),
         None => Text::new("Voeg cijfers toe", "Add figures"),
     };
-    render(&Shown {
+    render(&IndicatorPage {
         page: Page::new(web, visit, &title),
         action: form.path,
         goal: form.goal,
@@ -202,18 +204,18 @@ pub(crate) async fn put(
     Attached(fields): Attached,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    let form = Form::at(&web, &visit, &goal, &id).await?;
+    let form = IndicatorForm::at(&web, &visit, &goal, &id).await?;
     keep_draft(&web, &visit, &form.path, &fields).await?;
     let brought = form.brought(&fields);
     let lang = visit.lang();
     let site = &web.site;
     let looked = if fields.get("what") == "take" {
         match indicators::take_over(site, signed, &brought, fields.get("seen")).await {
-            Ok(Outcome::Taken) => {
+            Ok(DeliveryOutcome::Taken) => {
                 drop_draft(&web, &visit, &form.path).await;
                 return Ok(go(&visit, &format!("/goals/{goal}"), Done::Figures));
             }
-            Ok(Outcome::Other(looked)) => Ok(review(&looked, lang, true)),
+            Ok(DeliveryOutcome::Other(looked)) => Ok(review(&looked, lang, true)),
             Err(error) => Err(error),
         }
     } else {
@@ -226,9 +228,9 @@ pub(crate) async fn put(
     }
 }
 
-fn review(looked: &Looked, lang: Lang, again: bool) -> Review {
-    let list = |nl: &str, en: &str, changes: &[Change]| {
-        let rows = changes.iter().take(LISTED).map(|change| Row {
+fn review(looked: &DeliveryPreview, lang: Lang, again: bool) -> Review {
+    let list = |nl: &str, en: &str, changes: &[FigureChange]| {
+        let rows = changes.iter().take(LISTED).map(|change| FigureChangeLine {
             area: change.area.clone(),
             period: change.period.clone(),
             before: written(change.before, lang),
@@ -261,7 +263,7 @@ fn written(value: Option<f64>, lang: Lang) -> String {
 }
 
 /// Figures in the form in which they are brought.
-fn csv(values: &[Value]) -> String {
+fn csv(values: &[IndicatorFigure]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .from_writer(Vec::new());

@@ -11,23 +11,23 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::goals::goal;
-use zwerm_app::goals::tasks::{self, Offer, Step, Steps, offered_on, steps};
+use zwerm_app::goals::tasks::{self, TaskOffer, TaskStep, TaskSteps, offered_on, steps};
 use zwerm_app::people::parties;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::parties::Party;
-use zwerm_app::types::store::responsibilities::{Responsibility, Status};
+use zwerm_app::types::store::parties::RegisteredParty;
+use zwerm_app::types::store::tasks::{Task, TaskStatus};
 
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
 
 /// A part as it is shown.
-pub(crate) struct Part {
+pub(crate) struct TaskLine {
     pub(crate) id: String,
     pub(crate) what: Text,
     pub(crate) party: Text,
@@ -45,10 +45,10 @@ pub(crate) struct Part {
 
 /// All parts of a goal.
 #[derive(Default)]
-pub(crate) struct Parts {
-    pub(crate) done: Vec<Part>,
-    pub(crate) open: Vec<Part>,
-    pub(crate) past: Vec<Part>,
+pub(crate) struct TaskLines {
+    pub(crate) done: Vec<TaskLine>,
+    pub(crate) open: Vec<TaskLine>,
+    pub(crate) past: Vec<TaskLine>,
 }
 
 /// The parties that whoever looks may offer and answer for.
@@ -63,29 +63,31 @@ pub(crate) fn speaks_for(visit: &Visit) -> Vec<String> {
 }
 
 /// The parts of a goal.
-pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<Parts, Failure> {
+pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<TaskLines, Failure> {
     let all = tasks::of_goal(&web.site, goal).await?;
     let parties = parties::all(&web.site).await?;
-    let mut parts = Parts::default();
+    let mut parts = TaskLines::default();
     for one in &all {
         let part = part(visit, one, &all, &parties);
         match one.status {
-            Status::Accepted => parts.done.push(part),
-            Status::Offered => parts.open.push(part),
-            Status::Declined | Status::Withdrawn | Status::HandedOver => parts.past.push(part),
+            TaskStatus::Accepted => parts.done.push(part),
+            TaskStatus::Offered => parts.open.push(part),
+            TaskStatus::Declined | TaskStatus::Withdrawn | TaskStatus::HandedOver => {
+                parts.past.push(part)
+            }
         }
     }
     Ok(parts)
 }
 
-fn part(visit: &Visit, one: &Responsibility, all: &[Responsibility], parties: &[Party]) -> Part {
+fn part(visit: &Visit, one: &Task, all: &[Task], parties: &[RegisteredParty]) -> TaskLine {
     let name = |id: &str| {
         let known = parties.iter().find(|party| party.id == id);
         known.map_or_else(|| Text::same(id), |party| party.name.clone())
     };
     let may = visit.signed().map(|signed| steps(signed, one, all));
     let may = may.unwrap_or_default();
-    Part {
+    TaskLine {
         id: one.id.clone(),
         what: one.what.clone(),
         party: name(&one.party),
@@ -99,24 +101,26 @@ fn part(visit: &Visit, one: &Responsibility, all: &[Responsibility], parties: &[
     }
 }
 
-fn words(status: Status) -> Text {
+fn words(status: TaskStatus) -> Text {
     match status {
-        Status::Offered => Text::new("aangeboden", "offered"),
-        Status::Accepted => Text::new("aanvaard", "accepted"),
-        Status::Declined => Text::new("niet aanvaard of teruggegeven", "declined or given back"),
-        Status::Withdrawn => Text::new("aanbod ingetrokken", "offer taken back"),
-        Status::HandedOver => Text::new("overgedragen", "handed over"),
+        TaskStatus::Offered => Text::new("aangeboden", "offered"),
+        TaskStatus::Accepted => Text::new("aanvaard", "accepted"),
+        TaskStatus::Declined => {
+            Text::new("niet aanvaard of teruggegeven", "declined or given back")
+        }
+        TaskStatus::Withdrawn => Text::new("aanbod ingetrokken", "offer taken back"),
+        TaskStatus::HandedOver => Text::new("overgedragen", "handed over"),
     }
 }
 
 #[derive(Template)]
 #[template(path = "goals/offer.html")]
-struct Offering {
+struct OfferPage {
     page: Page,
     goal: Goal,
     mine: Vec<(String, Text)>,
     all: Vec<(String, Text)>,
-    fields: Fields,
+    fields: FormFields,
     beside: Beside,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
@@ -136,7 +140,7 @@ async fn offer_form(
     web: &Web,
     visit: &Visit,
     id: &str,
-    fields: Fields,
+    fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     visit.require_person()?;
@@ -152,7 +156,7 @@ async fn offer_form(
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Bied een taak aan", "Offer a task");
-    render(&Offering {
+    render(&OfferPage {
         page: Page::new(web, visit, &title),
         mine: all
             .iter()
@@ -179,13 +183,13 @@ pub(crate) async fn put_offer(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let by = fields.get("by").to_owned();
     let signed = visit.require(Act::Undertake, &by)?;
     let form = format!("/goals/{id}/offer");
     keep_draft(&web, &visit, &form, &fields).await?;
-    let offer = Offer {
+    let offer = TaskOffer {
         goal: id.clone(),
         to: fields.get("to").to_owned(),
         what: Text::new(fields.get("what_nl"), fields.get("what_en")),
@@ -207,14 +211,14 @@ pub(crate) async fn put_offer(
 
 #[derive(Template)]
 #[template(path = "goals/task.html")]
-struct Task {
+struct TaskPage {
     page: Page,
     action: String,
     goal: Goal,
-    part: Part,
-    steps: Steps,
+    part: TaskLine,
+    steps: TaskSteps,
     others: Vec<(String, Text)>,
-    fields: Fields,
+    fields: FormFields,
     beside: Beside,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
@@ -234,7 +238,7 @@ async fn task_form(
     web: &Web,
     visit: &Visit,
     (id, task): (&str, &str),
-    fields: Fields,
+    fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
@@ -253,7 +257,7 @@ async fn task_form(
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Een taak bij deze opgave", "A task of this goal");
-    render(&Task {
+    render(&TaskPage {
         page: Page::new(web, visit, &title),
         action: format!("/goals/{id}/tasks/{task}"),
         part: part(visit, found, &all, &parties),
@@ -279,7 +283,7 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, task)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let found = tasks::find(&web.site, &task).await?;
     let found = found
@@ -287,15 +291,15 @@ pub(crate) async fn put(
         .ok_or(Failure::NotFound)?;
     let text = |name: &str| fields.get(name).to_owned();
     let (step, actor, done) = match fields.get("what") {
-        "accept" => (Step::Accept, Some(&found.party), Done::Taken),
+        "accept" => (TaskStep::Accept, Some(&found.party), Done::Taken),
         "hand-over" => (
-            Step::HandOver(text("to")),
+            TaskStep::HandOver(text("to")),
             Some(&found.party),
             Done::Offered,
         ),
-        "withdraw" => (Step::Withdraw, found.offered_by.as_ref(), Done::Task),
+        "withdraw" => (TaskStep::Withdraw, found.offered_by.as_ref(), Done::Task),
         _ => (
-            Step::Decline(text("reason")),
+            TaskStep::Decline(text("reason")),
             Some(&found.party),
             Done::Task,
         ),

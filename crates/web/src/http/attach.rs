@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 
 use crate::http::csrf::require_own;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Unfinished, of_somebody};
+use crate::http::form::{FormFields, UnfinishedForm, of_somebody};
 use crate::http::upload::{broken, unreadable};
 use crate::http::visit::Visit;
 
@@ -18,7 +18,7 @@ const FILE: &str = "file";
 
 /// What somebody signed in sent; the text of the file is in the field that its own `into` names.
 #[derive(Debug)]
-pub(crate) struct Attached(pub(crate) Fields);
+pub(crate) struct Attached(pub(crate) FormFields);
 
 impl<S: Send + Sync> FromRequest<S> for Attached {
     type Rejection = Failure;
@@ -26,14 +26,14 @@ impl<S: Send + Sync> FromRequest<S> for Attached {
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let visit = Visit::of(request.extensions())?;
         require_own(request.headers())?;
-        let form = Unfinished::of(&request);
+        let form = UnfinishedForm::of(&request);
         let multipart = Multipart::from_request(request, state).await;
         let fields = read(multipart.map_err(|_| unreadable())?).await?;
         of_somebody(&visit, form, fields).map(Self)
     }
 }
 
-async fn read(mut form: Multipart) -> Result<Fields, Failure> {
+async fn read(mut form: Multipart) -> Result<FormFields, Failure> {
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut attached = None;
     while let Some(mut part) = form.next_field().await.map_err(broken)? {
@@ -52,7 +52,7 @@ async fn read(mut form: Multipart) -> Result<Fields, Failure> {
             fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
-    let mut fields = Fields::from(fields);
+    let mut fields = FormFields::from(fields);
     let into = fields.get("into").to_owned();
     if let Some(text) = attached
         && !into.is_empty()

@@ -4,11 +4,11 @@ use axum::http::{HeaderMap, header};
 use subtle::ConstantTimeEq;
 
 use crate::http::failure::Failure;
-use crate::http::form::Fields;
+use crate::http::form::FormFields;
 use crate::http::visit::Visit;
 
 /// Checks the session's token, in constant time.
-pub(crate) fn check_token(visit: &Visit, fields: &Fields) -> Result<(), Failure> {
+pub(crate) fn check_token(visit: &Visit, fields: &FormFields) -> Result<(), Failure> {
     let same = visit.csrf().as_bytes().ct_eq(fields.get("csrf").as_bytes());
     if !visit.csrf().is_empty() && bool::from(same) {
         Ok(())

@@ -13,9 +13,9 @@ const MOST_FIELDS: usize = 1000;
 
 /// The fields of a form, in the order in which they were sent.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Fields(Vec<(String, String)>);
+pub(crate) struct FormFields(Vec<(String, String)>);
 
-impl Fields {
+impl FormFields {
     /// What was filled in; empty when the field is not there.
     pub(crate) fn get(&self, name: &str) -> &str {
         let mut fields = self.0.iter();
@@ -66,7 +66,7 @@ impl Fields {
     }
 }
 
-impl From<Vec<(String, String)>> for Fields {
+impl From<Vec<(String, String)>> for FormFields {
     fn from(fields: Vec<(String, String)>) -> Self {
         Self(fields)
     }
@@ -74,13 +74,13 @@ impl From<Vec<(String, String)>> for Fields {
 
 /// A form that one of our pages sent; of somebody signed in, with the session's token.
 #[derive(Debug)]
-pub(crate) struct Posted(pub(crate) Fields);
+pub(crate) struct PostedForm(pub(crate) FormFields);
 
 /// The same of somebody who must be signed in; what was filled in is not lost when they no longer are.
 #[derive(Debug)]
-pub(crate) struct Signed(pub(crate) Fields);
+pub(crate) struct SignedForm(pub(crate) FormFields);
 
-impl<S: Send + Sync> FromRequest<S> for Posted {
+impl<S: Send + Sync> FromRequest<S> for PostedForm {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
@@ -92,11 +92,11 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     }
 }
 
-impl<S: Send + Sync> FromRequest<S> for Signed {
+impl<S: Send + Sync> FromRequest<S> for SignedForm {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let form = Unfinished::of(&request);
+        let form = UnfinishedForm::of(&request);
         let (visit, fields) = read(request, state).await?;
         of_somebody(&visit, form, fields).map(Self)
     }
@@ -108,12 +108,12 @@ pub(crate) struct KeptWhenSignedOut;
 
 /// A form that may be sent by somebody whose session is over.
 #[derive(Debug)]
-pub(crate) struct Unfinished {
+pub(crate) struct UnfinishedForm {
     path: String,
     is_kept: bool,
 }
 
-impl Unfinished {
+impl UnfinishedForm {
     /// The form that a request sends.
     pub(crate) fn of(request: &Request) -> Self {
         Self {
@@ -126,9 +126,9 @@ impl Unfinished {
 /// The fields of somebody who is signed in, with the session's token; kept for after they signed in when they are not.
 pub(crate) fn of_somebody(
     visit: &Visit,
-    form: Unfinished,
-    fields: Fields,
-) -> Result<Fields, Failure> {
+    form: UnfinishedForm,
+    fields: FormFields,
+) -> Result<FormFields, Failure> {
     if visit.person().is_none() {
         let unsent = form.is_kept.then(|| Unsent {
             form: form.path,
@@ -140,7 +140,7 @@ pub(crate) fn of_somebody(
     Ok(fields)
 }
 
-async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, Fields), Failure> {
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, FormFields), Failure> {
     let visit = Visit::of(request.extensions())?;
     require_own(request.headers())?;
     let bytes = Bytes::from_request(request, state).await;
@@ -155,5 +155,5 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, Fie
             "The form cannot be read.",
         ))
     })?;
-    Ok((visit, Fields(fields)))
+    Ok((visit, FormFields(fields)))
 }

@@ -13,7 +13,7 @@ use zwerm_app::types::home::Config;
 use crate::{Web, routes};
 
 /// A server that listens, and does not answer yet.
-pub struct Listening {
+pub struct ListeningServer {
     listener: TcpListener,
     router: Router,
     /// Where it listens.
@@ -21,7 +21,7 @@ pub struct Listening {
 }
 
 /// Listens at the address of the configuration.
-pub async fn serve(site: Site, config: Config) -> Result<Listening, AppError> {
+pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppError> {
     let place = format!("{}:{}", config.address, config.port);
     let listener = TcpListener::bind(&place).await;
     let listener = listener.map_err(AppError::at(place.as_ref()))?;
@@ -34,14 +34,14 @@ pub async fn serve(site: Site, config: Config) -> Result<Listening, AppError> {
         metrics: crate::http::metrics::Metrics::default(),
     });
     tokio::spawn(look_after(Arc::clone(&web)));
-    Ok(Listening {
+    Ok(ListeningServer {
         listener,
         router: routes::router(web),
         address,
     })
 }
 
-impl Listening {
+impl ListeningServer {
     /// Answers until `stop` is done; then those that were begun are finished.
     pub async fn until(
         self,

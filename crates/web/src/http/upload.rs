@@ -15,7 +15,7 @@ use zwerm_app::site::INCOMING;
 use crate::Web;
 use crate::http::csrf::{check_token, require_own};
 use crate::http::failure::Failure;
-use crate::http::form::Fields;
+use crate::http::form::FormFields;
 use crate::http::visit::Visit;
 
 /// Bytes of an upload at most.
@@ -30,7 +30,7 @@ const KINDS: [&str; 3] = ["csv", "parquet", "xlsx"];
 
 /// What was uploaded by somebody who is signed in.
 pub(crate) struct Uploaded {
-    pub(crate) fields: Fields,
+    pub(crate) fields: FormFields,
     /// The file, gone when this is dropped.
     pub(crate) file: Option<NamedTempFile>,
     /// The name that whoever sent it knows it by.
@@ -67,14 +67,14 @@ impl FromRequest<Arc<Web>> for Uploaded {
                 continue;
             };
             // the token comes before the file: what is not ours is not written to disk
-            check_token(&visit, &Fields::from(fields.clone()))?;
+            check_token(&visit, &FormFields::from(fields.clone()))?;
             if given.is_empty() || file.is_some() {
                 continue;
             }
             file = Some(file_of(part, &given, web).await?);
             file_name = given.chars().take(200).collect();
         }
-        let fields = Fields::from(fields);
+        let fields = FormFields::from(fields);
         check_token(&visit, &fields)?;
         Ok(Self {
             fields,

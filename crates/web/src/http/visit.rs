@@ -11,7 +11,7 @@ use zwerm_agreement::text::Lang;
 use zwerm_app::people::accounts::{self, SignedIn};
 use zwerm_app::people::rights;
 use zwerm_app::types::store::people::Person;
-use zwerm_app::types::store::roles::Membership;
+use zwerm_app::types::store::roles::PersonRole;
 
 use crate::Web;
 use crate::http::cookie;
@@ -84,17 +84,17 @@ impl Visit {
 
     /// The parties for which the person has this role, in order.
     pub(crate) fn parties(&self, role: Role) -> Vec<&str> {
-        let memberships = self.signed().map(|signed| signed.memberships.as_slice());
-        let memberships: &[Membership] = memberships.unwrap_or_default();
-        let mine = memberships.iter().filter(|m| m.role == role);
+        let roles = self.signed().map(|signed| signed.roles.as_slice());
+        let roles: &[PersonRole] = roles.unwrap_or_default();
+        let mine = roles.iter().filter(|m| m.role == role);
         mine.map(|m| m.party.as_str()).collect()
     }
 
     /// The parties for which the person does anything.
     pub(crate) fn parties_of_any_role(&self) -> Vec<&str> {
-        let memberships = self.signed().map(|signed| signed.memberships.as_slice());
-        let memberships: &[Membership] = memberships.unwrap_or_default();
-        memberships.iter().map(|m| m.party.as_str()).collect()
+        let roles = self.signed().map(|signed| signed.roles.as_slice());
+        let roles: &[PersonRole] = roles.unwrap_or_default();
+        roles.iter().map(|m| m.party.as_str()).collect()
     }
 
     /// Whether the person may do something in the name of a party.

@@ -9,18 +9,18 @@ use axum::response::Response;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::people::accounts::{self, Change};
-use zwerm_app::people::members::{self, By};
-use zwerm_app::people::notices::About;
+use zwerm_app::people::accounts::{self, PasswordChange};
+use zwerm_app::people::notices::NoticeSubject;
 use zwerm_app::people::parties;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::people::people::{self, By};
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
 use zwerm_app::types::store::notices::Notice;
 
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::Signed;
+use crate::http::form::SignedForm;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::people::sign_in::same_twice;
@@ -30,7 +30,7 @@ const NOTICES: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "people/account.html")]
-struct Shown {
+struct AccountPage {
     page: Page,
     login: String,
     admin: bool,
@@ -52,9 +52,9 @@ pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         decides_for.push((party.to_owned(), known.and_then(|party| party.public_key)));
     }
     let own = accounts::own(&web.site, signed, NOTICES).await?;
-    let roles = signed.memberships.iter();
+    let roles = signed.roles.iter();
     let title = Text::new("Uw account", "Your account");
-    render(&Shown {
+    render(&AccountPage {
         page: Page::new(&web, &visit, &title),
         login: signed.person.login.clone(),
         admin: signed.person.admin,
@@ -76,12 +76,12 @@ fn with_link(notice: Notice) -> (Notice, Option<String>) {
     let link = notice
         .link
         .as_deref()
-        .map(|about| match About::from(about) {
-            About::Goal(id) => format!("/goals/{id}"),
-            About::Version(id, version) => format!("/projects/{id}/versions/{version}"),
-            About::People => "/people".into(),
-            About::Key(party) => format!("/account/key/{party}"),
-            About::Path(path) => path,
+        .map(|about| match NoticeSubject::from(about) {
+            NoticeSubject::Goal(id) => format!("/goals/{id}"),
+            NoticeSubject::Version(id, version) => format!("/projects/{id}/versions/{version}"),
+            NoticeSubject::People => "/people".into(),
+            NoticeSubject::Key(party) => format!("/account/key/{party}"),
+            NoticeSubject::Path(path) => path,
         });
     (notice, link)
 }
@@ -117,7 +117,7 @@ fn about(form: &str) -> Text {
 
 #[derive(Template)]
 #[template(path = "people/password.html")]
-struct Password {
+struct PasswordPage {
     page: Page,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
@@ -135,7 +135,7 @@ fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Re
     visit.require_person()?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Verander uw wachtwoord", "Change your password");
-    render(&Password {
+    render(&PasswordPage {
         page: Page::new(web, visit, &title),
         told,
         reasons,
@@ -146,7 +146,7 @@ fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Re
 pub(crate) async fn put_password(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     let (old, new) = (fields.get("password-old"), fields.get("password"));
@@ -158,15 +158,15 @@ pub(crate) async fn put_password(
         Err(error) => Err(error),
     };
     match done {
-        Ok(Change::Done) => Ok(go(&visit, "/account", Done::Password)),
-        Ok(Change::TooMany) => Err(Failure::TooMany),
+        Ok(PasswordChange::Done) => Ok(go(&visit, "/account", Done::Password)),
+        Ok(PasswordChange::TooMany) => Err(Failure::TooMany),
         Err(error) => password_form(&web, &visit, Some(error)),
     }
 }
 
 #[derive(Template)]
-#[template(path = "people/codes.html")]
-struct Codes {
+#[template(path = "people/recovery_codes.html")]
+struct RecoveryCodesPage {
     page: Page,
     codes: Vec<String>,
 }
@@ -179,7 +179,7 @@ pub(crate) async fn codes(State(web): State<Arc<Web>>, visit: Visit) -> Result<R
 
 fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, Failure> {
     let title = Text::new("Herstelcodes", "Recovery codes");
-    render(&Codes {
+    render(&RecoveryCodesPage {
         page: Page::new(web, visit, &title),
         codes,
     })
@@ -189,7 +189,7 @@ fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, 
 pub(crate) async fn put_codes(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     let codes = accounts::new_recovery_codes(&web.site, &signed.person).await?;
@@ -198,7 +198,7 @@ pub(crate) async fn put_codes(
 
 #[derive(Template)]
 #[template(path = "people/party_key.html")]
-struct Key {
+struct PartyKeyPage {
     page: Page,
     key_party: String,
     known: Option<String>,
@@ -228,7 +228,7 @@ async fn key_form(
         format!("De sleutel van `{party}`"),
         format!("The key of `{party}`"),
     );
-    render(&Key {
+    render(&PartyKeyPage {
         page: Page::new(web, visit, &title),
         known: known.and_then(|party| party.public_key),
         key_party: party,
@@ -242,11 +242,11 @@ pub(crate) async fn put_key(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(party): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
     let given = fields.get("public_key");
-    match members::set_party_key(&web.site, &party, given, by).await {
+    match people::set_party_key(&web.site, &party, given, by).await {
         Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), Done::Key)),
         Err(error) => key_form(&web, &visit, party, Some(error)).await,
     }

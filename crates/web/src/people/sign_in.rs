@@ -10,31 +10,31 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::people::accounts::{self, Account, Attempt, SignIn};
+use zwerm_app::people::accounts::{self, Account, Attempt, SignInOutcome};
 use zwerm_app::people::drafts;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 
 use crate::Web;
 use crate::http::cookie;
 use crate::http::done::Done;
 use crate::http::failure::{Failure, Unsent};
-use crate::http::form::{Fields, Posted};
+use crate::http::form::{FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::render::{SignIn as SignInPage, forward, go, in_form, render};
+use crate::render::{SignInPage, forward, go, in_form, render};
 
 /// Shows the form.
 pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     if visit.person().is_some() {
         return Ok(forward(&visit, "/account"));
     }
-    form(&web, &visit, &Fields::default(), None)
+    form(&web, &visit, &FormFields::default(), None)
 }
 
 fn form(
     web: &Web,
     visit: &Visit,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<Text>,
 ) -> Result<Response, Failure> {
     let title = Text::new("Aanmelden", "Sign in");
@@ -49,7 +49,7 @@ fn form(
 }
 
 /// The form that somebody was filling in when they turned out to be signed out.
-fn unsent(fields: &Fields) -> Option<Unsent> {
+fn unsent(fields: &FormFields) -> Option<Unsent> {
     let form = fields.text("form")?;
     let kept = fields.to_keep().into_iter();
     let kept = kept.filter_map(|(name, value)| {
@@ -66,7 +66,7 @@ fn unsent(fields: &Fields) -> Option<Unsent> {
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Posted(fields): Posted,
+    PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
     let attempt = Attempt {
         login: fields.get("login"),
@@ -75,8 +75,8 @@ pub(crate) async fn put(
         agent: visit.agent(),
     };
     let token = match accounts::sign_in(&web.site, &attempt).await? {
-        SignIn::Done(token) => token,
-        SignIn::Wrong => {
+        SignInOutcome::Done(token) => token,
+        SignInOutcome::Wrong => {
             let wrong = Text::new(
                 "De naam en het wachtwoord horen niet bij elkaar.",
                 "The name and the password do not belong together.",
@@ -84,14 +84,14 @@ pub(crate) async fn put(
             let page = form(&web, &visit, &fields, Some(wrong))?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
-        SignIn::TooMany => return Err(Failure::TooMany),
+        SignInOutcome::TooMany => return Err(Failure::TooMany),
     };
     let mut back = own_path(fields.get("back")).to_owned();
     if let Some(unsent) = unsent(&fields)
         && own_path(&unsent.form) == unsent.form
         && let Some(signed) = accounts::signed_in(&web.site, &token).await?
     {
-        let kept = Fields::from(unsent.fields);
+        let kept = FormFields::from(unsent.fields);
         let json = kept.to_json();
         drafts::keep(&web.site, &signed.person, &unsent.form, &json).await?;
         back = own_path(&unsent.form).to_owned();
@@ -126,7 +126,7 @@ fn own_path(path: &str) -> &str {
 pub(crate) async fn out(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Posted(_): Posted,
+    PostedForm(_): PostedForm,
 ) -> Result<Response, Failure> {
     if let Some(signed) = visit.signed() {
         accounts::sign_out(&web.site, signed).await?;
@@ -139,14 +139,14 @@ pub(crate) async fn out(
 }
 
 #[derive(Template)]
-#[template(path = "people/choose.html")]
-struct Choose {
+#[template(path = "people/choose_password.html")]
+struct ChoosePasswordPage {
     page: Page,
     action: String,
     /// Whose invitation it is; none when only a password is chosen.
     invited: Option<String>,
     what: Text,
-    fields: Fields,
+    fields: FormFields,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
@@ -157,14 +157,14 @@ pub(crate) async fn invitation(
     visit: Visit,
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
-    invitation_form(&web, &visit, &token, &Fields::default(), None).await
+    invitation_form(&web, &visit, &token, &FormFields::default(), None).await
 }
 
 async fn invitation_form(
     web: &Web,
     visit: &Visit,
     token: &str,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let found = accounts::invitation(&web.site, token).await?;
@@ -180,7 +180,7 @@ async fn invitation_form(
     };
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("U bent uitgenodigd", "You are invited");
-    render(&Choose {
+    render(&ChoosePasswordPage {
         page: Page::new(web, visit, &title),
         action: format!("/invitations/{token}"),
         invited: Some(invitation.name),
@@ -196,7 +196,7 @@ pub(crate) async fn accept(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(token): Path<String>,
-    Posted(fields): Posted,
+    PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
     let account = Account {
         login: fields.get("login"),
@@ -236,12 +236,12 @@ async fn reset_form(
         .ok_or(Failure::NotFound)?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Kies een nieuw wachtwoord", "Choose a new password");
-    render(&Choose {
+    render(&ChoosePasswordPage {
         page: Page::new(web, visit, &title),
         action: format!("/reset/{token}"),
         invited: None,
         what: Text::same(person.login),
-        fields: Fields::default(),
+        fields: FormFields::default(),
         told,
         reasons,
     })
@@ -252,7 +252,7 @@ pub(crate) async fn put_reset(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(token): Path<String>,
-    Posted(fields): Posted,
+    PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
     let done = match same_twice(&fields) {
         Ok(()) => accounts::use_reset(&web.site, &token, fields.get("password")).await,
@@ -265,7 +265,7 @@ pub(crate) async fn put_reset(
 }
 
 /// Whether a new password was typed twice the same.
-pub(crate) fn same_twice(fields: &Fields) -> Result<(), AppError> {
+pub(crate) fn same_twice(fields: &FormFields) -> Result<(), AppError> {
     if fields.get("password") == fields.get("password-again") {
         return Ok(());
     }

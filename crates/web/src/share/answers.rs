@@ -9,27 +9,27 @@ use axum::response::{IntoResponse, Response};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::share::answers::{self, Found};
-use zwerm_app::share::inquiry::{KeptAnswer, KeptReason};
-use zwerm_app::types::store::questions::{Asked, Outcome};
+use zwerm_app::share::answers::{self, ReadableQuestion};
+use zwerm_app::share::ask_on_page::{KeptReason, StoredAnswer};
+use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_app::words::answer::csv;
-use zwerm_picture::Layout;
+use zwerm_picture::PictureLayout;
 
 use crate::Web;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::render;
-use crate::share::table::{Table, chart, map, table, view_of};
+use crate::share::table::{HtmlTable, chart, map, table, view_of};
 
 #[derive(Template)]
 #[template(path = "share/answer.html")]
-struct Shown {
+struct AnswerPage {
     page: Page,
-    asked: Asked,
+    asked: AskedQuestion,
     title: Text,
-    kept: Option<KeptAnswer>,
-    table: Option<Table>,
+    kept: Option<StoredAnswer>,
+    table: Option<HtmlTable>,
     chart: Option<(String, String)>,
     map: Option<(String, String)>,
     reasons: Vec<KeptReason>,
@@ -40,12 +40,12 @@ struct Shown {
 }
 
 /// The question, if whoever looks may read what came of it; whether it is there is not told to others either.
-async fn find(web: &Web, visit: &Visit, id: &str) -> Result<Found, Failure> {
+async fn find(web: &Web, visit: &Visit, id: &str) -> Result<ReadableQuestion, Failure> {
     let found = answers::what_came_of(&web.site, visit.signed(), id).await?;
     found.ok_or(Failure::NotFound)
 }
 
-fn kept(asked: &Asked) -> Result<Option<KeptAnswer>, AppError> {
+fn kept(asked: &AskedQuestion) -> Result<Option<StoredAnswer>, AppError> {
     let unfit = |error: serde_json::Error| AppError::Internal(error.to_string());
     asked
         .answer
@@ -61,14 +61,15 @@ pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let Found { asked, version } = find(&web, &visit, &id).await?;
+    let ReadableQuestion { asked, version } = find(&web, &visit, &id).await?;
     let lang = visit.lang();
     let kept = kept(&asked)?;
     let agreement = version.agreement();
     let view = kept.as_ref().and_then(|kept| view_of(agreement, kept));
     let places = &web.site.places;
-    let both =
-        |draw: &dyn Fn(Layout) -> Option<String>| draw(Layout::Narrow).zip(draw(Layout::Wide));
+    let both = |draw: &dyn Fn(PictureLayout) -> Option<String>| {
+        draw(PictureLayout::Narrow).zip(draw(PictureLayout::Wide))
+    };
     let reasons = asked
         .refusals
         .as_deref()
@@ -76,11 +77,11 @@ pub(crate) async fn show(
         .transpose();
     let reasons = reasons.map_err(|error| AppError::Internal(error.to_string()))?;
     let title = match asked.outcome {
-        Outcome::Answered => Text::new("Antwoord", "Answer"),
-        Outcome::Refused => Text::new("Geweigerd", "Refused"),
+        QuestionOutcome::Answered => Text::new("Antwoord", "Answer"),
+        QuestionOutcome::Refused => Text::new("Geweigerd", "Refused"),
     };
     let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);
-    render(&Shown {
+    render(&AnswerPage {
         page: Page::new(&web, &visit, &title),
         title: agreement.title.clone(),
         table: kept.as_ref().map(|kept| table(kept, view, lang)),
@@ -105,7 +106,7 @@ pub(crate) async fn file(
     visit: Visit,
     Path((id, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let Found { asked, version } = find(&web, &visit, &id).await?;
+    let ReadableQuestion { asked, version } = find(&web, &visit, &id).await?;
     let kept = kept(&asked)?.ok_or(Failure::NotFound)?;
     let lang = visit.lang();
     let view = view_of(version.agreement(), &kept);
@@ -116,11 +117,11 @@ pub(crate) async fn file(
             zwerm_app::types::question::answer::to_parquet(&kept.answer).map_err(AppError::from)?,
         ),
         "chart.svg" => {
-            let svg = chart(&kept, view, Layout::Wide, lang).ok_or(Failure::NotFound)?;
+            let svg = chart(&kept, view, PictureLayout::Wide, lang).ok_or(Failure::NotFound)?;
             ("image/svg+xml", svg.into_bytes())
         }
         "map.svg" => {
-            let svg = map(&kept, view, &web.site.places, Layout::Wide, lang);
+            let svg = map(&kept, view, &web.site.places, PictureLayout::Wide, lang);
             ("image/svg+xml", svg.ok_or(Failure::NotFound)?.into_bytes())
         }
         "receipt.json" => {

@@ -11,18 +11,18 @@ use zwerm_agreement::condition;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::builder::Choice;
-use zwerm_app::share::inquiry::{self, Inquiry, KeptReason};
+use zwerm_app::share::ask_on_page::{self, KeptReason, PageQuestion};
+use zwerm_app::share::builder::BuilderChoice;
 use zwerm_app::share::questions;
 use zwerm_app::site::overview::Version;
 use zwerm_app::site::standing::Standing;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
 use crate::decide::projects::current;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, forward, go, in_form, keep_draft, render};
@@ -32,41 +32,41 @@ const LISTED: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "share/ask.html")]
-struct Ask {
+struct AskPage {
     page: Page,
     id: String,
     purpose: String,
     parties: Vec<(String, Text)>,
     party: String,
     views: Vec<(String, Text)>,
-    view: Option<Built>,
+    view: Option<ViewBuilder>,
     sql: String,
     limits: Vec<Text>,
     in_force: bool,
     lacking: Vec<KeptReason>,
-    history: Vec<Asked>,
+    history: Vec<AskedQuestion>,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
 /// The builder of one view.
-struct Built {
+struct ViewBuilder {
     name: String,
     unit: String,
-    dimensions: Vec<Dimension>,
-    measures: Vec<Measure>,
+    dimensions: Vec<DimensionField>,
+    measures: Vec<MeasureField>,
     units: bool,
     totals: bool,
 }
 
-struct Dimension {
+struct DimensionField {
     name: String,
     label: String,
     chosen: bool,
     values: Vec<(String, String, bool)>,
 }
 
-struct Measure {
+struct MeasureField {
     name: String,
     label: String,
     quantity: String,
@@ -81,7 +81,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let mut fields = Fields::from(query);
+    let mut fields = FormFields::from(query);
     if !fields.has("sql") && !fields.has("build") {
         fields = draft(&web, &visit, &format!("/projects/{id}/ask")).await?;
     }
@@ -92,7 +92,7 @@ async fn form(
     web: &Web,
     visit: &Visit,
     id: String,
-    fields: &Fields,
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
@@ -107,7 +107,7 @@ async fn form(
     let history = questions::of_person(&web.site, &signed.person, LISTED).await?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
-    render(&Ask {
+    render(&AskPage {
         page: Page::new(web, visit, &title),
         purpose: agreement.purpose.clone(),
         views: views(agreement),
@@ -119,7 +119,7 @@ async fn form(
             .lacking
             .iter()
             .cloned()
-            .map(zwerm_app::share::inquiry::reason)
+            .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
         history: history
             .into_iter()
@@ -156,7 +156,7 @@ fn views(agreement: &Agreement) -> Vec<(String, Text)> {
 }
 
 /// The question in SQL: what was chosen in the builder, or what was written.
-fn sql(fields: &Fields, view: Option<&View>, choice: &Choice) -> String {
+fn sql(fields: &FormFields, view: Option<&View>, choice: &BuilderChoice) -> String {
     match view {
         Some(view) if fields.has("build") || !fields.has("sql") => choice.to_sql(view),
         _ => fields.get("sql").to_owned(),
@@ -190,7 +190,7 @@ fn limits(version: &Version) -> Vec<Text> {
         .collect()
 }
 
-fn choice(fields: &Fields) -> Choice {
+fn choice(fields: &FormFields) -> BuilderChoice {
     let mut only: Vec<(String, Vec<String>)> = Vec::new();
     for value in fields.all("only") {
         let Some((dimension, value)) = value.split_once('=') else {
@@ -201,7 +201,7 @@ fn choice(fields: &Fields) -> Choice {
             None => only.push((dimension.to_owned(), vec![value.to_owned()])),
         }
     }
-    Choice {
+    BuilderChoice {
         by: fields.all("by").map(str::to_owned).collect(),
         totals: fields.has("totals"),
         figures: fields.all("figure").map(str::to_owned).collect(),
@@ -209,18 +209,18 @@ fn choice(fields: &Fields) -> Choice {
     }
 }
 
-fn built(view: &View, choice: &Choice, lang: Lang) -> Built {
+fn built(view: &View, choice: &BuilderChoice, lang: Lang) -> ViewBuilder {
     let dimensions = view.dimension.iter();
-    let dimensions = dimensions.map(|one| Dimension::of(one, choice, lang));
+    let dimensions = dimensions.map(|one| DimensionField::of(one, choice, lang));
     let has = |kind: &str, name: &str| choice.figures.contains(&format!("{kind}:{name}"));
-    let measures = view.measure.iter().map(|measure| Measure {
+    let measures = view.measure.iter().map(|measure| MeasureField {
         label: in_words(measure.label.as_ref(), &measure.name, lang),
         quantity: measure.quantity.clone(),
         sum: has("sum", &measure.name),
         avg: has("avg", &measure.name),
         name: measure.name.clone(),
     });
-    Built {
+    ViewBuilder {
         name: view.name.clone(),
         unit: view.unit.clone(),
         dimensions: dimensions.collect(),
@@ -230,9 +230,9 @@ fn built(view: &View, choice: &Choice, lang: Lang) -> Built {
     }
 }
 
-impl Dimension {
+impl DimensionField {
     /// A dimension of the view, with what is chosen of it.
-    fn of(one: &agreement::Dimension, choice: &Choice, lang: Lang) -> Self {
+    fn of(one: &agreement::Dimension, choice: &BuilderChoice, lang: Lang) -> Self {
         let only = choice.only.iter().find(|(known, _)| *known == one.name);
         let values = one.values.iter().map(|value| {
             let shown = in_words(one.labels.get(value), value, lang);
@@ -258,7 +258,7 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let party = fields.get("party").to_owned();
     let signed = visit.require(Act::Ask, &party)?;
@@ -270,7 +270,7 @@ pub(crate) async fn put(
         return Ok(go(&visit, &draft, Done::Kept));
     }
     let agreement = version.agreement();
-    let inquiry = Inquiry {
+    let question = PageQuestion {
         agreement: id.clone(),
         version: agreement.version,
         party,
@@ -278,10 +278,10 @@ pub(crate) async fn put(
         sql: fields.get("sql").trim().to_owned(),
         answers: agreement.answers,
     };
-    if inquiry.sql.is_empty() {
+    if question.sql.is_empty() {
         return form(&web, &visit, id, &fields, Some(empty())).await;
     }
-    match inquiry::inquire(&web.site, signed, &inquiry).await {
+    match ask_on_page::ask_on_page(&web.site, signed, &question).await {
         Ok(asked) => {
             drop_draft(&web, &visit, &draft).await;
             Ok(forward(&visit, &format!("/answers/{asked}")))

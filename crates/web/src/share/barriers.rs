@@ -11,31 +11,31 @@ use zwerm_agreement::barrier::Barrier;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::share::barriers::{self, InPublic, Said};
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
+use zwerm_app::share::barriers::{self, BarrierDecision, InPublic};
 use zwerm_app::site::overview::Overview;
-use zwerm_app::types::store::barriers::{BarrierStatus, Status};
+use zwerm_app::types::store::barriers::{BarrierRow, BarrierStatus};
 
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
 #[derive(Template)]
 #[template(path = "share/barriers.html")]
-struct Barriers {
+struct BarriersPage {
     page: Page,
-    barriers: Vec<Line>,
+    barriers: Vec<BarrierLine>,
     projects: Vec<(String, Text)>,
-    statuses: [(Status, Text); 4],
+    statuses: [(BarrierStatus, Text); 4],
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
-struct Line {
+struct BarrierLine {
     barrier: Barrier,
     told: InPublic,
     key: String,
@@ -52,25 +52,25 @@ struct Line {
 /// Which are looked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Wanted {
+pub(crate) struct BarriersQuery {
     project: String,
 }
 
-fn words(status: Status) -> Text {
+fn words(status: BarrierStatus) -> Text {
     match status {
-        Status::Open => Text::new("open", "open"),
-        Status::BeingLifted => Text::new("er wordt aan gewerkt", "being lifted"),
-        Status::Lifted => Text::new("opgeheven", "lifted"),
-        Status::Stays => Text::new("blijft", "stays"),
+        BarrierStatus::Open => Text::new("open", "open"),
+        BarrierStatus::BeingLifted => Text::new("er wordt aan gewerkt", "being lifted"),
+        BarrierStatus::Lifted => Text::new("opgeheven", "lifted"),
+        BarrierStatus::Stays => Text::new("blijft", "stays"),
     }
 }
 
-fn statuses() -> [(Status, Text); 4] {
+fn statuses() -> [(BarrierStatus, Text); 4] {
     [
-        Status::Open,
-        Status::BeingLifted,
-        Status::Lifted,
-        Status::Stays,
+        BarrierStatus::Open,
+        BarrierStatus::BeingLifted,
+        BarrierStatus::Lifted,
+        BarrierStatus::Stays,
     ]
     .map(|s| (s, words(s)))
 }
@@ -79,7 +79,7 @@ fn statuses() -> [(Status, Text); 4] {
 pub(crate) async fn list(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<BarriersQuery>,
 ) -> Result<Response, Failure> {
     let unsent = draft(&web, &visit, "/barriers").await?;
     listed(&web, &visit, &wanted, &unsent, None).await
@@ -89,8 +89,8 @@ pub(crate) async fn list(
 async fn listed(
     web: &Web,
     visit: &Visit,
-    wanted: &Wanted,
-    unsent: &Fields,
+    wanted: &BarriersQuery,
+    unsent: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
@@ -108,7 +108,7 @@ async fn listed(
         ))
     });
     let title = Text::new("Belemmeringen", "Barriers");
-    render(&Barriers {
+    render(&BarriersPage {
         page: Page::new(web, visit, &title),
         barriers: lines.collect(),
         projects: projects.collect(),
@@ -120,21 +120,21 @@ async fn listed(
 
 fn line(
     barrier: &Barrier,
-    said: &[BarrierStatus],
+    said: &[BarrierRow],
     overview: &Overview,
     visit: &Visit,
-    unsent: &Fields,
-) -> Line {
+    unsent: &FormFields,
+) -> BarrierLine {
     let key = barriers::key(barrier);
     let said = said.iter().find(|status| status.key == key);
     let status = match said {
         Some(said) => said.status,
-        None if barrier.is_open() => Status::Open,
-        None => Status::Lifted,
+        None if barrier.is_open() => BarrierStatus::Open,
+        None => BarrierStatus::Lifted,
     };
     let owner = barrier.refusal.owner.clone();
     let is_unsent = unsent.get("key") == key;
-    Line {
+    BarrierLine {
         mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
         owner: owner.map_or_else(
             || Text::new("alle partners samen", "all parties together"),
@@ -163,12 +163,12 @@ fn line(
     }
 }
 
-fn class(status: Status) -> &'static str {
+fn class(status: BarrierStatus) -> &'static str {
     match status {
-        Status::Open => "utrecht-badge-status--warning",
-        Status::BeingLifted => "",
-        Status::Lifted => "utrecht-badge-status--ok",
-        Status::Stays => "utrecht-badge-status--stop",
+        BarrierStatus::Open => "utrecht-badge-status--warning",
+        BarrierStatus::BeingLifted => "",
+        BarrierStatus::Lifted => "utrecht-badge-status--ok",
+        BarrierStatus::Stays => "utrecht-badge-status--stop",
     }
 }
 
@@ -176,13 +176,13 @@ fn class(status: Status) -> &'static str {
 pub(crate) async fn set(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let key = fields.get("key");
     let owner = barriers::owner(&web.site, key).await?;
     let signed = visit.require(Act::Propose, &owner.ok_or(Failure::NotFound)?)?;
     let status = fields.get("status").parse();
-    let said = Said {
+    let said = BarrierDecision {
         key,
         status: status.map_err(|_| Failure::NotFound)?,
         reason: fields.get("reason"),
@@ -192,6 +192,15 @@ pub(crate) async fn set(
             drop_draft(&web, &visit, "/barriers").await;
             Ok(go(&visit, "/barriers", Done::Barrier))
         }
-        Err(error) => listed(&web, &visit, &Wanted::default(), &fields, Some(error)).await,
+        Err(error) => {
+            listed(
+                &web,
+                &visit,
+                &BarriersQuery::default(),
+                &fields,
+                Some(error),
+            )
+            .await
+        }
     }
 }

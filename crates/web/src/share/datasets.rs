@@ -10,12 +10,12 @@ use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend;
 use zwerm_app::error::AppError;
-use zwerm_app::share::deliver::{self, Provided, provided};
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
+use zwerm_app::share::deliver::{self, ProvidedDataset, provided};
 use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::intake::Survey;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -30,12 +30,12 @@ const LISTED: u32 = 200;
 
 #[derive(Template)]
 #[template(path = "share/datasets.html")]
-struct Datasets {
+struct DatasetsPage {
     page: Page,
-    parties: Vec<(String, Vec<Line>)>,
+    parties: Vec<(String, Vec<DatasetLine>)>,
 }
 
-struct Line {
+struct DatasetLine {
     id: String,
     uses: Vec<(String, u32, Text, Text, &'static str)>,
     missing: bool,
@@ -50,7 +50,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         visit.require(Act::SeeUses, party)?;
         let lines = provided(&overview, party)
             .into_iter()
-            .map(|(id, uses)| Line {
+            .map(|(id, uses)| DatasetLine {
                 missing: uses.first().is_some_and(|newest| is_missing(&web, newest)),
                 uses: uses.iter().map(used).collect(),
                 id,
@@ -64,13 +64,13 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         )));
     }
     let title = Text::new("Gegevens van uw partner", "Your party's data");
-    render(&Datasets {
+    render(&DatasetsPage {
         page: Page::new(&web, &visit, &title),
         parties,
     })
 }
 
-fn used(use_: &Provided) -> (String, u32, Text, Text, &'static str) {
+fn used(use_: &ProvidedDataset) -> (String, u32, Text, Text, &'static str) {
     let (agreement, standing) = (use_.version.agreement(), use_.version.standing);
     (
         agreement.id.clone(),
@@ -81,7 +81,7 @@ fn used(use_: &Provided) -> (String, u32, Text, Text, &'static str) {
     )
 }
 
-fn is_missing(web: &Web, use_: &Provided) -> bool {
+fn is_missing(web: &Web, use_: &ProvidedDataset) -> bool {
     let missing = web.site.home.missing_data(use_.version.agreement());
     missing.iter().any(|dataset| dataset.id == use_.dataset.id)
 }
@@ -93,7 +93,7 @@ pub(crate) async fn uses(
     party: &str,
     dataset: &str,
     act: Act,
-) -> Result<Vec<Provided>, Failure> {
+) -> Result<Vec<ProvidedDataset>, Failure> {
     visit.require(act, party)?;
     let overview = web.site.overview().await?;
     let all = provided(&overview, party);
@@ -104,7 +104,7 @@ pub(crate) async fn uses(
 
 #[derive(Template)]
 #[template(path = "share/dataset.html")]
-struct Shown {
+struct DatasetPage {
     page: Page,
     party: String,
     dataset: String,
@@ -114,7 +114,7 @@ struct Shown {
     legal_basis: String,
     period: Option<String>,
     missing: bool,
-    asked: Vec<Asked>,
+    asked: Vec<AskedQuestion>,
     open: usize,
 }
 
@@ -137,7 +137,7 @@ pub(crate) async fn show(
     let withheld = newest.dataset.withheld.iter();
     let open = withdraw::affected(&uses, &party).len();
     let title = Text::same(format!("{dataset} ({party})"));
-    render(&Shown {
+    render(&DatasetPage {
         page: Page::new(&web, &visit, &title),
         columns: columns
             .map(|(name, kind)| (name.clone(), kind.as_str()))
@@ -157,14 +157,14 @@ pub(crate) async fn show(
 }
 
 /// Whether a question was asked under this version.
-fn is_of(asked: &Asked, version: &Version) -> bool {
+fn is_of(asked: &AskedQuestion, version: &Version) -> bool {
     let agreement = version.agreement();
     (&asked.agreement, asked.version) == (&agreement.id, agreement.version)
 }
 
 #[derive(Template)]
 #[template(path = "share/deliver.html")]
-struct Deliver {
+struct DeliverPage {
     page: Page,
     party: String,
     dataset: String,
@@ -178,7 +178,7 @@ struct Deliver {
     reasons: Vec<KeptReason>,
 }
 
-impl Deliver {
+impl DeliverPage {
     /// Adds what was found in the file.
     fn add_survey(&mut self, survey: &Survey) {
         self.looked = true;
@@ -197,8 +197,8 @@ fn deliver_page(
     visit: &Visit,
     party: &str,
     dataset: &str,
-    uses: &[Provided],
-) -> Deliver {
+    uses: &[ProvidedDataset],
+) -> DeliverPage {
     let title = Text::new(format!("Lever `{dataset}`"), format!("Deliver `{dataset}`"));
     let periods = uses.iter().map(|use_| {
         let agreement = use_.version.agreement();
@@ -207,7 +207,7 @@ fn deliver_page(
         let title = agreement.title.get(visit.lang());
         (name, format!("{title}, {} {period}", agreement.version))
     });
-    Deliver {
+    DeliverPage {
         page: Page::new(web, visit, &title),
         periods: periods.collect(),
         party: party.to_owned(),

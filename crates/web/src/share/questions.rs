@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use zwerm_agreement::text::Text;
 use zwerm_app::share::questions;
-use zwerm_app::types::store::questions::{Asked, Outcome};
+use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::Web;
 use crate::http::failure::Failure;
@@ -19,10 +19,10 @@ const LISTED: u32 = 100;
 
 #[derive(Template)]
 #[template(path = "share/questions.html")]
-struct Questions {
+struct QuestionsPage {
     page: Page,
-    public: Vec<Asked>,
-    own: Vec<Asked>,
+    public: Vec<AskedQuestion>,
+    own: Vec<AskedQuestion>,
 }
 
 /// The list of questions: those that everybody may read, and the own ones.
@@ -32,7 +32,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         None => Vec::new(),
     };
     let title = Text::new("Vragen en antwoorden", "Questions and answers");
-    render(&Questions {
+    render(&QuestionsPage {
         page: Page::new(&web, &visit, &title),
         public: questions::public(&web.site, None, LISTED).await?,
         own,

@@ -2,14 +2,14 @@
 
 use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::share::inquiry::KeptAnswer;
-use zwerm_app::types::home::Places;
-use zwerm_app::types::question::answer::{AnswerTable, Column, Kind, Value};
+use zwerm_app::share::ask_on_page::StoredAnswer;
+use zwerm_app::types::home::MapPlaces;
+use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::answer::{figure, special};
 use zwerm_app::words::number::number as written;
-use zwerm_picture::bars::{self, Bars, Group};
+use zwerm_picture::bars::{self, BarGroup, Bars};
 use zwerm_picture::tiles::{self, Area, Tiles};
-use zwerm_picture::{Figure, Frame, Layout, outline};
+use zwerm_picture::{Figure, Frame, PictureLayout, outline};
 
 use crate::render::of_picture;
 
@@ -17,19 +17,19 @@ use crate::render::of_picture;
 const MOST_BARS: usize = 40;
 
 /// An answer to be shown.
-pub(crate) struct Table {
-    pub(crate) heads: Vec<Head>,
-    pub(crate) rows: Vec<Vec<Cell>>,
+pub(crate) struct HtmlTable {
+    pub(crate) heads: Vec<HtmlHead>,
+    pub(crate) rows: Vec<Vec<HtmlCell>>,
     pub(crate) notes: Vec<Text>,
     pub(crate) has_protected: bool,
 }
 
-pub(crate) struct Head {
+pub(crate) struct HtmlHead {
     pub(crate) words: String,
     pub(crate) number: bool,
 }
 
-pub(crate) struct Cell {
+pub(crate) struct HtmlCell {
     pub(crate) text: String,
     pub(crate) number: bool,
     pub(crate) protected: bool,
@@ -45,8 +45,8 @@ struct Labels<'a> {
 
 impl<'a> Labels<'a> {
     fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
-        let find = |column: &Column| {
-            if column.kind != Kind::Dimension {
+        let find = |column: &AnswerColumn| {
+            if column.kind != ColumnKind::Dimension {
                 return None;
             }
             let mut all = view?.dimension.iter();
@@ -58,8 +58,8 @@ impl<'a> Labels<'a> {
         }
     }
 
-    fn value(&self, column: usize, value: &Value) -> String {
-        let Value::Text(text) = value else {
+    fn value(&self, column: usize, value: &AnswerValue) -> String {
+        let AnswerValue::Text(text) = value else {
             return figure(value, self.lang);
         };
         let dimension = self.dimensions.get(column).copied().flatten();
@@ -72,17 +72,17 @@ impl<'a> Labels<'a> {
 }
 
 /// The view that an answer is of.
-pub(crate) fn view_of<'a>(agreement: &'a Agreement, kept: &KeptAnswer) -> Option<&'a View> {
+pub(crate) fn view_of<'a>(agreement: &'a Agreement, kept: &StoredAnswer) -> Option<&'a View> {
     agreement.find_view(&kept.view)
 }
 
 /// The table of an answer.
-pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table {
+pub(crate) fn table(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> HtmlTable {
     let answer = &kept.answer;
     let labels = Labels::new(answer, view, lang);
-    let heads = answer.columns().iter().map(|column| Head {
+    let heads = answer.columns().iter().map(|column| HtmlHead {
         words: heading(column, view, lang),
-        number: column.kind != Kind::Dimension,
+        number: column.kind != ColumnKind::Dimension,
     });
     let decimals: Vec<usize> = (0..answer.columns().len())
         .map(|c| decimals(answer, c))
@@ -92,18 +92,18 @@ pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table
             .iter()
             .zip(&decimals)
             .enumerate()
-            .map(|(place, (value, decimals))| Cell {
+            .map(|(place, (value, decimals))| HtmlCell {
                 text: match value {
-                    Value::Number(x) => written(*x, *decimals, lang),
+                    AnswerValue::Number(x) => written(*x, *decimals, lang),
                     other => labels.value(place, other),
                 },
-                number: !matches!(value, Value::Text(_) | Value::Total),
-                protected: *value == Value::Protected,
-                head: place == 0 && matches!(value, Value::Text(_)),
+                number: !matches!(value, AnswerValue::Text(_) | AnswerValue::Total),
+                protected: *value == AnswerValue::Protected,
+                head: place == 0 && matches!(value, AnswerValue::Text(_)),
             });
         cells.collect()
     });
-    Table {
+    HtmlTable {
         heads: heads.collect(),
         rows: rows.collect(),
         notes: answer.notes().to_vec(),
@@ -111,7 +111,7 @@ pub(crate) fn table(kept: &KeptAnswer, view: Option<&View>, lang: Lang) -> Table
             .rows()
             .iter()
             .flatten()
-            .any(|v| *v == Value::Protected),
+            .any(|v| *v == AnswerValue::Protected),
     }
 }
 
@@ -121,7 +121,7 @@ fn decimals(answer: &AnswerTable, column: usize) -> usize {
         .rows()
         .iter()
         .filter_map(|row| match row.get(column) {
-            Some(Value::Number(x)) => Some(*x),
+            Some(AnswerValue::Number(x)) => Some(*x),
             _ => None,
         });
     let numbers: Vec<f64> = numbers.collect();
@@ -129,7 +129,7 @@ fn decimals(answer: &AnswerTable, column: usize) -> usize {
     let largest = numbers.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
     match answer.columns().get(column).map(|column| column.kind) {
         _ if whole || largest >= 1e5 => 0,
-        Some(Kind::Average) => 1,
+        Some(ColumnKind::Average) => 1,
         _ if largest >= 100.0 => 1,
         _ => 3,
     }
@@ -147,7 +147,7 @@ fn quantity_words(quantity: &str, lang: Lang) -> String {
 }
 
 /// What a column is called: its own name when it was given one, else what it holds in words.
-fn heading(column: &Column, view: Option<&View>, lang: Lang) -> String {
+fn heading(column: &AnswerColumn, view: Option<&View>, lang: Lang) -> String {
     let label = |measure: &str| {
         let known = view.and_then(|view| view.measure.iter().find(|m| m.name == measure));
         let label = known.and_then(|measure| measure.label.as_ref());
@@ -173,25 +173,25 @@ fn heading(column: &Column, view: Option<&View>, lang: Lang) -> String {
         Text::new(format!("som {measure}"), format!("sum {measure}"))
             .get(lang)
             .to_owned()
-    } else if column.kind == Kind::Dimension {
+    } else if column.kind == ColumnKind::Dimension {
         column.label.get(lang).to_owned()
     } else {
         column.name.clone()
     };
     match (&column.quantity, column.kind) {
-        (Some(quantity), Kind::Sum | Kind::Average) => {
+        (Some(quantity), ColumnKind::Sum | ColumnKind::Average) => {
             format!("{words} ({})", quantity_words(quantity, lang))
         }
         _ => words,
     }
 }
 
-fn drawn(value: &Value) -> Figure {
+fn drawn(value: &AnswerValue) -> Figure {
     match value {
-        Value::Whole(n) => Figure::Value(*n as f64),
-        Value::Number(x) => Figure::Value(*x),
-        Value::Protected => Figure::Protected,
-        Value::Text(_) | Value::Total | Value::Undefined => Figure::Missing,
+        AnswerValue::Whole(n) => Figure::Value(*n as f64),
+        AnswerValue::Number(x) => Figure::Value(*x),
+        AnswerValue::Protected => Figure::Protected,
+        AnswerValue::Text(_) | AnswerValue::Total | AnswerValue::Undefined => Figure::Missing,
     }
 }
 
@@ -199,29 +199,39 @@ fn drawn(value: &Value) -> Figure {
 fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
     let columns = answer.columns().iter().enumerate();
     columns
-        .filter(|(_, c)| c.kind != Kind::Dimension)
+        .filter(|(_, c)| c.kind != ColumnKind::Dimension)
         .map(|(place, _)| place)
 }
 
 /// Rows that are no subtotals, with what names them.
-fn named_rows<'a>(answer: &'a AnswerTable, labels: &Labels<'_>) -> Vec<(String, &'a [Value])> {
+fn named_rows<'a>(
+    answer: &'a AnswerTable,
+    labels: &Labels<'_>,
+) -> Vec<(String, &'a [AnswerValue])> {
     let rows = answer
         .rows()
         .iter()
-        .filter(|row| !row.contains(&Value::Total));
+        .filter(|row| !row.contains(&AnswerValue::Total));
     let named = rows.map(|row| {
         let names = row
             .iter()
             .enumerate()
-            .filter(|(_, v)| matches!(v, Value::Text(_)));
+            .filter(|(_, v)| matches!(v, AnswerValue::Text(_)));
         let names: Vec<String> = names.map(|(place, v)| labels.value(place, v)).collect();
         (names.join(", "), row.as_slice())
     });
     named.collect()
 }
 
-fn frame(head: &Column, words: &str, title: &Text, id: &str, layout: Layout, lang: Lang) -> Frame {
-    let whole = matches!(head.kind, Kind::Count | Kind::Sum);
+fn frame(
+    head: &AnswerColumn,
+    words: &str,
+    title: &Text,
+    id: &str,
+    layout: PictureLayout,
+    lang: Lang,
+) -> Frame {
+    let whole = matches!(head.kind, ColumnKind::Count | ColumnKind::Sum);
     Frame {
         id: id.to_owned(),
         title: title.get(lang).to_owned(),
@@ -240,9 +250,9 @@ fn frame(head: &Column, words: &str, title: &Text, id: &str, layout: Layout, lan
 
 /// A bar per row of the first figure; none when there is nothing to compare, or too much.
 pub(crate) fn chart(
-    kept: &KeptAnswer,
+    kept: &StoredAnswer,
     view: Option<&View>,
-    layout: Layout,
+    layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
     let answer = &kept.answer;
@@ -253,15 +263,15 @@ pub(crate) fn chart(
         return None;
     }
     let head = answer.columns().get(column)?;
-    let groups = rows.iter().map(|(name, row)| Group {
+    let groups = rows.iter().map(|(name, row)| BarGroup {
         label: name.clone(),
         figures: row.get(column).map(drawn).into_iter().collect(),
     });
     let words = heading(head, view, lang);
     let title = Text::new(format!("Staven: {words}"), format!("Bars: {words}"));
     let id = match layout {
-        Layout::Narrow => "chart-narrow",
-        Layout::Wide => "chart",
+        PictureLayout::Narrow => "chart-narrow",
+        PictureLayout::Wide => "chart",
     };
     Some(bars::svg(&Bars {
         frame: frame(head, &words, &title, id, layout, lang),
@@ -272,10 +282,10 @@ pub(crate) fn chart(
 
 /// A map of the first figure by place; none when no column holds places that are known, or a place is there twice.
 pub(crate) fn map(
-    kept: &KeptAnswer,
+    kept: &StoredAnswer,
     view: Option<&View>,
-    places: &Places,
-    layout: Layout,
+    places: &MapPlaces,
+    layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
     let answer = &kept.answer;
@@ -288,8 +298,8 @@ pub(crate) fn map(
     let words = heading(head, view, lang);
     let title = Text::new(format!("Kaart: {words}"), format!("Map: {words}"));
     let id = match layout {
-        Layout::Narrow => "map-narrow",
-        Layout::Wide => "map",
+        PictureLayout::Narrow => "map-narrow",
+        PictureLayout::Wide => "map",
     };
     let frame = frame(head, &words, &title, id, layout, lang);
     if let Some(text) = places.boundaries() {
@@ -307,15 +317,15 @@ fn areas(
     answer: &AnswerTable,
     column: usize,
     labels: &Labels<'_>,
-    places: &Places,
+    places: &MapPlaces,
 ) -> Option<Vec<Area>> {
     let dimension = answer
         .columns()
         .iter()
-        .position(|c| c.kind == Kind::Dimension)?;
+        .position(|c| c.kind == ColumnKind::Dimension)?;
     let mut areas: Vec<Area> = Vec::new();
     for (_, row) in named_rows(answer, labels) {
-        let Some(Value::Text(code)) = row.get(dimension) else {
+        let Some(AnswerValue::Text(code)) = row.get(dimension) else {
             return None;
         };
         // what is in no place, such as `(other)`, is in the table only

@@ -7,29 +7,29 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::amend::{self, Easy};
+use zwerm_app::decide::amend::{self, EasyChanges};
 use zwerm_app::error::AppError;
-use zwerm_app::share::inquiry::KeptReason;
-use zwerm_app::share::what_if::{self, Seen};
+use zwerm_app::share::ask_on_page::KeptReason;
+use zwerm_app::share::what_if::{self, ReadableOutcome};
 
 use crate::Web;
 use crate::decide::projects::current;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Posted};
+use crate::http::form::{FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{in_form, render};
 
 #[derive(Template)]
 #[template(path = "share/what_if.html")]
-struct WhatIf {
+struct WhatIfPage {
     page: Page,
     id: String,
     title: Text,
-    easy: Easy,
+    easy: EasyChanges,
     parties: Vec<(String, Text, bool)>,
     document: String,
-    outcomes: Option<Vec<Seen>>,
+    outcomes: Option<Vec<ReadableOutcome>>,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
@@ -42,7 +42,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
-    let fields = Fields::from(amend::easy(version.agreement()).to_fields());
+    let fields = FormFields::from(amend::easy(version.agreement()).to_fields());
     form(&web, &visit, id, &fields, None, None).await
 }
 
@@ -50,15 +50,15 @@ async fn form(
     web: &Web,
     visit: &Visit,
     id: String,
-    fields: &Fields,
-    outcomes: Option<Vec<Seen>>,
+    fields: &FormFields,
+    outcomes: Option<Vec<ReadableOutcome>>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let agreement = version.agreement();
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     let seats = agreement.seats().map(|seat| {
         (
             seat.id.clone(),
@@ -70,7 +70,7 @@ async fn form(
         "Wat als wij iets veranderen?",
         "What if we change something?",
     );
-    render(&WhatIf {
+    render(&WhatIfPage {
         page: Page::new(web, visit, &title),
         title: agreement.title.clone(),
         parties: seats.collect(),
@@ -88,11 +88,11 @@ pub(crate) async fn try_out(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Posted(fields): Posted,
+    PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
-    let easy = Easy::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
+    let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
     let document = match fields.text("document") {
         Some(document) => Ok(document.to_owned()),
         None => amend::amended(version, &easy, version.agreement().version),

@@ -9,14 +9,14 @@ use axum::response::Response;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::share::deliver::Provided;
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
+use zwerm_app::share::deliver::ProvidedDataset;
 use zwerm_app::share::withdraw;
 
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -24,7 +24,7 @@ use crate::share::datasets;
 
 #[derive(Template)]
 #[template(path = "share/withdraw.html")]
-struct Withdraw {
+struct WithdrawPage {
     page: Page,
     party: String,
     dataset: String,
@@ -52,8 +52,8 @@ fn withdraw_form(
     visit: &Visit,
     party: String,
     dataset: String,
-    uses: &[Provided],
-    fields: &Fields,
+    uses: &[ProvidedDataset],
+    fields: &FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
@@ -69,7 +69,7 @@ fn withdraw_form(
         format!("Trek `{dataset}` terug"),
         format!("Withdraw `{dataset}`"),
     );
-    render(&Withdraw {
+    render(&WithdrawPage {
         page: Page::new(web, visit, &title),
         affected: affected.collect(),
         reason: fields.get("reason").to_owned(),
@@ -85,7 +85,7 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((party, dataset)): Path<(String, String)>,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
     let signed = visit.require(Act::Withdraw, &party)?;

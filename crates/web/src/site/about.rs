@@ -15,21 +15,21 @@ use crate::render::render;
 
 #[derive(Template)]
 #[template(path = "site/about.html")]
-struct About {
+struct AboutPage {
     page: Page,
 }
 
 /// What this is.
 pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     let title = Text::new("Over Zwerm en uw gegevens", "About Zwerm and your data");
-    render(&About {
+    render(&AboutPage {
         page: Page::new(&web, &visit, &title),
     })
 }
 
 #[derive(Template)]
 #[template(path = "site/accessibility.html")]
-struct Accessibility {
+struct AccessibilityPage {
     page: Page,
 }
 
@@ -39,7 +39,7 @@ pub(crate) async fn accessibility(
     visit: Visit,
 ) -> Result<Response, Failure> {
     let title = Text::new("Toegankelijkheid", "Accessibility");
-    render(&Accessibility {
+    render(&AccessibilityPage {
         page: Page::new(&web, &visit, &title),
     })
 }

@@ -13,7 +13,7 @@ use zwerm_app::share::questions;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::questions::Asked;
+use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
 
 use crate::Web;
@@ -24,11 +24,11 @@ use crate::render::{badge, render};
 
 #[derive(Template)]
 #[template(path = "site/home.html")]
-struct Home {
+struct HomePage {
     page: Page,
     goals: Vec<Goal>,
     deciding: Vec<Deciding>,
-    questions: Vec<(Asked, Text)>,
+    questions: Vec<(AskedQuestion, Text)>,
     places: Vec<(String, String)>,
     place: Option<(String, String)>,
     here: Vec<(String, Text)>,
@@ -44,7 +44,7 @@ struct Deciding {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Chosen {
+pub(crate) struct ChosenPlace {
     #[serde(default)]
     place: String,
 }
@@ -53,7 +53,7 @@ pub(crate) struct Chosen {
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Query(chosen): Query<Chosen>,
+    Query(chosen): Query<ChosenPlace>,
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
@@ -72,7 +72,7 @@ pub(crate) async fn show(
         "Samen beslissen over gegevens",
         "Deciding together about data",
     );
-    render(&Home {
+    render(&HomePage {
         page: Page::new(&web, &visit, &title),
         goals: goal::all(site).await?,
         deciding: deciding(&overview, &rounds),
@@ -108,7 +108,7 @@ fn deciding(overview: &Overview, rounds: &[Round]) -> Vec<Deciding> {
 }
 
 /// The questions, each with the title of the agreement that it was asked under.
-fn titled(asked: Vec<Asked>, overview: &Overview) -> Vec<(Asked, Text)> {
+fn titled(asked: Vec<AskedQuestion>, overview: &Overview) -> Vec<(AskedQuestion, Text)> {
     let titled = asked.into_iter().map(|asked| {
         let version = overview
             .dossier(&asked.agreement)

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use zwerm_app::error::AppError;
-use zwerm_app::log::entries;
+use zwerm_app::ledger::entries;
 use zwerm_app::loggable::ToLog as _;
 use zwerm_app::site::blocking;
 use zwerm_app::types::home::LogFiles;

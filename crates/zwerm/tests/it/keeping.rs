@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 use tar::{Archive, Builder, EntryType, Header};
 use zwerm_agreement::sample::made_up_key;
-use zwerm_agreement::signature::Said;
+use zwerm_agreement::signature::SignedStatement;
 
 use crate::place::{Place, Run};
 use crate::served::{Browser, Served};
@@ -70,7 +70,7 @@ pub(crate) fn decide(browser: &mut Browser, what: &str, reason: &str) -> std::io
     if page.status != 200 || !page.body.contains("id=\"statement\"") {
         return Ok(false);
     }
-    let said = Said::parse(&page.text_of("<pre id=\"statement\"")).unwrap();
+    let said = SignedStatement::parse(&page.text_of("<pre id=\"statement\"")).unwrap();
     let signature = made_up_key("corporatie").sign(&said.statement()).unwrap();
     let signature = if what == "suspended" { "" } else { &signature };
     let at = said.at.to_string();

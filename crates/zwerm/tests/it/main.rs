@@ -23,7 +23,7 @@ mod guide;
 mod homes;
 mod keeping;
 mod ledger;
-mod members;
+mod people;
 mod place;
 mod policy_is_real;
 mod protect;

@@ -392,7 +392,7 @@ fn a_text_of_the_signing_page_is_signed_byte_by_byte() {
     let text = format!(
         "{{\"agreement\":\"{hash}\",\"at\":\"2026-03-01T12:00:00Z\",\"decision\":\"consent\",\"lifts\":null,\"party\":\"huurders\",\"reason\":null}}"
     );
-    let statement = zwerm_agreement::signature::Said::parse(&text).unwrap();
+    let statement = zwerm_agreement::signature::SignedStatement::parse(&text).unwrap();
     for end in ["", "\n", "\r\n"] {
         place.write_as_it_is("besluit.txt", format!("{text}{end}"));
         let out = signature("besluit.txt").ok();

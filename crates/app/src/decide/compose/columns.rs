@@ -10,7 +10,7 @@ use crate::share::own::draft::slug;
 
 /// A dataset of a form.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct FormDataset {
     /// The number of its row.
     pub(super) row: usize,
     pub(super) id: String,
@@ -19,9 +19,9 @@ pub(super) struct Source {
 
 /// All datasets of a form.
 #[derive(Debug, Default)]
-pub(super) struct Columns(pub(super) Vec<Source>);
+pub(super) struct FormDatasets(pub(super) Vec<FormDataset>);
 
-impl Columns {
+impl FormDatasets {
     pub(super) fn read(writer: &mut Writer<'_>) -> Self {
         let mut all = Self::default();
         for row in 0..crate::decide::compose::rows("dataset", writer.get) {
@@ -46,7 +46,7 @@ impl Columns {
                     Err(kind) => writer.wrong(&field, FaultCode::Unknown, unknown(kind), kinds()),
                 }
             }
-            all.0.push(Source {
+            all.0.push(FormDataset {
                 row,
                 id: sql_name(&name),
                 columns,
@@ -57,7 +57,7 @@ impl Columns {
 
     /// The dataset that has a column, by its place.
     pub(super) fn find(&self, column: &str) -> Option<usize> {
-        let has = |source: &Source| source.columns.iter().any(|(name, _)| name == column);
+        let has = |source: &FormDataset| source.columns.iter().any(|(name, _)| name == column);
         self.0.iter().position(has)
     }
 }

@@ -5,18 +5,18 @@ use zwerm_agreement::diagnostic::FaultCode;
 
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, value};
 use zwerm_agreement::text::Text;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 
-use crate::decide::compose::columns::{Columns, Source, sql_name};
+use crate::decide::compose::columns::{FormDataset, FormDatasets, sql_name};
 use crate::decide::compose::{Writer, number, people, put, rows};
 use crate::share::own::draft::slug;
 
 /// The parties of a form: the number of a row, and the id.
-pub(super) type Parties = Vec<(usize, String)>;
+pub(super) type FormParties = Vec<(usize, String)>;
 
 impl Writer<'_> {
-    pub(super) fn parties(&mut self, known: &[Party]) -> Parties {
-        let mut written = Parties::new();
+    pub(super) fn parties(&mut self, known: &[RegisteredParty]) -> FormParties {
+        let mut written = FormParties::new();
         let mut tables = ArrayOfTables::new();
         for row in 0..rows("party", self.get) {
             let at = |part: &str| format!("party{row}_{part}");
@@ -40,7 +40,12 @@ impl Writer<'_> {
         written
     }
 
-    fn party(&mut self, row: usize, path: &str, known: Option<&Party>) -> (String, Table) {
+    fn party(
+        &mut self,
+        row: usize,
+        path: &str,
+        known: Option<&RegisteredParty>,
+    ) -> (String, Table) {
         let at = |part: &str| format!("party{row}_{part}");
         let n = row + 1;
         let called = Text::new(format!("partner {n}"), format!("party {n}"));
@@ -82,7 +87,7 @@ impl Writer<'_> {
         &mut self,
         row: usize,
         path: &str,
-        known: Option<&Party>,
+        known: Option<&RegisteredParty>,
         table: &mut Table,
     ) -> String {
         let name = self.pair(
@@ -148,13 +153,13 @@ impl Writer<'_> {
     }
 
     /// The party of a row that is chosen in a field.
-    pub(super) fn chosen(&self, field: &str, parties: &Parties) -> String {
+    pub(super) fn chosen(&self, field: &str, parties: &FormParties) -> String {
         let row = self.text(field).parse::<usize>().ok();
         let found = parties.iter().find(|(number, _)| Some(*number) == row);
         found.map(|(_, id)| id.clone()).unwrap_or_default()
     }
 
-    pub(super) fn datasets(&mut self, parties: &Parties, columns: &Columns) {
+    pub(super) fn datasets(&mut self, parties: &FormParties, columns: &FormDatasets) {
         let mut tables = ArrayOfTables::new();
         for (place, source) in columns.0.iter().enumerate() {
             tables.push(self.dataset(place, source, parties));
@@ -169,7 +174,7 @@ impl Writer<'_> {
         );
     }
 
-    fn dataset(&mut self, place: usize, source: &Source, parties: &Parties) -> Table {
+    fn dataset(&mut self, place: usize, source: &FormDataset, parties: &FormParties) -> Table {
         let (row, path) = (source.row, format!("dataset[{place}]"));
         let at = |part: &str| format!("dataset{row}_{part}");
         let n = row + 1;
@@ -236,7 +241,7 @@ impl Writer<'_> {
         );
     }
 
-    pub(super) fn view(&mut self, columns: &Columns) {
+    pub(super) fn view(&mut self, columns: &FormDatasets) {
         let mut view = self.view_head();
         view.insert("mode", value("table"));
         let key = self.text("key");
@@ -299,7 +304,7 @@ impl Writer<'_> {
     }
 
     /// The column of a row, which one of the datasets has.
-    fn column(&mut self, field: &str, columns: &Columns, selected: &mut Vec<(usize, String)>) {
+    fn column(&mut self, field: &str, columns: &FormDatasets, selected: &mut Vec<(usize, String)>) {
         let column = self.text(field);
         match columns.find(&column) {
             Some(place) => selected.push((place, column)),
@@ -321,7 +326,7 @@ impl Writer<'_> {
 
     fn dimensions(
         &mut self,
-        columns: &Columns,
+        columns: &FormDatasets,
         selected: &mut Vec<(usize, String)>,
     ) -> ArrayOfTables {
         let mut tables = ArrayOfTables::new();
@@ -386,7 +391,7 @@ impl Writer<'_> {
 
     fn measures(
         &mut self,
-        columns: &Columns,
+        columns: &FormDatasets,
         selected: &mut Vec<(usize, String)>,
     ) -> ArrayOfTables {
         let mut tables = ArrayOfTables::new();
@@ -427,7 +432,7 @@ impl Writer<'_> {
 }
 
 /// The columns of a source, each with its type.
-fn kinds(source: &Source) -> InlineTable {
+fn kinds(source: &FormDataset) -> InlineTable {
     let mut kinds = InlineTable::new();
     for (name, kind) in &source.columns {
         kinds.insert(name, kind.as_str().into());
@@ -457,7 +462,7 @@ fn values(given: &str) -> (Array, InlineTable) {
 }
 
 /// The view's SQL: the sources joined on the key.
-fn sql(columns: &Columns, key: &str, selected: &[(usize, String)]) -> String {
+fn sql(columns: &FormDatasets, key: &str, selected: &[(usize, String)]) -> String {
     let quoted =
         |place: usize, column: &str| format!("t{place}.\"{}\"", column.replace('"', "\"\""));
     let all = selected

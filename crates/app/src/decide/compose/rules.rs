@@ -3,7 +3,7 @@
 use toml_edit::{ArrayOfTables, InlineTable, Item, Table, value};
 use zwerm_agreement::text::Text;
 
-use crate::decide::compose::parts::Parties;
+use crate::decide::compose::parts::FormParties;
 use crate::decide::compose::{Writer, number, put, rows};
 
 impl Writer<'_> {
@@ -80,7 +80,7 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn conditions(&mut self, parties: &Parties) {
+    pub(super) fn conditions(&mut self, parties: &FormParties) {
         let mut tables = ArrayOfTables::new();
         for row in 0..rows("condition", self.get) {
             let at = |part: &str| format!("condition{row}_{part}");

@@ -65,7 +65,7 @@ fn form() -> Form {
 
 fn written(form: &Form) -> Composed {
     let get = |field: &str| form.get(field).copied().unwrap_or_default().to_owned();
-    let known = Party {
+    let known = RegisteredParty {
         id: "gemeente".into(),
         name: Text::new("Gemeente", "Municipality"),
         helix: Some(zwerm_agreement::agreement::Helix::Government),

@@ -12,7 +12,7 @@ use zwerm_home::Home;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_store::people::Person;
-use zwerm_store::roles::Membership;
+use zwerm_store::roles::PersonRole;
 
 use crate::decide::amend;
 use crate::decide::consent::{self, *};
@@ -55,7 +55,7 @@ fn decider(party: &str, admin: bool) -> SignedIn {
             disabled: false,
             created: Timestamp::UNIX_EPOCH,
         },
-        memberships: vec![Membership {
+        roles: vec![PersonRole {
             person: "p".into(),
             party: party.into(),
             role: Role::Decider,
@@ -66,8 +66,8 @@ fn decider(party: &str, admin: bool) -> SignedIn {
     }
 }
 
-fn consent(party: &str) -> Words {
-    Words {
+fn consent(party: &str) -> ConsentWords {
+    ConsentWords {
         party: party.into(),
         objects: false,
         reason: String::new(),
@@ -133,7 +133,7 @@ async fn four_signed_consents_in_a_round_bring_an_agreement_into_force() {
         consents(&site, party).await;
     }
     assert_eq!(version(&site).await.standing, Standing::InForce);
-    let kept = site.store.statements_of(ID).await.unwrap();
+    let kept = site.store.consents_of(ID).await.unwrap();
     assert!(kept.len() == 4 && kept.iter().all(|statement| statement.signed));
 }
 
@@ -155,7 +155,7 @@ async fn without_a_round_or_a_signature_nobody_consents_and_anybody_objects() {
         .unwrap();
     let unsigned = consent::say(&site, &tenants, &before, &words, Pen::Nothing).await;
     assert!(matches!(unsigned, Err(AppError::Refused(_))));
-    let objection = Words {
+    let objection = ConsentWords {
         objects: true,
         reason: "eerst praten".into(),
         lifts: "een gesprek".into(),
@@ -184,7 +184,7 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
             .await
             .is_err()
     );
-    let concern = Words {
+    let concern = ConsentWords {
         reason: "zorg".into(),
         ..words.clone()
     };
@@ -226,7 +226,7 @@ async fn a_signature_of_another_text_key_or_time_counts_for_nothing() {
 async fn nobody_speaks_for_another_party_and_an_administrator_for_none() {
     let (_folder, site) = site().await;
     let version = version(&site).await;
-    let objection = Words {
+    let objection = ConsentWords {
         objects: true,
         reason: "nee".into(),
         lifts: "niets".into(),
@@ -285,7 +285,7 @@ async fn what_stops_one_version_stops_every_version_that_answers() {
     let tenants = decider("huurdersvereniging", false);
     let deed = Deed {
         party: "huurdersvereniging".into(),
-        change: Change::Suspended,
+        change: StatusChange::Suspended,
         reason: "eerst praten".into(),
     };
     let latest = version(&site).await;

@@ -9,7 +9,7 @@ use zwerm_home::Home;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_store::people::Person;
-use zwerm_store::roles::Membership;
+use zwerm_store::roles::PersonRole;
 
 use crate::goals::indicators::{self, *};
 
@@ -47,7 +47,7 @@ fn who(party: &str, role: Role, admin: bool) -> SignedIn {
             disabled: false,
             created: jiff::Timestamp::UNIX_EPOCH,
         },
-        memberships: vec![Membership {
+        roles: vec![PersonRole {
             person: "p".into(),
             party: party.into(),
             role,
@@ -58,8 +58,8 @@ fn who(party: &str, role: Role, admin: bool) -> SignedIn {
     }
 }
 
-fn brought(figures: &str) -> Brought {
-    Brought {
+fn brought(figures: &str) -> FigureDelivery {
+    FigureDelivery {
         goal: GOAL.into(),
         known: None,
         party: "corporatie".into(),
@@ -71,12 +71,12 @@ fn brought(figures: &str) -> Brought {
     }
 }
 
-async fn bring(site: &Site, signed: &SignedIn, brought: &Brought) {
+async fn bring(site: &Site, signed: &SignedIn, brought: &FigureDelivery) {
     let looked = indicators::look_at(site, signed, brought).await.unwrap();
     let outcome = indicators::take_over(site, signed, brought, &looked.seen)
         .await
         .unwrap();
-    assert!(matches!(outcome, Outcome::Taken));
+    assert!(matches!(outcome, DeliveryOutcome::Taken));
 }
 
 async fn only(site: &Site) -> Indicator {
@@ -99,11 +99,11 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
     let blind = indicators::take_over(&site, &joris, &first, "")
         .await
         .unwrap();
-    assert!(matches!(blind, Outcome::Other(looked) if looked.new.len() == 3));
+    assert!(matches!(blind, DeliveryOutcome::Other(looked) if looked.new.len() == 3));
     bring(&site, &joris, &first).await;
     let known = only(&site).await;
     assert_eq!(known.party.as_deref(), Some("corporatie"));
-    let second = Brought {
+    let second = FigureDelivery {
         known: Some(known.clone()),
         ..brought("A,Noorderkwartier,2024,2.5\nB,Zuid,2025,3\nB,Zuid,2024,\n")
     };
@@ -111,7 +111,7 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
     assert_eq!((looked.new.len(), looked.changed.len()), (1, 1));
     assert_eq!((looked.gone.len(), looked.same, looked.words), (0, 2, true));
     bring(&site, &joris, &second).await;
-    let values = site.store.values(&known.id).await.unwrap();
+    let values = site.store.figures(&known.id).await.unwrap();
     let values: Vec<_> = values
         .iter()
         .map(|v| (v.area_name.as_str(), v.period.as_str(), v.value))
@@ -125,9 +125,9 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
             ("Zuid", "2025", Some(3.0)),
         ]
     );
-    let third = Brought {
+    let third = FigureDelivery {
         replaces: true,
-        ..Brought {
+        ..FigureDelivery {
             known: Some(known.clone()),
             ..brought("B,Zuid,2025-Q1,3\n")
         }
@@ -135,7 +135,7 @@ async fn figures_are_added_and_corrected_after_they_were_looked_at() {
     let looked = indicators::look_at(&site, &joris, &third).await.unwrap();
     assert_eq!((looked.new.len(), looked.gone.len()), (1, 4));
     bring(&site, &joris, &third).await;
-    assert_eq!(site.store.values(&known.id).await.unwrap().len(), 1);
+    assert_eq!(site.store.figures(&known.id).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
     ] {
         assert!(indicators::look_at(&site, &signed, &figures).await.is_err());
     }
-    let stranger = Brought {
+    let stranger = FigureDelivery {
         party: "elders".into(),
         ..figures.clone()
     };
@@ -161,7 +161,7 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
     );
     let eva = who("corporatie", Role::Decider, false);
     bring(&site, &eva, &figures).await;
-    let other = Brought {
+    let other = FigureDelivery {
         party: "gemeente-leiden".into(),
         known: Some(only(&site).await),
         ..figures
@@ -174,7 +174,7 @@ async fn only_who_takes_part_brings_figures_and_only_who_brought_them_corrects_t
 async fn faults_of_words_and_figures_come_together() {
     let (_folder, site) = site().await;
     let joris = who("corporatie", Role::Steward, false);
-    let faulty = Brought {
+    let faulty = FigureDelivery {
         source: Text::new("", " "),
         ..brought("A,Noord,2023,veel\n")
     };

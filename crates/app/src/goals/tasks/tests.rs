@@ -9,7 +9,7 @@ use zwerm_home::Home;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_store::goals::Goal;
-use zwerm_store::parties::Party;
+use zwerm_store::parties::RegisteredParty;
 use zwerm_store::people::Person;
 
 use crate::goals::tasks::{self, *};
@@ -32,7 +32,7 @@ async fn site() -> (TempDir, Site, SignedIn, SignedIn) {
     site.store.put_goal(&goal).await.unwrap();
     let mut people = Vec::new();
     for (party, login) in [("gemeente", "noor"), ("corporatie", "eva")] {
-        let known = Party {
+        let known = RegisteredParty {
             id: party.into(),
             name: Text::same(party.to_uppercase()),
             helix: None,
@@ -58,7 +58,7 @@ async fn site() -> (TempDir, Site, SignedIn, SignedIn) {
 
 async fn signed(site: &Site, person: Person) -> SignedIn {
     SignedIn {
-        memberships: site.store.memberships_of(&person.id).await.unwrap(),
+        roles: site.store.roles_of(&person.id).await.unwrap(),
         person,
         session: String::new(),
         csrf: String::new(),
@@ -66,8 +66,8 @@ async fn signed(site: &Site, person: Person) -> SignedIn {
     }
 }
 
-fn offer(by: &str, to: &str) -> Offer {
-    Offer {
+fn offer(by: &str, to: &str) -> TaskOffer {
+    TaskOffer {
         goal: "wonen".into(),
         by: by.into(),
         to: to.into(),
@@ -75,8 +75,8 @@ fn offer(by: &str, to: &str) -> Offer {
     }
 }
 
-async fn all(site: &Site) -> Vec<Responsibility> {
-    site.store.responsibilities_of("wonen").await.unwrap()
+async fn all(site: &Site) -> Vec<Task> {
+    site.store.tasks_of("wonen").await.unwrap()
 }
 
 async fn told(site: &Site, who: &SignedIn) -> Vec<String> {
@@ -92,8 +92,8 @@ async fn a_task_for_the_own_party_is_accepted_at_once_and_handed_over_when_the_o
         .await
         .unwrap();
     let [own] = all(&site).await.try_into().unwrap();
-    assert_eq!(own.status, Status::Accepted);
-    let to = Step::HandOver("corporatie".into());
+    assert_eq!(own.status, TaskStatus::Accepted);
+    let to = TaskStep::HandOver("corporatie".into());
     tasks::step(&site, &noor, &own, &to).await.unwrap();
     let parts = all(&site).await;
     let next = offered_on(&own, &parts).unwrap().clone();
@@ -101,13 +101,13 @@ async fn a_task_for_the_own_party_is_accepted_at_once_and_handed_over_when_the_o
     assert!(!steps(&noor, &own, &parts).any());
     assert!(steps(&noor, &next, &parts).withdraw && steps(&eva, &next, &parts).answer);
     assert!(told(&site, &eva).await[0].contains("GEMEENTE biedt uw partner een taak aan"));
-    tasks::step(&site, &eva, &next, &Step::Accept)
+    tasks::step(&site, &eva, &next, &TaskStep::Accept)
         .await
         .unwrap();
     let parts = all(&site).await;
     let status = |id: &str| parts.iter().find(|p| p.id == id).unwrap().status;
-    assert_eq!(status(&own.id), Status::HandedOver);
-    assert_eq!(status(&next.id), Status::Accepted);
+    assert_eq!(status(&own.id), TaskStatus::HandedOver);
+    assert_eq!(status(&next.id), TaskStatus::Accepted);
     assert!(told(&site, &noor).await[0].contains("CORPORATIE aanvaardt de taak"));
 }
 
@@ -118,9 +118,9 @@ async fn declining_takes_a_reason_and_leaves_the_task_where_it_was() {
         .await
         .unwrap();
     let [open] = all(&site).await.try_into().unwrap();
-    let silent = tasks::step(&site, &eva, &open, &Step::Decline(" ".into())).await;
+    let silent = tasks::step(&site, &eva, &open, &TaskStep::Decline(" ".into())).await;
     assert!(matches!(silent, Err(AppError::Wrong(_))));
-    tasks::step(&site, &eva, &open, &Step::Decline("geen mensen".into()))
+    tasks::step(&site, &eva, &open, &TaskStep::Decline("geen mensen".into()))
         .await
         .unwrap();
     let [declined] = all(&site).await.try_into().unwrap();
@@ -148,19 +148,23 @@ async fn nobody_answers_for_another_party_and_an_administrator_for_none() {
         .unwrap();
     let [open] = all(&site).await.try_into().unwrap();
     for who in [&noor, &admin] {
-        assert!(tasks::step(&site, who, &open, &Step::Accept).await.is_err());
+        assert!(
+            tasks::step(&site, who, &open, &TaskStep::Accept)
+                .await
+                .is_err()
+        );
         assert!(!steps(who, &open, &[]).answer);
     }
     assert!(
-        tasks::step(&site, &eva, &open, &Step::Withdraw)
+        tasks::step(&site, &eva, &open, &TaskStep::Withdraw)
             .await
             .is_err()
     );
-    tasks::step(&site, &noor, &open, &Step::Withdraw)
+    tasks::step(&site, &noor, &open, &TaskStep::Withdraw)
         .await
         .unwrap();
     assert!(
-        tasks::step(&site, &eva, &open, &Step::Accept)
+        tasks::step(&site, &eva, &open, &TaskStep::Accept)
             .await
             .is_err()
     );
@@ -169,7 +173,7 @@ async fn nobody_answers_for_another_party_and_an_administrator_for_none() {
 #[tokio::test]
 async fn all_faults_of_an_offer_come_at_once() {
     let (_folder, site, noor, _) = site().await;
-    let faulty = Offer {
+    let faulty = TaskOffer {
         what: Text::new("", "x".repeat(LONGEST + 1)),
         ..offer("gemeente", "nergens")
     };

@@ -25,7 +25,7 @@ pub(super) const HASH: u64 = 64;
 /// What a back-up holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
+pub struct BackupManifest {
     /// The version of the archive's form.
     pub version: u32,
     /// When it was made.
@@ -33,17 +33,17 @@ pub struct Manifest {
     /// The version of the home's layout.
     pub layout: u32,
     /// The log as it was.
-    pub log: LogState,
+    pub log: BackedUpLog,
     /// What became of the registry.
-    pub registry: Registry,
+    pub registry: BackedUpRegistry,
     /// All files, in the order in which they come.
-    pub files: Vec<Listed>,
+    pub files: Vec<ListedFile>,
 }
 
 /// How far a log was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LogState {
+pub struct BackedUpLog {
     /// The name of the log, which is also that of its key.
     pub name: String,
     /// How many entries it had.
@@ -55,7 +55,7 @@ pub struct LogState {
 /// Where the registry is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Registry {
+pub enum BackedUpRegistry {
     /// In the archive, under this path.
     Copied(String),
     /// In a database that this program does not copy.
@@ -67,7 +67,7 @@ pub enum Registry {
 /// A file of the home.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Listed {
+pub struct ListedFile {
     /// Its path in the home, with `/` between its parts.
     pub path: String,
     /// The size of the file, in bytes.
@@ -78,7 +78,7 @@ pub struct Listed {
     pub private: bool,
 }
 
-impl Manifest {
+impl BackupManifest {
     /// The bytes of the first entry.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, AppError> {
         let bytes = serde_json::to_vec_pretty(self);
@@ -176,22 +176,22 @@ mod tests {
 
     #[test]
     fn no_archive_is_longer_than_can_be_counted() {
-        let file = |size| Listed {
+        let file = |size| ListedFile {
             path: "a".into(),
             size,
             sha256: String::new(),
             private: false,
         };
-        let manifest = |size| Manifest {
+        let manifest = |size| BackupManifest {
             version: VERSION,
             made: Timestamp::UNIX_EPOCH,
             layout: 2,
-            log: LogState {
+            log: BackedUpLog {
                 name: "a".into(),
                 size: 0,
                 root: String::new(),
             },
-            registry: Registry::None,
+            registry: BackedUpRegistry::None,
             files: vec![file(size), file(size)],
         };
         assert_eq!(manifest(1).length(10), Some(512 * 10));

@@ -21,22 +21,23 @@ use zwerm_agreement::text::Text;
 use zwerm_home::config::{Config, REGISTRY};
 use zwerm_home::{Home, LAYOUT, LogFiles, failed, files};
 use zwerm_ledger::disk::{Disk, FileDisk};
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 
 use crate::error::AppError;
 use crate::keep::backup::form::{
-    BLOCK, END, LIST, Listed, LogState, Manifest, Registry, SEAL, VERSION, header, padding,
+    BLOCK, BackedUpLog, BackedUpRegistry, BackupManifest, END, LIST, ListedFile, SEAL, VERSION,
+    header, padding,
 };
-use crate::keep::backup::survey::{self, Found, Kind};
+use crate::keep::backup::survey::{self, FileStability, HomeFile};
 use crate::site::{blocking, open_registry};
 
 const CHUNK: usize = 1 << 16;
 
 /// A back-up that was made.
 #[derive(Debug)]
-pub struct Made {
+pub struct MadeBackup {
     /// What it holds.
-    pub manifest: Manifest,
+    pub manifest: BackupManifest,
     /// The size of the archive, in bytes.
     pub size: u64,
 }
@@ -47,7 +48,7 @@ pub async fn back_up(
     config: &Config,
     to: &Path,
     now: Timestamp,
-) -> Result<Made, AppError> {
+) -> Result<MadeBackup, AppError> {
     home.require_log()?;
     check_place(to)?;
     let folder = files::parent(to).to_owned();
@@ -60,7 +61,7 @@ pub async fn back_up(
     blocking(move || {
         let gathered = gather(&home, copy, scratch.path(), now)?;
         let size = gathered.write(&to, &folder)?;
-        Ok(Made {
+        Ok(MadeBackup {
             manifest: gathered.manifest,
             size,
         })
@@ -103,7 +104,7 @@ fn taken(to: &Path) -> AppError {
 
 /// The copy of the registry: where it lies now, and its path in the archive.
 struct RegistryCopy {
-    state: Registry,
+    state: BackedUpRegistry,
     original: Option<PathBuf>,
     copy: Option<PathBuf>,
 }
@@ -119,10 +120,10 @@ async fn copy_registry(
         copy: None,
     };
     let Some(file) = config.registry_file(root) else {
-        return Ok(none(Registry::Elsewhere, None));
+        return Ok(none(BackedUpRegistry::Elsewhere, None));
     };
     if !file.is_file() {
-        return Ok(none(Registry::None, Some(file)));
+        return Ok(none(BackedUpRegistry::None, Some(file)));
     }
     let copy = scratch.join(REGISTRY);
     let store = open_registry(root, config).await?;
@@ -132,7 +133,7 @@ async fn copy_registry(
     let inside = file.strip_prefix(root).ok().and_then(Path::to_str);
     let path = inside.unwrap_or(REGISTRY).replace('\\', "/");
     Ok(RegistryCopy {
-        state: Registry::Copied(path),
+        state: BackedUpRegistry::Copied(path),
         original: Some(file),
         copy: Some(copy),
     })
@@ -147,7 +148,7 @@ fn registry_words(error: zwerm_store::StoreError, copy: &Path) -> AppError {
 }
 
 /// Where the bytes of a listed file are.
-enum Source {
+enum FileBytes {
     /// In the spool, from here on.
     Spooled(u64),
     /// In a file that never changes.
@@ -156,9 +157,9 @@ enum Source {
 
 /// All that is written into an archive.
 struct Gathered {
-    manifest: Manifest,
+    manifest: BackupManifest,
     /// For each file of the list where it is.
-    sources: Vec<Source>,
+    sources: Vec<FileBytes>,
     spool: Spool,
 }
 
@@ -170,7 +171,7 @@ fn gather(
 ) -> Result<Gathered, AppError> {
     let root = home.root();
     let mut spool = Spool::new(scratch)?;
-    let mut all: Vec<(Listed, Source)> = Vec::new();
+    let mut all: Vec<(ListedFile, FileBytes)> = Vec::new();
     let held = home.lock()?;
     let log_folder = LogFiles::of(root).folder;
     let log_held = FileDisk::new(&log_folder)
@@ -178,9 +179,9 @@ fn gather(
         .map_err(AppError::at(&log_folder))?;
     let log = log_state(root)?;
     let found = survey::files(root, registry.original.as_deref())?;
-    let (bound, others): (Vec<Found>, Vec<Found>) = found
+    let (bound, others): (Vec<HomeFile>, Vec<HomeFile>) = found
         .into_iter()
-        .partition(|found| found.kind == Kind::Bound);
+        .partition(|found| found.kind == FileStability::Bound);
     for found in bound {
         let taken = spool
             .take(&found.file)?
@@ -191,13 +192,13 @@ fn gather(
     for found in others {
         all.extend(unbound(found, &mut spool)?);
     }
-    if let (Registry::Copied(path), Some(copy)) = (&registry.state, registry.copy) {
+    if let (BackedUpRegistry::Copied(path), Some(copy)) = (&registry.state, registry.copy) {
         all.push(fixed(path.clone(), copy)?);
     }
     all.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
     let (files, sources) = all.into_iter().unzip();
     Ok(Gathered {
-        manifest: Manifest {
+        manifest: BackupManifest {
             version: VERSION,
             made: now,
             layout: LAYOUT,
@@ -211,8 +212,11 @@ fn gather(
 }
 
 /// A file that may change or go while the back-up is made; none when it is gone.
-fn unbound(found: Found, spool: &mut Spool) -> Result<Option<(Listed, Source)>, AppError> {
-    if found.kind == Kind::Fixed {
+fn unbound(
+    found: HomeFile,
+    spool: &mut Spool,
+) -> Result<Option<(ListedFile, FileBytes)>, AppError> {
+    if found.kind == FileStability::Fixed {
         return fixed(found.path, found.file).map(Some);
     }
     // whoever may delete a refusal did
@@ -223,45 +227,45 @@ fn unbound(found: Found, spool: &mut Spool) -> Result<Option<(Listed, Source)>, 
 }
 
 /// How far the log of a home is, by its checkpoint.
-pub(super) fn log_state(root: &Path) -> Result<LogState, AppError> {
+pub(super) fn log_state(root: &Path) -> Result<BackedUpLog, AppError> {
     let log_files = LogFiles::of(root);
     let disk = FileDisk::new(&log_files.public);
     let key = log_files.key()?.verifier();
-    let tree = Reader::new(&disk, "").checkpoint(&key, &[]);
+    let tree = LogReader::new(&disk, "").checkpoint(&key, &[]);
     let tree = tree.map_err(|error| failed(root, error))?;
-    Ok(LogState {
+    Ok(BackedUpLog {
         name: key.name().to_owned(),
         size: tree.size,
         root: tree.root.to_string(),
     })
 }
 
-type Taken = (u64, u64, String);
+type SpooledFile = (u64, u64, String);
 
 fn listed(
     path: String,
     file: &Path,
-    (from, size, sha256): Taken,
-) -> Result<(Listed, Source), AppError> {
-    let listed = Listed {
+    (from, size, sha256): SpooledFile,
+) -> Result<(ListedFile, FileBytes), AppError> {
+    let listed = ListedFile {
         private: is_private(file)?,
         path,
         size,
         sha256,
     };
-    Ok((listed, Source::Spooled(from)))
+    Ok((listed, FileBytes::Spooled(from)))
 }
 
-fn fixed(path: String, file: PathBuf) -> Result<(Listed, Source), AppError> {
+fn fixed(path: String, file: PathBuf) -> Result<(ListedFile, FileBytes), AppError> {
     let mut opened = File::open(&file).map_err(AppError::at(&file))?;
     let (size, sha256) = pour(&mut opened, &mut std::io::sink()).map_err(AppError::at(&file))?;
-    let listed = Listed {
+    let listed = ListedFile {
         private: is_private(&file)?,
         path,
         size,
         sha256,
     };
-    Ok((listed, Source::File(file)))
+    Ok((listed, FileBytes::File(file)))
 }
 
 #[cfg(unix)]
@@ -297,7 +301,7 @@ impl Spool {
     }
 
     /// Takes a copy of a file: where it begins, its size and its hash. Nothing if the file is gone.
-    fn take(&mut self, from: &Path) -> Result<Option<Taken>, AppError> {
+    fn take(&mut self, from: &Path) -> Result<Option<SpooledFile>, AppError> {
         let mut file = match File::open(from) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -356,13 +360,13 @@ impl Gathered {
         for (place, (listed, source)) in self.manifest.files.iter().zip(&self.sources).enumerate() {
             let (path, size) = (listed.path.as_str(), listed.size);
             let sha256 = match source {
-                Source::Spooled(from) => {
+                FileBytes::Spooled(from) => {
                     let mut spool = &self.spool.file;
                     let moved = spool.seek(SeekFrom::Start(*from));
                     moved.map_err(AppError::at(&self.spool.folder))?;
                     write_entry(out, to, path, place, &mut spool.take(size), size)?
                 }
-                Source::File(file) => {
+                FileBytes::File(file) => {
                     let opened = File::open(file).map_err(AppError::at(file))?;
                     let mut opened = BufReader::with_capacity(CHUNK, opened);
                     write_entry(out, to, path, place, &mut opened, size)?

@@ -5,6 +5,6 @@ mod make;
 mod restore;
 mod survey;
 
-pub use form::{Manifest, Registry};
-pub use make::{Made, back_up};
-pub use restore::{Restored, restore};
+pub use form::{BackedUpRegistry, BackupManifest};
+pub use make::{MadeBackup, back_up};
+pub use restore::{RestoredBackup, restore};

@@ -16,10 +16,11 @@ use zwerm_home::{Home, LAYOUT, files};
 
 use crate::error::AppError;
 use crate::keep::backup::form::{
-    BLOCK, END, HASH, LIST, Listed, Manifest, SEAL, VERSION, header, leads_inside, padding,
+    BLOCK, BackupManifest, END, HASH, LIST, ListedFile, SEAL, VERSION, header, leads_inside,
+    padding,
 };
 use crate::keep::backup::make::log_state;
-use crate::log::show::{Checked, check_all};
+use crate::ledger::show::{CheckedLog, check_all};
 
 /// Bytes of a list at most: some million files.
 const LONGEST_LIST: u64 = 256 << 20;
@@ -29,20 +30,20 @@ const CHUNK: usize = 1 << 16;
 
 /// A home that was restored.
 #[derive(Debug)]
-pub struct Restored {
+pub struct RestoredBackup {
     /// What the back-up held.
-    pub manifest: Manifest,
+    pub manifest: BackupManifest,
     /// What the check of the log found.
-    pub checked: Checked,
+    pub checked: CheckedLog,
     /// Whether the home's settings name its registry elsewhere than it was put.
     pub registry_elsewhere: bool,
 }
 
 /// Makes a home of a back-up, in a folder that is new or empty.
-pub fn restore(file: &Path, root: &Path) -> Result<Restored, AppError> {
+pub fn restore(file: &Path, root: &Path) -> Result<RestoredBackup, AppError> {
     zwerm_home::files::is_there(file)?;
     check_free(root)?;
-    let (mut archive, manifest) = Archive::open(file)?;
+    let (mut archive, manifest) = BackupArchive::open(file)?;
     let parent = files::parent(root);
     fs::create_dir_all(parent).map_err(AppError::at(parent))?;
     let staging = tempfile::Builder::new()
@@ -68,12 +69,13 @@ pub fn restore(file: &Path, root: &Path) -> Result<Restored, AppError> {
     put_in_place(&home, root)?;
     let config = Config::read(root)?;
     let registry_elsewhere = match &manifest.registry {
-        crate::keep::backup::Registry::Copied(path) => {
+        crate::keep::backup::BackedUpRegistry::Copied(path) => {
             config.registry_file(root) != Some(root.join(path))
         }
-        crate::keep::backup::Registry::Elsewhere | crate::keep::backup::Registry::None => false,
+        crate::keep::backup::BackedUpRegistry::Elsewhere
+        | crate::keep::backup::BackedUpRegistry::None => false,
     };
-    Ok(Restored {
+    Ok(RestoredBackup {
         manifest,
         checked,
         registry_elsewhere,
@@ -138,16 +140,16 @@ fn sync_folders(folder: &Path) -> Result<(), AppError> {
 }
 
 /// An archive that is read from its beginning to its end.
-struct Archive<'a> {
+struct BackupArchive<'a> {
     path: &'a Path,
     bytes: BufReader<File>,
     /// The hash of the list.
     seal: String,
 }
 
-impl<'a> Archive<'a> {
+impl<'a> BackupArchive<'a> {
     /// Opens an archive and reads its list.
-    fn open(path: &'a Path) -> Result<(Self, Manifest), AppError> {
+    fn open(path: &'a Path) -> Result<(Self, BackupManifest), AppError> {
         let file = File::open(path).map_err(AppError::at(path))?;
         let length = file.metadata().map_err(AppError::at(path))?.len();
         let mut archive = Self {
@@ -183,7 +185,7 @@ impl<'a> Archive<'a> {
         Ok((archive, manifest))
     }
 
-    fn parse(&self, list: &[u8]) -> Result<Manifest, AppError> {
+    fn parse(&self, list: &[u8]) -> Result<BackupManifest, AppError> {
         #[derive(serde::Deserialize)]
         struct Versions {
             version: u32,
@@ -199,7 +201,8 @@ impl<'a> Archive<'a> {
                 ),
             ));
         }
-        let manifest: Manifest = serde_json::from_slice(list).map_err(|_| self.no_backup())?;
+        let manifest: BackupManifest =
+            serde_json::from_slice(list).map_err(|_| self.no_backup())?;
         for listed in &manifest.files {
             if !leads_inside(&listed.path) {
                 return Err(self.outside(&listed.path));
@@ -212,8 +215,8 @@ impl<'a> Archive<'a> {
     fn file(
         &mut self,
         place: usize,
-        listed: &Listed,
-        of: &Manifest,
+        listed: &ListedFile,
+        of: &BackupManifest,
         home: &Path,
     ) -> Result<(), AppError> {
         let found = self.block()?;
@@ -221,7 +224,7 @@ impl<'a> Archive<'a> {
         let to = home.join(&listed.path);
         let folder = files::parent(&to);
         fs::create_dir_all(folder).map_err(AppError::at(folder))?;
-        let registry = matches!(&of.registry, crate::keep::backup::Registry::Copied(path) if *path == listed.path);
+        let registry = matches!(&of.registry, crate::keep::backup::BackedUpRegistry::Copied(path) if *path == listed.path);
         let private = listed.private || registry || SECRET.contains(&listed.path.as_str());
         let mut file = create(&to, private).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => self.wrong(

@@ -25,7 +25,7 @@ const DEEPEST: usize = 32;
 
 /// How a file may change while a home is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FileStability {
     /// It refers to the log, or is part of it: all of these are of one moment.
     Bound,
     /// It never changes once it is there.
@@ -36,14 +36,14 @@ pub(super) enum Kind {
 
 /// A file with its path in the home.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
+pub(super) struct HomeFile {
     pub(super) path: String,
-    pub(super) kind: Kind,
+    pub(super) kind: FileStability,
     pub(super) file: PathBuf,
 }
 
 /// Every file of a home but its registry, which is copied by itself; sorted by path.
-pub(super) fn files(root: &Path, registry: Option<&Path>) -> Result<Vec<Found>, AppError> {
+pub(super) fn files(root: &Path, registry: Option<&Path>) -> Result<Vec<HomeFile>, AppError> {
     let mut all = Vec::new();
     let mut folders = vec![(String::new(), 0)];
     while let Some((folder, depth)) = folders.pop() {
@@ -67,7 +67,7 @@ pub(super) fn files(root: &Path, registry: Option<&Path>) -> Result<Vec<Found>, 
                 Err(error) => return Err(AppError::at(&file)(error)),
             };
             match (found.is_file(), found.is_dir()) {
-                (true, _) => all.push(Found {
+                (true, _) => all.push(HomeFile {
                     kind: kind(&path),
                     path,
                     file,
@@ -119,22 +119,22 @@ fn is_registry(file: &Path, registry: Option<&Path>) -> bool {
     rest.is_some_and(|rest| ["", "-wal", "-shm", "-journal"].contains(&rest))
 }
 
-fn kind(path: &str) -> Kind {
+fn kind(path: &str) -> FileStability {
     let in_part = path.split('/').any(|part| part.ends_with(".p"));
     if path.starts_with("data/") {
-        Kind::Fixed
+        FileStability::Fixed
     } else if path.starts_with("releases/") {
         if path.ends_with(".parquet") {
-            Kind::Fixed
+            FileStability::Fixed
         } else {
-            Kind::Bound
+            FileStability::Bound
         }
     } else if path.starts_with("ledger/public/tile/") && !in_part {
-        Kind::Fixed
+        FileStability::Fixed
     } else if path.starts_with("ledger/") || path.starts_with("agreements/") {
-        Kind::Bound
+        FileStability::Bound
     } else {
-        Kind::Loose
+        FileStability::Loose
     }
 }
 
@@ -162,17 +162,17 @@ mod tests {
     #[test]
     fn what_refers_to_the_log_is_of_one_moment_with_it() {
         for (path, expected) in [
-            ("agreements/a/v1/agreement.toml", Kind::Bound),
-            ("agreements/a/v1/entered.json", Kind::Bound),
-            ("releases/a/v1/v.json", Kind::Bound),
-            ("releases/a/v1/v.parquet", Kind::Fixed),
-            ("data/a/b.csv", Kind::Fixed),
-            ("ledger/wal", Kind::Bound),
-            ("ledger/public/checkpoint", Kind::Bound),
-            ("ledger/public/tile/entries/000.p/7", Kind::Bound),
-            ("ledger/public/tile/entries/000", Kind::Fixed),
-            ("refusals/00.json", Kind::Loose),
-            ("zwerm.toml", Kind::Loose),
+            ("agreements/a/v1/agreement.toml", FileStability::Bound),
+            ("agreements/a/v1/entered.json", FileStability::Bound),
+            ("releases/a/v1/v.json", FileStability::Bound),
+            ("releases/a/v1/v.parquet", FileStability::Fixed),
+            ("data/a/b.csv", FileStability::Fixed),
+            ("ledger/wal", FileStability::Bound),
+            ("ledger/public/checkpoint", FileStability::Bound),
+            ("ledger/public/tile/entries/000.p/7", FileStability::Bound),
+            ("ledger/public/tile/entries/000", FileStability::Fixed),
+            ("refusals/00.json", FileStability::Loose),
+            ("zwerm.toml", FileStability::Loose),
         ] {
             assert_eq!(kind(path), expected, "{path}");
         }

@@ -19,7 +19,7 @@ const MOST_SHOWN: usize = 10;
 
 /// What to look through, and what to look for.
 #[derive(Debug, Clone, Default)]
-pub struct Request {
+pub struct CheckRequest {
     /// The file to look through.
     pub file: PathBuf,
     /// What somebody said of its form; the rest is found out.
@@ -32,7 +32,7 @@ pub struct Request {
 
 /// What was found.
 #[derive(Debug)]
-pub struct Report {
+pub struct FileReport {
     /// What the file looks like.
     pub survey: Survey,
     /// Why the key cannot be the key.
@@ -54,7 +54,7 @@ pub struct Outside {
     pub unused: u64,
 }
 
-impl Report {
+impl FileReport {
     /// Whether nothing prevents that the file is used.
     pub fn is_usable(&self) -> bool {
         self.survey.is_usable() && self.key_faults.is_empty()
@@ -62,7 +62,7 @@ impl Report {
 }
 
 /// Looks a file through.
-pub fn check(request: &Request) -> Result<Report, AppError> {
+pub fn check(request: &CheckRequest) -> Result<FileReport, AppError> {
     is_there(&request.file)?;
     let survey = survey(&request.file, &request.options)?;
     let lists = lists(&request.lists, &survey)?;
@@ -75,7 +75,7 @@ pub fn check(request: &Request) -> Result<Report, AppError> {
     } else {
         outside(&request.file, &survey, &lists, request.key.as_deref())?
     };
-    Ok(Report {
+    Ok(FileReport {
         survey,
         key_faults,
         outside,

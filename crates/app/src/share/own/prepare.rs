@@ -25,7 +25,7 @@ const MOST_BYTES: u64 = 4 << 30;
 
 /// What to prepare, and how.
 #[derive(Debug, Clone, Default)]
-pub struct Request {
+pub struct PrepareRequest {
     /// The file to prepare.
     pub file: PathBuf,
     /// What somebody said of its form; the rest is found out.
@@ -46,7 +46,7 @@ pub struct Request {
 
 /// What goes along with a prepared file: what was done, and no value of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Summary {
+pub struct PreparedSummary {
     /// How pseudonyms were made.
     pub construction: &'static str,
     /// The same for everyone with the same secret.
@@ -66,14 +66,14 @@ pub struct Summary {
     /// Columns that were left out.
     pub dropped: Vec<String>,
     /// Columns that were written.
-    pub columns: Vec<Column>,
+    pub columns: Vec<PreparedColumn>,
     /// SHA-256 of the prepared file, in hexadecimal.
     pub sha256: String,
 }
 
 /// A column of the prepared file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Column {
+pub struct PreparedColumn {
     /// What the column is called.
     pub name: String,
     /// What it was called before.
@@ -85,9 +85,9 @@ pub struct Column {
 
 /// What was done, and what its owner should know.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct PreparedFile {
     /// How its values are spread.
-    pub summary: Summary,
+    pub summary: PreparedSummary,
     /// Remarks on the file that it was made of.
     pub remarks: Vec<Remark>,
     /// Whether others on this machine can read the secret.
@@ -95,7 +95,7 @@ pub struct Prepared {
 }
 
 /// Prepares a file.
-pub fn prepare(request: &Request) -> Result<Prepared, AppError> {
+pub fn prepare(request: &PrepareRequest) -> Result<PreparedFile, AppError> {
     is_there(&request.file)?;
     let parquet = is_parquet(&request.output)?;
     let secret = secret::read(&request.secret)?;
@@ -109,10 +109,10 @@ pub fn prepare(request: &Request) -> Result<Prepared, AppError> {
         Some(file) => Exclusion::read(file, &request.key)?,
         None => Exclusion::none(),
     };
-    let kept = Kept::new(&survey, request);
+    let kept = KeptColumns::new(&survey, request);
     let (rows, excluded) = kept.rows(request, &survey, &pseudonyms, &mut exclusion)?;
     let sha256 = write(&request.output, parquet, &kept.types(), &rows)?;
-    let summary = Summary {
+    let summary = PreparedSummary {
         construction: CONSTRUCTION,
         secret_check: pseudonyms.check_value(),
         key: kept.key_name(),
@@ -130,7 +130,7 @@ pub fn prepare(request: &Request) -> Result<Prepared, AppError> {
         let json = json.map_err(|error| AppError::Internal(error.to_string()))?;
         files::write(path, format!("{json}\n").as_bytes())?;
     }
-    Ok(Prepared {
+    Ok(PreparedFile {
         summary,
         remarks: survey.remarks,
         open_secret: secret::is_open_to_others(&request.secret),
@@ -166,7 +166,7 @@ fn is_parquet(output: &Path) -> Result<bool, AppError> {
 }
 
 /// Why the file cannot be prepared so.
-fn faults(request: &Request, survey: &Survey) -> Vec<Diagnostic> {
+fn faults(request: &PrepareRequest, survey: &Survey) -> Vec<Diagnostic> {
     let mut faults = survey.faults();
     faults.extend(key_column_faults(survey, &request.key));
     for column in &request.drop {
@@ -222,16 +222,16 @@ fn service_numbers(file: &Path, name: &str) -> Diagnostic {
 }
 
 /// The columns that stay.
-struct Kept {
+struct KeptColumns {
     /// Their places in the file.
     places: Vec<usize>,
-    columns: Vec<Column>,
+    columns: Vec<PreparedColumn>,
     /// The place of the key in the file.
     key: usize,
 }
 
-impl Kept {
-    fn new(survey: &Survey, request: &Request) -> Self {
+impl KeptColumns {
+    fn new(survey: &Survey, request: &PrepareRequest) -> Self {
         let mut kept = Self {
             places: Vec::new(),
             columns: Vec::new(),
@@ -246,7 +246,7 @@ impl Kept {
                 continue;
             }
             kept.places.push(place);
-            kept.columns.push(Column {
+            kept.columns.push(PreparedColumn {
                 name: column.sql_name.clone(),
                 from: column.name.clone(),
                 kind: if is_key {
@@ -274,7 +274,7 @@ impl Kept {
     /// The rows under their pseudonyms, sorted by these, and how many were left out.
     fn rows(
         &self,
-        request: &Request,
+        request: &PrepareRequest,
         survey: &Survey,
         pseudonyms: &Pseudonyms,
         exclusion: &mut Exclusion,

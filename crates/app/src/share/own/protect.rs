@@ -11,20 +11,20 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::files;
 use zwerm_home::release::Progress;
 use zwerm_intake::{Assumed, Remark, Sources};
-use zwerm_question::answer::{self, Answer, Value};
-use zwerm_question::cube::{self, Cube, Tally};
+use zwerm_question::answer::{self, Answer, AnswerValue};
+use zwerm_question::cube::{self, CellTally, Cube};
 use zwerm_question::error::QuestionError;
 use zwerm_question::parse;
 use zwerm_question::register::Register;
 use zwerm_question::release::encode;
-use zwerm_question::session::Limits;
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
-use crate::share::own::draft::{self, Choice, Draft, Hierarchy, Protection};
+use crate::share::own::draft::{self, AgreementDraft, ColumnChoice, DraftProtection, Hierarchy};
 
 /// What to protect, and how.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ProtectRequest {
     /// The table to protect.
     pub file: PathBuf,
     /// How it is written.
@@ -32,24 +32,24 @@ pub struct Request {
     /// The column that tells units apart.
     pub key: String,
     /// Columns to group by and to add up.
-    pub choice: Choice,
+    pub choice: ColumnChoice,
     /// Files with larger wholes.
     pub hierarchies: Vec<PathBuf>,
     /// The rules; how many dimensions go together follows from the choice.
-    pub protection: Protection,
+    pub protection: DraftProtection,
     /// The day of the agreement that is drafted for it.
     pub today: Date,
     /// What building may use.
-    pub limits: Limits,
+    pub limits: BuildLimits,
 }
 
 /// A protected table.
 #[derive(Debug)]
-pub struct Table {
+pub struct ProtectedTable {
     /// Every combination, totals included.
     pub answer: Answer,
     /// How much of it is protected.
-    pub tally: Tally,
+    pub tally: CellTally,
     /// Units in the file, if that is not protected.
     pub units: Option<u64>,
     /// What was assumed of how the file is written.
@@ -65,7 +65,10 @@ pub struct Table {
 }
 
 /// Protects a table.
-pub async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table, AppError> {
+pub async fn protect(
+    request: &ProtectRequest,
+    progress: Progress<'_>,
+) -> Result<ProtectedTable, AppError> {
     let draft = chosen(request)?;
     let agreement = read(&draft)?;
     let built = build(&draft, &agreement, request, progress).await;
@@ -81,7 +84,7 @@ pub async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table,
         .iter()
         .find(|c| c.coordinates.iter().all(Option::is_none));
     let survey = draft.tables.into_iter().next().map(|t| t.survey);
-    Ok(Table {
+    Ok(ProtectedTable {
         answer,
         tally: cube.tally(),
         units: total.and_then(|c| c.units),
@@ -97,7 +100,7 @@ pub async fn protect(request: &Request, progress: Progress<'_>) -> Result<Table,
 }
 
 /// What was chosen, as a draft; all that is wrong with it at once.
-fn chosen(request: &Request) -> Result<Draft, AppError> {
+fn chosen(request: &ProtectRequest) -> Result<AgreementDraft, AppError> {
     let files = std::slice::from_ref(&request.file);
     let key = &request.key;
     let (tables, mut faults) = draft::look(files, &request.options, key)?;
@@ -121,12 +124,12 @@ fn chosen(request: &Request) -> Result<Draft, AppError> {
     };
     draft::told(faults)?;
     draft::several_values(&tables, key, &mut dimensions)?;
-    Ok(Draft {
+    Ok(AgreementDraft {
         id: draft::id_of(&request.file),
         key_name: draft::key_name(&tables, key),
         tables,
         key: key.clone(),
-        protection: Protection {
+        protection: DraftProtection {
             most: dimensions.len().max(1),
             ..request.protection.clone()
         },
@@ -138,7 +141,7 @@ fn chosen(request: &Request) -> Result<Draft, AppError> {
 }
 
 /// The engine tells faults as of an agreement; here there are a file and options.
-fn in_own_words(error: QuestionError, draft: &Draft) -> AppError {
+fn in_own_words(error: QuestionError, draft: &AgreementDraft) -> AppError {
     let QuestionError::Data(mut faults) = error else {
         return error.into();
     };
@@ -189,17 +192,17 @@ fn once(answer: &mut Answer, view: &View) {
     answer.retain(|row| {
         !pairs.iter().any(|(whole, register)| {
             let alone = match row.get(*whole) {
-                Some(Value::Text(name)) => register
+                Some(AnswerValue::Text(name)) => register
                     .find(name)
                     .is_some_and(|at| (at as usize) < register.values),
                 _ => false,
             };
-            alone && row.get(whole + 1) == Some(&Value::Total)
+            alone && row.get(whole + 1) == Some(&AnswerValue::Total)
         })
     });
 }
 
-fn read(draft: &Draft) -> Result<Agreement, AppError> {
+fn read(draft: &AgreementDraft) -> Result<Agreement, AppError> {
     let text = draft::document(draft, Lang::Nl);
     if text.len() > LARGEST_DOCUMENT {
         return Err(AppError::from(vec![draft::fault(
@@ -228,9 +231,9 @@ fn read(draft: &Draft) -> Result<Agreement, AppError> {
 }
 
 async fn build(
-    draft: &Draft,
+    draft: &AgreementDraft,
     agreement: &Agreement,
-    request: &Request,
+    request: &ProtectRequest,
     progress: Progress<'_>,
 ) -> Result<Cube, QuestionError> {
     let sources = Sources {

@@ -18,7 +18,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::error::AppError;
-use crate::share::own::secret::Secret;
+use crate::share::own::secret::PseudonymSecret;
 
 /// The name of the construction.
 pub const CONSTRUCTION: &str = "zwerm.pseudonym.v1";
@@ -36,7 +36,7 @@ pub struct Pseudonyms {
 
 impl Pseudonyms {
     /// Pseudonyms under a secret.
-    pub fn new(secret: &Secret) -> Result<Self, AppError> {
+    pub fn new(secret: &PseudonymSecret) -> Result<Self, AppError> {
         let mac = Hmac::new_from_slice(secret.bytes());
         let mac = mac.map_err(|error| AppError::Internal(error.to_string()))?;
         Ok(Self { mac })
@@ -79,7 +79,7 @@ mod tests {
     const SECRET: &[u8] = b"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
     fn pseudonyms() -> Pseudonyms {
-        Pseudonyms::new(&Secret::of(SECRET)).unwrap()
+        Pseudonyms::new(&PseudonymSecret::of(SECRET)).unwrap()
     }
 
     /// Computed with Python's `hmac` module; see `docs/guide/pseudonyms.md`.
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn another_secret_makes_other_pseudonyms() {
-        let other = Pseudonyms::new(&Secret::of(&[7; 32])).unwrap();
+        let other = Pseudonyms::new(&PseudonymSecret::of(&[7; 32])).unwrap();
         assert_ne!(other.of("a"), pseudonyms().of("a"));
         assert_ne!(other.check_value(), pseudonyms().check_value());
     }

@@ -18,9 +18,9 @@ const LONGEST: u64 = 4096;
 const LEAST_DIFFERENT: usize = 8;
 
 /// The bytes of a secret; wiped from memory when they are let go.
-pub struct Secret(Zeroizing<Vec<u8>>);
+pub struct PseudonymSecret(Zeroizing<Vec<u8>>);
 
-impl Secret {
+impl PseudonymSecret {
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -55,7 +55,7 @@ fn exists(path: &Path) -> AppError {
 }
 
 /// Reads a secret: the bytes of the file, without white space at its end.
-pub fn read(path: &Path) -> Result<Secret, AppError> {
+pub fn read(path: &Path) -> Result<PseudonymSecret, AppError> {
     zwerm_home::files::is_there(path)?;
     let size = fs::metadata(path).map_err(AppError::at(path))?.len();
     if size > LONGEST {
@@ -91,7 +91,7 @@ pub fn read(path: &Path) -> Result<Secret, AppError> {
             ),
         ));
     }
-    Ok(Secret(bytes))
+    Ok(PseudonymSecret(bytes))
 }
 
 fn weak(path: &Path, what: Text) -> AppError {

@@ -2,11 +2,11 @@
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use zwerm_agreement::status::Change;
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::people::party_keys::read_key;
-use zwerm_app::types::home::{Pen, Wish};
+use zwerm_app::types::home::{Pen, WishedChange};
 use zwerm_app::words::agreement::event;
 
 use crate::context::Context;
@@ -84,13 +84,13 @@ fn one(lang: Lang, name: &'static str, about: Text, example: &'static str) -> Co
 
 pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let home = context.open_home_to_enter()?;
-    let changed = home.change(&Wish {
+    let changed = home.change(&WishedChange {
         agreement: crate::decide::agreement::text(matches, "id"),
         party: crate::decide::agreement::text(matches, "as"),
         change: match name {
-            "suspend" => Change::Suspended,
-            "resume" => Change::Resumed,
-            _ => Change::Ended,
+            "suspend" => StatusChange::Suspended,
+            "resume" => StatusChange::Resumed,
+            _ => StatusChange::Ended,
         },
         reason: crate::decide::agreement::text(matches, "reason"),
         pen: Pen::Key(read_key(&party::path_of(matches, "key"))?),

@@ -6,7 +6,7 @@ use zwerm_agreement::consent::Decision;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::people::party_keys::read_key;
-use zwerm_app::types::home::{Pen, Spoken, Target, Word, speak};
+use zwerm_app::types::home::{AgreementTarget, EnteredWord, PartyWord, Pen, speak};
 
 use crate::context::Context;
 use crate::decide::agreement::{wire, words};
@@ -101,8 +101,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         let known = matches.try_get_one::<String>(id).ok().flatten();
         known.map(String::as_str)
     };
-    let word = Word {
-        agreement: Target::parse(crate::decide::agreement::text(matches, "id")),
+    let word = PartyWord {
+        agreement: AgreementTarget::parse(crate::decide::agreement::text(matches, "id")),
         party: crate::decide::agreement::text(matches, "as"),
         objects: name == "object",
         reason: words("reason"),
@@ -112,8 +112,8 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
         now: context.now,
     };
     let home = match word.agreement {
-        Target::File(_) => None,
-        Target::Id(_) => Some(context.open_home_to_enter()?),
+        AgreementTarget::File(_) => None,
+        AgreementTarget::Id(_) => Some(context.open_home_to_enter()?),
     };
     let spoken = speak(home.as_ref(), &word)?;
     if let Some(notice) = &spoken.notice {
@@ -133,7 +133,7 @@ pub(crate) fn run(name: &str, matches: &ArgMatches, context: &Context) -> Result
     )
 }
 
-fn table(spoken: &Spoken, in_home: bool, context: &Context) -> String {
+fn table(spoken: &EnteredWord, in_home: bool, context: &Context) -> String {
     let agreement = &spoken.stored.document.agreement;
     let party = &spoken.consent.party;
     let done = match spoken.consent.decision {

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::own::draft::{Drafted, Request, VIEW, draft};
+use zwerm_app::share::own::draft::{DraftRequest, DraftedAgreement, VIEW, draft};
 
 use crate::context::Context;
 use crate::share::data;
@@ -72,7 +72,7 @@ fn output_file(lang: Lang) -> Arg {
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let files = matches.get_many::<PathBuf>("files");
-    let drafted = draft(&Request {
+    let drafted = draft(&DraftRequest {
         files: files.map(|all| all.cloned().collect()).unwrap_or_default(),
         options: data::format_options(matches),
         key: matches
@@ -100,7 +100,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 /// What was drafted, and what to do next.
-fn page(drafted: &Drafted, lang: Lang) -> String {
+fn page(drafted: &DraftedAgreement, lang: Lang) -> String {
     let draft = &drafted.draft;
     let path = drafted.path.display();
     let names: Vec<&str> = draft.dimensions.iter().map(|d| d.name.as_str()).collect();

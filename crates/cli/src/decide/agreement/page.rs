@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
-use zwerm_agreement::agreement::{Agreement, Answers, Dataset, Helix, Mode, Party, Right, View};
+use zwerm_agreement::agreement::{
+    Agreement, AnswerReaders, Dataset, Helix, Mode, Party, Right, View,
+};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Consent, Decision, latest};
 use zwerm_agreement::signature::signed;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::decide::agreement::Seen;
+use zwerm_app::decide::agreement::CheckedAgreement;
 use zwerm_app::words::agreement::{decision, event, mandate_by, phase, signature_state, strategy};
 
 use crate::decide::agreement::words;
@@ -15,8 +17,8 @@ use crate::share::data::page::assumptions;
 use crate::{failure, output};
 
 /// The whole agreement.
-pub(crate) fn show(seen: &Seen, lang: Lang) -> String {
-    let page = Page { seen, lang };
+pub(crate) fn show(seen: &CheckedAgreement, lang: Lang) -> String {
+    let page = AgreementText { seen, lang };
     let mut text = page.head();
     text.push_str(&page.status());
     text.push_str(&page.purpose());
@@ -30,8 +32,8 @@ pub(crate) fn show(seen: &Seen, lang: Lang) -> String {
 }
 
 /// Whether it is in order and in force, and what the machine makes of it.
-pub(crate) fn check(seen: &Seen, policies: bool, lang: Lang) -> String {
-    let page = Page { seen, lang };
+pub(crate) fn check(seen: &CheckedAgreement, policies: bool, lang: Lang) -> String {
+    let page = AgreementText { seen, lang };
     let mut text = page.head();
     let _ = writeln!(
         text,
@@ -58,12 +60,12 @@ pub(crate) fn check(seen: &Seen, policies: bool, lang: Lang) -> String {
     text
 }
 
-struct Page<'a> {
-    seen: &'a Seen,
+struct AgreementText<'a> {
+    seen: &'a CheckedAgreement,
     lang: Lang,
 }
 
-impl<'a> Page<'a> {
+impl<'a> AgreementText<'a> {
     fn agreement(&self) -> &'a Agreement {
         &self.seen.stored.document.agreement
     }
@@ -159,8 +161,8 @@ impl<'a> Page<'a> {
         let strategy = strategy(agreement.strategy).get(self.lang).to_owned();
         let phase = phase(agreement.phase).get(self.lang).to_owned();
         let readers = match agreement.answers {
-            Answers::Public => self.say("voor iedereen", "for everyone"),
-            Answers::Parties => self.say("voor de partners", "for the parties"),
+            AnswerReaders::Public => self.say("voor iedereen", "for everyone"),
+            AnswerReaders::Parties => self.say("voor de partners", "for the parties"),
         };
         let kept = match self.lang {
             Lang::Nl => format!("{readers}, te lezen tot {months} maanden na de laatste dag"),

@@ -4,7 +4,7 @@ use clap::{ArgMatches, Command};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::decide::agreement;
 use zwerm_app::error::AppError;
-use zwerm_app::types::home::Target;
+use zwerm_app::types::home::AgreementTarget;
 
 use crate::context::Context;
 use crate::decide::agreement::{page, wire};
@@ -40,7 +40,7 @@ pub(crate) fn command(lang: Lang) -> Command {
 }
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let target = Target::parse(crate::decide::agreement::text(matches, "target"));
+    let target = AgreementTarget::parse(crate::decide::agreement::text(matches, "target"));
     let seen = agreement::show(&target, || context.open_home(), context.today)?;
     output::print(
         context,

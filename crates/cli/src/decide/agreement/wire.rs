@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use zwerm_agreement::condition;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Lang;
-use zwerm_app::decide::agreement::{Read, Seen};
+use zwerm_app::decide::agreement::{CheckedAgreement, DatasetReading};
 use zwerm_app::types::home::{DataState, Stored};
 
 use crate::share::data::check::remark;
@@ -31,7 +31,7 @@ pub(crate) fn state(state: DataState) -> &'static str {
 }
 
 /// An agreement with all that `show` and `check` tell.
-pub(crate) fn seen(seen: &Seen, policies: bool, lang: Lang) -> Value {
+pub(crate) fn seen(seen: &CheckedAgreement, policies: bool, lang: Lang) -> Value {
     let document = &seen.stored.document;
     let agreement = &document.agreement;
     let enforced = condition::enforced(agreement)
@@ -68,7 +68,7 @@ pub(crate) fn seen(seen: &Seen, policies: bool, lang: Lang) -> Value {
 }
 
 /// How the file of a dataset was read.
-fn read(read: &Read, lang: Lang) -> Value {
+fn read(read: &DatasetReading, lang: Lang) -> Value {
     let assumed = read
         .assumed
         .iter()
@@ -82,7 +82,7 @@ fn read(read: &Read, lang: Lang) -> Value {
 }
 
 /// What a second release of each view would cost.
-fn losses(seen: &Seen) -> Value {
+fn losses(seen: &CheckedAgreement) -> Value {
     let losses = seen.losses.iter().map(|(view, loss)| {
         json!({
             "view": view, "cells": loss.cells, "first": loss.first,

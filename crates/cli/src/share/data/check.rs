@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::own::check::{Report, Request, check, may_show};
+use zwerm_app::share::own::check::{CheckRequest, FileReport, check, may_show};
 use zwerm_app::types::intake::{Remark, SurveyColumn};
 
 use crate::context::Context;
@@ -54,7 +54,7 @@ fn values(lang: Lang) -> Arg {
 }
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let request = Request {
+    let request = CheckRequest {
         file: crate::share::data::path_of(matches, "file").unwrap_or_default(),
         options: crate::share::data::format_options(matches),
         key: matches.get_one::<String>("key").cloned(),
@@ -74,7 +74,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 /// The report for programs. Values are those of columns with few, and never keys.
-fn wire(request: &Request, report: &Report, lang: Lang) -> Value {
+fn wire(request: &CheckRequest, report: &FileReport, lang: Lang) -> Value {
     let survey = &report.survey;
     let key = request.key.as_deref();
     let format = survey.format.iter().map(|assumed| {

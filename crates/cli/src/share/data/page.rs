@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::share::own::check::{Outside, Report, Request, may_show};
+use zwerm_app::share::own::check::{CheckRequest, FileReport, Outside, may_show};
 use zwerm_app::types::intake::{Assumed, Remark, Survey, SurveyColumn};
 use zwerm_app::words::number::number;
 
@@ -15,7 +15,7 @@ const MOST_VALUES: usize = 8;
 const LONGEST: usize = 24;
 
 /// The report of `zwerm data check`.
-pub(crate) fn report(request: &Request, report: &Report, lang: Lang) -> String {
+pub(crate) fn report(request: &CheckRequest, report: &FileReport, lang: Lang) -> String {
     let survey = &report.survey;
     let mut text = String::new();
     let (rows, columns) = (count(survey.rows, lang), survey.columns.len());
@@ -217,7 +217,7 @@ pub(crate) fn remarks(all: &[Remark], lang: Lang) -> String {
 }
 
 /// What to do next.
-fn next(request: &Request, report: &Report) -> Vec<Text> {
+fn next(request: &CheckRequest, report: &FileReport) -> Vec<Text> {
     let survey = &report.survey;
     let file = request.file.display();
     let personal = survey

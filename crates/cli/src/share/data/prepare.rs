@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::own::prepare::{Prepared, Request, Summary, prepare};
+use zwerm_app::share::own::prepare::{PrepareRequest, PreparedFile, PreparedSummary, prepare};
 use zwerm_app::words::number::number;
 
 use crate::context::Context;
@@ -88,7 +88,7 @@ fn result_args(lang: Lang) -> [Arg; 2] {
 }
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let request = Request {
+    let request = PrepareRequest {
         file: data::path_of(matches, "file").unwrap_or_default(),
         options: data::format_options(matches),
         key: matches
@@ -121,7 +121,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     )
 }
 
-fn summary(request: &Request, prepared: &Prepared, lang: Lang) -> String {
+fn summary(request: &PrepareRequest, prepared: &PreparedFile, lang: Lang) -> String {
     let mut text = String::new();
     let rows = counts(&prepared.summary, lang);
     let rows = rows.iter().filter(|(_, value)| !value.is_empty());
@@ -154,7 +154,7 @@ fn summary(request: &Request, prepared: &Prepared, lang: Lang) -> String {
 }
 
 /// The figures of the summary, each with its name; those without a value are empty.
-fn counts(summary: &Summary, lang: Lang) -> [(Text, String); 9] {
+fn counts(summary: &PreparedSummary, lang: Lang) -> [(Text, String); 9] {
     let count = |n: u64| number(n as f64, 0, lang);
     [
         ("rijen gelezen", "rows read", count(summary.rows_in)),
@@ -191,7 +191,7 @@ fn counts(summary: &Summary, lang: Lang) -> [(Text, String); 9] {
 }
 
 /// A remark on a column that is a pseudonym now, or gone.
-fn about_gone(request: &Request, remark: &zwerm_app::types::intake::Remark) -> bool {
+fn about_gone(request: &PrepareRequest, remark: &zwerm_app::types::intake::Remark) -> bool {
     let gone = request.drop.iter().chain([&request.key]);
     remark.personal
         && gone

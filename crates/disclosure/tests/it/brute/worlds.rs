@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use zwerm_disclosure::{Cell, Dimension, Rules};
+use zwerm_disclosure::{Cell, Rules, TableDimension};
 
 /// Base cells that a unit has a row in, all of them.
 pub(super) type Kind = BTreeSet<Vec<u32>>;
@@ -19,7 +19,7 @@ pub(super) struct Release {
 
 /// Everything that is true and everything that is told.
 pub(super) struct Case {
-    pub(super) dimensions: Vec<Dimension>,
+    pub(super) dimensions: Vec<TableDimension>,
     /// Units per state; state 0 is now.
     pub(super) states: Vec<Vec<Kind>>,
     /// The last is the newest.
@@ -32,7 +32,7 @@ pub(super) struct Case {
 /// More worlds than this are not listed.
 pub(super) const MOST: usize = 60_000;
 
-fn member(of: &Dimension, at: u32, value: u32) -> bool {
+fn member(of: &TableDimension, at: u32, value: u32) -> bool {
     match (at as usize).checked_sub(of.size) {
         None => at == value,
         Some(union) => of.unions[union].contains(&value),
@@ -41,7 +41,7 @@ fn member(of: &Dimension, at: u32, value: u32) -> bool {
 
 impl Case {
     pub(super) fn new(
-        dimensions: Vec<Dimension>,
+        dimensions: Vec<TableDimension>,
         states: Vec<Vec<Kind>>,
         releases: Vec<Release>,
     ) -> Case {

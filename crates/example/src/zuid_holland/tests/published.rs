@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use zwerm_agreement::agreement::Document;
 
-use crate::figures::Table;
+use crate::figures::FigureFile;
 use crate::find;
-use crate::zuid_holland::Figures;
+use crate::zuid_holland::ZuidHollandFigures;
 use crate::zuid_holland::tests::{ExampleError, Outcome};
 
 const GEMEENTEN: &str =
@@ -53,7 +53,7 @@ fn get<'a>(row: &'a BTreeMap<String, String>, column: &str) -> &'a str {
 
 #[test]
 fn the_figures_are_those_published() -> Result<(), ExampleError> {
-    let table = Table::read("gemeenten", GEMEENTEN)?;
+    let table = FigureFile::read("gemeenten", GEMEENTEN)?;
     assert_eq!(table.rows().count(), 52);
     for (row, column, figure) in [
         ("GM0599", 3, "328283"),
@@ -68,7 +68,7 @@ fn the_figures_are_those_published() -> Result<(), ExampleError> {
     ] {
         assert_eq!(table.field(row, column)?, figure);
     }
-    let figures = Figures::read()?;
+    let figures = ZuidHollandFigures::read()?;
     let households: f64 = figures.gemeenten.iter().map(|one| one.households).sum();
     let benefits: f64 = figures.gemeenten.iter().map(|one| one.benefits).sum();
     assert_eq!((households, benefits), (1_719_988.0, 109_160.0));
@@ -77,7 +77,7 @@ fn the_figures_are_those_published() -> Result<(), ExampleError> {
 
 #[test]
 fn the_regions_of_both_agreements_are_those_of_the_figures() -> Outcome {
-    let table = Table::read("gemeenten", GEMEENTEN)?;
+    let table = FigureFile::read("gemeenten", GEMEENTEN)?;
     let example = find("zuid-holland-armoede").ok_or("no such example")?;
     for (file, text) in example.agreements {
         let agreement = Document::parse(file, text)?.agreement;
@@ -98,7 +98,7 @@ fn every_figure_of_a_municipality_is_in_the_published_file() -> Outcome {
     let Some(folder) = reference() else {
         return Ok(());
     };
-    let table = Table::read("gemeenten", GEMEENTEN)?;
+    let table = FigureFile::read("gemeenten", GEMEENTEN)?;
     let published = read(&folder, "cbs_kwb_gemeenten_2020/kwb_gemeenten_2020.csv")?;
     let province = read(&folder, "cbs_wijken_2022/gemeenten_2022.csv")?;
     let here: Vec<&str> = province
@@ -132,7 +132,7 @@ fn the_group_of_large_municipalities_is_that_of_the_published_inhabitants() -> O
     let Some(folder) = reference() else {
         return Ok(());
     };
-    let table = Table::read("gemeenten", GEMEENTEN)?;
+    let table = FigureFile::read("gemeenten", GEMEENTEN)?;
     let published = read(&folder, "cbs_kwb_gemeenten_2020/kwb_gemeenten_2020.csv")?;
     let large = published
         .iter()
@@ -160,7 +160,7 @@ fn every_region_is_that_of_the_municipality_or_of_those_it_was_merged_from() -> 
     let Some(folder) = reference() else {
         return Ok(());
     };
-    let table = Table::read("gemeenten", GEMEENTEN)?;
+    let table = FigureFile::read("gemeenten", GEMEENTEN)?;
     let links = read(
         &folder,
         "regionale_samenwerking_2016/regio_indelingen_sociaal.csv",
@@ -188,7 +188,7 @@ fn every_national_figure_is_in_the_published_file() -> Outcome {
     let Some(folder) = reference() else {
         return Ok(());
     };
-    let table = Table::read("landelijk", LANDELIJK)?;
+    let table = FigureFile::read("landelijk", LANDELIJK)?;
     let file = "cbs_laag_inkomen_83841NED/laag_inkomen_huishoudens_2011_2024.csv";
     let published = read(&folder, file)?;
     for (group, code) in [
@@ -217,7 +217,7 @@ fn every_figure_to_compare_with_is_published_or_a_sum_of_published_ones() -> Out
     let Some(folder) = reference() else {
         return Ok(());
     };
-    let table = Table::read("vergelijken", VERGELIJKEN)?;
+    let table = FigureFile::read("vergelijken", VERGELIJKEN)?;
     let health = read(&folder, "rivm_gezondheid_wijk_buurt/rivm_2020_18plus.csv")?;
     let flows = read(
         &folder,

@@ -18,12 +18,12 @@
 use zwerm_agreement::agreement::{Dimension, Measure};
 
 use super::{
-    units::{History, Record},
+    units::{History, UnitRecord},
     views::{ViewId, Views},
 };
 use crate::{
     register::Register,
-    unit::{Figures, UnitPart},
+    unit::{MeasureFigures, UnitPart},
 };
 
 /// A dimension or a measure of a view.
@@ -68,7 +68,7 @@ impl JointDimension {
                 }
             }
         }
-        let nowhere = |record: &Record| !same.0.iter().any(|column| record.is_in(column.view));
+        let nowhere = |record: &UnitRecord| !same.0.iter().any(|column| record.is_in(column.view));
         Self {
             absent: history.records().any(nowhere),
             same,
@@ -88,7 +88,7 @@ impl JointDimension {
     }
 
     /// The value that a unit has in one of its base cells.
-    fn value(&self, record: &Record, number: usize) -> u32 {
+    fn value(&self, record: &UnitRecord, number: usize) -> u32 {
         let value = |column: &ViewColumn| {
             let part = record.part(column.view, number)?;
             part.coordinates.get(column.at).copied()
@@ -98,16 +98,16 @@ impl JointDimension {
 }
 
 /// The columns of the joint table.
-pub(super) struct Columns {
+pub(super) struct JointColumns {
     pub(super) dimensions: Vec<JointDimension>,
     pub(super) measures: Vec<Same>,
     /// The views that some unit is not in: after the dimensions each has one that says which.
     pub(super) partial: Vec<ViewId>,
 }
 
-impl Columns {
+impl JointColumns {
     /// Finds out which columns of the views are the same.
-    pub(super) fn find(views: &Views, history: &History) -> Columns {
+    pub(super) fn find(views: &Views, history: &History) -> JointColumns {
         let dimensions = views
             .all()
             .map(|of| of.view.dimension.len())
@@ -125,7 +125,7 @@ impl Columns {
                 && do_agree(history, a, b, |part, at| part.measures.get(at).copied())
         });
         let is_partial = |view: &ViewId| history.records().any(|record| !record.is_in(*view));
-        Columns {
+        JointColumns {
             dimensions: dimensions
                 .into_iter()
                 .map(|same| JointDimension::new(same, views, history))
@@ -142,12 +142,12 @@ impl Columns {
     }
 
     /// What a unit has in the joint table, by what each view says of it.
-    pub(super) fn parts(&self, record: &Record) -> Vec<UnitPart> {
+    pub(super) fn parts(&self, record: &UnitRecord) -> Vec<UnitPart> {
         let part = |number| self.part(record, number);
         (0..record.width()).map(part).collect()
     }
 
-    fn part(&self, record: &Record, number: usize) -> UnitPart {
+    fn part(&self, record: &UnitRecord, number: usize) -> UnitPart {
         let dimensions = self.dimensions.iter();
         let values = dimensions.map(|dimension| dimension.value(record, number));
         let is_out = |view: &ViewId| u32::from(record.part(*view, number).is_none());
@@ -156,7 +156,10 @@ impl Columns {
                 let part = record.part(column.view, number)?;
                 part.measures.get(column.at).copied()
             };
-            same.0.iter().find_map(figures).unwrap_or(Figures::NONE)
+            same.0
+                .iter()
+                .find_map(figures)
+                .unwrap_or(MeasureFigures::NONE)
         };
         let rows = record.parts(number).map(|part| part.rows);
         UnitPart {

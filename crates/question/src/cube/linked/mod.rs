@@ -19,25 +19,25 @@ use zwerm_agreement::{
     text::Text,
 };
 use zwerm_disclosure::Table;
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 
 pub(super) use self::joint::Joint;
 
 use self::{
     table::Joined,
     times::{TimeId, Times},
-    units::{History, Record, Units},
+    units::{History, UnitRecord, Units},
     views::{LinkedView, ViewId, Views},
 };
 use super::{
     sources::frame,
     table::rules,
-    types::{Cube, Step},
+    types::{BuildStep, Cube},
 };
 use crate::{
     aggregate,
     error::{QuestionError, not_buildable},
-    session::Limits,
+    session::BuildLimits,
 };
 
 /// A release that was published before, with what it was made of.
@@ -50,7 +50,7 @@ pub struct Link {
     /// The cells that were published.
     pub cube: Cube,
     /// The data that it was made of.
-    pub checked: Vec<Checked>,
+    pub checked: Vec<CheckedDataset>,
 }
 
 /// A release, and which view and time of the joint table it is of.
@@ -67,10 +67,10 @@ struct Linked<'a> {
 pub(super) async fn join(
     agreement: &Agreement,
     view: &View,
-    checked: &[Checked],
+    checked: &[CheckedDataset],
     links: &[Link],
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<(Table, Joint), QuestionError> {
     let mut views = Views::of(LinkedView { agreement, view });
     let mut times = Times::of(checked);
@@ -86,7 +86,7 @@ pub(super) async fn join(
         return Err(other_unit(other));
     }
     let scanned = scan(&views, &times, limits, progress).await?;
-    if views.len() > 1 && !scanned.history.records().all(Record::is_joinable) {
+    if views.len() > 1 && !scanned.history.records().all(UnitRecord::is_joinable) {
         return Err(not_buildable(view));
     }
     let agreements = views.all().map(|of| of.agreement);
@@ -106,8 +106,8 @@ struct Scanned {
 async fn scan(
     views: &Views<'_>,
     times: &Times<'_>,
-    limits: &Limits,
-    progress: &(dyn Fn(Step) + Send + Sync),
+    limits: &BuildLimits,
+    progress: &(dyn Fn(BuildStep) + Send + Sync),
 ) -> Result<Scanned, QuestionError> {
     let mut history = Vec::new();
     let mut lineages = Vec::new();
@@ -119,11 +119,11 @@ async fn scan(
             if time == TimeId::NOW {
                 lineages.push(aggregate::sources(&frame, of.view));
             }
-            let counted = |n| progress(Step::Counting(n));
+            let counted = |n| progress(BuildStep::Counting(n));
             let minimum = of.agreement.protection.minimum_units;
             aggregate::each(frame, of.view, minimum, &counted, &mut |unit| {
                 let record = units.entry(unit.identity);
-                let record = record.or_insert_with(|| Record::new(views.len()));
+                let record = record.or_insert_with(|| UnitRecord::new(views.len()));
                 record.set(id, unit.parts());
             })
             .await?;

@@ -2,11 +2,11 @@
 
 use zwerm_disclosure::{Related, related};
 
-use crate::aggregate::Tally;
+use crate::aggregate::BaseTally;
 
 /// Relations between measures that hold at any time: classes of one time that have a measure in common with one
 /// of another are one class, and a class with a measure that counts units counts them altogether.
-pub(super) fn relations(tallies: &[Tally]) -> Related {
+pub(super) fn relations(tallies: &[BaseTally]) -> Related {
     let mut classes: Vec<Vec<usize>> = Vec::new();
     let mut count_like: Vec<usize> = Vec::new();
     for found in tallies.iter().map(|t| related(&t.gram, 2)) {

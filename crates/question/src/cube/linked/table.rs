@@ -3,18 +3,18 @@
 use std::collections::HashMap;
 
 use zwerm_agreement::agreement::View;
-use zwerm_disclosure::{Asked, Cell, Dimension, Earlier, Measure, Table};
+use zwerm_disclosure::{Cell, Earlier, PublishedPart, Table, TableDimension, TableMeasure};
 
 use super::{
     Linked, Scanned,
-    columns::{Columns, JointDimension, Same, dimension, measure},
+    columns::{JointColumns, JointDimension, Same, dimension, measure},
     joint::{Joint, OwnDimension},
     relations::relations,
     times::TimeId,
     views::{ViewId, Views},
 };
 use crate::{
-    aggregate::{ColumnSources, Lineage, Tally},
+    aggregate::{BaseTally, ColumnSources, Lineage},
     cube::table::{known_to, providers, rules},
     error::QuestionError,
     register::Register,
@@ -24,9 +24,9 @@ use crate::{
 pub(super) struct Joined<'a> {
     views: &'a Views<'a>,
     scanned: &'a Scanned,
-    columns: Columns,
+    columns: JointColumns,
     /// Per time the units added up, now first.
-    tallies: Vec<Tally>,
+    tallies: Vec<BaseTally>,
     /// Every provider of data of any of the agreements.
     providers: Vec<String>,
 }
@@ -34,10 +34,10 @@ pub(super) struct Joined<'a> {
 impl<'a> Joined<'a> {
     /// Finds the columns and adds up the units; of each cell the `keep` largest contributions are kept.
     pub(super) fn new(views: &'a Views<'a>, scanned: &'a Scanned, keep: usize) -> Self {
-        let columns = Columns::find(views, &scanned.history);
+        let columns = JointColumns::find(views, &scanned.history);
         let mut tallies = Vec::new();
         for units in &scanned.history.0 {
-            let mut tally = Tally::new(columns.measures.len(), keep);
+            let mut tally = BaseTally::new(columns.measures.len(), keep);
             for (identity, record) in units {
                 tally.add(*identity as u64, &columns.parts(record));
             }
@@ -66,9 +66,9 @@ impl<'a> Joined<'a> {
             count_like: found.count_like,
             providers: self.providers.len(),
             max_dimensions: new.agreement.protection.max_dimensions,
-            cells: now.map(Tally::cells).unwrap_or_default(),
+            cells: now.map(BaseTally::cells).unwrap_or_default(),
             straddlers: now.map(|t| t.straddlers.clone()).unwrap_or_default(),
-            asked: Some(Asked {
+            asked: Some(PublishedPart {
                 dimensions: self.own_dimensions()?,
                 within: within.map(|d| (d, 0)).into_iter().collect(),
             }),
@@ -105,14 +105,14 @@ impl<'a> Joined<'a> {
         (0..count).map(|d| own(all(), d)).collect()
     }
 
-    fn dimensions(&self) -> Vec<Dimension> {
+    fn dimensions(&self) -> Vec<TableDimension> {
         let mut dimensions = Vec::new();
         for column in &self.columns.dimensions {
             let mut same = column.same.0.iter();
             let described = same.clone().find_map(|c| dimension(self.views, *c));
             let Some(of) = described else { continue };
             let is_sensitive = same.any(|c| dimension(self.views, *c).is_some_and(|d| d.sensitive));
-            dimensions.push(Dimension {
+            dimensions.push(TableDimension {
                 name: of.name.clone(),
                 size: Register::of(of).values + usize::from(column.absent),
                 unions: column.unions.clone(),
@@ -123,15 +123,15 @@ impl<'a> Joined<'a> {
         for view in &self.columns.partial {
             let of = self.views.get(*view);
             let name = of.map_or("", |of| of.view.name.as_str());
-            dimensions.push(Dimension::new(name, 2));
+            dimensions.push(TableDimension::new(name, 2));
         }
         dimensions
     }
 
-    fn measures(&self) -> Vec<Measure> {
+    fn measures(&self) -> Vec<TableMeasure> {
         let described = |same: &Same| {
             let of = same.0.iter().find_map(|c| measure(self.views, *c))?;
-            Some(Measure {
+            Some(TableMeasure {
                 name: of.name.clone(),
                 lower: of.lower,
                 upper: of.upper,
@@ -188,8 +188,8 @@ impl<'a> Joined<'a> {
     fn published(&self, linked: &Linked) -> Result<Vec<Cell>, QuestionError> {
         let view = linked.view;
         let columns = self.columns.dimensions.iter();
-        let dimensions: Vec<Option<Place>> = columns
-            .map(|joint| Place::of(joint, view, &linked.link.view))
+        let dimensions: Vec<Option<JointPlace>> = columns
+            .map(|joint| JointPlace::of(joint, view, &linked.link.view))
             .collect();
         let measures = self.columns.measures.iter();
         let measures: Vec<Option<usize>> = measures.map(|same| same.in_view(view)).collect();
@@ -218,14 +218,14 @@ impl<'a> Joined<'a> {
 }
 
 /// A dimension of the joint table that a release says too.
-struct Place<'a> {
+struct JointPlace<'a> {
     joint: &'a JointDimension,
     /// Its place in the release's view.
     at: usize,
     register: Register,
 }
 
-impl<'a> Place<'a> {
+impl<'a> JointPlace<'a> {
     fn of(joint: &'a JointDimension, id: ViewId, view: &View) -> Option<Self> {
         let at = joint.same.in_view(id)?;
         let register = Register::of(view.dimension.get(at)?);

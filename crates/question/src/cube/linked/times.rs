@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use zwerm_intake::Checked;
+use zwerm_intake::CheckedDataset;
 
 use super::{apart, views::LinkedView};
 use crate::error::QuestionError;
@@ -17,18 +17,18 @@ impl TimeId {
 }
 
 /// The data at some time, by `provider/dataset`.
-type Data<'a> = BTreeMap<String, &'a Checked>;
+type DataAtTime<'a> = BTreeMap<String, &'a CheckedDataset>;
 
 /// The data at every time, now first.
-pub(super) struct Times<'a>(Vec<Data<'a>>);
+pub(super) struct Times<'a>(Vec<DataAtTime<'a>>);
 
 impl<'a> Times<'a> {
-    pub(super) fn of(now: &'a [Checked]) -> Self {
+    pub(super) fn of(now: &'a [CheckedDataset]) -> Self {
         Self(vec![by_name(now)])
     }
 
     /// The time at which the data were these; a new one when they were never so.
-    pub(super) fn add(&mut self, checked: &'a [Checked]) -> TimeId {
+    pub(super) fn add(&mut self, checked: &'a [CheckedDataset]) -> TimeId {
         let data = by_name(checked);
         let known = self.0.iter_mut().enumerate();
         let mut known = known.filter(|(_, time)| do_agree(time, &data));
@@ -54,7 +54,7 @@ impl<'a> Times<'a> {
         &self,
         view: LinkedView,
         time: TimeId,
-    ) -> Result<Vec<Checked>, QuestionError> {
+    ) -> Result<Vec<CheckedDataset>, QuestionError> {
         let mut found = Vec::new();
         for dataset in &view.agreement.dataset {
             let name = format!("{}/{}", dataset.provider, dataset.id);
@@ -68,20 +68,21 @@ impl<'a> Times<'a> {
     }
 
     /// A dataset that was the same whenever it was there.
-    fn unchanged(&self, name: &str) -> Option<&'a Checked> {
-        let ever: Vec<&Checked> = self.0.iter().filter_map(|t| t.get(name).copied()).collect();
+    fn unchanged(&self, name: &str) -> Option<&'a CheckedDataset> {
+        let ever: Vec<&CheckedDataset> =
+            self.0.iter().filter_map(|t| t.get(name).copied()).collect();
         let different: HashSet<&str> = ever.iter().map(|c| c.fingerprint.as_str()).collect();
         ever.first().copied().filter(|_| different.len() == 1)
     }
 }
 
-fn by_name(checked: &[Checked]) -> Data<'_> {
-    let name = |c: &Checked| format!("{}/{}", c.provider, c.id);
+fn by_name(checked: &[CheckedDataset]) -> DataAtTime<'_> {
+    let name = |c: &CheckedDataset| format!("{}/{}", c.provider, c.id);
     checked.iter().map(|c| (name(c), c)).collect()
 }
 
 /// Whether no dataset differs between the two.
-fn do_agree(time: &Data, data: &Data) -> bool {
+fn do_agree(time: &DataAtTime, data: &DataAtTime) -> bool {
     data.iter().all(|(name, of)| {
         time.get(name)
             .is_none_or(|other| other.fingerprint == of.fingerprint)

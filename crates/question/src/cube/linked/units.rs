@@ -6,9 +6,9 @@ use super::{times::TimeId, views::ViewId};
 use crate::unit::UnitPart;
 
 /// What each view says of one unit; nothing where the unit is not in a view.
-pub(super) struct Record(Vec<Option<Vec<UnitPart>>>);
+pub(super) struct UnitRecord(Vec<Option<Vec<UnitPart>>>);
 
-impl Record {
+impl UnitRecord {
     /// A unit that is in none of so many views yet.
     pub(super) fn new(views: usize) -> Self {
         Self(vec![None; views])
@@ -53,14 +53,14 @@ impl Record {
 }
 
 /// All units at one time, by their identity.
-pub(super) type Units = BTreeMap<u128, Record>;
+pub(super) type Units = BTreeMap<u128, UnitRecord>;
 
 /// The units at every time, now first.
 pub(super) struct History(pub(super) Vec<Units>);
 
 impl History {
     /// Every unit at every time.
-    pub(super) fn records(&self) -> impl Iterator<Item = &Record> {
+    pub(super) fn records(&self) -> impl Iterator<Item = &UnitRecord> {
         self.0.iter().flat_map(BTreeMap::values)
     }
 

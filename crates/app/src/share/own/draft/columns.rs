@@ -9,7 +9,7 @@ use zwerm_agreement::text::Text;
 use zwerm_intake::{Survey, SurveyColumn, no_column};
 
 use crate::error::AppError;
-use crate::share::own::draft::{Dimension, Measure, Table, fault};
+use crate::share::own::draft::{DraftDimension, DraftMeasure, DraftTable, fault};
 
 /// Different values of a column that is suggested as a dimension, at most.
 const FEW: usize = 60;
@@ -19,7 +19,7 @@ const LONGEST_VALUE: usize = 200;
 
 /// What somebody chose: columns to group by and to add up.
 #[derive(Debug, Clone, Default)]
-pub struct Choice {
+pub struct ColumnChoice {
     /// Columns to group by.
     pub by: Vec<String>,
     /// Columns to add up.
@@ -88,19 +88,19 @@ fn two_wholes(file: &Path, value: &str) -> Diagnostic {
 }
 
 /// Dimensions and measures.
-pub(super) type Columns = (Vec<Dimension>, Vec<Measure>);
+pub(super) type DraftColumns = (Vec<DraftDimension>, Vec<DraftMeasure>);
 
 /// Dimensions that go together at most in one table.
 const MOST_DIMENSIONS: usize = 8;
 
-impl Choice {
+impl ColumnChoice {
     /// The chosen columns; all that is wrong with the choice at once.
     pub fn columns(
         &self,
-        tables: &[Table],
+        tables: &[DraftTable],
         key: &str,
         hierarchies: &[Hierarchy],
-    ) -> Result<Columns, Vec<Diagnostic>> {
+    ) -> Result<DraftColumns, Vec<Diagnostic>> {
         let mut faults = Vec::new();
         let mut dimensions = Vec::new();
         let (by, sum) = (names(&self.by, tables), names(&self.sum, tables));
@@ -133,7 +133,7 @@ impl Choice {
 }
 
 /// The names in lists: a comma is between two of them, unless a column is called so.
-fn names(lists: &[String], tables: &[Table]) -> Vec<String> {
+fn names(lists: &[String], tables: &[DraftTable]) -> Vec<String> {
     let is_column = |list: &str| tables.iter().any(|t| t.survey.find_column(list).is_some());
     let mut all = Vec::new();
     for list in lists {
@@ -166,9 +166,9 @@ fn too_many(most: usize) -> Diagnostic {
 }
 
 /// What the data suggest: columns with few values to group by, numbers to add up.
-pub fn suggested(tables: &[Table], key: &str) -> Columns {
-    let mut dimensions: Vec<Dimension> = Vec::new();
-    let mut measures: Vec<Measure> = Vec::new();
+pub fn suggested(tables: &[DraftTable], key: &str) -> DraftColumns {
+    let mut dimensions: Vec<DraftDimension> = Vec::new();
+    let mut measures: Vec<DraftMeasure> = Vec::new();
     for (place, table) in tables.iter().enumerate() {
         for column in &table.survey.columns {
             let key_name = table.survey.find_column(key).map(|k| &k.sql_name);
@@ -214,9 +214,13 @@ pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<Diagnostic> {
     wrong.map(of).collect()
 }
 
-type At<'a> = (usize, &'a SurveyColumn);
+type NumberedColumn<'a> = (usize, &'a SurveyColumn);
 
-fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, Diagnostics> {
+fn find<'a>(
+    tables: &'a [DraftTable],
+    name: &str,
+    option: &str,
+) -> Result<NumberedColumn<'a>, Diagnostics> {
     let all = || {
         let tables = tables.iter().enumerate();
         tables.flat_map(|(place, t)| t.survey.columns.iter().map(move |c| (place, c)))
@@ -229,12 +233,16 @@ fn find<'a>(tables: &'a [Table], name: &str, option: &str) -> Result<At<'a>, Dia
     Err(no_column(option, name, &known).into())
 }
 
-fn dimension((table, column): At, name: &str, key: &str) -> Result<Dimension, Diagnostics> {
+fn dimension(
+    (table, column): NumberedColumn,
+    name: &str,
+    key: &str,
+) -> Result<DraftDimension, Diagnostics> {
     let unfit = unfit_column(column, name, key).or_else(|| unfit_values(column, name));
     if let Some(unfit) = unfit {
         return Err(unfit.at(format!("--by {name}")).into());
     }
-    Ok(Dimension {
+    Ok(DraftDimension {
         table,
         column: column.name.clone(),
         name: column.sql_name.clone(),
@@ -306,7 +314,7 @@ fn unfit_values(column: &SurveyColumn, name: &str) -> Option<Diagnostic> {
     })
 }
 
-fn measure((table, column): At, name: &str) -> Result<Measure, Diagnostics> {
+fn measure((table, column): NumberedColumn, name: &str) -> Result<DraftMeasure, Diagnostics> {
     let number = matches!(column.kind, ColumnType::Int64 | ColumnType::Float64);
     let Some((low, high)) = column.range.filter(|_| number) else {
         return Err(fault(
@@ -325,7 +333,7 @@ fn measure((table, column): At, name: &str) -> Result<Measure, Diagnostics> {
     };
     let lower = if low < 0.0 { -rounded_up(-low) } else { 0.0 };
     let upper = if high > 0.0 { rounded_up(high) } else { 0.0 };
-    Ok(Measure {
+    Ok(DraftMeasure {
         table,
         column: column.name.clone(),
         name: column.sql_name.clone(),
@@ -366,7 +374,7 @@ fn twice(by: &[String], sum: &[String]) -> Vec<Diagnostic> {
 
 impl Hierarchy {
     /// Adds its wholes to the dimension that it is about.
-    fn apply(&self, dimensions: &mut [Dimension], by: &[String]) -> Option<Diagnostic> {
+    fn apply(&self, dimensions: &mut [DraftDimension], by: &[String]) -> Option<Diagnostic> {
         let name = &self.column;
         let place = format!("--hierarchy {name}");
         let mut found = dimensions.iter_mut();

@@ -7,13 +7,13 @@ use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_intake::{IntakeError, standard_rows};
 
-use crate::share::own::draft::{Dimension, Measure, Table, fault};
+use crate::share::own::draft::{DraftDimension, DraftMeasure, DraftTable, fault};
 
 /// Finds out of each dimension whether some unit has several values of it; a missing value counts as one.
 pub fn several_values(
-    tables: &[Table],
+    tables: &[DraftTable],
     key: &str,
-    dimensions: &mut [Dimension],
+    dimensions: &mut [DraftDimension],
 ) -> Result<(), IntakeError> {
     for (number, table) in tables.iter().enumerate() {
         if has_one_row_per_unit(table, key) {
@@ -21,7 +21,7 @@ pub fn several_values(
         }
         let place = |name: &str| table.survey.columns.iter().position(|c| c.name == name);
         let of_table = dimensions.iter_mut().filter(|d| d.table == number);
-        let mut watched: Vec<(usize, &mut Dimension)> = of_table
+        let mut watched: Vec<(usize, &mut DraftDimension)> = of_table
             .filter_map(|d| Some((place(&d.column)?, d)))
             .collect();
         let Some(key) = place(key) else { continue };
@@ -31,9 +31,9 @@ pub fn several_values(
 }
 
 fn compare(
-    table: &Table,
+    table: &DraftTable,
     key: usize,
-    watched: &mut [(usize, &mut Dimension)],
+    watched: &mut [(usize, &mut DraftDimension)],
 ) -> Result<(), IntakeError> {
     let hasher = RandomState::new();
     let mut first: HashMap<u64, Vec<u64>> = HashMap::new();
@@ -49,12 +49,16 @@ fn compare(
     Ok(())
 }
 
-fn has_one_row_per_unit(table: &Table, key: &str) -> bool {
+fn has_one_row_per_unit(table: &DraftTable, key: &str) -> bool {
     table.survey.find_column(key).is_some_and(|k| k.unique)
 }
 
 /// Amounts of one file that the rows of another would repeat.
-pub(super) fn repeated(tables: &[Table], key: &str, measures: &[Measure]) -> Vec<Diagnostic> {
+pub(super) fn repeated(
+    tables: &[DraftTable],
+    key: &str,
+    measures: &[DraftMeasure],
+) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (number, table) in tables.iter().enumerate() {
         let other = measures.iter().find(|m| m.table != number);
@@ -79,7 +83,7 @@ pub(super) fn repeated(tables: &[Table], key: &str, measures: &[Measure]) -> Vec
 }
 
 /// Files that have no unit in common with the first.
-pub(crate) fn strangers(tables: &[Table], key: &str) -> Result<Vec<Diagnostic>, IntakeError> {
+pub(crate) fn strangers(tables: &[DraftTable], key: &str) -> Result<Vec<Diagnostic>, IntakeError> {
     let [first, others @ ..] = tables else {
         return Ok(Vec::new());
     };
@@ -116,7 +120,7 @@ pub(crate) fn strangers(tables: &[Table], key: &str) -> Result<Vec<Diagnostic>, 
 }
 
 fn keys<'a>(
-    table: &'a Table,
+    table: &'a DraftTable,
     key: &str,
     hasher: &'a RandomState,
 ) -> Result<impl Iterator<Item = Result<u64, IntakeError>> + 'a, IntakeError> {

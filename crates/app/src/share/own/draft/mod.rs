@@ -17,11 +17,11 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_intake::{IntakeError, Survey, key_faults, survey};
 
 use crate::error::AppError;
-pub use crate::share::own::draft::columns::Choice;
+pub use crate::share::own::draft::columns::ColumnChoice;
 pub use crate::share::own::draft::columns::Hierarchy;
 pub use crate::share::own::draft::columns::suggested;
 pub use crate::share::own::draft::keys::several_values;
-pub use crate::share::own::draft::text::Protection;
+pub use crate::share::own::draft::text::DraftProtection;
 pub use crate::share::own::draft::text::VIEW;
 pub use crate::share::own::draft::text::dataset_id;
 pub use crate::share::own::draft::text::document;
@@ -29,7 +29,7 @@ use zwerm_home::files::is_there;
 
 /// A file of data that was looked through.
 #[derive(Debug)]
-pub struct Table {
+pub struct DraftTable {
     /// Where it is.
     pub file: PathBuf,
     /// Where it is, seen from the document.
@@ -42,7 +42,7 @@ pub struct Table {
 
 /// A dimension of the view.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Dimension {
+pub struct DraftDimension {
     /// The file, by its place.
     pub table: usize,
     /// The column in the file.
@@ -59,7 +59,7 @@ pub struct Dimension {
 
 /// A measure of the view.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Measure {
+pub struct DraftMeasure {
     /// The file, by its place.
     pub table: usize,
     /// The column in the file.
@@ -74,21 +74,21 @@ pub struct Measure {
 
 /// What an agreement is drafted from.
 #[derive(Debug)]
-pub struct Draft {
+pub struct AgreementDraft {
     /// The id of the agreement, after the first file.
     pub id: String,
     /// The files, each a dataset of the agreement.
-    pub tables: Vec<Table>,
+    pub tables: Vec<DraftTable>,
     /// The key column, the same in every file.
     pub key: String,
     /// The name of the key in the view.
     pub key_name: String,
     /// What there is to group by.
-    pub dimensions: Vec<Dimension>,
+    pub dimensions: Vec<DraftDimension>,
     /// What there is to add up.
-    pub measures: Vec<Measure>,
+    pub measures: Vec<DraftMeasure>,
     /// How the tables are protected.
-    pub protection: Protection,
+    pub protection: DraftProtection,
     /// The day from which it is valid.
     pub today: Date,
     /// Whether placeholder parties consent, so that asking works at once.
@@ -97,7 +97,7 @@ pub struct Draft {
 
 /// What to draft an agreement from.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct DraftRequest {
     /// The files, all in one folder.
     pub files: Vec<PathBuf>,
     /// How they are written.
@@ -116,11 +116,11 @@ pub struct Request {
 
 /// A draft that was written.
 #[derive(Debug)]
-pub struct Drafted {
+pub struct DraftedAgreement {
     /// Where the agreement was written.
     pub path: PathBuf,
     /// What it was drafted from.
-    pub draft: Draft,
+    pub draft: AgreementDraft,
 }
 
 /// Dimensions of a draft at most, and how many of them go together.
@@ -128,7 +128,7 @@ const MOST_SUGGESTED: usize = 8;
 const TOGETHER: usize = 3;
 
 /// Drafts an agreement and writes it; never over another file.
-pub fn draft(request: &Request) -> Result<Drafted, AppError> {
+pub fn draft(request: &DraftRequest) -> Result<DraftedAgreement, AppError> {
     let (mut tables, mut faults) = look(&request.files, &request.options, &request.key)?;
     let personal = tables
         .iter()
@@ -154,10 +154,10 @@ pub fn draft(request: &Request) -> Result<Drafted, AppError> {
     Document::parse(&path.display().to_string(), &filled)?;
     zwerm_home::files::keep_others(&path, &text)?;
     zwerm_home::files::write(&path, text.as_bytes())?;
-    Ok(Drafted { path, draft })
+    Ok(DraftedAgreement { path, draft })
 }
 
-fn drafted(request: &Request, tables: Vec<Table>) -> Result<Draft, AppError> {
+fn drafted(request: &DraftRequest, tables: Vec<DraftTable>) -> Result<AgreementDraft, AppError> {
     let key = &request.key;
     let (mut dimensions, measures) = suggested(&tables, key);
     dimensions.truncate(MOST_SUGGESTED);
@@ -165,10 +165,10 @@ fn drafted(request: &Request, tables: Vec<Table>) -> Result<Draft, AppError> {
     faults.extend(keys::repeated(&tables, key, &measures));
     told(faults)?;
     several_values(&tables, key, &mut dimensions)?;
-    Ok(Draft {
+    Ok(AgreementDraft {
         key_name: key_name(&tables, key),
         key: key.clone(),
-        protection: Protection {
+        protection: DraftProtection {
             minimum: 10,
             dominance: None,
             p_percent: (!measures.is_empty()).then_some(10.0),
@@ -185,7 +185,7 @@ fn drafted(request: &Request, tables: Vec<Table>) -> Result<Draft, AppError> {
 }
 
 /// The name of the key in the view.
-pub fn key_name(tables: &[Table], key: &str) -> String {
+pub fn key_name(tables: &[DraftTable], key: &str) -> String {
     let column = tables.first().and_then(|t| t.survey.find_column(key));
     column.map_or_else(|| key.to_owned(), |c| c.sql_name.clone())
 }
@@ -204,7 +204,7 @@ pub fn look(
     files: &[PathBuf],
     options: &Format,
     key: &str,
-) -> Result<(Vec<Table>, Vec<Diagnostic>), AppError> {
+) -> Result<(Vec<DraftTable>, Vec<Diagnostic>), AppError> {
     let mut tables = Vec::new();
     let mut faults: Vec<Diagnostic> = Vec::new();
     for file in files {
@@ -221,7 +221,7 @@ pub fn look(
         faults.extend(columns::unnameable(file, &survey));
         faults.extend(key_faults(&survey, key));
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        tables.push(Table {
+        tables.push(DraftTable {
             file: file.clone(),
             source: name.into_owned(),
             options: options.clone(),

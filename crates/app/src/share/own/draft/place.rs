@@ -7,10 +7,13 @@ use zwerm_agreement::text::Text;
 use zwerm_home::load;
 
 use crate::error::AppError;
-use crate::share::own::draft::{Table, fault};
+use crate::share::own::draft::{DraftTable, fault};
 
 /// Names each file as the document at `path` will; the faults are of files that it cannot name.
-pub(super) fn seen_from(path: &Path, tables: &mut [Table]) -> Result<Vec<Diagnostic>, AppError> {
+pub(super) fn seen_from(
+    path: &Path,
+    tables: &mut [DraftTable],
+) -> Result<Vec<Diagnostic>, AppError> {
     let folder = whole(load::folder(path))?;
     let mut faults = Vec::new();
     for table in tables {

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::share::own::draft::Draft;
+use crate::share::own::draft::AgreementDraft;
 use crate::share::own::draft::text::dataset_id;
 
 /// The view's SQL: each file joined on the key.
-pub(super) fn sql(draft: &Draft) -> String {
+pub(super) fn sql(draft: &AgreementDraft) -> String {
     let name = |table, column: &str, name: &str| format!("{} AS {name}", selected(table, column));
     let mut columns = vec![name(0, &draft.key, &draft.key_name)];
     columns.extend(

@@ -6,11 +6,11 @@ use zwerm_agreement::agreement::BLANKS;
 use zwerm_agreement::text::{Lang, Text};
 
 use crate::share::own::draft::sql::sql;
-use crate::share::own::draft::{Dimension, Draft, Measure, Table, id_of};
+use crate::share::own::draft::{AgreementDraft, DraftDimension, DraftMeasure, DraftTable, id_of};
 
 /// The rules of protection that a draft states.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Protection {
+pub struct DraftProtection {
     /// The fewest units that a figure may be about.
     pub minimum: u64,
     /// The (n, k) rule.
@@ -29,7 +29,7 @@ pub const VIEW: &str = "basis";
 const PURPOSE: &str = "proef";
 
 /// The document; its comments in one language.
-pub fn document(draft: &Draft, lang: Lang) -> String {
+pub fn document(draft: &AgreementDraft, lang: Lang) -> String {
     let mut text = String::new();
     head(&mut text, draft, lang);
     parties(&mut text, draft, lang);
@@ -65,7 +65,7 @@ fn blank(lang: Lang, nl: &str, en: &str) -> String {
     quoted(words.get(lang))
 }
 
-fn head(text: &mut String, draft: &Draft, lang: Lang) {
+fn head(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     opening(text, draft, lang);
     title(text, draft, lang);
     purpose(text, lang);
@@ -75,7 +75,7 @@ fn head(text: &mut String, draft: &Draft, lang: Lang) {
 }
 
 /// Says what the document is, and what its readers do with it.
-fn opening(text: &mut String, draft: &Draft, lang: Lang) {
+fn opening(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     if draft.trial {
         comment(
             text,
@@ -93,7 +93,7 @@ fn opening(text: &mut String, draft: &Draft, lang: Lang) {
     }
 }
 
-fn title(text: &mut String, draft: &Draft, lang: Lang) {
+fn title(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     let title = if draft.trial {
         quoted(&format!("Proef: {}", draft.id))
     } else {
@@ -128,7 +128,7 @@ fn purpose(text: &mut String, lang: Lang) {
 }
 
 /// From when until when the agreement is valid: a year.
-fn term(text: &mut String, draft: &Draft) {
+fn term(text: &mut String, draft: &AgreementDraft) {
     let from = draft.today;
     let until = from.saturating_add(jiff::Span::new().years(1));
     let valid = format!("valid = {{ from = \"{from}\", until = \"{until}\" }}");
@@ -147,7 +147,7 @@ fn readers(text: &mut String, lang: Lang) {
 }
 
 /// The people whom the data are about.
-fn about(text: &mut String, draft: &Draft, lang: Lang) {
+fn about(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     comment(
         text,
         lang,
@@ -162,7 +162,7 @@ fn about(text: &mut String, draft: &Draft, lang: Lang) {
     line(text, &format!("id = \"betrokkenen\"\nnl = {about}\n"));
 }
 
-fn parties(text: &mut String, draft: &Draft, lang: Lang) {
+fn parties(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     comment(
         text,
         lang,
@@ -195,7 +195,7 @@ fn parties(text: &mut String, draft: &Draft, lang: Lang) {
 }
 
 /// Whom the residents' party represents, and the decision that lets it.
-fn mandate(text: &mut String, draft: &Draft, lang: Lang) {
+fn mandate(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     line(text, "represents = \"betrokkenen\"");
     let evidence = if draft.trial {
         quoted("verzonnen, voor deze proef")
@@ -226,8 +226,8 @@ const PARTIES: [(&str, &str); 4] = [
 ];
 
 /// The id of a file's dataset.
-pub fn dataset_id(draft: &Draft, number: usize) -> String {
-    let of = |table: &Table| {
+pub fn dataset_id(draft: &AgreementDraft, number: usize) -> String {
+    let of = |table: &DraftTable| {
         let id = id_of(&table.file).replace('-', "_");
         if zwerm_agreement::name::is_reserved(&id) || id == VIEW {
             format!("{id}_data")
@@ -245,7 +245,13 @@ pub fn dataset_id(draft: &Draft, number: usize) -> String {
     }
 }
 
-fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang: Lang) {
+fn dataset(
+    text: &mut String,
+    draft: &AgreementDraft,
+    number: usize,
+    table: &DraftTable,
+    lang: Lang,
+) {
     let id = dataset_id(draft, number);
     let basis = if draft.trial {
         quoted("geen: dit is een proef op eigen gegevens")
@@ -288,7 +294,7 @@ fn dataset(text: &mut String, draft: &Draft, number: usize, table: &Table, lang:
 }
 
 /// Columns of a table that the view does not use.
-fn idle_columns<'t>(draft: &Draft, number: usize, table: &'t Table) -> Vec<&'t str> {
+fn idle_columns<'t>(draft: &AgreementDraft, number: usize, table: &'t DraftTable) -> Vec<&'t str> {
     let used = |name: &String| {
         *name == draft.key
             || draft
@@ -310,7 +316,7 @@ fn idle_columns<'t>(draft: &Draft, number: usize, table: &'t Table) -> Vec<&'t s
 }
 
 /// How the file is written, as far as somebody said so.
-fn format_of(table: &Table) -> Vec<String> {
+fn format_of(table: &DraftTable) -> Vec<String> {
     let of = &table.options;
     let sign =
         |key: &str, c: Option<char>| c.map(|c| format!("{key} = {}", quoted(&c.to_string())));
@@ -333,7 +339,7 @@ fn format_of(table: &Table) -> Vec<String> {
     .collect()
 }
 
-fn view(text: &mut String, draft: &Draft, lang: Lang) {
+fn view(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     comment(
         text,
         lang,
@@ -356,7 +362,7 @@ fn view(text: &mut String, draft: &Draft, lang: Lang) {
     }
 }
 
-fn measure(text: &mut String, of: &Measure, trial: bool, lang: Lang) {
+fn measure(text: &mut String, of: &DraftMeasure, trial: bool, lang: Lang) {
     let quantity = if trial {
         quoted("getal")
     } else {
@@ -385,7 +391,7 @@ fn measure(text: &mut String, of: &Measure, trial: bool, lang: Lang) {
     );
 }
 
-fn dimension(text: &mut String, of: &Dimension, lang: Lang) {
+fn dimension(text: &mut String, of: &DraftDimension, lang: Lang) {
     let values: Vec<String> = of.values.iter().map(|v| quoted(v)).collect();
     line(
         text,
@@ -411,7 +417,7 @@ fn dimension(text: &mut String, of: &Dimension, lang: Lang) {
     line(text, "");
 }
 
-fn protection(text: &mut String, of: &Protection, lang: Lang) {
+fn protection(text: &mut String, of: &DraftProtection, lang: Lang) {
     comment(
         text,
         lang,
@@ -444,7 +450,7 @@ fn protection(text: &mut String, of: &Protection, lang: Lang) {
     line(text, "release_rhythm = \"yearly\"\n");
 }
 
-fn consents(text: &mut String, draft: &Draft, lang: Lang) {
+fn consents(text: &mut String, draft: &AgreementDraft, lang: Lang) {
     comment(
         text,
         lang,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::database::{count, run};
-use crate::error::{Named as _, StoreError};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::people::nobody;
 use crate::row::{Binds as _, sql};

@@ -1,18 +1,20 @@
 //! `zwerm ledger`: the public log, shown and checked.
 
+pub(crate) mod verify;
+
 use std::fmt::Write as _;
 
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::log::show::{Apart, Checked, Shown, Wanted, check_all, show};
+use zwerm_app::ledger::show::{Apart, CheckedLog, EntrySelection, LoggedEntry, check_all, show};
 use zwerm_app::types::home::note_words;
 use zwerm_app::types::ledger::check::{Disorder, Finding};
 use zwerm_app::words::entry::words;
 use zwerm_app::words::number::number;
 
-use crate::context::{Context, Format};
+use crate::context::{Context, OutputFormat};
 use crate::{help, output};
 
 pub(crate) fn command(lang: Lang) -> Command {
@@ -94,25 +96,25 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 fn show_entries(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let wanted = Wanted {
+    let wanted = EntrySelection {
         since: matches.get_one("since").copied().unwrap_or(0),
         kind: matches.get_one("kind").cloned(),
     };
     show(&context.home, &wanted, &mut |shown| match context.format {
-        Format::Json => output::write_json(&wire(&shown)),
-        Format::Table => output::write(&line(&shown, context.lang)),
+        OutputFormat::Json => output::write_json(&wire(&shown)),
+        OutputFormat::Table => output::write(&line(&shown, context.lang)),
     })
 }
 
 /// One line per entry, so that a long log can be read by a program as it comes.
-fn wire(shown: &Shown) -> Value {
+fn wire(shown: &LoggedEntry) -> Value {
     match &shown.entry {
         Ok(entry) => json!({ "index": shown.index, "entry": entry }),
         Err(error) => json!({ "index": shown.index, "error": error.to_string() }),
     }
 }
 
-fn line(shown: &Shown, lang: Lang) -> String {
+fn line(shown: &LoggedEntry, lang: Lang) -> String {
     let index = shown.index;
     match &shown.entry {
         Ok(entry) => {
@@ -139,13 +141,13 @@ fn check(context: &Context) -> Result<(), AppError> {
 }
 
 /// All that a check found: where, and what.
-pub(crate) fn findings(checked: &Checked) -> Vec<(String, Text)> {
+pub(crate) fn findings(checked: &CheckedLog) -> Vec<(String, Text)> {
     let in_log = checked.report.findings.iter().map(finding);
     in_log.chain(checked.apart.iter().map(apart)).collect()
 }
 
 /// What a check found, for programs.
-pub(crate) fn wire_checked(checked: &Checked, findings: &[(String, Text)], lang: Lang) -> Value {
+pub(crate) fn wire_checked(checked: &CheckedLog, findings: &[(String, Text)], lang: Lang) -> Value {
     let report = &checked.report;
     let all = findings.iter();
     let all = all.map(|(place, what)| json!({ "place": place, "what": what.get(lang) }));
@@ -160,7 +162,11 @@ pub(crate) fn wire_checked(checked: &Checked, findings: &[(String, Text)], lang:
 }
 
 /// What a check found, for people.
-pub(crate) fn table(checked: &Checked, findings: &[(String, Text)], context: &Context) -> String {
+pub(crate) fn table(
+    checked: &CheckedLog,
+    findings: &[(String, Text)],
+    context: &Context,
+) -> String {
     let report = &checked.report;
     let size = number(report.size as f64, 0, context.lang);
     let head = Text::new(

@@ -7,19 +7,19 @@
 //! # use zwerm_agreement::text::Text;
 //! # let store = zwerm_store::Store::in_memory().await?;
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
-//! # let party = zwerm_store::parties::Party { id: "brug".into(), name: Text::same("De Brug"),
+//! # let party = zwerm_store::parties::RegisteredParty { id: "brug".into(), name: Text::same("De Brug"),
 //! #     helix: None, public_key: None };
 //! # store.put_party(&party).await?;
 //! # let goal = zwerm_store::goals::Goal { id: "wonen".into(), title: Text::same("Wonen"), about: Text::default() };
 //! # store.put_goal(&goal).await?;
-//! use zwerm_store::responsibilities::Status;
+//! use zwerm_store::tasks::TaskStatus;
 //!
 //! let what = Text::new("Aanmelden aan de balie", "Signing up at the desk");
-//! let offer = store.offer_responsibility("wonen", "brug", "brug", &what, now).await?;
-//! store.accept_responsibility(&offer.id, now).await?;
-//! let part = store.responsibility(&offer.id).await?.ok_or("none")?;
-//! assert_eq!(part.status, Status::Accepted);
-//! assert!(store.accept_responsibility(&offer.id, now).await.is_err());
+//! let offer = store.offer_task("wonen", "brug", "brug", &what, now).await?;
+//! store.accept_task(&offer.id, now).await?;
+//! let part = store.task(&offer.id).await?.ok_or("none")?;
+//! assert_eq!(part.status, TaskStatus::Accepted);
+//! assert!(store.accept_task(&offer.id, now).await.is_err());
 //! # Ok(())
 //! # }
 //! ```
@@ -30,16 +30,16 @@ use sqlx::any::Any;
 use zwerm_agreement::text::Text;
 
 use crate::database::{all, one, run};
-use crate::error::{Named as _, StoreError, must};
+use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
-use crate::row::{Binds as _, Row, sql};
+use crate::row::{Binds as _, RegistryRow, sql};
 use crate::words::words;
 
 words! {
-    in "responsibilities";
+    in "tasks";
     /// What became of the offer of a part of a goal.
-    pub enum Status {
+    pub enum TaskStatus {
         /// The party was asked.
         Offered = "offered",
         /// The party does it.
@@ -55,7 +55,7 @@ words! {
 
 /// A part of a goal, and the party that does it or was asked to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Responsibility {
+pub struct Task {
     /// Made by the registry.
     pub id: String,
     /// The id of the goal.
@@ -66,10 +66,10 @@ pub struct Responsibility {
     pub what: Text,
     /// The party that offered it; none where that was not kept.
     pub offered_by: Option<String>,
-    /// The responsibility that it takes over, once accepted.
+    /// The task that it takes over, once accepted.
     pub follows: Option<String>,
     /// What became of the offer.
-    pub status: Status,
+    pub status: TaskStatus,
     /// Why it was declined.
     pub reason: Option<String>,
     /// Since when it has this status.
@@ -81,14 +81,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such goal or party.
-    pub async fn offer_responsibility(
+    pub async fn offer_task(
         &self,
         goal: &str,
         party: &str,
         by: &str,
         what: &Text,
         now: Timestamp,
-    ) -> Result<Responsibility, StoreError> {
+    ) -> Result<Task, StoreError> {
         let offer = new(goal, party, by, what, now)?;
         add(&self.pool, &offer).await?;
         Ok(offer)
@@ -98,15 +98,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such goal or party.
-    pub async fn take_responsibility(
+    pub async fn take_task(
         &self,
         goal: &str,
         party: &str,
         what: &Text,
         now: Timestamp,
-    ) -> Result<Responsibility, StoreError> {
-        let taken = Responsibility {
-            status: Status::Accepted,
+    ) -> Result<Task, StoreError> {
+        let taken = Task {
+            status: TaskStatus::Accepted,
             ..new(goal, party, party, what, now)?
         };
         add(&self.pool, &taken).await?;
@@ -118,22 +118,22 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] when nobody (still) does it or there is no such party, [`StoreError::Taken`] when it is
     /// offered to somebody already.
-    pub async fn hand_over_responsibility(
+    pub async fn hand_over_task(
         &self,
         id: &str,
         party: &str,
         now: Timestamp,
-    ) -> Result<Responsibility, StoreError> {
+    ) -> Result<Task, StoreError> {
         let mut together = self.together().await?;
         let found = sql(
             "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM responsibilities WHERE id = $1 AND status = 'accepted'",
+             FROM tasks WHERE id = $1 AND status = 'accepted'",
         );
-        let present = one(&mut *together, found.text(id), responsibility).await?;
+        let present = one(&mut *together, found.text(id), task).await?;
         let present = present.ok_or_else(|| StoreError::Missing {
             what: "a responsibility that can be handed over".to_owned(),
         })?;
-        let offer = Responsibility {
+        let offer = Task {
             follows: Some(present.id),
             ..new(&present.goal, party, &present.party, &present.what, now)?
         };
@@ -148,17 +148,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when it was not offered, or was answered already.
-    pub async fn accept_responsibility(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn accept_task(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut together = self.together().await?;
-        let accept = sql("UPDATE responsibilities SET status = 'accepted', at = $1 \
+        let accept = sql("UPDATE tasks SET status = 'accepted', at = $1 \
              WHERE id = $2 AND status = 'offered'");
         let changed = run(&mut *together, accept.time(now).text(id)).await?;
         must(changed, || "an open offer".to_owned())?;
-        let before = sql(
-            "UPDATE responsibilities SET status = 'handed-over', at = $1 \
+        let before = sql("UPDATE tasks SET status = 'handed-over', at = $1 \
              WHERE status = 'accepted' \
-             AND id = (SELECT follows FROM responsibilities WHERE id = $2)",
-        );
+             AND id = (SELECT follows FROM tasks WHERE id = $2)");
         run(&mut *together, before.time(now).text(id)).await?;
         Ok(together.commit().await?)
     }
@@ -167,12 +165,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when it was answered already, or there is none.
-    pub async fn withdraw_responsibility(
-        &self,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let withdraw = sql("UPDATE responsibilities SET status = 'withdrawn', at = $1 \
+    pub async fn withdraw_task(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+        let withdraw = sql("UPDATE tasks SET status = 'withdrawn', at = $1 \
              WHERE id = $2 AND status = 'offered'");
         let changed = run(&self.pool, withdraw.time(now).text(id)).await?;
         must(changed, || "an open offer".to_owned())
@@ -182,14 +176,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`] when it can no longer be declined, or there is none.
-    pub async fn decline_responsibility(
+    pub async fn decline_task(
         &self,
         id: &str,
         reason: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let decline = sql(
-            "UPDATE responsibilities SET status = 'declined', reason = $1, at = $2 \
+            "UPDATE tasks SET status = 'declined', reason = $1, at = $2 \
              WHERE id = $3 AND status IN ('offered', 'accepted')",
         );
         let changed = run(&self.pool, decline.text(reason).time(now).text(id)).await?;
@@ -200,52 +194,43 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn responsibility(&self, id: &str) -> Result<Option<Responsibility>, StoreError> {
+    pub async fn task(&self, id: &str) -> Result<Option<Task>, StoreError> {
         let found = sql(
             "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM responsibilities WHERE id = $1",
+             FROM tasks WHERE id = $1",
         );
-        one(&self.pool, found.text(id), responsibility).await
+        one(&self.pool, found.text(id), task).await
     }
 
     /// Who does what for a goal, in the order of the last change.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn responsibilities_of(&self, goal: &str) -> Result<Vec<Responsibility>, StoreError> {
+    pub async fn tasks_of(&self, goal: &str) -> Result<Vec<Task>, StoreError> {
         let found = sql(
             "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM responsibilities WHERE goal = $1 ORDER BY at, id",
+             FROM tasks WHERE goal = $1 ORDER BY at, id",
         );
-        all(&self.pool, found.text(goal), responsibility).await
+        all(&self.pool, found.text(goal), task).await
     }
 }
 
-fn new(
-    goal: &str,
-    party: &str,
-    by: &str,
-    what: &Text,
-    now: Timestamp,
-) -> Result<Responsibility, StoreError> {
-    Ok(Responsibility {
+fn new(goal: &str, party: &str, by: &str, what: &Text, now: Timestamp) -> Result<Task, StoreError> {
+    Ok(Task {
         id: fresh_id()?,
         goal: goal.to_owned(),
         party: party.to_owned(),
         what: what.clone(),
         offered_by: Some(by.to_owned()),
         follows: None,
-        status: Status::Offered,
+        status: TaskStatus::Offered,
         reason: None,
         at: now,
     })
 }
 
-async fn add<'e>(
-    on: impl Executor<'e, Database = Any>,
-    new: &Responsibility,
-) -> Result<(), StoreError> {
-    let add = sql("INSERT INTO responsibilities \
+async fn add<'e>(on: impl Executor<'e, Database = Any>, new: &Task) -> Result<(), StoreError> {
+    let add = sql("INSERT INTO tasks \
          (id, goal, party, what_nl, what_en, offered_by, follows, status, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     let add = add.text(&new.id).text(&new.goal).text(&new.party);
@@ -257,8 +242,8 @@ async fn add<'e>(
         .map(drop)
 }
 
-fn responsibility(row: &Row) -> Result<Responsibility, StoreError> {
-    Ok(Responsibility {
+fn task(row: &RegistryRow) -> Result<Task, StoreError> {
+    Ok(Task {
         id: row.text("id")?,
         goal: row.text("goal")?,
         party: row.text("party")?,

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::log::entries;
+use zwerm_app::ledger::entries;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
 use zwerm_app::types::store::entries::{EntryFilter, EntryRow};
@@ -22,20 +22,20 @@ use crate::render::render;
 const LISTED: u32 = 50;
 
 #[derive(Template)]
-#[template(path = "log/ledger.html")]
-struct Ledger {
+#[template(path = "ledger/entries.html")]
+struct EntriesPage {
     page: Page,
     key: String,
-    entries: Vec<Line>,
+    entries: Vec<EntryLine>,
     kinds: Vec<(&'static str, Text)>,
     projects: Vec<(String, Text)>,
-    wanted: Wanted,
+    wanted: EntriesQuery,
     size: u64,
     /// The query of the next page.
     older: Option<String>,
 }
 
-struct Line {
+struct EntryLine {
     row: EntryRow,
     title: Text,
     words: String,
@@ -44,14 +44,14 @@ struct Line {
 /// What is looked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Wanted {
+pub(crate) struct EntriesQuery {
     kind: String,
     project: String,
     text: String,
     before: String,
 }
 
-impl Wanted {
+impl EntriesQuery {
     fn filter(&self) -> EntryFilter {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         EntryFilter {
@@ -78,7 +78,7 @@ impl Wanted {
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<EntriesQuery>,
 ) -> Result<Response, Failure> {
     let site = &web.site;
     site.catch_up().await;
@@ -93,7 +93,7 @@ pub(crate) async fn show(
     let entries = rows.into_iter().map(|row| {
         let id = row.agreement.clone().unwrap_or_default();
         let version = overview.dossier(&id).and_then(|dossier| dossier.current());
-        Line {
+        EntryLine {
             words: in_language(&row.text, lang),
             title: version.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone()),
             row,
@@ -105,7 +105,7 @@ pub(crate) async fn show(
     });
     let key = std::fs::read_to_string(LogFiles::of(site.home.root()).public_key);
     let title = Text::new("Openbaar logboek", "Public log");
-    render(&Ledger {
+    render(&EntriesPage {
         page: Page::new(&web, &visit, &title),
         key: key.unwrap_or_default().trim().to_owned(),
         entries: entries.collect(),

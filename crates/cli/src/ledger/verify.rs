@@ -7,11 +7,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::log::verify::{self, Broken, Growth};
+use zwerm_app::ledger::verify::{self, Broken, Growth};
 use zwerm_app::types::home::{note_words, read_public_key, read_witness};
-use zwerm_app::types::ledger::entry::What;
-use zwerm_app::types::ledger::note::{Checkpoint, Witness};
-use zwerm_app::types::ledger::receipt::{Fault, Receipt, Verdict};
+use zwerm_app::types::ledger::entry::EntryKind;
+use zwerm_app::types::ledger::note::{Checkpoint, LogWitness};
+use zwerm_app::types::ledger::receipt::{Fault, Receipt, ReceiptVerdict};
 
 use crate::context::Context;
 use crate::{help, output};
@@ -104,7 +104,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         (None, Some(log)) => read_public_key(&log.join("log.pub"))?,
         (None, None) => return Ok(()),
     };
-    let mut witnesses: Vec<Witness> = Vec::new();
+    let mut witnesses: Vec<LogWitness> = Vec::new();
     for file in matches.get_many::<PathBuf>("witness").into_iter().flatten() {
         witnesses.push(read_witness(file)?);
     }
@@ -121,7 +121,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     }
 }
 
-fn tell_receipt(verdict: &Verdict, context: &Context) -> Result<(), AppError> {
+fn tell_receipt(verdict: &ReceiptVerdict, context: &Context) -> Result<(), AppError> {
     let verified = verdict.faults.is_empty();
     output::print(
         context,
@@ -157,7 +157,7 @@ fn cosigned(checkpoint: &Checkpoint) -> serde_json::Value {
         .collect()
 }
 
-fn receipt_table(verdict: &Verdict, lang: Lang) -> String {
+fn receipt_table(verdict: &ReceiptVerdict, lang: Lang) -> String {
     let receipt = &verdict.receipt;
     let mut text = String::new();
     if !verdict.faults.is_empty() {
@@ -225,7 +225,7 @@ fn signed_by(text: &mut String, checkpoint: &Checkpoint, lang: Lang) {
 /// What the receipt says: who asked what, when, under which agreement and from which release.
 fn contents(text: &mut String, receipt: &Receipt, lang: Lang) {
     line(text, lang, &Text::new("Er staat:", "It says:"));
-    if let What::Question { party, purpose, .. } = &receipt.question.what {
+    if let EntryKind::Question { party, purpose, .. } = &receipt.question.what {
         let asked = &receipt.asked;
         let question = Text::new(
             format!("  - `{party}` vroeg, voor `{purpose}`: {asked}"),
@@ -239,7 +239,7 @@ fn contents(text: &mut String, receipt: &Receipt, lang: Lang) {
         format!("  - at {time}, under the agreement with hash {agreement}"),
     );
     line(text, lang, &under);
-    if let What::Answer { release, rules, .. } = &receipt.entry.what {
+    if let EntryKind::Answer { release, rules, .. } = &receipt.entry.what {
         let rules = rules.len();
         let from = Text::new(
             format!("  - uit de uitgave met hash {release}"),
@@ -300,7 +300,11 @@ fn fault(fault: &Fault) -> Text {
     }
 }
 
-fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Result<(), AppError> {
+fn tell_growth(
+    growth: &Growth,
+    witnesses: &[LogWitness],
+    context: &Context,
+) -> Result<(), AppError> {
     let (old, new) = (
         growth.old.size,
         growth.new.as_ref().map_or(0, |new| new.size),
@@ -309,7 +313,7 @@ fn tell_growth(growth: &Growth, witnesses: &[Witness], context: &Context) -> Res
     let missing: Vec<&str> = witnesses
         .iter()
         .filter(|w| !seen.iter().any(|c| c.witness == w.name()))
-        .map(Witness::name)
+        .map(LogWitness::name)
         .collect();
     let verified = growth.verdict.is_ok() && missing.is_empty();
     let words = growth_words(&growth.verdict, old, new);

@@ -1,15 +1,15 @@
 //! An agreement in words, as several pages show it.
 
-use zwerm_agreement::agreement::{Agreement, Helix, Party, Right, Role};
+use zwerm_agreement::agreement::{Agreement, Helix, Party, PartyRole, Right};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Decision, latest};
-use zwerm_agreement::signature::{Signed, signed};
+use zwerm_agreement::signature::{SignatureState, signed};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
 
 /// A side of the table with who sits there.
-pub(crate) struct Side {
+pub(crate) struct HelixSeats {
     pub(crate) name: Text,
     pub(crate) seats: Vec<Seat>,
     /// The class that shows its standing.
@@ -35,14 +35,14 @@ pub(crate) struct SaidWords {
 }
 
 /// A condition in people's own words.
-pub(crate) struct Own {
+pub(crate) struct ConditionWords {
     pub(crate) words: Text,
     /// The path of what enforces it, or the name of the party that promises it.
     pub(crate) by: String,
 }
 
 /// A dataset in words: who provides it, and on which grounds.
-pub(crate) struct Source {
+pub(crate) struct DatasetWords {
     pub(crate) id: String,
     pub(crate) provider: Text,
     pub(crate) legal_basis: String,
@@ -52,34 +52,34 @@ pub(crate) struct Source {
 }
 
 /// All of an agreement in words.
-pub(crate) struct InWords {
-    pub(crate) sides: Vec<Side>,
+pub(crate) struct AgreementWords {
+    pub(crate) sides: Vec<HelixSeats>,
     pub(crate) suppliers: Vec<(Text, String)>,
-    pub(crate) enforced: Vec<Own>,
-    pub(crate) promised: Vec<Own>,
+    pub(crate) enforced: Vec<ConditionWords>,
+    pub(crate) promised: Vec<ConditionWords>,
     pub(crate) all_enforced: Vec<(Text, String, Option<String>)>,
-    pub(crate) sources: Vec<Source>,
+    pub(crate) sources: Vec<DatasetWords>,
     pub(crate) about: String,
 }
 
 /// An agreement in words.
-pub(crate) fn in_words(version: &Version, lang: Lang) -> InWords {
+pub(crate) fn in_words(version: &Version, lang: Lang) -> AgreementWords {
     let agreement = version.agreement();
     let sides = Helix::ALL.iter().map(|helix| side(version, *helix));
     let suppliers = agreement
         .party
         .iter()
-        .filter(|p| p.role == Some(Role::Supplier));
+        .filter(|p| p.role == Some(PartyRole::Supplier));
     let conditions = agreement.condition.iter();
     let enforced = conditions.filter_map(|condition| {
-        Some(Own {
+        Some(ConditionWords {
             words: condition.text.clone(),
             by: condition.enforced_by.clone()?,
         })
     });
     let promised = condition::promised(agreement)
         .into_iter()
-        .map(|promise| Own {
+        .map(|promise| ConditionWords {
             by: name_of(agreement, &promise.owner).get(lang).to_owned(),
             words: promise.words,
         });
@@ -88,7 +88,7 @@ pub(crate) fn in_words(version: &Version, lang: Lang) -> InWords {
         Lang::Nl => agreement.about.nl.clone(),
         Lang::En => agreement.about.en.clone(),
     };
-    InWords {
+    AgreementWords {
         sides: sides.collect(),
         suppliers: suppliers
             .map(|p| (p.display_name(), p.for_.clone().unwrap_or_default()))
@@ -107,7 +107,7 @@ pub(crate) fn name_of(agreement: &Agreement, party: &str) -> Text {
     known.map_or_else(|| Text::same(party), Party::display_name)
 }
 
-fn side(version: &Version, helix: Helix) -> Side {
+fn side(version: &Version, helix: Helix) -> HelixSeats {
     let agreement = version.agreement();
     let seats = agreement.seats().filter(|party| party.helix == Some(helix));
     let seats: Vec<Seat> = seats.map(|party| seat(version, party)).collect();
@@ -119,7 +119,7 @@ fn side(version: &Version, helix: Helix) -> Side {
     } else {
         "zwerm-side--missing"
     };
-    Side {
+    HelixSeats {
         name: capital(&helix.name()),
         class,
         seats,
@@ -167,7 +167,7 @@ fn seat(version: &Version, party: &Party) -> Seat {
     }
 }
 
-fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> Signed {
+fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> SignatureState {
     let statement = consent.statement(&version.stored.hash);
     signed(
         version.agreement(),
@@ -176,8 +176,8 @@ fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) 
     )
 }
 
-fn sources(agreement: &Agreement) -> Vec<Source> {
-    let sources = agreement.dataset.iter().map(|dataset| Source {
+fn sources(agreement: &Agreement) -> Vec<DatasetWords> {
+    let sources = agreement.dataset.iter().map(|dataset| DatasetWords {
         id: dataset.id.clone(),
         provider: name_of(agreement, &dataset.provider),
         legal_basis: dataset.legal_basis.clone(),

@@ -5,23 +5,23 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
-use zwerm_agreement::agreement::Answers;
+use zwerm_agreement::agreement::AnswerReaders;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
-use zwerm_home::load::Target;
-use zwerm_question::session::Limits;
+use zwerm_home::load::AgreementTarget;
+use zwerm_question::session::BuildLimits;
 use zwerm_store::fresh_id;
-use zwerm_store::questions::{Asked, Outcome};
+use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
-use crate::share::ask::{Answered, Request, ask};
+use crate::share::ask::{AnsweredQuestion, AskRequest, ask};
 use crate::site::{Site, blocking};
 
 /// What somebody asks.
 #[derive(Debug, Clone)]
-pub struct Inquiry {
+pub struct PageQuestion {
     /// The agreement's id.
     pub agreement: String,
     /// The version of the agreement that is asked under.
@@ -33,12 +33,12 @@ pub struct Inquiry {
     /// The question in SQL.
     pub sql: String,
     /// Whether everybody may read the answer, as the agreement says.
-    pub answers: Answers,
+    pub answers: AnswerReaders,
 }
 
 /// An answer as it is kept: protected figures only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeptAnswer {
+pub struct StoredAnswer {
     /// The protected figures, as they were given.
     pub answer: zwerm_question::answer::KeptAnswer,
     /// The question as it was understood.
@@ -69,20 +69,20 @@ pub struct KeptReason {
 /// Asks, and keeps what came of it; gives the id under which it can be read.
 ///
 /// A refusal is kept too, and is no error here.
-pub async fn inquire(
+pub async fn ask_on_page(
     site: &Site,
     signed: &SignedIn,
-    inquiry: &Inquiry,
+    question: &PageQuestion,
 ) -> Result<String, AppError> {
     let places = site.config.questions_per_party;
-    let place = site.per_party.place(&inquiry.party, places);
-    let place = place.ok_or_else(|| too_busy(&inquiry.party))?;
+    let place = site.per_party.place(&question.party, places);
+    let place = place.ok_or_else(|| too_busy(&question.party))?;
     let closed = |_| AppError::Internal("asking was closed".into());
     let permit = Arc::clone(&site.at_work).acquire_owned().await;
-    let outcome = asked(site, inquiry, (place, permit.map_err(closed)?)).await;
-    let refused = unanswered(site, signed, inquiry)?;
+    let outcome = asked(site, question, (place, permit.map_err(closed)?)).await;
+    let refused = unanswered(site, signed, question)?;
     let asked = match outcome {
-        Ok(answered) => with_answer(refused, inquiry, answered)?,
+        Ok(answered) => with_answer(refused, question, answered)?,
         Err(AppError::Refused(refusals)) => with_reasons(refused, refusals)?,
         Err(other) => return Err(other),
     };
@@ -92,19 +92,23 @@ pub async fn inquire(
 }
 
 /// The question as it is kept when it was refused, yet without the reasons.
-fn unanswered(site: &Site, signed: &SignedIn, inquiry: &Inquiry) -> Result<Asked, AppError> {
+fn unanswered(
+    site: &Site,
+    signed: &SignedIn,
+    question: &PageQuestion,
+) -> Result<AskedQuestion, AppError> {
     let now = site.clock.now();
-    Ok(Asked {
+    Ok(AskedQuestion {
         id: fresh_id()?,
         at: now,
         person: Some(signed.person.id.clone()),
-        party: inquiry.party.clone(),
-        agreement: inquiry.agreement.clone(),
-        version: inquiry.version,
+        party: question.party.clone(),
+        agreement: question.agreement.clone(),
+        version: question.version,
         view: None,
-        purpose: inquiry.purpose.clone(),
-        sql: inquiry.sql.clone(),
-        outcome: Outcome::Refused,
+        purpose: question.purpose.clone(),
+        sql: question.sql.clone(),
+        outcome: QuestionOutcome::Refused,
         release: None,
         public: false,
         answer: None,
@@ -114,15 +118,19 @@ fn unanswered(site: &Site, signed: &SignedIn, inquiry: &Inquiry) -> Result<Asked
     })
 }
 
-fn with_answer(asked: Asked, inquiry: &Inquiry, answered: Answered) -> Result<Asked, AppError> {
+fn with_answer(
+    asked: AskedQuestion,
+    question: &PageQuestion,
+    answered: AnsweredQuestion,
+) -> Result<AskedQuestion, AppError> {
     let receipt = answered.receipt.as_ref();
     let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
     let bytes = bytes.map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(Asked {
+    Ok(AskedQuestion {
         receipt: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         entry: receipt.map(|receipt| receipt.index),
-        outcome: Outcome::Answered,
-        public: inquiry.answers == Answers::Public,
+        outcome: QuestionOutcome::Answered,
+        public: question.answers == AnswerReaders::Public,
         view: Some(answered.view.name.clone()),
         release: Some(answered.release.id.clone()),
         answer: Some(to_json(&kept(answered))?),
@@ -130,9 +138,9 @@ fn with_answer(asked: Asked, inquiry: &Inquiry, answered: Answered) -> Result<As
     })
 }
 
-fn with_reasons(asked: Asked, refusals: Vec<Refusal>) -> Result<Asked, AppError> {
+fn with_reasons(asked: AskedQuestion, refusals: Vec<Refusal>) -> Result<AskedQuestion, AppError> {
     let reasons: Vec<KeptReason> = refusals.into_iter().map(reason).collect();
-    Ok(Asked {
+    Ok(AskedQuestion {
         refusals: Some(to_json(&reasons)?),
         ..asked
     })
@@ -144,18 +152,18 @@ fn to_json(kept: &impl Serialize) -> Result<String, AppError> {
 
 async fn asked(
     site: &Site,
-    inquiry: &Inquiry,
+    question: &PageQuestion,
     places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     let when = site.when();
-    let request = Request {
-        agreement: Target::Id(format!("{}@{}", inquiry.agreement, inquiry.version)),
-        party: inquiry.party.clone(),
-        purpose: inquiry.purpose.clone(),
-        sql: inquiry.sql.clone(),
+    let request = AskRequest {
+        agreement: AgreementTarget::Id(format!("{}@{}", question.agreement, question.version)),
+        party: question.party.clone(),
+        purpose: question.purpose.clone(),
+        sql: question.sql.clone(),
         today: when.today,
         now: when.now,
-        limits: Limits::default(),
+        limits: BuildLimits::default(),
     };
     let home = Arc::clone(&site.home);
     // dropped with this future: whoever does not wait any longer needs no answer
@@ -171,9 +179,9 @@ async fn asked(
 
 async fn until_gone(
     home: &Home,
-    request: &Request,
+    request: &AskRequest,
     gone: oneshot::Receiver<()>,
-) -> Result<Answered, AppError> {
+) -> Result<AnsweredQuestion, AppError> {
     tokio::select! {
         biased;
         _ = gone => Err(AppError::Interrupted),
@@ -181,8 +189,8 @@ async fn until_gone(
     }
 }
 
-fn kept(answered: Answered) -> KeptAnswer {
-    KeptAnswer {
+fn kept(answered: AnsweredQuestion) -> StoredAnswer {
+    StoredAnswer {
         plan: answered.plan,
         view: answered.view.name,
         because: answered

@@ -8,19 +8,19 @@ use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_home::error::HomeError;
 use zwerm_home::{Home, LogFiles, failed, read_public_key};
-use zwerm_ledger::check::{Finding, Report, check, check_private};
+use zwerm_ledger::check::{Finding, LogReport, check, check_private};
 use zwerm_ledger::disk::{Disk, FileDisk};
-use zwerm_ledger::entry::{Entry, EntryError, KINDS, What};
+use zwerm_ledger::entry::{Entry, EntryError, EntryKind, KINDS};
 use zwerm_ledger::log::PUBLIC;
 use zwerm_ledger::note::LogVerifier;
-use zwerm_ledger::reader::Reader;
+use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::tile::WIDTH;
 
 use crate::error::AppError;
 
 /// An entry with its place.
 #[derive(Debug)]
-pub struct Shown {
+pub struct LoggedEntry {
     /// Its index, from 0.
     pub index: u64,
     /// The entry, or why it cannot be read.
@@ -29,7 +29,7 @@ pub struct Shown {
 
 /// Which entries to show.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct EntrySelection {
     /// From this index on.
     pub since: u64,
     /// Of this kind only.
@@ -39,8 +39,8 @@ pub struct Wanted {
 /// Hands over the entries of a home's log, oldest first.
 pub fn show(
     root: &Path,
-    wanted: &Wanted,
-    each: &mut dyn FnMut(Shown) -> Result<(), AppError>,
+    wanted: &EntrySelection,
+    each: &mut dyn FnMut(LoggedEntry) -> Result<(), AppError>,
 ) -> Result<(), AppError> {
     Home::require(root)?;
     if let Some(kind) = wanted.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
@@ -49,7 +49,7 @@ pub fn show(
     let log_files = LogFiles::of(root);
     let key = key(&log_files)?;
     let disk = FileDisk::new(&log_files.public);
-    let reader = Reader::new(&disk, "");
+    let reader = LogReader::new(&disk, "");
     let tree = reader.checkpoint(&key, &[]).map_err(|e| failed(root, e))?;
     for bundle in wanted.since / WIDTH..tree.size.div_ceil(WIDTH) {
         let entries = reader
@@ -61,7 +61,7 @@ pub fn show(
             let kind = entry.as_ref().map_or("", Entry::kind);
             let fits = wanted.kind.as_deref().is_none_or(|wanted| wanted == kind);
             if index >= wanted.since && fits {
-                each(Shown { index, entry })?;
+                each(LoggedEntry { index, entry })?;
             }
         }
     }
@@ -70,9 +70,9 @@ pub fn show(
 
 /// What was found in a home's log.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedLog {
     /// What the log comes to, and what is wrong with it.
-    pub report: Report,
+    pub report: LogReport,
     /// The key that it was checked with.
     pub key: LogVerifier,
     /// What parties said that is in the home and not in the log, or the other way round.
@@ -91,14 +91,14 @@ pub enum Apart {
 /// Checks a home's log whole: every byte of every file. Nothing is mended.
 ///
 /// Others may append meanwhile, which can look like a fault. So what is found is looked for once more while they wait.
-pub fn check_all(root: &Path) -> Result<Checked, AppError> {
+pub fn check_all(root: &Path) -> Result<CheckedLog, AppError> {
     Home::require(root)?;
     let log_files = LogFiles::of(root);
     let key = key(&log_files)?;
     let disk = FileDisk::new(&log_files.folder);
     let private = check_private(&disk, &key).map_err(|error| failed(root, error))?;
     let whole = || {
-        let report = check(&Reader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
+        let report = check(&LogReader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
         report.map_err(|error| failed(root, error))
     };
     let mut report = whole()?;
@@ -115,7 +115,7 @@ pub fn check_all(root: &Path) -> Result<Checked, AppError> {
         let _lock = Home::to_look_at(root)?.lock()?;
         apart = compare(root)?;
     }
-    Ok(Checked { report, key, apart })
+    Ok(CheckedLog { report, key, apart })
 }
 
 /// Compares what parties said in the home with what the log has of it.
@@ -130,16 +130,16 @@ fn compare(root: &Path) -> Result<Vec<Apart>, AppError> {
         in_home.insert(identity(&entry)?, (entry, false));
     }
     let mut apart = Vec::new();
-    let compared = show(root, &Wanted::default(), &mut |shown| {
+    let compared = show(root, &EntrySelection::default(), &mut |shown| {
         let Ok(entry) = shown.entry else {
             return Ok(());
         };
         let said = matches!(
             entry.what,
-            What::Consent { .. }
-                | What::AgreementSuspended { .. }
-                | What::AgreementResumed { .. }
-                | What::AgreementEnded { .. }
+            EntryKind::Consent { .. }
+                | EntryKind::AgreementSuspended { .. }
+                | EntryKind::AgreementResumed { .. }
+                | EntryKind::AgreementEnded { .. }
         );
         if !said {
             return Ok(());

@@ -8,7 +8,7 @@ use crate::{
 
 /// A table with its rules, its figures, and what everyone knows of them.
 #[derive(Clone, Copy)]
-pub(crate) struct Site<'a> {
+pub(crate) struct RuledTable<'a> {
     /// The table to protect.
     pub(crate) table: &'a Table,
     /// Its rules, per release state.
@@ -19,7 +19,7 @@ pub(crate) struct Site<'a> {
     pub(crate) exposed: &'a IdVec<CellId, bool>,
 }
 
-impl Site<'_> {
+impl RuledTable<'_> {
     /// Whether everyone knows a cell.
     pub(super) fn exposed(&self, cell: CellId) -> bool {
         self.exposed[cell]

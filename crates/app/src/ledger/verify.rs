@@ -8,9 +8,9 @@ use zwerm_agreement::text::Text;
 use zwerm_home::{failed_at, log_words, note_words};
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::log::LogError;
-use zwerm_ledger::note::{Checkpoint, LogVerifier, NoteError, Witness, open_checkpoint};
-use zwerm_ledger::reader::Reader;
-use zwerm_ledger::receipt::{Receipt, ReceiptError, Verdict, verify};
+use zwerm_ledger::note::{Checkpoint, LogVerifier, LogWitness, NoteError, open_checkpoint};
+use zwerm_ledger::reader::LogReader;
+use zwerm_ledger::receipt::{Receipt, ReceiptError, ReceiptVerdict, verify};
 use zwerm_ledger::tree::{ProofError, check_consistency};
 
 use crate::error::AppError;
@@ -19,7 +19,11 @@ use crate::error::AppError;
 const LARGEST: u64 = 64 << 20;
 
 /// Verifies a receipt with the log's key; every named witness must have signed.
-pub fn receipt(path: &Path, key: &LogVerifier, witnesses: &[Witness]) -> Result<Verdict, AppError> {
+pub fn receipt(
+    path: &Path,
+    key: &LogVerifier,
+    witnesses: &[LogWitness],
+) -> Result<ReceiptVerdict, AppError> {
     let bytes = read(path)?;
     verify(&bytes, key, witnesses).map_err(|error| no_receipt(path, &error))
 }
@@ -51,11 +55,11 @@ pub fn growth(
     folder: &Path,
     since: &Path,
     key: &LogVerifier,
-    witnesses: &[Witness],
+    witnesses: &[LogWitness],
 ) -> Result<Growth, AppError> {
     let old = old_checkpoint(since, key)?;
     let disk = FileDisk::new(folder);
-    let reader = Reader::new(&disk, "");
+    let reader = LogReader::new(&disk, "");
     let (new, verdict) = match reader.checkpoint(key, witnesses) {
         Ok(new) => {
             let verdict = grown(&reader, &old, &new);
@@ -67,7 +71,7 @@ pub fn growth(
     Ok(Growth { old, new, verdict })
 }
 
-fn grown(reader: &Reader<'_>, old: &Checkpoint, new: &Checkpoint) -> Result<(), Broken> {
+fn grown(reader: &LogReader<'_>, old: &Checkpoint, new: &Checkpoint) -> Result<(), Broken> {
     if old.size > new.size {
         return Err(Broken::Shrunk);
     }

@@ -11,17 +11,17 @@ use axum::response::Response;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
-use zwerm_app::people::members::{self, By, Place, ROLES};
+use zwerm_app::people::people::{self, By, InvitedRoles, ROLES};
 use zwerm_app::people::{invitations, parties};
-use zwerm_app::share::inquiry::KeptReason;
+use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::invitations::Invitation;
-use zwerm_app::types::store::parties::Party;
+use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::people::Person;
 
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{FormFields, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -29,36 +29,36 @@ use crate::render::{draft, drop_draft, go, in_form, render};
 const PEOPLE: &str = "/people";
 
 #[derive(Template)]
-#[template(path = "people/members.html")]
-struct People {
+#[template(path = "people/people.html")]
+struct PeoplePage {
     page: Page,
     /// Whether whoever looks runs the machine.
     runs: bool,
-    lines: Vec<Line>,
+    lines: Vec<PersonLine>,
     invitations: Vec<(Invitation, Option<Text>)>,
-    parties: Vec<Party>,
+    parties: Vec<RegisteredParty>,
     roles: Vec<(Role, Text)>,
     link: Option<String>,
-    fields: Fields,
+    fields: FormFields,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
 
 /// Somebody, as far as it is for whoever looks.
-struct Line {
+struct PersonLine {
     person: Person,
-    held: Vec<Held>,
+    held: Vec<HeldRole>,
     may_disable: bool,
 }
 
-struct Held {
+struct HeldRole {
     party: String,
     name: Text,
     role: Role,
     may_end: bool,
 }
 
-impl People {
+impl PeoplePage {
     fn ticked(&self, role: &Role) -> bool {
         self.fields.all("role").any(|one| one == role.as_str())
     }
@@ -73,7 +73,7 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
 async fn page(
     web: &Web,
     visit: &Visit,
-    fields: Fields,
+    fields: FormFields,
     link: Option<String>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
@@ -94,7 +94,7 @@ async fn page(
     });
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = title(own.is_some(), &parties);
-    render(&People {
+    render(&PeoplePage {
         page: Page::new(web, visit, &title),
         runs: own.is_none(),
         lines,
@@ -109,7 +109,7 @@ async fn page(
 }
 
 /// Of somebody with a say about one party the page names it.
-fn title(of_parties: bool, parties: &[Party]) -> Text {
+fn title(of_parties: bool, parties: &[RegisteredParty]) -> Text {
     match parties {
         [party] if of_parties => Text::new(
             format!("Mensen van {}", party.name.nl),
@@ -119,23 +119,27 @@ fn title(of_parties: bool, parties: &[Party]) -> Text {
     }
 }
 
-fn name_of(parties: &[Party], party: &str) -> Text {
+fn name_of(parties: &[RegisteredParty], party: &str) -> Text {
     let known = parties.iter().find(|known| known.id == party);
     known.map_or_else(|| Text::same(party), |known| known.name.clone())
 }
 
 /// All accounts, with all that they may.
-async fn everybody(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Line>, Failure> {
+async fn everybody(
+    web: &Web,
+    visit: &Visit,
+    parties: &[RegisteredParty],
+) -> Result<Vec<PersonLine>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
     let mut lines = Vec::new();
-    for (person, roles) in members::everybody(&web.site).await? {
-        let held = roles.into_iter().map(|one| Held {
+    for (person, roles) in people::everybody(&web.site).await? {
+        let held = roles.into_iter().map(|one| HeldRole {
             name: name_of(parties, &one.party),
             party: one.party,
             role: one.role,
             may_end: true,
         });
-        lines.push(Line {
+        lines.push(PersonLine {
             may_disable: own != Some(&person.id),
             held: held.collect(),
             person,
@@ -145,21 +149,27 @@ async fn everybody(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Li
 }
 
 /// Who does what for these parties, and nothing of what they do elsewhere.
-async fn of_parties(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<Line>, Failure> {
+async fn of_parties(
+    web: &Web,
+    visit: &Visit,
+    parties: &[RegisteredParty],
+) -> Result<Vec<PersonLine>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
-    let mut lines: BTreeMap<String, Line> = BTreeMap::new();
+    let mut lines: BTreeMap<String, PersonLine> = BTreeMap::new();
     for party in parties {
-        let members = members::of_party(&web.site, &party.id).await?;
+        let members = people::of_party(&web.site, &party.id).await?;
         let decides = |(person, role): &&(Person, Role)| *role == Role::Decider && !person.disabled;
         let only = members.iter().filter(decides).count() == 1;
         for (person, role) in members {
             let last = only && role == Role::Decider && own == Some(&person.id);
-            let line = lines.entry(person.id.clone()).or_insert_with(|| Line {
-                person,
-                held: Vec::new(),
-                may_disable: false,
-            });
-            line.held.push(Held {
+            let line = lines
+                .entry(person.id.clone())
+                .or_insert_with(|| PersonLine {
+                    person,
+                    held: Vec::new(),
+                    may_disable: false,
+                });
+            line.held.push(HeldRole {
                 party: party.id.clone(),
                 name: party.name.clone(),
                 role,
@@ -174,7 +184,7 @@ async fn of_parties(web: &Web, visit: &Visit, parties: &[Party]) -> Result<Vec<L
 pub(crate) async fn invite(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     visit.manages()?;
     let admin = fields.has("admin");
@@ -185,7 +195,7 @@ pub(crate) async fn invite(
         None => visit.require_person()?,
     };
     let roles = fields.all("role").filter_map(|role| role.parse().ok());
-    let place = Place {
+    let place = InvitedRoles {
         party: party.map(str::to_owned),
         roles: roles.collect(),
         admin,
@@ -197,7 +207,7 @@ pub(crate) async fn invite(
             let path = visit.link(&format!("/invitations/{}", token.as_str()));
             let base = web.config.public_url.as_deref().unwrap_or_default();
             let link = format!("{}{path}", base.trim_end_matches('/'));
-            page(&web, &visit, Fields::default(), Some(link), None).await
+            page(&web, &visit, FormFields::default(), Some(link), None).await
         }
         Err(error) => page(&web, &visit, fields, None, Some(error)).await,
     }
@@ -207,7 +217,7 @@ pub(crate) async fn invite(
 pub(crate) async fn withdraw(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     visit.manages()?;
     let by = By::Person(visit.require_person()?);
@@ -217,7 +227,7 @@ pub(crate) async fn withdraw(
 
 #[derive(Template)]
 #[template(path = "people/confirm.html")]
-struct Confirm {
+struct ConfirmPage {
     page: Page,
     what: Vec<Text>,
     action: String,
@@ -227,7 +237,7 @@ struct Confirm {
 }
 
 async fn somebody(web: &Web, id: &str) -> Result<Person, Failure> {
-    let found = members::find(&web.site, id).await?;
+    let found = people::find(&web.site, id).await?;
     found.ok_or(Failure::NotFound)
 }
 
@@ -256,7 +266,7 @@ fn disable_form(
         format!("Blokkeer het account van {name}"),
         format!("Disable the account of {name}"),
     );
-    render(&Confirm {
+    render(&ConfirmPage {
         page: Page::new(web, visit, &title),
         what: when_disabled(login),
         action: format!("/people/{id}/disable"),
@@ -293,11 +303,11 @@ pub(crate) async fn put_disable(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
-    match members::set_disabled(&web.site, &person, true, by).await {
+    match people::set_disabled(&web.site, &person, true, by).await {
         Ok(()) => Ok(go(&visit, PEOPLE, Done::Disabled)),
         Err(error) => disable_form(&web, &visit, &person, Some(error)),
     }
@@ -308,11 +318,11 @@ pub(crate) async fn enable(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require_running()?);
     let person = somebody(&web, &id).await?;
-    members::set_disabled(&web.site, &person, false, by).await?;
+    people::set_disabled(&web.site, &person, false, by).await?;
     Ok(go(&visit, PEOPLE, Done::Enabled))
 }
 
@@ -324,7 +334,7 @@ async fn role_of(
 ) -> Result<(Person, Role), Failure> {
     visit.require_managing(party)?;
     let role: Role = role.parse().map_err(|_| Failure::NotFound)?;
-    let members = members::of_party(&web.site, party).await?;
+    let members = people::of_party(&web.site, party).await?;
     let mut found = members.into_iter().filter(|(person, _)| person.id == *id);
     found.find(|(_, has)| *has == role).ok_or(Failure::NotFound)
 }
@@ -373,7 +383,7 @@ async fn end_form(
             "Invitations to the party that this person made are void as well. What the person decided already still counts.",
         ));
     }
-    render(&Confirm {
+    render(&ConfirmPage {
         page: Page::new(web, visit, &title),
         what,
         action: format!("/people/{id}/roles/{party}/{role}"),
@@ -388,15 +398,15 @@ pub(crate) async fn put_end_role(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(path): Path<(String, String, String)>,
-    Signed(_): Signed,
+    SignedForm(_): SignedForm,
 ) -> Result<Response, Failure> {
     let (person, role) = role_of(&web, &visit, &path).await?;
     let party = &path.1;
     let by = By::Person(visit.require_managing(party)?);
-    match members::end_roles(&web.site, &person, party, &[role], by).await {
+    match people::end_roles(&web.site, &person, party, &[role], by).await {
         Ok(_) => {
             // who ended their own last one no longer has such a page
-            let left = members::roles_of(&web.site, by_id(&visit)).await?;
+            let left = people::roles_of(&web.site, by_id(&visit)).await?;
             let stays =
                 visit.require_running().is_ok() || left.iter().any(|m| m.role == Role::Decider);
             let back = if stays { PEOPLE } else { "/account" };

@@ -9,11 +9,11 @@ use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::people::Person;
-use zwerm_store::roles::Membership;
+use zwerm_store::roles::PersonRole;
 
 use crate::error::AppError;
 use crate::people::accounts::{self, Account, SignedIn};
-use crate::people::notices::{self, About, listed};
+use crate::people::notices::{self, NoticeSubject, listed};
 use crate::people::rights;
 use crate::site::Site;
 
@@ -31,7 +31,7 @@ pub enum By<'a> {
 
 /// What somebody is to do, and for which party.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct InvitedRoles {
     /// For which party.
     pub party: Option<String>,
     /// The roles that the invited person gets.
@@ -80,7 +80,7 @@ impl By<'_> {
     }
 }
 
-impl Place {
+impl InvitedRoles {
     /// Whether it is a place that somebody can have.
     pub fn check(&self) -> Result<(), AppError> {
         if self.admin && (self.party.is_some() || !self.roles.is_empty()) {
@@ -114,7 +114,7 @@ impl Place {
 pub async fn add_member(
     site: &Site,
     account: &Account<'_>,
-    place: &Place,
+    place: &InvitedRoles,
 ) -> Result<Person, AppError> {
     place.check()?;
     let party = place.party.clone().unwrap_or_default();
@@ -129,7 +129,7 @@ pub async fn add_member(
             format!("{} is nu {} van {}", person.name, roles.nl, of.nl),
             format!("{} is now {} of {}", person.name, roles.en, of.en),
         );
-        notices::try_to_notify(site, &told, "people", &text, Some(&About::People)).await;
+        notices::try_to_notify(site, &told, "people", &text, Some(&NoticeSubject::People)).await;
     }
     Ok(person)
 }
@@ -145,7 +145,7 @@ pub async fn set_disabled(
     if disabled && by.id().as_ref() == Some(&person.id) {
         return Err(own_account());
     }
-    let roles = site.store.memberships_of(&person.id).await?;
+    let roles = site.store.roles_of(&person.id).await?;
     let done = site.store.set_disabled(&person.id, disabled).await;
     done.map_err(|error| match error {
         StoreError::Last { .. } => last_administrator(&person.login),
@@ -168,7 +168,7 @@ pub async fn set_disabled(
             format!("{} let {name} in again", by.en),
         )
     };
-    notices::try_to_tell_deciders(site, &parties, "people", &text, &About::People).await;
+    notices::try_to_tell_deciders(site, &parties, "people", &text, &NoticeSubject::People).await;
     Ok(())
 }
 
@@ -229,7 +229,7 @@ pub async fn end_roles(
             roles.en, of.en, by.en
         ),
     );
-    notices::try_to_notify(site, &told, "people", &text, Some(&About::People)).await;
+    notices::try_to_notify(site, &told, "people", &text, Some(&NoticeSubject::People)).await;
     let own = Text::new(
         format!("U bent geen {} meer van {}", roles.nl, of.nl),
         format!("You are no {} of {} any more", roles.en, of.en),
@@ -247,14 +247,14 @@ async fn to_end(
     named: &[Role],
     by: By<'_>,
 ) -> Result<Vec<Role>, AppError> {
-    let all = site.store.memberships_of(&person.id).await?;
+    let all = site.store.roles_of(&person.id).await?;
     let here = all.iter().filter(|one| one.party == party);
     let mut has: Vec<Role> = here.map(|one| one.role).collect();
     let missing = named.iter().filter(|role| !has.contains(role));
     let missing: Vec<Role> = missing.copied().collect();
     if has.is_empty() || !missing.is_empty() {
         // what somebody does for another party is not this one's to know
-        let known = |one: &&Membership| by.runs_the_machine() || one.party == party;
+        let known = |one: &&PersonRole| by.runs_the_machine() || one.party == party;
         let all = all.iter().filter(known);
         let all: Vec<_> = all
             .map(|one| format!("{}@{}", one.role, one.party))
@@ -327,7 +327,7 @@ pub async fn set_party_key(
         format!("{} zette een andere sleutel op naam van {}", by.nl, of.nl),
         format!("{} put another key in the name of {}", by.en, of.en),
     );
-    let about = About::Key(party.to_owned());
+    let about = NoticeSubject::Key(party.to_owned());
     notices::try_to_tell_deciders(site, &[party], "key", &text, &about).await;
     Ok(())
 }
@@ -431,10 +431,10 @@ fn no_role(person: &Person, party: &str, missing: &[Role], has: &[String]) -> Ap
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn everybody(site: &Site) -> Result<Vec<(Person, Vec<Membership>)>, AppError> {
+pub async fn everybody(site: &Site) -> Result<Vec<(Person, Vec<PersonRole>)>, AppError> {
     let mut all = Vec::new();
     for person in site.store.people().await? {
-        let roles = site.store.memberships_of(&person.id).await?;
+        let roles = site.store.roles_of(&person.id).await?;
         all.push((person, roles));
     }
     Ok(all)
@@ -452,8 +452,8 @@ pub async fn of_party(site: &Site, party: &str) -> Result<Vec<(Person, Role)>, A
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn roles_of(site: &Site, person: &str) -> Result<Vec<Membership>, AppError> {
-    Ok(site.store.memberships_of(person).await?)
+pub async fn roles_of(site: &Site, person: &str) -> Result<Vec<PersonRole>, AppError> {
+    Ok(site.store.roles_of(person).await?)
 }
 
 /// The person of this id, if there is one.

@@ -1,4 +1,0 @@
-//! The public log, and checking a receipt.
-
-pub(crate) mod ledger;
-pub(crate) mod verify;

@@ -1,3 +1,0 @@
-//! The public log.
-
-pub(crate) mod ledger;
