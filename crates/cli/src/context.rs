@@ -7,12 +7,12 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::ArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::site::Site;

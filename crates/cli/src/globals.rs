@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use jiff::civil::Date;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 

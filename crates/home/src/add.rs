@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_agreement::consent::Consent;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
 

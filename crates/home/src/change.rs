@@ -1,10 +1,10 @@
 //! Suspending, resuming and ending an agreement; the agreement's policies decide who may.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::force::InForce;
 use zwerm_agreement::policy::{Action, decide};
 use zwerm_agreement::refusal::{Code, Refusal};

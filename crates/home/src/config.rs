@@ -1,9 +1,9 @@
 //! `zwerm.toml` in a home: how it is served. Every key may be left out.
 
 use std::path::{Component, Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use serde::Deserialize;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 
 use crate::error::HomeError;

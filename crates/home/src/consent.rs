@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_agreement::agreement::Document;
 use zwerm_agreement::consent::{Consent, Decision};
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 

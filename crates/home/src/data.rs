@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::agreement::{Agreement, Dataset};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_intake::{IntakeError, Sources, check};

@@ -4,10 +4,10 @@
 //! or the machine or the program failed (environment, damaged, limit, internal).
 
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 
 use thiserror::Error;
 use zwerm_agreement::agreement::CanonicalError;
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 use zwerm_agreement::policy::PolicyError;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::{Text, lines};

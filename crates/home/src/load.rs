@@ -4,9 +4,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use zwerm_agreement::signature::ValidStatements;
 use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;

@@ -3,9 +3,9 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use serde::Deserialize;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 
 use crate::error::HomeError;

@@ -1,8 +1,8 @@
 //! A dataset's file checked against what was agreed: its kind, its columns, and every value of it.
 
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{Dataset, Format},
     suggest,

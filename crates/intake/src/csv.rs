@@ -4,8 +4,8 @@ use std::{
     io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
     text::Text,

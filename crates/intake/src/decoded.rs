@@ -1,8 +1,8 @@
 //! A dataset whose file is written otherwise than programs write: checked whole, as it will be read.
 
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
     text::Text,

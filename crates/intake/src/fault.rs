@@ -1,8 +1,8 @@
 //! What is wrong with a file, where, and what would mend it; never a value of the data.
 
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{agreement::ColumnType, suggest, text::Text};
 
 use crate::error::IntakeError;

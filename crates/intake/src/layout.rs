@@ -1,8 +1,8 @@
 //! How a file is written: found out from the whole file, reported, and settled by whoever knows better.
 
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{ColumnType, Encoding, Format},
     text::Text,

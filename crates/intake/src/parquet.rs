@@ -5,7 +5,6 @@ use std::{
     panic::AssertUnwindSafe,
     path::{Path, PathBuf},
 };
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},
@@ -13,6 +12,7 @@ use arrow::{
     datatypes::{DataType, Date32Type, SchemaRef, TimeUnit, TimestampMicrosecondType},
 };
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
     text::Text,

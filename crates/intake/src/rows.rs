@@ -1,8 +1,8 @@
 //! A file as rows of fields, whatever kind of file it is; one row in memory at a time.
 
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
 use crate::{

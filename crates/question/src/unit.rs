@@ -1,8 +1,8 @@
 //! What one unit has where, and what can be wrong with a view's rows.
 
 use std::collections::BTreeSet;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{Measure, View},
     text::Text,

@@ -1,9 +1,9 @@
 //! Writing an example to a folder: its agreements, and its synthetic data beside them.
 
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use zwerm_agreement::agreement::Document;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::sample::made_up_key;
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;

@@ -6,7 +6,6 @@
 mod faults;
 
 use std::collections::{BTreeMap, BTreeSet};
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use crate::goals::figures::faults::and_more;
 pub(crate) use crate::goals::figures::faults::mixed;
@@ -24,6 +23,7 @@ use crate::goals::figures::faults::twice_column;
 use crate::goals::figures::faults::two_names;
 use crate::goals::figures::faults::unreadable;
 use crate::goals::figures::faults::width;
+use zwerm_agreement::diagnostic::Diagnostic;
 
 /// Bytes and rows at most.
 pub const LARGEST: usize = 256 << 10;

@@ -3,9 +3,9 @@
 //! What is new and what changes is looked at before it is taken over; what was not looked at is not taken over.
 
 use std::collections::BTreeMap;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 
 use sha2::{Digest as _, Sha256};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::fresh_id;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
-use zwerm_agreement::diagnostic::FaultCode;
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_home::error::HomeError;
 use zwerm_home::{Home, LogFiles, failed, read_public_key};

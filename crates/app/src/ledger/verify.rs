@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use zwerm_agreement::diagnostic::FaultCode;
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_home::{failed_at, log_words, note_words};
 use zwerm_ledger::disk::FileDisk;

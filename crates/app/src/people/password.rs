@@ -1,13 +1,13 @@
 //! Passwords: Argon2id hashes, computed beside the threads that answer requests, a few at once.
 
 use std::path::Path;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_home::files;
 

@@ -1,8 +1,8 @@
 //! Who belongs to what: inviting, ending roles, shutting people out. The deciders of a party are told of each.
 
 use std::collections::BTreeSet;
-use zwerm_agreement::diagnostic::FaultCode;
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::signature::PublicKey;
 use zwerm_agreement::suggest::nearest;

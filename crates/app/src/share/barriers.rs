@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use tokio::runtime::Handle;
 use zwerm_agreement::barrier::Barrier;
 use zwerm_agreement::condition;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;

@@ -1,10 +1,10 @@
 //! What-if: which of the questions that were refused would be allowed under a changed agreement; none is asked.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use tokio::runtime::Handle;
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;

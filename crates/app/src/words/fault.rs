@@ -1,8 +1,8 @@
 //! What went wrong, in words: whatever kept a use case from its work as diagnostics, each with its code.
 
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 
 use crate::error::AppError;

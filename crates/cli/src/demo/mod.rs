@@ -3,12 +3,12 @@
 pub(crate) mod example;
 
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::demo::{self, AttackOutcome, Attacks, PreparedDemo};
 use zwerm_app::error::AppError;

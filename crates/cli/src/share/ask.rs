@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask::{AnsweredQuestion, AskRequest, ask};

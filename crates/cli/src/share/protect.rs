@@ -1,11 +1,11 @@
 //! `zwerm protect`: one's own table, protected.
 
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::{Diagnostics, FaultCode};
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
+use zwerm_agreement::diagnostic::{Diagnostics, FaultCode};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::own::draft::{ColumnChoice, DraftProtection, fault, told};

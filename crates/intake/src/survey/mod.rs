@@ -12,9 +12,9 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     path::Path,
 };
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use zwerm_agreement::agreement::{ColumnType, Format};
+use zwerm_agreement::diagnostic::Diagnostic;
 
 pub use key::{column_faults, key_faults};
 pub use service_number::is_bsn;

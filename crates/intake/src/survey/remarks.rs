@@ -1,8 +1,8 @@
 //! What a survey remarks on: each thing with what to do about it.
 
 use std::path::Path;
-use zwerm_agreement::diagnostic::FaultCode;
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
 use super::{SurveyColumn, Suspicion, column::ColumnTally};

@@ -8,10 +8,10 @@ use std::{
     io::{BufReader, Read},
     path::Path,
 };
-use zwerm_agreement::diagnostic::FaultCode;
 
 use quick_xml::events::Event;
 use zip::ZipArchive;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 
 use super::{WorkbookZip, damaged};

@@ -8,10 +8,10 @@ mod rows;
 mod structure;
 
 use std::{fs::File, io::BufReader, panic::AssertUnwindSafe, path::Path};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use zip::ZipArchive;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{suggest, text::Text};
 
 pub(super) use rows::XlsxRows;

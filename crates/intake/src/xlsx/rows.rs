@@ -7,9 +7,9 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, sync_channel},
 };
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use calamine::{DataRef, ExcelDateTime};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
 use super::{Sheet, book, damaged, place, sound};

@@ -1,10 +1,10 @@
 //! What a cube is made of: every dataset checked, and the view over them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use datafusion::prelude::DataFrame;
 use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_intake::{CheckedDataset, IntakeError, Sources};
 
 use super::types::BuildStep;

@@ -1,13 +1,13 @@
 //! Proposing a project: by a form whose answers are written into the document, or by the document itself.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use zwerm_agreement::agreement::{AnswerReaders, Helix, MandateBy, Phase, Rhythm, Strategy};
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::compose::{Composed, DEFAULTS, ROWS, compose, rows};
 use zwerm_app::decide::propose::{self, Proposal};

@@ -1,13 +1,13 @@
 //! A version of an agreement: the document in words, what changed, and deciding about it with a signature.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use similar::{ChangeTag, TextDiff};
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;

@@ -1,12 +1,12 @@
 //! A question in a resident's own words to a project: putting it, answering it, and taking it away.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::word_questions::{self, PutOutcome, WordQuestionRemoval, WordQuestionReply};

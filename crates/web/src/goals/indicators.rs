@@ -1,11 +1,11 @@
 //! The figures of a goal: a party adds an indicator, and later adds to its figures or corrects them.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;

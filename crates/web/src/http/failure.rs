@@ -1,10 +1,10 @@
 //! What a request can come to instead of a page, and with which status.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::words::fault::diagnostics;

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;

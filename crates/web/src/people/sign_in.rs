@@ -1,13 +1,13 @@
 //! Signing in and out; accepting an invitation; choosing a new password.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, Account, Attempt, SignInOutcome};

@@ -1,13 +1,13 @@
 //! Asking the data: a builder and SQL side by side, with the limits before anything is asked.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use zwerm_agreement::agreement::{self, Agreement, View};
 use zwerm_agreement::condition;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;

@@ -1,13 +1,13 @@
 //! What could not be done, whose condition is in the way, and how it is with it.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::barrier::Barrier;
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;

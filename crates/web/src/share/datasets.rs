@@ -1,11 +1,11 @@
 //! A steward's datasets: every use, the code book, a delivery, and withdrawing.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend;

@@ -1,11 +1,11 @@
 //! What would become possible if something were changed in an agreement: tried out on the questions that were refused.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend::{self, EasyChanges};
 use zwerm_app::error::AppError;

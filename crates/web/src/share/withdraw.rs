@@ -1,11 +1,11 @@
 //! Withdrawing a dataset: a steward suspends every agreement that uses it.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;

@@ -1,9 +1,9 @@
 //! The rows of a form as parts of the document: parties, datasets, the shared view.
 
 use std::fmt::Write as _;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, value};
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::RegisteredParty;
 

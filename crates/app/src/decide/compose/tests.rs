@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use zwerm_agreement::agreement::{Agreement, Right};
+use zwerm_agreement::diagnostic::Diagnostic;
 
 use crate::decide::compose::*;
 

@@ -13,10 +13,10 @@
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_home::config::{Config, REGISTRY};
 use zwerm_home::{Home, LAYOUT, LogFiles, failed, files};

@@ -3,8 +3,8 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 
 use crate::error::AppError;

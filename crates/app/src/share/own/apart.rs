@@ -6,8 +6,8 @@
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use zwerm_agreement::diagnostic::FaultCode;
 
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 
 use crate::error::AppError;

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zwerm_agreement::agreement::Format;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_home::files::is_there;
 use zwerm_intake::{standard_rows, survey};

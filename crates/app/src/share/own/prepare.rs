@@ -4,11 +4,11 @@
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use csv::StringRecord;
 use serde::Serialize;
 use zwerm_agreement::agreement::{ColumnType, Format};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_home::files::{self, is_there};
 use zwerm_intake::{

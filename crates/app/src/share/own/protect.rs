@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, Document, Format, LARGEST_DOCUMENT, View};
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::files;
 use zwerm_home::release::Progress;

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use zeroize::Zeroizing;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_home::files;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 
 use zwerm_agreement::agreement::ColumnType;
+use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_intake::{Survey, SurveyColumn, no_column};
 

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_intake::{IntakeError, standard_rows};
 

@@ -9,10 +9,10 @@ mod sql;
 mod text;
 
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{BLANKS, Document, Format};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_intake::{IntakeError, Survey, key_faults, survey};
 

@@ -1,8 +1,8 @@
 //! Where the data are, seen from the document: in its own folder or below, as an agreement names them.
 
 use std::path::{Component, Path, PathBuf};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_home::load;
 
