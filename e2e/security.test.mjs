@@ -250,6 +250,20 @@ test("what was refused is told to its party only", async () => {
   }
 });
 
+test("what one asker calls a column is in nobody else's answer, and no spreadsheet calculates it", async () => {
+  const { bram, mila } = stage.people;
+  const sql = (name) => `SELECT huurklasse, units()${name} FROM huishoudens GROUP BY huurklasse`;
+  const named = await ask(bram, "gemeente-leiden", sql(' AS "=HYPERLINK(""mevrouw Jansen"")"'));
+  const plain = await ask(mila, "huurdersvereniging", sql(""));
+  for (const file of ["", "/answer.csv", "/receipt.json"]) {
+    const { status, text } = await mila.get(plain.split("?")[0] + file);
+    assert.equal(status, 200, file);
+    assert.ok(!text.includes("Jansen"), `${file}: ${text.slice(0, 300)}`);
+  }
+  const head = (await bram.get(`${named.split("?")[0]}/answer.csv`)).text.split("\n")[0];
+  assert.match(head, /"'=HYPERLINK\(/u);
+});
+
 test("no path leads out of the folders", async () => {
   const outside = ["../log.key", "..%2flog.key", "%2e%2e/log.key", "tile/../../log.key", "tile/..%2f..%2flog.key", "tile/%2e%2e/%2e%2e/log.key", "/etc/passwd", "%2fetc%2fpasswd", "..\\log.key", "tile/0/000%00", ""];
   for (const path of outside) {

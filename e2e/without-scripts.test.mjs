@@ -210,7 +210,13 @@ test("somebody is invited, makes an account, and uses a recovery code once", asy
   await enter("vier woorden zijn genoeg");
   assert.match(await words(page), /onderzoeker, corporatie/u);
   await page.goto("/account/codes");
-  await page.getByRole("button", { name: "Maak nieuwe codes" }).click();
+  const make = async (password) => {
+    await page.fill("#password-old", password);
+    await page.getByRole("button", { name: "Maak nieuwe codes" }).click();
+  };
+  await make("een open scherm is niet genoeg");
+  assert.match(await words(page, "[role=alert]"), /niet uw huidige wachtwoord/u);
+  await make("vier woorden zijn genoeg");
   const codes = await page.locator("main li code").allInnerTexts();
   assert.equal(codes.length, 10);
   await page.getByRole("button", { name: "Afmelden" }).click();

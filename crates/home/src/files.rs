@@ -3,12 +3,13 @@
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 
+use crate::access;
 use crate::error::HomeError;
 
 const CHUNK: usize = 1 << 16;
@@ -24,7 +25,7 @@ pub fn stream(
     contents: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), HomeError> {
     let aside = aside(path);
-    let file = File::create(&aside).map_err(HomeError::at(&aside))?;
+    let file = access::create(&aside, parent(path)).map_err(HomeError::at(&aside))?;
     let mut buffered = BufWriter::with_capacity(CHUNK, file);
     let written = contents(&mut buffered)
         .and_then(|()| buffered.into_inner().map_err(Into::into))
@@ -45,7 +46,7 @@ pub fn write_new(
     fill: impl FnOnce(&mut File) -> Result<(), HomeError>,
 ) -> Result<Option<String>, HomeError> {
     let aside = aside(path);
-    let mut file = File::create(&aside).map_err(HomeError::at(&aside))?;
+    let mut file = access::create(&aside, parent(path)).map_err(HomeError::at(&aside))?;
     let written = fill(&mut file).and_then(|()| {
         let hash = sha256(&aside)?;
         if path.exists() && (!path.is_file() || sha256(path)? != hash) {
@@ -66,7 +67,7 @@ pub fn write_new(
 /// Nothing is left of a copy whose hash is not the expected one: somebody changed the file meanwhile.
 pub fn copy(from: &Path, to: &Path, expected: &str) -> Result<bool, HomeError> {
     let aside = aside(to);
-    let mut file = File::create(&aside).map_err(HomeError::at(&aside))?;
+    let mut file = access::create(&aside, parent(to)).map_err(HomeError::at(&aside))?;
     let found = each_chunk(from, |chunk| {
         file.write_all(chunk).map_err(HomeError::at(&aside))
     })?;
@@ -206,7 +207,7 @@ pub fn sync_folder(folder: &Path) -> Result<(), HomeError> {
 
 /// Makes a folder and the ones above it, and makes the disk keep them.
 pub fn make_folder(folder: &Path) -> Result<(), HomeError> {
-    fs::create_dir_all(folder).map_err(HomeError::at(folder))?;
+    access::make_folder(folder).map_err(HomeError::at(folder))?;
     sync_folder(folder)?;
     match folder.parent().filter(|p| !p.as_os_str().is_empty()) {
         Some(parent) => sync_folder(parent),

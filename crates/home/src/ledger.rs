@@ -3,11 +3,11 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use zwerm_agreement::diagnostic::FaultCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
@@ -21,7 +21,7 @@ use crate::error::HomeError;
 use crate::load::Stored;
 use crate::{Home, files, in_force};
 
-const FOLDER: &str = "ledger";
+pub(crate) const FOLDER: &str = "ledger";
 const KEY: &str = "log.key";
 const SALT: &str = "salt";
 const PUBLIC_KEY: &str = "log.pub";

@@ -3,6 +3,7 @@
 //! `docs/home-layout.md` says what lies where. Everything is written aside and renamed, or appended and made
 //! durable before anyone is told that it happened.
 
+pub mod access;
 mod add;
 mod agreements;
 mod change;
@@ -99,6 +100,7 @@ impl Home {
         }
         ledger::make(root, log_name)?;
         marker::write(root)?;
+        access::close(root)?;
         Ok(if is_home {
             Initialised::Renewed
         } else {
@@ -111,9 +113,13 @@ impl Home {
         Self::require(root)?;
         let log = ledger::open(root);
         let mended = log.as_ref().map(Log::mended).unwrap_or_default();
+        let mut notices: Vec<Text> = mended.iter().map(ledger::notice).collect();
+        if access::close(root)? {
+            notices.push(was_open());
+        }
         Ok(Self {
             root: root.to_owned(),
-            notices: mended.iter().map(ledger::notice).collect(),
+            notices,
             log,
             memory: memory::Memory::default(),
         })
@@ -210,6 +216,13 @@ fn lock_file(path: &Path) -> Result<File, HomeError> {
     let mut options = File::options();
     let opened = options.create(true).truncate(false).write(true).open(path);
     opened.map_err(HomeError::at(path))
+}
+
+fn was_open() -> Text {
+    Text::new(
+        "andere accounts van deze machine konden het huis lezen; het is nu gesloten, behalve wat het logboek openbaar maakt",
+        "other accounts of this machine could read the home; it is closed now, but for what the log publishes",
+    )
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 use std::{fmt, fs};
 
-use zwerm_question::answer::{Answer, Opened};
+use zwerm_question::answer::{AnswerFigures, Opened};
 
 use crate::ledger::EntryPlace;
 use crate::load::Stored;
@@ -60,7 +60,7 @@ pub(super) struct Memory {
 /// Answers by release and question, and how many values they have together.
 #[derive(Default)]
 struct RememberedAnswers {
-    all: BTreeMap<(String, String), Answer>,
+    all: BTreeMap<(String, String), AnswerFigures>,
     values: usize,
 }
 
@@ -108,14 +108,14 @@ impl Memory {
         remember(&self.releases, cells.to_owned(), (stamps, opened.clone()));
     }
 
-    pub(super) fn answer(&self, release: &str, plan: &str) -> Option<Answer> {
+    pub(super) fn answer(&self, release: &str, plan: &str) -> Option<AnswerFigures> {
         let answers = self.answers.lock().ok()?;
         let key = (release.to_owned(), plan.to_owned());
         answers.all.get(&key).cloned()
     }
 
-    pub(super) fn keep_answer(&self, release: &str, plan: &str, answer: &Answer) {
-        let values = answer.rows().len().saturating_mul(answer.columns().len());
+    pub(super) fn keep_answer(&self, release: &str, plan: &str, answer: AnswerFigures) {
+        let values = answer.len();
         let Ok(mut answers) = self.answers.lock() else {
             return;
         };
@@ -126,7 +126,7 @@ impl Memory {
             *answers = RememberedAnswers::default();
         }
         let key = (release.to_owned(), plan.to_owned());
-        if answers.all.insert(key, answer.clone()).is_none() {
+        if answers.all.insert(key, answer).is_none() {
             answers.values += values;
         }
     }
@@ -172,12 +172,12 @@ impl crate::Home {
     }
 
     /// The answer that a release gave to a question before: it always gives the same.
-    pub fn answered_before(&self, release: &str, plan: &str) -> Option<Answer> {
+    pub fn answered_before(&self, release: &str, plan: &str) -> Option<AnswerFigures> {
         self.memory.answer(release, plan)
     }
 
-    /// Keeps an answer in memory, so that who asks the same gets the same at once.
-    pub fn keep_answered(&self, release: &str, plan: &str, answer: &Answer) {
+    /// Keeps the figures of an answer in memory, so that who asks the same gets the same at once.
+    pub fn keep_answered(&self, release: &str, plan: &str, answer: AnswerFigures) {
         self.memory.keep_answer(release, plan, answer);
     }
 }

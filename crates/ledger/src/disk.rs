@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Result, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crate::state::PUBLIC;
+
 /// Held while somebody changes a log; others wait until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
@@ -114,6 +116,11 @@ impl FileDisk {
     }
 
     fn open_to_write(&self, path: &str, options: &mut OpenOptions) -> Result<File> {
+        // what is not published is for its owner alone
+        #[cfg(unix)]
+        if !path.starts_with(PUBLIC) {
+            std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+        }
         let path = self.path(path);
         match options.open(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -88,6 +88,12 @@ const SELECT_BY_LOGIN: &str = "SELECT id, login, name, email, lang, admin, disab
 const SELECT_ALL: &str =
     "SELECT id, login, name, email, lang, admin, disabled, created FROM people";
 
+/// What lets somebody in beside the password: none of it outlives a new password or being shut out.
+pub(crate) const OTHER_WAYS_IN: [&str; 2] = [
+    "DELETE FROM recovery_codes WHERE person = $1",
+    "DELETE FROM resets WHERE person = $1 AND used IS NULL",
+];
+
 impl Store {
     /// Adds a person.
     ///
@@ -162,13 +168,19 @@ impl Store {
         one(&self.pool, found, read).await
     }
 
-    /// Changes a password. Sessions go on; see [`Store::end_sessions_of`].
+    /// Changes a password; recovery codes and open links of before are void. Sessions go on; see
+    /// [`Store::end_sessions_of`].
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.
     pub async fn set_password(&self, id: &str, password: &PasswordHash) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
         let change = sql("UPDATE people SET password = $1 WHERE id = $2").text(&password.0);
-        self.change_person(change, id).await
+        must(run(&mut *together, change.text(id)).await?, nobody)?;
+        for void in OTHER_WAYS_IN {
+            run(&mut *together, sql(void).text(id)).await?;
+        }
+        Ok(together.commit().await?)
     }
 
     /// Changes the name that others see.
@@ -236,9 +248,11 @@ impl Store {
         if disabled {
             for end in [
                 "DELETE FROM sessions WHERE person = $1",
-                "DELETE FROM resets WHERE person = $1 AND used IS NULL",
                 "DELETE FROM invitations WHERE invited_by = $1 AND used IS NULL",
-            ] {
+            ]
+            .into_iter()
+            .chain(OTHER_WAYS_IN)
+            {
                 run(&mut *together, sql(end).text(id)).await?;
             }
         }

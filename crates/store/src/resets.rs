@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use crate::database::{one, run};
 use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
-use crate::people::{PasswordHash, Person, nobody, person};
+use crate::people::{OTHER_WAYS_IN, PasswordHash, Person, nobody, person};
 use crate::row::{Binds as _, sql};
 
 impl Store {
@@ -67,7 +67,7 @@ impl Store {
         one(&self.pool, found.text(token_hash).time(now), person).await
     }
 
-    /// Changes the password, once; all their sessions end, and their other links too.
+    /// Changes the password, once; all their sessions end, and their other links and recovery codes are void.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when the link was used, is too old, or its person is kept out.
@@ -98,8 +98,9 @@ impl Store {
         let changed = one(&mut *together, change, person)
             .await?
             .ok_or_else(missing)?;
-        let others = sql("UPDATE resets SET used = $1 WHERE person = $2 AND used IS NULL");
-        run(&mut *together, others.time(now).text(&id)).await?;
+        for void in OTHER_WAYS_IN {
+            run(&mut *together, sql(void).text(&id)).await?;
+        }
         let end = sql("DELETE FROM sessions WHERE person = $1").text(&id);
         run(&mut *together, end).await?;
         together.commit().await?;

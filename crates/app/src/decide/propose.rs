@@ -1,10 +1,10 @@
 //! Proposing a project, or a new version of its agreement: the document goes into the home, and a consent round opens.
 
 use std::collections::BTreeMap;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, value};
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::goals::Goal;
@@ -17,7 +17,7 @@ use crate::form::Checks;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
 use crate::site::Site;
-use crate::site::overview::Version;
+use crate::site::overview::{Dossier, Version};
 
 /// Characters of a goal's title at most.
 const LONGEST_TITLE: usize = 200;
@@ -78,7 +78,29 @@ async fn completed(site: &Site, proposal: &Proposal) -> Result<(String, Agreemen
     let document = &proposal.document;
     let text = prepared(document, &keys, &before).unwrap_or_else(|| document.clone());
     let stored = read(&text)?;
-    Ok((text, stored.document.agreement.clone()))
+    let agreement = stored.document.agreement.clone();
+    let others = agreement.seats().filter(|seat| seat.id != proposal.party);
+    let changed: Vec<Diagnostic> = others
+        .filter_map(|seat| {
+            let known = keys.get(&seat.id).or_else(|| before.get(&seat.id))?;
+            (seat.public_key.as_ref() != Some(known)).then(|| key_of_another(&seat.id))
+        })
+        .collect();
+    if changed.is_empty() {
+        Ok((text, agreement))
+    } else {
+        Err(changed.into())
+    }
+}
+
+/// Whether a party may propose a version of a project: one that sits at the table as it is. While a version is in force
+/// that is its table, so that no proposal shuts anybody out; before that, whoever sits at the table of any version.
+pub fn may_amend(dossier: &Dossier, party: &str) -> bool {
+    let sits = |version: &Version| version.agreement().seats().any(|seat| seat.id == party);
+    match dossier.table() {
+        Some(version) => sits(version),
+        None => dossier.versions().iter().any(sits),
+    }
 }
 
 /// Brings a proposal into the home and opens its consent round.
@@ -88,6 +110,13 @@ pub async fn propose(
     proposal: &Proposal,
 ) -> Result<Version, AppError> {
     rights::may(signed, Act::Propose, &proposal.party).map_err(not_yours)?;
+    if let Some(id) = &proposal.amends {
+        let overview = site.overview().await?;
+        let dossier = overview.dossier(id);
+        if !dossier.is_some_and(|dossier| may_amend(dossier, &proposal.party)) {
+            return Err(not_of_this_project(&proposal.party));
+        }
+    }
     let (text, agreement) = completed(site, proposal).await?;
     if !agreement.seats().any(|seat| seat.id == proposal.party) {
         return Err(no_seat(&proposal.party));
@@ -223,6 +252,34 @@ fn not_yours(what: Text) -> AppError {
         Text::new(
             "vraag een beslisser van uw partner",
             "ask a decider of your party",
+        ),
+    )
+}
+
+fn key_of_another(party: &str) -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::NotPermitted,
+        Text::new(
+            format!("de sleutel van `{party}` is niet die van deze partner"),
+            format!("the key of `{party}` is not that of this party"),
+        ),
+        Text::new(
+            "laat `public_key` bij andere partners weg: elke partner stelt zijn eigen sleutel in",
+            "leave `public_key` of other parties out: each party sets its own key",
+        ),
+    )
+}
+
+fn not_of_this_project(party: &str) -> AppError {
+    AppError::usage(
+        FaultCode::NotPermitted,
+        Text::new(
+            format!("`{party}` zit in dit project niet aan tafel"),
+            format!("`{party}` has no seat at the table of this project"),
+        ),
+        Text::new(
+            "vraag een partner die aan tafel zit om een nieuwe versie",
+            "ask a party that has a seat for a new version",
         ),
     )
 }

@@ -236,26 +236,9 @@ pub async fn change_password(
     new: &str,
 ) -> Result<PasswordChange, AppError> {
     let person = &signed.person;
-    let Some(guess) = throttle::guess(site, &person.login, address).await? else {
+    if !knows_password(site, person, address, old).await? {
         return Ok(PasswordChange::TooMany);
-    };
-    let known = site.store.credentials(&person.login).await?;
-    let hash = known.map(|(_, hash)| hash.as_str().to_owned());
-    if !is_password(old, hash).await? {
-        throttle::guessed_wrong(site, &guess).await?;
-        return Err(AppError::usage(
-            FaultCode::Mismatch,
-            Text::new(
-                "dit is niet uw huidige wachtwoord",
-                "this is not your current password",
-            ),
-            Text::new(
-                "vul het wachtwoord in waarmee u zich aanmeldde",
-                "fill in the password with which you signed in",
-            ),
-        ));
     }
-    throttle::guessed_right(site, &guess).await?;
     check_password(new)?;
     let hash = PasswordHash::new(hashed(new).await?);
     site.store.set_password(&person.id, &hash).await?;
@@ -264,8 +247,57 @@ pub async fn change_password(
     Ok(PasswordChange::Done)
 }
 
-/// Makes new recovery codes; those of before are void. They are shown once.
-pub async fn new_recovery_codes(site: &Site, person: &Person) -> Result<Vec<String>, AppError> {
+/// Whether somebody who is signed in knows the password; false when too many guesses came from there. A guess counts like
+/// one at signing in.
+async fn knows_password(
+    site: &Site,
+    person: &Person,
+    address: &str,
+    password: &str,
+) -> Result<bool, AppError> {
+    // a field that was left empty is no guess
+    if password.is_empty() {
+        return Err(not_your_password());
+    }
+    let Some(guess) = throttle::guess(site, &person.login, address).await? else {
+        return Ok(false);
+    };
+    let known = site.store.credentials(&person.login).await?;
+    let hash = known.map(|(_, hash)| hash.as_str().to_owned());
+    if !is_password(password, hash).await? {
+        throttle::guessed_wrong(site, &guess).await?;
+        return Err(not_your_password());
+    }
+    throttle::guessed_right(site, &guess).await?;
+    Ok(true)
+}
+
+fn not_your_password() -> AppError {
+    AppError::usage(
+        FaultCode::Mismatch,
+        Text::new(
+            "dit is niet uw huidige wachtwoord",
+            "this is not your current password",
+        ),
+        Text::new(
+            "vul het wachtwoord in waarmee u zich aanmeldde",
+            "fill in the password with which you signed in",
+        ),
+    )
+}
+
+/// Makes new recovery codes; those of before are void. They are shown once. Whoever finds a session open cannot make them:
+/// the password must be known. Nothing when too many guesses came from there.
+pub async fn new_recovery_codes(
+    site: &Site,
+    signed: &SignedIn,
+    address: &str,
+    password: &str,
+) -> Result<Option<Vec<String>>, AppError> {
+    let person = &signed.person;
+    if !knows_password(site, person, address, password).await? {
+        return Ok(None);
+    }
     let mut codes = Vec::new();
     for _ in 0..RECOVERY_CODES {
         let bytes = files::random::<8>(site.home.root())?;
@@ -275,7 +307,7 @@ pub async fn new_recovery_codes(site: &Site, person: &Person) -> Result<Vec<Stri
     }
     let hashes: Vec<String> = codes.iter().map(|code| digest(&spelled(code))).collect();
     site.store.set_recovery_codes(&person.id, &hashes).await?;
-    Ok(codes)
+    Ok(Some(codes))
 }
 
 pub(crate) fn token(site: &Site) -> Result<Zeroizing<String>, AppError> {

@@ -162,16 +162,20 @@ async fn answered_once(
     plan: &str,
 ) -> Result<Answer, AppError> {
     let release = &released.release().hash;
-    if let Some(answer) = home.answered_before(release, plan) {
+    let before = || {
+        let figures = home.answered_before(release, plan)?;
+        Some(figures.named_by(&question.plan, question.view))
+    };
+    if let Some(answer) = before() {
         return Ok(answer);
     }
     let turn = home.turn(release, plan);
     let _turn = turn.lock().await;
-    if let Some(answer) = home.answered_before(release, plan) {
+    if let Some(answer) = before() {
         return Ok(answer);
     }
     let answer = released.ask(permit, question).await?;
-    home.keep_answered(release, plan, &answer);
+    home.keep_answered(release, plan, answer.figures());
     Ok(answer)
 }
 

@@ -78,6 +78,14 @@ impl Dossier {
         versions.find(|version| version.standing == Standing::InForce)
     }
 
+    /// The version whose table decides about the project: the newest that is in force or suspended; none before the first.
+    pub fn table(&self) -> Option<&Version> {
+        let decided = |version: &&Version| {
+            matches!(version.standing, Standing::InForce | Standing::Suspended)
+        };
+        self.versions.iter().rev().find(decided)
+    }
+
     /// The version that a reader wants first: the one in force, else the newest that was suspended, else the newest.
     pub fn current(&self) -> Option<&Version> {
         let mut versions = self.versions.iter().rev();

@@ -1,9 +1,12 @@
 //! What is in the cells of an answer, and the answer as CSV.
 
+use std::borrow::Cow;
+
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::answer::{AnswerTable, AnswerValue};
 
 use crate::error::AppError;
+use crate::words::formula::defused;
 use crate::words::number::number;
 
 /// What is shown in the place of a protected figure.
@@ -64,17 +67,20 @@ pub fn csv(answer: &AnswerTable) -> Result<Vec<u8>, AppError> {
         .flatten()
         .any(|v| *v == AnswerValue::Total);
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut head: Vec<&str> = answer.columns().iter().map(|c| c.name.as_str()).collect();
-    head.push("protected");
+    let names = answer.columns().iter().map(|c| defused(&c.name));
+    let mut head: Vec<Cow<'_, str>> = names.collect();
+    head.push("protected".into());
     if totals {
-        head.push("totals");
+        head.push("totals".into());
     }
-    writer.write_record(&head).map_err(internal)?;
+    writer
+        .write_record(head.iter().map(|name| name.as_bytes()))
+        .map_err(internal)?;
     for row in answer.rows() {
         let mut fields: Vec<String> = row
             .iter()
             .map(|value| match value {
-                AnswerValue::Text(text) => text.clone(),
+                AnswerValue::Text(text) => defused(text).into_owned(),
                 AnswerValue::Whole(n) => n.to_string(),
                 AnswerValue::Number(x) => x.to_string(),
                 AnswerValue::Protected | AnswerValue::Total | AnswerValue::Undefined => {
@@ -82,13 +88,10 @@ pub fn csv(answer: &AnswerTable) -> Result<Vec<u8>, AppError> {
                 }
             })
             .collect();
-        fields.push(
-            answer
-                .named(row, &AnswerValue::Protected)
-                .unwrap_or_default(),
-        );
+        let named = |which| defused(&answer.named(row, which).unwrap_or_default()).into_owned();
+        fields.push(named(&AnswerValue::Protected));
         if totals {
-            fields.push(answer.named(row, &AnswerValue::Total).unwrap_or_default());
+            fields.push(named(&AnswerValue::Total));
         }
         writer.write_record(&fields).map_err(internal)?;
     }

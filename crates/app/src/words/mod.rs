@@ -4,5 +4,6 @@ pub mod agreement;
 pub mod answer;
 pub mod entry;
 pub mod fault;
+pub mod formula;
 pub mod number;
 pub mod refusal;

@@ -15,4 +15,4 @@ mod types;
 pub use export::to_parquet;
 pub use kept::KeptAnswer;
 pub use opened::{Opened, open};
-pub use types::{Answer, AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
+pub use types::{Answer, AnswerColumn, AnswerFigures, AnswerTable, AnswerValue, ColumnKind};

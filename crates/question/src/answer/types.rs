@@ -2,7 +2,10 @@
 
 use std::ops::Deref;
 
-use zwerm_agreement::text::Text;
+use zwerm_agreement::{agreement::View, text::Text};
+
+use super::rows::column;
+use crate::plan::Plan;
 
 /// What a column of an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -79,7 +82,48 @@ impl Deref for Answer {
     }
 }
 
+/// The figures of an answer without the names that its asker gave the columns: what may be given to whoever else asks the
+/// same. Names are words of who asks, and may name a person; they go to nobody else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerFigures {
+    rows: Vec<Vec<AnswerValue>>,
+    notes: Vec<Text>,
+}
+
+impl AnswerFigures {
+    /// How many values there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.iter().map(Vec::len).sum()
+    }
+
+    /// Whether there is no value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The answer to a question of the same plan, under the names that this question gives its columns.
+    #[must_use]
+    pub fn named_by(self, plan: &Plan, view: &View) -> Answer {
+        Answer(AnswerTable {
+            columns: plan.columns.iter().map(|c| column(c, view)).collect(),
+            rows: self.rows,
+            notes: self.notes,
+        })
+    }
+}
+
 impl Answer {
+    /// Its figures, without the names of its columns.
+    #[must_use]
+    pub fn figures(&self) -> AnswerFigures {
+        AnswerFigures {
+            rows: self.rows.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+
     /// Leaves rows out.
     pub fn retain(&mut self, mut keep: impl FnMut(&[AnswerValue]) -> bool) {
         self.0.rows.retain(|row| keep(row));

@@ -85,6 +85,20 @@ fn a_release_that_was_read_back_answers_the_same() {
     assert_eq!(project.rows(&a, sql), project.rows(&b, sql));
 }
 
+/// What one asker calls a column may name a person: it stands in nobody else's answer.
+#[test]
+fn figures_that_are_kept_take_the_names_of_whoever_asks_them() {
+    let project = project();
+    let opened = project.open();
+    let sql = |name: &str| format!("SELECT wijk, units(){name} FROM huishoudens GROUP BY wijk");
+    let (first, second) = (sql(" AS \"mevrouw Jansen\""), sql(""));
+    let kept = project.ask(&opened, &first).figures();
+    assert!(!format!("{kept:?}").contains("Jansen"), "{kept:?}");
+    let question = parse::question(&second, &project.agreement).unwrap();
+    let given = kept.named_by(&question.plan, question.view);
+    assert_eq!(given, project.ask(&opened, &second));
+}
+
 #[test]
 fn columns_say_what_they_hold() {
     let project = project();

@@ -16,6 +16,7 @@ contract!(
     people_come_by_login_whatever_the_database_sorts_by,
     a_recovery_code_works_once_also_for_many_at_once,
     new_recovery_codes_end_the_old_ones,
+    recovery_codes_end_with_the_password_and_with_the_account,
     who_is_kept_out_has_no_session,
     who_is_kept_out_has_no_link_that_leads_in,
     the_last_administrator_is_not_kept_out,
@@ -117,6 +118,37 @@ async fn a_recovery_code_works_once_also_for_many_at_once(store: Store) {
     let other = person(&store, "otto").await.id;
     assert!(!store.use_recovery_code(&other, "b", at(1)).await.unwrap());
     assert!(!store.use_recovery_code(&samira, "c", at(1)).await.unwrap());
+}
+
+/// A code that was made before is no way in after a new password, a reset, or being kept out.
+async fn recovery_codes_end_with_the_password_and_with_the_account(store: Store) {
+    let samira = person(&store, "samira").await.id;
+    let hash = PasswordHash::new("new");
+    for way in ["password", "reset", "kept out"] {
+        let codes = ["a".to_owned()];
+        store.set_recovery_codes(&samira, &codes).await.unwrap();
+        store.add_reset(&samira, way, at(60), at(0)).await.unwrap();
+        match way {
+            "password" => store.set_password(&samira, &hash).await.unwrap(),
+            "reset" => {
+                store.use_reset(way, &hash, at(1)).await.unwrap();
+            }
+            _ => {
+                store.set_disabled(&samira, true).await.unwrap();
+                store.set_disabled(&samira, false).await.unwrap();
+            }
+        }
+        assert_eq!(
+            store.recovery_codes_left(&samira).await.unwrap(),
+            0,
+            "{way}"
+        );
+        assert!(
+            !store.use_recovery_code(&samira, "a", at(1)).await.unwrap(),
+            "{way}"
+        );
+        assert_eq!(store.open_reset(way, at(1)).await.unwrap(), None, "{way}");
+    }
 }
 
 async fn new_recovery_codes_end_the_old_ones(store: Store) {

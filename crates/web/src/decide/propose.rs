@@ -1,19 +1,18 @@
 //! Proposing a project, or a new version of its agreement.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend::{self, EasyChanges};
 use zwerm_app::decide::propose::{self, ProjectWords, Proposal};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::KeptReason;
-use zwerm_app::site::overview::Version;
+use zwerm_app::site::overview::{Dossier, Version};
 
 use crate::Web;
 use crate::http::done::Done;
@@ -124,11 +123,12 @@ pub(crate) fn to_version(visit: &Visit, version: &Version) -> Response {
     )
 }
 
-/// The newest version of a project.
-async fn latest(web: &Web, id: &str) -> Result<Version, Failure> {
+/// A project's versions, and the newest of them.
+async fn latest(web: &Web, id: &str) -> Result<(Dossier, Version), Failure> {
     let overview = web.site.overview().await?;
     let dossier = overview.dossier(id).ok_or(Failure::NotFound)?;
-    dossier.latest().cloned().ok_or(Failure::NotFound)
+    let version = dossier.latest().cloned().ok_or(Failure::NotFound)?;
+    Ok((dossier.clone(), version))
 }
 
 /// The form for a new version.
@@ -137,24 +137,24 @@ pub(crate) async fn amend(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let version = latest(&web, &id).await?;
+    let (dossier, version) = latest(&web, &id).await?;
     let mut fields = draft(&web, &visit, &format!("/projects/{id}/amend")).await?;
     if !fields.has("minimum_units") {
         fields = FormFields::from(amend::easy(version.agreement()).to_fields());
     }
-    amend_form(&web, &visit, id, &version, fields, None)
+    amend_form(&web, &visit, &dossier, &version, fields, None)
 }
 
 fn amend_form(
     web: &Web,
     visit: &Visit,
-    id: String,
+    dossier: &Dossier,
     version: &Version,
     fields: FormFields,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
-    let agreement = version.agreement();
-    let parties = proposers_at_table(visit, agreement)?;
+    let (id, agreement) = (dossier.id.clone(), version.agreement());
+    let parties = proposers_at_table(visit, dossier)?;
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let easy = EasyChanges::from_fields(|name| fields.get(name).to_owned(), fields.all("ask"));
@@ -190,14 +190,17 @@ fn amend_form(
     })
 }
 
-/// The parties at the table of an agreement that whoever looks may propose for.
-fn proposers_at_table(
-    visit: &Visit,
-    agreement: &Agreement,
-) -> Result<Vec<(String, Text)>, Failure> {
-    let own = proposers(visit)?;
-    let seats = agreement.seats().filter(|seat| own.contains(&seat.id));
-    let parties: Vec<(String, Text)> = seats.map(|s| (s.id.clone(), s.display_name())).collect();
+/// The parties at the table of a project that whoever looks may propose a version for.
+fn proposers_at_table(visit: &Visit, dossier: &Dossier) -> Result<Vec<(String, Text)>, Failure> {
+    let name = |party: &str| {
+        let versions = dossier.versions().iter().rev();
+        let mut seats = versions.flat_map(|version| version.agreement().seats());
+        let seat = seats.find(|seat| seat.id == party)?;
+        Some((seat.id.clone(), seat.display_name()))
+    };
+    let own = proposers(visit)?.into_iter();
+    let own = own.filter(|party| propose::may_amend(dossier, party));
+    let parties: Vec<(String, Text)> = own.filter_map(|party| name(&party)).collect();
     if parties.is_empty() {
         return Err(Failure::Forbidden(Text::new(
             "een beslisser van een partner die hier aan tafel zit, stelt een versie voor",
@@ -216,7 +219,7 @@ pub(crate) async fn add_amended(
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     proposers(&visit)?;
-    let version = latest(&web, &id).await?;
+    let (dossier, version) = latest(&web, &id).await?;
     let form = format!("/projects/{id}/amend");
     keep_draft(&web, &visit, &form, &fields).await?;
     if fields.get("what") == "keep" {
@@ -239,7 +242,7 @@ pub(crate) async fn add_amended(
             drop_draft(&web, &visit, &form).await;
             Ok(to_version(&visit, &version))
         }
-        Err(error) => amend_form(&web, &visit, id, &version, fields, Some(error)),
+        Err(error) => amend_form(&web, &visit, &dossier, &version, fields, Some(error)),
     }
 }
 

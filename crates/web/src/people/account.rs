@@ -1,11 +1,11 @@
 //! One's own account: notices, roles, password, recovery codes, and the party's key.
 
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::Diagnostic;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
@@ -169,19 +169,29 @@ pub(crate) async fn put_password(
 struct RecoveryCodesPage {
     page: Page,
     codes: Vec<String>,
+    told: Vec<Diagnostic>,
+    reasons: Vec<KeptReason>,
 }
 
 /// The page on which recovery codes can be made.
 pub(crate) async fn codes(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
     visit.require_person()?;
-    codes_page(&web, &visit, Vec::new())
+    codes_page(&web, &visit, Vec::new(), None)
 }
 
-fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, Failure> {
+fn codes_page(
+    web: &Web,
+    visit: &Visit,
+    codes: Vec<String>,
+    wrong: Option<AppError>,
+) -> Result<Response, Failure> {
+    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Herstelcodes", "Recovery codes");
     render(&RecoveryCodesPage {
         page: Page::new(web, visit, &title),
         codes,
+        told,
+        reasons,
     })
 }
 
@@ -189,11 +199,15 @@ fn codes_page(web: &Web, visit: &Visit, codes: Vec<String>) -> Result<Response, 
 pub(crate) async fn put_codes(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    SignedForm(_): SignedForm,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    let codes = accounts::new_recovery_codes(&web.site, &signed.person).await?;
-    codes_page(&web, &visit, codes)
+    let (address, password) = (visit.address(), fields.get("password-old"));
+    match accounts::new_recovery_codes(&web.site, signed, address, password).await {
+        Ok(Some(codes)) => codes_page(&web, &visit, codes, None),
+        Ok(None) => Err(Failure::TooMany),
+        Err(error) => codes_page(&web, &visit, Vec::new(), Some(error)),
+    }
 }
 
 #[derive(Template)]

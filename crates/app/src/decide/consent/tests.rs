@@ -4,9 +4,9 @@
 
 use std::fs;
 use std::sync::Arc;
-use zwerm_agreement::diagnostic::FaultCode;
 
 use tempfile::TempDir;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::sample::made_up_key;
 use zwerm_home::Home;
 use zwerm_home::clock::Clock;
@@ -328,5 +328,76 @@ async fn anyone_may_try_out_other_conditions_and_nobody_other_data() {
     assert!(matches!(
         what_if::try_out(&site, ID, data).await,
         Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::NotApplicable]
+    ));
+}
+
+/// A version in force, made at the table of the sample.
+async fn in_force() -> (TempDir, Site) {
+    let (folder, site) = site().await;
+    let first = version(&site).await;
+    let proposer = decider("gemeente-leiden", false);
+    consent::open_round(&site, &proposer, &first, "gemeente-leiden", 14)
+        .await
+        .unwrap();
+    for party in PARTIES {
+        consents(&site, party).await;
+    }
+    (folder, site)
+}
+
+/// Next to the sample's parties an outsider, in the place of the tenants.
+fn with_outsider(document: &str) -> String {
+    document.replace("\"huurdersvereniging\"", "\"bewonersraad\"")
+}
+
+fn not_permitted(done: Result<Version, AppError>) -> bool {
+    matches!(done, Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::NotPermitted])
+}
+
+#[tokio::test]
+async fn only_a_party_at_the_table_as_it_is_adds_a_version_and_none_shuts_another_out() {
+    let (_folder, site) = in_force().await;
+    let next = amend::next(&version(&site).await, 3).unwrap();
+    let outsider = Proposal {
+        party: "bewonersraad".into(),
+        ..proposal(with_outsider(&next), Some(ID))
+    };
+    let wim = decider("bewonersraad", false);
+    assert!(not_permitted(
+        propose::propose(&site, &wim, &outsider).await
+    ));
+    // the municipality writes the tenants out; they still sit at the table of the version in force
+    let insider = decider("gemeente-leiden", false);
+    let written_out = proposal(with_outsider(&next), Some(ID));
+    propose::propose(&site, &insider, &written_out)
+        .await
+        .unwrap();
+    let overview = overview(&site).await;
+    let dossier = overview.dossier(ID).unwrap();
+    assert!(propose::may_amend(dossier, "huurdersvereniging"));
+    assert!(!propose::may_amend(dossier, "bewonersraad"));
+    let mila = decider("huurdersvereniging", false);
+    let again = next.replace("version = 3", "version = 4");
+    let counter = Proposal {
+        party: "huurdersvereniging".into(),
+        ..proposal(again, Some(ID))
+    };
+    propose::propose(&site, &mila, &counter).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_proposes_another_key_for_another_party() {
+    let (_folder, site) = in_force().await;
+    let next = amend::next(&version(&site).await, 3).unwrap();
+    let (theirs, mine) = (
+        made_up_key("huurdersvereniging").public(),
+        made_up_key("somebody else").public(),
+    );
+    let (theirs, mine) = (theirs.to_string(), mine.to_string());
+    assert!(next.contains(&theirs), "{next}");
+    let forged = proposal(next.replace(&theirs, &mine), Some(ID));
+    let proposer = decider("gemeente-leiden", false);
+    assert!(not_permitted(
+        propose::propose(&site, &proposer, &forged).await
     ));
 }

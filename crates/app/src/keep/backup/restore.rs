@@ -6,10 +6,10 @@
 use std::fs::{self, File};
 use std::io::{BufReader, ErrorKind, Read, Write};
 use std::path::Path;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 
 use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_home::config::Config;
 use zwerm_home::{Home, LAYOUT, files};
@@ -66,6 +66,7 @@ pub fn restore(file: &Path, root: &Path) -> Result<RestoredBackup, AppError> {
         return Err(archive.other_log());
     }
     let checked = check_all(&home)?;
+    zwerm_home::access::close(&home)?;
     put_in_place(&home, root)?;
     let config = Config::read(root)?;
     let registry_elsewhere = match &manifest.registry {
