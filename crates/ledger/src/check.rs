@@ -15,7 +15,7 @@ use crate::log::{LogError, PUBLIC};
 use crate::note::{Checkpoint, LogVerifier, LogWitness, NoteError, open_checkpoint};
 use crate::order::EntryOrder;
 use crate::reader::LogReader;
-use crate::state::{WAL, at, read_wal};
+use crate::state::{ReadWal, WAL, at, read_wal};
 use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, place, tile_path};
 use crate::tree::{EMPTY_HASH, Hash, leaf_hash};
 
@@ -148,7 +148,7 @@ pub fn check(
 /// ```
 pub fn check_private(disk: &dyn Disk, key: &LogVerifier) -> Result<Vec<Finding>, LogError> {
     let _lock = disk.lock().map_err(at("lock"))?;
-    let (span, torn, _) = match read_wal(disk) {
+    let ReadWal { span, torn, .. } = match read_wal(disk) {
         Ok(read) => read,
         Err(LogError::None) => return Ok(vec![Finding::Missing(WAL.into())]),
         Err(LogError::Damaged(_)) => return Ok(vec![Finding::Differs(WAL.into())]),
@@ -194,8 +194,9 @@ impl Checker<'_> {
     fn list(&mut self) -> Result<(), LogError> {
         for path in self.reader.files()? {
             match place(&path) {
-                Some((level, index, width)) => {
-                    self.widths.entry((level, index)).or_default().push(width);
+                Some(file) => {
+                    let widths = self.widths.entry((file.level, file.index));
+                    widths.or_default().push(file.width);
                 }
                 None if path == "log.pub" => self.public_key()?,
                 // what a crash may leave of a checkpoint that was being written

@@ -87,7 +87,7 @@ impl LogState {
     pub(crate) fn open(disk: &dyn Disk, key: &LogKey) -> Result<(Self, Vec<Mended>), LogError> {
         // whoever gave the file its name may have stopped before the disk was made to keep it
         disk.sync_folder("").map_err(at("."))?;
-        let (span, torn, length) = read_wal(disk)?;
+        let ReadWal { span, torn, length } = read_wal(disk)?;
         let mut mended = Vec::new();
         let path = public("checkpoint");
         let bytes = read_all(disk, &path)
@@ -240,7 +240,17 @@ impl LogState {
     }
 }
 
-pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError> {
+/// The write-ahead file, read.
+pub(crate) struct ReadWal {
+    /// The part of the tree that its entries make up.
+    pub(crate) span: Span,
+    /// The bytes after the records that are not a record.
+    pub(crate) torn: Vec<u8>,
+    /// The length of the file without those bytes.
+    pub(crate) length: u64,
+}
+
+pub(crate) fn read_wal(disk: &dyn Disk) -> Result<ReadWal, LogError> {
     let bytes = read_all(disk, WAL)
         .map_err(at(WAL))?
         .ok_or(LogError::None)?;
@@ -253,7 +263,11 @@ pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError
         span.push(entry);
     }
     let length = bytes.len() - contents.torn.len();
-    Ok((span, contents.torn, length as u64))
+    Ok(ReadWal {
+        span,
+        torn: contents.torn,
+        length: length as u64,
+    })
 }
 
 /// Whether a signed checkpoint is one of this very log.

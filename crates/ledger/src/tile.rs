@@ -46,8 +46,16 @@ fn path(kind: &str, index: u64, width: u64) -> String {
     }
 }
 
-/// What a published file holds: `None` for entries, else a level of tiles; then its index and width.
-pub(crate) type TilePlace = (Option<u8>, u64, u64);
+/// Which tile or bundle a published file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TilePlace {
+    /// The level of tiles; `None` for a bundle of entries.
+    pub(crate) level: Option<u8>,
+    /// Its number within the level.
+    pub(crate) index: u64,
+    /// How many hashes or entries it holds.
+    pub(crate) width: u64,
+}
 
 /// The place of a file of a published log; `None` for a path that no tile and no bundle has.
 pub(crate) fn place(path: &str) -> Option<TilePlace> {
@@ -69,7 +77,11 @@ pub(crate) fn place(path: &str) -> Option<TilePlace> {
         None => bundle_path(index, width),
         Some(level) => tile_path(level, index, width),
     };
-    (same == path && (1..=WIDTH).contains(&width)).then_some((level, index, width))
+    (same == path && (1..=WIDTH).contains(&width)).then_some(TilePlace {
+        level,
+        index,
+        width,
+    })
 }
 
 /// The bundle of these entries, each of at most [`crate::entry::LARGEST_ENTRY`] bytes.
@@ -122,14 +134,13 @@ mod tests {
     #[test]
     fn a_place_is_found_back_and_other_paths_have_none() {
         for (index, width) in [(0, 1), (7, 255), (999, 256), (1000, 256), (1_234_067, 3)] {
-            assert_eq!(
-                place(&bundle_path(index, width)),
-                Some((None, index, width))
-            );
-            assert_eq!(
-                place(&tile_path(2, index, width)),
-                Some((Some(2), index, width))
-            );
+            let at = |level| TilePlace {
+                level,
+                index,
+                width,
+            };
+            assert_eq!(place(&bundle_path(index, width)), Some(at(None)));
+            assert_eq!(place(&tile_path(2, index, width)), Some(at(Some(2))));
         }
         for path in [
             "checkpoint",
@@ -149,7 +160,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_path_makes_a_place_that_another_path_has(path in "(tile/)?(entries|[0-9]{1,3})?(/x?[0-9]{0,20}){0,4}(\\.p/[0-9]{0,4})?") {
-            if let Some((level, index, width)) = place(&path) {
+            if let Some(TilePlace { level, index, width }) = place(&path) {
                 let same = match level {
                     None => bundle_path(index, width),
                     Some(level) => tile_path(level, index, width),

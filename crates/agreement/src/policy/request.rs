@@ -126,7 +126,7 @@ impl PolicyRequest {
             .period
             .as_deref()
             .and_then(months)
-            .map(|(_, last)| last);
+            .map(|months| months.last);
         pairs.extend(last.map(|m| ("last_month".to_owned(), RestrictedExpression::new_long(m))));
         pairs
     }
