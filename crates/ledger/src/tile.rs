@@ -5,12 +5,12 @@
 
 use crate::tree::Hash;
 
-/// Entries of a bundle, and hashes of a tile.
+/// The number of entries in a full bundle, and of hashes in a full tile.
 pub const WIDTH: u64 = 256;
-/// The bytes of a hash.
+/// The number of bytes of a hash.
 pub(crate) const HASH: usize = 32;
 
-/// Where a hash tile lies, for a level of tiles (0 holds leaves, 1 what is eight levels above, and so on).
+/// The path of a hash tile, for a level of tiles (0 holds leaves, 1 what is eight levels above, and so on).
 ///
 /// ```
 /// use zwerm_ledger::tile::tile_path;
@@ -22,7 +22,7 @@ pub fn tile_path(level: u8, index: u64, width: u64) -> String {
     path(&level.to_string(), index, width)
 }
 
-/// Where an entry bundle lies.
+/// The path of an entry bundle.
 ///
 /// ```
 /// assert_eq!(zwerm_ledger::tile::bundle_path(0, 15), "tile/entries/000.p/15");
@@ -57,7 +57,7 @@ pub(crate) struct TilePlace {
     pub(crate) width: u64,
 }
 
-/// The place of a file of a published log; `None` for a path that no tile and no bundle has.
+/// The place of a file of a published log; `None` for a path that is not that of a tile or a bundle.
 pub(crate) fn place(path: &str) -> Option<TilePlace> {
     let (kind, rest) = path.strip_prefix("tile/")?.split_once('/')?;
     let (number, width) = match rest.split_once(".p/") {
@@ -103,7 +103,7 @@ pub fn encode_bundle<'e>(entries: impl IntoIterator<Item = &'e [u8]>) -> Vec<u8>
     bundle
 }
 
-/// The entries of a bundle; `None` if the bytes are no bundle.
+/// The entries of a bundle; `None` if the bytes are not a bundle.
 ///
 /// ```
 /// assert_eq!(zwerm_ledger::tile::decode_bundle(&[0, 3, b'a']), None);
@@ -120,7 +120,7 @@ pub fn decode_bundle(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(entries)
 }
 
-/// The hashes of a tile; `None` if the bytes are no tile.
+/// The hashes of a tile; `None` if the bytes are not a tile.
 pub(crate) fn hashes(bytes: &[u8]) -> Option<Vec<Hash>> {
     let (hashes, rest) = bytes.as_chunks::<HASH>();
     rest.is_empty()
