@@ -1,6 +1,6 @@
 //! A barrier: a condition that kept questions from being answered, as everybody may see it.
 //!
-//! Every refusal is a barrier with an owner; how often it was met says where a talk would help most.
+//! Every refusal is a barrier with an owner; how often it was met says where talking would help most.
 
 use jiff::Timestamp;
 
@@ -11,18 +11,18 @@ use crate::refusal::Refusal;
 pub struct Barrier {
     /// The agreement's id.
     pub agreement: String,
-    /// The reason, as it was given last.
+    /// The reason, as it was last given.
     pub refusal: Refusal,
     /// How many questions it kept from being answered.
     pub questions: usize,
-    /// For how many of them it stands in the way no longer.
+    /// For how many of those questions it is no longer in the way.
     pub lifted: usize,
-    /// When it was met last.
+    /// When a question last met it.
     pub last: Timestamp,
 }
 
 impl Barrier {
-    /// Whether it still stands in the way of any of these questions.
+    /// Whether it is still in the way of any of these questions.
     ///
     /// ```
     /// use zwerm_agreement::barrier::Barrier;

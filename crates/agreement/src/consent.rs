@@ -7,7 +7,7 @@ use crate::words::words;
 
 words! {
     in "consent";
-    /// What a party said.
+    /// What a party decided.
     pub enum Decision {
         /// Consent.
         Consent = "consent",
@@ -18,28 +18,28 @@ words! {
     }
 }
 
-/// What one party said, once. A party may speak again; its latest word counts.
+/// What one party decided, once. A party may decide again; its latest decision applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Consent {
-    /// The party.
+    /// The id of the party that decided.
     pub party: String,
-    /// What it said.
+    /// What the party decided.
     pub decision: Decision,
-    /// Why; required for a concern and an objection.
+    /// The reason; required for a concern and an objection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What would lift it; required for an objection.
+    /// What would lift the objection; required for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifts: Option<String>,
-    /// When.
+    /// The moment that the party named.
     pub at: Timestamp,
     /// The party's signature; see [`crate::signature`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<String>,
 }
 
-/// The latest word of a party; of two at the same moment the more reserved one, then the later one listed.
+/// The latest decision of a party; of two at the same moment the more reserved one, else the one listed later.
 ///
 /// ```
 /// use zwerm_agreement::consent::{Consent, Decision, latest};

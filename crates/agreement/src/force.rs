@@ -1,8 +1,8 @@
 //! Whether an agreement is in force: every reason why not, at once.
 //!
-//! Needed are the consent of every provider of data, of at least one party of each side of the table, and of a
-//! residents' party that represents exactly the people concerned, with a mandate; that no objection stands, and that
-//! the agreement is neither suspended nor ended, and valid today.
+//! An agreement needs the consent of every provider of data, of at least one party on each side of the table, and of a
+//! residents' party that represents exactly the people concerned, with a mandate. No objection may be open, and the
+//! agreement must be neither suspended nor ended, and valid today.
 
 mod residents;
 
@@ -20,7 +20,8 @@ use crate::text::Text;
 /// Proof that an agreement is in force on a day: only [`in_force`] and
 /// [`in_force_signed`](crate::signature::in_force_signed) make one.
 ///
-/// What builds a release or runs a question under an agreement demands it, so that neither can be done without asking.
+/// What builds a release or runs a question under an agreement requires it, so that neither can be done without a
+/// check.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, force::in_force, sample};
@@ -51,18 +52,18 @@ impl<'a> InForce<'a> {
         self.agreement
     }
 
-    /// The day on which it is.
+    /// The day on which the agreement is in force.
     pub fn day(self) -> Date {
         self.day
     }
 }
 
-/// Whether the agreement is in force on a day. The consents must be those to this very version.
+/// Whether the agreement is in force on a day. The consents must be consents to this very version.
 ///
 /// A mandate must date from the day of the consent (in UTC) or before.
 ///
 /// # Errors
-/// Every reason why it is not.
+/// Every reason why the agreement is not in force.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, force::in_force, refusal::Code, sample};
@@ -97,7 +98,7 @@ pub fn in_force<'a>(
     }
 }
 
-/// The party's latest word, if that is consent, with or without a concern.
+/// The party's latest decision, if that is consent, with or without a concern.
 fn consent_of<'c>(consents: &'c [Consent], party: &str) -> Option<&'c Consent> {
     latest(consents, party).filter(|c| c.decision != Decision::Object)
 }

@@ -2,7 +2,7 @@
 //! together, their consent, and policy decisions that say in words which condition made them.
 //!
 //! Pure: no files, no clock, no network. It is usable on its own, without the rest of Zwerm: anyone who wants
-//! a readable document with a stable hash, consent rounds and explained decisions can.
+//! a readable document with a stable hash, consent rounds and explained decisions can use it.
 //!
 //! ```
 //! use zwerm_agreement::agreement::Document;
@@ -31,9 +31,8 @@
 //! ```
 //!
 //! What happens in which order: [`agreement::Document`] reads, [`condition`] says in words what the machine enforces,
-//! [`signature`] tells
-//! which of them count, [`force`] whether all that are needed are there, [`policy`] decides each request, [`refusal`] is what
-//! everything refuses with.
+//! [`signature`] tells which of them count, [`force`] whether all that are needed are there, [`policy`] decides each
+//! request, [`refusal`] is what everything refuses with.
 
 pub mod agreement;
 pub mod barrier;

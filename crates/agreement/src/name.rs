@@ -5,7 +5,7 @@
 /// The longest name; PostgreSQL's limit for identifiers.
 pub const LONGEST: usize = 63;
 
-/// Words that SQL, or the question language on top of it, already uses.
+/// Words that SQL, or the question language built on it, already uses.
 const RESERVED: &[&str] = &[
     "all",
     "and",
@@ -134,7 +134,7 @@ pub fn is_id(text: &str) -> bool {
         })
 }
 
-/// Whether this can stand in SQL unquoted and means nothing else there.
+/// Whether this can be written in SQL without quotes and means nothing else there.
 ///
 /// ```
 /// use zwerm_agreement::name::is_sql_name;
@@ -154,7 +154,7 @@ pub fn is_sql_name(text: &str) -> bool {
 /// Characters in the name of a column of a file, at most.
 pub const LONGEST_HEADER: usize = 100;
 
-/// Whether a column of a file can be called so: any short name that can stand between quotes in SQL.
+/// Whether a column of a file can have this name: any short name that can be quoted in SQL.
 ///
 /// ```
 /// use zwerm_agreement::name::is_header;

@@ -1,9 +1,9 @@
-//! Every key of the agreement document: what may be written there, what is so without it, an
+//! Every key of the agreement document: what may be written there, what applies without it, an
 //! example, and what it is for. Made for people who write agreements, and for the reference page.
 //!
 //! Which keys there are, whether they may be left out and what may be written is noted by the reader
 //! itself while it reads a document that holds every key. Only the words are written by hand; a test
-//! fails where a key has none, or where words speak of a key that is no more.
+//! fails when a key has none, or when words are about a key that no longer exists.
 
 mod agreement_words;
 mod data_words;
@@ -21,13 +21,13 @@ const LARGEST: &str = include_str!("reference/largest.toml");
 /// A key of the agreement document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentKey {
-    /// Where it stands: `party[].mandate.by` is `by` in the `mandate` of any `[[party]]`.
+    /// Where it is in a document: `party[].mandate.by` is `by` in the `mandate` of any `[[party]]`.
     pub path: String,
     /// What may be written, with the range.
     pub kind: Text,
-    /// What holds where the key is left out; none where it must be there.
+    /// What applies when the key is left out; none when the key is required.
     pub without: Option<Text>,
-    /// The key as it stands in a document.
+    /// The key as it is written in a document.
     pub example: String,
     /// What it is for.
     pub words: Text,
@@ -56,7 +56,7 @@ impl Described {
     }
 }
 
-/// Every key, each after the one that it stands in.
+/// Every key, each after the key that contains it.
 ///
 /// ```
 /// let keys = zwerm_agreement::reference::keys();
@@ -91,7 +91,7 @@ fn described() -> impl Iterator<Item = &'static Described> {
     agreement_words::WORDS.iter().chain(data_words::WORDS)
 }
 
-/// Keys that stand on their own, each after the one that it stands in.
+/// Keys that have an entry of their own, each after the key that contains it.
 fn in_order(record: &KeyRecord) -> Vec<&QueriedKey> {
     let mut order: Vec<&QueriedKey> = Vec::new();
     for asked in &record.asked {
@@ -108,12 +108,12 @@ fn in_order(record: &KeyRecord) -> Vec<&QueriedKey> {
     order
 }
 
-/// The `nl` and `en` of words in both languages are told with the words.
+/// The `nl` and `en` of words in both languages are described with the words.
 fn in_words(record: &KeyRecord, parent: &str) -> bool {
     record.expected(parent) == Some(&ExpectedValue::Words)
 }
 
-/// Where a key stands: `party[]` for `party[].id`.
+/// What contains a key: `party[]` for `party[].id`.
 fn parent(path: &str) -> Option<&str> {
     path.rsplit_once('.').map(|(parent, _)| parent)
 }

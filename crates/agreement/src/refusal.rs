@@ -1,4 +1,4 @@
-//! A refusal: what was refused, by which condition, whose that is, and what would lift it.
+//! A refusal: what was refused, by which condition, whose condition that is, and what would lift it.
 //!
 //! One list of codes serves agreements, policy and questions, so that a door can render them all.
 //! A refusal never depends on the values of data.
@@ -19,9 +19,9 @@ words! {
         ProviderMissing = "provider-missing",
         /// Nobody with a mandate represents the people whom the data is about.
         NotRepresented = "not-represented",
-        /// A consent that is not signed with its party's key, and so does not count.
+        /// A consent that is not signed with its party's key, and so does not apply.
         Unsigned = "unsigned",
-        /// A paramount objection stands.
+        /// A party has a paramount objection.
         Objection = "objection",
         /// The agreement is suspended.
         Suspended = "suspended",
@@ -103,7 +103,7 @@ words! {
         NotPerUnit = "not-per-unit",
         /// A second release over data that was already released.
         SecondRelease = "second-release",
-        /// What is in the data lets no release be built; the reason is for their providers alone.
+        /// The contents of the data make it impossible to build a release; the reason is for their providers alone.
         DataNotBuildable = "data-not-buildable",
         /// The data changed since the release.
         DataChanged = "data-changed",
@@ -125,7 +125,7 @@ pub struct Refusal {
     pub what: Text,
     /// The condition in the way: a path in the agreement as [`crate::condition`] lists them, or a policy's id.
     pub condition: Option<String>,
-    /// The party whose condition it is; `None` when it is everybody's, and `lifts` says who agrees anew.
+    /// The party whose condition it is; `None` when it is everybody's, and `lifts` then says who must agree anew.
     pub owner: Option<String>,
     /// What would lift it.
     pub lifts: Text,

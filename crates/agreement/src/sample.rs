@@ -1,6 +1,6 @@
 //! A complete agreement, for documentation and tests; households and organisations in it are made up.
 //!
-//! Also the keys of made-up parties, with which samples and examples are signed.
+//! It also has the keys of made-up parties, with which samples and examples are signed.
 
 use crate::diagnostic::Diagnostics;
 use sha2::{Digest, Sha256};
@@ -12,7 +12,8 @@ use crate::signature::PartyKey;
 /// The agreement as TOML, with a consent of each of its parties.
 pub const AGREEMENT: &str = include_str!("sample.toml");
 
-/// The key of a made-up party: everybody can make it, so it proves nothing and is for samples, examples and tests only.
+/// The key of a made-up party. Everybody can make this key, so it proves nothing; it is for samples, examples and
+/// tests.
 ///
 /// ```
 /// use zwerm_agreement::sample::made_up_key;
@@ -25,7 +26,7 @@ pub fn made_up_key(party: &str) -> PartyKey {
 
 /// The text of a document in which made-up parties signed each `[[consent]]` of theirs, whatever signature it had.
 ///
-/// What a party says that has another key than its made-up one stays as it is.
+/// What a party with another key than its made-up one says is left as it is.
 ///
 /// # Errors
 /// The document's faults.

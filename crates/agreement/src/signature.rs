@@ -1,10 +1,11 @@
-//! Signatures: what a party said counts in its name when its key signed it.
+//! Signatures: what a party said applies in its name when its key signed it.
 //!
 //! A party signs, with Ed25519, canonical JSON of `{agreement, party, decision, reason, lifts, at}`; `agreement` is the
-//! agreement's hash, what was not said is `null`. Its public key stands in the agreement, its private key stays with it.
+//! agreement's hash, and what was not said is `null`. The party's public key is in the agreement; its private key stays
+//! with the party.
 //!
-//! What restricts counts at once, signed or not: an objection, a suspension, an end. What permits must be signed:
-//! consent, and lifting a suspension. So whoever keeps the files can stop an agreement and never bring one into force.
+//! What restricts applies at once, signed or not: an objection, a suspension, an end. What permits must be signed:
+//! consent, and lifting a suspension. So whoever keeps the files can stop an agreement, but never bring one into force.
 
 use std::fmt;
 use std::str::FromStr;
@@ -32,15 +33,15 @@ const PUBLIC: &str = "ed25519:";
 /// How a private key begins, in the file that its party keeps.
 const SECRET: &str = "zwerm-private-key:ed25519:";
 
-/// Text that is no key.
+/// Why a text is not a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum KeyError {
-    /// It is no public key.
+    /// It is not a public key.
     #[error(
         "this is not a public key; write `ed25519:` and the key as `zwerm party key show` gives it"
     )]
     Public,
-    /// It is no private key.
+    /// It is not a private key.
     #[error("this is not a private key; make one with `zwerm party key new`")]
     Private,
 }
@@ -81,7 +82,7 @@ impl fmt::Display for PublicKey {
     }
 }
 
-/// The private key of a party; it is wiped from memory when it is let go.
+/// The private key of a party; it is wiped from memory when it is dropped.
 #[derive(Clone)]
 pub struct PartyKey(SigningKey);
 
@@ -106,7 +107,7 @@ impl PartyKey {
     /// Reads a key as [`PartyKey::secret`] writes it.
     ///
     /// # Errors
-    /// The text is no private key.
+    /// The text is not a private key.
     ///
     /// ```
     /// use zwerm_agreement::signature::PartyKey;
@@ -135,7 +136,7 @@ impl PartyKey {
         format!("{SECRET}{}", BASE64_STANDARD.encode(self.0.as_bytes()))
     }
 
-    /// The public key that belongs to it.
+    /// The public key that belongs to this private key.
     ///
     /// ```
     /// let public = zwerm_agreement::signature::PartyKey::from_seed(&[1; 32]).public();
@@ -146,10 +147,10 @@ impl PartyKey {
         PublicKey(self.0.verifying_key())
     }
 
-    /// Signs what the party says; the signature in base64.
+    /// Signs what the party says, and returns the signature in base64.
     ///
     /// # Errors
-    /// It has no canonical form, which is our fault.
+    /// The statement has no canonical form, which is our fault.
     ///
     /// ```
     /// use zwerm_agreement::signature::{PartyKey, Statement};
@@ -173,15 +174,15 @@ impl PartyKey {
 pub struct Statement<'a> {
     /// The agreement's hash.
     pub agreement: &'a str,
-    /// The party.
+    /// The id of the party that said it.
     pub party: &'a str,
     /// `consent`, `concern`, `object`, `suspended`, `resumed` or `ended`.
     pub decision: &'a str,
-    /// Why.
+    /// The reason that the party gave.
     pub reason: Option<&'a str>,
     /// What would lift an objection.
     pub lifts: Option<&'a str>,
-    /// When.
+    /// The moment that the party named.
     pub at: Timestamp,
 }
 
@@ -189,7 +190,7 @@ impl Statement<'_> {
     /// The bytes that are signed, which are text.
     ///
     /// # Errors
-    /// It has no canonical form, which is our fault.
+    /// The statement has no canonical form, which is our fault.
     ///
     /// ```
     /// # use zwerm_agreement::signature::Statement;
@@ -197,7 +198,8 @@ impl Statement<'_> {
     /// let statement = Statement { agreement: "00", party: "a", decision: "consent", reason: None, lifts: None, at };
     /// assert_eq!(
     ///     statement.to_canonical()?,
-    ///     r#"{"agreement":"00","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}"#
+    ///    
+    /// r#"{"agreement":"00","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}"#
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -205,7 +207,7 @@ impl Statement<'_> {
         canonical(self)
     }
 
-    /// Whether this key made this signature of it.
+    /// Whether this key made this signature of the statement.
     ///
     /// See [`PartyKey::sign`] for an example.
     #[must_use]
@@ -221,7 +223,7 @@ impl Statement<'_> {
 }
 
 impl Consent {
-    /// Whether it stops something, and so counts at once, signed or not.
+    /// Whether it stops something, and so applies at once, signed or not.
     ///
     /// ```
     /// use zwerm_agreement::agreement::Document;
@@ -256,7 +258,7 @@ impl Consent {
 }
 
 impl StatusEvent {
-    /// Whether it stops something, and so counts at once, signed or not.
+    /// Whether it stops something, and so applies at once, signed or not.
     ///
     /// ```
     /// # use zwerm_agreement::status::{StatusChange, StatusEvent};
@@ -296,20 +298,20 @@ impl StatusEvent {
     }
 }
 
-/// How it stands with the signature of something that was said.
+/// Whether something that was said is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureState {
     /// The party's key signed it.
     Valid,
     /// There is no signature.
     Missing,
-    /// There is one, but not of this by this party's key.
+    /// There is a signature, but not of this text or not by this party's key.
     Wrong,
-    /// The agreement has no key of the party.
+    /// The agreement has no key for the party.
     NoKey,
 }
 
-/// How it stands with a signature: `agreement` knows the party's key.
+/// Checks a signature with the party's key in `agreement`.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, signature::{SignatureState, signed}};
@@ -337,18 +339,18 @@ pub fn signed(
     }
 }
 
-/// What counts of what was said, once signatures are asked for.
+/// What applies of what was said, when signatures are required.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidStatements {
-    /// The consents that count.
+    /// The consents that apply.
     pub consents: Vec<Consent>,
-    /// The events that count.
+    /// The events that apply.
     pub events: Vec<StatusEvent>,
-    /// Parties whose latest consent does not count, and why not.
+    /// Parties whose latest consent does not apply, and why not.
     pub unsigned: Vec<Refusal>,
 }
 
-/// What counts of consents and events of the agreement with this hash: what restricts, and what is signed.
+/// Which consents and events apply to the agreement with this hash: those that restrict, and those that are signed.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, signature::counting};
@@ -382,10 +384,10 @@ pub fn counting(
     }
 }
 
-/// Whether the agreement is in force on a day by what counts.
+/// Whether the agreement is in force on a day, by the consents and events that apply.
 ///
 /// # Errors
-/// Every reason why it is not, and which consents do not count.
+/// Every reason why it is not in force, and which consents do not apply.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, refusal::Code, signature::{counting, in_force_signed}};

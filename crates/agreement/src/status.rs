@@ -2,7 +2,7 @@
 //!
 //! Who may do what:
 //! - **suspend**: any provider of a dataset, and a residents' party that represents the people concerned;
-//! - **resume**: whoever suspended, and nobody in their place. The other way out is a decision of all: a new
+//! - **resume**: whoever suspended, and nobody in their place. The other way out is a decision of everybody: a new
 //!   version of the agreement, which starts unsuspended because it is another document;
 //! - **end** before the last day: whoever may suspend, since they could suspend for good.
 //!
@@ -18,7 +18,7 @@ use crate::words::words;
 
 words! {
     in "status";
-    /// What happened.
+    /// What a party did to an agreement.
     pub enum StatusChange {
         /// Suspended at once.
         Suspended = "suspended",
@@ -33,13 +33,13 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatusEvent {
-    /// The party.
+    /// The id of the party that did it.
     pub party: String,
     /// What it did.
     pub change: StatusChange,
-    /// Why.
+    /// The reason that the party gave.
     pub reason: String,
-    /// When.
+    /// The moment that the party named.
     pub at: Timestamp,
     /// The party's signature; see [`crate::signature`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,7 +60,7 @@ pub fn may_suspend(agreement: &Agreement, party: &str) -> bool {
     agreement.provides(party) || agreement.represents(party)
 }
 
-/// The suspensions that stand, oldest first: at most one per party, its latest.
+/// The suspensions that were not lifted, oldest first: at most one per party, its latest.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, status::{StatusChange, StatusEvent, suspensions}};
@@ -103,8 +103,8 @@ pub fn ended<'e>(agreement: &Agreement, events: &'e [StatusEvent]) -> Option<&'e
         .find(|event| event.change == StatusChange::Ended)
 }
 
-/// The last day on which answers under the agreement are kept and may be read: so many months after it ended, by its end
-/// date or before that by decision.
+/// The last day on which answers under the agreement are kept and may be read: so many months after it ended, by its
+/// end date or before that by decision.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, status::{StatusChange, StatusEvent, retained_until}};
@@ -126,7 +126,7 @@ pub fn retained_until(agreement: &Agreement, events: &[StatusEvent]) -> Date {
         .unwrap_or(Date::MAX)
 }
 
-/// Events that count, by time; at one moment a suspension comes after a resumption, to be on the safe side.
+/// Events that apply, by time; at one moment a suspension comes after a resumption, to be on the safe side.
 fn in_order<'e>(agreement: &Agreement, events: &'e [StatusEvent]) -> Vec<&'e StatusEvent> {
     let mut counting: Vec<_> = events
         .iter()

@@ -2,7 +2,7 @@
 
 use crate::text::Text;
 
-/// Longer words get no suggestion: they are no typing error, and comparing them costs time.
+/// Longer words get no suggestion: they are not typing errors, and comparing them takes time.
 const LONGEST: usize = 64;
 
 /// The known word that `word` was most likely meant to be, if one is near enough:

@@ -1,6 +1,6 @@
 //! Words for people, in Dutch and English side by side.
 //!
-//! Whoever says something to a user says it in both languages where it arises; a door picks one.
+//! Code that says something to a user says it in both languages, at the place where it arises; a door picks one.
 
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,7 @@ impl Text {
 }
 
 impl std::fmt::Display for Text {
-    /// Writes the English words: logs and error chains are in English.
+    /// Writes the English words, because logs and error chains are in English.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.en)
     }

@@ -438,7 +438,7 @@ fn too_soon(agreement: &Agreement, links: &[Link]) -> Vec<Refusal> {
                 continue;
             };
             let start = |d: &Dataset| {
-                let (from, _) = period::months(d.period.as_ref()?)?;
+                let from = period::months(d.period.as_ref()?)?.first;
                 Some(from / 100 * 12 + from % 100)
             };
             let (Some(then), Some(now)) = (start(before), start(dataset)) else {

@@ -12,7 +12,7 @@ use crate::{
     bytes::{Decoded, detect, fill},
     error::IntakeError,
     fault::{fault, one, unreadable},
-    numbers::{Evidence, NumberFormat, NumberVerdict, Unsure, decide},
+    numbers::{Evidence, GivenSigns, NumberFormat, NumberVerdict, Unsure, decide},
     remark::Remark,
     rows::{FieldReading, FileRow, FileRows},
     value::{MARKERS, Missing},
@@ -353,7 +353,10 @@ fn numbers(
         }
     );
     let custom = if comma_separated { '.' } else { ',' };
-    let given = (options.decimal, options.thousands);
+    let given = GivenSigns {
+        decimal: options.decimal,
+        thousands: options.thousands,
+    };
     let verdict = decide(&evidence, given, custom);
     assume(layout, &verdict, given, comma_separated);
     layout.reading.numbers = verdict.numbers;
@@ -388,7 +391,7 @@ fn evidence(
 fn assume(
     layout: &mut FileLayout,
     verdict: &NumberVerdict,
-    given: (Option<char>, Option<char>),
+    given: GivenSigns,
     comma_separated: bool,
 ) {
     let mut push = |key, sign: char, given: bool| {
@@ -398,9 +401,9 @@ fn assume(
             how: how_decided(given, verdict.seen, comma_separated),
         });
     };
-    push("decimal", verdict.numbers.decimal, given.0.is_some());
+    push("decimal", verdict.numbers.decimal, given.decimal.is_some());
     if let Some(sign) = verdict.numbers.thousands {
-        push("thousands", sign, given.1.is_some());
+        push("thousands", sign, given.thousands.is_some());
     }
 }
 

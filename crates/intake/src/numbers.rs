@@ -260,12 +260,15 @@ fn opposite(sign: char) -> char {
     if sign == '.' { ',' } else { '.' }
 }
 
+/// The signs of numbers that the agreement or whoever asks gave.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct GivenSigns {
+    pub(crate) decimal: Option<char>,
+    pub(crate) thousands: Option<char>,
+}
+
 /// Decides for a whole file; what was given applies. `custom` is the decimal sign when no number shows it.
-pub(crate) fn decide(
-    columns: &[Evidence],
-    given: (Option<char>, Option<char>),
-    custom: char,
-) -> NumberVerdict {
+pub(crate) fn decide(columns: &[Evidence], given: GivenSigns, custom: char) -> NumberVerdict {
     let numeric = || columns.iter().enumerate().filter(|(_, c)| c.is_numeric());
     let comma: u64 = numeric().map(|(_, c)| c.comma).sum();
     let point: u64 = numeric().map(|(_, c)| c.point).sum();
@@ -274,11 +277,11 @@ pub(crate) fn decide(
         std::cmp::Ordering::Less => Some('.'),
         std::cmp::Ordering::Equal => None,
     };
-    let grouping = given.1.filter(|sign| matches!(sign, '.' | ','));
-    let decimal = given.0.or(grouping.map(opposite)).or(shown);
+    let grouping = given.thousands.filter(|sign| matches!(sign, '.' | ','));
+    let decimal = given.decimal.or(grouping.map(opposite)).or(shown);
     let decimal = decimal.unwrap_or(custom);
     let thousands = numeric().find_map(|(_, c)| c.thousands_beside(decimal));
-    let settled = given.0.is_some() || given.1.is_some() || shown.is_some();
+    let settled = given.decimal.is_some() || given.thousands.is_some() || shown.is_some();
     let unsure = |(place, c): (usize, &Evidence)| {
         let sign = c.either()?;
         Some(Unsure { place, sign })
@@ -287,7 +290,7 @@ pub(crate) fn decide(
     NumberVerdict {
         numbers: NumberFormat {
             decimal,
-            thousands: given.1.or(thousands),
+            thousands: given.thousands.or(thousands),
         },
         seen: shown.is_some(),
         unsure: numeric().filter(|_| !settled).filter_map(unsure).collect(),
@@ -306,7 +309,7 @@ mod tests {
         for value in values {
             evidence.see(value);
         }
-        decide(&[evidence], (None, None), custom)
+        decide(&[evidence], GivenSigns::default(), custom)
     }
 
     fn check(values: &[&str], decimal: char, thousands: Option<char>) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// The value in canonical JSON.
 ///
 /// # Errors
-/// The value has no form in JSON, such as a map whose keys are no text, or holds a number that is not finite.
+/// The value has no form in JSON, such as a map whose keys are not text, or holds a number that is not finite.
 ///
 /// ```
 /// use zwerm_ledger::canonical::to_vec;
@@ -17,10 +17,10 @@ pub fn to_vec(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
     serde_json_canonicalizer::to_vec(value)
 }
 
-/// Reads JSON, and says whether these very bytes are its canonical form.
+/// Reads JSON, and says whether these bytes are exactly its canonical form.
 ///
 /// # Errors
-/// The bytes are no JSON.
+/// The bytes are not JSON.
 ///
 /// ```
 /// use zwerm_ledger::canonical::parse;

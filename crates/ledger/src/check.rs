@@ -1,8 +1,8 @@
-//! Checking a whole published log: every byte of every file, and that what happened could happen.
+//! Checking a whole published log: every byte of every file, and that the entries could follow each other.
 //!
 //! Entries make leaves, leaves make tiles, tiles make the root, and the log's key signed the root: so a flipped byte
 //! anywhere shows, and so does an entry that was dropped, moved or replaced. What a log alone cannot show is that it
-//! was rolled back as a whole, or that somebody else is shown another one. An older checkpoint or a receipt shows that.
+//! was rolled back as a whole, or that somebody else is shown another log. An older checkpoint or a receipt shows that.
 
 use std::collections::BTreeMap;
 
@@ -15,51 +15,51 @@ use crate::log::{LogError, PUBLIC};
 use crate::note::{Checkpoint, LogVerifier, LogWitness, NoteError, open_checkpoint};
 use crate::order::EntryOrder;
 use crate::reader::LogReader;
-use crate::state::{WAL, at, read_wal};
+use crate::state::{ReadWal, WAL, at, read_wal};
 use crate::tile::{HASH, WIDTH, bundle_path, decode_bundle, place, tile_path};
 use crate::tree::{EMPTY_HASH, Hash, leaf_hash};
 
 pub use crate::order::Disorder;
 
-/// Something that is not in order.
+/// Something that is wrong with a log.
 #[derive(Debug, Error)]
 pub enum Finding {
-    /// The checkpoint is not one that the log's key signed.
+    /// The log's key did not sign the checkpoint.
     #[error("checkpoint: {0}")]
     Checkpoint(#[from] NoteError),
     /// A file that the checkpoint needs is not there.
     #[error("`{0}` is not there")]
     Missing(String),
-    /// A file does not hold what the entries make.
+    /// A file does not hold what follows from the entries.
     #[error("`{0}` is not what the entries make")]
     Differs(String),
-    /// A file holds entries that the checkpoint does not have.
+    /// A file holds entries that the checkpoint does not cover.
     #[error("`{0}` goes on after the checkpoint: the checkpoint is older than the log")]
     Beyond(String),
-    /// Entries that are durable and not published: what a crash leaves.
+    /// Entries are durable and not published: what a crash leaves.
     #[error("{0} entries of the write-ahead file are not published yet; open the log to mend it")]
     Unpublished(u64),
-    /// The write-ahead file ends in bytes that are no entry: what a crash leaves.
+    /// The write-ahead file ends in bytes that are not an entry: what a crash leaves.
     #[error("the write-ahead file ends in {0} bytes that are no entry; open the log to mend it")]
     Torn(usize),
-    /// A file that is no part of a log.
+    /// A file is not part of a log.
     #[error("`{0}` is no part of a log")]
     Stray(String),
-    /// An entry that cannot be read.
+    /// An entry cannot be read.
     #[error("entry {index}: {error}")]
     Entry {
-        /// Which.
+        /// The index of the entry.
         index: u64,
-        /// Why.
+        /// Why it cannot be read.
         error: EntryError,
     },
     /// The entries are not those that were signed.
     #[error("the entries do not make the root that was signed")]
     Root,
-    /// An entry that could not follow those before it.
+    /// An entry could not follow those before it.
     #[error("entry {index}: {what}")]
     Order {
-        /// Which.
+        /// The index of the entry.
         index: u64,
         /// What is wrong with it there.
         what: Disorder,
@@ -69,22 +69,22 @@ pub enum Finding {
 /// What a check found.
 #[derive(Debug, Default)]
 pub struct LogReport {
-    /// The checkpoint, if its signature is right.
+    /// The checkpoint, if its signature is valid.
     pub checkpoint: Option<Checkpoint>,
     /// How many entries were read.
     pub size: u64,
     /// How many of each kind.
     pub kinds: BTreeMap<&'static str, u64>,
-    /// Everything that is not in order.
+    /// Everything that is wrong.
     pub findings: Vec<Finding>,
 }
 
 /// Checks a published log, whole.
 ///
-/// What is appended meanwhile may be found to be out of order: check a copy, or hold the log's [`Disk::lock`].
+/// Entries that are appended meanwhile may be reported as wrong: check a copy, or hold the log's [`Disk::lock`].
 ///
 /// # Errors
-/// The disk failed. What is wrong with the log stands in the report.
+/// The disk failed. What is wrong with the log is in the report.
 ///
 /// ```
 /// use zwerm_ledger::{check::check, disk::FileDisk, log::{Log, PUBLIC}, note::LogKey, reader::LogReader};
@@ -120,7 +120,7 @@ pub fn check(
         }
         Err(error) => {
             checker.report.findings.push(error.into());
-            // go on with what it says, to find all at once
+            // go on with what the checkpoint says, to find everything at once
             let text = String::from_utf8_lossy(&bytes);
             let size = text.lines().nth(1).and_then(|line| line.parse().ok());
             checker.report.size = size.unwrap_or(0);
@@ -132,7 +132,7 @@ pub fn check(
 
 /// Checks the write-ahead file against the published checkpoint, and changes nothing; for whoever keeps the log.
 ///
-/// Nobody can append meanwhile. Whether the published entries make that checkpoint, [`check`] says.
+/// Nobody can append meanwhile. Whether the published entries lead to that checkpoint is for [`check`] to say.
 ///
 /// # Errors
 /// The disk failed.
@@ -148,7 +148,7 @@ pub fn check(
 /// ```
 pub fn check_private(disk: &dyn Disk, key: &LogVerifier) -> Result<Vec<Finding>, LogError> {
     let _lock = disk.lock().map_err(at("lock"))?;
-    let (span, torn, _) = match read_wal(disk) {
+    let ReadWal { span, torn, .. } = match read_wal(disk) {
         Ok(read) => read,
         Err(LogError::None) => return Ok(vec![Finding::Missing(WAL.into())]),
         Err(LogError::Damaged(_)) => return Ok(vec![Finding::Differs(WAL.into())]),
@@ -168,7 +168,7 @@ pub fn check_private(disk: &dyn Disk, key: &LogVerifier) -> Result<Vec<Finding>,
         }
     };
     let size = checkpoint.size;
-    // the head's hashes and the entries make the root, so no byte of either can be another
+    // the root follows from the head's hashes and the entries, so no byte of either can differ
     if span.head.base > size || span.size() < size || span.root(size) != Some(checkpoint.root) {
         findings.push(Finding::Differs(WAL.into()));
         return Ok(findings);
@@ -182,7 +182,7 @@ pub fn check_private(disk: &dyn Disk, key: &LogVerifier) -> Result<Vec<Finding>,
 struct Checker<'r> {
     reader: &'r LogReader<'r>,
     key: &'r LogVerifier,
-    /// The widths in which each bundle and tile is there.
+    /// The widths in which each bundle and tile is published.
     widths: BTreeMap<(Option<u8>, u64), Vec<u64>>,
     order: EntryOrder,
     report: LogReport,
@@ -194,8 +194,9 @@ impl Checker<'_> {
     fn list(&mut self) -> Result<(), LogError> {
         for path in self.reader.files()? {
             match place(&path) {
-                Some((level, index, width)) => {
-                    self.widths.entry((level, index)).or_default().push(width);
+                Some(file) => {
+                    let widths = self.widths.entry((file.level, file.index));
+                    widths.or_default().push(file.width);
                 }
                 None if path == "log.pub" => self.public_key()?,
                 // what a crash may leave of a checkpoint that was being written
@@ -206,7 +207,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// The key that is published beside the log is the one that it is checked with.
+    /// Checks that the key published beside the log is the key that the log is checked with.
     fn public_key(&mut self) -> Result<(), LogError> {
         let bytes = self.reader.file("log.pub")?.unwrap_or_default();
         let text = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
@@ -266,7 +267,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Takes in the next hash of a level of tiles.
+    /// Adds the next hash of a level of tiles.
     fn hash(&mut self, level: u8, hash: Hash) -> Result<(), LogError> {
         while self.levels.len() <= usize::from(level) {
             self.levels.push((0, Vec::new()));

@@ -1,4 +1,4 @@
-//! What the log asks of a disk; small, so that a test can stand in for one that fails or loses its power.
+//! What the log needs of a disk; small, so that a test can imitate a disk that fails or loses power.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Result, Seek, SeekFrom, Write};
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use crate::state::PUBLIC;
 
-/// Held while somebody changes a log; others wait until it is dropped.
+/// A lock that is held while somebody changes a log; others wait until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
     _file: Option<File>,
 }
 
 impl Lock {
-    /// A lock that keeps nobody waiting: for a disk that one alone uses.
+    /// A lock that keeps nobody waiting, for a disk that has only one user.
     ///
     /// ```
     /// let _lock = zwerm_ledger::disk::Lock::alone();
@@ -26,53 +26,53 @@ impl Lock {
 
 /// Files in a folder, by paths relative to it with `/` between their parts.
 ///
-/// What was written is only there after a power cut once [`Disk::sync`] returned, and a name only once
-/// [`Disk::sync_folder`] did for its folder. That is all the log relies on.
+/// What was written survives a power cut only after [`Disk::sync`] returned, and a name only after
+/// [`Disk::sync_folder`] returned for its folder. The log relies on nothing else.
 pub trait Disk: Send + Sync {
     /// The bytes of a file from an offset on, at most so many; `None` if there is no such file.
     ///
     /// # Errors
-    /// The system's own, as for all of these.
+    /// Those of the system, as for all of these.
     fn read(&self, path: &str, from: u64, most: u64) -> Result<Option<Vec<u8>>>;
     /// Creates or overwrites a whole file. Folders above it are made.
     ///
     /// # Errors
-    /// The system's own; part of it may have been written then.
+    /// Those of the system; part of the bytes may have been written then.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
     /// Writes at the end of a file that must have this length.
     ///
     /// # Errors
-    /// The system's own, or the file has another length; part of it may have been written then.
+    /// Those of the system, or the file has another length; part of the bytes may have been written then.
     fn append(&self, path: &str, length: u64, bytes: &[u8]) -> Result<()>;
-    /// Makes the disk keep a file's bytes.
+    /// Makes a file's bytes durable.
     ///
     /// # Errors
-    /// The system's own; nobody knows then what the disk has.
+    /// Those of the system; nobody knows then what is on the disk.
     fn sync(&self, path: &str) -> Result<()>;
-    /// Makes the disk keep the names in a folder, and those of the folders above it.
+    /// Makes the names in a folder durable, and the names of the folders above it.
     ///
     /// # Errors
-    /// The system's own.
+    /// Those of the system.
     fn sync_folder(&self, path: &str) -> Result<()>;
-    /// Gives a file another name, at once, over whatever has that name.
+    /// Renames a file in one step, replacing whatever has that name.
     ///
     /// # Errors
-    /// The system's own.
+    /// Those of the system.
     fn rename(&self, from: &str, to: &str) -> Result<()>;
-    /// Takes away a folder with all that is in it; nothing happens if there is none.
+    /// Removes a folder with everything in it; nothing happens if there is none.
     ///
     /// # Errors
-    /// The system's own.
+    /// Those of the system.
     fn remove_folder(&self, path: &str) -> Result<()>;
     /// Every file in a folder and below, sorted.
     ///
     /// # Errors
-    /// The system's own.
+    /// Those of the system.
     fn list(&self, folder: &str) -> Result<Vec<String>>;
     /// Waits until nobody else has the log's lock.
     ///
     /// # Errors
-    /// The system's own.
+    /// Those of the system.
     fn lock(&self) -> Result<Lock>;
 }
 
@@ -102,7 +102,7 @@ impl FileDisk {
         }
     }
 
-    /// Where a file of this disk lies.
+    /// The path of a file of this disk.
     ///
     /// ```
     /// use zwerm_ledger::disk::FileDisk;
@@ -132,7 +132,8 @@ impl FileDisk {
         }
     }
 
-    /// Makes the folder itself, and the disk keep its name: [`Disk::sync_folder`] does that for what lies in it only.
+    /// Makes the folder itself and makes its name durable: [`Disk::sync_folder`] does that only for what is in the
+    /// folder.
     fn make_root(&self) -> Result<()> {
         let made = self.root.ancestors();
         let made = made.take_while(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
@@ -234,7 +235,7 @@ impl Disk for FileDisk {
         let mut options = OpenOptions::new();
         let opened = self.open_to_write("lock", options.create(true).truncate(false).write(true));
         let file = match opened {
-            // whoever may only read can look the log through, and the lock needs no more
+            // somebody who may only read can still check the log, and the lock needs no more than reading
             Err(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => {
                 File::open(self.path("lock"))?
             }
@@ -245,9 +246,9 @@ impl Disk for FileDisk {
     }
 }
 
-/// Makes the disk keep the names in a folder.
+/// Makes the names in a folder durable.
 fn keep_names(folder: &Path) -> Result<()> {
-    // Only Unix lets one open a folder; elsewhere the file system keeps its names by itself.
+    // Only Unix lets a program open a folder; elsewhere the file system makes names durable by itself.
     if !cfg!(unix) {
         return Ok(());
     }

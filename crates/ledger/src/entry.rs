@@ -1,7 +1,7 @@
-//! What stands in the log: entries as canonical JSON, of at most 65,535 bytes.
+//! What is in the log: entries as canonical JSON, of at most 65,535 bytes.
 //!
-//! Nothing personal enters it. Names are those that an agreement registers; what must be provable later but may have
-//! to be deleted enters as a salted hash ([`commitment`]), whose salt and text stay outside the log.
+//! Nothing personal enters the log. Names are those that an agreement registers; what must be provable later but may
+//! have to be deleted enters as a salted hash ([`commitment`]), whose salt and text stay outside the log.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::canonical;
 
-/// The most bytes of an entry: what fits the length before each entry in a C2SP entry bundle.
+/// The most bytes of an entry: the largest number that fits in the length before each entry of a C2SP entry bundle.
 pub const LARGEST_ENTRY: usize = 65_535;
 
 /// A SHA-256 hash; written as 64 hexadecimal digits.
@@ -46,7 +46,7 @@ impl fmt::Debug for Sha256Digest {
     }
 }
 
-/// Text that is no hash.
+/// The text is not a hash.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{0}` is no sha-256 hash; write 64 digits of 0-9 and a-f")]
 pub struct NoHashError(String);
@@ -104,18 +104,19 @@ pub fn commitment(salt: &Salt, bytes: &[u8]) -> Sha256Digest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StatementProof {
-    /// The party's signature, in base64: it said no more than stands in the entry.
+    /// The party's signature, in base64: it said no more than is in the entry.
     Signature(String),
-    /// Salted hash of what it signed, signature included.
+    /// The salted hash of what it signed, signature included.
     Statement(Sha256Digest),
-    /// Salted hash of what stands in its name without its signature: it counts, since it restricts, and proves nothing.
+    /// The salted hash of what is said in its name without its signature: it applies, since it restricts, and proves
+    /// nothing.
     Unsigned(Sha256Digest),
 }
 
-/// One line of the log.
+/// One entry of the log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The moment of what had it entered, by the clock of whoever keeps the log.
+    /// The moment at which it was entered, by the clock of whoever keeps the log.
     pub time: Timestamp,
     /// The agreement's identity.
     pub agreement: Sha256Digest,
@@ -124,120 +125,120 @@ pub struct Entry {
     pub what: EntryKind,
 }
 
-/// What happened. All names are registered by the agreement.
+/// What happened. The agreement registers all names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum EntryKind {
-    /// All whose consent is needed gave it, and nothing stands in the way.
+    /// Everybody whose consent is needed gave it, and nothing is in the way.
     AgreementInForce {
         /// The agreement's id.
         id: String,
-        /// Its version.
+        /// The number of the version.
         version: u32,
         /// The first day on which questions may be asked.
         from: Date,
-        /// The last.
+        /// The last day on which questions may be asked.
         until: Date,
     },
-    /// A party suspended it.
+    /// A party suspended the agreement.
     AgreementSuspended {
-        /// The party.
+        /// The id of the party.
         party: String,
-        /// When it said so.
+        /// When the party said so.
         at: Timestamp,
-        /// How that can be checked.
+        /// How what the party said can be checked.
         said: StatementProof,
     },
     /// A party lifted its own suspension.
     AgreementResumed {
-        /// The party.
+        /// The id of the party.
         party: String,
-        /// When it said so.
+        /// When the party said so.
         at: Timestamp,
-        /// How that can be checked.
+        /// How what the party said can be checked.
         said: StatementProof,
     },
-    /// A party ended it, for good.
+    /// A party ended the agreement, for good.
     AgreementEnded {
-        /// The party.
+        /// The id of the party.
         party: String,
-        /// When it said so.
+        /// When the party said so.
         at: Timestamp,
-        /// How that can be checked.
+        /// How what the party said can be checked.
         said: StatementProof,
     },
     /// A party consented, or objected.
     Consent {
-        /// The party.
+        /// The id of the party.
         party: String,
         /// `consent`, `concern` or `object`.
         decision: String,
-        /// When it said so.
+        /// When the party said so.
         at: Timestamp,
-        /// How that can be checked.
+        /// How what the party said can be checked.
         said: StatementProof,
     },
-    /// A protected table was made of a shared view.
+    /// A protected table was made from a shared view.
     DataRelease {
-        /// The view.
+        /// The name of the shared view.
         view: String,
-        /// Hash of its published cells.
+        /// The hash of its published cells.
         release: Sha256Digest,
     },
-    /// A question was asked that may be asked.
+    /// A question was asked, and may be asked.
     Question {
-        /// As whom.
+        /// The party that it was asked as.
         party: String,
-        /// For which purpose.
+        /// The purpose that was stated.
         purpose: String,
-        /// The view.
+        /// The name of the shared view.
         view: String,
         /// The canonical plan: registered names and values, everything else a placeholder.
         plan: String,
     },
-    /// It was answered.
+    /// A question was answered.
     Answer {
         /// The hash of the question's entry as a leaf of the tree.
         question: Sha256Digest,
-        /// Hash of the release that it was answered from.
+        /// The hash of the release that the answer came from.
         release: Sha256Digest,
         /// The conditions that were enforced, as paths in the agreement.
         rules: Vec<String>,
-        /// Salted hash of the question in full with its answer.
+        /// The salted hash of the question in full with its answer.
         answer: Sha256Digest,
     },
-    /// It was refused.
+    /// A question was refused.
     Refusal {
-        /// As whom it was asked; `?` for whoever is no party.
+        /// The party that it was asked as; `?` for somebody who is no party.
         party: String,
         /// The codes of the reasons.
         codes: Vec<String>,
-        /// The parties whose conditions stood in the way.
+        /// The parties whose conditions were in the way.
         owners: Vec<String>,
-        /// Salted hash of the question and the reasons in full.
+        /// The salted hash of the question and the reasons in full.
         text: Sha256Digest,
     },
 }
 
-/// Why bytes are no entry, or an entry cannot be written.
+/// Why bytes are not an entry, or an entry cannot be written.
 #[derive(Debug, Error)]
 pub enum EntryError {
-    /// No JSON, or not the fields of its kind.
+    /// The bytes are not JSON, or do not have the fields of the entry's kind.
     #[error("this is no entry of a kind that is known: {0}; a newer version of zwerm may know it")]
     Unknown(#[source] serde_json::Error),
-    /// Not the canonical form: another order, spaces, or fields that do not belong there.
+    /// The bytes are not in canonical form: another order, spaces, or fields that do not belong there.
     #[error("the entry is not in canonical json, or has fields that its kind does not know")]
     NotCanonical,
-    /// Larger than [`LARGEST_ENTRY`].
+    /// The entry is larger than [`LARGEST_ENTRY`].
     #[error("the entry takes {0} bytes; no more than {LARGEST_ENTRY} fit")]
     TooLarge(usize),
 }
 
 impl Entry {
-    /// The entry as it stands in the log.
+    /// The entry as it is in the log.
     ///
     /// # Errors
-    /// It is too large.
+    /// The entry is too large.
     ///
     /// ```
     /// use zwerm_ledger::entry::{Entry, Sha256Digest, EntryKind};
@@ -262,7 +263,7 @@ impl Entry {
     /// Reads an entry of the log.
     ///
     /// # Errors
-    /// The bytes are no entry, or not exactly as an entry is written.
+    /// The bytes are not an entry, or not exactly as an entry is written.
     ///
     /// ```
     /// use zwerm_ledger::entry::{Entry, EntryError};
@@ -277,7 +278,7 @@ impl Entry {
         }
     }
 
-    /// The name of its kind.
+    /// The name of the entry's kind.
     ///
     /// ```
     /// # use zwerm_ledger::entry::{Entry, Sha256Digest, EntryKind};

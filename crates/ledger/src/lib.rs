@@ -1,7 +1,7 @@
-//! A public log that everyone may read and nobody, its operator included, can change unseen.
+//! A public log that everyone may read and that nobody, its operator included, can change unnoticed.
 //!
-//! - [`entry`]: what stands in it, as canonical JSON ([`canonical`], RFC 8785);
-//! - [`log`]: appending, durable before it returns, many askers sharing one `fsync`; what a crash leaves is mended;
+//! - [`entry`]: what is in it, as canonical JSON ([`canonical`], RFC 8785);
+//! - [`log`]: appending, durable before it returns, with one `fsync` for many callers; what a crash leaves is mended;
 //! - [`reader`]: reading a published log (C2SP tlog-tiles) and proving entries and growth from it;
 //! - [`note`]: the log's key, checkpoints (C2SP signed notes) and witnesses' cosignatures;
 //! - [`tree`]: the checks of inclusion and consistency (RFC 6962);

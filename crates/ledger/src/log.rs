@@ -1,7 +1,7 @@
 //! Appending: durable before it returns, and one `fsync` for all who append at the same moment.
 //!
-//! Whoever comes first writes for everybody who is waiting; whoever comes meanwhile waits for the next round. Two
-//! processes that share a log take turns by its lock, and see what the other appended.
+//! The first caller writes for everybody who is waiting; callers that arrive meanwhile wait for the next round. Two
+//! processes that share a log take turns with its lock, and see what the other appended.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +20,7 @@ pub use crate::state::PUBLIC;
 /// Why nothing was appended, or a log cannot be opened.
 #[derive(Debug, Clone, Error)]
 pub enum LogError {
-    /// The disk did not do what it was asked.
+    /// The disk failed.
     #[error(
         "`{path}` of the log: {source}; see whether the disk is full and whether you may write there"
     )]
@@ -33,13 +33,13 @@ pub enum LogError {
     /// There is no log.
     #[error("there is no log here; make it first")]
     None,
-    /// There is one already.
+    /// There is a log already.
     #[error("there is a log here already; open it")]
     Exists,
-    /// What lies there cannot come from a crash.
+    /// What is there cannot come from a crash.
     #[error("{0}; restore the log from a copy, and do not answer from it as it is")]
     Damaged(Damage),
-    /// An entry that cannot be written.
+    /// An entry cannot be written.
     #[error(transparent)]
     Entry(#[from] Arc<EntryError>),
     /// The log's key cannot sign.
@@ -50,22 +50,22 @@ pub enum LogError {
     Tree,
 }
 
-/// What is damaged so that no crash can have done it.
+/// What is damaged in a way that no crash can have caused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Damage {
-    /// The write-ahead file of the log is gone.
+    /// The write-ahead file of the log is missing.
     #[error("the write-ahead file of the log is gone")]
     WalGone,
     /// The head of the write-ahead file cannot be read.
     #[error("the head of the write-ahead file cannot be read")]
     WalHead,
-    /// The checkpoint is older than the log can be.
+    /// The checkpoint is older than any that this log can have.
     #[error("the checkpoint is older than the log can be")]
     OldCheckpoint,
     /// The log has fewer entries than its checkpoint, so entries were lost.
     #[error("the log has fewer entries than its checkpoint, so entries were lost")]
     EntriesLost,
-    /// The entries are not those of the checkpoint.
+    /// The entries do not match the checkpoint.
     #[error("the entries are not those of the checkpoint")]
     OtherEntries,
     /// A bundle of entries cannot be read.
@@ -74,7 +74,7 @@ pub enum Damage {
     /// A bundle has too few entries.
     #[error("a bundle has too few entries")]
     ShortBundle,
-    /// The log has no entry of that index.
+    /// The log has no entry with that index.
     #[error("the log has no entry of that index")]
     NoEntry,
     /// The log is smaller than it was.
@@ -83,13 +83,13 @@ pub enum Damage {
     /// No log has as many entries as the checkpoint says.
     #[error("no log has as many entries as the checkpoint says")]
     Impossible,
-    /// The tiles are not those of the checkpoint.
+    /// The tiles do not match the checkpoint.
     #[error("the tiles are not those of the checkpoint")]
     OtherTiles,
-    /// A tile is not there.
+    /// A tile is missing.
     #[error("a tile is not there")]
     TileGone,
-    /// A tile that was complete is gone or was changed.
+    /// A tile that was complete is missing or was changed.
     #[error("a tile that was complete is gone or was changed")]
     FullTile,
     /// The checkpoint was signed with another key, or changed after it was signed.
@@ -103,13 +103,13 @@ pub enum Damage {
 /// What was mended when a log was opened after a crash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mended {
-    /// The checkpoint could not be read: a crash tore it, or somebody took it away. It was signed anew.
+    /// The checkpoint could not be read: a crash cut it off, or somebody removed it. It was signed anew.
     Checkpoint,
-    /// So many entries were durable and in no checkpoint yet; now they are.
+    /// How many entries were durable and in no checkpoint yet; now they are in one.
     Unpublished(u64),
-    /// So many bytes of an unfinished entry, which nobody was told of, were set aside in `wal.torn`.
+    /// How many bytes of an unfinished entry, which was confirmed to nobody, were set aside in `wal.torn`.
     Torn(usize),
-    /// So many tiles were not as they must be and were written anew.
+    /// How many tiles were not as they must be and were written anew.
     Tiles(usize),
 }
 
@@ -120,16 +120,16 @@ pub struct Proved {
     pub index: u64,
     /// Its bytes in the log.
     pub bytes: Vec<u8>,
-    /// The proof that the tree of [`Appended::checkpoint`] has it.
+    /// The proof that the tree of [`Appended::checkpoint`] has the entry.
     pub proof: Vec<Hash>,
 }
 
-/// Entries were appended: the disk has them.
+/// Entries that were appended and are durable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appended {
-    /// They, in order.
+    /// The entries, in order.
     pub proved: Vec<Proved>,
-    /// The signed checkpoint of a tree that has them.
+    /// The signed checkpoint of a tree that has these entries.
     pub checkpoint: String,
 }
 
@@ -143,7 +143,7 @@ struct Queue {
     done: BTreeMap<u64, AppendResult>,
 }
 
-/// A log that one appends to.
+/// A log to append to.
 pub struct Log {
     disk: Box<dyn Disk>,
     key: LogKey,
@@ -151,7 +151,7 @@ pub struct Log {
     changed: Condvar,
     state: Mutex<Option<LogState>>,
     mended: Mutex<Vec<Mended>>,
-    /// Entries in the write-ahead file from which on it is cut short.
+    /// The number of entries in the write-ahead file at which it is cut short.
     long: u64,
 }
 
@@ -165,7 +165,7 @@ impl Log {
     /// Makes an empty log.
     ///
     /// # Errors
-    /// There is one already, or the disk failed.
+    /// There is a log already, or the disk failed.
     ///
     /// ```
     /// use zwerm_ledger::{disk::FileDisk, log::Log, note::LogKey};
@@ -192,7 +192,7 @@ impl Log {
     /// Opens a log, and mends what a crash left; [`Log::mended`] says what.
     ///
     /// # Errors
-    /// There is none, the disk failed, or what is there cannot come from a crash.
+    /// There is no log, the disk failed, or what is there cannot come from a crash.
     ///
     /// ```
     /// use zwerm_ledger::{disk::FileDisk, log::{Log, LogError}, note::LogKey};
@@ -226,7 +226,8 @@ impl Log {
         }
     }
 
-    /// The same log with a write-ahead file that is cut short at so many entries: for tests, which need not be long then.
+    /// The same log with a write-ahead file that is cut short at this many entries: for tests, so that they can be
+    /// short.
     #[doc(hidden)]
     #[must_use]
     pub fn shortened_at(mut self, entries: u64) -> Self {
@@ -234,7 +235,7 @@ impl Log {
         self
     }
 
-    /// What was mended since this was last asked.
+    /// What was mended since this was last called.
     ///
     /// ```
     /// # use zwerm_ledger::{disk::FileDisk, log::Log, note::LogKey};
@@ -249,10 +250,11 @@ impl Log {
         std::mem::take(&mut *held(&self.mended))
     }
 
-    /// Appends entries, one after the other with none between them. When this returns, the disk has them.
+    /// Appends entries, one after the other with none between them. When this returns, they are durable.
     ///
     /// # Errors
-    /// An entry is too large, or the disk failed: then nobody may be told that they were entered, though they may be.
+    /// An entry is too large, or the disk failed: then nobody may be told that the entries are in the log, though they
+    /// may be.
     ///
     /// See the example of the [crate].
     pub fn append(&self, entries: &[Entry]) -> AppendResult {
@@ -288,7 +290,7 @@ impl Log {
         }
     }
 
-    /// One round: all who wait are written with one `fsync`.
+    /// Runs one round: writes the entries of everybody who waits, with one `fsync`.
     fn commit(&self, round: &[(u64, Vec<Vec<u8>>)]) -> Vec<AppendResult> {
         let written = self.lock().and_then(|lock| {
             let outcomes = self.write(round);
@@ -301,7 +303,7 @@ impl Log {
     fn write(&self, round: &[(u64, Vec<Vec<u8>>)]) -> Result<Vec<AppendResult>, LogError> {
         let disk = self.disk.as_ref();
         let mut slot = held(&self.state);
-        // taken out: whatever goes wrong below, the next round reads the log anew
+        // the state is taken out, so that the next round reads the log anew whatever goes wrong below
         let mut state = slot.take();
         let fresh = match &mut state {
             Some(state) => state.refresh(disk, &self.key)?,
@@ -356,7 +358,7 @@ impl Log {
     }
 }
 
-/// The lock's content, also after somebody panicked while holding it: whatever a round changes is put back at its end.
+/// The lock's content, also after somebody panicked while holding it: a round puts back whatever it changes at its end.
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -22,19 +22,19 @@ const ED25519: u8 = 1;
 /// Why a key or a checkpoint is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoteError {
-    /// A name that no key may have.
+    /// No key may have that name.
     #[error("`{0}` cannot name a log; leave out spaces and plus signs")]
     Name(String),
-    /// Text that is no key.
+    /// The text is not a key.
     #[error("this is no key of a log: {0}; take the whole line as the log gives it")]
     Key(&'static str),
-    /// Bytes that are no signed checkpoint.
+    /// The bytes are not a signed checkpoint.
     #[error("this is no checkpoint: {0}")]
     Checkpoint(&'static str),
-    /// The log's key did not sign it.
+    /// The log's key did not sign the checkpoint.
     #[error("the checkpoint is not signed with the key of `{0}`")]
     NotSigned(String),
-    /// A signature by a known key is not that of this text.
+    /// A signature by a known key is not a signature of this text.
     #[error("the checkpoint was changed after `{0}` signed it")]
     WrongSignature(String),
     /// The checkpoint is that of another log.
@@ -86,7 +86,7 @@ impl LogKey {
     /// Reads the key as [`LogKey::secret`] wrote it.
     ///
     /// # Errors
-    /// The text is no such key.
+    /// The text is not such a key.
     ///
     /// ```
     /// use zwerm_ledger::note::LogKey;
@@ -112,7 +112,7 @@ impl LogKey {
         })
     }
 
-    /// The private key as text; whoever has it can sign for the log.
+    /// The private key as text; whoever has this text can sign for the log.
     ///
     /// ```
     /// let key = zwerm_ledger::note::LogKey::from_seed("a", &[1; 32])?;
@@ -124,7 +124,7 @@ impl LogKey {
         &self.secret
     }
 
-    /// The public key, with which everyone checks.
+    /// The public key, with which anyone can check the log.
     ///
     /// ```
     /// let key = zwerm_ledger::note::LogKey::from_seed("a", &[1; 32])?;
@@ -174,7 +174,7 @@ impl LogVerifier {
     /// Reads a key.
     ///
     /// # Errors
-    /// The text is no such key.
+    /// The text is not such a key.
     ///
     /// ```
     /// use zwerm_ledger::note::LogVerifier;
@@ -229,12 +229,12 @@ impl PartialEq for LogVerifier {
     }
 }
 
-/// A witness saw this checkpoint.
+/// A witness's statement that it saw this checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cosignature {
-    /// Which witness.
+    /// The name of the witness.
     pub witness: String,
-    /// When, in seconds since 1970, by its own clock.
+    /// When it saw the checkpoint, in seconds since 1970, by its own clock.
     pub time: u64,
 }
 
@@ -243,18 +243,18 @@ pub struct Cosignature {
 pub struct Checkpoint {
     /// The log's name.
     pub origin: String,
-    /// How many entries it had.
+    /// How many entries the log had.
     pub size: u64,
     /// The root of its tree.
     pub root: Hash,
-    /// The known witnesses that signed it too.
+    /// The known witnesses that also signed it.
     pub cosigned: Vec<Cosignature>,
 }
 
 /// Checks a checkpoint's signature, and the cosignatures of known witnesses.
 ///
 /// # Errors
-/// It is no checkpoint of this log, the log's key did not sign it, or a known signature is not that of its text.
+/// It is not a checkpoint of this log, the log's key did not sign it, or a known signature is not one of its text.
 ///
 /// ```
 /// use zwerm_ledger::{note::{LogKey, open_checkpoint}, tree::EMPTY_HASH};
@@ -315,10 +315,12 @@ pub fn open_checkpoint(
     })
 }
 
+/// Reads a signed note.
 pub(crate) fn note(bytes: &[u8]) -> Result<Note, NoteError> {
     Note::from_bytes(bytes).map_err(|_| NoteError::Checkpoint("it is not written as a signed note"))
 }
 
+/// Checks that a key may have this name.
 pub(crate) fn check_name(name: &str) -> Result<(), NoteError> {
     if signed_note::is_key_name_valid(name) && !name.contains(char::is_control) {
         Ok(())
@@ -327,6 +329,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), NoteError> {
     }
 }
 
+/// The id of a key, by which a signature names the key that made it.
 pub(crate) fn key_id(name: &str, algorithm: u8, key: &VerifyingKey) -> u32 {
     signed_note::key_id(name, &[[algorithm].as_slice(), key.as_bytes()].concat())
 }

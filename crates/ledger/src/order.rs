@@ -1,7 +1,7 @@
-//! Whether what stands in a log could have happened in that order.
+//! Whether the entries of a log could have happened in that order.
 //!
-//! A question is answered only while its agreement is in force; an answer belongs to a question that was entered before
-//! it and comes from a release that was entered before it.
+//! A question is answered only while its agreement is in force; an answer belongs to a question that was entered
+//! earlier and comes from a release that was entered earlier.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,23 +19,24 @@ pub enum Disorder {
     /// The agreement was not in force, or not valid on that day.
     #[error("the agreement was not in force on that day")]
     NotInForce,
-    /// The answer is to no question that waited for one.
+    /// The answer is not to a question that was waiting for one.
     #[error("an answer without a question")]
     NoQuestion,
-    /// The answer is from a release that was not entered before.
+    /// The answer is from a release that was not entered earlier.
     #[error("an answer from a release that was not entered")]
     NoRelease,
 }
 
-/// How an agreement stands by the entries so far. Of what one party said the latest counts, not what was entered last.
+/// The standing of an agreement by the entries so far. Of what one party said the latest applies, not what was entered
+/// last.
 #[derive(Debug, Default)]
 struct LoggedStanding {
-    /// The days on which it may be asked, once it was in force.
+    /// The days on which questions may be asked, once it was in force.
     valid: Option<(Date, Date)>,
     ended: bool,
-    /// Per party when it last suspended or resumed; of one moment, the suspension counts.
+    /// Per party when it last suspended or resumed; at the same moment, the suspension applies.
     suspended: HashMap<String, (Timestamp, bool)>,
-    /// Per party when it last consented or objected; of one moment, the objection counts.
+    /// Per party when it last consented or objected; at the same moment, the objection applies.
     objecting: HashMap<String, (Timestamp, bool)>,
 }
 
@@ -51,13 +52,13 @@ impl LoggedStanding {
     }
 }
 
-/// Takes in what a party said, unless it said something later.
+/// Records what a party said, unless it said something later.
 fn hear(said: &mut HashMap<String, (Timestamp, bool)>, party: &str, word: (Timestamp, bool)) {
     let known = said.entry(party.to_owned()).or_insert(word);
     *known = word.max(*known);
 }
 
-/// What the entries so far come to.
+/// What the entries so far lead to.
 #[derive(Debug, Default)]
 pub(crate) struct EntryOrder {
     standing: HashMap<Sha256Digest, LoggedStanding>,
@@ -66,7 +67,7 @@ pub(crate) struct EntryOrder {
 }
 
 impl EntryOrder {
-    /// Takes in the next entry, and says what is wrong with it here.
+    /// Records the next entry, and says what is wrong with it at this place.
     pub(crate) fn next(&mut self, entry: &Entry, leaf: Hash) -> Option<Disorder> {
         let standing = self.standing.entry(entry.agreement).or_default();
         let not_in_force = (!standing.allows(entry.time)).then_some(Disorder::NotInForce);

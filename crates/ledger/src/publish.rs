@@ -1,4 +1,4 @@
-//! The files that a log publishes: made of the tree in memory, and compared with what a crash left of them.
+//! The files that a log publishes: made from the tree in memory, and compared with what a crash left of them.
 
 use tlog_tiles::tile::Tile;
 
@@ -16,8 +16,8 @@ const LEVELS: u8 = 8;
 const LENGTH: usize = 2;
 
 impl LogState {
-    /// Compares the tiles from the span on with what they must be; writes those that differ, and takes away those that
-    /// fuller ones have replaced.
+    /// Compares the tiles from the span on with what they must be; writes those that differ, and removes those that
+    /// fuller tiles have replaced.
     ///
     /// A power cut may also spoil a tile that was not full and was replaced since, or bring it back: readers with an
     /// older checkpoint, and whoever checks the log, still look at it.
@@ -37,7 +37,7 @@ impl LogState {
                 let width = |path: &String| path.rsplit_once('/')?.1.parse::<u64>().ok();
                 let narrower = others.iter().filter_map(width);
                 let narrower: Vec<u64> = narrower.collect();
-                // nothing is published before it is durable, so the write-ahead file was put back
+                // nothing is published before it is durable, so an older write-ahead file was put back
                 if narrower.iter().any(|width| *width > file.width) {
                     return Err(LogError::Damaged(Damage::EntriesLost));
                 }
@@ -56,7 +56,7 @@ impl LogState {
         Ok(mended)
     }
 
-    /// The files that a tree of `size` has beyond those of one of `from`, neither before the span.
+    /// The files that a tree of `size` entries has beyond those of a tree of `from` entries, neither before the span.
     pub(crate) fn files(&self, from: u64, size: u64) -> Result<Vec<TileFile>, LogError> {
         let mut files = Vec::new();
         for (index, first, width) in tiles(from, size) {
@@ -70,7 +70,7 @@ impl LogState {
         Ok(files)
     }
 
-    /// The files of the tree of now that hold something of the entries from `from` on, or the last hashes before them.
+    /// The files of the current tree that hold something of the entries from `from` on, or the last hashes before them.
     fn files_from(&self, from: u64) -> Result<Vec<TileFile>, LogError> {
         let size = self.span.size();
         let mut files = self.files(from, size)?;
@@ -151,6 +151,7 @@ pub(crate) struct TileFile {
 }
 
 impl TileFile {
+    /// The path of the file within the log.
     pub(crate) fn path(&self) -> String {
         self.place(self.width)
     }
@@ -163,7 +164,7 @@ impl TileFile {
         }
     }
 
-    /// Its bytes in a width that is not larger.
+    /// The file's bytes in a width that is not larger.
     fn first(&self, width: u64) -> &[u8] {
         let last = usize::try_from(width).ok().and_then(|w| w.checked_sub(1));
         let end = last.and_then(|last| self.ends.get(last));
@@ -172,7 +173,7 @@ impl TileFile {
     }
 }
 
-/// The tiles over places `0..size` that one over `0..from` does not have: index, first place, width.
+/// The tiles over places `0..size` that are not among those over `0..from`: index, first place, width.
 fn tiles(from: u64, size: u64) -> impl Iterator<Item = (u64, u64, u64)> {
     let indexes = if size > from {
         from / WIDTH..size.div_ceil(WIDTH)
@@ -185,14 +186,14 @@ fn tiles(from: u64, size: u64) -> impl Iterator<Item = (u64, u64, u64)> {
     })
 }
 
-/// Reads the last tile of each level above the lowest, as far as it comes before the span.
+/// Reads the last tile of each level above the lowest, as far as that tile comes before the span.
 pub(crate) fn upper(disk: &dyn Disk, span: &Span) -> Result<Vec<Vec<Hash>>, LogError> {
     let levels = (1..8u8).map(|level| last_tile(disk, level, &span.head));
     levels.collect()
 }
 
-/// The last tile of a level before `head`, which was made durable before the span began; one that is not as it was is
-/// made again of the level below.
+/// The last tile of a level before `head`, which was made durable before the span began; a tile that was changed is
+/// made again from the level below.
 fn last_tile(disk: &dyn Disk, level: u8, head: &WalHead) -> Result<Vec<Hash>, LogError> {
     let count = head.base >> (8 * level);
     let (index, width) = (count / WIDTH, count % WIDTH);

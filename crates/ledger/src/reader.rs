@@ -68,7 +68,7 @@ impl<'d> LogReader<'d> {
     /// The checkpoint, with its signatures checked.
     ///
     /// # Errors
-    /// There is none, it is not that of this key, or the disk failed.
+    /// There is no checkpoint, this key did not sign it, or the disk failed.
     ///
     /// See [`LogReader::new`] for an example.
     pub fn checkpoint(
@@ -82,10 +82,10 @@ impl<'d> LogReader<'d> {
 
     /// The bundle `index` of a log of `size` entries, as entries.
     ///
-    /// Nothing is checked here: [`crate::check`] checks all, [`LogReader::prove`] one.
+    /// Nothing is checked here: [`crate::check`] checks everything, [`LogReader::prove`] one.
     ///
     /// # Errors
-    /// It is not there, or is no bundle of so many entries.
+    /// It is missing, or is not a bundle of that many entries.
     pub fn bundle(&self, index: u64, size: u64) -> Result<Vec<Vec<u8>>, LogError> {
         let width = WIDTH.min(size.saturating_sub(index.saturating_mul(WIDTH)));
         let mut found = self.file(&bundle_path(index, width))?;
@@ -104,7 +104,7 @@ impl<'d> LogReader<'d> {
     /// The proof that the tree of a checkpoint has its entry `index`; every hash was checked against its root.
     ///
     /// # Errors
-    /// There is no such entry, or the tiles are not those of the checkpoint.
+    /// There is no such entry, or the tiles do not match the checkpoint.
     pub fn prove(&self, tree: &Checkpoint, index: u64) -> Result<Vec<Hash>, LogError> {
         if index >= tree.size {
             return Err(LogError::Damaged(Damage::NoEntry));
@@ -119,7 +119,7 @@ impl<'d> LogReader<'d> {
     /// The proof that the tree of a checkpoint begins with an older one's entries.
     ///
     /// # Errors
-    /// The older tree is empty or larger, or the tiles are not those of the checkpoint.
+    /// The older tree is empty or larger, or the tiles do not match the checkpoint.
     pub fn prove_growth(&self, old_size: u64, tree: &Checkpoint) -> Result<Vec<Hash>, LogError> {
         if old_size == 0 || old_size > tree.size {
             return Err(LogError::Damaged(Damage::Shrunk));
@@ -140,7 +140,7 @@ impl<'d> LogReader<'d> {
     }
 }
 
-/// Hashes are numbered below 2^64, two for each entry: a checkpoint that says more is signed, but of no log.
+/// Hashes are numbered below 2^64, two for each entry: a signed checkpoint with more entries belongs to no log.
 fn possible(tree: &Checkpoint) -> Result<(), LogError> {
     if tree.size >> 62 == 0 {
         Ok(())
@@ -149,7 +149,7 @@ fn possible(tree: &Checkpoint) -> Result<(), LogError> {
     }
 }
 
-/// Tiles of eight levels, as the tree's own reader asks for them.
+/// Tiles of eight levels, as the tree's own reader requests them.
 struct TileSource<'r> {
     reader: &'r LogReader<'r>,
     size: u64,

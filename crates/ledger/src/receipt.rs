@@ -1,6 +1,6 @@
 //! A receipt: one file with which anyone verifies an answer, with the log's public key and nothing else.
 //!
-//! It is canonical JSON, so that no byte of it can be another without showing.
+//! It is canonical JSON, so that no byte of it can change unnoticed.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Serialize};
@@ -28,19 +28,19 @@ pub struct Receipt {
     pub asked: String,
     /// The answer.
     pub answer: Value,
-    /// What the hash in the answer's entry was salted with, in base64.
+    /// The salt of the hash in the answer's entry, in base64.
     pub salt: String,
     /// The answer's entry in the log.
     pub entry: Entry,
     /// Its index, from 0.
     pub index: u64,
-    /// The proof that the log has it: hashes in base64, from the leaf up (RFC 6962).
+    /// The proof that the log has the entry: hashes in base64, from the leaf up (RFC 6962).
     pub proof: Vec<String>,
     /// The signed checkpoint that the proof leads to.
     pub checkpoint: String,
 }
 
-/// What is hashed of an answer, after a salt: canonical JSON of the question in full with the answer.
+/// The bytes of an answer that are hashed, after a salt: canonical JSON of the question in full with the answer.
 ///
 /// # Errors
 /// The answer has no canonical form.
@@ -71,7 +71,7 @@ pub fn question_hash(question: &Entry) -> Result<Sha256Digest, EntryError> {
     Ok(Sha256Digest(leaf_hash(&question.to_bytes()?).0))
 }
 
-/// What a receipt is made of besides the log's proof.
+/// What a receipt is made from, besides the log's proof.
 #[derive(Debug, Clone)]
 pub struct Content {
     /// The question's entry.
@@ -82,7 +82,7 @@ pub struct Content {
     pub asked: String,
     /// The answer.
     pub answer: Value,
-    /// The salt of its hash.
+    /// The salt of the answer's hash.
     pub salt: Salt,
 }
 
@@ -123,7 +123,7 @@ impl Receipt {
     /// # Errors
     /// The answer has no canonical form.
     ///
-    /// See [`verify`] for what reads it.
+    /// [`verify`] reads it.
     pub fn to_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut bytes = canonical::to_vec(self)?;
         bytes.push(b'\n');
@@ -133,7 +133,7 @@ impl Receipt {
     /// Reads a receipt.
     ///
     /// # Errors
-    /// The bytes are no receipt, or not exactly as one is written.
+    /// The bytes are not a receipt, or not exactly as a receipt is written.
     ///
     /// ```
     /// assert!(zwerm_ledger::receipt::Receipt::parse(b"{}").is_err());
@@ -151,26 +151,26 @@ impl Receipt {
     }
 }
 
-/// Why bytes are no receipt.
+/// Why bytes are not a receipt.
 #[derive(Debug, Error)]
 pub enum ReceiptError {
-    /// No JSON, or not the fields of a receipt.
+    /// The bytes are not JSON, or do not have the fields of a receipt.
     #[error("this is no receipt: {0}; take the file as `zwerm ask --receipt` wrote it")]
     Unknown(#[source] serde_json::Error),
-    /// A version that this program does not know.
+    /// The receipt has a version that this program does not know.
     #[error("this is a receipt of version {0}, which this program does not know; use a newer one")]
     Version(u32),
-    /// Other bytes than those that were written.
+    /// The bytes differ from those that were written.
     #[error(
         "the receipt is not written as receipts are, so it was changed; take the original file"
     )]
     NotCanonical,
 }
 
-/// What of a receipt is not right.
+/// What is wrong with a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Fault {
-    /// The checkpoint is not one that the log's key signed.
+    /// The log's key did not sign the checkpoint.
     #[error("{0}")]
     Checkpoint(#[from] NoteError),
     /// The answer's entry is not in the log that was signed.
@@ -179,7 +179,7 @@ pub enum Fault {
     /// The proof is not written as hashes.
     #[error("the proof is not written as hashes")]
     Proof,
-    /// The entry is no answer.
+    /// The entry is not an answer.
     #[error("the entry is not that of an answer")]
     NoAnswer,
     /// The question is not the one that was answered.
@@ -198,20 +198,20 @@ pub enum Fault {
 pub struct ReceiptVerdict {
     /// The receipt.
     pub receipt: Receipt,
-    /// The checkpoint, if its signature is right.
+    /// The checkpoint, if its signature is valid.
     pub checkpoint: Option<Checkpoint>,
-    /// Everything that is not right; nothing when it is verified.
+    /// Everything that is wrong; nothing when the receipt is verified.
     pub faults: Vec<Fault>,
 }
 
-/// Verifies a receipt: nothing but the log's key is needed, and every fault is told.
+/// Verifies a receipt: nothing but the log's key is needed, and every fault is reported.
 ///
-/// It shows that this answer was given to this question under the agreement and from the release that it names, and
-/// that the log has it. It does not show that the data were true, nor that others are shown the same log: for that one
-/// compares checkpoints, or names witnesses, who must all have signed.
+/// A verified receipt shows that this answer was given to this question under the agreement and from the release that
+/// it names, and that the log has it. It does not show that the data were true, nor that others are shown the same log:
+/// for that, compare checkpoints, or name witnesses, who must all have signed.
 ///
 /// # Errors
-/// The bytes are no receipt.
+/// The bytes are not a receipt.
 ///
 /// ```
 /// use zwerm_ledger::{note::LogKey, receipt::verify};
@@ -256,7 +256,7 @@ fn included(receipt: &Receipt, checkpoint: &Checkpoint) -> Result<(), Fault> {
     )?)
 }
 
-/// Whether question and answer are those of the entry.
+/// Whether the question and the answer match the entry.
 fn belongs(receipt: &Receipt) -> Vec<Fault> {
     let EntryKind::Answer {
         question, answer, ..

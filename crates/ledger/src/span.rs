@@ -1,7 +1,7 @@
 //! The part of the tree that is held in memory: everything from a multiple of 256 entries on.
 //!
-//! Whatever lies before is known by the hashes of the whole subtrees that it is made of (Crosby and Wallach 2009), and
-//! that suffices for the root, for proofs of later entries, and for appending.
+//! What comes before is known by the hashes of the whole subtrees that it consists of (Crosby and Wallach 2009), which
+//! is enough for the root, for proofs of later entries, and for appending.
 
 use tlog_tiles::tlog::{
     Error, HashReader, node_hash, prove_record, split_stored_hash_index, tree_hash,
@@ -16,11 +16,12 @@ pub(crate) struct Span {
     pub(crate) head: WalHead,
     /// The entries from `head.base` on.
     pub(crate) entries: Vec<Vec<u8>>,
-    /// Per level the hashes of whole subtrees that were completed since.
+    /// Per level the hashes of whole subtrees that were completed since then.
     levels: Vec<Vec<Hash>>,
 }
 
 impl Span {
+    /// A span that begins after a head, without entries.
     pub(crate) fn new(head: WalHead) -> Self {
         Self {
             head,
@@ -29,10 +30,12 @@ impl Span {
         }
     }
 
+    /// The number of entries of the whole tree.
     pub(crate) fn size(&self) -> u64 {
         self.head.base + self.entries.len() as u64
     }
 
+    /// Adds an entry at the end.
     pub(crate) fn push(&mut self, entry: Vec<u8>) {
         let mut index = self.size();
         let mut hash = leaf_hash(&entry);
@@ -77,12 +80,12 @@ impl Span {
         }
     }
 
-    /// The root of the tree when it had this many entries, which are not fewer than the head's.
+    /// The root of the tree when it had this many entries, at least as many as the head.
     pub(crate) fn root(&self, size: u64) -> Option<Hash> {
         tree_hash(size, self).ok()
     }
 
-    /// The proof that entry `index`, which is in memory, is in the tree of now.
+    /// The proof that entry `index`, which is in memory, is in the current tree.
     pub(crate) fn prove(&self, index: u64) -> Option<Vec<Hash>> {
         prove_record(self.size(), index, self).ok()
     }

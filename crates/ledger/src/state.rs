@@ -1,9 +1,9 @@
-//! A log as it lies on a disk: read, mended after a crash, appended to, published as tiles, and kept short.
+//! A log as it is on a disk: read, mended after a crash, appended to, published as tiles, and kept short.
 //!
-//! Order is everything here. Entries are made durable in the write-ahead file before anybody hears of them. Tiles and
-//! the checkpoint are written after that, and need not be durable: whoever opens the log compares them with the
+//! The order of the steps matters. Entries are made durable in the write-ahead file before anybody hears of them. Tiles
+//! and the checkpoint are written after that, and need not be durable: whoever opens the log compares them with the
 //! write-ahead file and writes them again. Only before the write-ahead file is cut short is everything that it covered
-//! made durable. So a crash at any step leaves all that was confirmed, in its order.
+//! made durable. So after a crash at any step, everything that was confirmed is there, in order.
 
 use std::io;
 use std::sync::Arc;
@@ -23,27 +23,29 @@ pub(crate) const WAL: &str = "wal";
 const WAL_NEW: &str = "wal.new";
 const TORN: &str = "wal.torn";
 const TILE_NEW: &str = "tile.new";
-/// Entries in the write-ahead file from which on it is cut short.
+/// The number of entries in the write-ahead file at which it is cut short.
 pub(crate) const LONG: u64 = 2048;
 
 /// What is known of the log on the disk.
 #[derive(Debug)]
 pub(crate) struct LogState {
     pub(crate) span: Span,
-    /// The signed checkpoint of now.
+    /// The current signed checkpoint.
     pub(crate) checkpoint: String,
     /// How many entries the tiles and the checkpoint on the disk cover.
     published: u64,
-    /// Length of the write-ahead file.
+    /// The length of the write-ahead file.
     length: u64,
     /// Per level of tiles above the lowest, the hashes of its last tile that come before the span.
     pub(crate) upper: Vec<Vec<Hash>>,
 }
 
+/// The path of a published file, within the log's folder.
 pub(crate) fn public(path: &str) -> String {
     format!("{PUBLIC}/{path}")
 }
 
+/// Makes an error of the disk one of the log, with the file that it is about.
 pub(crate) fn at(path: &str) -> impl FnOnce(io::Error) -> LogError + use<> {
     let path = path.to_owned();
     move |source| LogError::Disk {
@@ -71,7 +73,7 @@ impl LogState {
 
     /// Whether there is a log.
     ///
-    /// Entries that were published without a write-ahead file are no log that a crash leaves, nor a place for another.
+    /// Published entries without a write-ahead file are not what a crash leaves, and no new log may be made there.
     pub(crate) fn exists(disk: &dyn Disk) -> Result<bool, LogError> {
         if disk.read(WAL, 0, 1).map_err(at(WAL))?.is_some() {
             return Ok(true);
@@ -85,9 +87,9 @@ impl LogState {
 
     /// Reads the log, and mends what a crash left.
     pub(crate) fn open(disk: &dyn Disk, key: &LogKey) -> Result<(Self, Vec<Mended>), LogError> {
-        // whoever gave the file its name may have stopped before the disk was made to keep it
+        // the program that gave the file its name may have stopped before that name was durable
         disk.sync_folder("").map_err(at("."))?;
-        let (span, torn, length) = read_wal(disk)?;
+        let ReadWal { span, torn, length } = read_wal(disk)?;
         let mut mended = Vec::new();
         let path = public("checkpoint");
         let bytes = read_all(disk, &path)
@@ -98,7 +100,7 @@ impl LogState {
                 fits(&span, checkpoint.size, checkpoint.root)?;
                 checkpoint.size
             }
-            // what a crash leaves cannot be read; what can be read and is not ours, somebody wrote
+            // what a crash leaves cannot be read; a checkpoint that can be read and is not ours was written by somebody
             Err(NoteError::Checkpoint(_)) => {
                 mended.push(Mended::Checkpoint);
                 span.head.base
@@ -124,7 +126,7 @@ impl LogState {
             mended.push(Mended::Torn(torn.len()));
         }
         if !mended.is_empty() {
-            // written anew, since what an earlier `fsync` could not keep would not be kept by another
+            // written anew, since bytes that an earlier `fsync` failed to make durable stay so after another
             state.length = write_wal(disk, &mut state.span.head, &state.span.entries)?;
         }
         let tiles = state.mend_tiles(disk)?;
@@ -137,7 +139,7 @@ impl LogState {
         Ok((state, mended))
     }
 
-    /// Takes in what others appended since; `false` if it has to be opened anew.
+    /// Reads what others appended since; `false` if the log has to be opened anew.
     pub(crate) fn refresh(&mut self, disk: &dyn Disk, key: &LogKey) -> Result<bool, LogError> {
         let head = disk.read(WAL, 0, wal::HEAD).map_err(at(WAL))?;
         if head.and_then(|head| WalHead::decode(&head)).as_ref() != Some(&self.span.head) {
@@ -163,7 +165,7 @@ impl LogState {
         Ok(bytes.is_some_and(|bytes| bytes == self.checkpoint.as_bytes()))
     }
 
-    /// Makes entries durable. After an error nobody knows how much of them the disk has: open the log anew.
+    /// Makes entries durable. After an error nobody knows how many of them are on the disk: open the log anew.
     pub(crate) fn append(&mut self, disk: &dyn Disk, entries: &[Vec<u8>]) -> Result<(), LogError> {
         let mut records = Vec::new();
         for entry in entries {
@@ -178,7 +180,7 @@ impl LogState {
         Ok(())
     }
 
-    /// Signs the tree of now. Its entries are durable.
+    /// Signs the current tree, whose entries are durable.
     pub(crate) fn sign(&mut self, key: &LogKey) -> Result<(), LogError> {
         let size = self.span.size();
         let root = self.span.root(size).ok_or(LogError::Tree)?;
@@ -186,7 +188,7 @@ impl LogState {
         Ok(())
     }
 
-    /// Writes what the tree of now needs of tiles, then its checkpoint.
+    /// Writes the tiles that the current tree needs, then its checkpoint.
     pub(crate) fn publish(&mut self, disk: &dyn Disk, key: &LogKey) -> Result<(), LogError> {
         let size = self.span.size();
         for file in self.files(self.published, size)? {
@@ -203,7 +205,7 @@ impl LogState {
         Ok(())
     }
 
-    /// Cuts the write-ahead file short once it is long: all that it covered is made durable first.
+    /// Cuts the write-ahead file short when it is long; everything that it covered is made durable first.
     pub(crate) fn shorten(&mut self, disk: &dyn Disk, long: u64) -> Result<(), LogError> {
         let size = self.span.size();
         if size - self.span.head.base < long || self.published != size {
@@ -213,7 +215,8 @@ impl LogState {
         let mut folders: Vec<String> = Vec::new();
         for file in self.files(self.span.head.base, base)? {
             let path = public(&file.path());
-            // written anew, since an earlier `fsync` may have failed, and aside, since people are reading it
+            // written anew because an earlier `fsync` may have failed, and to another file because people are reading
+            // this one
             disk.write(TILE_NEW, &file.bytes).map_err(at(TILE_NEW))?;
             disk.sync(TILE_NEW).map_err(at(TILE_NEW))?;
             disk.rename(TILE_NEW, &path).map_err(at(&path))?;
@@ -240,7 +243,18 @@ impl LogState {
     }
 }
 
-pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError> {
+/// The write-ahead file, read.
+pub(crate) struct ReadWal {
+    /// The part of the tree that its entries make up.
+    pub(crate) span: Span,
+    /// The bytes after the records that are not a record.
+    pub(crate) torn: Vec<u8>,
+    /// The length of the file without those bytes.
+    pub(crate) length: u64,
+}
+
+/// Reads the write-ahead file.
+pub(crate) fn read_wal(disk: &dyn Disk) -> Result<ReadWal, LogError> {
     let bytes = read_all(disk, WAL)
         .map_err(at(WAL))?
         .ok_or(LogError::None)?;
@@ -253,10 +267,14 @@ pub(crate) fn read_wal(disk: &dyn Disk) -> Result<(Span, Vec<u8>, u64), LogError
         span.push(entry);
     }
     let length = bytes.len() - contents.torn.len();
-    Ok((span, contents.torn, length as u64))
+    Ok(ReadWal {
+        span,
+        torn: contents.torn,
+        length: length as u64,
+    })
 }
 
-/// Whether a signed checkpoint is one of this very log.
+/// Whether a signed checkpoint belongs to this very log.
 fn fits(span: &Span, size: u64, root: Hash) -> Result<(), LogError> {
     if size < span.head.base {
         return Err(LogError::Damaged(Damage::OldCheckpoint));
@@ -283,7 +301,7 @@ fn keep_checkpoint(disk: &dyn Disk) -> Result<(), LogError> {
     disk.sync_folder(PUBLIC).map_err(at(PUBLIC))
 }
 
-/// Writes the next edition of the write-ahead file and makes it durable; returns its length.
+/// Writes the next edition of the write-ahead file, makes it durable and returns its length.
 fn write_wal(disk: &dyn Disk, head: &mut WalHead, entries: &[Vec<u8>]) -> Result<u64, LogError> {
     head.edition += 1;
     let mut bytes = head.encode();

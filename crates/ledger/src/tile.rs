@@ -5,12 +5,12 @@
 
 use crate::tree::Hash;
 
-/// Entries of a bundle, and hashes of a tile.
+/// The number of entries in a full bundle, and of hashes in a full tile.
 pub const WIDTH: u64 = 256;
-/// The bytes of a hash.
+/// The number of bytes of a hash.
 pub(crate) const HASH: usize = 32;
 
-/// Where a hash tile lies, for a level of tiles (0 holds leaves, 1 what is eight levels above, and so on).
+/// The path of a hash tile, for a level of tiles (0 holds leaves, 1 what is eight levels above, and so on).
 ///
 /// ```
 /// use zwerm_ledger::tile::tile_path;
@@ -22,7 +22,7 @@ pub fn tile_path(level: u8, index: u64, width: u64) -> String {
     path(&level.to_string(), index, width)
 }
 
-/// Where an entry bundle lies.
+/// The path of an entry bundle.
 ///
 /// ```
 /// assert_eq!(zwerm_ledger::tile::bundle_path(0, 15), "tile/entries/000.p/15");
@@ -46,10 +46,18 @@ fn path(kind: &str, index: u64, width: u64) -> String {
     }
 }
 
-/// What a published file holds: `None` for entries, else a level of tiles; then its index and width.
-pub(crate) type TilePlace = (Option<u8>, u64, u64);
+/// Which tile or bundle a published file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TilePlace {
+    /// The level of tiles; `None` for a bundle of entries.
+    pub(crate) level: Option<u8>,
+    /// Its number within the level.
+    pub(crate) index: u64,
+    /// How many hashes or entries it holds.
+    pub(crate) width: u64,
+}
 
-/// The place of a file of a published log; `None` for a path that no tile and no bundle has.
+/// The place of a file of a published log; `None` for a path that is not that of a tile or a bundle.
 pub(crate) fn place(path: &str) -> Option<TilePlace> {
     let (kind, rest) = path.strip_prefix("tile/")?.split_once('/')?;
     let (number, width) = match rest.split_once(".p/") {
@@ -69,7 +77,11 @@ pub(crate) fn place(path: &str) -> Option<TilePlace> {
         None => bundle_path(index, width),
         Some(level) => tile_path(level, index, width),
     };
-    (same == path && (1..=WIDTH).contains(&width)).then_some((level, index, width))
+    (same == path && (1..=WIDTH).contains(&width)).then_some(TilePlace {
+        level,
+        index,
+        width,
+    })
 }
 
 /// The bundle of these entries, each of at most [`crate::entry::LARGEST_ENTRY`] bytes.
@@ -91,7 +103,7 @@ pub fn encode_bundle<'e>(entries: impl IntoIterator<Item = &'e [u8]>) -> Vec<u8>
     bundle
 }
 
-/// The entries of a bundle; `None` if the bytes are no bundle.
+/// The entries of a bundle; `None` if the bytes are not a bundle.
 ///
 /// ```
 /// assert_eq!(zwerm_ledger::tile::decode_bundle(&[0, 3, b'a']), None);
@@ -108,7 +120,7 @@ pub fn decode_bundle(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(entries)
 }
 
-/// The hashes of a tile; `None` if the bytes are no tile.
+/// The hashes of a tile; `None` if the bytes are not a tile.
 pub(crate) fn hashes(bytes: &[u8]) -> Option<Vec<Hash>> {
     let (hashes, rest) = bytes.as_chunks::<HASH>();
     rest.is_empty()
@@ -122,14 +134,13 @@ mod tests {
     #[test]
     fn a_place_is_found_back_and_other_paths_have_none() {
         for (index, width) in [(0, 1), (7, 255), (999, 256), (1000, 256), (1_234_067, 3)] {
-            assert_eq!(
-                place(&bundle_path(index, width)),
-                Some((None, index, width))
-            );
-            assert_eq!(
-                place(&tile_path(2, index, width)),
-                Some((Some(2), index, width))
-            );
+            let at = |level| TilePlace {
+                level,
+                index,
+                width,
+            };
+            assert_eq!(place(&bundle_path(index, width)), Some(at(None)));
+            assert_eq!(place(&tile_path(2, index, width)), Some(at(Some(2))));
         }
         for path in [
             "checkpoint",
@@ -149,7 +160,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_path_makes_a_place_that_another_path_has(path in "(tile/)?(entries|[0-9]{1,3})?(/x?[0-9]{0,20}){0,4}(\\.p/[0-9]{0,4})?") {
-            if let Some((level, index, width)) = place(&path) {
+            if let Some(TilePlace { level, index, width }) = place(&path) {
                 let same = match level {
                     None => bundle_path(index, width),
                     Some(level) => tile_path(level, index, width),

@@ -5,7 +5,7 @@ use tlog_tiles::tlog;
 
 pub use tlog_tiles::tlog::{EMPTY_HASH, Hash};
 
-/// A proof that does not prove what it is said to.
+/// Why a proof does not prove what it should.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProofError {
     /// The proof does not lead to the root.
@@ -14,17 +14,17 @@ pub enum ProofError {
     /// The tree has no such entry.
     #[error("a tree of {size} entries has no entry {index}; entries are counted from 0")]
     NoSuchEntry {
-        /// The tree's size.
+        /// The number of entries in the tree.
         size: u64,
-        /// The entry's index.
+        /// The index of the entry.
         index: u64,
     },
     /// The older tree is larger than the newer one.
     #[error("the log had {old} entries and has {new} now; a log never shrinks")]
     Shrunk {
-        /// Size of the older tree.
+        /// The number of entries in the older tree.
         old: u64,
-        /// Size of the newer one.
+        /// The number of entries in the newer tree.
         new: u64,
     },
 }
@@ -43,7 +43,7 @@ pub fn leaf_hash(entry: &[u8]) -> Hash {
 /// Checks that a tree of `size` entries with this root has an entry with this leaf hash at `index`.
 ///
 /// # Errors
-/// It has none there, or the proof is another's.
+/// The tree has no such entry there, or the proof is for something else.
 ///
 /// ```
 /// use zwerm_ledger::tree::{check_inclusion, leaf_hash};
@@ -64,12 +64,12 @@ pub fn check_inclusion(
     tlog::check_record(&proof.to_vec(), size, root, index, leaf).map_err(|_| ProofError::Wrong)
 }
 
-/// Checks that the newer tree begins with all that was in the older one.
+/// Checks that the newer tree begins with everything in the older tree.
 ///
 /// An empty tree begins every other: no proof is needed then, and none is accepted.
 ///
 /// # Errors
-/// It does not, or the proof is another's.
+/// It does not begin with that, or the proof is for something else.
 ///
 /// ```
 /// use zwerm_ledger::tree::{EMPTY_HASH, check_consistency, leaf_hash};

@@ -1,9 +1,9 @@
 //! The write-ahead file: entries that are durable and may not be in durable tiles yet.
 //!
 //! It begins with a head: how often it was written anew, the number of entries before it (a multiple of 256) and the
-//! hashes of the whole subtrees that they make up, so that the tree goes on from there without reading any tile. Then
-//! come records: length, entry, and the entry's leaf hash. A record that is cut off, or whose hash is another, ends
-//! what can be read.
+//! hashes of the whole subtrees that they make up, so that the tree continues from there without reading any tile. Then
+//! come records: length, entry, and the entry's leaf hash. Reading ends at a record that is cut off or whose hash does
+//! not match.
 
 use crate::entry::{LARGEST_ENTRY, Sha256Digest};
 use crate::tile::HASH;
@@ -11,15 +11,15 @@ use crate::tree::{Hash, leaf_hash};
 
 const MAGIC: &[u8; 16] = b"zwerm-ledger-01\n";
 const LEVELS: usize = 64;
-/// Bytes of a head.
+/// The number of bytes of a head.
 pub(crate) const HEAD: u64 = (MAGIC.len() + 8 + 8 + LEVELS * HASH + HASH) as u64;
 
 /// The head of a write-ahead file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct WalHead {
-    /// How often the file was written anew: whoever shares the log sees by it that the file is another one.
+    /// How often the file was written anew, by which processes that share the log see that the file was replaced.
     pub(crate) edition: u64,
-    /// Entries before it.
+    /// The number of entries before the file.
     pub(crate) base: u64,
     /// Per bit that is set in `base`, the hash of the whole subtree of that level.
     pub(crate) whole: Vec<Option<Hash>>,
@@ -30,7 +30,7 @@ pub(crate) struct WalHead {
 pub(crate) struct Contents {
     /// Its records, as far as they can be read.
     pub(crate) entries: Vec<Vec<u8>>,
-    /// What comes after them and is no record.
+    /// The bytes after the records that are not a record.
     pub(crate) torn: Vec<u8>,
 }
 
@@ -44,6 +44,7 @@ impl WalHead {
         }
     }
 
+    /// The bytes of the head, as the file begins with them.
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(self.edition.to_be_bytes());
@@ -80,7 +81,7 @@ impl WalHead {
     }
 }
 
-/// A record of an entry.
+/// The record of an entry.
 pub(crate) fn record(entry: &[u8], into: &mut Vec<u8>) {
     let length = u32::try_from(entry.len()).unwrap_or(u32::MAX);
     into.extend(length.to_be_bytes());

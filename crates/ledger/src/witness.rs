@@ -43,7 +43,7 @@ impl WitnessKey {
         })
     }
 
-    /// The public key.
+    /// The public key that belongs to this private key.
     ///
     /// ```
     /// use zwerm_ledger::note::{LogWitness, WitnessKey};
@@ -58,10 +58,11 @@ impl WitnessKey {
 
     /// The same checkpoint with this witness's cosignature, made at a moment in seconds since 1970.
     ///
-    /// Whoever signs says that it saw the log grow from the last checkpoint that it signed; checking that is up to it.
+    /// By signing, a witness says that it saw the log grow from the last checkpoint that it signed; it must check that
+    /// itself.
     ///
     /// # Errors
-    /// The bytes are no signed checkpoint.
+    /// The bytes are not a signed checkpoint.
     ///
     /// ```
     /// use zwerm_ledger::{note::{LogKey, WitnessKey, open_checkpoint}, tree::EMPTY_HASH};
@@ -106,7 +107,7 @@ impl LogWitness {
     /// Reads a key.
     ///
     /// # Errors
-    /// The text is no key of a witness.
+    /// The text is not the key of a witness.
     ///
     /// ```
     /// assert!(zwerm_ledger::note::LogWitness::parse("corporatie").is_err());
@@ -185,7 +186,7 @@ impl signed_note::Verifier for LogWitness {
     }
 }
 
-/// What a witness signs.
+/// The text that a witness signs.
 fn cosigned(time: u64, text: &[u8]) -> Vec<u8> {
     [format!("cosignature/v1\ntime {time}\n").as_bytes(), text].concat()
 }

@@ -1,7 +1,7 @@
 //! Horizontal bars, in the order that they come in: groups such as wijken, with one or several series in each.
 
 use crate::scale::{Scale, number};
-use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
+use crate::svg::{Anchor, BlockSize, Canvas, Look, fit, width, wrap};
 use crate::{Figure, Frame, PictureLayout};
 
 /// How long a protected bar is drawn: always the same, so that it says nothing.
@@ -191,7 +191,14 @@ fn key(canvas: &mut Canvas, bars: &Bars, plan: &BarsPlan) -> f64 {
         if x > 4.0 && x + wide > room {
             (x, y) = (4.0, y + font * 1.5);
         }
-        canvas.bar(number, (x, y - font / 2.0), (font, font));
+        canvas.bar(
+            number,
+            (x, y - font / 2.0),
+            BlockSize {
+                width: font,
+                height: font,
+            },
+        );
         canvas.text((x + font + 6.0, y), Anchor::Start, Look::Plain, &name);
         x += wide;
     }
@@ -256,7 +263,14 @@ fn draw_bar(
             let (from, to) = (x.min(plan.zero), x.max(plan.zero));
             // a real zero is a line, so that it can be told from what is not there
             let thin = (to - from).max(2.0);
-            canvas.bar(series, (from, inset), (thin, high));
+            canvas.bar(
+                series,
+                (from, inset),
+                BlockSize {
+                    width: thin,
+                    height: high,
+                },
+            );
             if value < 0.0 {
                 let words = fit(words, from - plan.labels - 14.0, plan.font);
                 canvas.text((from - 6.0, middle), Anchor::End, Look::Plain, &words);
@@ -265,7 +279,13 @@ fn draw_bar(
             from + thin
         }
         (None, Figure::Protected) => {
-            canvas.protected((plan.zero, inset), (PROTECTED, high));
+            canvas.protected(
+                (plan.zero, inset),
+                BlockSize {
+                    width: PROTECTED,
+                    height: high,
+                },
+            );
             plan.zero + PROTECTED
         }
         (None, _) => plan.zero,

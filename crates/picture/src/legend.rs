@@ -1,7 +1,7 @@
 //! The legend of a map: its classes, and how what is protected or missing looks.
 
 use crate::classes::Classes;
-use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
+use crate::svg::{Anchor, BlockSize, Canvas, Look, fit, width, wrap};
 use crate::{Figure, Frame};
 
 /// Draws the legend from `top` down, and gives where it ends.
@@ -28,7 +28,11 @@ pub(crate) fn draw(
         if x > 4.0 && x + wide > room {
             (x, y) = (4.0, y + line);
         }
-        let (corner, size) = ((x, y - box_size / 2.0), (box_size, box_size));
+        let corner = (x, y - box_size / 2.0);
+        let size = BlockSize {
+            width: box_size,
+            height: box_size,
+        };
         match key {
             LegendKey::Shade(shade) => canvas.area(Some(shade), corner, size),
             LegendKey::Missing => canvas.area(None, corner, size),

@@ -1,7 +1,7 @@
 //! An indicator over time: a line per series with a marker of its own, gaps where there is no figure, and names at the ends.
 
 use crate::scale::{Scale, number};
-use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
+use crate::svg::{Anchor, BlockSize, Canvas, Look, fit, width, wrap};
 use crate::{Figure, Frame, PictureLayout};
 
 /// A picture of lines.
@@ -349,7 +349,13 @@ fn notes(canvas: &mut Canvas, lines: &Lines, plan: &LinesPlan, top: f64) -> f64 
         if periods.is_empty() {
             continue;
         }
-        canvas.protected((4.0, y - font * 0.5), (font * 1.6, font));
+        canvas.protected(
+            (4.0, y - font * 0.5),
+            BlockSize {
+                width: font * 1.6,
+                height: font,
+            },
+        );
         let words = format!(
             "{} {}: {}",
             series.name,

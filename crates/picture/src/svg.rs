@@ -67,6 +67,13 @@ impl Look {
     }
 }
 
+/// How wide and how high a block is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BlockSize {
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
 /// A picture that is being drawn.
 #[derive(Debug)]
 pub(crate) struct Canvas {
@@ -144,17 +151,23 @@ impl Canvas {
     }
 
     /// A rectangle in the colour of a series.
-    pub(crate) fn bar(&mut self, series: usize, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    pub(crate) fn bar(&mut self, series: usize, corner: (f64, f64), size: BlockSize) {
         let (number, fill) = series_colour(series);
         let _ = write!(
             self.body,
             r#"<rect class="zwerm-picture__mark zwerm-picture__mark--{number}" {} fill="{fill}"/>"#,
-            rectangle((x, y), (width.max(0.0), height))
+            rectangle(
+                corner,
+                BlockSize {
+                    width: size.width.max(0.0),
+                    ..size
+                }
+            )
         );
     }
 
     /// A hatched block: what is there may not be shown.
-    pub(crate) fn protected(&mut self, corner: (f64, f64), size: (f64, f64)) {
+    pub(crate) fn protected(&mut self, corner: (f64, f64), size: BlockSize) {
         let _ = write!(
             self.body,
             r##"<rect class="zwerm-picture__protected" {} fill="url(#{}-hatch)" stroke="{SOFT}"/>"##,
@@ -164,19 +177,19 @@ impl Canvas {
     }
 
     /// A block of bare paper, to write on.
-    pub(crate) fn plain(&mut self, (x, y): (f64, f64), (width, height): (f64, f64)) {
+    pub(crate) fn plain(&mut self, (x, y): (f64, f64), size: BlockSize) {
         let _ = write!(
             self.body,
             r##"<rect class="zwerm-picture__paper" x="{}" y="{}" width="{}" height="{}" fill="#ffffff"/>"##,
             px(x),
             px(y),
-            px(width),
-            px(height)
+            px(size.width),
+            px(size.height)
         );
     }
 
     /// A block of a class, or of nothing known.
-    pub(crate) fn area(&mut self, class: Option<usize>, corner: (f64, f64), size: (f64, f64)) {
+    pub(crate) fn area(&mut self, class: Option<usize>, corner: (f64, f64), size: BlockSize) {
         let paint = paint(class);
         let _ = write!(
             self.body,
@@ -307,8 +320,8 @@ fn series_colour(series: usize) -> (usize, &'static str) {
 }
 
 /// Where a rectangle lies: its upper left corner, its width and its height.
-fn rectangle((x, y): (f64, f64), (width, height): (f64, f64)) -> String {
-    let [x, y, width, height] = [x, y, width, height].map(px);
+fn rectangle((x, y): (f64, f64), size: BlockSize) -> String {
+    let [x, y, width, height] = [x, y, size.width, size.height].map(px);
     format!(r#"x="{x}" y="{y}" width="{width}" height="{height}""#)
 }
 

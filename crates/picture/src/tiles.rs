@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::assign::on_grid;
 use crate::classes::Classes;
-use crate::svg::{Anchor, Canvas, Look, fit, width, wrap};
+use crate::svg::{Anchor, BlockSize, Canvas, Look, fit, width, wrap};
 use crate::{Figure, Frame, PictureLayout, legend};
 
 /// A map of tiles.
@@ -89,7 +89,11 @@ fn draw(
     ((x, y), size): ((f64, f64), f64),
 ) {
     let font = frame.layout.font() * 0.95;
-    let (corner, side) = ((x + 1.5, y + 1.5), (size - 3.0, size - 3.0));
+    let corner = (x + 1.5, y + 1.5);
+    let side = BlockSize {
+        width: size - 3.0,
+        height: size - 3.0,
+    };
     let middle = x + size / 2.0;
     canvas.open(&format!("{}: {}", area.name, frame.words(area.figure)));
     let shade = area
@@ -104,7 +108,13 @@ fn draw(
             // words are read on plain paper, not on hatching
             let high = name.len() as f64 * font * 1.15 + 5.0;
             let at = y + size * 0.5 - high / 2.0;
-            canvas.plain((x + 4.0, at), (size - 8.0, high));
+            canvas.plain(
+                (x + 4.0, at),
+                BlockSize {
+                    width: size - 8.0,
+                    height: high,
+                },
+            );
             None
         }
         figure => {

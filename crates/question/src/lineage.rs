@@ -12,7 +12,20 @@ use datafusion::{
 };
 
 /// A column of a dataset.
-pub(crate) type SourceColumn = (String, String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SourceColumn {
+    pub(crate) dataset: String,
+    pub(crate) column: String,
+}
+
+impl SourceColumn {
+    fn new(dataset: &str, column: &str) -> Self {
+        Self {
+            dataset: dataset.to_owned(),
+            column: column.to_owned(),
+        }
+    }
+}
 
 /// Per output column of the plan, the source columns that it is made of.
 pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<SourceColumn>> {
@@ -21,7 +34,7 @@ pub(crate) fn columns(plan: &LogicalPlan) -> Vec<BTreeSet<SourceColumn>> {
             .projected_schema
             .fields()
             .iter()
-            .map(|field| [(scan.table_name.table().to_owned(), field.name().clone())].into())
+            .map(|field| [SourceColumn::new(scan.table_name.table(), field.name())].into())
             .collect(),
         LogicalPlan::SubqueryAlias(alias) => of_alias(alias, plan),
         LogicalPlan::Projection(projection) => made_of(&projection.expr, plan),
@@ -51,8 +64,8 @@ fn of_alias(alias: &SubqueryAlias, plan: &LogicalPlan) -> Vec<BTreeSet<SourceCol
     let mut all = columns(&alias.input);
     // a Parquet file is a view of ours over a nameless table, column by column
     for (sources, field) in all.iter_mut().zip(plan.schema().fields()) {
-        if sources.iter().any(|(table, _)| table == UNNAMED_TABLE) {
-            *sources = [(alias.alias.table().to_owned(), field.name().clone())].into();
+        if sources.iter().any(|one| one.dataset == UNNAMED_TABLE) {
+            *sources = [SourceColumn::new(alias.alias.table(), field.name())].into();
         }
     }
     all
@@ -122,7 +135,7 @@ fn scanned(plan: &LogicalPlan) -> BTreeSet<SourceColumn> {
         }
         Ok::<_, DataFusionError>(TreeNodeRecursion::Continue)
     });
-    all.retain(|(table, _)| table != UNNAMED_TABLE);
+    all.retain(|one| one.dataset != UNNAMED_TABLE);
     all
 }
 

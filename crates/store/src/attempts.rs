@@ -1,4 +1,4 @@
-//! Attempts to sign in, counted so that guessing becomes slow. A key is what the caller counts by.
+//! Attempts to sign in, counted to slow down guessing. A key is what the caller counts by.
 
 use jiff::Timestamp;
 
@@ -42,7 +42,7 @@ impl Store {
         count(&self.pool, found.text(key).time(since)).await
     }
 
-    /// Forgets the attempts of a key, as when somebody got in.
+    /// Forgets the attempts of a key, for instance when somebody got in.
     ///
     /// # Errors
     /// Those of the database.
@@ -51,7 +51,7 @@ impl Store {
         run(&self.pool, drop_all).await.map(drop)
     }
 
-    /// Forgets attempts from before a moment; how many.
+    /// Forgets attempts from before a moment, and returns how many.
     ///
     /// # Errors
     /// Those of the database.

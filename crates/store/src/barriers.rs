@@ -37,9 +37,9 @@ words! {
         Open = "open",
         /// Its owner is lifting it.
         BeingLifted = "being-lifted",
-        /// It is gone.
+        /// It is no longer in the way.
         Lifted = "lifted",
-        /// Its owner keeps it, and says why.
+        /// Its owner keeps the condition, and says why.
         Stays = "stays",
     }
 }
@@ -60,7 +60,7 @@ pub struct BarrierRow {
 }
 
 impl Store {
-    /// Says what the status of a barrier is, in the place of what was said before.
+    /// Sets the status of a barrier, in the place of an earlier one.
     ///
     /// # Errors
     /// Those of the database.
@@ -75,7 +75,7 @@ impl Store {
         run(&self.pool, put.time(barrier.at)).await.map(drop)
     }
 
-    /// All that owners said, by key.
+    /// Everything that owners said about barriers, by key.
     ///
     /// # Errors
     /// Those of the database.

@@ -10,7 +10,7 @@ use crate::row::{BoundSql, RegistryRow};
 /// Several statements that happen together or not at all.
 pub(crate) type RegistryTransaction = Transaction<'static, Any>;
 
-/// Runs a statement; how many rows it changed.
+/// Runs a statement, and returns how many rows it changed.
 pub(crate) async fn run<'e>(
     on: impl Executor<'e, Database = Any>,
     sql: BoundSql,
@@ -30,8 +30,8 @@ pub(crate) async fn all<'e, T>(
         .collect()
 }
 
-/// The first row of an answer, if any. Read to its end: what a `RETURNING` changed is kept only then, and only then would
-/// it be heard that there was no room.
+/// The first row of an answer, if any. The answer is read to its end, because only then is what a `RETURNING` changed
+/// kept, and only then is a full disk reported.
 pub(crate) async fn one<'e, T>(
     on: impl Executor<'e, Database = Any>,
     sql: BoundSql,
@@ -51,8 +51,8 @@ pub(crate) async fn count<'e>(
 }
 
 impl Store {
-    /// Begins a transaction that will write. SQLite takes its one write lock at once: one that begins by reading could
-    /// later find that somebody else wrote meanwhile, and would fail instead of waiting.
+    /// Begins a transaction that will write. SQLite takes its one write lock at once: a transaction that begins by
+    /// reading could find later that somebody else wrote meanwhile, and would fail instead of waiting.
     pub(crate) async fn together(&self) -> Result<RegistryTransaction, StoreError> {
         Ok(self.pool.begin_with(self.kind.begin()).await?)
     }

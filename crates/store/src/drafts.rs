@@ -1,4 +1,4 @@
-//! Forms that somebody has not finished. Seen by nobody else.
+//! Forms that somebody has not finished. Nobody else sees them.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -26,15 +26,15 @@ use crate::open::Store;
 use crate::people::nobody;
 use crate::row::{Binds as _, RegistryRow, sql};
 
-/// Drafts of one person that are kept.
+/// How many drafts of one person are kept.
 const MOST: u32 = 50;
 
-/// A form, as far as it was filled in.
+/// A form as far as somebody filled it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// The id of whose it is.
+    /// The id of the person whose draft it is.
     pub person: String,
-    /// Which form, and about what.
+    /// The path of the form, which also says what it is about.
     pub form: String,
     /// What was filled in.
     pub json: String,
@@ -43,7 +43,7 @@ pub struct Draft {
 }
 
 impl Store {
-    /// Keeps a draft, in the place of the one that was there. Of a person's drafts the latest 50 are kept.
+    /// Keeps a draft, in the place of an earlier one of the same form. Of a person's drafts the latest 50 are kept.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.
@@ -89,7 +89,7 @@ impl Store {
         all(&self.pool, found.text(person), draft).await
     }
 
-    /// Throws a draft away; whether there was one.
+    /// Deletes a draft, and returns whether there was one.
     ///
     /// # Errors
     /// Those of the database.
@@ -98,7 +98,7 @@ impl Store {
         Ok(run(&self.pool, away.text(person).text(form)).await? > 0)
     }
 
-    /// Throws everybody's drafts of a form away, when what it was about is gone; how many.
+    /// Deletes everybody's drafts of a form, when what the form was about no longer exists; returns how many.
     ///
     /// # Errors
     /// Those of the database.

@@ -1,4 +1,4 @@
-//! The mirror of the public log, to be searched and paged through. The log itself is what is true.
+//! The mirror of the public log, to be searched and paged through. The log itself is the source.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql, whole};
 
-/// More of a text that is looked for than this many characters does not count.
+/// How many characters of a search text are used; the rest is ignored.
 const LONGEST: usize = 200;
 
 /// One entry of the public log.
@@ -17,35 +17,35 @@ pub struct EntryRow {
     pub index: u64,
     /// When it was entered.
     pub at: Timestamp,
-    /// What kind of entry.
+    /// The kind of entry.
     pub kind: String,
-    /// The hash of the agreement it is about.
+    /// The hash of the agreement that it is about.
     pub agreement_hash: Option<String>,
-    /// That agreement, if it is known.
+    /// The id of that agreement, if it is known.
     pub agreement: Option<String>,
     /// The version of the agreement, if that is known.
     pub version: Option<u32>,
-    /// The party whose doing it is.
+    /// The party that did what the entry says.
     pub party: Option<String>,
-    /// What can be looked for in it.
+    /// The text that a search looks through.
     pub text: String,
 }
 
-/// Which entries; the default is all.
+/// Which entries to list; the default is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EntryFilter {
-    /// Of this kind only.
+    /// Only entries of this kind.
     pub kind: Option<String>,
-    /// About this agreement only.
+    /// Only entries about this agreement.
     pub agreement: Option<String>,
-    /// Of this party only.
+    /// Only entries of this party.
     pub party: Option<String>,
-    /// With this in their text, small letters or capitals; 200 characters of it count.
+    /// Only entries with this in their text, in small letters or capitals; its first 200 characters are used.
     pub text: Option<String>,
 }
 
 impl Store {
-    /// Adds entries; those that are there already stay as they are. How many were new.
+    /// Adds entries, and returns how many were new; those that are there already are left as they are.
     ///
     /// # Errors
     /// [`StoreError::Unfit`] for an index that no log has.
@@ -114,7 +114,7 @@ impl Store {
         let found = found.maybe_text(filter.agreement.as_deref());
         let found = found.maybe_text(filter.party.as_deref());
         let found = found.maybe_text(filter.text.as_deref().map(containing).as_deref());
-        // an index larger than any is before none that is there
+        // an index beyond all others is before no entry that is there
         let before = before.map(|index| i64::try_from(index).unwrap_or(i64::MAX));
         let found = found.maybe_number(before).number(limit);
         all(&self.pool, found, entry).await
@@ -141,7 +141,7 @@ impl Store {
     }
 }
 
-/// A pattern for whatever has this text in it, small letters or capitals.
+/// A pattern that matches whatever contains this text, in small letters or capitals.
 fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
     for letter in text.to_lowercase().chars().take(LONGEST) {

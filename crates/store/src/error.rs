@@ -1,17 +1,17 @@
-//! Why the registry did not do what it was asked, told apart by who can do something about it.
+//! Why the registry failed, in kinds by who can do something about it.
 
 use std::sync::Arc;
 
 use sqlx::error::ErrorKind;
 use thiserror::Error;
 
-/// What lies under an error, for the log.
+/// The cause of an error, for the log.
 pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
 
-/// Why the registry did not do it.
+/// Why the registry failed.
 #[derive(Debug, Clone, Error)]
 pub enum StoreError {
-    /// It cannot be opened.
+    /// The registry cannot be opened.
     #[error(
         "cannot open the registry `{url}`: {source}; see whether the place exists and whether you may use it"
     )]
@@ -21,12 +21,12 @@ pub enum StoreError {
         /// What the system said.
         source: Cause,
     },
-    /// It was made by a newer program, or its history is another one.
+    /// A newer program made the registry, or its history differs from ours.
     #[error(
         "the registry `{url}` does not fit this program: {source}; use the version of `zwerm` that made it, or a copy from before"
     )]
     Schema {
-        /// Where it is, without a password.
+        /// Where the registry is, without a password.
         url: String,
         /// How the schema differs from the one that was expected.
         source: Cause,
@@ -37,7 +37,7 @@ pub enum StoreError {
         /// What was to be added, with its name.
         what: String,
     },
-    /// What was named is not there, or no longer.
+    /// What was named does not exist, or no longer exists.
     #[error("{what} is not there, or not any more; look it up again")]
     Missing {
         /// What was looked for, with its name.
@@ -49,22 +49,22 @@ pub enum StoreError {
         /// What would have been removed, with its name.
         what: String,
     },
-    /// A value that cannot be kept: the caller's fault.
+    /// A value cannot be kept, which is the caller's fault.
     #[error("{what}")]
     Unfit {
-        /// What, and what to do instead.
+        /// The value, and what to do instead.
         what: String,
     },
-    /// Others are writing for too long.
+    /// Others kept writing for too long.
     #[error("the registry is busy; try again in a moment")]
     Busy,
     /// The disk has no room left.
     #[error("the registry has no room left on its disk; make room and try again")]
     Full,
-    /// It may be read only.
+    /// The registry can only be read.
     #[error("the registry may only be read; see who owns its file and folder")]
     ReadOnly,
-    /// The database is not in reach.
+    /// The database cannot be reached.
     #[error("the registry cannot be reached: {0}; see whether its database runs")]
     Away(Cause),
     /// Something in it cannot be read.
@@ -83,7 +83,7 @@ pub enum StoreError {
         /// What the system said.
         source: Cause,
     },
-    /// A copy cannot be made by this program.
+    /// This program cannot make the copy.
     #[error("a registry in PostgreSQL is copied with `pg_dump`; use that")]
     CopyElsewhere,
     /// The system gave no randomness.
@@ -130,7 +130,7 @@ fn classify(code: &str, kind: &ErrorKind, message: &str) -> Option<StoreError> {
             _ => None,
         };
     }
-    // the low byte is the kind of error, the rest tells more of it
+    // the low byte is the kind of error, the rest is detail
     match code.parse::<u32>().ok()? & 0xff {
         5 | 6 => Some(StoreError::Busy),
         8 => Some(StoreError::ReadOnly),
@@ -164,7 +164,7 @@ impl<T> NamesConstraint for Result<T, StoreError> {
     }
 }
 
-/// Something must have been changed; else what was named is missing.
+/// Checks that something was changed; otherwise what was named does not exist.
 pub(crate) fn must(changed: u64, what: impl FnOnce() -> String) -> Result<(), StoreError> {
     if changed == 0 {
         return Err(StoreError::Missing { what: what() });

@@ -29,11 +29,11 @@ use crate::row::{Binds as _, RegistryRow, sql};
 /// What parties want to reach together, which projects serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Goal {
-    /// Its id, as agreements name it.
+    /// The id by which agreements name the goal.
     pub id: String,
     /// What people call the goal.
     pub title: Text,
-    /// What it is about.
+    /// What the goal is about.
     pub about: Text,
 }
 

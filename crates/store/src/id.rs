@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 
-/// A new id.
+/// A new id, which nobody can guess.
 ///
 /// ```
 /// let id = zwerm_store::fresh_id()?;

@@ -69,7 +69,7 @@ pub struct Indicator {
     pub source: Text,
     /// Which way is better, if that can be said.
     pub better: Option<Better>,
-    /// The party that delivered it; none where that was not kept.
+    /// The party that delivered it; `None` when that was not recorded.
     pub party: Option<String>,
 }
 
@@ -84,12 +84,12 @@ pub struct IndicatorFigure {
     pub area_name: String,
     /// The period, as `2024` or `2024-Q1`: later ones sort later.
     pub period: String,
-    /// The figure; none where it is protected or was not published. What is no finite number is none.
+    /// The figure; `None` when it is protected, was not published or is not a finite number.
     pub value: Option<f64>,
 }
 
 impl Store {
-    /// Adds an indicator, or changes it; its figures stay.
+    /// Adds an indicator, or changes it; its figures are left as they are.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such goal.
@@ -97,7 +97,7 @@ impl Store {
         put_indicator(&self.pool, indicator).await
     }
 
-    /// The same, with these figures and no others. All or nothing.
+    /// Adds or changes an indicator, with these figures and no others. All or nothing.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such goal or party.
@@ -138,7 +138,7 @@ impl Store {
         Ok(indicators)
     }
 
-    /// Adds figures; one of the same area and period takes the place of the old one. All or nothing.
+    /// Adds figures; a figure for the same area and period replaces the old one. All or nothing.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such indicator.

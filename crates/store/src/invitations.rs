@@ -50,19 +50,19 @@ use crate::row::{Binds as _, RegistryRow, damaged, sql};
 pub struct Invitation {
     /// Made by the registry; not the secret of the link.
     pub id: String,
-    /// The party in which the roles will be.
+    /// The party at which the person gets the roles.
     pub party: Option<String>,
-    /// The roles that come with it.
+    /// The roles that the person gets.
     pub roles: Vec<Role>,
-    /// Whether they will run the machine.
+    /// Whether the person will run the machine.
     pub admin: bool,
-    /// Whom it is for, as the inviter wrote it.
+    /// The name of the person it is for, as the inviter wrote it.
     pub name: String,
-    /// The id of who invited.
+    /// The id of the person who invited.
     pub by: Option<String>,
     /// When it was made.
     pub created: Timestamp,
-    /// From then on it is of no use.
+    /// When it stops working.
     pub expires: Timestamp,
     /// When it was used.
     pub used: Option<Timestamp>,
@@ -71,15 +71,15 @@ pub struct Invitation {
 /// An invitation that is to be made.
 #[derive(Debug, Clone)]
 pub struct NewInvitation {
-    /// The party in which the roles will be.
+    /// The party at which the person gets the roles.
     pub party: Option<String>,
-    /// The roles that come with it.
+    /// The roles that the person gets.
     pub roles: Vec<Role>,
-    /// Whether they will run the machine.
+    /// Whether the person will run the machine.
     pub admin: bool,
-    /// Whom it is for.
+    /// The name of the person it is for.
     pub name: String,
-    /// The id of who invites.
+    /// The id of the person who invites.
     pub by: Option<String>,
     /// Until when it may be used.
     pub expires: Timestamp,
@@ -139,12 +139,12 @@ impl Store {
         one(&self.pool, found, invitation).await
     }
 
-    /// Makes the account and gives its roles, all or nothing, once. Whether they run the machine is the invitation's to
-    /// say, whatever `new` says.
+    /// Makes the account and gives its roles, all or nothing, once. The invitation decides whether the person runs the
+    /// machine, whatever `new` says.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when the invitation was used, withdrawn or is too old; [`StoreError::Taken`] when somebody
-    /// has that login: the invitation then stays open.
+    /// [`StoreError::Missing`] when the invitation was used, withdrawn or is too old; [`StoreError::Taken`] when
+    /// somebody has that login: the invitation then stays open.
     pub async fn accept_invitation(
         &self,
         token_hash: &str,
@@ -185,7 +185,8 @@ impl Store {
         one(&self.pool, sql(SELECT_ONE).text(id), invitation).await
     }
 
-    /// Takes back what somebody invited to a party, as far as it was not used: it could be for themselves. How many.
+    /// Withdraws the unused invitations that somebody made for a party, since they could be for themselves; returns
+    /// how many.
     ///
     /// # Errors
     /// Those of the database.
@@ -199,16 +200,16 @@ impl Store {
         run(&self.pool, take.text(person).text(party)).await
     }
 
-    /// Takes an invitation back that was not used.
+    /// Withdraws an invitation that was not used.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it was used, or there is none.
+    /// [`StoreError::Missing`] when it was used, or does not exist.
     pub async fn withdraw_invitation(&self, id: &str) -> Result<(), StoreError> {
         let take = sql("DELETE FROM invitations WHERE id = $1 AND used IS NULL").text(id);
         must(run(&self.pool, take).await?, gone)
     }
 
-    /// Forgets invitations that were over before a moment, used or not: they name people. How many.
+    /// Forgets invitations that expired before a moment, used or not, because they name people; returns how many.
     ///
     /// # Errors
     /// Those of the database.

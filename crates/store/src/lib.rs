@@ -1,12 +1,12 @@
 //! The registry: what pages list, and what no file of a home holds.
 //!
-//! Agreements, what parties say, releases and the public log stay in the home's files. Here alone are people and their
-//! rights, sessions, drafts, notices, goals, indicators, projects in words, and questions with their answers. Of the
-//! files it keeps a [`mirror`], which can be made anew at any time, so that pages can list, search and page through them.
+//! Agreements, what parties say, releases and the public log are in the home's files. Only the registry has people and
+//! their rights, sessions, drafts, notices, goals, indicators, projects in words, and questions with their answers. It
+//! also keeps a [`mirror`] of the files, which can be made anew at any time, so that pages can list and search them.
 //!
-//! SQLite by default, PostgreSQL when outgrown: one implementation, one history of migrations, one set of tests. Time is
-//! always an argument. Moments are kept to the millisecond; a zero character in a text becomes the replacement character,
-//! because PostgreSQL keeps none.
+//! SQLite by default, PostgreSQL when SQLite is too small: one implementation, one history of migrations, one set of
+//! tests. Time is always an argument. Moments are kept to the millisecond; a zero character in a text becomes the
+//! replacement character, because PostgreSQL keeps none.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

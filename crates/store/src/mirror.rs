@@ -1,6 +1,6 @@
 //! The mirror of a home's files: agreement versions, what parties said, datasets and releases, for pages to list.
 //!
-//! The files are what is true; this is made from them anew at any time, as a whole.
+//! The files are the source; the mirror can be made anew from them at any time, as a whole.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -48,7 +48,7 @@ words! {
         Object = "object",
         /// It suspended the agreement.
         Suspended = "suspended",
-        /// It let the agreement go on.
+        /// It lifted its own suspension.
         Resumed = "resumed",
         /// It ended the agreement.
         Ended = "ended",
@@ -66,7 +66,7 @@ pub struct AgreementVersion {
     pub hash: String,
     /// What people call the agreement.
     pub title: Text,
-    /// The goal it names.
+    /// The id of the goal that it serves.
     pub goal: String,
     /// When it was added to the home.
     pub added: Timestamp,
@@ -81,7 +81,7 @@ pub struct ConsentRow {
     pub version: u32,
     /// The id of the party that said it.
     pub party: String,
-    /// What it said.
+    /// What the party decided.
     pub decision: ConsentDecision,
     /// The reason that the party gave, if it gave one.
     pub reason: Option<String>,
@@ -106,7 +106,7 @@ pub struct DatasetRow {
     pub provider: String,
     /// The legal basis, in the agreement's words.
     pub legal_basis: String,
-    /// The period it is about.
+    /// The period that the data is about.
     pub period: String,
 }
 
@@ -123,16 +123,16 @@ pub struct ReleaseRow {
     pub view: String,
     /// The hash of what was published.
     pub hash: String,
-    /// When the log had it entered.
+    /// When it was entered in the log.
     pub at: Timestamp,
 }
 
-/// All that is mirrored of agreements.
+/// Everything that is mirrored of agreements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agreements {
     /// Every version of every agreement.
     pub versions: Vec<AgreementVersion>,
-    /// What parties said, in the order in which it applies.
+    /// What parties decided, in the order in which it applies.
     pub consents: Vec<ConsentRow>,
     /// The datasets of all versions.
     pub datasets: Vec<DatasetRow>,
@@ -148,10 +148,10 @@ const EMPTY: [&str; 4] = [
 ];
 
 impl Store {
-    /// Puts these in the place of all that was mirrored of agreements. Readers see the old or the new, nothing between.
+    /// Replaces everything that was mirrored of agreements. Readers see either the old rows or the new ones.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] when something is there twice; the old then stays.
+    /// [`StoreError::Taken`] when something is there twice; the old rows are then kept.
     pub async fn replace_agreements(&self, all: &Agreements) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         for table in EMPTY {
@@ -172,7 +172,7 @@ impl Store {
         Ok(together.commit().await?)
     }
 
-    /// Forgets all that is mirrored, the entries of the log too.
+    /// Forgets everything that is mirrored, including the entries of the log.
     ///
     /// # Errors
     /// Those of the database.

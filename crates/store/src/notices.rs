@@ -1,4 +1,4 @@
-//! Notices: what happened that somebody will want to know or must act on.
+//! Notices: things that happened that somebody wants to know about or must act on.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -39,13 +39,13 @@ use crate::row::{Binds as _, RegistryRow, sql};
 pub struct Notice {
     /// Made by the registry.
     pub id: String,
-    /// The id of whom it is for.
+    /// The id of the person it is for.
     pub person: String,
-    /// What kind of notice.
+    /// The kind of notice.
     pub kind: String,
     /// What happened, in both languages.
     pub text: Text,
-    /// Where to read on.
+    /// Where to read more.
     pub link: Option<String>,
     /// When it was sent.
     pub at: Timestamp,
@@ -53,19 +53,19 @@ pub struct Notice {
     pub read: Option<Timestamp>,
 }
 
-/// A notice that is to be given.
+/// A notice to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewNotice {
-    /// What kind of notice.
+    /// The kind of notice.
     pub kind: String,
     /// What happened, in both languages.
     pub text: Text,
-    /// Where to read on.
+    /// Where to read more.
     pub link: Option<String>,
 }
 
 impl Store {
-    /// Gives the same notice to several people, to all of them or none.
+    /// Sends the same notice to several people, to all of them or none.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has one of the ids.
@@ -107,7 +107,7 @@ impl Store {
         all(&self.pool, found, notice).await
     }
 
-    /// Marks a person's notice as read; one that was read keeps its moment.
+    /// Marks a person's notice as read; a notice that was read before keeps that moment.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when this person has no such notice.
@@ -123,7 +123,7 @@ impl Store {
         must(changed, || "this notice".to_owned())
     }
 
-    /// Marks all of a person's notices as read; how many were not.
+    /// Marks all of a person's notices as read, and returns how many were unread.
     ///
     /// # Errors
     /// Those of the database.

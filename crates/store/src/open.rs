@@ -16,9 +16,9 @@ use crate::error::StoreError;
 use crate::row::{Binds as _, sql};
 use crate::schema;
 
-/// How long somebody waits for others who write, or for a connection.
+/// How long to wait for others who write, or for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What keeps a SQLite file whole when the machine stops at any moment, and leaves nothing of what was taken out.
+/// Settings that keep a SQLite file whole when the machine stops at any moment, and leave nothing of what was deleted.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;";
 
@@ -49,11 +49,11 @@ pub struct Store {
 /// Where a registry is.
 struct RegistryPlace {
     kind: DatabaseKind,
-    /// What the driver is given.
+    /// The URL for the driver.
     url: String,
-    /// What people are shown.
+    /// The URL for people, without a password.
     shown: String,
-    /// The file, if it is one.
+    /// The file, for SQLite on a disk.
     file: Option<PathBuf>,
     connections: u32,
 }
@@ -87,7 +87,7 @@ impl Store {
         Self::at(RegistryPlace::of(url_or_path)?).await
     }
 
-    /// A registry in memory, gone with its last handle: for tests and examples.
+    /// A registry in memory, for tests and examples; it is gone when its last handle is dropped.
     ///
     /// # Errors
     /// Those of the database.
@@ -116,7 +116,7 @@ impl Store {
         let mut tries = 1;
         loop {
             match Self::try_at(&place).await {
-                // somebody else made the tables at the same moment: look again
+                // somebody else made the tables at the same moment, so look again
                 Err(StoreError::Busy | StoreError::Taken { .. } | StoreError::Other(_))
                     if tries < schema::TRIES =>
                 {
@@ -129,7 +129,7 @@ impl Store {
 
     async fn try_at(place: &RegistryPlace) -> Result<Self, StoreError> {
         let kind = place.kind;
-        // a pool would try again for a long time, and not say why it cannot
+        // a pool would keep trying for a long time, and not say why it cannot connect
         let mut first = AnyConnection::connect(&place.url)
             .await
             .map_err(|error| place.refused(error))?;
@@ -141,7 +141,7 @@ impl Store {
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
-            // a file is not lost as a connection is, and asking each time costs more than most of what is asked
+            // a file does not get lost as a connection can, and checking each time costs more than most statements
             .test_before_acquire(kind == DatabaseKind::Postgres)
             .after_connect(move |connection, _| Box::pin(prepare(connection, kind)))
             .after_release(|connection, _| Box::pin(is_free(connection)))
@@ -158,7 +158,7 @@ impl Store {
     /// Whether the database answers.
     ///
     /// # Errors
-    /// When it does not.
+    /// Those of the database, when it does not answer.
     pub async fn ready(&self) -> Result<(), StoreError> {
         run(&self.pool, sql("SELECT 1")).await.map(drop)
     }
@@ -206,8 +206,8 @@ impl Store {
         file.sync_all().map_err(failed)
     }
 
-    /// Has what was taken out leave the file that SQLite writes to first as well, where it would stay until that is full;
-    /// whether it did, which somebody who reads for long prevents. PostgreSQL does so by itself, some time later.
+    /// Has what was taken out leave the file that SQLite writes to first as well, where it would stay until that is
+    /// full; whether it did, which somebody who reads for long prevents. PostgreSQL does so by itself, some time later.
     ///
     /// # Errors
     /// Those of the database.
@@ -255,8 +255,8 @@ async fn prepare(connection: &mut AnyConnection, kind: DatabaseKind) -> Result<(
     Ok(())
 }
 
-/// Whether a connection can be used by somebody else: SQLite undoes a transaction by itself when the disk is full, and the
-/// driver, told to undo it again, then thinks for ever that it is in one.
+/// Whether a connection can be used by somebody else: SQLite undoes a transaction by itself when the disk is full, and
+/// the driver, told to undo it again, then thinks for ever that it is in one.
 async fn is_free(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
     // what was left to undo is undone before this is answered
     connection.ping().await?;
@@ -337,7 +337,7 @@ fn unreadable(path: &Path) -> StoreError {
     }
 }
 
-/// What stands in a path of a URL as it is.
+/// The signs that are written by their numbers in the path of a URL: all but these.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -350,7 +350,7 @@ fn percent(path: &str) -> String {
     utf8_percent_encode(path, PLAIN).to_string()
 }
 
-/// A URL as people may see it: without its password and its parameters.
+/// A URL that may be shown to people: without its password and its parameters.
 fn without_password(url: &str) -> String {
     let url = url.split_once('?').map_or(url, |(start, _)| start);
     let Some((scheme, rest)) = url.split_once("://") else {

@@ -11,18 +11,18 @@ use crate::row::{Binds as _, RegistryRow, sql};
 /// An organisation or group at the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisteredParty {
-    /// Its id, as agreements name it.
+    /// The id by which agreements name the party.
     pub id: String,
-    /// What people call it.
+    /// What people call the party.
     pub name: Text,
-    /// Its side of the table; none for a supplier.
+    /// Its side of the table; `None` for a supplier.
     pub helix: Option<Helix>,
     /// The key that its signatures are checked with.
     pub public_key: Option<String>,
 }
 
 impl Store {
-    /// Adds a party, or changes its name and side. A key that it has stays: [`Store::set_public_key`] changes it.
+    /// Adds a party, or changes its name and side. Its key is left as it is: [`Store::set_public_key`] changes that.
     ///
     /// # Errors
     /// Those of the database.

@@ -20,15 +20,15 @@ pub struct Person {
     pub id: String,
     /// The name to sign in with: small letters, no space around it.
     pub login: String,
-    /// What others see.
+    /// The name that others see.
     pub name: String,
-    /// Where to write to, if they gave it.
+    /// The address to write to, if they gave one.
     pub email: Option<String>,
     /// The language of pages and notices.
     pub lang: Lang,
-    /// Runs the machine; no more rights to data or consent than anybody.
+    /// Whether they run the machine, which gives no rights to data or consent.
     pub admin: bool,
-    /// Cannot sign in.
+    /// Whether they are kept from signing in.
     pub disabled: bool,
     /// When the account was made.
     pub created: Timestamp,
@@ -51,7 +51,7 @@ impl PasswordHash {
         Self(phc.into())
     }
 
-    /// The PHC string, to check a password against.
+    /// The PHC string that a password is checked against.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -63,24 +63,24 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
-/// Somebody who is to be added.
+/// A person to be added.
 #[derive(Debug, Clone)]
 pub struct NewPerson {
     /// The name to sign in with, in any capitals.
     pub login: String,
-    /// What others will see.
+    /// The name that others will see.
     pub name: String,
-    /// Where to write to.
+    /// The address to write to.
     pub email: Option<String>,
     /// The language of pages and notices.
     pub lang: Lang,
-    /// Will run the machine.
+    /// Whether they will run the machine.
     pub admin: bool,
     /// What the password is checked against.
     pub password: PasswordHash,
 }
 
-/// The columns of a person.
+/// Reads a person by id, with the hash of their password.
 const SELECT_BY_ID: &str = "SELECT id, login, name, email, lang, admin, disabled, created, password \
                             FROM people WHERE id = $1";
 const SELECT_BY_LOGIN: &str = "SELECT id, login, name, email, lang, admin, disabled, created, password \
@@ -145,7 +145,7 @@ impl Store {
         one(&self.pool, found, person).await
     }
 
-    /// Everybody, by the name they sign in with.
+    /// All people, by the name they sign in with.
     ///
     /// # Errors
     /// Those of the database.
@@ -168,7 +168,7 @@ impl Store {
         one(&self.pool, found, read).await
     }
 
-    /// Changes a password; recovery codes and open links of before are void. Sessions go on; see
+    /// Changes a password; recovery codes and open links of before are void. Sessions continue; see
     /// [`Store::end_sessions_of`].
     ///
     /// # Errors
@@ -201,7 +201,7 @@ impl Store {
         self.change_person(change, id).await
     }
 
-    /// Changes where to write to.
+    /// Changes the address to write to.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.
@@ -210,7 +210,7 @@ impl Store {
         self.change_person(change, id).await
     }
 
-    /// Lets somebody run the machine, or no longer.
+    /// Lets somebody run the machine, or takes that right away.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.
@@ -219,15 +219,15 @@ impl Store {
         self.change_person(change, id).await
     }
 
-    /// Keeps somebody out, or lets them in again. Who is kept out has no session from that moment, no link for a new
-    /// password, and no invitation that they made is open: it could be for themselves.
+    /// Keeps somebody out, or lets them in again. From that moment, a person who is kept out has no session and no link
+    /// for a new password, and their open invitations are withdrawn, since they could be for themselves.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id, [`StoreError::Last`] when nobody else could run the machine.
     pub async fn set_disabled(&self, id: &str, disabled: bool) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         if disabled {
-            // two who keep each other out wait for each other here, and the second finds nobody else
+            // two people who keep each other out wait for each other here, and the second finds nobody else
             run(
                 &mut *together,
                 sql("UPDATE people SET admin = admin WHERE admin = 1"),
@@ -259,7 +259,7 @@ impl Store {
         Ok(together.commit().await?)
     }
 
-    /// Removes a person with all that is theirs alone. Their questions stay, as nobody's.
+    /// Removes a person with everything that is only theirs. Their questions are kept, as nobody's.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.
@@ -300,7 +300,7 @@ pub(crate) async fn insert<'e>(
         .ok_or_else(|| StoreError::Missing { what: nobody() })
 }
 
-/// A name to sign in with, as it is kept and compared.
+/// A name to sign in with, in the form in which it is kept and compared.
 fn folded(login: &str) -> String {
     login.trim().to_lowercase()
 }
@@ -309,7 +309,7 @@ pub(crate) fn nobody() -> String {
     "this person".to_owned()
 }
 
-/// Reads a person from its columns.
+/// Reads a person from the columns of a row.
 pub(crate) fn person(row: &RegistryRow) -> Result<Person, StoreError> {
     Ok(Person {
         id: row.text("id")?,

@@ -1,4 +1,4 @@
-//! Projects in words: what for, who gains, who may be harmed, who may fall out.
+//! Projects in words: their purpose, who gains, who may be harmed, who may fall out.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -33,13 +33,13 @@ use crate::row::{Binds as _, BoundSql, RegistryRow, sql};
 /// A project with what its proposers said about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
-    /// Its id, which is its agreement's.
+    /// The id of the project, which is also its agreement's.
     pub id: String,
-    /// The goal it serves.
+    /// The id of the goal that it serves.
     pub goal: String,
     /// What people call the project.
     pub title: Text,
-    /// What it is.
+    /// What the project is.
     pub summary: Text,
     /// Whom it would serve, and how.
     pub benefit: Text,
@@ -58,7 +58,7 @@ pub struct Project {
 const COLUMNS_BY_ID: &str = "SELECT id, goal, title_nl, title_en, summary_nl, summary_en, benefit_nl, \
      benefit_en, harm_nl, harm_en, falls_out_nl, falls_out_en, questions_nl, questions_en, \
      proposed_by, proposed FROM projects WHERE id = $1";
-/// All, or those of one goal.
+/// Lists all projects, or those of one goal.
 const COLUMNS_BY_GOAL: &str = "SELECT id, goal, title_nl, title_en, summary_nl, summary_en, benefit_nl, \
      benefit_en, harm_nl, harm_en, falls_out_nl, falls_out_en, questions_nl, questions_en, \
      proposed_by, proposed FROM projects WHERE $1 IS NULL OR goal = $1 ORDER BY proposed DESC, id";
@@ -67,7 +67,8 @@ impl Store {
     /// Adds a project.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] when there is one with this id, [`StoreError::Missing`] when its goal or party is not there.
+    /// [`StoreError::Taken`] when there is a project with this id, [`StoreError::Missing`] when its goal or party does
+    /// not exist.
     pub async fn add_project(&self, project: &Project) -> Result<(), StoreError> {
         let add = sql(
             "INSERT INTO projects (id, goal, title_nl, title_en, summary_nl, summary_en, \
@@ -85,7 +86,7 @@ impl Store {
     /// Changes a project's words, goal and proposer.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it, its goal or its party is not there.
+    /// [`StoreError::Missing`] when the project, its goal or its party does not exist.
     pub async fn update_project(&self, project: &Project) -> Result<(), StoreError> {
         let change = sql(
             "UPDATE projects SET goal = $2, title_nl = $3, title_en = $4, summary_nl = $5, \

@@ -1,4 +1,4 @@
-//! Questions that were asked, with how they were answered: only what was published or refused, never a value that was not.
+//! Questions that were asked, with their answers or refusals: only values that were published, never any other.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -48,11 +48,11 @@ use crate::words::words;
 
 words! {
     in "questions";
-    /// How it went.
+    /// What came of a question.
     pub enum QuestionOutcome {
-        /// There was an answer.
+        /// The question was answered.
         Answered = "answered",
-        /// It was refused.
+        /// The question was refused.
         Refused = "refused",
     }
 }
@@ -64,25 +64,25 @@ pub struct AskedQuestion {
     pub id: String,
     /// When it was asked.
     pub at: Timestamp,
-    /// The id of who asked, if it was somebody who signed in.
+    /// The id of the person who asked, if they were signed in.
     pub person: Option<String>,
-    /// For which party.
+    /// The party that it was asked for.
     pub party: String,
-    /// Under which agreement.
+    /// The id of the agreement that it was asked under.
     pub agreement: String,
     /// The version that was asked under.
     pub version: u32,
-    /// The shared view, if that could be told.
+    /// The shared view, if the question names one.
     pub view: Option<String>,
     /// The purpose, as the agreement names it.
     pub purpose: String,
     /// The question in SQL.
     pub sql: String,
-    /// How it went.
+    /// Whether it was answered or refused.
     pub outcome: QuestionOutcome,
     /// The release that the answer came from.
     pub release: Option<String>,
-    /// Whether everybody may see the answer.
+    /// Whether everybody may read the answer.
     pub public: bool,
     /// The protected answer, as JSON.
     pub answer: Option<String>,
@@ -106,15 +106,16 @@ macro_rules! select {
 }
 
 impl Store {
-    /// Keeps a question; whether it is new. One whose entry in the log is here already is left as it is.
+    /// Keeps a question, and returns whether it is new. A question whose log entry is here already is left as it is.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] when there is one with this id, [`StoreError::Missing`] when nobody has its person's id.
+    /// [`StoreError::Taken`] when there is a question with this id, [`StoreError::Missing`] when nobody has its
+    /// person's id.
     pub async fn add_question(&self, asked: &AskedQuestion) -> Result<bool, StoreError> {
         add(&self.pool, asked).await
     }
 
-    /// Keeps many questions with one wait for the disk, all of them or none; which are new.
+    /// Keeps many questions with one wait for the disk, all of them or none, and returns which are new.
     ///
     /// # Errors
     /// Those of [`Store::add_question`], of the first that cannot be kept.
@@ -137,7 +138,7 @@ impl Store {
         one(&self.pool, found.text(id), asked).await
     }
 
-    /// What a person asked, the latest first.
+    /// The questions that a person asked, the latest first.
     ///
     /// # Errors
     /// Those of the database.
@@ -152,7 +153,7 @@ impl Store {
         all(&self.pool, found.text(person).number(limit), asked).await
     }
 
-    /// What was asked for a party, the latest first.
+    /// The questions that were asked for a party, the latest first.
     ///
     /// # Errors
     /// Those of the database.
@@ -167,7 +168,7 @@ impl Store {
         all(&self.pool, found.text(party).number(limit), asked).await
     }
 
-    /// What everybody may see, of one agreement or all, the latest first.
+    /// The questions that everybody may read, of one agreement or all, the latest first.
     ///
     /// # Errors
     /// Those of the database.
@@ -184,7 +185,7 @@ impl Store {
         all(&self.pool, found, asked).await
     }
 
-    /// What was asked under these agreements, the latest first: for a steward, the uses of a dataset.
+    /// The questions that were asked under these agreements, the latest first: for a steward, the uses of a dataset.
     ///
     /// # Errors
     /// Those of the database.
@@ -209,7 +210,7 @@ impl Store {
         Ok(uses)
     }
 
-    /// Shows the answer to everybody, or no longer.
+    /// Makes an answer readable for everybody, or no longer.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such question.
@@ -219,7 +220,7 @@ impl Store {
         crate::error::must(changed, || "this question".to_owned())
     }
 
-    /// Forgets what was asked under one version of an agreement; how many. The public log keeps its entries.
+    /// Forgets the questions under one version of an agreement, and returns how many. The public log keeps its entries.
     ///
     /// # Errors
     /// Those of the database.

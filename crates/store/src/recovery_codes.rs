@@ -1,4 +1,5 @@
-//! Recovery codes: each lets somebody in once who cannot sign in otherwise. Kept as hashes that the caller makes.
+//! Recovery codes: each lets a person who cannot sign in otherwise in once. They are kept as hashes that the caller
+//! makes.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use crate::people::nobody;
 use crate::row::{Binds as _, sql};
 
 impl Store {
-    /// Gives a person new codes; the old ones end.
+    /// Gives a person new codes; the old codes stop working.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id.
@@ -32,7 +33,7 @@ impl Store {
         Ok(together.commit().await?)
     }
 
-    /// Uses a code up. Of all who try the same code, one is let in.
+    /// Uses up a code. Of everybody who tries the same code, one is let in.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

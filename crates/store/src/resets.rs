@@ -49,7 +49,7 @@ impl Store {
             .map(drop)
     }
 
-    /// Whose link this is, if it can still be used.
+    /// The person for whom this link is, if it can still be used.
     ///
     /// # Errors
     /// Those of the database.
@@ -67,7 +67,7 @@ impl Store {
         one(&self.pool, found.text(token_hash).time(now), person).await
     }
 
-    /// Changes the password, once; all their sessions end, and their other links and recovery codes are void.
+    /// Changes the password, once; all sessions of the person end, and their other links and recovery codes are void.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when the link was used, is too old, or its person is kept out.
@@ -107,7 +107,7 @@ impl Store {
         Ok(changed)
     }
 
-    /// Forgets links that were over before a moment, used or not; how many.
+    /// Forgets links that expired before a moment, used or not, and returns how many.
     ///
     /// # Errors
     /// Those of the database.

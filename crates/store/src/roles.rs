@@ -1,4 +1,4 @@
-//! Who may do what for which party.
+//! Roles: what each person does for which party.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -39,12 +39,12 @@ pub struct PersonRole {
     pub person: String,
     /// The id of the party.
     pub party: String,
-    /// What they do for it.
+    /// What the person does for the party.
     pub role: Role,
 }
 
 impl Store {
-    /// Gives somebody a role; giving it twice changes nothing.
+    /// Gives somebody a role; giving the same role twice changes nothing.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such person or party.
@@ -52,7 +52,7 @@ impl Store {
         insert(&self.pool, person, party, role).await
     }
 
-    /// Takes a role away; whether they had it.
+    /// Takes a role away, and returns whether the person had it.
     ///
     /// # Errors
     /// Those of the database.
@@ -60,7 +60,8 @@ impl Store {
         Ok(run(&self.pool, taking(person, party, role)).await? > 0)
     }
 
-    /// Takes a role away from a person as long as somebody else who is let in has it too; whether they had it.
+    /// Takes a role away from a person when somebody else who may sign in has it too; returns whether the person had
+    /// it.
     ///
     /// # Errors
     /// [`StoreError::Last`] when nobody else at the party has it.
@@ -71,7 +72,7 @@ impl Store {
         role: Role,
     ) -> Result<bool, StoreError> {
         let mut together = self.together().await?;
-        // two who end each other's role wait for each other here, and the second finds nobody else
+        // two people who end each other's role wait for each other here, and the second finds nobody else
         let hold = sql("UPDATE roles SET role = role WHERE party = $1 AND role = $2");
         run(&mut *together, hold.text(party).text(role.as_str())).await?;
         let others = sql(
@@ -82,7 +83,7 @@ impl Store {
         let others = count(&mut *together, others).await?;
         let taken = run(&mut *together, taking(person, party, role)).await? > 0;
         if taken && others == 0 {
-            // not committed: it stays
+            // not committed, so the role stays
             let what = format!("this {role} of the party `{party}`");
             return Err(StoreError::Last { what });
         }
@@ -101,7 +102,7 @@ impl Store {
         Ok(roles)
     }
 
-    /// Who does what for a party, by name and role; those who are kept out too.
+    /// The people of a party with their roles, by name and role, including people who are kept out.
     ///
     /// # Errors
     /// Those of the database.
@@ -117,7 +118,7 @@ impl Store {
         Ok(members)
     }
 
-    /// Who has this role at a party and may sign in: whom to ask, whom to tell.
+    /// The people who have this role at a party and may sign in.
     ///
     /// # Errors
     /// Those of the database.

@@ -1,4 +1,4 @@
-//! Consent rounds: until when parties may speak about a version of an agreement.
+//! Consent rounds: until when parties may decide about a version of an agreement.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -34,7 +34,7 @@ use crate::row::{Binds as _, RegistryRow, sql};
 pub struct Round {
     /// The id of the agreement.
     pub agreement: String,
-    /// The version that is decided about.
+    /// The version that parties decide about.
     pub version: u32,
     /// When it was opened.
     pub opened: Timestamp,
@@ -45,10 +45,10 @@ pub struct Round {
 }
 
 impl Store {
-    /// Opens a round; after one that is closed, a new one.
+    /// Opens a round, also when an earlier round is closed.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] when one is open.
+    /// [`StoreError::Taken`] when a round is open.
     pub async fn open_round(&self, round: &Round) -> Result<(), StoreError> {
         let add = sql(
             "INSERT INTO rounds (agreement, version, opened, closes, opened_by) \
@@ -82,7 +82,7 @@ impl Store {
         one(&self.pool, found.text(agreement).number(version), round).await
     }
 
-    /// Rounds that are open now, the one that closes first first.
+    /// The rounds that are open now, in the order in which they close.
     ///
     /// # Errors
     /// Those of the database.

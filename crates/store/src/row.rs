@@ -1,4 +1,4 @@
-//! Values on their way into and out of the database, in the few types that both databases have.
+//! Values that go into and come out of the database, in the few types that both databases have.
 
 use std::str::FromStr;
 
@@ -13,7 +13,7 @@ use crate::error::StoreError;
 /// A statement with its values.
 pub(crate) type BoundSql = Query<'static, Any, AnyArguments>;
 
-/// A statement; `$1` is the first value bound to it.
+/// A statement, in which `$1` is the first value bound to it.
 pub(crate) fn sql(text: &'static str) -> BoundSql {
     sqlx::query(text)
 }
@@ -74,7 +74,7 @@ fn kept(value: &str) -> String {
     value.replace('\0', "\u{fffd}")
 }
 
-/// A row of an answer, read by the names of its columns.
+/// A row of a result, read by the names of its columns.
 pub(crate) struct RegistryRow(pub(crate) AnyRow);
 
 impl RegistryRow {
@@ -161,7 +161,7 @@ fn moment(column: &str, number: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_millisecond(number).map_err(|_| damaged(column, &number.to_string()))
 }
 
-/// A value that this program cannot have written.
+/// The error for a value that this program cannot have written.
 pub(crate) fn damaged(column: &str, value: &str) -> StoreError {
     StoreError::Damaged {
         what: format!("`{value}` cannot stand in `{column}`"),

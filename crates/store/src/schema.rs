@@ -18,10 +18,10 @@ const STEPS: [(i64, &str, &str); 5] = [
     (5, "names", include_str!("../migrations/0005_names.sql")),
 ];
 
-/// How often somebody tries who makes the tables while others do: each may be ahead by one step each time.
+/// How often making the tables is tried while others make them too: each time, others may be one step ahead.
 pub(crate) const TRIES: usize = STEPS.len() + 3;
 
-/// What brings a database up to date.
+/// The migrations that bring a database up to date.
 pub(crate) fn migrator() -> Migrator {
     let steps = STEPS.map(|(version, name, sql)| {
         let sql = sql.into_sql_str();

@@ -1,4 +1,5 @@
-//! Sessions of those who signed in. Known by the hash of their secret, so that a copy of the registry opens none.
+//! Sessions of people who signed in. A session is known by the hash of its secret, so a copy of the registry opens
+//! none.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -41,19 +42,19 @@ use crate::row::{Binds as _, RegistryRow, sql};
 /// A browser in which somebody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// The hash of its secret.
+    /// The hash of the session's secret.
     pub id: String,
-    /// The id of whose it is.
+    /// The id of the person whose session it is.
     pub person: String,
-    /// What forms must send along.
+    /// The token that forms must send along.
     pub csrf: String,
     /// When they signed in.
     pub created: Timestamp,
-    /// When it was last used, as far as it was kept.
+    /// When it was last used, as far as that was recorded.
     pub seen: Timestamp,
-    /// From then on it is of no use.
+    /// When the session ends.
     pub expires: Timestamp,
-    /// Which program they use, as it says.
+    /// The browser, as it calls itself.
     pub agent: String,
 }
 
@@ -62,11 +63,11 @@ pub struct Session {
 pub struct OpenSession {
     /// The session that the cookie belongs to.
     pub session: Session,
-    /// Whose it is.
+    /// The person whose session it is.
     pub person: Person,
-    /// What they may do.
+    /// The roles of that person.
     pub roles: Vec<PersonRole>,
-    /// How many of their notices they did not read.
+    /// How many of their notices are unread.
     pub unread: u64,
 }
 
@@ -90,7 +91,7 @@ impl Store {
             .map(drop)
     }
 
-    /// The session with this hash, in one query: none when it is over or its person is kept out.
+    /// The session with this hash, in one query; `None` when it is over or its person is kept out.
     ///
     /// # Errors
     /// Those of the database.
@@ -133,7 +134,7 @@ impl Store {
         }))
     }
 
-    /// Notes that a session was used, and until when it may be from now on.
+    /// Records that a session was used, and when it will end.
     ///
     /// # Errors
     /// Those of the database; a session that ended stays ended.
@@ -148,7 +149,7 @@ impl Store {
         run(&self.pool, touch).await.map(drop)
     }
 
-    /// Ends a session; whether there was one.
+    /// Ends a session, and returns whether there was one.
     ///
     /// # Errors
     /// Those of the database.
@@ -157,7 +158,7 @@ impl Store {
         Ok(run(&self.pool, end).await? > 0)
     }
 
-    /// Ends all sessions of a person but one; how many.
+    /// Ends all sessions of a person but one, and returns how many.
     ///
     /// # Errors
     /// Those of the database.
@@ -170,7 +171,7 @@ impl Store {
         run(&self.pool, end.text(person).maybe_text(except)).await
     }
 
-    /// A person's sessions, the one used last first; those that are over too, until they are pruned.
+    /// A person's sessions, the last used first, including those that are over until they are pruned.
     ///
     /// # Errors
     /// Those of the database.
@@ -183,7 +184,7 @@ impl Store {
         all(&self.pool, found.text(person), read).await
     }
 
-    /// Forgets sessions that are over; how many.
+    /// Forgets sessions that are over, and returns how many.
     ///
     /// # Errors
     /// Those of the database.

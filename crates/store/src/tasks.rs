@@ -1,5 +1,5 @@
-//! Who is responsible for which part of a goal: offered, then accepted or declined with a reason; and handed over to
-//! another party, of which the same holds. Until the other accepts, the first stays responsible.
+//! Tasks: the parts of a goal, and which party does each. A task is offered, then accepted or declined with a reason;
+//! it can be handed over to another party in the same way. Until the other party accepts, the first stays responsible.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -40,31 +40,31 @@ words! {
     in "tasks";
     /// What became of the offer of a part of a goal.
     pub enum TaskStatus {
-        /// The party was asked.
+        /// The task was offered to the party.
         Offered = "offered",
-        /// The party does it.
+        /// The party does the task.
         Accepted = "accepted",
-        /// The party does not do it, or no longer.
+        /// The party does not do the task, or no longer.
         Declined = "declined",
-        /// Whoever offered it took the offer back.
+        /// The party that offered the task withdrew the offer.
         Withdrawn = "withdrawn",
-        /// Another party accepted it instead.
+        /// Another party accepted the task instead.
         HandedOver = "handed-over",
     }
 }
 
-/// A part of a goal, and the party that does it or was asked to.
+/// A part of a goal, and the party that does it or to which it was offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// Made by the registry.
     pub id: String,
     /// The id of the goal.
     pub goal: String,
-    /// The id of the party that is to do it.
+    /// The id of the party that is to do the task.
     pub party: String,
-    /// What of the goal the party is to do.
+    /// What the party is to do for the goal.
     pub what: Text,
-    /// The party that offered it; none where that was not kept.
+    /// The party that offered it; `None` when that was not recorded.
     pub offered_by: Option<String>,
     /// The task that it takes over, once accepted.
     pub follows: Option<String>,
@@ -113,11 +113,11 @@ impl Store {
         Ok(taken)
     }
 
-    /// The party that does a part of a goal offers it to another; it does it until the other accepts.
+    /// Offers a task to another party; the party that does the task now does it until the other accepts.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when nobody (still) does it or there is no such party, [`StoreError::Taken`] when it is
-    /// offered to somebody already.
+    /// [`StoreError::Missing`] when nobody does the task (any longer) or there is no such party, [`StoreError::Taken`]
+    /// when it is already offered to somebody.
     pub async fn hand_over_task(
         &self,
         id: &str,
@@ -144,10 +144,10 @@ impl Store {
         Ok(offer)
     }
 
-    /// Accepts what was offered; whoever did it before hands it over by that.
+    /// Accepts what was offered; a party that did the task before has then handed it over.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it was not offered, or was answered already.
+    /// [`StoreError::Missing`] when the task was not offered, or was answered already.
     pub async fn accept_task(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         let accept = sql("UPDATE tasks SET status = 'accepted', at = $1 \
@@ -161,10 +161,10 @@ impl Store {
         Ok(together.commit().await?)
     }
 
-    /// Takes back an offer that nobody answered yet.
+    /// Withdraws an offer that nobody answered yet.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it was answered already, or there is none.
+    /// [`StoreError::Missing`] when the offer was answered already, or does not exist.
     pub async fn withdraw_task(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
         let withdraw = sql("UPDATE tasks SET status = 'withdrawn', at = $1 \
              WHERE id = $2 AND status = 'offered'");
@@ -175,7 +175,7 @@ impl Store {
     /// Declines what was offered, or gives back what was accepted.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it can no longer be declined, or there is none.
+    /// [`StoreError::Missing`] when the task can no longer be declined, or does not exist.
     pub async fn decline_task(
         &self,
         id: &str,
@@ -190,7 +190,7 @@ impl Store {
         must(changed, || "an offer that can be declined".to_owned())
     }
 
-    /// One offer, with its status.
+    /// One task, with its status.
     ///
     /// # Errors
     /// Those of the database.

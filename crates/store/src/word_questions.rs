@@ -1,4 +1,4 @@
-//! Questions in words: what a resident wants to know of a project, and which party takes it up.
+//! Questions in words: what a resident wants to know about a project, and which party takes each question up.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -41,15 +41,15 @@ words! {
     in "word_questions";
     /// What became of a question in words.
     pub enum WordQuestionStatus {
-        /// Nobody took it up.
+        /// Nobody took the question up yet.
         Open = "open",
-        /// A party is looking into it.
+        /// A party is looking into the question.
         TakenUp = "taken-up",
-        /// A party answered.
+        /// A party answered the question.
         Answered = "answered",
-        /// A party will not answer it, and says why.
+        /// A party will not answer the question, and says why.
         Declined = "declined",
-        /// A party took it away, and says why; its words are gone.
+        /// A party took the question away, and says why; its words were deleted.
         TakenAway = "taken-away",
     }
 }
@@ -59,7 +59,7 @@ words! {
 pub struct WordQuestion {
     /// Made by the registry.
     pub id: String,
-    /// The project it is about.
+    /// The id of the project that it is about.
     pub project: String,
     /// The question; nothing when it was removed.
     pub text: String,
@@ -69,12 +69,12 @@ pub struct WordQuestion {
     pub status: WordQuestionStatus,
     /// The party that took it up, or away.
     pub party: Option<String>,
-    /// What that party says.
+    /// What that party replied.
     pub reply: Option<String>,
 }
 
 impl Store {
-    /// Keeps a question. Nothing of who asked is kept.
+    /// Keeps a question. Nothing about who asked is kept.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such project.
@@ -117,10 +117,10 @@ impl Store {
         all(&self.pool, found.text(project), question).await
     }
 
-    /// Takes a question up for a party. Of all who try, one does.
+    /// Takes a question up for a party. When several try, one succeeds.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when it is not, or no longer, open, or there is no such party.
+    /// [`StoreError::Missing`] when the question is not open, or no longer, or there is no such party.
     pub async fn take_up_word_question(&self, id: &str, party: &str) -> Result<(), StoreError> {
         let take = sql("UPDATE word_questions SET status = 'taken-up', party = $1 \
                         WHERE id = $2 AND status = 'open'");
@@ -130,12 +130,12 @@ impl Store {
         must(changed, || "an open question".to_owned())
     }
 
-    /// Answers a question for a party, or declines with a reason; another party's question is left alone. A reply may be
-    /// bettered by who gave it.
+    /// Answers a question for a party, or declines with a reason; a question that another party took up is left alone.
+    /// The party that gave a reply may improve it.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such question, or another party took it up; [`StoreError::Unfit`] for a
-    /// status that is no reply.
+    /// status that is not a reply.
     pub async fn reply_to_word_question(
         &self,
         id: &str,
@@ -165,8 +165,8 @@ impl Store {
         })
     }
 
-    /// Takes a question away for a party: its words, and what was replied to them, are gone from the registry. What stays
-    /// is that there was one, who took it away, and why. See [`Store::scrub`].
+    /// Takes a question away for a party: its words, and the reply to them, are deleted from the registry. What is kept
+    /// is that there was a question, who took it away, and why. See [`Store::scrub`].
     ///
     /// # Errors
     /// [`StoreError::Missing`] when there is no such question, or no longer, or no such party.

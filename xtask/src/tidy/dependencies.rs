@@ -14,19 +14,25 @@ pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
         return vec![Fault::new(PAGE, 1, "the page is missing")];
     };
     let reasons: Vec<(usize, &str, &str)> = lines(page).filter_map(reason).collect();
-    for (_, package, ours, line) in &dependencies {
+    for manifest::WorkspaceDependency {
+        package,
+        is_ours,
+        line,
+        ..
+    } in &dependencies
+    {
         let count = reasons
             .iter()
             .filter(|(_, name, _)| name == package)
             .count();
-        if !ours && count == 0 {
+        if !is_ours && count == 0 {
             let message =
                 format!("`{package}` has no line in {PAGE}; add `| \\`{package}\\` | why |`");
             faults.push(Fault::new(manifest::ROOT, *line, message));
         }
     }
     for (index, (line, name, why)) in reasons.iter().enumerate() {
-        if !dependencies.iter().any(|(_, package, ..)| package == name) {
+        if !dependencies.iter().any(|one| one.package == *name) {
             let message = format!("`{name}` is no dependency of the workspace; take the line out");
             faults.push(Fault::new(PAGE, *line, message));
         }

@@ -29,8 +29,17 @@ pub(crate) struct CrateManifest<'a> {
     pub(crate) inherits_lints: bool,
 }
 
-/// The workspace's table of dependencies: `(key, package, is it ours, line)`.
-pub(crate) fn workspace_dependencies(tree: &Tree) -> Vec<(String, String, bool, usize)> {
+/// A line of the workspace's table of dependencies.
+#[derive(Debug)]
+pub(crate) struct WorkspaceDependency {
+    pub(crate) key: String,
+    pub(crate) package: String,
+    pub(crate) is_ours: bool,
+    pub(crate) line: usize,
+}
+
+/// The workspace's table of dependencies.
+pub(crate) fn workspace_dependencies(tree: &Tree) -> Vec<WorkspaceDependency> {
     let text = tree.text(ROOT).unwrap_or_default();
     let table: Table = text.parse().unwrap_or_default();
     let Some(dependencies) = table
@@ -41,9 +50,11 @@ pub(crate) fn workspace_dependencies(tree: &Tree) -> Vec<(String, String, bool, 
     };
     dependencies
         .iter()
-        .map(|(key, value)| {
-            let ours = value.get("path").is_some();
-            (key.clone(), package(key, value), ours, line_of(text, key))
+        .map(|(key, value)| WorkspaceDependency {
+            key: key.clone(),
+            package: package(key, value),
+            is_ours: value.get("path").is_some(),
+            line: line_of(text, key),
         })
         .collect()
 }
@@ -80,11 +91,7 @@ pub(crate) fn crates(tree: &Tree) -> (Vec<CrateManifest<'_>>, Vec<Fault>) {
     (manifests, faults)
 }
 
-fn dependencies(
-    table: &Table,
-    text: &str,
-    workspace: &[(String, String, bool, usize)],
-) -> Vec<Dependency> {
+fn dependencies(table: &Table, text: &str, workspace: &[WorkspaceDependency]) -> Vec<Dependency> {
     let mut tables = vec![table];
     if let Some(targets) = table.get("target").and_then(Value::as_table) {
         tables.extend(targets.values().filter_map(Value::as_table));
@@ -99,8 +106,8 @@ fn dependencies(
                 let inherited = value.get("workspace").and_then(Value::as_bool) == Some(true);
                 let package = workspace
                     .iter()
-                    .find(|(name, ..)| inherited && name == key)
-                    .map_or_else(|| package(key, value), |(_, package, ..)| package.clone());
+                    .find(|one| inherited && one.key == *key)
+                    .map_or_else(|| package(key, value), |one| one.package.clone());
                 found.push(Dependency {
                     package,
                     line: line_of(text, key),

@@ -15,6 +15,7 @@ mod order;
 mod papers;
 mod places;
 pub(crate) mod tree;
+mod types;
 mod words;
 
 use std::path::Path;
@@ -24,7 +25,7 @@ use anyhow::{Result, bail};
 use tree::{Fault, Tree};
 
 /// Every rule.
-const RULES: [fn(&Tree) -> Vec<Fault>; 11] = [
+const RULES: [fn(&Tree) -> Vec<Fault>; 12] = [
     arrows::check,
     cycles::check,
     dependencies::check,
@@ -32,6 +33,7 @@ const RULES: [fn(&Tree) -> Vec<Fault>; 11] = [
     invariants::check,
     logs::check,
     order::check,
+    types::check,
     words::check,
     papers::check,
     places::check,

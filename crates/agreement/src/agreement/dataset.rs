@@ -28,7 +28,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Dataset {
-    /// Its id, which is its table name in the views' SQL.
+    /// The id of the dataset, which is its table name in the views' SQL.
     pub id: String,
     /// The party that provides it.
     pub provider: String,
@@ -36,12 +36,12 @@ pub struct Dataset {
     pub legal_basis: String,
     /// The file, relative to the document.
     pub source: String,
-    /// How the file is written; what is left out is found out from the file.
+    /// How the file is written; what is left out is found from the file itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
     /// The columns that are shared; no other is read.
     pub columns: BTreeMap<String, ColumnType>,
-    /// For noisy views: the budget over all agreements, for life of the data.
+    /// For noisy views: the budget over all agreements, as long as the data exist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rho_total: Option<f64>,
     /// The period that the data is about; see [`crate::period`].

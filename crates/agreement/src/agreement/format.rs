@@ -1,6 +1,6 @@
-//! How a dataset's file is written: what a spreadsheet or an export chose for whoever made it.
+//! How a dataset's file is written, as the spreadsheet or the export that made it chose.
 //!
-//! All of it is found out from the file when it is left out; saying it settles what cannot be seen.
+//! What is left out is found from the file itself; stating it settles what the file does not show.
 
 use crate::diagnostic::{Diagnostic, FaultCode};
 use std::path::Path;
@@ -27,13 +27,13 @@ words! {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Format {
-    /// What stands between two fields of a CSV: one of [`Format::SEPARATORS`].
+    /// The sign between two fields of a CSV: one of [`Format::SEPARATORS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub separator: Option<char>,
-    /// What stands before decimals: one of [`Format::DECIMALS`].
+    /// The sign before decimals: one of [`Format::DECIMALS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimal: Option<char>,
-    /// What stands between groups of three digits: one of [`Format::THOUSANDS`].
+    /// The sign between groups of three digits: one of [`Format::THOUSANDS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thousands: Option<char>,
     /// How letters are written as bytes.
@@ -42,20 +42,20 @@ pub struct Format {
     /// The sheet of a workbook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// Words that stand for a missing value, besides an empty field.
+    /// Words that mean a missing value, besides an empty field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
 
 impl Format {
-    /// What may stand between two fields.
+    /// The signs that may separate two fields.
     pub const SEPARATORS: &'static [char] = &[',', ';', '\t', '|'];
-    /// What may stand before decimals.
+    /// The signs that may come before decimals.
     pub const DECIMALS: &'static [char] = &['.', ','];
-    /// What may stand between groups of three digits.
+    /// The signs that may separate groups of three digits.
     pub const THOUSANDS: &'static [char] = &['.', ',', ' ', '\''];
 
-    /// Whether nothing is said, so that all is found out from the file.
+    /// Whether nothing is stated, so that everything is found from the file.
     ///
     /// ```
     /// use zwerm_agreement::agreement::Format;
@@ -66,7 +66,7 @@ impl Format {
         *self == Self::default()
     }
 
-    /// What cannot be so, for a file of this name; each at its key.
+    /// What in this format cannot be so, for a file of this name; each at its key.
     ///
     /// ```
     /// use zwerm_agreement::agreement::Format;
@@ -95,7 +95,7 @@ impl Format {
         if self.sheet.is_some() && !is("xlsx") {
             faults.push(out_of_place("sheet", ".xlsx"));
         }
-        // a point is the decimal sign when none is named
+        // a point is the decimal sign when the format names none
         let decimal = self.decimal.unwrap_or('.');
         if self.decimal.is_some() && self.thousands == Some(decimal) {
             let what = Text::new(

@@ -26,7 +26,7 @@ use crate::words::words;
 
 words! {
     in "agreement";
-    /// How a task moves to residents, and with it which indicators are required.
+    /// How a task moves to residents, which also decides which indicators are required.
     pub enum Strategy {
         /// Loslaten: continuity, drop-out, residents' hours.
         LettingGo = "letting-go",
@@ -63,9 +63,9 @@ words! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Validity {
-    /// First day.
+    /// The first day on which questions may be asked.
     pub from: Date,
-    /// Last day.
+    /// The last day on which questions may be asked.
     pub until: Date,
 }
 
@@ -93,7 +93,7 @@ pub struct PeopleConcerned {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
-    /// The words.
+    /// The condition in words.
     pub text: Text,
     /// The path of the enforced condition, as [`crate::condition::enforced`] lists them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,19 +110,19 @@ pub struct Condition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
-    /// Its id, the same over its versions.
+    /// Its id, the same for all its versions.
     pub id: String,
-    /// Its version, from 1; each is consented to anew.
+    /// The number of the version, from 1; parties consent to each version anew.
     pub version: u32,
-    /// Its title.
+    /// What people call it.
     pub title: Text,
     /// The id of the goal that it serves.
     pub goal: String,
     /// The one purpose that a question must state.
     pub purpose: String,
-    /// How the task moves.
+    /// How the task moves to residents.
     pub strategy: Strategy,
-    /// How lasting it is.
+    /// How lasting the project is.
     pub phase: Phase,
     /// When questions may be asked.
     pub valid: Validity,
@@ -154,7 +154,7 @@ pub struct Agreement {
 /// Why an agreement has no canonical form; one that [`Document::parse`] accepted always has one.
 #[derive(Debug, Error)]
 pub enum CanonicalError {
-    /// JSON has no infinity and no not-a-number.
+    /// A number is infinite or not a number, which JSON cannot express.
     #[error("a number in the agreement is not finite; write an ordinary number")]
     NotFinite,
     /// It cannot be written as JSON.

@@ -73,7 +73,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mandate {
-    /// Where it comes from.
+    /// Where the mandate comes from.
     pub by: MandateBy,
     /// The day it was given.
     pub on: Date,
@@ -85,9 +85,9 @@ pub struct Mandate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Party {
-    /// Its id.
+    /// The id by which the document refers to the party.
     pub id: String,
-    /// Its name for people; its id when left out.
+    /// Its name for people; when it is left out, the id is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text>,
     /// Its side of the table; only a supplier has none.

@@ -35,7 +35,7 @@ pub struct Dominance {
 pub struct Protection {
     /// The fewest units that a shown number is about: 3 to 1,000,000.
     ///
-    /// Below 3 a number could be about two units, and each of them could subtract its own part.
+    /// With fewer than 3, a number could be about two units, and each of them could subtract its own part.
     pub minimum_units: u64,
     /// The (n,k) rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -14,7 +14,7 @@ fn parse(text: &str) -> Agreement {
         .agreement
 }
 
-/// The sample with one thing changed, which must be there exactly once.
+/// The sample with one piece of text replaced, which must occur exactly once.
 fn changed(from: &str, to: &str) -> String {
     assert_eq!(AGREEMENT.matches(from).count(), 1, "`{from}`");
     AGREEMENT.replacen(from, to, 1)
@@ -166,7 +166,7 @@ fn negative_zero_is_zero() {
 }
 
 proptest! {
-    /// A stored agreement that came back a hair different would have lost its identity.
+    /// A stored agreement that came back slightly different would have lost its identity.
     #[test]
     fn every_number_survives_canonical_json(lower in any::<f64>(), percent in 0.001..100.0f64) {
         prop_assume!(lower.is_finite());

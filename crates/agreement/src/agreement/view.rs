@@ -9,7 +9,7 @@ use crate::words::words;
 
 words! {
     in "agreement";
-    /// How a view answers; never both ways.
+    /// How a view answers; never in both ways.
     pub enum Mode {
         /// From a protected table.
         Table = "table",
@@ -32,13 +32,14 @@ pub struct Dimension {
     /// Names of values for people.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, Text>,
-    /// For each value, the larger whole that it is part of; one level, and a value without one stands on its own.
+    /// For each value, the larger whole that it is part of; there is one level, and a value without a larger whole is
+    /// in none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parents: BTreeMap<String, String>,
     /// Whether group disclosure is checked on it.
     #[serde(default)]
     pub sensitive: bool,
-    /// Whether a unit has one value.
+    /// Whether each unit has one value of it.
     #[serde(default = "yes")]
     pub per_unit: bool,
     /// Unions of values with a cell of their own.
@@ -61,9 +62,9 @@ pub struct Measure {
     pub label: Option<Text>,
     /// Quantity and unit, such as `EUR/year`.
     pub quantity: String,
-    /// The smallest value that counts as such.
+    /// The smallest ordinary value.
     pub lower: f64,
-    /// The largest value that counts as such.
+    /// The largest ordinary value.
     pub upper: f64,
 }
 

@@ -348,7 +348,7 @@ fn rhythm(rhythm: Rhythm) -> Text {
     )
 }
 
-/// The rules against one unit, or one unit's rival, reading a contribution from a sum.
+/// The rules that keep anybody from estimating the contribution of one unit to a sum.
 fn concentration(protection: &Protection) -> Vec<EnforcedCondition> {
     let mut all = Vec::new();
     if let Some(rule) = &protection.dominance {

@@ -221,7 +221,7 @@ fn every_enforced_condition_is_in_the_table_of_changes() {
         (path.split(['.', '[']).next().unwrap().to_owned(), last)
     };
     let tried: BTreeSet<_> = tried.into_iter().map(kinds).collect();
-    // `sensitive` is a condition that is there or not, tried below.
+    // `sensitive` is either there or not, which the test below covers
     let all = enforced(&parse(AGREEMENT));
     for condition in all.iter().filter(|c| !c.path.ends_with(".sensitive")) {
         assert!(

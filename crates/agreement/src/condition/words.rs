@@ -3,6 +3,7 @@
 use crate::agreement::{Agreement, AnswerReaders, Embargo, Party, Right};
 use crate::text::Text;
 
+/// Which purpose a question must state.
 pub(crate) fn purpose(agreement: &Agreement) -> Text {
     let purpose = &agreement.purpose;
     Text::new(
@@ -11,6 +12,7 @@ pub(crate) fn purpose(agreement: &Agreement) -> Text {
     )
 }
 
+/// From which day on questions may be asked.
 pub(crate) fn valid_from(agreement: &Agreement) -> Text {
     let day = agreement.valid.from;
     Text::new(
@@ -19,6 +21,7 @@ pub(crate) fn valid_from(agreement: &Agreement) -> Text {
     )
 }
 
+/// Until which day questions may be asked.
 pub(crate) fn valid_until(agreement: &Agreement) -> Text {
     let day = agreement.valid.until;
     Text::new(
@@ -27,6 +30,7 @@ pub(crate) fn valid_until(agreement: &Agreement) -> Text {
     )
 }
 
+/// How long answers may be read.
 pub(crate) fn retention(agreement: &Agreement) -> Text {
     let months = agreement.retention.months;
     let until = agreement.valid.until;
@@ -36,6 +40,7 @@ pub(crate) fn retention(agreement: &Agreement) -> Text {
     )
 }
 
+/// Who may read answers.
 pub(crate) fn answers(agreement: &Agreement) -> Text {
     match agreement.answers {
         AnswerReaders::Public => Text::new(
@@ -49,6 +54,7 @@ pub(crate) fn answers(agreement: &Agreement) -> Text {
     }
 }
 
+/// Whom the data is about, and that a residents' party must represent exactly those people.
 pub(crate) fn about(agreement: &Agreement) -> Text {
     let about = &agreement.about;
     let id = &about.id;
@@ -64,6 +70,7 @@ pub(crate) fn about(agreement: &Agreement) -> Text {
     )
 }
 
+/// What a party may do, for one of its rights.
 pub(crate) fn right(party: &Party, right: Right) -> Text {
     let id = &party.id;
     match right {
@@ -78,6 +85,7 @@ pub(crate) fn right(party: &Party, right: Right) -> Text {
     }
 }
 
+/// For whom a supplier works, and that it decides nothing itself.
 pub(crate) fn supplier(party: &Party) -> Text {
     let (id, principal) = (&party.id, party.for_.as_deref().unwrap_or("?"));
     Text::new(
@@ -86,6 +94,7 @@ pub(crate) fn supplier(party: &Party) -> Text {
     )
 }
 
+/// Which columns nobody sees before a plan is sealed.
 pub(crate) fn embargo(embargo: &Embargo) -> Text {
     let (columns, from, plan) = (
         embargo.columns.join(", "),
@@ -98,6 +107,7 @@ pub(crate) fn embargo(embargo: &Embargo) -> Text {
     )
 }
 
+/// Which shared views a question may be about.
 pub(crate) fn views(agreement: &Agreement) -> Text {
     let names: Vec<_> = agreement
         .view

@@ -37,7 +37,7 @@ pub(super) fn document(r: &mut DocumentReader<'_>, document: &Document) {
     }
 }
 
-/// An id is spelt as ids are.
+/// Checks that an id is spelt as ids must be.
 pub(super) fn id(r: &mut DocumentReader<'_>, path: &str, text: &str) {
     if r.sound(path) && !is_id(text) {
         let short = shorten(text);
@@ -56,7 +56,7 @@ pub(super) fn id(r: &mut DocumentReader<'_>, path: &str, text: &str) {
     }
 }
 
-/// A name can stand in SQL.
+/// Checks that a name can be used in SQL.
 pub(super) fn sql_name(r: &mut DocumentReader<'_>, path: &str, text: &str) {
     if !r.sound(path) || is_sql_name(text) {
         return;
@@ -88,7 +88,7 @@ pub(super) fn sql_name(r: &mut DocumentReader<'_>, path: &str, text: &str) {
     r.fault(path, FaultCode::Malformed, what, cure);
 }
 
-/// Nothing stands in a list twice.
+/// Checks that nothing is in a list twice.
 pub(super) fn unique<'n>(
     r: &mut DocumentReader<'_>,
     named: impl Iterator<Item = (String, &'n str)>,
@@ -131,7 +131,7 @@ fn validity(r: &mut DocumentReader<'_>, agreement: &Agreement) {
     }
 }
 
-/// The party exists and sits at the table.
+/// Checks that the party exists and sits at the table.
 pub(super) fn seat_exists(
     r: &mut DocumentReader<'_>,
     path: &str,
@@ -208,7 +208,7 @@ fn dataset(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset, agreement:
     }
 }
 
-/// Parquet says by itself what is missing; the engine reads it as it is.
+/// Checks that no words for missing values are given for Parquet, which says itself what is missing.
 fn words_for_missing(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset) {
     let said = dataset
         .format
@@ -230,7 +230,7 @@ fn words_for_missing(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset) 
     }
 }
 
-/// The provider sits at the table and may provide.
+/// Checks that the provider sits at the table and may provide.
 fn provider(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset, agreement: &Agreement) {
     let at = format!("{path}.provider");
     seat_exists(r, &at, &dataset.provider, agreement);
@@ -292,7 +292,7 @@ fn columns(r: &mut DocumentReader<'_>, path: &str, dataset: &Dataset) {
     }
 }
 
-/// A column is called as in the file: any short name that can stand between quotes in SQL.
+/// Checks that a column's name, which is its name in the file, is short and can be quoted in SQL.
 fn header(r: &mut DocumentReader<'_>, path: &str, name: &str) {
     if !r.sound(path) || is_header(name) {
         return;

@@ -101,7 +101,7 @@ fn seat(r: &mut DocumentReader<'_>, path: &str, party: &Party) {
     public_key(r, path, party);
 }
 
-/// Only residents' parties represent people, and only who represents has a mandate.
+/// Checks that only residents' parties represent people, and that only a party that represents people has a mandate.
 fn representation(r: &mut DocumentReader<'_>, path: &str, party: &Party) {
     let key = |key: &str| format!("{path}.{key}");
     let resident = party.helix == Some(Helix::Residents) || party.helix.is_none();

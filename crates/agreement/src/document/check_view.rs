@@ -8,10 +8,10 @@ use super::reader::{DocumentReader, shorten};
 use crate::agreement::{Agreement, Dimension, Measure, Mode, View};
 use crate::text::Text;
 
-/// The most values that a dimension may register; beyond it, its table would be of single units.
+/// The most values that a dimension may register; with more, its table would be about single units.
 pub(super) const MOST_VALUES: usize = 10_000;
 
-/// What answers call a value outside the list, and an unknown one.
+/// What answers call a value outside the list, and an unknown value.
 const TAKEN: [&str; 2] = ["(other)", "(unknown)"];
 
 pub(super) fn views(r: &mut DocumentReader<'_>, agreement: &Agreement) {

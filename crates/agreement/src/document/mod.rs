@@ -28,12 +28,12 @@ pub const LARGEST_DOCUMENT: usize = 1 << 20;
 /// How a blank begins that a draft leaves to people, in Dutch and in English. A document with one is not finished.
 pub const BLANKS: [&str; 2] = ["INVULLEN:", "FILL IN:"];
 
-/// An agreement with the consents that stand beside it in the same file.
+/// An agreement with the consents that are beside it in the same file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// The agreement.
     pub agreement: Agreement,
-    /// What parties said to it; not part of its hash.
+    /// What parties decided about it; not part of its hash.
     pub consents: Vec<Consent>,
 }
 

@@ -1,4 +1,4 @@
-//! Walks a parsed table, collects every fault, and remembers where everything stands.
+//! Walks a parsed table, collects every fault, and remembers where everything is.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use std::collections::{HashMap, HashSet};
@@ -11,10 +11,10 @@ use super::record::{ExpectedValue, KeyRecord};
 use crate::suggest::nearest;
 use crate::text::Text;
 
-/// More faults than anyone mends at once; past this only their number is told.
+/// More faults than anyone mends at once; past this only their number is reported.
 const MOST_FAULTS: usize = 500;
 
-/// A suggestion is looked for among so many words at most.
+/// The most words among which a suggestion is looked for.
 const MOST_COMPARED: usize = 1000;
 
 /// A value and its place.
@@ -66,7 +66,7 @@ impl<'t> DocumentReader<'t> {
         }
     }
 
-    /// The text itself cannot be read here.
+    /// Notes that the text itself cannot be read here.
     pub(super) fn syntax(&mut self, offset: usize, code: FaultCode, what: Text, cure: Text) {
         self.syntax_lines.insert(self.lines.line(offset));
         self.push(offset, String::new(), Diagnostic::new(code, what, cure));
@@ -93,7 +93,7 @@ impl<'t> DocumentReader<'t> {
         self.push(offset, path.to_owned(), Diagnostic::new(code, what, cure));
     }
 
-    /// A fault at a path, unless this value or the table it stands in was found faulty before.
+    /// A fault at a path, unless this value or the table that contains it was found faulty before.
     pub(super) fn fault(&mut self, path: &str, code: FaultCode, what: Text, cure: Text) {
         if ancestors(path).any(|p| self.faulty.contains(p)) {
             return;
@@ -129,7 +129,7 @@ impl<'t> DocumentReader<'t> {
         self.faults.push(fault.at(place));
     }
 
-    /// Nothing if there was no fault, otherwise all of them as they stand in the document.
+    /// Nothing if there was no fault, otherwise all of them in the order of the document.
     pub(super) fn finish(mut self) -> Result<(), Diagnostics> {
         if self.faults.is_empty() {
             return Ok(());
@@ -157,7 +157,7 @@ impl<'t> DocumentReader<'t> {
         Err(Diagnostics(self.faults))
     }
 
-    /// The nearest known word; after very many faults nobody reads suggestions any more.
+    /// The nearest known word; after very many faults nobody reads suggestions.
     pub(super) fn suggest<'k>(
         &self,
         word: &str,
@@ -205,7 +205,7 @@ impl<'r, 't, 'd> TableKeys<'r, 't, 'd> {
         }
     }
 
-    /// A key that must be there; `None` after a fault.
+    /// A required key; `None` after a fault.
     pub(super) fn need<T>(
         &mut self,
         key: &'static str,
@@ -375,7 +375,7 @@ fn table<'d>(reader: &mut DocumentReader<'_>, node: &DocumentNode<'d>) -> Option
     table
 }
 
-/// Says what was expected, and what stands there.
+/// Says what was expected, and what is there instead.
 pub(super) fn wrong_type(reader: &mut DocumentReader<'_>, node: &DocumentNode<'_>, expected: Text) {
     let (nl, en) = match node.value.get_ref() {
         DeValue::String(_) => ("tekst", "text"),

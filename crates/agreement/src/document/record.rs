@@ -1,7 +1,7 @@
 //! What the reader asks for and expects, noted while it reads.
 //!
-//! The reference page is made of these notes, so that it cannot speak of a key that the reader does
-//! not know, nor keep silent about one that it does. Ordinary reading takes no notes.
+//! The reference page is made from these notes, so that it cannot describe a key that the reader does
+//! not know, nor leave out one that it knows. Ordinary reading takes no notes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::text::Text;
 /// What must be written at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ExpectedValue {
-    /// One value; which, in words.
+    /// One value, described in words.
     Value(Text),
     /// Words in Dutch and English, or one text for both.
     Words,
@@ -23,21 +23,21 @@ pub(crate) enum ExpectedValue {
     Free,
 }
 
-/// A key that was asked for.
+/// A key that was looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct QueriedKey {
-    /// Where: `party[].mandate.by`, whichever party it was.
+    /// Where it was looked for: `party[].mandate.by`, whichever party it was.
     pub(crate) path: String,
-    /// Whether it may not be left out.
+    /// Whether the key is required.
     pub(crate) required: bool,
-    /// Where its value stands in the text, if it was there.
+    /// Where in the text its value is, if it was there.
     pub(crate) at: Option<Range<usize>>,
 }
 
-/// The notes.
+/// What the reader noted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct KeyRecord {
-    /// Every key, once, in the order in which they were first asked for.
+    /// Every key, once, in the order in which they were first looked for.
     pub(crate) asked: Vec<QueriedKey>,
     expected: BTreeMap<String, ExpectedValue>,
     free: BTreeSet<String>,
@@ -50,7 +50,7 @@ impl KeyRecord {
         self.expected.get(path)
     }
 
-    /// A key was asked for.
+    /// Notes that a key was looked for.
     pub(super) fn ask(&mut self, path: &str, required: bool, at: Option<Range<usize>>) {
         let path = self.general(path);
         match self.asked.iter_mut().find(|asked| asked.path == path) {
@@ -59,7 +59,7 @@ impl KeyRecord {
         }
     }
 
-    /// Something is expected; what was said of the place first is what counts.
+    /// Notes what is expected; what was noted first about a place is kept.
     pub(super) fn expect(&mut self, path: &str, expected: ExpectedValue) {
         let path = self.general(path);
         if expected == ExpectedValue::Free {

@@ -15,7 +15,7 @@ use super::record::ExpectedValue;
 use crate::text::Text;
 use crate::words::Word;
 
-/// Text that says something.
+/// Text that is not blank.
 pub(super) fn string(reader: &mut DocumentReader<'_>, node: DocumentNode<'_>) -> Option<String> {
     let expected = || Text::new("tekst tussen aanhalingstekens", "text between quotes");
     reader.expect(&node.path, || ExpectedValue::Value(expected()));
@@ -71,7 +71,7 @@ pub(super) fn words_in_both(
     text
 }
 
-/// The keys `nl` and `en`; without `en` the Dutch words serve for both.
+/// The keys `nl` and `en`; without `en` the Dutch words are used for both.
 pub(super) fn nl_and_en(f: &mut TableKeys<'_, '_, '_>) -> Option<Text> {
     let nl = f.need("nl", string);
     let en = f.maybe("en", string);
@@ -187,7 +187,7 @@ pub(super) fn word<T: Word>(reader: &mut DocumentReader<'_>, node: DocumentNode<
     found
 }
 
-/// One sign of a closed list.
+/// One character of a closed list.
 pub(super) fn sign(
     known: &'static [char],
 ) -> impl FnOnce(&mut DocumentReader<'_>, DocumentNode<'_>) -> Option<char> {

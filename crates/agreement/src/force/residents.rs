@@ -1,4 +1,4 @@
-//! Residents at the table: somebody with a mandate of the people concerned has consented, since it had the mandate.
+//! Residents at the table: a party with a mandate of the people concerned must have consented after it got the mandate.
 
 use jiff::tz::Offset;
 
@@ -8,14 +8,14 @@ use crate::consent::Consent;
 use crate::refusal::{Code, Refusal};
 use crate::text::Text;
 
-/// Why a party that could represent the people concerned does not do so yet.
+/// Why a party that could represent the people concerned does not represent them yet.
 enum Lack {
     NoMandate,
     NoConsent,
     MandateTooLate,
 }
 
-/// Why nobody represents the people concerned; nothing when somebody does.
+/// Why nobody represents the people concerned; nothing when a party does.
 pub(super) fn not_represented(agreement: &Agreement, consents: &[Consent]) -> Option<Refusal> {
     let people = &agreement.about.id;
     let candidates: Vec<&Party> = agreement

@@ -11,7 +11,7 @@ use crate::status::{StatusChange, StatusEvent};
 
 const TODAY: &str = "2026-03-01";
 
-/// Everything that the rule looks at, to be changed by a case.
+/// Everything that the rule looks at; each case changes something in it.
 struct Case {
     agreement: Agreement,
     consents: Vec<Consent>,

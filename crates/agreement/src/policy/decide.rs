@@ -7,14 +7,14 @@ use super::request::{Action, PolicyRequest};
 use crate::refusal::{Code, Refusal};
 use crate::text::Text;
 
-/// A policy that decided.
+/// A policy that decided a request, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyInWords {
     /// Its id in the Cedar text.
     pub id: String,
     /// What it says.
     pub words: Text,
-    /// The condition that it stems from, as [`crate::condition::enforced`] names it.
+    /// The condition that it comes from, as [`crate::condition::enforced`] names it.
     pub condition: Option<String>,
     /// The party whose condition it is.
     pub owner: Option<String>,
@@ -23,19 +23,19 @@ pub struct PolicyInWords {
 /// What was decided, and because of what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyDecision {
-    /// Whether it may be done.
+    /// Whether what was requested may be done.
     pub allowed: bool,
     /// The policies that decided: permits when allowed, forbids when not; none when no permit was found.
     pub because: Vec<PolicyInWords>,
     /// Every reason why it may not be done; empty when allowed.
     pub refusals: Vec<Refusal>,
-    /// Only deciding gives one, whatever somebody writes into the other fields.
+    /// Only deciding gives a permit, whatever somebody writes into the other fields.
     permit: Option<Permit>,
 }
 
 /// Proof that the policies of an agreement allow something: only [`decide`] gives one.
 ///
-/// What answers a question demands it. It cannot be made by hand:
+/// Whatever answers a question requires one. It cannot be made by hand:
 ///
 /// ```compile_fail
 /// use zwerm_agreement::policy::{Action, Permit};
@@ -54,7 +54,7 @@ impl Permit {
         &self.because
     }
 
-    /// Whether it permits to do this under the agreement of this id.
+    /// Whether it permits this action under the agreement with this id.
     pub fn is_for(&self, agreement: &str, action: Action) -> bool {
         self.agreement == agreement && self.action == action
     }
@@ -163,7 +163,7 @@ fn ask_cedar(policies: &cedar_policy::PolicySet, request: &PolicyRequest) -> Opt
     Some(Authorizer::new().is_authorized(&request, policies, &Entities::empty()))
 }
 
-/// Whether any permit holds, forbids aside.
+/// Whether any permit applies, leaving forbids aside.
 fn permitted(policies: &PolicySet, request: &PolicyRequest) -> bool {
     ask_cedar(&policies.permits, request).is_some_and(|r| r.decision() == CedarDecision::Allow)
 }
@@ -172,7 +172,7 @@ fn annotation(policies: &PolicySet, id: &str, key: &str) -> Option<String> {
     policies.said.get(id)?.get(key).cloned()
 }
 
-/// Both languages of an annotation; a policy that somebody else wrote may have none, and then its id is said.
+/// Both languages of an annotation; a policy that somebody else wrote may have none, and then its id is used.
 fn both(policies: &PolicySet, id: &str, nl: &str, en: &str) -> Option<Text> {
     Some(Text::new(
         annotation(policies, id, nl)?,
@@ -190,7 +190,7 @@ fn in_words(policies: &PolicySet, id: &PolicyId) -> Option<PolicyInWords> {
     })
 }
 
-/// A forbid held: its own words, after what was asked for.
+/// The refusal when a forbid applied: what was requested, then the forbid's own words.
 fn forbidden(policies: &PolicySet, policy: &PolicyInWords, request: &PolicyRequest) -> Refusal {
     let code = annotation(policies, &policy.id, "code").and_then(|code| code.parse().ok());
     let code = code.unwrap_or(Code::NoPolicy);
@@ -213,7 +213,7 @@ fn forbidden(policies: &PolicySet, policy: &PolicyInWords, request: &PolicyReque
     }
 }
 
-/// What the asker said that a forbid of this kind is about.
+/// What the asker stated that a forbid of this kind is about.
 fn stated(code: Code, request: &PolicyRequest) -> Option<Text> {
     let day = request.today;
     match code {
@@ -238,7 +238,7 @@ fn stated(code: Code, request: &PolicyRequest) -> Option<Text> {
     }
 }
 
-/// No permit held: either whoever asks takes no part, or not in this way. Cedar says which.
+/// The refusal when no permit applied: the asker takes no part, or not in this way. Cedar says which.
 fn not_permitted(policies: &PolicySet, request: &PolicyRequest) -> Refusal {
     let party = &request.party;
     let mut taking_part = request.clone();
@@ -283,7 +283,7 @@ fn not_permitted(policies: &PolicySet, request: &PolicyRequest) -> Refusal {
     }
 }
 
-/// The parties with a permit for this action, each asked of Cedar.
+/// The parties with a permit for this action, for each of which Cedar is queried.
 fn who_may(policies: &PolicySet, request: &PolicyRequest) -> Text {
     let mut parties: Vec<_> = policies
         .permits
@@ -329,7 +329,7 @@ fn no_policy() -> Refusal {
     )
 }
 
-/// A policy that cannot be evaluated would be left out, and a forbid left out would allow.
+/// Refuses when a policy cannot be evaluated: Cedar would leave it out, and leaving out a forbid would allow.
 fn broken(error: &str) -> Refusal {
     Refusal::new(
         Code::NoPolicy,

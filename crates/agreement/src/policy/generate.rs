@@ -9,7 +9,7 @@ use crate::refusal::Code;
 use crate::status::{may_suspend, retained_until};
 use crate::text::Text;
 
-/// What a supplier never does by itself.
+/// The actions that a supplier never does in its own name.
 const DECIDING: &[Action] = &[
     Action::TakePart,
     Action::Ask,
@@ -297,8 +297,8 @@ fn embargo<'a>(agreement: &'a Agreement, index: usize, embargo: &'a Embargo) -> 
     }
     let columns = quote_all(embargo.columns.iter().map(String::as_str));
     let plan = quote(&embargo.until_sealed);
-    // A period that cannot be read is no ground to let earlier data through.
-    let first = months(&embargo.from).map_or(0, |(first, _)| first);
+    // A period that cannot be read is no reason to let earlier data through.
+    let first = months(&embargo.from).map_or(0, |months| months.first);
     let when = format!(
         "context.columns.containsAny({columns}) && !(context.sealed.contains({plan})) \
          && !(context has last_month && context.last_month < {first})"

@@ -1,8 +1,8 @@
 //! Who may do what, decided by Cedar policies that are generated from the agreement.
 //!
 //! Default deny; a forbid overrides every permit. Each policy carries its words in Dutch and English and the path of
-//! the condition that it stems from, so that a decision can say which policy made it: what is said is read from the
-//! policies that Cedar names, never worked out again beside it. Counters and budgets are not policy.
+//! the condition that it comes from, so that a decision can say which policy made it: the words are read from the
+//! policies that Cedar names, never derived a second time. Counters and budgets are not policy.
 //!
 //! A question is decided twice: before it is read (party, purpose, validity), and again with its view and the source
 //! columns that it touches (embargo).
@@ -23,10 +23,10 @@ use thiserror::Error;
 
 use crate::agreement::Agreement;
 
-/// What policies may speak about.
+/// What policies may refer to.
 const SCHEMA: &str = include_str!("schema.cedarschema");
 
-/// Why a text is no set of policies.
+/// Why a text is not a set of policies.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PolicyError {
     /// It is not Cedar.
@@ -41,7 +41,7 @@ pub enum PolicyError {
     /// A policy with open slots.
     #[error("a policy has open slots; write the party or agreement in it")]
     Template,
-    /// A policy speaks about something that no request has.
+    /// A policy refers to something that no request has.
     #[error("the policies do not fit the schema: {0}; speak only of what a request has")]
     Schema(String),
 }
@@ -52,7 +52,7 @@ pub struct PolicySet {
     text: String,
     all: cedar_policy::PolicySet,
     permits: cedar_policy::PolicySet,
-    /// What is said of each policy, by its id: Cedar reads the name of an annotation anew each time it is looked up.
+    /// The words of each policy, by its id, because Cedar parses the name of an annotation each time it is looked up.
     said: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -101,7 +101,7 @@ impl PolicySet {
     /// Policies from Cedar text, as [`Self::to_cedar`] writes it.
     ///
     /// # Errors
-    /// It is not Cedar, a policy has no id or the id of another, or it speaks of what no request has.
+    /// It is not Cedar, a policy has no id or the id of another, or it refers to something that no request has.
     ///
     /// ```
     /// use zwerm_agreement::policy::{PolicyError, PolicySet};

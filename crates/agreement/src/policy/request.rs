@@ -38,11 +38,11 @@ pub struct PolicyRequest {
     pub party: String,
     /// What they want to do.
     pub action: Action,
-    /// The day.
+    /// The day on which it is to be done.
     pub today: Date,
     /// Whether the agreement is suspended; see [`crate::status::suspensions`].
     pub suspended: bool,
-    /// Whether the agreement ended so long ago, also by decision, that its answers are kept no longer; see
+    /// Whether the agreement ended so long ago, also by decision, that its answers are no longer kept; see
     /// [`crate::status::retained_until`].
     pub past_retention: bool,
     /// The purpose that was stated.
@@ -88,7 +88,7 @@ impl PolicyRequest {
         }
     }
 
-    /// The request as Cedar sees it; `None` if Cedar does not take it, which refuses it.
+    /// The request as Cedar sees it; `None` if Cedar does not accept it, and then it is refused.
     pub(super) fn to_cedar(&self) -> Option<cedar_policy::Request> {
         let principal = uid("Party", &self.party)?;
         let action = uid("Action", self.action.as_str())?;
@@ -126,7 +126,7 @@ impl PolicyRequest {
             .period
             .as_deref()
             .and_then(months)
-            .map(|(_, last)| last);
+            .map(|months| months.last);
         pairs.extend(last.map(|m| ("last_month".to_owned(), RestrictedExpression::new_long(m))));
         pairs
     }

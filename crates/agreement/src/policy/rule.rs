@@ -11,7 +11,7 @@ pub(super) struct Rule<'a> {
     pub(super) id: String,
     /// `Some`: a forbid, which refuses with this code; `None`: a permit.
     pub(super) forbids: Option<Code>,
-    /// `None`: whoever it is.
+    /// The party that it applies to; `None` for everybody.
     pub(super) party: Option<&'a str>,
     pub(super) actions: &'a [Action],
     pub(super) agreement: &'a str,

@@ -1,4 +1,4 @@
-//! Each condition is really decided by its policy: change the one, and the other decides otherwise.
+//! Each condition is really decided by its policy: when the condition changes, the policy decides otherwise.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,7 +7,7 @@ use super::{Action, PolicyRequest, PolicySet, decide};
 use crate::refusal::Code;
 use crate::sample::AGREEMENT;
 
-/// A change of one condition in the document, and a request that it turns round.
+/// A change of one condition in the document, and a request that is then decided the other way.
 type Turn = (
     &'static str,
     &'static str,

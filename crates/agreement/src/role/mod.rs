@@ -19,9 +19,9 @@ words! {
     in "role";
     /// What a person does for a party.
     pub enum Role {
-        /// Prepares and withdraws its datasets, and sees their every use.
+        /// Prepares and withdraws its datasets, and sees every use of them.
         Steward = "steward",
-        /// Asks in its name.
+        /// Asks questions in its name.
         Analyst = "analyst",
         /// Consents, objects, suspends and signs for it.
         Decider = "decider",
@@ -71,13 +71,13 @@ words! {
         Ask = "ask",
         /// See every use of a dataset.
         SeeUses = "see-uses",
-        /// Bring data.
+        /// Deliver data.
         Deliver = "deliver",
         /// Withdraw a dataset.
         Withdraw = "withdraw",
         /// Offer, accept, decline or hand over a part of a goal.
         Undertake = "undertake",
-        /// Bring published figures of a goal.
+        /// Deliver published figures of a goal.
         BringFigures = "bring-figures",
         /// Invite people, reset passwords, look after the machine.
         RunMachine = "run-machine",
@@ -101,7 +101,7 @@ struct RolePolicies {
     schema: Schema,
 }
 
-/// Read once; none when they cannot be read, and then nobody may do anything.
+/// The policies, read once; `None` when they cannot be read, and then nobody may do anything.
 static RULES: LazyLock<Option<RolePolicies>> = LazyLock::new(|| {
     let (schema, _) = Schema::from_cedarschema_str(SCHEMA).ok()?;
     Some(RolePolicies {
@@ -113,7 +113,7 @@ static RULES: LazyLock<Option<RolePolicies>> = LazyLock::new(|| {
 /// Whether a person may do something in the name of a party.
 ///
 /// # Errors
-/// Not so: the reason in words.
+/// The person may not; the reason in words.
 ///
 /// ```
 /// use zwerm_agreement::role::{Act, ActingPerson, Role, may};

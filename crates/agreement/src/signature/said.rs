@@ -1,4 +1,4 @@
-//! The text that a party signs, read back: for whoever signs in another place than where it was made up.
+//! The text that a party signs, read back: for whoever signs in another place than where the text was written.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -8,22 +8,22 @@ use super::Statement;
 use crate::consent::Decision;
 use crate::status::StatusChange;
 
-/// Letters of an agreement's hash.
+/// The number of characters in an agreement's hash.
 const HASH: usize = 64;
 
 /// Why a text is not what a party signs.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SaidError {
-    /// It is no JSON with exactly these fields.
+    /// It is not JSON with exactly these fields.
     #[error("this is no statement about an agreement ({0}); take the text exactly as it is shown")]
     Unread(String),
-    /// It says a decision that there is not.
+    /// It names a decision that does not exist.
     #[error("`{0}` is no decision; take the text exactly as it is shown")]
     Decision(String),
-    /// What it names as the agreement is no hash.
+    /// What it names as the agreement is not a hash.
     #[error("`{0}` is not the hash of an agreement; take the text exactly as it is shown")]
     Agreement(String),
-    /// It says the same in other bytes, and a signature is of bytes.
+    /// It says the same in other bytes, and a signature is over bytes.
     #[error(
         "the text was written in another way than it is signed; take it exactly as it is shown"
     )]
@@ -36,15 +36,15 @@ pub enum SaidError {
 pub struct SignedStatement {
     /// The agreement's hash.
     pub agreement: String,
-    /// The party.
+    /// The id of the party that said it.
     pub party: String,
     /// `consent`, `concern`, `object`, `suspended`, `resumed` or `ended`.
     pub decision: String,
-    /// Why.
+    /// The reason that the party gave.
     pub reason: Option<String>,
     /// What would lift an objection.
     pub lifts: Option<String>,
-    /// When.
+    /// The moment that the party named.
     pub at: Timestamp,
 }
 
@@ -52,13 +52,14 @@ impl SignedStatement {
     /// Reads the text, in canonical form; a line end at its end, which an editor adds, is left off.
     ///
     /// # Errors
-    /// It is not what a party signs, or not byte by byte.
+    /// The text is not what a party signs, or differs from it in some byte.
     ///
     /// ```
     /// use zwerm_agreement::signature::{PartyKey, SignedStatement, SaidError};
     /// let hash = "0".repeat(64);
     /// let text = format!(
-    ///     r#"{{"agreement":"{hash}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
+    ///    
+    /// r#"{{"agreement":"{hash}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
     /// );
     /// let said = SignedStatement::parse(&format!("{text}\n"))?;
     /// assert_eq!(said.statement().to_canonical()?, text);

@@ -1,4 +1,4 @@
-//! Signatures: what counts, whose key it takes, and that nothing signed can be changed.
+//! Signatures: what applies, whose key it takes, and that nothing signed can be changed.
 
 #![allow(clippy::unwrap_used)]
 
@@ -43,7 +43,7 @@ impl Case {
         case
     }
 
-    /// Where the consent of a party stands.
+    /// Where in the document the consent of a party is.
     fn of(&self, party: &str) -> usize {
         self.consents.iter().position(|c| c.party == party).unwrap()
     }

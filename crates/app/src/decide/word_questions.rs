@@ -106,7 +106,8 @@ pub async fn reply(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
-    (question, party): (&str, &str),
+    question: &str,
+    party: &str,
     reply: WordQuestionReply<'_>,
 ) -> Result<(), AppError> {
     rights::must(signed, Act::AnswerInWords, party)?;

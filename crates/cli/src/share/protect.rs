@@ -170,7 +170,10 @@ fn workbook_on_screen() -> AppError {
 
 fn request(matches: &ArgMatches, context: &Context) -> Result<ProtectRequest, AppError> {
     let whole = |id: &str, otherwise: u64| matches.get_one::<u64>(id).copied().unwrap_or(otherwise);
-    let (dominance, p_percent) = contribution_rules(matches)?;
+    let RuleArguments {
+        dominance,
+        p_percent,
+    } = contribution_rules(matches)?;
     let paths = matches.get_many::<PathBuf>("hierarchy");
     Ok(ProtectRequest {
         file: data::path_of(matches, "file").unwrap_or_default(),
@@ -208,7 +211,12 @@ fn form<'m>(matches: &'m ArgMatches, output: Option<&'m Path>) -> &'m str {
     }
 }
 
-type RuleArguments = (Option<(u64, f64)>, Option<f64>);
+/// The rules about contributions to a sum, as they were given.
+struct RuleArguments {
+    /// How many of the largest units, and the share that they may hold.
+    dominance: Option<(u64, f64)>,
+    p_percent: Option<f64>,
+}
 
 /// The rules about contributions to a sum; what is wrong with either is told at once.
 fn contribution_rules(matches: &ArgMatches) -> Result<RuleArguments, AppError> {
@@ -228,7 +236,10 @@ fn contribution_rules(matches: &ArgMatches) -> Result<RuleArguments, AppError> {
         ));
     }
     told(faults)?;
-    Ok((dominance, p_percent))
+    Ok(RuleArguments {
+        dominance,
+        p_percent,
+    })
 }
 
 /// `1,50`: the largest one, half.

@@ -8,7 +8,7 @@ use super::{
 
 /// A cell, or a cell less another within it, that must be able to differ from the truth.
 #[derive(Debug, Clone)]
-pub(super) struct SecretCell {
+pub(super) struct Secret {
     /// The release state that it is in.
     pub(super) state: usize,
     /// The cell that must be able to differ.
@@ -17,10 +17,10 @@ pub(super) struct SecretCell {
     pub(super) minus: Option<Coordinates>,
 }
 
-impl SecretCell {
+impl Secret {
     /// A secret that is one cell.
-    pub(super) fn cell(state: usize, at: &Coordinates) -> SecretCell {
-        SecretCell {
+    pub(super) fn cell(state: usize, at: &Coordinates) -> Secret {
+        Secret {
             state,
             plus: at.clone(),
             minus: None,
@@ -49,7 +49,7 @@ pub(super) struct AttackedFigure<'a> {
     /// Hidden cells of which nobody may derive the figure.
     pub(super) hidden: Vec<(usize, Coordinates)>,
     /// What a provider or a contributor may not derive.
-    pub(super) secrets: &'a [SecretCell],
+    pub(super) secrets: &'a [Secret],
     /// Who knows the margins over their own columns.
     pub(super) providers: &'a [usize],
 }
@@ -111,7 +111,7 @@ impl AttackedFigure<'_> {
     }
 
     /// Whether a secret follows from what is known.
-    fn leaks(&self, system: &LinearSystem, secret: &SecretCell) -> bool {
+    fn leaks(&self, system: &LinearSystem, secret: &Secret) -> bool {
         system.derives(&secret.inside(self.story, self.figure), &[])
     }
 
@@ -124,8 +124,7 @@ impl AttackedFigure<'_> {
             }
         }
         let sums = matches!(self.figure, FigureKind::Sum(_));
-        let no_secret =
-            |s: &SecretCell| self.knows(provider, s) || (sums && self.is_own(provider, s));
+        let no_secret = |s: &Secret| self.knows(provider, s) || (sums && self.is_own(provider, s));
         let open = self.secrets.iter().filter(|s| !no_secret(s));
         open.filter(|s| self.leaks(&system, s))
             .map(|s| format!("{}: provider {provider} derives {s:?}", self.what()))
@@ -163,7 +162,7 @@ impl AttackedFigure<'_> {
                 }
             }
         }
-        let only_own = |s: &SecretCell| {
+        let only_own = |s: &Secret| {
             s.minus.is_none() && self.sum(s.state, &s.plus) <= 1 && frame.has(&s.plus, own)
         };
         let open = self.secrets.iter();
@@ -235,14 +234,14 @@ impl AttackedFigure<'_> {
     }
 
     /// Whether a secret lies within the margins that a provider has anyway.
-    fn knows(&self, provider: usize, secret: &SecretCell) -> bool {
+    fn knows(&self, provider: usize, secret: &Secret) -> bool {
         let at = secret.minus.as_ref().unwrap_or(&secret.plus);
         let mut values = at.iter().enumerate();
         values.all(|(d, v)| v.is_none() || self.has(provider, d))
     }
 
     /// Whether the secret is a union of the provider's own cells: its figure is the provider's own.
-    fn is_own(&self, provider: usize, secret: &SecretCell) -> bool {
+    fn is_own(&self, provider: usize, secret: &Secret) -> bool {
         let own = |at: &[u32]| -> Coordinates {
             let at = at.iter().enumerate();
             at.map(|(d, &v)| self.has(provider, d).then_some(v))
@@ -268,7 +267,7 @@ impl AttackedFigure<'_> {
     }
 
     /// Whether deriving the secret reveals anything about others to the owner of `own`, who knows some kinds.
-    fn about_others(&self, secret: &SecretCell, own: &[Vec<u32>], known: &[usize]) -> bool {
+    fn about_others(&self, secret: &Secret, own: &[Vec<u32>], known: &[usize]) -> bool {
         let inside = secret.inside(self.story, self.figure);
         if inside.iter().all(|kind| known.contains(kind)) {
             return false;

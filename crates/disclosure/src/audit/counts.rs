@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    attackers::SecretCell,
+    attackers::Secret,
     frame::Coordinates,
     linked::{FigureKind, ListedCell},
     programs::{Facts, Program, Unknown},
@@ -16,14 +16,14 @@ use crate::{BaseCell, Contributions};
 struct CountConditions {
     found: Vec<String>,
     /// What must not be derived.
-    secrets: Vec<SecretCell>,
+    secrets: Vec<Secret>,
     /// What must be able to be at least so many.
-    integer: Vec<(SecretCell, u64)>,
+    integer: Vec<(Secret, u64)>,
 }
 
 impl CountConditions {
     /// A secret must be able to be at least so many.
-    fn reach(&mut self, secret: SecretCell, at_least: u64) {
+    fn reach(&mut self, secret: Secret, at_least: u64) {
         self.integer.push((secret, at_least));
     }
 }
@@ -37,16 +37,15 @@ impl Audit<'_> {
         }
         for (state, at) in self.never_listed() {
             if self.story.small(state, self.story.units(state, &at)) {
-                ask.reach(SecretCell::cell(state, &at), self.story.minimum(state));
+                ask.reach(Secret::cell(state, &at), self.story.minimum(state));
             }
         }
         let mut found = ask.found;
         found.extend(self.attack(FigureKind::Units, &ask.secrets));
         if self.story.straddles() {
             // rows add up otherwise than units do, and the same cells must not follow from them
-            let full =
-                |s: &&SecretCell| s.minus.is_none() && self.story.units(s.state, &s.plus) > 0;
-            let secrets: Vec<SecretCell> = ask.secrets.iter().filter(full).cloned().collect();
+            let full = |s: &&Secret| s.minus.is_none() && self.story.units(s.state, &s.plus) > 0;
+            let secrets: Vec<Secret> = ask.secrets.iter().filter(full).cloned().collect();
             found.extend(self.attack(FigureKind::Rows, &secrets));
         }
         let of = |state: usize, parts: &[Vec<u32>]| self.units_of(state, parts);
@@ -84,10 +83,10 @@ impl Audit<'_> {
         let units = self.story.units(state, at);
         let zero = units == 0 && self.story.hides_zeros(state);
         if self.story.small(state, units) || zero {
-            ask.reach(SecretCell::cell(state, at), self.story.minimum(state));
+            ask.reach(Secret::cell(state, at), self.story.minimum(state));
         }
         if !reasons.is_empty() {
-            ask.secrets.push(SecretCell::cell(state, at));
+            ask.secrets.push(Secret::cell(state, at));
         }
     }
 
@@ -113,7 +112,7 @@ impl Audit<'_> {
     }
 
     /// The siblings of a cell, per sensitive dimension on which (almost) a whole group shares its value.
-    fn groups(&self, state: usize, at: &Coordinates) -> Vec<SecretCell> {
+    fn groups(&self, state: usize, at: &Coordinates) -> Vec<Secret> {
         let mut groups = Vec::new();
         for (d, dimension) in self.table().dimensions.iter().enumerate() {
             if !dimension.sensitive || at.get(d).copied().flatten().is_none() {
@@ -127,7 +126,7 @@ impl Audit<'_> {
                 continue; // a union of all values
             }
             if group > 0 && group - self.story.units(state, at) <= 1 {
-                groups.push(SecretCell {
+                groups.push(Secret {
                     state,
                     plus: parent,
                     minus: Some(at.clone()),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    attackers::{AttackedFigure, SecretCell},
+    attackers::{AttackedFigure, Secret},
     frame::Coordinates,
     linked::{FigureKind, ListedCell, TableHistory},
 };
@@ -87,7 +87,7 @@ impl Audit<'_> {
     }
 
     /// What is derived of a figure by adding and subtracting, by whoever knows most.
-    pub(super) fn attack(&self, figure: FigureKind, secrets: &[SecretCell]) -> Vec<String> {
+    pub(super) fn attack(&self, figure: FigureKind, secrets: &[Secret]) -> Vec<String> {
         let providers: Vec<usize> = (0..self.table().providers).collect();
         let open = self.story.listed.iter();
         let open = open.filter(|l| !l.known(figure) && self.is_open(l, figure, secrets));
@@ -105,7 +105,7 @@ impl Audit<'_> {
     }
 
     /// Whether a hidden cell must not be derived: it is published now or secret, and holds what is not known already.
-    fn is_open(&self, listed: &ListedCell, figure: FigureKind, secrets: &[SecretCell]) -> bool {
+    fn is_open(&self, listed: &ListedCell, figure: FigureKind, secrets: &[Secret]) -> bool {
         let (state, at) = (listed.state, &listed.cell.coordinates);
         let mut alone = secrets.iter().filter(|s| s.minus.is_none());
         if !(listed.now || alone.any(|s| s.state == state && s.plus == *at)) {

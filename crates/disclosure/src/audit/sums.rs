@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    attackers::{AttackedFigure, SecretCell},
+    attackers::{AttackedFigure, Secret},
     frame::Coordinates,
     linked::{FigureKind, TableHistory},
     programs::{Facts, Program, Unknown},
@@ -30,7 +30,7 @@ impl Audit<'_> {
             }
             let known = exposed.contains(&(state, self.story.row(figure, state, at)));
             if bad && !known {
-                secrets.push(SecretCell::cell(state, at));
+                secrets.push(Secret::cell(state, at));
             }
             if !shown && !known && c.units > 0 && (listed.now || bad) {
                 hidden.push((state, at.clone()));
@@ -88,14 +88,14 @@ impl Audit<'_> {
         &self,
         figure: FigureKind,
         exposed: &HashSet<(usize, Vec<usize>)>,
-    ) -> Vec<(SecretCell, f64)> {
+    ) -> Vec<(Secret, f64)> {
         let mut moves = Vec::new();
         for listed in &self.story.listed {
             let (state, at) = (listed.state, &listed.cell.coordinates);
             let c = self.story.contributions(state, at, figure);
             let known = exposed.contains(&(state, self.story.row(figure, state, at)));
             if let (Some(far), false) = (self.story.sum_unsafe(state, &c), known) {
-                moves.push((SecretCell::cell(state, at), far));
+                moves.push((Secret::cell(state, at), far));
             }
         }
         moves
@@ -136,7 +136,7 @@ impl Audit<'_> {
         &self,
         program: &Program,
         figure: FigureKind,
-        moves: Vec<(SecretCell, f64)>,
+        moves: Vec<(Secret, f64)>,
     ) -> Vec<String> {
         let mut found = Vec::new();
         for (secret, far) in moves {

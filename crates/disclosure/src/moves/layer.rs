@@ -31,7 +31,16 @@ pub(crate) struct Layer {
     /// What it is a quantity of.
     pub(crate) quantity: Quantity,
     /// Per cell of the lattice: how far its base cells together can fall and rise; of sums only.
-    whole: IdVec<CellId, (i64, i64)>,
+    whole: IdVec<CellId, Room>,
+}
+
+/// How far a cell of the lattice can move, in quanta.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Room {
+    /// How far it can fall.
+    pub(crate) down: i64,
+    /// How far it can rise.
+    pub(crate) up: i64,
 }
 
 /// What an attacker may assume of a sum.
@@ -113,7 +122,7 @@ impl Layer {
     }
 
     /// How far a cell of the lattice can fall and rise at most, all its base cells together.
-    pub(crate) fn room_of(&self, cell: CellId) -> (i64, i64) {
+    pub(crate) fn room_of(&self, cell: CellId) -> Room {
         self.whole[cell]
     }
 }
@@ -142,8 +151,8 @@ fn whole(
     lattice: &Lattice,
     down: &IdVec<BaseId, i64>,
     up: &IdVec<BaseId, i64>,
-) -> IdVec<CellId, (i64, i64)> {
-    let mut whole = IdVec::filled((0_i64, 0_i64), lattice.size());
+) -> IdVec<CellId, Room> {
+    let mut whole = IdVec::filled(Room::default(), lattice.size());
     for (base, (&fall, &rise)) in lattice.bases().zip(down.iter().zip(up.iter())) {
         if fall == 0 && rise == 0 {
             continue;
@@ -152,10 +161,8 @@ fn whole(
         let state = lattice.state(base);
         for level in lattice.levels.ids() {
             let room = &mut whole[lattice.at(state, lattice.cell(level, &at))];
-            *room = (
-                (room.0 + fall).min(UNBOUNDED),
-                (room.1 + rise).min(UNBOUNDED),
-            );
+            room.down = (room.down + fall).min(UNBOUNDED);
+            room.up = (room.up + rise).min(UNBOUNDED);
         }
     }
     whole

@@ -80,8 +80,8 @@ impl Primary {
             self.secret(cell);
             let layer = &self.layers[number];
             let amount = (far / layer.quantum).ceil().max(1.0) as i64;
-            let (down, up) = layer.room_of(cell);
-            for (direction, limit) in [(1, up), (-1, down)] {
+            let room = layer.room_of(cell);
+            for (direction, limit) in [(1, room.up), (-1, room.down)] {
                 let amount = amount.min(limit);
                 if amount > 0 {
                     self.need(number, Functional::cell(cell), direction, amount);

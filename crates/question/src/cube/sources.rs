@@ -31,7 +31,7 @@ pub async fn source_columns(
     let all = lineage::touched(frame.logical_plan());
     Ok(all
         .into_iter()
-        .map(|(dataset, column)| format!("{dataset}.{column}"))
+        .map(|one| format!("{}.{}", one.dataset, one.column))
         .collect())
 }
 

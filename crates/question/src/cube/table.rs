@@ -118,9 +118,7 @@ pub(crate) fn known_to(
         .map(|d| (d.id.as_str(), d.provider.as_str()))
         .collect();
     let own = |provider: &String| {
-        let mut of = sources
-            .iter()
-            .map(|(dataset, _)| owners.get(dataset.as_str()));
+        let mut of = sources.iter().map(|one| owners.get(one.dataset.as_str()));
         !sources.is_empty() && of.all(|owner| owner == Some(&provider.as_str()))
     };
     let numbered = providers.iter().enumerate();

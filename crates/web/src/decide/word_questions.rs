@@ -160,7 +160,7 @@ pub(crate) async fn put_reply(
         "decline" => WordQuestionReply::Decline(text),
         _ => WordQuestionReply::Answer(text),
     };
-    match word_questions::reply(&web.site, signed, version, (&question, &party), reply).await {
+    match word_questions::reply(&web.site, signed, version, &question, &party, reply).await {
         Ok(()) => {}
         Err(error) => return reply_form(&web, &visit, id, &question, &fields, Some(error)).await,
     }

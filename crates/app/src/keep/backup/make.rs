@@ -240,20 +240,26 @@ pub(super) fn log_state(root: &Path) -> Result<BackedUpLog, AppError> {
     })
 }
 
-type SpooledFile = (u64, u64, String);
+/// A file that was copied into the spool.
+struct SpooledFile {
+    /// Where in the spool it begins.
+    from: u64,
+    size: u64,
+    sha256: String,
+}
 
 fn listed(
     path: String,
     file: &Path,
-    (from, size, sha256): SpooledFile,
+    spooled: SpooledFile,
 ) -> Result<(ListedFile, FileBytes), AppError> {
     let listed = ListedFile {
         private: is_private(file)?,
         path,
-        size,
-        sha256,
+        size: spooled.size,
+        sha256: spooled.sha256,
     };
-    Ok((listed, FileBytes::Spooled(from)))
+    Ok((listed, FileBytes::Spooled(spooled.from)))
 }
 
 fn fixed(path: String, file: PathBuf) -> Result<(ListedFile, FileBytes), AppError> {
@@ -300,18 +306,22 @@ impl Spool {
         })
     }
 
-    /// Takes a copy of a file: where it begins, its size and its hash. Nothing if the file is gone.
+    /// Takes a copy of a file. Nothing if the file is gone.
     fn take(&mut self, from: &Path) -> Result<Option<SpooledFile>, AppError> {
         let mut file = match File::open(from) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(AppError::at(from)(error)),
         };
-        let begin = self.length;
+        let from_here = self.length;
         let poured = pour(&mut file, &mut self.file);
         let (size, sha256) = poured.map_err(AppError::at(&self.folder))?;
         self.length += size;
-        Ok(Some((begin, size, sha256)))
+        Ok(Some(SpooledFile {
+            from: from_here,
+            size,
+            sha256,
+        }))
     }
 }
 

@@ -20,7 +20,9 @@ use zwerm_question::release::encode;
 use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
-use crate::share::own::draft::{self, AgreementDraft, ColumnChoice, DraftProtection, Hierarchy};
+use crate::share::own::draft::{
+    self, AgreementDraft, ColumnChoice, DraftColumns, DraftProtection, Hierarchy,
+};
 
 /// What to protect, and how.
 #[derive(Debug, Clone)]
@@ -113,13 +115,16 @@ fn chosen(request: &ProtectRequest) -> Result<AgreementDraft, AppError> {
             Err(other) => return Err(other),
         }
     }
-    let (mut dimensions, measures) = if tables.is_empty() {
-        Default::default()
+    let DraftColumns {
+        mut dimensions,
+        measures,
+    } = if tables.is_empty() {
+        DraftColumns::default()
     } else {
         let columns = request.choice.columns(&tables, key, &hierarchies);
         columns.unwrap_or_else(|all| {
             faults.extend(all);
-            Default::default()
+            DraftColumns::default()
         })
     };
     draft::told(faults)?;

@@ -87,8 +87,14 @@ fn two_wholes(file: &Path, value: &str) -> Diagnostic {
     )
 }
 
-/// Dimensions and measures.
-pub(super) type DraftColumns = (Vec<DraftDimension>, Vec<DraftMeasure>);
+/// The columns of a draft: what can be grouped by, and what can be added up.
+#[derive(Debug, Default)]
+pub struct DraftColumns {
+    /// What can be grouped by.
+    pub dimensions: Vec<DraftDimension>,
+    /// What can be added up.
+    pub measures: Vec<DraftMeasure>,
+}
 
 /// Dimensions that go together at most in one table.
 const MOST_DIMENSIONS: usize = 8;
@@ -125,7 +131,10 @@ impl ColumnChoice {
             faults.extend(hierarchy.apply(&mut dimensions, &by));
         }
         if faults.is_empty() {
-            Ok((dimensions, measures))
+            Ok(DraftColumns {
+                dimensions,
+                measures,
+            })
         } else {
             Err(faults)
         }
@@ -189,7 +198,10 @@ pub fn suggested(tables: &[DraftTable], key: &str) -> DraftColumns {
             }
         }
     }
-    (dimensions, measures)
+    DraftColumns {
+        dimensions,
+        measures,
+    }
 }
 
 /// Columns that an agreement cannot name.

@@ -17,9 +17,9 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_intake::{IntakeError, Survey, key_faults, survey};
 
 use crate::error::AppError;
-pub use crate::share::own::draft::columns::ColumnChoice;
 pub use crate::share::own::draft::columns::Hierarchy;
 pub use crate::share::own::draft::columns::suggested;
+pub use crate::share::own::draft::columns::{ColumnChoice, DraftColumns};
 pub use crate::share::own::draft::keys::several_values;
 pub use crate::share::own::draft::text::DraftProtection;
 pub use crate::share::own::draft::text::VIEW;
@@ -159,7 +159,10 @@ pub fn draft(request: &DraftRequest) -> Result<DraftedAgreement, AppError> {
 
 fn drafted(request: &DraftRequest, tables: Vec<DraftTable>) -> Result<AgreementDraft, AppError> {
     let key = &request.key;
-    let (mut dimensions, measures) = suggested(&tables, key);
+    let DraftColumns {
+        mut dimensions,
+        measures,
+    } = suggested(&tables, key);
     dimensions.truncate(MOST_SUGGESTED);
     let mut faults = keys::strangers(&tables, key)?;
     faults.extend(keys::repeated(&tables, key, &measures));
