@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::agreement::Document;
 use crate::consent::Consent;
+use crate::document::Value;
 use crate::fault::Faults;
 use crate::signature::PartyKey;
 
@@ -69,6 +70,7 @@ pub fn signed(text: &str) -> Result<String, Faults> {
 
 fn close(text: &mut String, signature: Option<String>) {
     if let Some(signature) = signature {
-        text.push_str(&format!("signature = \"{signature}\"\n"));
+        let signature = Value::from(signature);
+        text.push_str(&format!("signature = {}\n", signature.as_str()));
     }
 }
