@@ -53,6 +53,6 @@ pub mod signature;
 pub mod status;
 pub mod suggest;
 pub mod text;
-mod words;
+pub mod words;
 
 pub use words::UnknownWordError;

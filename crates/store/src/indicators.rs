@@ -36,15 +36,15 @@
 use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_agreement::text::Text;
+use zwerm_agreement::words;
 
 use crate::database::{Together, all, one, run};
 use crate::error::{Named as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, Row, sql};
-use crate::words::words;
 
 words! {
-    in "indicators";
+    in "zwerm_store::indicators";
     /// Which way is better.
     pub enum Better {
         /// More is better.

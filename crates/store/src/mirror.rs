@@ -29,15 +29,15 @@
 
 use jiff::Timestamp;
 use zwerm_agreement::text::Text;
+use zwerm_agreement::words;
 
 use crate::database::{Together, all, run};
 use crate::error::{Named as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, Row, sql, whole};
-use crate::words::words;
 
 words! {
-    in "mirror";
+    in "zwerm_store::mirror";
     /// What a party said about a version.
     pub enum Said {
         /// Consent without a reservation.

@@ -39,15 +39,15 @@
 use jiff::Timestamp;
 use sqlx::Executor;
 use sqlx::any::Any;
+use zwerm_agreement::words;
 
 use crate::database::{all, one, run};
 use crate::error::{Named as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, Row, sql, whole};
-use crate::words::words;
 
 words! {
-    in "questions";
+    in "zwerm_store::questions";
     /// How it went.
     pub enum Outcome {
         /// There was an answer.
