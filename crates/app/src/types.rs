@@ -25,11 +25,13 @@ pub mod example {
 
 /// Of questions and answers.
 pub mod question {
-    pub use zwerm_question::{OTHER, UNKNOWN, export};
+    pub use zwerm_question::{OTHER, UNKNOWN};
 
     /// A protected answer.
     pub mod answer {
-        pub use zwerm_question::answer::{Answer, AnswerTable, Column, Kind, Value, to_parquet};
+        pub use zwerm_question::answer::{
+            Answer, AnswerTable, Column, Kind, Marks, Value, to_parquet,
+        };
     }
 
     /// How far a release is being built.

@@ -9,7 +9,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::share::ask::{Answered, Request, ask};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::{Home, Target, files};
-use zwerm_app::types::question::export;
+use zwerm_app::types::question::answer::{Marks, to_parquet};
 use zwerm_app::words::answer::csv;
 
 use crate::context::{Context, Format};
@@ -163,7 +163,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 fn in_format(answered: &Answered, format: &str, context: &Context) -> Result<Vec<u8>, AppError> {
     Ok(match format {
         "csv" => csv(&answered.answer)?,
-        "parquet" => export::parquet(&answered.answer)?,
+        "parquet" => to_parquet(&answered.answer, Marks::ProtectedAndTotals)?,
         _ if context.format == Format::Json => {
             let message = wire::message(answered, context.lang);
             let mut json =
