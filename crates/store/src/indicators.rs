@@ -27,7 +27,7 @@
 //!     period: "2024".into(),
 //!     value: None,
 //! };
-//! store.put_values(std::slice::from_ref(&value)).await?;
+//! store.replace_values("wachttijd", std::slice::from_ref(&value)).await?;
 //! assert_eq!(store.values("wachttijd").await?, [value]);
 //! # Ok(())
 //! # }
@@ -136,18 +136,6 @@ impl Store {
         let mut indicators = all(&self.pool, found.text(goal), indicator).await?;
         indicators.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(indicators)
-    }
-
-    /// Adds figures; one of the same area and period takes the place of the old one. All or nothing.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when there is no such indicator.
-    pub async fn put_values(&self, values: &[Value]) -> Result<(), StoreError> {
-        let mut together = self.together().await?;
-        for value in values {
-            put(&mut together, value).await?;
-        }
-        Ok(together.commit().await?)
     }
 
     /// Gives an indicator these figures and no others; they all become this indicator's.

@@ -180,33 +180,6 @@ impl Store {
         self.change_person(change, id).await
     }
 
-    /// Changes the language of pages and notices.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when nobody has that id.
-    pub async fn set_lang(&self, id: &str, lang: Lang) -> Result<(), StoreError> {
-        let change = sql("UPDATE people SET lang = $1 WHERE id = $2").text(lang.as_str());
-        self.change_person(change, id).await
-    }
-
-    /// Changes where to write to.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when nobody has that id.
-    pub async fn set_email(&self, id: &str, email: Option<&str>) -> Result<(), StoreError> {
-        let change = sql("UPDATE people SET email = $1 WHERE id = $2").maybe_text(email);
-        self.change_person(change, id).await
-    }
-
-    /// Lets somebody run the machine, or no longer.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when nobody has that id.
-    pub async fn set_admin(&self, id: &str, admin: bool) -> Result<(), StoreError> {
-        let change = sql("UPDATE people SET admin = $1 WHERE id = $2").flag(admin);
-        self.change_person(change, id).await
-    }
-
     /// Keeps somebody out, or lets them in again. Who is kept out has no session from that moment, no link for a new
     /// password, and no invitation that they made is open: it could be for themselves.
     ///

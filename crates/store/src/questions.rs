@@ -152,21 +152,6 @@ impl Store {
         all(&self.pool, found.text(person).number(limit), asked).await
     }
 
-    /// What was asked for a party, the latest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn questions_of_party(
-        &self,
-        party: &str,
-        limit: u32,
-    ) -> Result<Vec<Asked>, StoreError> {
-        let found = sql(select!(
-            "WHERE party = $1 ORDER BY at DESC, id DESC LIMIT $2"
-        ));
-        all(&self.pool, found.text(party).number(limit), asked).await
-    }
-
     /// What everybody may see, of one agreement or all, the latest first.
     ///
     /// # Errors
@@ -203,16 +188,6 @@ impl Store {
         uses.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
         uses.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(uses)
-    }
-
-    /// Shows the answer to everybody, or no longer.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when there is no such question.
-    pub async fn set_question_public(&self, id: &str, public: bool) -> Result<(), StoreError> {
-        let change = sql("UPDATE questions SET public = $1 WHERE id = $2").flag(public);
-        let changed = run(&self.pool, change.text(id)).await?;
-        crate::error::must(changed, || "this question".to_owned())
     }
 
     /// Forgets what was asked under one version of an agreement; how many. The public log keeps its entries.
