@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "consent";
+    in "zwerm_agreement::consent";
     /// What a party decided.
     pub enum Decision {
         /// Consent.

@@ -8,10 +8,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::text::{Lang, Text};
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "diagnostic";
+    in "zwerm_agreement::diagnostic";
     /// What kind of thing is wrong; the names are stable.
     pub enum FaultCode {
         /// Something required is not there.

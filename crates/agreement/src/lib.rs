@@ -30,7 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What happens in which order: [`agreement::Document`] reads, [`condition`] says in words what the machine enforces,
+//! What happens in which order: [`agreement::Document`] reads and [`document`] writes, [`condition`] says in words what the machine enforces,
 //! [`signature`] tells which of them count, [`force`] whether all that are needed are there, [`policy`] decides each
 //! request, [`refusal`] is what everything refuses with.
 
@@ -39,7 +39,7 @@ pub mod barrier;
 pub mod condition;
 pub mod consent;
 pub mod diagnostic;
-mod document;
+pub mod document;
 pub mod force;
 pub mod name;
 pub mod period;
@@ -52,6 +52,6 @@ pub mod signature;
 pub mod status;
 pub mod suggest;
 pub mod text;
-mod words;
+pub mod words;
 
 pub use words::UnknownWordError;

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::text::{Lang, Text};
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "refusal";
+    in "zwerm_agreement::refusal";
     /// Why something was refused; the names are stable.
     pub enum Code {
         /// No party of a side of the table consented.

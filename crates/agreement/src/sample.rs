@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::agreement::Document;
 use crate::consent::Consent;
+use crate::document::Value;
 use crate::signature::PartyKey;
 
 /// The agreement as TOML, with a consent of each of its parties.
@@ -70,6 +71,7 @@ pub fn signed(text: &str) -> Result<String, Diagnostics> {
 
 fn close(text: &mut String, signature: Option<String>) {
     if let Some(signature) = signature {
-        text.push_str(&format!("signature = \"{signature}\"\n"));
+        let signature = Value::from(signature);
+        text.push_str(&format!("signature = {}\n", signature.as_str()));
     }
 }

@@ -14,10 +14,10 @@ use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::agreement::Agreement;
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "status";
+    in "zwerm_agreement::status";
     /// What a party did to an agreement.
     pub enum StatusChange {
         /// Suspended at once.

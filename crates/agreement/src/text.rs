@@ -4,10 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "text";
+    in "zwerm_agreement::text";
     /// A language of the interface.
     pub enum Lang {
         /// Dutch, the first language.

@@ -1,8 +1,12 @@
 //! Closed lists of words: an enum whose values have one fixed spelling in documents, JSON and codes.
 //!
-//! One macro keeps the spelling, `Display`, `FromStr` and serde of all of them the same.
+//! One macro, [`words`](crate::words!), keeps the spelling, `Display`, `FromStr` and serde of all of them the same.
 
 use thiserror::Error;
+
+/// What the macro names, whatever the crate that uses it depends on.
+#[doc(hidden)]
+pub use serde;
 
 /// A word that is not on the list, with the words that are.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -15,17 +19,46 @@ pub struct UnknownWordError {
 }
 
 /// An enum with one fixed spelling per value.
-pub(crate) trait Word: Copy + 'static {
+pub trait Word: Copy + 'static {
     /// Every value.
     fn all() -> &'static [Self];
     /// Its spelling.
     fn word(self) -> &'static str;
     /// The value that is spelt so.
+    ///
+    /// ```
+    /// use zwerm_agreement::{agreement::Helix, words::Word};
+    /// assert_eq!(Helix::from_word("residents"), Some(Helix::Residents));
+    /// assert_eq!(Helix::from_word("Residents"), None);
+    /// ```
     fn from_word(word: &str) -> Option<Self> {
         Self::all().iter().copied().find(|w| w.word() == word)
     }
 }
 
+/// Makes an enum whose values have one fixed spelling; `in` says where it is public, for its example.
+///
+/// ```
+/// # mod inner {
+/// zwerm_agreement::words! {
+///     in "zwerm_agreement::agreement";
+///     /// A side of a coin.
+///     pub enum Side {
+///         /// The king's.
+///         Heads = "heads",
+///         /// The other.
+///         Tails = "tails",
+///     }
+/// }
+/// # pub fn check() {
+/// assert_eq!(Side::Tails.to_string(), "tails");
+/// let unknown = "edge".parse::<Side>().unwrap_err();
+/// assert_eq!(unknown.to_string(), "`edge` is not known here; use one of heads, tails");
+/// # }
+/// # }
+/// # inner::check();
+/// ```
+#[macro_export]
 macro_rules! words {
     (
         in $module:literal;
@@ -40,8 +73,8 @@ macro_rules! words {
             /// Every value, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The fixed spelling in documents and JSON; `FromStr` reads it back.
-            #[doc = concat!("\n```\nuse zwerm_agreement::", $module, "::", stringify!($name), ";\n",
+            /// The fixed spelling wherever it is written; `FromStr` reads it back.
+            #[doc = concat!("\n```\nuse ", $module, "::", stringify!($name), ";\n",
                 "for value in ", stringify!($name), "::ALL {\n",
                 "    assert_eq!(value.as_str().parse(), Ok(*value));\n}\n```")]
             pub const fn as_str(self) -> &'static str {
@@ -73,18 +106,17 @@ macro_rules! words {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        impl $crate::words::serde::Serialize for $name {
+            fn serialize<S: $crate::words::serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                 s.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let word = String::deserialize(d)?;
-                word.parse().map_err(serde::de::Error::custom)
+        impl<'de> $crate::words::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::words::serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let word = <String as $crate::words::serde::Deserialize>::deserialize(d)?;
+                word.parse().map_err($crate::words::serde::de::Error::custom)
             }
         }
     };
 }
-pub(crate) use words;

@@ -25,12 +25,12 @@ pub mod example {
 
 /// Of questions and answers.
 pub mod question {
-    pub use zwerm_question::{OTHER, UNKNOWN, export};
+    pub use zwerm_question::{OTHER, UNKNOWN};
 
     /// A protected answer.
     pub mod answer {
         pub use zwerm_question::answer::{
-            Answer, AnswerColumn, AnswerTable, AnswerValue, ColumnKind, to_parquet,
+            Answer, AnswerColumn, AnswerTable, AnswerValue, ColumnKind, Marks, to_parquet,
         };
     }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use zwerm_agreement::agreement::Document;
 use zwerm_agreement::consent::{Consent, Decision};
 use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::document::with_consents;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 
@@ -144,24 +145,7 @@ pub fn worded(stored: &Stored, word: &PartyWord<'_>) -> Result<Consent, HomeErro
 
 /// A document's text with more consents at its end.
 fn with(path: &Path, text: &str, more: &[Consent]) -> Result<String, HomeError> {
-    let mut text = text.trim_end().to_owned();
-    for consent in more {
-        text.push_str("\n\n[[consent]]\n");
-        let mut line = |key: &str, value: Option<&str>| {
-            if let Some(value) = value {
-                text.push_str(&format!("{key} = {}\n", toml::Value::from(value)));
-            }
-        };
-        line("party", Some(&consent.party));
-        line("decision", Some(consent.decision.as_str()));
-        line("reason", consent.reason.as_deref());
-        line("lifts", consent.lifts.as_deref());
-        line("at", Some(&consent.at.to_string()));
-        line("signature", consent.signature.as_deref());
-        let end = text.trim_end().len();
-        text.truncate(end);
-    }
-    text.push('\n');
+    let text = with_consents(text, more);
     Document::parse(&path.display().to_string(), &text)?;
     Ok(text)
 }

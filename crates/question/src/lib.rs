@@ -10,7 +10,6 @@ pub mod answer;
 pub mod compare;
 pub mod cube;
 pub mod error;
-pub mod export;
 mod lineage;
 pub mod loss;
 pub mod measure;

@@ -22,15 +22,15 @@
 //! ```
 
 use jiff::Timestamp;
+use zwerm_agreement::words;
 
 use crate::database::{all, run};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql};
-use crate::words::words;
 
 words! {
-    in "barriers";
+    in "zwerm_store::barriers";
     /// The status of a barrier.
     pub enum BarrierStatus {
         /// Nobody did anything about it yet.

@@ -27,7 +27,7 @@
 //!     period: "2024".into(),
 //!     value: None,
 //! };
-//! store.put_figures(std::slice::from_ref(&value)).await?;
+//! store.replace_figures("wachttijd", std::slice::from_ref(&value)).await?;
 //! assert_eq!(store.figures("wachttijd").await?, [value]);
 //! # Ok(())
 //! # }
@@ -36,15 +36,15 @@
 use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_agreement::text::Text;
+use zwerm_agreement::words;
 
 use crate::database::{RegistryTransaction, all, one, run};
 use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql};
-use crate::words::words;
 
 words! {
-    in "indicators";
+    in "zwerm_store::indicators";
     /// Which way is better.
     pub enum Better {
         /// More is better.
@@ -136,18 +136,6 @@ impl Store {
         let mut indicators = all(&self.pool, found.text(goal), indicator).await?;
         indicators.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(indicators)
-    }
-
-    /// Adds figures; a figure for the same area and period replaces the old one. All or nothing.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when there is no such indicator.
-    pub async fn put_figures(&self, figures: &[IndicatorFigure]) -> Result<(), StoreError> {
-        let mut together = self.together().await?;
-        for figure in figures {
-            put(&mut together, figure).await?;
-        }
-        Ok(together.commit().await?)
     }
 
     /// Gives an indicator these figures and no others; they all become this indicator's.

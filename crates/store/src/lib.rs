@@ -54,7 +54,6 @@ mod schema;
 pub mod sessions;
 pub mod tasks;
 pub mod word_questions;
-mod words;
 
 pub use error::{Cause, StoreError};
 pub use id::fresh_id;

@@ -8,36 +8,36 @@
 //! # use zwerm_agreement::text::Text;
 //! # let store = zwerm_store::Store::in_memory().await?;
 //! # let now: jiff::Timestamp = "2026-03-01T09:00:00Z".parse()?;
-//! use zwerm_store::mirror::{Agreements, ReleaseRow};
+//! use zwerm_store::mirror::{AgreementVersion, Agreements};
 //!
-//! let release = ReleaseRow {
-//!     name: "wachttijd-1".into(),
+//! let version = AgreementVersion {
 //!     agreement: "wachttijd".into(),
 //!     version: 1,
-//!     view: "wonen".into(),
 //!     hash: "…".into(),
-//!     at: now,
+//!     title: Text::same("Wachttijd"),
+//!     goal: "wonen".into(),
+//!     added: now,
 //! };
-//! let all = Agreements { releases: vec![release.clone()], ..Agreements::default() };
+//! let all = Agreements { versions: vec![version.clone()], ..Agreements::default() };
 //! store.replace_agreements(&all).await?;
-//! assert_eq!(store.releases_of("wachttijd").await?, [release]);
+//! assert_eq!(store.agreement_versions().await?, [version]);
 //! store.clear_mirror().await?;
-//! assert!(store.releases_of("wachttijd").await?.is_empty());
+//! assert!(store.agreement_versions().await?.is_empty());
 //! # Ok(())
 //! # }
 //! ```
 
 use jiff::Timestamp;
 use zwerm_agreement::text::Text;
+use zwerm_agreement::words;
 
 use crate::database::{RegistryTransaction, all, run};
 use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql, whole};
-use crate::words::words;
 
 words! {
-    in "mirror";
+    in "zwerm_store::mirror";
     /// What a party said about a version.
     pub enum ConsentDecision {
         /// Consent without a reservation.
@@ -198,84 +198,6 @@ impl Store {
         versions.sort_by(|a, b| (&a.agreement, b.version).cmp(&(&b.agreement, a.version)));
         Ok(versions)
     }
-
-    /// The versions of an agreement, the newest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn versions_of(&self, agreement: &str) -> Result<Vec<AgreementVersion>, StoreError> {
-        let found = sql(
-            "SELECT agreement, version, hash, title_nl, title_en, goal, added \
-                 FROM agreement_versions WHERE agreement = $1 ORDER BY version DESC",
-        );
-        all(&self.pool, found.text(agreement), version).await
-    }
-
-    /// What parties said about an agreement, in order.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn consents_of(&self, agreement: &str) -> Result<Vec<ConsentRow>, StoreError> {
-        let found = sql(
-            "SELECT agreement, version, party, decision, reason, lifts, at, signed \
-             FROM consents WHERE agreement = $1 ORDER BY place",
-        );
-        all(&self.pool, found.text(agreement), consent).await
-    }
-
-    /// What a party said, about all agreements, the latest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn consents_by(&self, party: &str) -> Result<Vec<ConsentRow>, StoreError> {
-        let found = sql(
-            "SELECT agreement, version, party, decision, reason, lifts, at, signed \
-             FROM consents WHERE party = $1 ORDER BY at DESC, place DESC",
-        );
-        all(&self.pool, found.text(party), consent).await
-    }
-
-    /// The datasets that the versions of an agreement name, the newest version first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn datasets_of(&self, agreement: &str) -> Result<Vec<DatasetRow>, StoreError> {
-        let found = sql(
-            "SELECT agreement, version, id, provider, legal_basis, period FROM datasets \
-             WHERE agreement = $1",
-        );
-        let mut datasets = all(&self.pool, found.text(agreement), dataset).await?;
-        datasets.sort_by(|a, b| (b.version, &a.id).cmp(&(a.version, &b.id)));
-        Ok(datasets)
-    }
-
-    /// The datasets that a party provides, by agreement, the newest version first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn datasets_by(&self, provider: &str) -> Result<Vec<DatasetRow>, StoreError> {
-        let found = sql(
-            "SELECT agreement, version, id, provider, legal_basis, period FROM datasets \
-             WHERE provider = $1",
-        );
-        let mut datasets = all(&self.pool, found.text(provider), dataset).await?;
-        datasets.sort_by(|a, b| {
-            (&a.agreement, b.version, &a.id).cmp(&(&b.agreement, a.version, &b.id))
-        });
-        Ok(datasets)
-    }
-
-    /// What was released under an agreement, the latest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn releases_of(&self, agreement: &str) -> Result<Vec<ReleaseRow>, StoreError> {
-        let found = sql(
-            "SELECT name, agreement, version, shared_view, hash, at FROM releases \
-             WHERE agreement = $1 ORDER BY at DESC, name DESC",
-        );
-        all(&self.pool, found.text(agreement), release).await
-    }
 }
 
 async fn add_version(
@@ -346,40 +268,5 @@ fn version(row: &RegistryRow) -> Result<AgreementVersion, StoreError> {
         title: row.pair("title_nl", "title_en")?,
         goal: row.text("goal")?,
         added: row.time("added")?,
-    })
-}
-
-fn consent(row: &RegistryRow) -> Result<ConsentRow, StoreError> {
-    Ok(ConsentRow {
-        agreement: row.text("agreement")?,
-        version: row.version("version")?,
-        party: row.text("party")?,
-        decision: row.word("decision")?,
-        reason: row.maybe_text("reason")?,
-        lifts: row.maybe_text("lifts")?,
-        at: row.time("at")?,
-        signed: row.flag("signed")?,
-    })
-}
-
-fn dataset(row: &RegistryRow) -> Result<DatasetRow, StoreError> {
-    Ok(DatasetRow {
-        agreement: row.text("agreement")?,
-        version: row.version("version")?,
-        id: row.text("id")?,
-        provider: row.text("provider")?,
-        legal_basis: row.text("legal_basis")?,
-        period: row.text("period")?,
-    })
-}
-
-fn release(row: &RegistryRow) -> Result<ReleaseRow, StoreError> {
-    Ok(ReleaseRow {
-        name: row.text("name")?,
-        agreement: row.text("agreement")?,
-        version: row.version("version")?,
-        view: row.text("shared_view")?,
-        hash: row.text("hash")?,
-        at: row.time("at")?,
     })
 }

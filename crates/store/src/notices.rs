@@ -18,7 +18,7 @@
 //!     link: Some("/projecten/wachttijd".into()),
 //! };
 //! store.notify(&[&samira.id], &notice, now).await?;
-//! assert_eq!(store.unread_count(&samira.id).await?, 1);
+//! assert_eq!(store.notices_of(&samira.id, true, 9).await?.len(), 1);
 //! assert_eq!(store.mark_all_read(&samira.id, now).await?, 1);
 //! # Ok(())
 //! # }
@@ -27,8 +27,8 @@
 use jiff::Timestamp;
 use zwerm_agreement::text::Text;
 
-use crate::database::{all, count, run};
-use crate::error::{NamesConstraint as _, StoreError, must};
+use crate::database::{all, run};
+use crate::error::{NamesConstraint as _, StoreError};
 use crate::id::fresh_id;
 use crate::open::Store;
 use crate::people::nobody;
@@ -107,38 +107,13 @@ impl Store {
         all(&self.pool, found, notice).await
     }
 
-    /// Marks a person's notice as read; a notice that was read before keeps that moment.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when this person has no such notice.
-    pub async fn mark_read(
-        &self,
-        person: &str,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mark = sql("UPDATE notices SET read_at = COALESCE(read_at, $1) \
-                        WHERE id = $2 AND person = $3");
-        let changed = run(&self.pool, mark.time(now).text(id).text(person)).await?;
-        must(changed, || "this notice".to_owned())
-    }
-
-    /// Marks all of a person's notices as read, and returns how many were unread.
+    /// Marks all of a person's notices as read; how many were not.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn mark_all_read(&self, person: &str, now: Timestamp) -> Result<u64, StoreError> {
         let mark = sql("UPDATE notices SET read_at = $1 WHERE person = $2 AND read_at IS NULL");
         run(&self.pool, mark.time(now).text(person)).await
-    }
-
-    /// How many of a person's notices are not read.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn unread_count(&self, person: &str) -> Result<u64, StoreError> {
-        let found = sql("SELECT COUNT(*) AS n FROM notices WHERE person = $1 AND read_at IS NULL");
-        count(&self.pool, found.text(person)).await
     }
 }
 

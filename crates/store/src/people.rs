@@ -192,35 +192,8 @@ impl Store {
         self.change_person(change, id).await
     }
 
-    /// Changes the language of pages and notices.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when nobody has that id.
-    pub async fn set_lang(&self, id: &str, lang: Lang) -> Result<(), StoreError> {
-        let change = sql("UPDATE people SET lang = $1 WHERE id = $2").text(lang.as_str());
-        self.change_person(change, id).await
-    }
-
-    /// Changes the address to write to.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when nobody has that id.
-    pub async fn set_email(&self, id: &str, email: Option<&str>) -> Result<(), StoreError> {
-        let change = sql("UPDATE people SET email = $1 WHERE id = $2").maybe_text(email);
-        self.change_person(change, id).await
-    }
-
-    /// Lets somebody run the machine, or takes that right away.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when nobody has that id.
-    pub async fn set_admin(&self, id: &str, admin: bool) -> Result<(), StoreError> {
-        let change = sql("UPDATE people SET admin = $1 WHERE id = $2").flag(admin);
-        self.change_person(change, id).await
-    }
-
-    /// Keeps somebody out, or lets them in again. From that moment, a person who is kept out has no session and no link
-    /// for a new password, and their open invitations are withdrawn, since they could be for themselves.
+    /// Keeps somebody out, or lets them in again. Who is kept out has no session from that moment, no link for a new
+    /// password, and no invitation that they made is open: it could be for themselves.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when nobody has that id, [`StoreError::Last`] when nobody else could run the machine.

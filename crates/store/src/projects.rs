@@ -15,7 +15,7 @@
 //! # store.add_project(&project).await?;
 //! use zwerm_store::StoreError;
 //!
-//! assert_eq!(store.projects_of("wonen").await?, [project.clone()]);
+//! assert_eq!(store.projects().await?, [project.clone()]);
 //! let again = store.add_project(&project).await;
 //! assert!(matches!(again, Err(StoreError::Taken { .. })));
 //! # Ok(())
@@ -59,9 +59,9 @@ const COLUMNS_BY_ID: &str = "SELECT id, goal, title_nl, title_en, summary_nl, su
      benefit_en, harm_nl, harm_en, falls_out_nl, falls_out_en, questions_nl, questions_en, \
      proposed_by, proposed FROM projects WHERE id = $1";
 /// Lists all projects, or those of one goal.
-const COLUMNS_BY_GOAL: &str = "SELECT id, goal, title_nl, title_en, summary_nl, summary_en, benefit_nl, \
+const SELECT_ALL: &str = "SELECT id, goal, title_nl, title_en, summary_nl, summary_en, benefit_nl, \
      benefit_en, harm_nl, harm_en, falls_out_nl, falls_out_en, questions_nl, questions_en, \
-     proposed_by, proposed FROM projects WHERE $1 IS NULL OR goal = $1 ORDER BY proposed DESC, id";
+     proposed_by, proposed FROM projects ORDER BY proposed DESC, id";
 
 impl Store {
     /// Adds a project.
@@ -113,15 +113,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn projects(&self) -> Result<Vec<Project>, StoreError> {
-        all(&self.pool, sql(COLUMNS_BY_GOAL).maybe_text(None), project).await
-    }
-
-    /// The projects of a goal, the newest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn projects_of(&self, goal: &str) -> Result<Vec<Project>, StoreError> {
-        all(&self.pool, sql(COLUMNS_BY_GOAL).text(goal), project).await
+        all(&self.pool, sql(SELECT_ALL), project).await
     }
 }
 

@@ -39,15 +39,15 @@
 use jiff::Timestamp;
 use sqlx::Executor;
 use sqlx::any::Any;
+use zwerm_agreement::words;
 
 use crate::database::{all, one, run};
 use crate::error::{NamesConstraint as _, StoreError};
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql, whole};
-use crate::words::words;
 
 words! {
-    in "questions";
+    in "zwerm_store::questions";
     /// What came of a question.
     pub enum QuestionOutcome {
         /// The question was answered.
@@ -153,22 +153,7 @@ impl Store {
         all(&self.pool, found.text(person).number(limit), asked).await
     }
 
-    /// The questions that were asked for a party, the latest first.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn questions_of_party(
-        &self,
-        party: &str,
-        limit: u32,
-    ) -> Result<Vec<AskedQuestion>, StoreError> {
-        let found = sql(select!(
-            "WHERE party = $1 ORDER BY at DESC, id DESC LIMIT $2"
-        ));
-        all(&self.pool, found.text(party).number(limit), asked).await
-    }
-
-    /// The questions that everybody may read, of one agreement or all, the latest first.
+    /// What everybody may see, of one agreement or all, the latest first.
     ///
     /// # Errors
     /// Those of the database.
@@ -210,17 +195,7 @@ impl Store {
         Ok(uses)
     }
 
-    /// Makes an answer readable for everybody, or no longer.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] when there is no such question.
-    pub async fn set_question_public(&self, id: &str, public: bool) -> Result<(), StoreError> {
-        let change = sql("UPDATE questions SET public = $1 WHERE id = $2").flag(public);
-        let changed = run(&self.pool, change.text(id)).await?;
-        crate::error::must(changed, || "this question".to_owned())
-    }
-
-    /// Forgets the questions under one version of an agreement, and returns how many. The public log keeps its entries.
+    /// Forgets what was asked under one version of an agreement; how many. The public log keeps its entries.
     ///
     /// # Errors
     /// Those of the database.

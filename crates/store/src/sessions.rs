@@ -134,22 +134,7 @@ impl Store {
         }))
     }
 
-    /// Records that a session was used, and when it will end.
-    ///
-    /// # Errors
-    /// Those of the database; a session that ended stays ended.
-    pub async fn touch_session(
-        &self,
-        token_hash: &str,
-        seen: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError> {
-        let touch = sql("UPDATE sessions SET seen = $1, expires = $2 WHERE id = $3");
-        let touch = touch.time(seen).time(expires).text(token_hash);
-        run(&self.pool, touch).await.map(drop)
-    }
-
-    /// Ends a session, and returns whether there was one.
+    /// Ends a session; whether there was one.
     ///
     /// # Errors
     /// Those of the database.

@@ -28,16 +28,16 @@ use jiff::Timestamp;
 use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_agreement::text::Text;
+use zwerm_agreement::words;
 
 use crate::database::{all, one, run};
 use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql};
-use crate::words::words;
 
 words! {
-    in "tasks";
+    in "zwerm_store::tasks";
     /// What became of the offer of a part of a goal.
     pub enum TaskStatus {
         /// The task was offered to the party.

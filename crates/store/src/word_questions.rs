@@ -29,16 +29,16 @@
 //! ```
 
 use jiff::Timestamp;
+use zwerm_agreement::words;
 
 use crate::database::{all, count, one, run};
 use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql};
-use crate::words::words;
 
 words! {
-    in "word_questions";
+    in "zwerm_store::word_questions";
     /// What became of a question in words.
     pub enum WordQuestionStatus {
         /// Nobody took the question up yet.

@@ -8,10 +8,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// How letters are written as bytes.
     pub enum Encoding {
         /// UTF-8, with or without a byte-order mark.

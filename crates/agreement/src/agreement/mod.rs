@@ -22,10 +22,10 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::text::Text;
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// How a task moves to residents, which also decides which indicators are required.
     pub enum Strategy {
         /// Loslaten: continuity, drop-out, residents' hours.
@@ -38,7 +38,7 @@ words! {
 }
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// How lasting a project is.
     pub enum Phase {
         /// Bounded, with sealed expectations.
@@ -49,7 +49,7 @@ words! {
 }
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// Who may read answers.
     pub enum AnswerReaders {
         /// Everyone.

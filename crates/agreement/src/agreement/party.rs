@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// A side of the table.
     pub enum Helix {
         /// Overheid.
@@ -39,7 +39,7 @@ impl Helix {
 }
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// A role other than a seat at the table.
     pub enum PartyRole {
         /// Works for another party, and decides nothing.
@@ -48,7 +48,7 @@ words! {
 }
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// What a party may do beyond taking part.
     pub enum Right {
         /// Provide data.
@@ -59,7 +59,7 @@ words! {
 }
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// Where a mandate comes from.
     pub enum MandateBy {
         /// A recorded decision of the people themselves.

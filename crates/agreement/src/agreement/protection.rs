@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// How often data is released anew.
     pub enum Rhythm {
         /// Once only.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "agreement";
+    in "zwerm_agreement::agreement";
     /// How a view answers; never in both ways.
     pub enum Mode {
         /// From a protected table.

@@ -1,8 +1,12 @@
-//! The agreement document: TOML in, an [`Agreement`] and its consents out, or every fault at once.
+//! The agreement document: TOML in, an [`Agreement`] and its consents out, or every fault at once; and TOML again.
 //!
 //! Read in three steps: the TOML parser (which goes on after an error), the shape (keys, types, words),
 //! and the checks of one part against another. Each later step skips what an earlier one found faulty.
+//!
+//! Written in one place too: [`Document::to_toml`] says which key is written where, a [`Block`] how; what is not yet an
+//! agreement is put into a block as far as it goes.
 
+mod block;
 mod check;
 mod check_party;
 mod check_view;
@@ -12,6 +16,10 @@ pub(crate) mod record;
 mod shape;
 mod shape_view;
 mod values;
+mod write;
+
+pub use block::{Block, Layout, Value};
+pub use write::with_consents;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use toml::de::DeTable;
@@ -130,3 +138,5 @@ fn syntax_fault(reader: &mut DocumentReader<'_>, error: &toml::de::Error) {
 mod format_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod write_tests;

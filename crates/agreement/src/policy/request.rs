@@ -6,10 +6,10 @@ use cedar_policy::{Context, EntityId, EntityTypeName, EntityUid, RestrictedExpre
 use jiff::civil::Date;
 
 use crate::period::months;
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "policy";
+    in "zwerm_agreement::policy";
     /// What somebody wants to do.
     pub enum Action {
         /// Deliberate, consent or object as a party.

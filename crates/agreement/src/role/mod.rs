@@ -13,10 +13,10 @@ use cedar_policy::{
 };
 
 use crate::text::Text;
-use crate::words::words;
+use crate::words;
 
 words! {
-    in "role";
+    in "zwerm_agreement::role";
     /// What a person does for a party.
     pub enum Role {
         /// Prepares and withdraws its datasets, and sees every use of them.
@@ -52,7 +52,7 @@ impl Role {
 }
 
 words! {
-    in "role";
+    in "zwerm_agreement::role";
     /// What a person wants to do in the name of a party.
     pub enum Act {
         /// Consent or object.

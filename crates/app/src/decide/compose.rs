@@ -9,9 +9,9 @@ mod parts;
 mod rules;
 
 use jiff::civil::Date;
-use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 use zwerm_agreement::agreement::Document;
 use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Place};
+use zwerm_agreement::document::{Block, Layout, Value};
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::RegisteredParty;
 
@@ -75,7 +75,7 @@ pub struct Composed {
 pub fn compose(get: &dyn Fn(&str) -> String, known: &[RegisteredParty], today: Date) -> Composed {
     let mut writer = Writer {
         get,
-        document: DocumentMut::new(),
+        document: Block::default(),
         places: Vec::new(),
         empty: Vec::new(),
         wrong: Vec::new(),
@@ -88,7 +88,7 @@ pub fn compose(get: &dyn Fn(&str) -> String, known: &[RegisteredParty], today: D
     writer.protection();
     writer.conditions(&parties);
     Composed {
-        text: writer.document.to_string(),
+        text: writer.document.to_toml(Layout::Flat),
         places: writer.places,
         empty: writer.empty,
         wrong: writer.wrong,
@@ -184,7 +184,7 @@ fn named(name: &Text) -> Text {
 /// Writes the document part by part.
 struct Writer<'f> {
     get: &'f dyn Fn(&str) -> String,
-    document: DocumentMut,
+    document: Block,
     places: Vec<(String, String, Text)>,
     empty: Vec<String>,
     wrong: Vec<Diagnostic>,
@@ -219,8 +219,8 @@ impl Writer<'_> {
     }
 
     /// Two fields as words in both languages; without English the Dutch words serve for both.
-    fn pair(&mut self, path: &str, field: &str, name: (&str, &str)) -> Option<InlineTable> {
-        let mut both = InlineTable::new();
+    fn pair(&mut self, path: &str, field: &str, name: (&str, &str)) -> Entries {
+        let mut both = Entries::new();
         for (key, nl, en) in [
             ("nl", "in het Nederlands", "in Dutch"),
             ("en", "in het Engels", "in English"),
@@ -236,10 +236,10 @@ impl Writer<'_> {
             }
             let words = self.from(format!("{path}.{key}"), &field, name);
             if !words.is_empty() {
-                both.insert(key, words.as_str().into());
+                both.push((key, words.into()));
             }
         }
-        (!both.is_empty()).then_some(both)
+        both
     }
 
     fn head(&mut self, today: Date) {
@@ -282,10 +282,8 @@ impl Writer<'_> {
         if !words.is_empty() {
             put(&mut self.document, "id", slug(&words, "project"));
         }
-        self.document.insert("version", value(1));
-        if let Some(title) = title {
-            self.document.insert("title", value(title));
-        }
+        self.document.put("version", 1_u32);
+        put_entries(&mut self.document, "title", title);
     }
 
     /// For how many months answers are kept.
@@ -296,9 +294,8 @@ impl Writer<'_> {
             Text::new("de maanden", "the months"),
         );
         if let Some(months) = number(&months) {
-            let mut retention = InlineTable::new();
-            retention.insert("months", months);
-            self.document.insert("retention", value(retention));
+            let retention = Value::table([("months", months)]);
+            self.document.put("retention", retention);
         }
         self.places.push((
             "retention".to_owned(),
@@ -335,7 +332,7 @@ impl Writer<'_> {
     }
 
     fn valid(&mut self, today: Date) {
-        let mut valid = InlineTable::new();
+        let mut valid = Entries::new();
         for (key, nl, en) in [
             ("from", "de eerste dag", "the first day"),
             ("until", "de laatste dag", "the last day"),
@@ -345,23 +342,24 @@ impl Writer<'_> {
                 day = today.to_string();
             }
             if !day.is_empty() {
-                valid.insert(key, day.as_str().into());
+                valid.push((key, day.into()));
             }
         }
-        self.document.insert("valid", value(valid));
+        put_entries(&mut self.document, "valid", valid);
     }
 
     fn about(&mut self) {
         let name = ("om wie het gaat", "whom it is about");
-        let Some(words) = self.pair("about", "about", name) else {
+        let words = self.pair("about", "about", name);
+        if words.is_empty() {
             return;
-        };
-        let mut about = Table::new();
-        about.insert("id", value(people(&self.text("about_nl"))));
-        for (key, words) in words.iter() {
-            about.insert(key, Item::Value(words.clone()));
         }
-        self.document.insert("about", Item::Table(about));
+        let mut about = Block::default();
+        about.put("id", people(&self.text("about_nl")));
+        for (key, words) in words {
+            about.put(key, words);
+        }
+        self.document.table("about", about);
     }
 }
 
@@ -370,10 +368,20 @@ fn people(words: &str) -> String {
     slug(words, "mensen")
 }
 
+/// Keys of a table on one line, as far as they were filled in.
+type Entries = Vec<(&'static str, Value)>;
+
 /// Writes a text, if there is one.
-fn put(table: &mut Table, key: &str, text: String) {
+fn put(block: &mut Block, key: &str, text: String) {
     if !text.is_empty() {
-        table.insert(key, value(text));
+        block.put(key, text);
+    }
+}
+
+/// Writes a table on one line, if there is anything in it.
+fn put_entries(block: &mut Block, key: &str, entries: Entries) {
+    if !entries.is_empty() {
+        block.put(key, Value::table(entries));
     }
 }
 

@@ -10,7 +10,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::share::ask::{AnsweredQuestion, AskRequest, ask};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::{AgreementTarget, Home, files};
-use zwerm_app::types::question::export;
+use zwerm_app::types::question::answer::{Marks, to_parquet};
 use zwerm_app::words::answer::csv;
 
 use crate::context::{Context, OutputFormat};
@@ -168,7 +168,7 @@ fn in_format(
 ) -> Result<Vec<u8>, AppError> {
     Ok(match format {
         "csv" => csv(&answered.answer)?,
-        "parquet" => export::parquet(&answered.answer)?,
+        "parquet" => to_parquet(&answered.answer, Marks::ProtectedAndTotals)?,
         _ if context.format == OutputFormat::Json => {
             let message = wire::message(answered, context.lang);
             let mut json =

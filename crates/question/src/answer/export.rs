@@ -1,5 +1,5 @@
-//! An answer as a Parquet file: a column per column of the answer, null where there is no figure, and one that names
-//! what is protected.
+//! An answer as a Parquet file: a column per column of the answer, null where there is no figure, and columns that name
+//! what is protected and what is a subtotal.
 
 use std::sync::Arc;
 
@@ -14,27 +14,44 @@ use datafusion::{
 use super::{AnswerTable, AnswerValue, ColumnKind};
 use crate::error::QuestionError;
 
-/// The answer as a Parquet file. The last column, `protected`, names the columns whose figure a row may not show.
+/// Which values that are null in the file are named in columns of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// Protected figures, in the column `protected`.
+    Protected,
+    /// Those, and the dimensions of subtotals in the column `totals`.
+    ProtectedAndTotals,
+}
+
+/// The answer as a Parquet file. Behind its columns are those that name, separated by `;`, which columns of a row are
+/// protected or a total, unless the answer has a column that is called so.
 ///
 /// # Errors
 /// [`QuestionError::Internal`] when the rows do not fit the columns.
 ///
 /// ```
-/// use zwerm_question::answer::{KeptAnswer, to_parquet};
+/// use zwerm_question::answer::{KeptAnswer, Marks, to_parquet};
 /// let answer: KeptAnswer = serde_json::from_str(r#"{"columns":[],"rows":[],"notes":[]}"#)?;
-/// assert!(to_parquet(&answer)?.starts_with(b"PAR1"));
+/// assert!(to_parquet(&answer, Marks::Protected)?.starts_with(b"PAR1"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn to_parquet(answer: &AnswerTable) -> Result<Vec<u8>, QuestionError> {
+pub fn to_parquet(answer: &AnswerTable, marks: Marks) -> Result<Vec<u8>, QuestionError> {
     let mut columns: Vec<(String, ArrayRef, bool)> = Vec::new();
     for (place, column) in answer.columns.iter().enumerate() {
         let values = answer.rows.iter().map(|row| row.get(place));
         columns.push((column.name.clone(), array(column.kind, values), true));
     }
-    let hidden = answer.rows.iter();
-    let hidden = hidden.map(|row| answer.named(row, &AnswerValue::Protected));
-    let hidden: StringArray = hidden.collect();
-    columns.push(("protected".into(), Arc::new(hidden), true));
+    let totals = (marks == Marks::ProtectedAndTotals).then_some(("totals", AnswerValue::Total));
+    for (name, value) in [("protected", AnswerValue::Protected)]
+        .into_iter()
+        .chain(totals)
+    {
+        if !answer.columns.iter().any(|column| column.name == name) {
+            let named = answer.rows.iter().map(|row| answer.named(row, &value));
+            let named: StringArray = named.collect();
+            columns.push((name.to_owned(), Arc::new(named), true));
+        }
+    }
     let batch = RecordBatch::try_from_iter_with_nullable(columns).map_err(internal)?;
     write(&batch)
 }

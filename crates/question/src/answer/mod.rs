@@ -12,7 +12,7 @@ mod rows;
 mod run;
 mod types;
 
-pub use export::to_parquet;
+pub use export::{Marks, to_parquet};
 pub use kept::KeptAnswer;
 pub use opened::{Opened, open};
 pub use types::{Answer, AnswerColumn, AnswerFigures, AnswerTable, AnswerValue, ColumnKind};

@@ -6,7 +6,7 @@ use std::panic::resume_unwind;
 use tokio::runtime::Builder;
 use zwerm_store::Store;
 
-use crate::cluster;
+use crate::{behind, cluster};
 
 /// Makes two tests of each function that takes a store: one on SQLite, one on PostgreSQL.
 macro_rules! contract {
@@ -30,7 +30,8 @@ where
     let path = folder.path().join("registry.db");
     wait(async {
         let store = Store::open(path.to_str().unwrap()).await.unwrap();
-        test(store.clone()).await;
+        let url = format!("sqlite://{}", path.display());
+        behind::at(url, test(store.clone())).await;
         store.check().await.unwrap();
         store.close().await;
     });
@@ -47,7 +48,7 @@ where
     wait(async {
         let database = server.create().await;
         let store = Store::open(&database.url).await.unwrap();
-        let outcome = tokio::spawn(test(store.clone())).await;
+        let outcome = tokio::spawn(behind::at(database.url.clone(), test(store.clone()))).await;
         store.close().await;
         server.remove(&database).await;
         if let Err(failed) = outcome {

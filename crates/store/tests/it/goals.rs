@@ -58,7 +58,10 @@ async fn an_indicator_keeps_its_figures_when_it_changes(store: Store) {
     let mut waiting = indicator("wachttijd", "wonen");
     store.put_indicator(&waiting).await.unwrap();
     let one = figure("wachttijd", "0546", "2024", Some(12.5));
-    store.put_figures(from_ref(&one)).await.unwrap();
+    store
+        .replace_figures("wachttijd", from_ref(&one))
+        .await
+        .unwrap();
     waiting.better = None;
     store.put_indicator(&waiting).await.unwrap();
     assert_eq!(store.indicators_of("wonen").await.unwrap(), [waiting]);
@@ -83,14 +86,12 @@ async fn a_figure_may_be_protected_and_keeps_every_bit(store: Store) {
     let mut given = figures.to_vec();
     given.reverse();
     given.push(figure("i", "e", "2024", Some(f64::NAN)));
-    store.put_figures(&given).await.unwrap();
+    store.replace_figures("i", &given).await.unwrap();
     let found = store.figures("i").await.unwrap();
     assert_eq!(found[..5], figures);
     assert_eq!(found[5], figure("i", "e", "2024", None));
-    store
-        .put_figures(&[figure("i", "b", "2023", Some(7.0))])
-        .await
-        .unwrap();
+    given.push(figure("i", "b", "2023", Some(7.0)));
+    store.replace_figures("i", &given).await.unwrap();
     assert_eq!(store.figures("i").await.unwrap()[1].value, Some(7.0));
 }
 
@@ -100,16 +101,16 @@ async fn figures_are_replaced_wholly_or_not_at_all(store: Store) {
     store.put_indicator(&indicator("j", "wonen")).await.unwrap();
     let old = figure("i", "a", "2023", Some(1.0));
     let other = figure("j", "a", "2023", Some(2.0));
-    store
-        .put_figures(&[old.clone(), other.clone()])
-        .await
-        .unwrap();
+    for one in [&old, &other] {
+        let figures = store.replace_figures(&one.indicator, from_ref(one));
+        figures.await.unwrap();
+    }
     let new = figure("i", "b", "2024", Some(3.0));
     store.replace_figures("i", from_ref(&new)).await.unwrap();
     assert_eq!(store.figures("i").await.unwrap(), from_ref(&new));
     assert_eq!(store.figures("j").await.unwrap(), [other]);
     let nowhere = figure("nowhere", "a", "2023", None);
-    let refused = store.put_figures(&[old, nowhere]).await;
+    let refused = store.replace_figures("nowhere", &[old, nowhere]).await;
     assert!(
         matches!(refused, Err(StoreError::Missing { .. })),
         "{refused:?}"

@@ -10,6 +10,7 @@
 
 mod access;
 mod backend;
+mod behind;
 mod cluster;
 mod files;
 mod goals;

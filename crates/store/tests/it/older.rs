@@ -11,7 +11,7 @@ use zwerm_store::roles::Role;
 use zwerm_store::tasks::TaskStatus;
 
 use crate::backend::wait;
-use crate::cluster;
+use crate::{behind, cluster};
 
 /// Rows in each table that a later step gave another name, as a program of before wrote them.
 const ROWS: &str = "
@@ -53,7 +53,7 @@ async fn keeps_its_rows(store: &Store) {
     assert_eq!(roles.first().map(|one| one.role), Some(Role::Decider));
     let figures = store.figures("wachttijd").await.unwrap();
     assert_eq!(figures.first().and_then(|one| one.value), Some(7.5));
-    let consents = store.consents_of("wachttijd").await.unwrap();
+    let consents = behind::consents_of("wachttijd").await;
     let consent = consents.first().unwrap();
     assert_eq!(consent.decision, ConsentDecision::Object);
     assert_eq!(consent.lifts.as_deref(), Some("wachten"));
@@ -83,9 +83,10 @@ fn a_sqlite_registry_of_before_keeps_its_rows() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("registry.db");
     wait(async {
-        make(&format!("sqlite://{}?mode=rwc", path.display())).await;
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        make(&url).await;
         let store = Store::open(path.to_str().unwrap()).await.unwrap();
-        keeps_its_rows(&store).await;
+        behind::at(url.clone(), keeps_its_rows(&store)).await;
         still_holds(&store).await;
         store.check().await.unwrap();
         store.close().await;
@@ -101,7 +102,7 @@ fn a_postgresql_registry_of_before_keeps_its_rows() {
         let database = server.create().await;
         make(&database.url).await;
         let store = Store::open(&database.url).await.unwrap();
-        keeps_its_rows(&store).await;
+        behind::at(database.url.clone(), keeps_its_rows(&store)).await;
         still_holds(&store).await;
         store.close().await;
         server.remove(&database).await;

@@ -102,7 +102,7 @@ async fn a_question_is_kept_once_per_entry(store: Store) {
     for minutes in [2, 3] {
         assert!(store.add_question(&asked(minutes)).await.unwrap());
     }
-    assert_eq!(store.questions_of_party("brug", 99).await.unwrap().len(), 3);
+    assert_eq!(store.uses_of(&["a"], 99).await.unwrap().len(), 3);
 }
 
 async fn an_import_by_many_at_once_doubles_nothing(store: Store) {
@@ -127,10 +127,7 @@ async fn an_import_by_many_at_once_doubles_nothing(store: Store) {
         added += task.await.unwrap();
     }
     assert_eq!(added, 20);
-    assert_eq!(
-        store.questions_of_party("brug", 99).await.unwrap().len(),
-        20
-    );
+    assert_eq!(store.uses_of(&["a"], 99).await.unwrap().len(), 20);
 }
 
 async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
@@ -177,10 +174,6 @@ async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
         [3]
     );
     assert_eq!(
-        numbers(store.questions_of_party("brug", 99).await.unwrap()),
-        [4, 2, 1, 0]
-    );
-    assert_eq!(
         numbers(store.public_questions(None, 99).await.unwrap()),
         [2, 1]
     );
@@ -191,16 +184,6 @@ async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
     let uses = store.uses_of(&["c", "a", "c", "x"], 3).await.unwrap();
     assert_eq!(numbers(uses), [4, 3, 1]);
     assert!(store.uses_of(&[], 9).await.unwrap().is_empty());
-    store
-        .set_question_public(&questions[1].id, false)
-        .await
-        .unwrap();
-    assert_eq!(
-        numbers(store.public_questions(None, 99).await.unwrap()),
-        [2]
-    );
-    let gone = store.set_question_public("x", true).await;
-    assert!(matches!(gone, Err(StoreError::Missing { .. })));
 }
 
 async fn questions_are_forgotten_in_time(store: Store) {
@@ -218,7 +201,7 @@ async fn questions_are_forgotten_in_time(store: Store) {
     };
     store.add_question(&later).await.unwrap();
     assert_eq!(store.forget_questions("a", 1).await.unwrap(), 4);
-    let left = store.questions_of_party("brug", 99).await.unwrap();
+    let left = store.uses_of(&["a", "b"], 99).await.unwrap();
     let times: Vec<_> = left.iter().map(|question| question.at).collect();
     assert_eq!(times, [at(5), at(0)]);
     assert_eq!(store.question(&other.id).await.unwrap(), Some(other));

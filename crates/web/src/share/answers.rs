@@ -11,6 +11,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::answers::{self, ReadableQuestion};
 use zwerm_app::share::ask_on_page::{KeptReason, StoredAnswer};
+use zwerm_app::types::question::answer::{Marks, to_parquet};
 use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_app::words::answer::csv;
 use zwerm_picture::PictureLayout;
@@ -114,7 +115,7 @@ pub(crate) async fn file(
         "answer.csv" => ("text/csv; charset=utf-8", csv(&kept.answer)?),
         "answer.parquet" => (
             "application/vnd.apache.parquet",
-            zwerm_app::types::question::answer::to_parquet(&kept.answer).map_err(AppError::from)?,
+            to_parquet(&kept.answer, Marks::Protected).map_err(AppError::from)?,
         ),
         "chart.svg" => {
             let svg = chart(&kept, view, PictureLayout::Wide, lang).ok_or(Failure::NotFound)?;

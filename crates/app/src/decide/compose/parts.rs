@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, value};
 use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::document::{Block, Value};
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::RegisteredParty;
 
 use crate::decide::compose::columns::{FormDataset, FormDatasets, sql_name};
-use crate::decide::compose::{Writer, number, people, put, rows};
+use crate::decide::compose::{Entries, Writer, number, people, put, put_entries, rows};
 use crate::share::own::draft::slug;
 
 /// The parties of a form: the number of a row, and the id.
@@ -17,7 +17,7 @@ pub(super) type FormParties = Vec<(usize, String)>;
 impl Writer<'_> {
     pub(super) fn parties(&mut self, known: &[RegisteredParty]) -> FormParties {
         let mut written = FormParties::new();
-        let mut tables = ArrayOfTables::new();
+        let mut tables = Vec::new();
         for row in 0..rows("party", self.get) {
             let at = |part: &str| format!("party{row}_{part}");
             let chosen = self.text(&at("known"));
@@ -45,7 +45,7 @@ impl Writer<'_> {
         row: usize,
         path: &str,
         known: Option<&RegisteredParty>,
-    ) -> (String, Table) {
+    ) -> (String, Block) {
         let at = |part: &str| format!("party{row}_{part}");
         let n = row + 1;
         let called = Text::new(format!("partner {n}"), format!("party {n}"));
@@ -57,7 +57,7 @@ impl Writer<'_> {
         };
         let field = if known.is_some() { "known" } else { "nl" };
         self.places.push((path.to_owned(), at(field), called));
-        let mut table = Table::new();
+        let mut table = Block::default();
         let id = self.id_and_name(row, path, known, &mut table);
         let helix = self.from(
             format!("{path}.helix"),
@@ -68,7 +68,7 @@ impl Writer<'_> {
             .and_then(|party| party.helix)
             .map_or(helix, |helix| helix.as_str().to_owned());
         put(&mut table, "helix", helix);
-        table.insert("may", value(self.may(row)));
+        table.put("may", self.may(row));
         self.mandate(row, path, &mut table);
         let key = self.from(
             format!("{path}.public_key"),
@@ -88,7 +88,7 @@ impl Writer<'_> {
         row: usize,
         path: &str,
         known: Option<&RegisteredParty>,
-        table: &mut Table,
+        table: &mut Block,
     ) -> String {
         let name = self.pair(
             &format!("{path}.name"),
@@ -96,26 +96,22 @@ impl Writer<'_> {
             ("de naam", "the name"),
         );
         let (id, name) = match known {
-            Some(party) => (party.id.clone(), Some(both(&party.name))),
+            Some(party) => (party.id.clone(), both(&party.name)),
             None => (slug(&self.text(&format!("party{row}_nl")), "partner"), name),
         };
         put(table, "id", id.clone());
-        if let Some(name) = name {
-            table.insert("name", value(name));
-        }
+        put_entries(table, "name", name);
         id
     }
 
     /// What a party may do, in the words of the document.
-    fn may(&self, row: usize) -> Array {
+    fn may(&self, row: usize) -> Value {
         let rights = ["provide", "ask"].into_iter();
-        rights
-            .filter(|right| self.is_on(&format!("party{row}_{right}")))
-            .collect()
+        Value::list(rights.filter(|right| self.is_on(&format!("party{row}_{right}"))))
     }
 
     /// Whom a party represents, and who gave it that mandate.
-    fn mandate(&mut self, row: usize, path: &str, table: &mut Table) {
+    fn mandate(&mut self, row: usize, path: &str, table: &mut Block) {
         let at = |part: &str| format!("party{row}_{part}");
         let represents = at("represents");
         self.places.push((
@@ -123,7 +119,7 @@ impl Writer<'_> {
             represents.clone(),
             Text::new("om wie het gaat", "whom it is about"),
         ));
-        let mut mandate = InlineTable::new();
+        let mut mandate = Entries::new();
         for (key, nl, en) in [
             ("by", "van wie het mandaat is", "who gave the mandate"),
             ("on", "de dag van het mandaat", "the day of the mandate"),
@@ -132,23 +128,24 @@ impl Writer<'_> {
             let field = at(&format!("mandate_{key}"));
             let text = self.from(format!("{path}.mandate.{key}"), &field, Text::new(nl, en));
             if !text.is_empty() {
-                mandate.insert(key, text.as_str().into());
+                mandate.push((key, text.into()));
             }
         }
         if self.is_on(&represents) {
-            table.insert("represents", value(people(&self.text("about_nl"))));
-            table.insert("mandate", value(mandate));
+            table.put("represents", people(&self.text("about_nl")));
+            table.put("mandate", Value::table(mandate));
         }
     }
 
     /// Writes a list, which is told by a field as a whole too.
-    fn list(&mut self, path: &str, field: &str, (nl, en): (&str, &str), tables: ArrayOfTables) {
+    fn list(&mut self, path: &str, field: &str, (nl, en): (&str, &str), tables: Vec<Block>) {
         self.places
             .push((path.to_owned(), field.to_owned(), Text::new(nl, en)));
         if tables.is_empty() {
             self.empty.push(field.to_owned());
-        } else {
-            self.document.insert(path, Item::ArrayOfTables(tables));
+        }
+        for table in tables {
+            self.document.item(path, table);
         }
     }
 
@@ -160,7 +157,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn datasets(&mut self, parties: &FormParties, columns: &FormDatasets) {
-        let mut tables = ArrayOfTables::new();
+        let mut tables = Vec::new();
         for (place, source) in columns.0.iter().enumerate() {
             tables.push(self.dataset(place, source, parties));
             let field = format!("dataset{}_columns", source.row);
@@ -174,14 +171,14 @@ impl Writer<'_> {
         );
     }
 
-    fn dataset(&mut self, place: usize, source: &FormDataset, parties: &FormParties) -> Table {
+    fn dataset(&mut self, place: usize, source: &FormDataset, parties: &FormParties) -> Block {
         let (row, path) = (source.row, format!("dataset[{place}]"));
         let at = |part: &str| format!("dataset{row}_{part}");
         let n = row + 1;
         let of = |nl: &str, en: &str| {
             Text::new(format!("{nl} van bron {n}"), format!("{en} of source {n}"))
         };
-        let mut table = Table::new();
+        let mut table = Block::default();
         self.places
             .push((path.clone(), at("name"), of("de naam", "the name")));
         self.from(format!("{path}.id"), &at("name"), of("de naam", "the name"));
@@ -208,9 +205,10 @@ impl Writer<'_> {
             &at("columns"),
             of("de kolommen", "the columns"),
         );
-        let kinds = kinds(source);
-        if !kinds.is_empty() {
-            table.insert("columns", value(kinds));
+        if !source.columns.is_empty() {
+            let kinds = source.columns.iter();
+            let kinds = kinds.map(|(name, kind)| (name, kind.as_str()));
+            table.put("columns", Value::table(kinds));
         }
         let period = self.from(
             format!("{path}.period"),
@@ -243,7 +241,7 @@ impl Writer<'_> {
 
     pub(super) fn view(&mut self, columns: &FormDatasets) {
         let mut view = self.view_head();
-        view.insert("mode", value("table"));
+        view.put("mode", "table");
         let key = self.text("key");
         let mut selected = vec![(0, key.clone())];
         let dimensions = self.dimensions(columns, &mut selected);
@@ -254,7 +252,7 @@ impl Writer<'_> {
             Text::new("de gezamenlijke basis", "the shared view"),
         ));
         if !key.is_empty() && !columns.0.is_empty() {
-            view.insert("sql", value(sql(columns, &key, &selected)));
+            view.put("sql", sql(columns, &key, &selected));
         }
         // what is asked of it is what it is made of
         let (field, nl, en) = if key.is_empty() {
@@ -269,18 +267,16 @@ impl Writer<'_> {
         );
         self.places.push(place);
         for (name, tables) in [("dimension", dimensions), ("measure", measures)] {
-            if !tables.is_empty() {
-                view.insert(name, Item::ArrayOfTables(tables));
+            for table in tables {
+                view.item(name, table);
             }
         }
-        let mut views = ArrayOfTables::new();
-        views.push(view);
-        self.document.insert("view", Item::ArrayOfTables(views));
+        self.document.item("view", view);
     }
 
     /// What the view and its unit are called, and the column that points at a unit.
-    fn view_head(&mut self) -> Table {
-        let mut view = Table::new();
+    fn view_head(&mut self) -> Block {
+        let mut view = Block::default();
         for (key, field, nl, en) in [
             (
                 "name",
@@ -328,8 +324,8 @@ impl Writer<'_> {
         &mut self,
         columns: &FormDatasets,
         selected: &mut Vec<(usize, String)>,
-    ) -> ArrayOfTables {
-        let mut tables = ArrayOfTables::new();
+    ) -> Vec<Block> {
+        let mut tables = Vec::new();
         for row in 0..rows("dimension", self.get) {
             let at = |part: &str| format!("dimension{row}_{part}");
             let given = (self.get)(&at("values"));
@@ -358,16 +354,16 @@ impl Writer<'_> {
             );
             let (values, labels) = values(&given);
             if !values.is_empty() {
-                table.insert("values", value(values));
+                table.put("values", Value::list(values));
             }
             if !labels.is_empty() {
-                table.insert("labels", value(labels));
+                table.put("labels", Value::table(labels));
             }
             if self.is_on(&at("sensitive")) {
-                table.insert("sensitive", value(true));
+                table.put("sensitive", true);
             }
             if self.is_on(&at("several")) {
-                table.insert("per_unit", value(false));
+                table.put("per_unit", false);
             }
             tables.push(table);
         }
@@ -375,17 +371,15 @@ impl Writer<'_> {
     }
 
     /// A dimension or a measure, with the column that it is of and what people call it.
-    fn named(&mut self, path: &str, row: &str, column: &Text) -> Table {
+    fn named(&mut self, path: &str, row: &str, column: &Text) -> Block {
         let field = format!("{row}_column");
         self.places
             .push((path.to_owned(), field.clone(), column.clone()));
         let name = self.from(format!("{path}.name"), &field, column.clone());
-        let mut table = Table::new();
+        let mut table = Block::default();
         put(&mut table, "name", sql_name(&name));
         let label = self.pair(&format!("{path}.label"), row, ("de naam", "the name"));
-        if let Some(label) = label {
-            table.insert("label", value(label));
-        }
+        put_entries(&mut table, "label", label);
         table
     }
 
@@ -393,8 +387,8 @@ impl Writer<'_> {
         &mut self,
         columns: &FormDatasets,
         selected: &mut Vec<(usize, String)>,
-    ) -> ArrayOfTables {
-        let mut tables = ArrayOfTables::new();
+    ) -> Vec<Block> {
+        let mut tables = Vec::new();
         for row in 0..rows("measure", self.get) {
             let at = |part: &str| format!("measure{row}_{part}");
             if self.text(&at("column")).is_empty() {
@@ -421,9 +415,7 @@ impl Writer<'_> {
                 ("upper", "de hoogste waarde", "the highest value"),
             ] {
                 let text = self.from(format!("{path}.{key}"), &at(key), of(nl, en));
-                if let Some(bound) = number(&text) {
-                    table.insert(key, value(bound));
-                }
+                table.maybe(key, number(&text));
             }
             tables.push(table);
         }
@@ -431,31 +423,22 @@ impl Writer<'_> {
     }
 }
 
-/// The columns of a source, each with its type.
-fn kinds(source: &FormDataset) -> InlineTable {
-    let mut kinds = InlineTable::new();
-    for (name, kind) in &source.columns {
-        kinds.insert(name, kind.as_str().into());
-    }
-    kinds
+fn both(name: &Text) -> Entries {
+    let (nl, en) = (name.nl.as_str(), name.en.as_str());
+    vec![("nl", nl.into()), ("en", en.into())]
 }
 
-fn both(name: &Text) -> InlineTable {
-    let mut both = InlineTable::new();
-    both.insert("nl", name.nl.as_str().into());
-    both.insert("en", name.en.as_str().into());
-    both
-}
-
-/// Values, a line each, some with what people call them: `WK01 = Noord`.
-fn values(given: &str) -> (Array, InlineTable) {
-    let (mut values, mut labels) = (Array::new(), InlineTable::new());
+/// Values, a line each, some with what people call them: `WK01 = Noord`. Of a value twice, the last name holds.
+fn values(given: &str) -> (Vec<&str>, Vec<(&str, &str)>) {
+    let (mut values, mut labels) = (Vec::new(), Vec::<(&str, &str)>::new());
     for line in given.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (code, label) = line.split_once('=').unwrap_or((line, ""));
         let (code, label) = (code.trim(), label.trim());
         values.push(code);
-        if !label.is_empty() {
-            labels.insert(code, label.into());
+        match labels.iter_mut().find(|(known, _)| *known == code) {
+            _ if label.is_empty() => {}
+            Some(known) => known.1 = label,
+            None => labels.push((code, label)),
         }
     }
     (values, labels)

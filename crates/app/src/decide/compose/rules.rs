@@ -1,14 +1,14 @@
 //! The rules of a form as parts of the document: how answers are protected, and the conditions.
 
-use toml_edit::{ArrayOfTables, InlineTable, Item, Table, value};
+use zwerm_agreement::document::Block;
 use zwerm_agreement::text::Text;
 
 use crate::decide::compose::parts::FormParties;
-use crate::decide::compose::{Writer, number, put, rows};
+use crate::decide::compose::{Entries, Writer, number, put, put_entries, rows};
 
 impl Writer<'_> {
     pub(super) fn protection(&mut self) {
-        let mut table = Table::new();
+        let mut table = Block::default();
         self.whole(
             &mut table,
             "protection",
@@ -16,9 +16,7 @@ impl Writer<'_> {
             ("het minste aantal", "the fewest units"),
         );
         let dominance = self.dominance();
-        if !dominance.is_empty() {
-            table.insert("dominance", value(dominance));
-        }
+        put_entries(&mut table, "dominance", dominance);
         self.whole(
             &mut table,
             "protection",
@@ -43,12 +41,12 @@ impl Writer<'_> {
             Text::new("hoe vaak", "how often"),
         );
         put(&mut table, "release_rhythm", rhythm);
-        self.document.insert("protection", Item::Table(table));
+        self.document.table("protection", table);
     }
 
     /// The (n, k) rule; empty when neither number is filled in.
-    fn dominance(&mut self) -> InlineTable {
-        let mut dominance = InlineTable::new();
+    fn dominance(&mut self) -> Entries {
+        let mut dominance = Entries::new();
         for (key, nl, en) in [
             ("largest", "het aantal grootste", "the number of largest"),
             (
@@ -60,7 +58,7 @@ impl Writer<'_> {
             let path = format!("protection.dominance.{key}");
             let text = self.from(path, key, Text::new(nl, en));
             if let Some(number) = number(&text) {
-                dominance.insert(key, number);
+                dominance.push((key, number));
             }
         }
         dominance
@@ -69,50 +67,44 @@ impl Writer<'_> {
     /// A number of a table.
     fn whole(
         &mut self,
-        table: &mut Table,
+        table: &mut Block,
         path: &str,
         (key, field): (&str, &str),
         (nl, en): (&str, &str),
     ) {
         let text = self.from(format!("{path}.{key}"), field, Text::new(nl, en));
-        if let Some(number) = number(&text) {
-            table.insert(key, value(number));
-        }
+        table.maybe(key, number(&text));
     }
 
     pub(super) fn conditions(&mut self, parties: &FormParties) {
-        let mut tables = ArrayOfTables::new();
+        let mut written = 0;
         for row in 0..rows("condition", self.get) {
             let at = |part: &str| format!("condition{row}_{part}");
             if self.text(&at("nl")).is_empty() && self.text(&at("en")).is_empty() {
                 continue;
             }
-            let path = format!("condition[{}]", tables.len());
+            let path = format!("condition[{written}]");
             let n = row + 1;
             let who = Text::new(
                 format!("wie instaat voor voorwaarde {n}"),
                 format!("who stands for condition {n}"),
             );
             self.places.push((path.clone(), at("by"), who.clone()));
-            let mut table = Table::new();
-            if let Some(text) = self.pair(
+            let mut table = Block::default();
+            let text = self.pair(
                 &format!("{path}.text"),
                 &format!("condition{row}"),
                 ("de voorwaarde", "the condition"),
-            ) {
-                table.insert("text", value(text));
-            }
+            );
+            put_entries(&mut table, "text", text);
             let by = self.from(format!("{path}.promised_by"), &at("by"), who);
             if by.starts_with("protection.") {
                 put(&mut table, "enforced_by", by);
             } else {
                 put(&mut table, "promised_by", self.chosen(&at("by"), parties));
             }
-            tables.push(table);
-        }
-        if !tables.is_empty() {
-            self.document
-                .insert("condition", Item::ArrayOfTables(tables));
+            self.document.item("condition", table);
+            written += 1;
         }
     }
 }

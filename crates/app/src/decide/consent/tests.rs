@@ -133,8 +133,8 @@ async fn four_signed_consents_in_a_round_bring_an_agreement_into_force() {
         consents(&site, party).await;
     }
     assert_eq!(version(&site).await.standing, Standing::InForce);
-    let kept = site.store.consents_of(ID).await.unwrap();
-    assert!(kept.len() == 4 && kept.iter().all(|statement| statement.signed));
+    let kept = &version(&site).await.stored.document.consents;
+    assert!(kept.len() == 4 && kept.iter().all(|consent| consent.signature.is_some()));
 }
 
 #[tokio::test]

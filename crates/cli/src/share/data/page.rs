@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use zwerm_agreement::document::Value;
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::own::check::{CheckRequest, FileReport, Outside, may_show};
@@ -275,16 +276,13 @@ fn usable(survey: &Survey) -> Vec<Text> {
             ),
         )];
     }
-    let columns: Vec<String> = survey
-        .columns
-        .iter()
-        .map(|c| format!("{} = \"{}\"", c.sql_name, c.kind))
-        .collect();
+    let columns = survey.columns.iter();
+    let columns = Value::table(columns.map(|c| (&c.sql_name, c.kind.as_str())));
     vec![
         Text::new(
             "Het bestand is bruikbaar. Zet in de afspraak bij `[[dataset]]`:",
             "The file can be used. In the agreement, write at `[[dataset]]`:",
         ),
-        Text::same(format!("columns = {{ {} }}", columns.join(", "))),
+        Text::same(format!("columns = {}", columns.as_str())),
     ]
 }

@@ -1,8 +1,12 @@
 //! A draft as a document that people read, mend and sign.
 
-use std::fmt::Write as _;
-
-use zwerm_agreement::agreement::BLANKS;
+use jiff::Timestamp;
+use zwerm_agreement::agreement::{
+    Agreement, AnswerReaders, BLANKS, Dataset, Document, Dominance, Helix, Mandate, MandateBy,
+    Mode, Party, PeopleConcerned, Phase, Retention, Rhythm, Right, Strategy, Validity, View,
+};
+use zwerm_agreement::consent::{Consent, Decision};
+use zwerm_agreement::document::{Block, Layout, Value};
 use zwerm_agreement::text::{Lang, Text};
 
 use crate::share::own::draft::sql::sql;
@@ -28,202 +32,149 @@ pub const VIEW: &str = "basis";
 /// The purpose of a draft.
 const PURPOSE: &str = "proef";
 
-/// The document; its comments in one language.
-pub fn document(draft: &AgreementDraft, lang: Lang) -> String {
-    let mut text = String::new();
-    head(&mut text, draft, lang);
-    parties(&mut text, draft, lang);
-    for (number, table) in draft.tables.iter().enumerate() {
-        dataset(&mut text, draft, number, table, lang);
-    }
-    view(&mut text, draft, lang);
-    protection(&mut text, &draft.protection, lang);
-    if draft.trial {
-        consents(&mut text, draft, lang);
-    }
-    text
-}
-
-/// A line; writing to a string cannot fail.
-fn line(text: &mut String, line: &str) {
-    let _ = writeln!(text, "{line}");
-}
-
-fn comment(text: &mut String, lang: Lang, nl: &str, en: &str) {
-    let words = Text::new(nl, en);
-    line(text, &format!("# {}", words.get(lang)));
-}
-
-/// A text in TOML.
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
-}
-
-fn blank(lang: Lang, nl: &str, en: &str) -> String {
-    let [in_nl, in_en] = BLANKS;
-    let words = Text::new(format!("{in_nl} {nl}"), format!("{in_en} {en}"));
-    quoted(words.get(lang))
-}
-
-fn head(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    opening(text, draft, lang);
-    title(text, draft, lang);
-    purpose(text, lang);
-    term(text, draft);
-    readers(text, lang);
-    about(text, draft, lang);
-}
-
-/// Says what the document is, and what its readers do with it.
-fn opening(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    if draft.trial {
-        comment(
-            text,
-            lang,
-            "Een proef met verzonnen partners: om te zien wat er kan. Niemand heeft hiermee ingestemd.",
-            "A trial with made-up parties: to see what can be done. Nobody has consented to it.",
-        );
-    } else {
-        comment(
-            text,
-            lang,
-            "Een ontwerp. Vul in wat er INVULLEN heet, en praat erover met alle vier de kanten van de tafel.",
-            "A draft. Fill in what says FILL IN, and talk about it with all four sides of the table.",
-        );
-    }
-}
-
-fn title(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    let title = if draft.trial {
-        quoted(&format!("Proef: {}", draft.id))
-    } else {
-        blank(
-            lang,
-            "een titel die inwoners begrijpen",
-            "a title that residents understand",
-        )
-    };
-    let id = quoted(&draft.id);
-    line(text, &format!("id = {id}\nversion = 1\ntitle = {title}"));
-}
-
-fn purpose(text: &mut String, lang: Lang) {
-    comment(
-        text,
-        lang,
-        "De opgave waar het voor is, en het ene doel van de vragen.",
-        "The goal it serves, and the one purpose of questions.",
-    );
-    line(
-        text,
-        &format!("goal = \"{PURPOSE}\"\npurpose = \"{PURPOSE}\""),
-    );
-    comment(
-        text,
-        lang,
-        "letting-go (loslaten), safety-net (vangnet) of exploring (onderzoeken).",
-        "letting-go, safety-net or exploring.",
-    );
-    line(text, "strategy = \"exploring\"\nphase = \"experimental\"");
-}
-
-/// From when until when the agreement is valid: a year.
-fn term(text: &mut String, draft: &AgreementDraft) {
-    let from = draft.today;
-    let until = from.saturating_add(jiff::Span::new().years(1));
-    let valid = format!("valid = {{ from = \"{from}\", until = \"{until}\" }}");
-    line(text, &valid);
-    line(text, "retention = { months = 12 }");
-}
-
-fn readers(text: &mut String, lang: Lang) {
-    comment(
-        text,
-        lang,
-        "Wie de antwoorden mag lezen: public (iedereen) of parties (de partners).",
-        "Who may read answers: public (everyone) or parties.",
-    );
-    line(text, "answers = \"parties\"\n\n[about]");
-}
-
-/// The people whom the data are about.
-fn about(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    comment(
-        text,
-        lang,
-        "Over wie de gegevens gaan.",
-        "Whom the data are about.",
-    );
-    let about = if draft.trial {
-        quoted("de eenheden in deze gegevens")
-    } else {
-        blank(lang, "de mensen om wie het gaat", "the people concerned")
-    };
-    line(text, &format!("id = \"betrokkenen\"\nnl = {about}\n"));
-}
-
-fn parties(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    comment(
-        text,
-        lang,
-        "Vier kanten van de tafel: overheid, kennis, organisaties, inwoners.",
-        "Four sides of the table: government, knowledge, organisations, residents.",
-    );
-    for (id, helix) in PARTIES {
-        let may = if id == PROVIDER {
-            "\"provide\", \"ask\""
-        } else {
-            "\"ask\""
-        };
-        line(
-            text,
-            &format!("[[party]]\nid = \"{id}\"\nhelix = \"{helix}\"\nmay = [{may}]"),
-        );
-        if !draft.trial {
-            let key = blank(
-                lang,
-                &format!("de publieke sleutel van {id}"),
-                &format!("the public key of {id}"),
-            );
-            line(text, &format!("public_key = {key}"));
-        }
-        if helix == "residents" {
-            mandate(text, draft, lang);
-        }
-        line(text, "");
-    }
-}
-
-/// Whom the residents' party represents, and the decision that lets it.
-fn mandate(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    line(text, "represents = \"betrokkenen\"");
-    let evidence = if draft.trial {
-        quoted("verzonnen, voor deze proef")
-    } else {
-        blank(
-            lang,
-            "het besluit waarin zij u dit mandaat gaven",
-            "the decision in which they gave this mandate",
-        )
-    };
-    line(
-        text,
-        &format!(
-            "mandate = {{ by = \"own-decision\", on = \"{}\", evidence = {evidence} }}",
-            draft.today
-        ),
-    );
-}
-
 /// Who provides the data in a draft.
 const PROVIDER: &str = "organisatie";
-
-const PARTIES: [(&str, &str); 4] = [
-    ("gemeente", "government"),
-    ("kennisinstelling", "knowledge"),
-    (PROVIDER, "organisations"),
-    ("bewoners", "residents"),
+/// Whom the data of a draft are about.
+const PEOPLE: &str = "betrokkenen";
+/// The party of each side of the table.
+const PARTIES: [(&str, Helix); 4] = [
+    ("gemeente", Helix::Government),
+    ("kennisinstelling", Helix::Knowledge),
+    (PROVIDER, Helix::Organisations),
+    ("bewoners", Helix::Residents),
 ];
+
+/// The document; its comments in one language.
+pub fn document(draft: &AgreementDraft, lang: Lang) -> String {
+    let mut block = unfinished(draft, lang).to_block();
+    as_in_the_data(&mut block, draft);
+    let mut notes = Notes {
+        block: &mut block,
+        lang,
+    };
+    notes.head(draft.trial);
+    notes.data(draft);
+    notes.rules();
+    format!("{}\n", block.to_toml(Layout::Indented))
+}
+
+/// The document with a blank for what people must decide.
+fn unfinished(draft: &AgreementDraft, lang: Lang) -> Document {
+    let blanks = Blanks {
+        trial: draft.trial,
+        lang,
+    };
+    let consents = PARTIES.iter().filter(|_| draft.trial);
+    Document {
+        agreement: agreement(draft, blanks),
+        consents: consents.map(|(id, _)| consent(draft, id)).collect(),
+    }
+}
+
+/// What stands where only people can decide.
+#[derive(Debug, Clone, Copy)]
+struct Blanks {
+    trial: bool,
+    lang: Lang,
+}
+
+impl Blanks {
+    /// What to fill in, in Dutch and English.
+    fn fill(self, nl: &str, en: &str) -> String {
+        let [in_nl, in_en] = BLANKS;
+        let words = Text::new(format!("{in_nl} {nl}"), format!("{in_en} {en}"));
+        words.get(self.lang).to_owned()
+    }
+
+    /// The same, which a trial has words for.
+    fn or(self, trial: &str, nl: &str, en: &str) -> String {
+        if self.trial {
+            trial.to_owned()
+        } else {
+            self.fill(nl, en)
+        }
+    }
+}
+
+fn agreement(draft: &AgreementDraft, blanks: Blanks) -> Agreement {
+    let from = draft.today;
+    let tables = draft.tables.iter().enumerate();
+    let people = blanks.or(
+        "de eenheden in deze gegevens",
+        "de mensen om wie het gaat",
+        "the people concerned",
+    );
+    Agreement {
+        id: draft.id.clone(),
+        version: 1,
+        title: Text::same(blanks.or(
+            &format!("Proef: {}", draft.id),
+            "een titel die inwoners begrijpen",
+            "a title that residents understand",
+        )),
+        goal: PURPOSE.to_owned(),
+        purpose: PURPOSE.to_owned(),
+        strategy: Strategy::Exploring,
+        phase: Phase::Experimental,
+        valid: Validity {
+            from,
+            until: from.saturating_add(jiff::Span::new().years(1)),
+        },
+        retention: Retention { months: 12 },
+        answers: AnswerReaders::Parties,
+        about: PeopleConcerned {
+            id: PEOPLE.to_owned(),
+            nl: people.clone(),
+            en: people,
+        },
+        party: PARTIES
+            .iter()
+            .map(|(id, helix)| party(draft, id, *helix, blanks))
+            .collect(),
+        dataset: tables
+            .map(|(number, table)| dataset(draft, number, table, blanks))
+            .collect(),
+        view: vec![view(draft, blanks)],
+        embargo: Vec::new(),
+        protection: protection(&draft.protection),
+        noise: None,
+        condition: Vec::new(),
+    }
+}
+
+fn party(draft: &AgreementDraft, id: &str, helix: Helix, blanks: Blanks) -> Party {
+    let provides = id == PROVIDER;
+    let resident = helix == Helix::Residents;
+    let key = || {
+        blanks.fill(
+            &format!("de publieke sleutel van {id}"),
+            &format!("the public key of {id}"),
+        )
+    };
+    Party {
+        id: id.to_owned(),
+        name: None,
+        helix: Some(helix),
+        role: None,
+        for_: None,
+        represents: resident.then(|| PEOPLE.to_owned()),
+        mandate: resident.then(|| Mandate {
+            by: MandateBy::OwnDecision,
+            on: draft.today,
+            evidence: blanks.or(
+                "verzonnen, voor deze proef",
+                "het besluit waarin zij u dit mandaat gaven",
+                "the decision in which they gave this mandate",
+            ),
+        }),
+        may: if provides {
+            vec![Right::Provide, Right::Ask]
+        } else {
+            vec![Right::Ask]
+        },
+        public_key: (!draft.trial).then(key),
+    }
+}
 
 /// The id of a file's dataset.
 pub fn dataset_id(draft: &AgreementDraft, number: usize) -> String {
@@ -245,52 +196,23 @@ pub fn dataset_id(draft: &AgreementDraft, number: usize) -> String {
     }
 }
 
-fn dataset(
-    text: &mut String,
-    draft: &AgreementDraft,
-    number: usize,
-    table: &DraftTable,
-    lang: Lang,
-) {
-    let id = dataset_id(draft, number);
-    let basis = if draft.trial {
-        quoted("geen: dit is een proef op eigen gegevens")
-    } else {
-        blank(
-            lang,
+fn dataset(draft: &AgreementDraft, number: usize, table: &DraftTable, blanks: Blanks) -> Dataset {
+    let columns = table.survey.columns.iter();
+    Dataset {
+        id: dataset_id(draft, number),
+        provider: PROVIDER.to_owned(),
+        legal_basis: blanks.or(
+            "geen: dit is een proef op eigen gegevens",
             "de grondslag, zoals: AVG art. 6, lid 1, onder e",
             "the legal basis, such as: GDPR art. 6(1)(e)",
-        )
-    };
-    line(
-        text,
-        &format!("[[dataset]]\nid = \"{id}\"\nprovider = \"{PROVIDER}\"\nlegal_basis = {basis}"),
-    );
-    line(text, &format!("source = {}", quoted(&table.source)));
-    let format = format_of(table);
-    if !format.is_empty() {
-        line(text, &format!("format = {{ {} }}", format.join(", ")));
+        ),
+        source: table.source.clone(),
+        format: Some(table.options.clone()).filter(|format| !format.is_empty()),
+        columns: columns.map(|c| (c.name.clone(), c.kind)).collect(),
+        rho_total: None,
+        period: None,
+        withheld: Default::default(),
     }
-    let columns = table.survey.columns.iter();
-    let columns: Vec<String> = columns
-        .map(|c| format!("{} = \"{}\"", quoted(&c.name), c.kind.as_str()))
-        .collect();
-    line(text, &format!("columns = {{ {} }}", columns.join(", ")));
-    let idle = idle_columns(draft, number, table);
-    if !idle.is_empty() {
-        let idle = idle.join(", ");
-        comment(
-            text,
-            lang,
-            &format!(
-                "Niet gebruikt: {idle}. Haal zulke kolommen eruit met `zwerm data prepare … --drop KOLOM`."
-            ),
-            &format!(
-                "Not used: {idle}. Take such columns out with `zwerm data prepare … --drop COLUMN`."
-            ),
-        );
-    }
-    line(text, "");
 }
 
 /// Columns of a table that the view does not use.
@@ -315,155 +237,211 @@ fn idle_columns<'t>(draft: &AgreementDraft, number: usize, table: &'t DraftTable
     idle.map(String::as_str).collect()
 }
 
-/// How the file is written, as far as somebody said so.
-fn format_of(table: &DraftTable) -> Vec<String> {
-    let of = &table.options;
-    let sign =
-        |key: &str, c: Option<char>| c.map(|c| format!("{key} = {}", quoted(&c.to_string())));
-    let encoding = of
-        .encoding
-        .map(|e| format!("encoding = \"{}\"", e.as_str()));
-    let sheet = of.sheet.as_ref().map(|s| format!("sheet = {}", quoted(s)));
-    let words: Vec<String> = of.missing.iter().map(|word| quoted(word)).collect();
-    let missing = (!words.is_empty()).then(|| format!("missing = [{}]", words.join(", ")));
-    [
-        sign("separator", of.separator),
-        sign("decimal", of.decimal),
-        sign("thousands", of.thousands),
-        encoding,
-        sheet,
-        missing,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn view(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    comment(
-        text,
-        lang,
-        "De gezamenlijke basis: wat er gevraagd kan worden.",
-        "The shared view: what can be asked.",
-    );
-    line(
-        text,
-        &format!(
-            "[[view]]\nname = \"{VIEW}\"\nunit = \"eenheid\"\nkey = \"{}\"\nmode = \"table\"",
-            draft.key_name
-        ),
-    );
-    line(text, &format!("sql = {}\n", quoted(&sql(draft))));
-    for of in &draft.dimensions {
-        dimension(text, of, lang);
-    }
-    for of in &draft.measures {
-        measure(text, of, draft.trial, lang);
+fn view(draft: &AgreementDraft, blanks: Blanks) -> View {
+    View {
+        name: VIEW.to_owned(),
+        label: None,
+        unit: "eenheid".to_owned(),
+        key: draft.key_name.clone(),
+        mode: Mode::Table,
+        sql: sql(draft),
+        dimension: draft.dimensions.iter().map(dimension).collect(),
+        measure: draft
+            .measures
+            .iter()
+            .map(|of| measure(of, blanks))
+            .collect(),
     }
 }
 
-fn measure(text: &mut String, of: &DraftMeasure, trial: bool, lang: Lang) {
-    let quantity = if trial {
-        quoted("getal")
-    } else {
-        blank(
-            lang,
+fn dimension(of: &DraftDimension) -> zwerm_agreement::agreement::Dimension {
+    zwerm_agreement::agreement::Dimension {
+        name: of.name.clone(),
+        label: None,
+        values: of.values.clone(),
+        labels: Default::default(),
+        parents: of.parents.iter().cloned().collect(),
+        sensitive: false,
+        per_unit: of.per_unit,
+        groups: Default::default(),
+    }
+}
+
+fn measure(of: &DraftMeasure, blanks: Blanks) -> zwerm_agreement::agreement::Measure {
+    zwerm_agreement::agreement::Measure {
+        name: of.name.clone(),
+        label: None,
+        quantity: blanks.or(
+            "getal",
             "grootheid, zoals EUR per jaar",
             "quantity, such as EUR per year",
-        )
-    };
-    line(
-        text,
-        &format!(
-            "  [[view.measure]]\n  name = \"{}\"\n  quantity = {quantity}",
-            of.name
         ),
-    );
-    comment(
-        text,
-        lang,
-        "Grenzen waar elke waarde tussen ligt; sommen worden naar hun verschil afgerond.",
-        "Bounds that every value lies within; sums are rounded by how far they are apart.",
-    );
-    line(
-        text,
-        &format!("  lower = {:?}\n  upper = {:?}\n", of.lower, of.upper),
-    );
+        lower: of.lower,
+        upper: of.upper,
+    }
 }
 
-fn dimension(text: &mut String, of: &DraftDimension, lang: Lang) {
-    let values: Vec<String> = of.values.iter().map(|v| quoted(v)).collect();
-    line(
-        text,
-        &format!("  [[view.dimension]]\n  name = \"{}\"", of.name),
-    );
-    line(text, &format!("  values = [{}]", values.join(", ")));
-    if !of.per_unit {
-        comment(
-            text,
-            lang,
-            "Een eenheid kan meer waarden hebben.",
-            "A unit may have several values.",
+fn protection(of: &DraftProtection) -> zwerm_agreement::agreement::Protection {
+    let dominance = of.dominance.map(|(largest, percent)| Dominance {
+        // what is past the range is written as it was given, below
+        largest: largest.try_into().unwrap_or(u32::MAX),
+        percent,
+    });
+    zwerm_agreement::agreement::Protection {
+        minimum_units: of.minimum,
+        dominance,
+        p_percent: of.p_percent,
+        protect_zeros: false,
+        round_to: of.round_to,
+        max_dimensions: of.most,
+        release_rhythm: Rhythm::Yearly,
+    }
+}
+
+/// A consent that nobody gave.
+fn consent(draft: &AgreementDraft, party: &str) -> Consent {
+    let midnight = draft.today.to_zoned(jiff::tz::TimeZone::UTC);
+    Consent {
+        party: party.to_owned(),
+        decision: Decision::Consent,
+        reason: None,
+        lifts: None,
+        at: midnight.map_or(Timestamp::MIN, |at| at.timestamp()),
+        signature: None,
+    }
+}
+
+/// Columns and wholes in the order of the data, and rules as they were given.
+fn as_in_the_data(block: &mut Block, draft: &AgreementDraft) {
+    for (number, table) in draft.tables.iter().enumerate() {
+        let columns = table.survey.columns.iter();
+        let columns = columns.map(|c| (&c.name, c.kind.as_str()));
+        block.replace(&format!("dataset[{number}].columns"), Value::named(columns));
+    }
+    for (number, of) in draft.dimensions.iter().enumerate() {
+        let wholes = of.parents.iter().map(|(value, whole)| (value, whole));
+        let path = format!("view[0].dimension[{number}].parents");
+        block.replace(&path, Value::named(wholes));
+    }
+    if let Some((largest, percent)) = draft.protection.dominance {
+        let rule = [
+            ("largest", Value::from(largest)),
+            ("percent", Value::plain(percent)),
+        ];
+        block.replace("protection.dominance", Value::table(rule));
+    }
+}
+
+/// Comments for whoever reads the draft.
+struct Notes<'b> {
+    block: &'b mut Block,
+    lang: Lang,
+}
+
+impl Notes<'_> {
+    fn above(&mut self, path: &str, nl: &str, en: &str) {
+        self.block.above(path, Text::new(nl, en).get(self.lang));
+    }
+
+    fn head(&mut self, trial: bool) {
+        if trial {
+            self.above(
+                "id",
+                "Een proef met verzonnen partners: om te zien wat er kan. Niemand heeft hiermee ingestemd.",
+                "A trial with made-up parties: to see what can be done. Nobody has consented to it.",
+            );
+        } else {
+            self.above(
+                "id",
+                "Een ontwerp. Vul in wat er INVULLEN heet, en praat erover met alle vier de kanten van de tafel.",
+                "A draft. Fill in what says FILL IN, and talk about it with all four sides of the table.",
+            );
+        }
+        self.above(
+            "goal",
+            "De opgave waar het voor is, en het ene doel van de vragen.",
+            "The goal it serves, and the one purpose of questions.",
         );
-        line(text, "  per_unit = false");
-    }
-    if !of.parents.is_empty() {
-        let parents = of.parents.iter();
-        let parents: Vec<String> = parents
-            .map(|(v, p)| format!("{} = {}", quoted(v), quoted(p)))
-            .collect();
-        line(text, &format!("  parents = {{ {} }}", parents.join(", ")));
-    }
-    line(text, "");
-}
-
-fn protection(text: &mut String, of: &DraftProtection, lang: Lang) {
-    comment(
-        text,
-        lang,
-        "Hoe antwoorden worden beschermd.",
-        "How answers are protected.",
-    );
-    line(
-        text,
-        &format!("[protection]\nminimum_units = {}", of.minimum),
-    );
-    if let Some((largest, percent)) = of.dominance {
-        line(
-            text,
-            &format!("dominance = {{ largest = {largest}, percent = {percent} }}"),
+        self.above(
+            "strategy",
+            "letting-go (loslaten), safety-net (vangnet) of exploring (onderzoeken).",
+            "letting-go, safety-net or exploring.",
+        );
+        self.above(
+            "answers",
+            "Wie de antwoorden mag lezen: public (iedereen) of parties (de partners).",
+            "Who may read answers: public (everyone) or parties.",
+        );
+        self.above(
+            "about.id",
+            "Over wie de gegevens gaan.",
+            "Whom the data are about.",
+        );
+        self.above(
+            "party[0]",
+            "Vier kanten van de tafel: overheid, kennis, organisaties, inwoners.",
+            "Four sides of the table: government, knowledge, organisations, residents.",
         );
     }
-    if let Some(p) = of.p_percent {
-        line(text, &format!("p_percent = {p}"));
-    }
-    line(
-        text,
-        &format!("round_to = {}\nmax_dimensions = {}", of.round_to, of.most),
-    );
-    comment(
-        text,
-        lang,
-        "Hoe vaak er nieuwe gegevens komen: once, yearly, quarterly of monthly.",
-        "How often new data come: once, yearly, quarterly or monthly.",
-    );
-    line(text, "release_rhythm = \"yearly\"\n");
-}
 
-fn consents(text: &mut String, draft: &AgreementDraft, lang: Lang) {
-    comment(
-        text,
-        lang,
-        "Verzonnen instemmingen, zonder handtekening: alleen voor deze proef.",
-        "Made-up consents without a signature: for this trial only.",
-    );
-    for (id, _) in PARTIES {
-        line(
-            text,
-            &format!(
-                "[[consent]]\nparty = \"{id}\"\ndecision = \"consent\"\nat = \"{}T00:00:00Z\"\n",
-                draft.today
+    fn data(&mut self, draft: &AgreementDraft) {
+        for (number, table) in draft.tables.iter().enumerate() {
+            self.idle(number, &idle_columns(draft, number, table));
+        }
+        self.above(
+            "view[0]",
+            "De gezamenlijke basis: wat er gevraagd kan worden.",
+            "The shared view: what can be asked.",
+        );
+        for number in 0..draft.dimensions.len() {
+            self.above(
+                &format!("view[0].dimension[{number}].per_unit"),
+                "Een eenheid kan meer waarden hebben.",
+                "A unit may have several values.",
+            );
+        }
+        for number in 0..draft.measures.len() {
+            self.above(
+                &format!("view[0].measure[{number}].lower"),
+                "Grenzen waar elke waarde tussen ligt; sommen worden naar hun verschil afgerond.",
+                "Bounds that every value lies within; sums are rounded by how far they are apart.",
+            );
+        }
+    }
+
+    /// Names the columns of a dataset that the view does not use.
+    fn idle(&mut self, number: usize, columns: &[&str]) {
+        if columns.is_empty() {
+            return;
+        }
+        let idle = columns.join(", ");
+        let words = Text::new(
+            format!(
+                "Niet gebruikt: {idle}. Haal zulke kolommen eruit met `zwerm data prepare … --drop KOLOM`."
             ),
+            format!(
+                "Not used: {idle}. Take such columns out with `zwerm data prepare … --drop COLUMN`."
+            ),
+        );
+        let path = format!("dataset[{number}].columns");
+        self.block.below(&path, words.get(self.lang));
+    }
+
+    fn rules(&mut self) {
+        self.above(
+            "protection",
+            "Hoe antwoorden worden beschermd.",
+            "How answers are protected.",
+        );
+        self.above(
+            "protection.release_rhythm",
+            "Hoe vaak er nieuwe gegevens komen: once, yearly, quarterly of monthly.",
+            "How often new data come: once, yearly, quarterly or monthly.",
+        );
+        self.above(
+            "consent[0]",
+            "Verzonnen instemmingen, zonder handtekening: alleen voor deze proef.",
+            "Made-up consents without a signature: for this trial only.",
         );
     }
 }
