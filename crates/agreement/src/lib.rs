@@ -39,6 +39,7 @@ pub mod agreement;
 pub mod barrier;
 pub mod condition;
 pub mod consent;
+pub mod digest;
 pub mod document;
 pub mod fault;
 pub mod force;

@@ -18,6 +18,7 @@ use thiserror::Error;
 
 use crate::agreement::{Agreement, canonical};
 use crate::consent::{Consent, Decision, latest};
+use crate::digest::Digest;
 use crate::force::{InForce, in_force};
 use crate::refusal::{Code, Refusal};
 use crate::status::{Change, Event};
@@ -152,10 +153,10 @@ impl PartyKey {
     /// It has no canonical form, which is our fault.
     ///
     /// ```
-    /// use zwerm_agreement::signature::{PartyKey, Statement};
+    /// use zwerm_agreement::{digest::Digest, signature::{PartyKey, Statement}};
     /// let key = PartyKey::from_seed(&[1; 32]);
     /// let statement = Statement {
-    ///     agreement: "00", party: "corporatie", decision: "consent", reason: None, lifts: None,
+    ///     agreement: Digest::of("a"), party: "corporatie", decision: "consent", reason: None, lifts: None,
     ///     at: "2026-01-05T10:00:00Z".parse()?,
     /// };
     /// let signature = key.sign(&statement)?;
@@ -172,7 +173,7 @@ impl PartyKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Statement<'a> {
     /// The agreement's hash.
-    pub agreement: &'a str,
+    pub agreement: Digest,
     /// The party.
     pub party: &'a str,
     /// `consent`, `concern`, `object`, `suspended`, `resumed` or `ended`.
@@ -192,12 +193,15 @@ impl Statement<'_> {
     /// It has no canonical form, which is our fault.
     ///
     /// ```
-    /// # use zwerm_agreement::signature::Statement;
+    /// # use zwerm_agreement::{digest::Digest, signature::Statement};
     /// # let at = "2026-01-05T10:00:00Z".parse()?;
-    /// let statement = Statement { agreement: "00", party: "a", decision: "consent", reason: None, lifts: None, at };
+    /// let agreement = Digest::from_bytes([0; 32]);
+    /// let statement = Statement { agreement, party: "a", decision: "consent", reason: None, lifts: None, at };
     /// assert_eq!(
     ///     statement.to_canonical()?,
-    ///     r#"{"agreement":"00","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}"#
+    ///     format!(
+    ///         r#"{{"agreement":"{agreement}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
+    ///     )
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -239,11 +243,12 @@ impl Consent {
     /// ```
     /// use zwerm_agreement::agreement::Document;
     /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
-    /// assert_eq!(document.consents[0].statement("00").decision, "consent");
+    /// let hash = document.agreement.hash()?;
+    /// assert_eq!(document.consents[0].statement(hash).decision, "consent");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn statement<'a>(&'a self, agreement: &'a str) -> Statement<'a> {
+    pub fn statement(&self, agreement: Digest) -> Statement<'_> {
         Statement {
             agreement,
             party: &self.party,
@@ -275,16 +280,16 @@ impl Event {
     /// What is signed of it, for the agreement with this hash.
     ///
     /// ```
-    /// use zwerm_agreement::status::{Change, Event};
+    /// use zwerm_agreement::{digest::Digest, status::{Change, Event}};
     /// let event = Event {
     ///     party: "corporatie".into(), change: Change::Ended, reason: "klaar".into(),
     ///     at: "2026-02-01T00:00:00Z".parse()?, signature: None,
     /// };
-    /// assert_eq!(event.statement("00").decision, "ended");
+    /// assert_eq!(event.statement(Digest::of("a")).decision, "ended");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn statement<'a>(&'a self, agreement: &'a str) -> Statement<'a> {
+    pub fn statement(&self, agreement: Digest) -> Statement<'_> {
         Statement {
             agreement,
             party: &self.party,
@@ -348,14 +353,14 @@ pub struct Counting {
 /// use zwerm_agreement::{agreement::Document, signature::counting};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
 /// let hash = document.agreement.hash()?;
-/// let counting = counting(&document.agreement, &hash, &document.consents, &[]);
+/// let counting = counting(&document.agreement, hash, &document.consents, &[]);
 /// assert!(counting.consents.is_empty() && counting.unsigned.len() == 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn counting(
     agreement: &Agreement,
-    hash: &str,
+    hash: Digest,
     consents: &[Consent],
     events: &[Event],
 ) -> Counting {
@@ -383,7 +388,7 @@ pub fn counting(
 /// ```
 /// use zwerm_agreement::{agreement::Document, refusal::Code, signature::{counting, in_force_signed}};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
-/// let counting = counting(&document.agreement, &document.agreement.hash()?, &document.consents, &[]);
+/// let counting = counting(&document.agreement, document.agreement.hash()?, &document.consents, &[]);
 /// let refusals = in_force_signed(&document.agreement, &counting, "2026-03-01".parse()?).unwrap_err();
 /// assert!(refusals.iter().any(|refusal| refusal.code == Code::Unsigned));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -35,7 +35,7 @@ pub use add::{Added, Addition, DataState};
 pub use change::{StoredInForce, Wish, in_force, lacking, suggest};
 pub use consent::{Spoken, Word, speak, worded};
 pub use ledger::{
-    LogFiles, Place, digest, failed, failed_at, log_words, note_words, read_public_key,
+    LogFiles, Place, failed, failed_at, log_words, logged, note_words, read_public_key,
     read_witness,
 };
 pub use marker::LAYOUT;

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::fault::{Fault, Faults, Place};
 use zwerm_agreement::signature::Counting;
 use zwerm_agreement::status::Event;
@@ -19,7 +20,7 @@ pub struct Stored {
     /// The document, consents included.
     pub document: Arc<Document>,
     /// The agreement's identity.
-    pub hash: String,
+    pub hash: Digest,
     /// What happened to this version since it was in force; nothing for a file without a home.
     pub events: Vec<Event>,
     /// What applies of consents and events: of a file without a home all of it, in a home what is signed.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use zwerm_agreement::agreement::ColumnType;
+use zwerm_agreement::{agreement::ColumnType, digest::Digest};
 
 use crate::{
     layout::{Assumed, Layout},
@@ -28,7 +28,7 @@ pub struct Checked {
     /// Who provides it.
     pub provider: String,
     /// SHA-256 of the file, in hexadecimal.
-    pub fingerprint: String,
+    pub fingerprint: Digest,
     pub(crate) file: PathBuf,
     pub(crate) form: Form,
     pub(crate) columns: Vec<(String, ColumnType)>,

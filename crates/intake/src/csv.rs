@@ -7,6 +7,7 @@ use std::{
 
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
+    digest::Digest,
     text::Text,
 };
 
@@ -142,7 +143,7 @@ impl CsvRows {
         Ok(true)
     }
 
-    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, IntakeError> {
+    pub(crate) fn fingerprint(self, file: &Path) -> Result<Digest, IntakeError> {
         self.reader.into_inner().inner.into_inner().finish(file)
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::fresh_id;
@@ -317,7 +317,7 @@ fn renamed(before: &[Value], after: &[Value]) -> bool {
 
 fn seen(indicator: &Indicator, before: &[Value], after: &[Value]) -> String {
     let all = format!("{indicator:?} {before:?} {after:?}");
-    hex::encode(Sha256::digest(all.as_bytes()))
+    Digest::of(all).to_string()
 }
 
 fn too_many() -> Wrong {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use datafusion::prelude::DataFrame;
 use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::digest::Digest;
 use zwerm_intake::{Checked, IntakeError, Sources};
 
 use super::types::Step;
@@ -98,8 +99,8 @@ pub async fn check_delivered(
 
 /// SHA-256 of each dataset's file, by `provider/dataset`.
 #[must_use]
-pub fn fingerprints(checked: &[Checked]) -> BTreeMap<String, String> {
+pub fn fingerprints(checked: &[Checked]) -> BTreeMap<String, Digest> {
     let name = |c: &Checked| format!("{}/{}", c.provider, c.id);
-    let pair = |c: &Checked| (name(c), c.fingerprint.clone());
+    let pair = |c: &Checked| (name(c), c.fingerprint);
     checked.iter().map(pair).collect()
 }

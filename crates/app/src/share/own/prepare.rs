@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 use serde::Serialize;
 use zwerm_agreement::agreement::{ColumnType, Format};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::Text;
 use zwerm_home::files::{self, is_there};
 use zwerm_intake::{
@@ -67,8 +68,8 @@ pub struct Summary {
     pub dropped: Vec<String>,
     /// Columns that were written.
     pub columns: Vec<Column>,
-    /// SHA-256 of the prepared file, in hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of the prepared file.
+    pub sha256: Digest,
 }
 
 /// A column of the prepared file.
@@ -314,7 +315,7 @@ fn write(
     parquet: bool,
     columns: &[(String, ColumnType)],
     rows: &[StringRecord],
-) -> Result<String, AppError> {
+) -> Result<Digest, AppError> {
     let fill = |file: &mut File| {
         let out = BufWriter::new(file);
         if parquet {

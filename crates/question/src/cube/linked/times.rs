@@ -70,7 +70,7 @@ impl<'a> Times<'a> {
     /// A dataset that was the same whenever it was there.
     fn unchanged(&self, name: &str) -> Option<&'a Checked> {
         let ever: Vec<&Checked> = self.0.iter().filter_map(|t| t.get(name).copied()).collect();
-        let different: HashSet<&str> = ever.iter().map(|c| c.fingerprint.as_str()).collect();
+        let different: HashSet<_> = ever.iter().map(|c| c.fingerprint).collect();
         ever.first().copied().filter(|_| different.len() == 1)
     }
 }
