@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Act;
@@ -25,7 +26,7 @@ use crate::decide::document::{InWords, in_words, name_of};
 use crate::decide::projects::{May, current, may};
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Signed};
+use crate::http::form::{Fields, Form, Signed, Ticked};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{badge, draft, drop_draft, go, in_form, keep_draft, render};
@@ -251,34 +252,96 @@ fn deciders(
     Ok(parties)
 }
 
-fn sign_form(
-    web: &Web,
-    visit: &Visit,
-    version: &Version,
+/// What a form to decide says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Decision {
+    party: String,
+    /// `consent`, `concern`, `object`, or a [`Change`].
+    decision: String,
+    reason: String,
+    lifts: String,
+    /// `sign` when the text was shown.
+    step: String,
+    /// The moment of the text that was shown.
+    at: String,
+    signature: String,
+    unsigned: Ticked,
+}
+
+/// A form to decide that was sent, and what it is about.
+struct Sent<'a> {
+    web: &'a Web,
+    visit: &'a Visit,
+    version: &'a Version,
     action: String,
+    kind: Kind,
+    decision: &'a Decision,
     fields: Fields,
-    to_sign: ToSign,
-    wrong: Option<AppError>,
-) -> Result<Response, Failure> {
-    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = Text::new("Onderteken uw besluit", "Sign your decision");
-    render(&Sign {
-        page: Page::new(web, visit, &title),
-        what: in_a_sentence(version, &fields),
-        action,
-        fields,
-        to_sign,
-        told,
-        reasons,
-    })
+}
+
+impl Sent<'_> {
+    /// The form again, with what is wrong with it.
+    fn again(self, wrong: AppError) -> Result<Response, Failure> {
+        let Self {
+            web,
+            visit,
+            version,
+            action,
+            kind,
+            fields,
+            ..
+        } = self;
+        decide_form(web, visit, version, action, fields, kind, Some(wrong))
+    }
+
+    /// What is to be signed.
+    fn sign_form(self, to_sign: ToSign, wrong: Option<AppError>) -> Result<Response, Failure> {
+        let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+        let title = Text::new("Onderteken uw besluit", "Sign your decision");
+        render(&Sign {
+            page: Page::new(self.web, self.visit, &title),
+            what: in_a_sentence(self.version, self.decision),
+            action: self.action,
+            fields: self.fields,
+            to_sign,
+            told,
+            reasons,
+        })
+    }
+
+    /// First the words, then the signature: shows what is to be signed, or acts with the signature that came back.
+    async fn in_two_steps<T, F: Future<Output = Result<T, AppError>>>(
+        self,
+        to_sign: Result<ToSign, AppError>,
+        act: impl FnOnce(Pen) -> F,
+        (to, done): (&str, Done),
+    ) -> Result<Response, Failure> {
+        let to_sign = match to_sign {
+            Ok(to_sign) => to_sign,
+            Err(error) => return self.again(error),
+        };
+        if self.decision.step != "sign" {
+            return self.sign_form(to_sign, None);
+        }
+        let acted = match pen(self.decision) {
+            Ok(pen) => act(pen).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = acted {
+            return self.sign_form(to_sign, Some(error));
+        }
+        drop_draft(self.web, self.visit, &self.action).await;
+        Ok(go(self.visit, to, done))
+    }
 }
 
 /// What a party is about to sign, for people.
-fn in_a_sentence(version: &Version, fields: &Fields) -> Text {
+fn in_a_sentence(version: &Version, decision: &Decision) -> Text {
     let agreement = version.agreement();
     let (title, number) = (&agreement.title, agreement.version);
-    let Text { nl, en } = name_of(agreement, fields.get("party"));
-    let (does_nl, does_en) = match fields.get("decision") {
+    let Text { nl, en } = name_of(agreement, &decision.party);
+    let (does_nl, does_en) = match decision.decision.as_str() {
         "consent" => ("stemt in met", "consents to"),
         "concern" => (
             "stemt in, met een zorg, met",
@@ -301,37 +364,37 @@ fn in_a_sentence(version: &Version, fields: &Fields) -> Text {
     )
 }
 
-fn words(fields: &Fields) -> Words {
-    let decision = fields.get("decision");
-    let of = |name: &str, wanted: bool| {
+fn words(sent: &Decision) -> Words {
+    let decision = sent.decision.as_str();
+    let of = |words: &str, wanted: bool| {
         if wanted {
-            fields.get(name).to_owned()
+            words.to_owned()
         } else {
             String::new()
         }
     };
     Words {
-        party: fields.get("party").to_owned(),
+        party: sent.party.clone(),
         objects: decision == "object",
         // a reason that was typed and then not meant does not turn consent into a concern
-        reason: of("reason", decision != "consent"),
-        lifts: of("lifts", decision == "object"),
+        reason: of(&sent.reason, decision != "consent"),
+        lifts: of(&sent.lifts, decision == "object"),
     }
 }
 
 /// The moment of the text that was shown, when a signature of it comes.
-fn shown(fields: &Fields) -> Option<jiff::Timestamp> {
-    let at = fields.get("at").parse().ok();
-    at.filter(|_| fields.get("step") == "sign")
+fn shown(sent: &Decision) -> Option<jiff::Timestamp> {
+    let at = sent.at.parse().ok();
+    at.filter(|_| sent.step == "sign")
 }
 
 /// With what it was signed: the moment and the signature that came back, or nothing.
-fn pen(fields: &Fields) -> Result<Pen, AppError> {
-    let signature = fields.text("signature").filter(|_| !fields.has("unsigned"));
-    let Some(signature) = signature else {
+fn pen(sent: &Decision) -> Result<Pen, AppError> {
+    let signature = sent.signature.trim();
+    if signature.is_empty() || sent.unsigned == Ticked(true) {
         return Ok(Pen::Nothing);
-    };
-    let at = fields.get("at").parse().map_err(|_| {
+    }
+    let at = sent.at.parse().map_err(|_| {
         AppError::usage(
             Text::new("het tijdstip ontbreekt", "the moment is missing"),
             Text::new(
@@ -351,45 +414,35 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, number)): Path<(String, u32)>,
-    Signed(fields): Signed,
+    Form {
+        sent: decision,
+        fields,
+    }: Form<Decision>,
 ) -> Result<Response, Failure> {
     let action = format!("/projects/{id}/versions/{number}/decide");
     let version = version(&web, &id, number).await?;
-    let signed = visit.require(Act::Consent, fields.get("party"))?;
+    let signed = visit.require(Act::Consent, &decision.party)?;
     keep_draft(&web, &visit, &action, &fields).await?;
-    if !["consent", "concern", "object"].contains(&fields.get("decision")) {
-        let wrong = Some(no_choice());
-        return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
-    }
-    let words = words(&fields);
-    if fields.get("decision") == "concern" && words.reason.trim().is_empty() {
-        let wrong = Some(no_reason());
-        return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
-    }
-    let to_sign = match consent::to_sign(&web.site, signed, &version, &words, shown(&fields)).await
-    {
-        Ok(to_sign) => to_sign,
-        Err(error) => {
-            let wrong = Some(error);
-            return decide_form(&web, &visit, &version, action, fields, Kind::Consent, wrong);
-        }
+    let sent = Sent {
+        web: &web,
+        visit: &visit,
+        version: &version,
+        action,
+        kind: Kind::Consent,
+        decision: &decision,
+        fields,
     };
-    if fields.get("step") != "sign" {
-        return sign_form(&web, &visit, &version, action, fields, to_sign, None);
+    if !["consent", "concern", "object"].contains(&decision.decision.as_str()) {
+        return sent.again(no_choice());
     }
-    let done = match pen(&fields) {
-        Ok(pen) => consent::say(&web.site, signed, &version, &words, pen).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = done {
-        return sign_form(&web, &visit, &version, action, fields, to_sign, Some(error));
+    let words = words(&decision);
+    if decision.decision == "concern" && words.reason.trim().is_empty() {
+        return sent.again(no_reason());
     }
-    drop_draft(&web, &visit, &action).await;
-    Ok(go(
-        &visit,
-        &format!("/projects/{id}/versions/{number}"),
-        Done::Said,
-    ))
+    let to_sign = consent::to_sign(&web.site, signed, &version, &words, shown(&decision)).await;
+    let say = |pen| consent::say(&web.site, signed, &version, &words, pen);
+    let to = format!("/projects/{id}/versions/{number}");
+    sent.in_two_steps(to_sign, say, (&to, Done::Said)).await
 }
 
 /// The form to suspend, resume or end.
@@ -410,42 +463,38 @@ pub(crate) async fn put_suspend(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Signed(fields): Signed,
+    Form {
+        sent: decision,
+        fields,
+    }: Form<Decision>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let action = format!("/projects/{id}/suspend");
-    let signed = visit.require(Act::Suspend, fields.get("party"))?;
+    let signed = visit.require(Act::Suspend, &decision.party)?;
     keep_draft(&web, &visit, &action, &fields).await?;
-    let Ok(change) = fields.get("decision").parse::<Change>() else {
-        let wrong = Some(no_choice());
-        return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
+    let sent = Sent {
+        web: &web,
+        visit: &visit,
+        version,
+        action,
+        kind: Kind::Suspend,
+        decision: &decision,
+        fields,
+    };
+    let Ok(change) = decision.decision.parse::<Change>() else {
+        return sent.again(no_choice());
     };
     let deed = Deed {
-        party: fields.get("party").to_owned(),
+        party: decision.party.clone(),
         change,
-        reason: fields.get("reason").to_owned(),
+        reason: decision.reason.clone(),
     };
-    let to_sign =
-        match consent::deed_to_sign(&web.site, signed, version, &deed, shown(&fields)).await {
-            Ok(to_sign) => to_sign,
-            Err(error) => {
-                let wrong = Some(error);
-                return decide_form(&web, &visit, version, action, fields, Kind::Suspend, wrong);
-            }
-        };
-    if fields.get("step") != "sign" {
-        return sign_form(&web, &visit, version, action, fields, to_sign, None);
-    }
-    let done = match pen(&fields) {
-        Ok(pen) => consent::carry_out(&web.site, signed, version, &deed, pen).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = done {
-        return sign_form(&web, &visit, version, action, fields, to_sign, Some(error));
-    }
-    drop_draft(&web, &visit, &action).await;
-    Ok(go(&visit, &format!("/projects/{id}"), done_of(change)))
+    let to_sign = consent::deed_to_sign(&web.site, signed, version, &deed, shown(&decision)).await;
+    let act = |pen| consent::carry_out(&web.site, signed, version, &deed, pen);
+    let to = format!("/projects/{id}");
+    sent.in_two_steps(to_sign, act, (&to, done_of(change)))
+        .await
 }
 
 fn done_of(change: Change) -> Done {

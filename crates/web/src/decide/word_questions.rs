@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::word_questions::{self, Put, Reply, TakeAway};
@@ -19,7 +20,7 @@ use crate::Web;
 use crate::decide::projects::current;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{Fields, Posted, Signed};
+use crate::http::form::{Fields, Form, Posted, Signed};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -139,14 +140,24 @@ async fn reply_form(
     })
 }
 
+/// What the form of a reply says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Replied {
+    party: String,
+    text: String,
+    /// `take-up` or `decline`; it is answered otherwise.
+    what: String,
+}
+
 /// Takes a question up, answers it, or says why not.
 pub(crate) async fn put_reply(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, question)): Path<(String, String)>,
-    Signed(fields): Signed,
+    Form { sent, fields }: Form<Replied>,
 ) -> Result<Response, Failure> {
-    let party = fields.get("party").to_owned();
+    let party = sent.party;
     let signed = visit.require(Act::AnswerInWords, &party)?;
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
@@ -154,11 +165,10 @@ pub(crate) async fn put_reply(
         return Err(Failure::NotFound);
     }
     asked(&web, &id, &question).await?;
-    let text = fields.get("text");
-    let reply = match fields.get("what") {
+    let reply = match sent.what.as_str() {
         "take-up" => Reply::TakeUp,
-        "decline" => Reply::Decline(text),
-        _ => Reply::Answer(text),
+        "decline" => Reply::Decline(&sent.text),
+        _ => Reply::Answer(&sent.text),
     };
     match word_questions::reply(&web.site, signed, version, (&question, &party), reply).await {
         Ok(()) => {}

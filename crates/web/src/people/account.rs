@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
@@ -20,7 +21,7 @@ use zwerm_app::words::fault::Told;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::Signed;
+use crate::http::form::{Form, Signed};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::people::sign_in::same_twice;
@@ -142,15 +143,26 @@ fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Re
     })
 }
 
+/// The old password, and the new one twice.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Changed {
+    #[serde(rename = "password-old")]
+    old: String,
+    password: String,
+    #[serde(rename = "password-again")]
+    again: String,
+}
+
 /// Changes the password.
 pub(crate) async fn put_password(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Signed(fields): Signed,
+    Form { sent, .. }: Form<Changed>,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    let (old, new) = (fields.get("password-old"), fields.get("password"));
-    let done = match same_twice(&fields) {
+    let (old, new) = (&sent.old, &sent.password);
+    let done = match same_twice(new, &sent.again) {
         Ok(()) => {
             let address = visit.address();
             accounts::change_password(&web.site, signed, address, old, new).await
