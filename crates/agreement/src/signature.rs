@@ -320,7 +320,7 @@ pub enum Signed {
 /// use zwerm_agreement::{agreement::Document, signature::{Signed, signed}};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
 /// let consent = &document.consents[0];
-/// let statement = consent.statement("00");
+/// let statement = consent.statement(document.agreement.hash()?);
 /// assert_ne!(signed(&document.agreement, &statement, None), Signed::Valid);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
