@@ -9,6 +9,7 @@
 use std::error::Error;
 
 use serde_json::json;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::signature::{PartyKey, PublicKey, Statement};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -16,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let line = arguments.next().ok_or("name the line with the key")?;
     let key = PartyKey::parse(&line)?;
     let statement = Statement {
-        agreement: "00ff",
+        agreement: Digest::of("an agreement"),
         party: "corporatie",
         decision: "object",
         reason: Some("te weinig tijd \u{2014} \u{e9}\u{1f41d} \"nee\""),

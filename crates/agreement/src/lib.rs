@@ -39,6 +39,7 @@ pub mod barrier;
 pub mod condition;
 pub mod consent;
 pub mod diagnostic;
+pub mod digest;
 pub mod document;
 pub mod force;
 pub mod name;

@@ -3,10 +3,10 @@
 //! It also has the keys of made-up parties, with which samples and examples are signed.
 
 use crate::diagnostic::Diagnostics;
-use sha2::{Digest, Sha256};
 
 use crate::agreement::Document;
 use crate::consent::Consent;
+use crate::digest::Digest;
 use crate::document::Value;
 use crate::signature::PartyKey;
 
@@ -22,7 +22,7 @@ pub const AGREEMENT: &str = include_str!("sample.toml");
 /// ```
 #[must_use]
 pub fn made_up_key(party: &str) -> PartyKey {
-    PartyKey::from_seed(&Sha256::digest(format!("zwerm made-up party {party}")).into())
+    PartyKey::from_seed(&Digest::of(format!("zwerm made-up party {party}")).to_bytes())
 }
 
 /// The text of a document in which made-up parties signed each `[[consent]]` of theirs, whatever signature it had.
@@ -46,7 +46,7 @@ pub fn signed(text: &str) -> Result<String, Diagnostics> {
         let key = made_up_key(&consent.party);
         let own = agreement.find_party(&consent.party)?.public_key.as_ref()?;
         let made_up = *own == key.public().to_string();
-        key.sign(&consent.statement(hash.as_ref().ok()?))
+        key.sign(&consent.statement(*hash.as_ref().ok()?))
             .ok()
             .filter(|_| made_up)
     };

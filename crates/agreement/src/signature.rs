@@ -19,6 +19,7 @@ use thiserror::Error;
 
 use crate::agreement::{Agreement, canonical};
 use crate::consent::{Consent, Decision, latest};
+use crate::digest::Digest;
 use crate::force::{InForce, in_force};
 use crate::refusal::{Code, Refusal};
 use crate::status::{StatusChange, StatusEvent};
@@ -153,10 +154,10 @@ impl PartyKey {
     /// The statement has no canonical form, which is our fault.
     ///
     /// ```
-    /// use zwerm_agreement::signature::{PartyKey, Statement};
+    /// use zwerm_agreement::{digest::Digest, signature::{PartyKey, Statement}};
     /// let key = PartyKey::from_seed(&[1; 32]);
     /// let statement = Statement {
-    ///     agreement: "00", party: "corporatie", decision: "consent", reason: None, lifts: None,
+    ///     agreement: Digest::of("a"), party: "corporatie", decision: "consent", reason: None, lifts: None,
     ///     at: "2026-01-05T10:00:00Z".parse()?,
     /// };
     /// let signature = key.sign(&statement)?;
@@ -173,7 +174,7 @@ impl PartyKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Statement<'a> {
     /// The agreement's hash.
-    pub agreement: &'a str,
+    pub agreement: Digest,
     /// The id of the party that said it.
     pub party: &'a str,
     /// `consent`, `concern`, `object`, `suspended`, `resumed` or `ended`.
@@ -193,13 +194,17 @@ impl Statement<'_> {
     /// The statement has no canonical form, which is our fault.
     ///
     /// ```
-    /// # use zwerm_agreement::signature::Statement;
+    /// # use zwerm_agreement::{digest::Digest, signature::Statement};
     /// # let at = "2026-01-05T10:00:00Z".parse()?;
-    /// let statement = Statement { agreement: "00", party: "a", decision: "consent", reason: None, lifts: None, at };
+    /// let agreement = Digest::from_bytes([0; 32]);
+    /// let statement = Statement { agreement, party: "a", decision: "consent", reason: None, lifts: None, at };
     /// assert_eq!(
     ///     statement.to_canonical()?,
     ///    
     /// r#"{"agreement":"00","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}"#
+    ///     format!(
+    ///         r#"{{"agreement":"{agreement}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
+    ///     )
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -241,11 +246,12 @@ impl Consent {
     /// ```
     /// use zwerm_agreement::agreement::Document;
     /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
-    /// assert_eq!(document.consents[0].statement("00").decision, "consent");
+    /// let hash = document.agreement.hash()?;
+    /// assert_eq!(document.consents[0].statement(hash).decision, "consent");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn statement<'a>(&'a self, agreement: &'a str) -> Statement<'a> {
+    pub fn statement(&self, agreement: Digest) -> Statement<'_> {
         Statement {
             agreement,
             party: &self.party,
@@ -277,16 +283,16 @@ impl StatusEvent {
     /// What is signed of it, for the agreement with this hash.
     ///
     /// ```
-    /// use zwerm_agreement::status::{StatusChange, StatusEvent};
+    /// use zwerm_agreement::{digest::Digest, status::{StatusChange, StatusEvent}};
     /// let event = StatusEvent {
     ///     party: "corporatie".into(), change: StatusChange::Ended, reason: "klaar".into(),
     ///     at: "2026-02-01T00:00:00Z".parse()?, signature: None,
     /// };
-    /// assert_eq!(event.statement("00").decision, "ended");
+    /// assert_eq!(event.statement(Digest::of("a")).decision, "ended");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn statement<'a>(&'a self, agreement: &'a str) -> Statement<'a> {
+    pub fn statement(&self, agreement: Digest) -> Statement<'_> {
         Statement {
             agreement,
             party: &self.party,
@@ -317,7 +323,7 @@ pub enum SignatureState {
 /// use zwerm_agreement::{agreement::Document, signature::{SignatureState, signed}};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
 /// let consent = &document.consents[0];
-/// let statement = consent.statement("00");
+/// let statement = consent.statement(document.agreement.hash()?);
 /// assert_ne!(signed(&document.agreement, &statement, None), SignatureState::Valid);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -356,14 +362,14 @@ pub struct ValidStatements {
 /// use zwerm_agreement::{agreement::Document, signature::counting};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
 /// let hash = document.agreement.hash()?;
-/// let counting = counting(&document.agreement, &hash, &document.consents, &[]);
+/// let counting = counting(&document.agreement, hash, &document.consents, &[]);
 /// assert!(counting.consents.is_empty() && counting.unsigned.len() == 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn counting(
     agreement: &Agreement,
-    hash: &str,
+    hash: Digest,
     consents: &[Consent],
     events: &[StatusEvent],
 ) -> ValidStatements {
@@ -392,7 +398,7 @@ pub fn counting(
 /// ```
 /// use zwerm_agreement::{agreement::Document, refusal::Code, signature::{counting, in_force_signed}};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
-/// let counting = counting(&document.agreement, &document.agreement.hash()?, &document.consents, &[]);
+/// let counting = counting(&document.agreement, document.agreement.hash()?, &document.consents, &[]);
 /// let refusals = in_force_signed(&document.agreement, &counting, "2026-03-01".parse()?).unwrap_err();
 /// assert!(refusals.iter().any(|refusal| refusal.code == Code::Unsigned));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

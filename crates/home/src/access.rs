@@ -200,6 +200,8 @@ mod tests {
             "refusals",
             "ledger",
             "ledger/public",
+            "ledger/public/tile",
+            "ledger/public/tile/0",
         ] {
             fs::set_permissions(root.join(folder), Permissions::from_mode(0o775)).unwrap();
         }

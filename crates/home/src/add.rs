@@ -107,7 +107,7 @@ impl Home {
             let state = match &found.beside {
                 _ if self.data_path(found.dataset).is_file() => DataState::WasThere,
                 Some((from, hash)) => {
-                    self.copy_data(found.dataset, from, hash)?;
+                    self.copy_data(found.dataset, from, *hash)?;
                     DataState::Copied
                 }
                 None => DataState::Missing,

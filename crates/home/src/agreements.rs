@@ -76,7 +76,7 @@ impl Home {
         let document = &stored.document;
         stored.counting = Arc::new(counting(
             &document.agreement,
-            &stored.hash,
+            stored.hash,
             &document.consents,
             &stored.events,
         ));

@@ -57,14 +57,14 @@ impl Home {
         let (mut stored, others) = self.meant(wish)?;
         let mut event = worded(&stored, wish)?;
         let agreement = &stored.document.agreement;
-        let statement = event.statement(&stored.hash);
+        let statement = event.statement(stored.hash);
         event.signature = wish.pen.sign(agreement, &statement, event.restricts())?;
         let journal = self.events_journal(&agreement.id, agreement.version);
         let mut notices: Vec<Text> = journal.append(&event)?.into_iter().collect();
         stored.events.push(event.clone());
         stored.counting = Arc::new(counting(
             agreement,
-            &stored.hash,
+            stored.hash,
             &stored.document.consents,
             &stored.events,
         ));

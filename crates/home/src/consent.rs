@@ -107,7 +107,7 @@ pub fn speak(home: Option<&Home>, word: &PartyWord<'_>) -> Result<EnteredWord, H
 /// A party's word, checked and signed.
 fn signed(stored: &Stored, word: &PartyWord<'_>) -> Result<Consent, HomeError> {
     let mut consent = worded(stored, word)?;
-    let statement = consent.statement(&stored.hash);
+    let statement = consent.statement(stored.hash);
     let agreement = &stored.document.agreement;
     consent.signature = word.pen.sign(agreement, &statement, consent.restricts())?;
     Ok(consent)

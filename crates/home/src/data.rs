@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use zwerm_agreement::agreement::{Agreement, Dataset};
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_intake::{IntakeError, Sources, check};
@@ -23,7 +24,7 @@ const DATA: &str = "data";
 pub(super) struct DatasetFolder<'a> {
     pub(super) dataset: &'a Dataset,
     /// Beside the document: the file, with its SHA-256.
-    pub(super) beside: Option<(PathBuf, String)>,
+    pub(super) beside: Option<(PathBuf, Digest)>,
 }
 
 impl Home {
@@ -91,14 +92,14 @@ impl Home {
         let fingerprint = checked(dataset, file)?;
         let found = DatasetFolder {
             dataset,
-            beside: Some((file.to_owned(), fingerprint.clone())),
+            beside: Some((file.to_owned(), fingerprint)),
         };
         let _lock = self.lock()?;
         self.refuse_changed(std::slice::from_ref(&found))?;
         if self.data_path(dataset).is_file() {
             return Ok(());
         }
-        self.copy_data(dataset, file, &fingerprint)
+        self.copy_data(dataset, file, fingerprint)
     }
 
     /// Finds and checks the data of every dataset, beside the document first; tells all faults at once.
@@ -163,7 +164,7 @@ impl Home {
         &self,
         dataset: &Dataset,
         from: &Path,
-        hash: &str,
+        hash: Digest,
     ) -> Result<(), HomeError> {
         let to = self.data_path(dataset);
         if let Some(folder) = to.parent() {
@@ -190,7 +191,7 @@ impl Home {
     }
 }
 
-fn checked(dataset: &Dataset, file: &Path) -> Result<String, IntakeError> {
+fn checked(dataset: &Dataset, file: &Path) -> Result<Digest, IntakeError> {
     let sources = Sources {
         files: BTreeMap::from([(dataset.id.clone(), file.to_owned())]),
     };

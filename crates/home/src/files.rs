@@ -4,9 +4,10 @@ use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::Text;
 
 use crate::access;
@@ -38,13 +39,13 @@ pub fn stream(
     kept
 }
 
-/// Writes a file that may not be there yet; returns its SHA-256, in hexadecimal.
+/// Writes a file that may not be there yet; returns its SHA-256.
 ///
 /// A file with the same bytes may be there. Any other stays as it is, and then there is no hash.
 pub fn write_new(
     path: &Path,
     fill: impl FnOnce(&mut File) -> Result<(), HomeError>,
-) -> Result<Option<String>, HomeError> {
+) -> Result<Option<Digest>, HomeError> {
     let aside = aside(path);
     let mut file = access::create(&aside, parent(path)).map_err(HomeError::at(&aside))?;
     let written = fill(&mut file).and_then(|()| {
@@ -62,10 +63,10 @@ pub fn write_new(
     written
 }
 
-/// Copies a file in the same way; returns the SHA-256 of what was copied, in hexadecimal.
+/// Copies a file in the same way; returns the SHA-256 of what was copied.
 ///
 /// Nothing is left of a copy whose hash is not the expected one: somebody changed the file meanwhile.
-pub fn copy(from: &Path, to: &Path, expected: &str) -> Result<bool, HomeError> {
+pub fn copy(from: &Path, to: &Path, expected: Digest) -> Result<bool, HomeError> {
     let aside = aside(to);
     let mut file = access::create(&aside, parent(to)).map_err(HomeError::at(&aside))?;
     let found = each_chunk(from, |chunk| {
@@ -80,8 +81,8 @@ pub fn copy(from: &Path, to: &Path, expected: &str) -> Result<bool, HomeError> {
     Ok(true)
 }
 
-/// The SHA-256 of a file, in hexadecimal.
-pub fn sha256(path: &Path) -> Result<String, HomeError> {
+/// The SHA-256 of a file.
+pub fn sha256(path: &Path) -> Result<Digest, HomeError> {
     each_chunk(path, |_| Ok(()))
 }
 
@@ -242,7 +243,7 @@ fn keep(file: &File, aside: &Path, path: &Path) -> Result<(), HomeError> {
 fn each_chunk(
     path: &Path,
     mut each: impl FnMut(&[u8]) -> Result<(), HomeError>,
-) -> Result<String, HomeError> {
+) -> Result<Digest, HomeError> {
     let file = File::open(path).map_err(HomeError::at(path))?;
     let mut reader = BufReader::with_capacity(CHUNK, file);
     let mut buffer = vec![0; CHUNK];
@@ -256,7 +257,7 @@ fn each_chunk(
         hash.update(chunk);
         each(chunk)?;
     }
-    Ok(hex::encode(hash.finalize()))
+    Ok(Digest::from_bytes(hash.finalize().into()))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::Text;
 use zwerm_ledger::disk::FileDisk;
 use zwerm_ledger::entry::{Entry, Salt, Sha256Digest};
@@ -210,10 +211,9 @@ impl Home {
     }
 }
 
-/// A hash that this program made itself.
-pub fn digest(hash: &str) -> Result<Sha256Digest, HomeError> {
-    hash.parse()
-        .map_err(|error: zwerm_ledger::entry::NoHashError| HomeError::Internal(error.to_string()))
+/// A digest as the log has it.
+pub fn logged(digest: Digest) -> Sha256Digest {
+    Sha256Digest(digest.to_bytes())
 }
 
 /// What went wrong with the log of a home.

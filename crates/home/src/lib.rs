@@ -36,7 +36,7 @@ pub use add::{Added, Addition, DataState};
 pub use change::{StoredInForce, WishedChange, in_force, lacking, suggest};
 pub use consent::{EnteredWord, PartyWord, speak, worded};
 pub use ledger::{
-    EntryPlace, LogFiles, digest, failed, failed_at, log_words, note_words, read_public_key,
+    EntryPlace, LogFiles, failed, failed_at, log_words, logged, note_words, read_public_key,
     read_witness,
 };
 pub use marker::LAYOUT;
@@ -108,18 +108,15 @@ impl Home {
         })
     }
 
-    /// Opens a home and its log, mends what a crash left of the log, and says so.
+    /// Opens a home and its log, mends what a crash left of the log, and says so; closes it to other accounts of the machine.
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         Self::require(root)?;
         let log = ledger::open(root);
         let mended = log.as_ref().map(Log::mended).unwrap_or_default();
-        let mut notices: Vec<Text> = mended.iter().map(ledger::notice).collect();
-        if access::close(root)? {
-            notices.push(was_open());
-        }
+        access::close(root)?;
         Ok(Self {
             root: root.to_owned(),
-            notices,
+            notices: mended.iter().map(ledger::notice).collect(),
             log,
             memory: memory::Memory::default(),
         })
@@ -216,13 +213,6 @@ fn lock_file(path: &Path) -> Result<File, HomeError> {
     let mut options = File::options();
     let opened = options.create(true).truncate(false).write(true).open(path);
     opened.map_err(HomeError::at(path))
-}
-
-fn was_open() -> Text {
-    Text::new(
-        "andere accounts van deze machine konden het huis lezen; het is nu gesloten, behalve wat het logboek openbaar maakt",
-        "other accounts of this machine could read the home; it is closed now, but for what the log publishes",
-    )
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
 use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::signature::ValidStatements;
 use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
@@ -19,7 +20,7 @@ pub struct Stored {
     /// The document, consents included.
     pub document: Arc<Document>,
     /// The agreement's identity.
-    pub hash: String,
+    pub hash: Digest,
     /// What happened to this version since it was in force; nothing for a file without a home.
     pub events: Vec<StatusEvent>,
     /// What applies of consents and events: of a file without a home all of it, in a home what is signed.

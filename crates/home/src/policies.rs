@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use jiff::civil::Date;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::policy::{Action, PolicyRequest, PolicySet};
 use zwerm_agreement::status::{retained_until, suspensions};
 
@@ -13,7 +14,7 @@ use crate::load::Stored;
 /// Agreements whose policies are kept; then all are forgotten.
 const MOST: usize = 64;
 
-static KEPT: Mutex<BTreeMap<String, Arc<PolicySet>>> = Mutex::new(BTreeMap::new());
+static KEPT: Mutex<BTreeMap<Digest, Arc<PolicySet>>> = Mutex::new(BTreeMap::new());
 
 /// The policies of an agreement: its hash says which they are.
 pub fn of(stored: &Stored) -> Result<Arc<PolicySet>, HomeError> {
@@ -27,7 +28,7 @@ pub fn of(stored: &Stored) -> Result<Arc<PolicySet>, HomeError> {
         if kept.len() >= MOST {
             kept.clear();
         }
-        kept.insert(stored.hash.clone(), Arc::clone(&policies));
+        kept.insert(stored.hash, Arc::clone(&policies));
     }
     Ok(policies)
 }

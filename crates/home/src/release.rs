@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use zwerm_agreement::agreement::{Agreement, Dataset, Rhythm, View};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::force::InForce;
 use zwerm_agreement::policy::{Action, Permit};
 use zwerm_agreement::refusal::{Code, Refusal};
@@ -22,7 +23,7 @@ use zwerm_question::release::{ReleaseId, decode, encode, fingerprint};
 use zwerm_question::session::BuildLimits;
 
 use crate::error::HomeError;
-use crate::{EntryPlace, Home, Stamps, StoredInForce, digest, files};
+use crate::{EntryPlace, Home, Stamps, StoredInForce, files, logged};
 
 /// What to tell whoever waits.
 pub type Progress<'a> = &'a (dyn Fn(BuildStep) + Send + Sync);
@@ -169,10 +170,10 @@ pub async fn ensure(
     if !is_entered(home, &record)? {
         let entry = Entry {
             time: now,
-            agreement: digest(&stored.hash)?,
+            agreement: logged(stored.hash),
             what: EntryKind::DataRelease {
                 view: view.name.clone(),
-                release: digest(&record.release.hash)?,
+                release: logged(record.release.hash),
             },
         };
         let appended = home.enter_in_force(stored, force.day(), &[entry])?;
@@ -385,13 +386,13 @@ fn data_changed(name: &str) -> Refusal {
 /// The releases that share a dataset with these data, of any agreement, version, view or period.
 async fn links(
     home: &Home,
-    data: &BTreeMap<String, String>,
+    data: &BTreeMap<String, Digest>,
     progress: Progress<'_>,
 ) -> Result<Vec<Link>, HomeError> {
     let mut links = Vec::new();
     for record in all(home)? {
         let origin = &record.origin;
-        let shares = |(name, hash): (&String, &String)| {
+        let shares = |(name, hash): (&String, &Digest)| {
             data.contains_key(name) || data.values().any(|own| own == hash)
         };
         if origin.data.iter().any(shares) {

@@ -15,7 +15,7 @@ use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Entry, EntryKind, Salt, Sha256Digest, StatementProof, commitment};
 
 use crate::error::HomeError;
-use crate::ledger::{EntryPlace, digest};
+use crate::ledger::{EntryPlace, logged};
 use crate::load::Stored;
 use crate::{Home, files};
 
@@ -160,14 +160,12 @@ impl Home {
         after: &Entered,
         now: Timestamp,
     ) -> Result<Vec<Entry>, HomeError> {
-        let (document, hash) = (&stored.document, &stored.hash);
+        let (document, hash) = (&stored.document, stored.hash);
         let agreement = &document.agreement;
-        let entry = |what| {
-            Ok::<_, HomeError>(Entry {
-                time: now,
-                agreement: digest(hash)?,
-                what,
-            })
+        let entry = |what| Entry {
+            time: now,
+            agreement: logged(hash),
+            what,
         };
         let mut entries = Vec::new();
         // what applies is entered: what is signed, and what restricts by somebody who may
@@ -181,7 +179,7 @@ impl Home {
                     decision: consent.decision.to_string(),
                     at: consent.at,
                     said: self.said(&statement, signature, valid)?,
-                })?);
+                }));
             }
         }
         for event in stored.events.iter().skip(before.events) {
@@ -189,7 +187,7 @@ impl Home {
             let valid = signed(agreement, &statement, signature) == SignatureState::Valid;
             if may_suspend(agreement, &event.party) && (valid || event.restricts()) {
                 let said = self.said(&statement, signature, valid)?;
-                entries.push(entry(happened(event, said))?);
+                entries.push(entry(happened(event, said)));
             }
         }
         if after.in_force && !before.in_force {
@@ -198,7 +196,7 @@ impl Home {
                 version: agreement.version,
                 from: agreement.valid.from,
                 until: agreement.valid.until,
-            })?);
+            }));
         }
         Ok(entries)
     }

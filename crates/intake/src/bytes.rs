@@ -9,8 +9,8 @@ use std::{
 };
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use sha2::{Digest, Sha256};
-use zwerm_agreement::agreement::Encoding;
+use sha2::{Digest as _, Sha256};
+use zwerm_agreement::{agreement::Encoding, digest::Digest};
 
 use crate::{error::IntakeError, fault::unreadable};
 
@@ -34,9 +34,9 @@ impl Digested {
     }
 
     /// The SHA-256 of the whole file, also of what nobody read.
-    pub(crate) fn finish(mut self, file: &Path) -> Result<String, IntakeError> {
+    pub(crate) fn finish(mut self, file: &Path) -> Result<Digest, IntakeError> {
         std::io::copy(&mut self, &mut std::io::sink()).map_err(|e| unreadable(file, e))?;
-        Ok(hex::encode(self.digest.finalize()))
+        Ok(Digest::from_bytes(self.digest.finalize().into()))
     }
 }
 
@@ -48,8 +48,8 @@ impl Read for Digested {
     }
 }
 
-/// The SHA-256 of a file, in hexadecimal.
-pub(crate) fn fingerprint(file: &Path) -> Result<String, IntakeError> {
+/// The SHA-256 of a file.
+pub(crate) fn fingerprint(file: &Path) -> Result<Digest, IntakeError> {
     Digested::open(file)?.finish(file)
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use zwerm_agreement::agreement::ColumnType;
+use zwerm_agreement::{agreement::ColumnType, digest::Digest};
 
 use crate::{
     layout::{Assumed, FileLayout},
@@ -28,7 +28,7 @@ pub struct CheckedDataset {
     /// Who provides it.
     pub provider: String,
     /// SHA-256 of the file, in hexadecimal.
-    pub fingerprint: String,
+    pub fingerprint: Digest,
     pub(crate) file: PathBuf,
     pub(crate) form: RowReading,
     pub(crate) columns: Vec<(String, ColumnType)>,

@@ -8,6 +8,7 @@ use std::{
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::{
     agreement::{ColumnType, Dataset},
+    digest::Digest,
     text::Text,
 };
 
@@ -144,7 +145,7 @@ impl CsvRows {
         Ok(true)
     }
 
-    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, IntakeError> {
+    pub(crate) fn fingerprint(self, file: &Path) -> Result<Digest, IntakeError> {
         self.reader.into_inner().inner.into_inner().finish(file)
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
-use zwerm_agreement::{agreement::ColumnType, text::Text};
+use zwerm_agreement::{agreement::ColumnType, digest::Digest, text::Text};
 
 use crate::{
     csv::CsvRows,
@@ -175,7 +175,7 @@ impl FileRows {
     }
 
     /// The fingerprint of the bytes that were read; nothing for files that are not read from front to back.
-    pub(crate) fn fingerprint(self, file: &Path) -> Result<String, IntakeError> {
+    pub(crate) fn fingerprint(self, file: &Path) -> Result<Digest, IntakeError> {
         match self {
             Self::Csv(rows) => rows.fingerprint(file),
             _ => crate::bytes::fingerprint(file),

@@ -15,7 +15,7 @@ use datafusion::{
         file::{metadata::KeyValue, properties::WriterProperties},
     },
 };
-use sha2::{Digest, Sha256};
+use zwerm_agreement::digest::Digest;
 use zwerm_disclosure::Cell;
 
 use crate::{
@@ -31,8 +31,8 @@ const DIMENSIONS: &str = "zwerm.dimensions";
 pub struct ReleaseId {
     /// Agreement, version, view and the first digits of the hash.
     pub id: String,
-    /// SHA-256 of the release's bytes, in hexadecimal.
-    pub hash: String,
+    /// SHA-256 of the release's bytes.
+    pub hash: Digest,
 }
 
 /// The bytes of a cube's release, and its identity.
@@ -60,19 +60,19 @@ pub fn encode(cube: &Cube) -> Result<(Vec<u8>, ReleaseId), QuestionError> {
     Ok((bytes, release))
 }
 
-/// SHA-256 of a release's bytes, in hexadecimal: compare it before reading a release that was kept.
+/// SHA-256 of a release's bytes: compare it before reading a release that was kept.
 ///
 /// ```
-/// assert!(zwerm_question::release::fingerprint(b"").starts_with("e3b0c442"));
+/// assert!(zwerm_question::release::fingerprint(b"").to_string().starts_with("e3b0c442"));
 /// ```
 #[must_use]
-pub fn fingerprint(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
+pub fn fingerprint(bytes: &[u8]) -> Digest {
+    Digest::of(bytes)
 }
 
 fn identity(origin: &Origin, bytes: &[u8]) -> ReleaseId {
     let hash = fingerprint(bytes);
-    let short = hash.get(..12).unwrap_or(&hash);
+    let short = hash.short();
     ReleaseId {
         id: format!(
             "{}.v{}.{}.{short}",

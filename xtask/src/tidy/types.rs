@@ -11,20 +11,10 @@ use syn::visit::{self, Visit};
 use super::tree::{Fault, Tree};
 
 /// Names that several files may give a type, and why each may.
-const SHARED: [(&str, &str); 3] = [
-    (
-        "Fault",
-        "of a document, a receipt and a file of the tree; no crate names two of them",
-    ),
-    (
-        "Faults",
-        "of a document and of a data file; the second is seen in `intake` alone",
-    ),
-    (
-        "Wrong",
-        "of a form and of a field in a data file; the second is seen in `intake` alone",
-    ),
-];
+const SHARED: [(&str, &str); 1] = [(
+    "Fault",
+    "of a receipt and a file of the tree; no crate names both",
+)];
 
 /// Where a type is defined.
 #[derive(Debug, Clone)]

@@ -18,9 +18,9 @@ pub use crate::document::{BLANKS, Document, LARGEST_DOCUMENT};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::digest::Digest;
 use crate::text::Text;
 use crate::words;
 
@@ -204,7 +204,7 @@ impl Agreement {
             .chain(self.protection.p_percent)
     }
 
-    /// The agreement's identity: SHA-256 of its canonical JSON, in lower-case hexadecimals.
+    /// The agreement's identity: SHA-256 of its canonical JSON.
     ///
     /// # Errors
     /// A number is not finite.
@@ -212,13 +212,11 @@ impl Agreement {
     /// ```
     /// use zwerm_agreement::agreement::Document;
     /// let agreement = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?.agreement;
-    /// assert_eq!(agreement.hash()?.len(), 64);
+    /// assert_eq!(agreement.hash()?.to_string().len(), 64);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn hash(&self) -> Result<String, CanonicalError> {
-        Ok(hex::encode(Sha256::digest(
-            self.canonical_json()?.as_bytes(),
-        )))
+    pub fn hash(&self) -> Result<Digest, CanonicalError> {
+        Ok(Digest::of(self.canonical_json()?))
     }
 
     /// The party with this id.

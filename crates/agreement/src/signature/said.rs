@@ -6,10 +6,8 @@ use thiserror::Error;
 
 use super::Statement;
 use crate::consent::Decision;
+use crate::digest::Digest;
 use crate::status::StatusChange;
-
-/// The number of characters in an agreement's hash.
-const HASH: usize = 64;
 
 /// Why a text is not what a party signs.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -31,11 +29,10 @@ pub enum SaidError {
 }
 
 /// What a party said of an agreement, read from the text that it signs.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedStatement {
     /// The agreement's hash.
-    pub agreement: String,
+    pub agreement: Digest,
     /// The id of the party that said it.
     pub party: String,
     /// `consent`, `concern`, `object`, `suspended`, `resumed` or `ended`.
@@ -46,6 +43,18 @@ pub struct SignedStatement {
     pub lifts: Option<String>,
     /// The moment that the party named.
     pub at: Timestamp,
+}
+
+/// The text as it is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    agreement: String,
+    party: String,
+    decision: String,
+    reason: Option<String>,
+    lifts: Option<String>,
+    at: Timestamp,
 }
 
 impl SignedStatement {
@@ -72,16 +81,23 @@ impl SignedStatement {
     pub fn parse(text: &str) -> Result<Self, SaidError> {
         let text = text.strip_suffix('\n').unwrap_or(text);
         let text = text.strip_suffix('\r').unwrap_or(text);
-        let said: Self =
+        let said: Written =
             serde_json::from_str(text).map_err(|e| SaidError::Unread(e.to_string()))?;
         let decision = said.decision.as_str();
         if decision.parse::<Decision>().is_err() && decision.parse::<StatusChange>().is_err() {
             return Err(SaidError::Decision(said.decision));
         }
-        let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if said.agreement.len() != HASH || !said.agreement.bytes().all(hexadecimal) {
+        let Ok(agreement) = said.agreement.parse() else {
             return Err(SaidError::Agreement(said.agreement));
-        }
+        };
+        let said = Self {
+            agreement,
+            party: said.party,
+            decision: said.decision,
+            reason: said.reason,
+            lifts: said.lifts,
+            at: said.at,
+        };
         let canonical = said.statement().to_canonical();
         if canonical.is_ok_and(|canonical| canonical == text) {
             Ok(said)
@@ -96,7 +112,7 @@ impl SignedStatement {
     #[must_use]
     pub fn statement(&self) -> Statement<'_> {
         Statement {
-            agreement: &self.agreement,
+            agreement: self.agreement,
             party: &self.party,
             decision: &self.decision,
             reason: self.reason.as_deref(),

@@ -10,7 +10,7 @@ const TODAY: &str = "2026-03-01";
 /// The sample, in which each party has a key of its own and signed what it said.
 struct Case {
     agreement: Agreement,
-    hash: String,
+    hash: Digest,
     consents: Vec<Consent>,
     events: Vec<StatusEvent>,
 }
@@ -50,7 +50,7 @@ impl Case {
 
     fn sign(&mut self, place: usize, key: &PartyKey) {
         let signature = key
-            .sign(&self.consents[place].statement(&self.hash))
+            .sign(&self.consents[place].statement(self.hash))
             .unwrap();
         self.consents[place].signature = Some(signature);
     }
@@ -64,13 +64,13 @@ impl Case {
             signature: None,
         };
         if signed {
-            event.signature = Some(key(party).sign(&event.statement(&self.hash)).unwrap());
+            event.signature = Some(key(party).sign(&event.statement(self.hash)).unwrap());
         }
         self.events.push(event);
     }
 
     fn codes(&self) -> Vec<Code> {
-        let counting = counting(&self.agreement, &self.hash, &self.consents, &self.events);
+        let counting = counting(&self.agreement, self.hash, &self.consents, &self.events);
         let force = in_force_signed(&self.agreement, &counting, TODAY.parse().unwrap());
         let refusals = force.err().unwrap_or_default();
         refusals.into_iter().map(|refusal| refusal.code).collect()

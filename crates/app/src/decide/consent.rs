@@ -74,7 +74,7 @@ pub async fn to_sign(
         Err(_) if shown.is_some() => worded(stored, &word(site, version, words, Pen::Nothing)),
         worded => worded,
     }?;
-    let statement = consent.statement(&stored.hash);
+    let statement = consent.statement(stored.hash);
     as_signed(stored, &words.party, &statement, consent.restricts())
 }
 
@@ -175,7 +175,7 @@ pub async fn deed_to_sign(
             Err(_) if shown.is_some() => home.wished(&wish(&name, &deed, Pen::Nothing, when)),
             wished => wished,
         }?;
-        let statement = event.statement(&stored.hash);
+        let statement = event.statement(stored.hash);
         as_signed(&stored, &deed.party, &statement, event.restricts())
     })
     .await

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_store::fresh_id;
@@ -329,7 +329,7 @@ fn renamed(before: &[IndicatorFigure], after: &[IndicatorFigure]) -> bool {
 
 fn seen(indicator: &Indicator, before: &[IndicatorFigure], after: &[IndicatorFigure]) -> String {
     let all = format!("{indicator:?} {before:?} {after:?}");
-    hex::encode(Sha256::digest(all.as_bytes()))
+    Digest::of(all).to_string()
 }
 
 fn too_many() -> Diagnostic {

@@ -4,9 +4,9 @@
 //! [`crate::site::throttle`].
 
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::files;
 use zwerm_store::drafts::Draft;
@@ -351,8 +351,7 @@ fn spelled(code: &str) -> String {
 
 /// What is kept of a token.
 pub(crate) fn digest(token: &str) -> String {
-    let hash = Sha256::digest(token.as_bytes());
-    files::hexadecimal(hash.as_ref()).to_string()
+    Digest::of(token).to_string()
 }
 
 fn over() -> AppError {

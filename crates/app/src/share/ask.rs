@@ -13,7 +13,7 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::load::{self, AgreementTarget, Stored};
 use zwerm_home::release::{self, Progress, PublishedRelease};
-use zwerm_home::{Home, KeptRefusal, digest, in_force, policies, suggest};
+use zwerm_home::{Home, KeptRefusal, in_force, logged, policies, suggest};
 use zwerm_intake::Sources;
 use zwerm_ledger::entry::{Entry, EntryError, EntryKind, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
@@ -161,7 +161,7 @@ async fn answered_once(
     question: &Question<'_>,
     plan: &str,
 ) -> Result<Answer, AppError> {
-    let release = &released.release().hash;
+    let release = &released.release().hash.to_string();
     let before = || {
         let figures = home.answered_before(release, plan)?;
         Some(figures.named_by(&question.plan, question.view))
@@ -217,19 +217,17 @@ fn enter_answer(
     registered: String,
 ) -> Result<Receipt, AppError> {
     let internal = |error: &dyn std::error::Error| AppError::Internal(error.to_string());
-    let entry = |what| -> Result<Entry, AppError> {
-        Ok(Entry {
-            time: request.now,
-            agreement: digest(&stored.hash)?,
-            what,
-        })
+    let entry = |what| Entry {
+        time: request.now,
+        agreement: logged(stored.hash),
+        what,
     };
     let question = entry(EntryKind::Question {
         party: request.party.clone(),
         purpose: request.purpose.clone(),
         view: given.view.name.clone(),
         plan: registered,
-    })?;
+    });
     let answer = serde_json::to_value(wire::message(given, Lang::En)).map_err(|e| internal(&e))?;
     if let Err(EntryError::TooLarge(_)) = question.to_bytes() {
         return Err(too_long().into());
@@ -240,10 +238,10 @@ fn enter_answer(
     let rules = rules.filter(|path| is_entered(path, request, &given.view.name));
     let entry = entry(EntryKind::Answer {
         question: question_hash(&question).map_err(|e| internal(&e))?,
-        release: digest(&given.release.hash)?,
+        release: logged(given.release.hash),
         rules: rules.map(str::to_owned).collect(),
         answer: commitment(&salt, &text),
-    })?;
+    });
     let both = [question.clone(), entry.clone()];
     let appended = home.enter_in_force(stored, request.today, &both)?;
     let content = Content {
@@ -260,7 +258,7 @@ fn asked(stored: &Stored) -> WireAgreement {
     WireAgreement {
         id: stored.document.agreement.id.clone(),
         version: stored.document.agreement.version,
-        hash: stored.hash.clone(),
+        hash: stored.hash,
     }
 }
 
@@ -318,7 +316,7 @@ fn enter_refusal(
     let owners: BTreeSet<String> = refusals.iter().filter_map(|r| r.owner.clone()).collect();
     home.enter(&[Entry {
         time: request.now,
-        agreement: digest(&stored.hash)?,
+        agreement: logged(stored.hash),
         what: EntryKind::Refusal {
             party: party.map_or_else(|| "?".to_owned(), |party| party.id.clone()),
             codes: codes.into_iter().map(|code| code.to_string()).collect(),

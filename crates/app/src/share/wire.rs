@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::Lang;
 use zwerm_question::answer::{Answer, AnswerValue, ColumnKind};
 use zwerm_question::release::ReleaseId;
@@ -19,8 +20,8 @@ pub struct WireAgreement {
     pub id: String,
     /// The version of the agreement, counted from 1.
     pub version: u32,
-    /// The SHA-256 of the agreement's document, in hexadecimal.
-    pub hash: String,
+    /// The SHA-256 of the agreement's document.
+    pub hash: Digest,
 }
 
 /// The whole message.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use jiff::civil::Date;
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_home::load::Stored;
 use zwerm_home::{Home, LogFiles, lacking};
@@ -135,7 +136,7 @@ impl Overview {
     }
 
     /// The version of which this is the hash.
-    pub(crate) fn by_hash(&self, hash: &str) -> Option<&Version> {
+    pub(crate) fn by_hash(&self, hash: Digest) -> Option<&Version> {
         let mut all = self.all();
         all.find(|version| version.stored.hash == hash)
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::signature::{SignatureState, signed};
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
@@ -34,7 +35,7 @@ const AT_ONCE: usize = 1000;
 #[derive(Debug, Default)]
 pub(crate) struct MirroredLog {
     next: u64,
-    releases: Vec<(String, ReleaseRow)>,
+    releases: Vec<(Digest, ReleaseRow)>,
 }
 
 /// Takes over all agreements, and the entries that came since the last time.
@@ -94,9 +95,9 @@ async fn entries_since(root: &Path, since: u64) -> Result<Vec<LoggedEntry>, AppE
 }
 
 /// The releases of agreements that the home has, each with its name; the others are known by a hash alone.
-fn of_agreements(releases: &[(String, ReleaseRow)], overview: &Overview) -> Vec<ReleaseRow> {
+fn of_agreements(releases: &[(Digest, ReleaseRow)], overview: &Overview) -> Vec<ReleaseRow> {
     let known = releases.iter().filter_map(|(hash, release)| {
-        let version = overview.by_hash(hash)?;
+        let version = overview.by_hash(*hash)?;
         let agreement = version.agreement();
         let short: String = release.hash.chars().take(12).collect();
         Some(ReleaseRow {
@@ -216,7 +217,7 @@ fn agreements(overview: &Overview, now: Timestamp) -> Agreements {
         all.versions.push(AgreementVersion {
             agreement: agreement.id.clone(),
             version: agreement.version,
-            hash: version.stored.hash.clone(),
+            hash: version.stored.hash.to_string(),
             title: agreement.title.clone(),
             goal: agreement.goal.clone(),
             added: first_word(version).unwrap_or(now),
@@ -260,7 +261,7 @@ fn consents(version: &Version) -> Vec<ConsentRow> {
             Decision::Object => ConsentDecision::Object,
         };
         let signature = consent.signature.as_deref();
-        let state = signed(agreement, &consent.statement(&stored.hash), signature);
+        let state = signed(agreement, &consent.statement(stored.hash), signature);
         ConsentRow {
             reason: consent.reason.clone(),
             lifts: consent.lifts.clone(),
@@ -279,7 +280,7 @@ fn consents(version: &Version) -> Vec<ConsentRow> {
             StatusChange::Ended => ConsentDecision::Ended,
         };
         let signature = event.signature.as_deref();
-        let state = signed(agreement, &event.statement(&stored.hash), signature);
+        let state = signed(agreement, &event.statement(stored.hash), signature);
         ConsentRow {
             reason: Some(event.reason.clone()),
             ..of(
@@ -294,7 +295,7 @@ fn consents(version: &Version) -> Vec<ConsentRow> {
 }
 
 /// A release that the log tells of, with the hash of its agreement.
-fn release(shown: &LoggedEntry) -> Option<(String, ReleaseRow)> {
+fn release(shown: &LoggedEntry) -> Option<(Digest, ReleaseRow)> {
     let entry = shown.entry.as_ref().ok()?;
     let EntryKind::DataRelease { view, release } = &entry.what else {
         return None;
@@ -307,7 +308,7 @@ fn release(shown: &LoggedEntry) -> Option<(String, ReleaseRow)> {
         hash: release.to_string(),
         at: entry.time,
     };
-    Some((entry.agreement.to_string(), row))
+    Some((Digest::from_bytes(entry.agreement.0), row))
 }
 
 fn row(shown: &LoggedEntry, overview: &Overview, now: Timestamp) -> EntryRow {
@@ -323,15 +324,15 @@ fn row(shown: &LoggedEntry, overview: &Overview, now: Timestamp) -> EntryRow {
             text: String::new(),
         };
     };
-    let hash = entry.agreement.to_string();
-    let version = overview.by_hash(&hash);
+    let hash = Digest::from_bytes(entry.agreement.0);
+    let version = overview.by_hash(hash);
     EntryRow {
         index: shown.index,
         at: entry.time,
         kind: entry.kind().to_owned(),
         agreement: version.map(|v| v.agreement().id.clone()),
         version: version.map(|v| v.agreement().version),
-        agreement_hash: Some(hash),
+        agreement_hash: Some(hash.to_string()),
         party: party(entry).map(str::to_owned),
         text: both(entry),
     }

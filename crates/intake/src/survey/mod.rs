@@ -13,8 +13,11 @@ use std::{
     path::Path,
 };
 
-use zwerm_agreement::agreement::{ColumnType, Format};
 use zwerm_agreement::diagnostic::Diagnostic;
+use zwerm_agreement::{
+    agreement::{ColumnType, Format},
+    digest::Digest,
+};
 
 pub use key::{column_faults, key_faults};
 pub use service_number::is_bsn;
@@ -43,7 +46,7 @@ pub struct Survey {
     /// What is remarkable.
     pub remarks: Vec<Remark>,
     /// SHA-256 of the file, in hexadecimal.
-    pub fingerprint: String,
+    pub fingerprint: Digest,
     layout: FileLayout,
 }
 
@@ -182,7 +185,7 @@ impl<'a> SurveyCount<'a> {
         }
     }
 
-    fn finish(mut self, layout: FileLayout, fingerprint: String) -> Survey {
+    fn finish(mut self, layout: FileLayout, fingerprint: Digest) -> Survey {
         let mut remarks = self.of_the_whole(&layout);
         let mut columns: Vec<SurveyColumn> = Vec::new();
         for (place, tally) in self.tallies.into_iter().enumerate() {

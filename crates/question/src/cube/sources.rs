@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use datafusion::prelude::DataFrame;
 use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_agreement::diagnostic::Diagnostic;
+use zwerm_agreement::digest::Digest;
 use zwerm_intake::{CheckedDataset, IntakeError, Sources};
 
 use super::types::BuildStep;
@@ -99,8 +100,8 @@ pub async fn check_delivered(
 
 /// SHA-256 of each dataset's file, by `provider/dataset`.
 #[must_use]
-pub fn fingerprints(checked: &[CheckedDataset]) -> BTreeMap<String, String> {
+pub fn fingerprints(checked: &[CheckedDataset]) -> BTreeMap<String, Digest> {
     let name = |c: &CheckedDataset| format!("{}/{}", c.provider, c.id);
-    let pair = |c: &CheckedDataset| (name(c), c.fingerprint.clone());
+    let pair = |c: &CheckedDataset| (name(c), c.fingerprint);
     checked.iter().map(pair).collect()
 }

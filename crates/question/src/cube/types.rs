@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use zwerm_agreement::digest::Digest;
 use zwerm_disclosure::Cell;
 
 /// Whose cube it is and what it was made of.
@@ -12,11 +13,11 @@ pub struct Origin {
     /// The version of the agreement.
     pub version: u32,
     /// The hash of that version, under which it was consented to.
-    pub hash: String,
+    pub hash: Digest,
     /// The name of the view in the agreement.
     pub view: String,
     /// SHA-256 of each dataset's file, by `provider/dataset`.
-    pub data: BTreeMap<String, String>,
+    pub data: BTreeMap<String, Digest>,
 }
 
 /// A dimension of a cube.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use zwerm_agreement::digest::Digest;
 use zwerm_question::{error::QuestionError, release, session::BuildLimits};
 
 use crate::project::{KINDS, Project, of, project, write};
@@ -359,7 +360,7 @@ fn large() -> Project {
     project
 }
 
-fn hash(project: &Project, limits: &BuildLimits) -> Result<String, QuestionError> {
+fn hash(project: &Project, limits: &BuildLimits) -> Result<Digest, QuestionError> {
     let cube = project.build_within(limits)?;
     Ok(release::encode(&cube)?.1.hash)
 }

@@ -1,12 +1,13 @@
 //! A release that is no release, was cut off or was changed gives an error or another hash, never a panic.
 
 use proptest::prelude::*;
+use zwerm_agreement::digest::Digest;
 use zwerm_question::{cube::Cube, release};
 
 use crate::project::project;
 
-fn bytes() -> &'static (Vec<u8>, Cube, String) {
-    static RELEASE: std::sync::OnceLock<(Vec<u8>, Cube, String)> = std::sync::OnceLock::new();
+fn bytes() -> &'static (Vec<u8>, Cube, Digest) {
+    static RELEASE: std::sync::OnceLock<(Vec<u8>, Cube, Digest)> = std::sync::OnceLock::new();
     RELEASE.get_or_init(|| {
         let cube = project().build().unwrap();
         let (bytes, identity) = release::encode(&cube).unwrap();

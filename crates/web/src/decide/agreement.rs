@@ -168,7 +168,7 @@ fn seat(version: &Version, party: &Party) -> Seat {
 }
 
 fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> SignatureState {
-    let statement = consent.statement(&version.stored.hash);
+    let statement = consent.statement(version.stored.hash);
     signed(
         version.agreement(),
         &statement,

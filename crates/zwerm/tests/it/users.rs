@@ -364,10 +364,19 @@ fn a_recovery_code_signs_in_once() {
     let place = Place::to_serve();
     let served = Served::start(&place);
     let mut noor = served.signed_in("noor");
-    let page = noor.post("/en/account/codes", &[]).unwrap();
     let like_a_code =
         |word: &&str| word.len() == 17 && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     let signs = |c: char| !(c.is_ascii_alphanumeric() || c == '-');
+    // an open screen is not enough to make them
+    for fields in [
+        [].as_slice(),
+        &[("password-old", "not her password at all")],
+    ] {
+        let page = noor.post("/en/account/codes", fields).unwrap();
+        assert_eq!(page.body.split(signs).filter(like_a_code).count(), 0);
+    }
+    let known = [("password-old", PASSWORD)];
+    let page = noor.post("/en/account/codes", &known).unwrap();
     let codes: Vec<&str> = page.body.split(signs).filter(like_a_code).collect();
     assert_eq!(codes.len(), 10, "{}", page.body);
     let mut elsewhere = served.browser();

@@ -88,7 +88,7 @@ async fn version(site: &Site) -> Version {
 fn signature(party: &str, to_sign: &ToSign) -> Pen {
     let statement: serde_json::Value = serde_json::from_str(&to_sign.text).unwrap();
     let statement = zwerm_agreement::signature::Statement {
-        agreement: statement["agreement"].as_str().unwrap(),
+        agreement: statement["agreement"].as_str().unwrap().parse().unwrap(),
         party: statement["party"].as_str().unwrap(),
         decision: statement["decision"].as_str().unwrap(),
         reason: statement["reason"].as_str(),

@@ -9,6 +9,7 @@ use csv::StringRecord;
 use serde::Serialize;
 use zwerm_agreement::agreement::{ColumnType, Format};
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::Text;
 use zwerm_home::files::{self, is_there};
 use zwerm_intake::{
@@ -67,8 +68,8 @@ pub struct PreparedSummary {
     pub dropped: Vec<String>,
     /// Columns that were written.
     pub columns: Vec<PreparedColumn>,
-    /// SHA-256 of the prepared file, in hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of the prepared file.
+    pub sha256: Digest,
 }
 
 /// A column of the prepared file.
@@ -317,7 +318,7 @@ fn write(
     parquet: bool,
     columns: &[(String, ColumnType)],
     rows: &[StringRecord],
-) -> Result<String, AppError> {
+) -> Result<Digest, AppError> {
     let fill = |file: &mut File| {
         let out = BufWriter::new(file);
         if parquet {

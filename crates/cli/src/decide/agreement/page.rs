@@ -259,11 +259,7 @@ impl<'a> AgreementText<'a> {
         let day = jiff::tz::Offset::UTC.to_datetime(consent.at).date();
         let signature = consent.signature.as_deref();
         let stored = &self.seen.stored;
-        let signed = signed(
-            self.agreement(),
-            &consent.statement(&stored.hash),
-            signature,
-        );
+        let signed = signed(self.agreement(), &consent.statement(stored.hash), signature);
         let signed = signature_state(signed);
         let signed = signed.get(self.lang);
         let mut text = format!("      {decision} ({day}, {signed})");

@@ -180,7 +180,7 @@ fn counts(summary: &PreparedSummary, lang: Lang) -> [(Text, String); 9] {
             summary.dropped.join(", "),
         ),
         ("sleutel", "key", summary.key.clone()),
-        ("SHA-256", "SHA-256", summary.sha256.clone()),
+        ("SHA-256", "SHA-256", summary.sha256.to_string()),
         (
             "controle van het geheim",
             "check of the secret",

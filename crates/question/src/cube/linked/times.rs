@@ -71,7 +71,7 @@ impl<'a> Times<'a> {
     fn unchanged(&self, name: &str) -> Option<&'a CheckedDataset> {
         let ever: Vec<&CheckedDataset> =
             self.0.iter().filter_map(|t| t.get(name).copied()).collect();
-        let different: HashSet<&str> = ever.iter().map(|c| c.fingerprint.as_str()).collect();
+        let different: HashSet<_> = ever.iter().map(|c| c.fingerprint).collect();
         ever.first().copied().filter(|_| different.len() == 1)
     }
 }
