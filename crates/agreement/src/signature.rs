@@ -200,8 +200,6 @@ impl Statement<'_> {
     /// let statement = Statement { agreement, party: "a", decision: "consent", reason: None, lifts: None, at };
     /// assert_eq!(
     ///     statement.to_canonical()?,
-    ///    
-    /// r#"{"agreement":"00","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}"#
     ///     format!(
     ///         r#"{{"agreement":"{agreement}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
     ///     )
