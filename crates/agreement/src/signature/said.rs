@@ -67,8 +67,7 @@ impl SignedStatement {
     /// use zwerm_agreement::signature::{PartyKey, SignedStatement, SaidError};
     /// let hash = "0".repeat(64);
     /// let text = format!(
-    ///    
-    /// r#"{{"agreement":"{hash}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
+    ///     r#"{{"agreement":"{hash}","at":"2026-01-05T10:00:00Z","decision":"consent","lifts":null,"party":"a","reason":null}}"#
     /// );
     /// let said = SignedStatement::parse(&format!("{text}\n"))?;
     /// assert_eq!(said.statement().to_canonical()?, text);
