@@ -3,16 +3,17 @@
 //! Prepared data, refused questions and the registry name people or what is known of them, so other accounts of the machine
 //! read none of it. Only the way to `ledger/public` is open, so that any web server may serve the public log from there.
 
+use std::fs::{File, OpenOptions};
 use std::path::Path;
 
 use crate::error::HomeError;
 
 #[cfg(unix)]
 mod unix {
-    use std::fs::{self, DirBuilder, File, Permissions};
+    use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
     use std::io::{Error, ErrorKind};
     use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use crate::error::HomeError;
     use crate::ledger;
@@ -31,7 +32,7 @@ mod unix {
     }
 
     /// Whether others can list a folder. One that does not exist is asked of the folder it would lie in.
-    fn is_closed(folder: &Path) -> bool {
+    pub(super) fn is_closed(folder: &Path) -> bool {
         let mut known = folder.ancestors().filter_map(mode);
         known.next().is_some_and(|mode| mode & 0o044 == 0)
     }
@@ -58,7 +59,7 @@ mod unix {
     }
 
     /// What lies in a folder, with whether it is a folder itself.
-    fn entries(folder: &Path) -> Result<Vec<(std::path::PathBuf, bool)>, HomeError> {
+    fn entries(folder: &Path) -> Result<Vec<(PathBuf, bool)>, HomeError> {
         let found = match fs::read_dir(folder) {
             Err(error) if is_not_ours(&error) => return Ok(Vec::new()),
             found => found.map_err(HomeError::at(folder))?,
@@ -72,17 +73,16 @@ mod unix {
         Ok(all)
     }
 
-    /// Gives a folder and all in it these modes; what lies in one that has its mode already was made so.
-    fn all(folder: &Path, of_folders: u32, of_files: u32) -> Result<bool, HomeError> {
-        if !set(folder, of_folders)? {
+    /// Gives a file, or a folder and all in it, its mode; what is in a folder that has its mode already was made so.
+    fn mend(path: &Path, is_folder: bool, folders: u32, files: u32) -> Result<bool, HomeError> {
+        if !is_folder {
+            return set(path, files);
+        }
+        if !set(path, folders)? {
             return Ok(false);
         }
-        for (path, is_folder) in entries(folder)? {
-            if is_folder {
-                all(&path, of_folders, of_files)?;
-            } else {
-                set(&path, of_files)?;
-            }
+        for (inner, is_folder) in entries(path)? {
+            mend(&inner, is_folder, folders, files)?;
         }
         Ok(true)
     }
@@ -90,32 +90,22 @@ mod unix {
     pub(super) fn close(root: &Path) -> Result<bool, HomeError> {
         let log = root.join(ledger::FOLDER);
         let public = log.join(zwerm_ledger::log::PUBLIC);
-        let mut mended = set(root, WAY)? | set(&log, WAY)?;
-        mended |= all(&public, PUBLIC_FOLDER, PUBLIC_FILE)?;
-        for (path, is_folder) in [root, &log]
-            .into_iter()
-            .map(entries)
-            .collect::<Result<Vec<_>, _>>()?
-            .concat()
-        {
+        let mut mended = set(root, WAY)? | set(&log, WAY)? | set(&public, PUBLIC_FOLDER)?;
+        for (path, is_folder) in entries(&public)? {
+            mended |= mend(&path, is_folder, PUBLIC_FOLDER, PUBLIC_FILE)?;
+        }
+        for (path, is_folder) in [entries(root)?, entries(&log)?].concat() {
             if path != log && path != public {
-                mended |= if is_folder {
-                    all(&path, FOLDER, FILE)?
-                } else {
-                    set(&path, FILE)?
-                };
+                mended |= mend(&path, is_folder, FOLDER, FILE)?;
             }
         }
         Ok(mended)
     }
 
-    pub(super) fn create(path: &Path, folder: &Path) -> std::io::Result<File> {
+    pub(super) fn private() -> OpenOptions {
         let mut options = File::options();
-        options.write(true).create(true).truncate(true);
-        if is_closed(folder) {
-            options.mode(FILE);
-        }
-        options.open(path)
+        options.mode(FILE);
+        options
     }
 
     pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
@@ -144,15 +134,25 @@ pub fn close(_root: &Path) -> Result<bool, HomeError> {
     Ok(false)
 }
 
-/// Makes a file anew in a folder; for its owner alone where the folder is closed.
-pub(crate) fn create(path: &Path, folder: &Path) -> std::io::Result<std::fs::File> {
+/// Opens files that are for their owner alone when this makes them.
+pub fn private() -> OpenOptions {
     #[cfg(unix)]
-    return unix::create(path, folder);
+    return unix::private();
     #[cfg(not(unix))]
-    {
-        let _ = folder;
-        std::fs::File::create(path)
-    }
+    File::options()
+}
+
+/// Makes a file anew in a folder; for its owner alone where the folder is closed.
+pub(crate) fn create(path: &Path, folder: &Path) -> std::io::Result<File> {
+    #[cfg(unix)]
+    let mut options = if unix::is_closed(folder) {
+        private()
+    } else {
+        File::options()
+    };
+    #[cfg(not(unix))]
+    let (mut options, _) = (File::options(), folder);
+    options.write(true).create(true).truncate(true).open(path)
 }
 
 /// Makes a folder and those above it; closed where they lie in one that is.

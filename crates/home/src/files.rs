@@ -158,11 +158,8 @@ pub fn write_private<E: From<HomeError>>(
     contents: &[u8],
     taken: impl FnOnce() -> E,
 ) -> Result<(), E> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = match options.open(path) {
+    let opened = access::private().write(true).create_new(true).open(path);
+    let mut file = match opened {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(taken()),
         opened => opened.map_err(HomeError::at(path))?,
     };

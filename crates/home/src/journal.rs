@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zwerm_agreement::text::Text;
 
+use crate::access;
 use crate::error::HomeError;
 use crate::files;
 
@@ -58,7 +59,7 @@ impl Journal {
     }
 
     fn locked(&self) -> Result<File, HomeError> {
-        let mut options = File::options();
+        let mut options = access::private();
         options.create(true).truncate(false).read(true).write(true);
         let file = options
             .open(&self.path)
@@ -78,7 +79,7 @@ impl Journal {
         let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |p| p + 1);
         let torn = bytes.get(whole..).unwrap_or_default();
         let aside = self.aside();
-        let mut kept = File::options()
+        let mut kept = access::private()
             .create(true)
             .append(true)
             .open(&aside)

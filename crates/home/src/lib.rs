@@ -210,7 +210,7 @@ fn take(
 }
 
 fn lock_file(path: &Path) -> Result<File, HomeError> {
-    let mut options = File::options();
+    let mut options = access::private();
     let opened = options.create(true).truncate(false).write(true).open(path);
     opened.map_err(HomeError::at(path))
 }

@@ -81,6 +81,32 @@ pub(crate) fn read_all(disk: &dyn Disk, path: &str) -> Result<Option<Vec<u8>>> {
     disk.read(path, 0, u64::MAX)
 }
 
+/// What others may do with a folder and a file that are published, and with a file that is not.
+const FOLDER: u32 = 0o755;
+const FILE: u32 = 0o644;
+#[cfg(unix)]
+const PRIVATE: u32 = 0o600;
+
+/// Whether a path is of what the log publishes.
+fn is_published(path: &str) -> bool {
+    path.split('/').next() == Some(PUBLIC)
+}
+
+/// Lets others read what is published.
+fn open_to_others(path: &Path, mode: u32) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let is = fs::metadata(path)?.permissions().mode() & 0o777;
+        if is != mode {
+            return fs::set_permissions(path, fs::Permissions::from_mode(mode));
+        }
+    }
+    // elsewhere files inherit from their folder who may read them
+    let _ = (path, mode);
+    Ok(())
+}
+
 /// A folder of the file system.
 #[derive(Debug, Clone)]
 pub struct FileDisk {
@@ -116,20 +142,34 @@ impl FileDisk {
     }
 
     fn open_to_write(&self, path: &str, options: &mut OpenOptions) -> Result<File> {
+        let whole = self.path(path);
         // what is not published is for its owner alone
         #[cfg(unix)]
-        if !path.starts_with(PUBLIC) {
-            std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-        }
-        let path = self.path(path);
-        match options.open(&path) {
+        std::os::unix::fs::OpenOptionsExt::mode(options, PRIVATE);
+        let file = match options.open(&whole) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.make_root()?;
-                fs::create_dir_all(path.parent().unwrap_or(&self.root))?;
-                options.open(&path)
+                self.make_folder(path.rsplit_once('/').map_or("", |(folder, _)| folder))?;
+                options.open(&whole)
             }
             opened => opened,
+        }?;
+        if is_published(path) {
+            open_to_others(&whole, FILE)?;
         }
+        Ok(file)
+    }
+
+    /// Makes a folder of the disk and those above it; others may read what is published, whatever the process would give
+    /// its files.
+    fn make_folder(&self, folder: &str) -> Result<()> {
+        fs::create_dir_all(self.path(folder))?;
+        let mut folder = folder;
+        while is_published(folder) {
+            open_to_others(&self.path(folder), FOLDER)?;
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        Ok(())
     }
 
     /// Makes the folder itself and makes its name durable: [`Disk::sync_folder`] does that only for what is in the
@@ -193,7 +233,11 @@ impl Disk for FileDisk {
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<()> {
-        fs::rename(self.path(from), self.path(to))
+        let from = self.path(from);
+        if is_published(to) {
+            open_to_others(&from, FILE)?;
+        }
+        fs::rename(from, self.path(to))
     }
 
     fn remove_folder(&self, path: &str) -> Result<()> {

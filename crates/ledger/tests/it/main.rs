@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[cfg(unix)]
+mod access;
 mod crash;
 mod garbage;
 mod go;

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::place::{ID, Place};
+use crate::place::{ID, Place, Run};
+use crate::small::Asking;
 
 #[test]
 fn a_home_is_made_once() {
@@ -158,4 +159,71 @@ fn a_folder_that_cannot_be_written_is_the_machines_failure() {
     }
     let told = place.zwerm(&["init", "--home", "locked/home"]).told(3);
     assert!(told.contains("locked"), "{told}");
+}
+
+/// Whatever the machine lets new files be read by: an open home is as closed as one that was made so.
+#[cfg(unix)]
+#[test]
+fn other_accounts_read_the_published_log_and_nothing_else_of_a_home() {
+    for mask in ["000", "022", "077"] {
+        let place = Place::small();
+        let zwerm = |args: &[&str]| {
+            let command = place.command(args);
+            let mut shell = std::process::Command::new("sh");
+            let script = format!("umask {mask}; exec \"$0\" \"$@\"");
+            shell.args(["-c", &script]).arg(command.get_program());
+            shell.args(command.get_args());
+            shell.current_dir(command.get_current_dir().unwrap());
+            for (name, value) in command.get_envs() {
+                match value {
+                    Some(value) => shell.env(name, value),
+                    None => shell.env_remove(name),
+                };
+            }
+            Run::of(shell.output().unwrap())
+        };
+        zwerm(&["init"]).ok();
+        zwerm(&["agreement", "add", "agreement.toml"]).ok();
+        zwerm(&Asking::default().args(&[])).ok();
+        let refused = Asking {
+            sql: "SELECT jansen FROM huishoudens",
+            ..Asking::default()
+        };
+        assert_eq!(zwerm(&refused.args(&[])).code, 1);
+        zwerm(&["backup", "copy.tar"]).ok();
+        zwerm(&["restore", "copy.tar", "--home", "back"]).ok();
+        for home in ["zwerm-home", "back"] {
+            modes(&place.path(home));
+        }
+    }
+}
+
+#[cfg(unix)]
+fn modes(home: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let (log, public) = (home.join("ledger"), home.join("ledger/public"));
+    let mut folders = vec![home.to_owned()];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        let open = folder == home || folder == log;
+        let wanted = match folder.starts_with(&public) {
+            true => [0o755, 0o644],
+            false => [if open { 0o711 } else { 0o700 }, 0o600],
+        };
+        let mode = |path: &std::path::Path| {
+            let mode = fs::metadata(path).unwrap().permissions().mode();
+            mode & 0o777
+        };
+        assert_eq!(mode(&folder), wanted[0], "{}", folder.display());
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                assert_eq!(mode(&path), wanted[1], "{}", path.display());
+                files += 1;
+            }
+        }
+    }
+    assert!(files > 10, "{files}");
 }

@@ -12,7 +12,7 @@ use tar::{EntryType, Header};
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_home::config::Config;
-use zwerm_home::{Home, LAYOUT, files};
+use zwerm_home::{Home, LAYOUT, access, files};
 
 use crate::error::AppError;
 use crate::keep::backup::form::{
@@ -66,7 +66,7 @@ pub fn restore(file: &Path, root: &Path) -> Result<RestoredBackup, AppError> {
         return Err(archive.other_log());
     }
     let checked = check_all(&home)?;
-    zwerm_home::access::close(&home)?;
+    access::close(&home)?;
     put_in_place(&home, root)?;
     let config = Config::read(root)?;
     let registry_elsewhere = match &manifest.registry {
@@ -388,13 +388,10 @@ impl<'a> BackupArchive<'a> {
 
 /// Makes a file that is not there yet.
 fn create(path: &Path, private: bool) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if private {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    #[cfg(not(unix))]
-    let _ = private;
-    options.open(path)
+    let mut options = if private {
+        access::private()
+    } else {
+        File::options()
+    };
+    options.write(true).create_new(true).open(path)
 }
