@@ -24,6 +24,13 @@ async fn rows<T>(sql: &'static str, of: &str, read: impl Fn(&AnyRow) -> T) -> Ve
     rows.iter().map(read).collect()
 }
 
+/// Changes the tables themselves.
+pub(crate) async fn change(sql: &'static str) {
+    let mut connection = AnyConnection::connect(&URL.get()).await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
 fn text(row: &AnyRow, column: &str) -> String {
     row.get(column)
 }

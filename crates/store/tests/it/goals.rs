@@ -8,6 +8,7 @@ use zwerm_store::tasks::TaskStatus;
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
+use crate::behind;
 use crate::make::{at, goal, party};
 
 contract!(
@@ -115,7 +116,25 @@ async fn figures_are_replaced_wholly_or_not_at_all(store: Store) {
         matches!(refused, Err(StoreError::Missing { .. })),
         "{refused:?}"
     );
+    assert_eq!(store.figures("i").await.unwrap(), from_ref(&new));
+    // the database takes the first of these and refuses the second
+    behind::change("CREATE UNIQUE INDEX one_per_period ON figures (period)").await;
+    let two = ["c", "d"].map(|area| figure("i", area, "2025", Some(4.0)));
+    assert!(store.replace_figures("i", &two).await.is_err());
+    assert_eq!(store.figures("i").await.unwrap(), from_ref(&new));
+    let renamed = Indicator {
+        title: Text::same("Anders"),
+        ..indicator("i", "wonen")
+    };
+    assert!(
+        store
+            .put_indicator_with_figures(&renamed, &two)
+            .await
+            .is_err()
+    );
     assert_eq!(store.figures("i").await.unwrap(), [new]);
+    let kept = store.indicators_of("wonen").await.unwrap();
+    assert!(!kept.contains(&renamed), "{kept:?}");
 }
 
 async fn a_task_is_offered_then_answered(store: Store) {
