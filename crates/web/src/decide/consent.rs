@@ -104,7 +104,7 @@ pub(crate) async fn show(
             .unwrap_or_default(),
         events: events.collect(),
         lacking: version.lacking.iter().cloned().map(reason).collect(),
-        may: may(&visit, version),
+        may: may(&visit, dossier, version),
         openers: seats
             .map(|seat| (seat.id.clone(), seat.display_name()))
             .collect(),

@@ -8,7 +8,7 @@ use axum::response::Response;
 use zwerm_agreement::agreement::{Agreement, AnswerReaders};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::{projects, rounds, word_questions};
+use zwerm_app::decide::{projects, propose, rounds, word_questions};
 use zwerm_app::goals::goal;
 use zwerm_app::loggable::ToLog as _;
 use zwerm_app::share::ask_on_page::KeptReason;
@@ -107,13 +107,18 @@ pub(crate) struct VersionRights {
     pub(crate) reply: bool,
 }
 
-/// What a visitor may do under a version.
-pub(crate) fn may(visit: &Visit, version: &Version) -> VersionRights {
+/// What a visitor may do under a version of a project.
+pub(crate) fn may(visit: &Visit, dossier: &Dossier, version: &Version) -> VersionRights {
     let agreement = version.agreement();
-    let mut may = VersionRights::default();
+    let decides_for = visit.parties(Role::Decider);
+    let mut may = VersionRights {
+        amend: decides_for
+            .iter()
+            .any(|party| propose::may_amend(dossier, party)),
+        ..VersionRights::default()
+    };
     for party in agreement.seats() {
         may.ask |= visit.may(Act::Ask, &party.id);
-        may.amend |= visit.may(Act::Propose, &party.id);
         may.decide |= visit.may(Act::Consent, &party.id);
         may.reply |= visit.may(Act::AnswerInWords, &party.id);
         may.suspend |= visit.may(Act::Suspend, &party.id)
@@ -176,7 +181,7 @@ pub(crate) async fn show(
         asked: questions::public(site, Some(&id), 20).await?,
         in_words_asked: with_names(questions, agreement),
         barriers,
-        may: may(&visit, version),
+        may: may(&visit, dossier, version),
         version: version.clone(),
         id,
     })

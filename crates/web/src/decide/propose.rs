@@ -218,8 +218,8 @@ pub(crate) async fn add_amended(
     SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    proposers(&visit)?;
     let (dossier, version) = latest(&web, &id).await?;
+    proposers_at_table(&visit, &dossier)?;
     let form = format!("/projects/{id}/amend");
     keep_draft(&web, &visit, &form, &fields).await?;
     if fields.get("what") == "keep" {
