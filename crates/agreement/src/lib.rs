@@ -53,6 +53,7 @@ pub mod signature;
 pub mod status;
 pub mod suggest;
 pub mod text;
+pub mod unseen;
 pub mod words;
 
 pub use words::UnknownWordError;

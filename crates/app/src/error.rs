@@ -54,6 +54,9 @@ pub enum AppError {
         /// What to do about it.
         cure: Text,
     },
+    /// The registry cannot be reached.
+    #[error("the registry cannot be reached; see whether its database runs")]
+    Away,
     /// What there was to tell was told as the result: it is not in order.
     #[error("not in order; see the report")]
     Reported,
@@ -175,7 +178,7 @@ impl From<StoreError> for AppError {
             ),
             StoreError::Full => system(ErrorKind::StorageFull.into()),
             StoreError::ReadOnly => system(ErrorKind::ReadOnlyFilesystem.into()),
-            StoreError::Away(source) => system(std::io::Error::other(source)),
+            StoreError::Away(_) => Self::Away,
             StoreError::Busy => Self::Limit {
                 limit: "registry".into(),
                 cure: Text::new("probeer het zo opnieuw", "try again in a moment"),

@@ -2,6 +2,7 @@
 
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::text::Text;
+use zwerm_agreement::unseen;
 
 use crate::error::AppError;
 
@@ -42,6 +43,9 @@ impl Checks {
                 Text::new("maak het korter", "make it shorter"),
             );
         }
+        if let Some(fault) = unseen::fault(value) {
+            self.wrong(field, fault.code, fault.what, fault.cure);
+        }
         value.to_owned()
     }
 
@@ -71,6 +75,14 @@ impl Checks {
             Err(AppError::from(self.0))
         }
     }
+}
+
+/// Whether others can read a text as it is: it holds no characters that nobody sees.
+///
+/// # Errors
+/// When it holds one.
+pub fn readable(text: &str) -> Result<(), AppError> {
+    unseen::fault(text).map_or(Ok(()), |fault| Err(AppError::Wrong(fault.into())))
 }
 
 #[cfg(test)]

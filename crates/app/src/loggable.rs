@@ -41,6 +41,7 @@ impl ToLog for AppError {
             Self::Limit { limit, .. } => format!("the limit of {limit} was reached"),
             Self::Reported => "not in order".into(),
             Self::Interrupted => "interrupted".into(),
+            Self::Away => "the registry cannot be reached".into(),
             Self::Internal(_) => "an internal step failed".into(),
         })
     }

@@ -8,6 +8,7 @@
 pub mod home {
     pub use zwerm_home::clock::Clock;
     pub use zwerm_home::config::{Config, Logs};
+    pub use zwerm_home::proxies::ProxyHeader;
     pub use zwerm_home::files;
     pub use zwerm_home::load::{self, AgreementTarget, Stored};
     pub use zwerm_home::places::MapPlaces;

@@ -20,6 +20,7 @@ pub fn code(error: &AppError) -> u8 {
         | AppError::Damaged { .. }
         | AppError::Limit { .. }
         | AppError::Interrupted
+        | AppError::Away
         | AppError::Internal(_) => FAILED,
     }
 }

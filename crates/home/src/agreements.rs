@@ -71,7 +71,7 @@ impl Home {
             return Ok(stored);
         }
         let stamps = stamps(self.version_files(id, version));
-        let mut stored = load::file(&path)?;
+        let mut stored = load::taken(&path)?;
         stored.events = self.events_journal(id, version).read()?;
         let document = &stored.document;
         stored.counting = Arc::new(counting(

@@ -13,6 +13,7 @@ use zwerm_agreement::status::{StatusChange, StatusEvent, suspensions};
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
 
+use crate::consent::readable;
 use crate::error::HomeError;
 use crate::load::Stored;
 use crate::pen::Pen;
@@ -117,6 +118,7 @@ fn worded(stored: &Stored, wish: &WishedChange<'_>) -> Result<StatusEvent, HomeE
     if wish.reason.trim().is_empty() {
         return Err(no_reason());
     }
+    readable(Some(wish.reason))?;
     allowed(stored, wish)?;
     let before = stored.events.iter().map(|event| event.at);
     Ok(StatusEvent {

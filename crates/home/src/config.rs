@@ -7,6 +7,7 @@ use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 
 use crate::error::HomeError;
+use crate::proxies::{Proxies, ProxyHeader};
 
 /// The registry's file in a home.
 pub const REGISTRY: &str = "registry.db";
@@ -25,8 +26,12 @@ pub struct Config {
     /// The address by which visitors know it, such as `https://zwerm.gemeente.nl`; with `https` the cookie is for
     /// HTTPS only.
     pub public_url: Option<String>,
-    /// Whether a proxy of ours is in front, which says in `X-Forwarded-For` who asks.
+    /// Whether a proxy of ours is in front, which says in a header who asks.
     pub behind_proxy: bool,
+    /// The proxies that are believed.
+    pub proxies: Proxies,
+    /// The header in which they say it.
+    pub proxy_header: ProxyHeader,
     /// The registry: a file in the home, or the address of a PostgreSQL database.
     pub registry: Option<String>,
     /// A stylesheet with the house style, in the home.
@@ -62,6 +67,8 @@ impl Default for Config {
             port: 8080,
             public_url: None,
             behind_proxy: false,
+            proxies: Proxies::default(),
+            proxy_header: ProxyHeader::default(),
             registry: None,
             theme: None,
             metrics: true,

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_agreement::agreement::Document;
 use zwerm_agreement::consent::{Consent, Decision};
-use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::diagnostic::{Diagnostics, FaultCode};
 use zwerm_agreement::document::with_consents;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
+use zwerm_agreement::unseen;
 
 use crate::change::{lacking, suggest};
 use crate::error::HomeError;
@@ -125,6 +126,8 @@ pub fn worded(stored: &Stored, word: &PartyWord<'_>) -> Result<Consent, HomeErro
             .map(str::to_owned)
     };
     let (reason, lifts) = (words(word.reason), words(word.lifts));
+    readable(reason.as_deref())?;
+    readable(lifts.as_deref())?;
     let decision = match (word.objects, &reason, &lifts) {
         (true, Some(_), Some(_)) => Decision::Object,
         (true, _, _) => return Err(objection_without_reasons()),
@@ -141,6 +144,14 @@ pub fn worded(stored: &Stored, word: &PartyWord<'_>) -> Result<Consent, HomeErro
         at: word.pen.moment(own.map(|consent| consent.at), word.now)?,
         signature: None,
     })
+}
+
+/// Everybody is to read what a party says: it holds no characters that nobody sees.
+pub(crate) fn readable(words: Option<&str>) -> Result<(), HomeError> {
+    match words.and_then(unseen::fault) {
+        Some(fault) => Err(Diagnostics::from(fault).into()),
+        None => Ok(()),
+    }
 }
 
 /// A document's text with more consents at its end.

@@ -21,6 +21,7 @@ mod memory;
 mod pen;
 pub mod places;
 pub mod policies;
+pub mod proxies;
 mod refusals;
 pub mod release;
 mod statements;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
 use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use zwerm_agreement::digest::Digest;
+use zwerm_agreement::document::unseen_faults;
 use zwerm_agreement::signature::ValidStatements;
 use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
@@ -60,17 +61,37 @@ pub fn file(path: &Path) -> Result<Stored, HomeError> {
 
 /// Reads a document from a file, and gives its text as well.
 ///
-/// Paths to data are checked too: they stay in the document's folder and lead to a kind of file that is read.
+/// Paths to data are checked too: they stay in the document's folder and lead to a kind of file that is read. What somebody
+/// brings holds no characters that nobody sees.
 pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError> {
     let text = read(path)?;
+    let hidden = unseen_faults(&path.display().to_string(), &text);
+    if hidden.is_empty() {
+        return Ok((of_text(path, &text)?, text));
+    }
+    let mut faults = match of_text(path, &text) {
+        Err(HomeError::Wrong(Diagnostics(faults))) => faults,
+        Err(other) => return Err(other),
+        Ok(_) => Vec::new(),
+    };
+    faults.extend(hidden);
+    Err(Diagnostics(faults).into())
+}
+
+/// Reads a document that the home took before.
+pub(crate) fn taken(path: &Path) -> Result<Stored, HomeError> {
+    of_text(path, &read(path)?)
+}
+
+fn of_text(path: &Path, text: &str) -> Result<Stored, HomeError> {
     let name = path.display().to_string();
-    let document = Document::parse(&name, &text)?;
-    let faults = source_faults(&name, &text, &document.agreement);
+    let document = Document::parse(&name, text)?;
+    let faults = source_faults(&name, text, &document.agreement);
     if !faults.is_empty() {
         return Err(Diagnostics(faults).into());
     }
     let hash = document.agreement.hash()?;
-    let stored = Stored {
+    Ok(Stored {
         counting: Arc::new(ValidStatements {
             consents: document.consents.clone(),
             events: Vec::new(),
@@ -80,8 +101,7 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError>
         hash,
         events: Vec::new(),
         path: path.to_owned(),
-    };
-    Ok((stored, text))
+    })
 }
 
 /// The folder that a document's data paths are relative to.

@@ -51,6 +51,29 @@ impl Store {
         run(&self.pool, drop_all).await.map(drop)
     }
 
+    /// Forgets the latest attempt of a key, which was none after all.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let store = zwerm_store::Store::in_memory().await?;
+    /// let nine = "2026-03-01T09:00:00Z".parse()?;
+    /// store.note_attempt("office", nine).await?;
+    /// store.note_attempt("office", nine).await?;
+    /// store.forget_one_attempt("office").await?;
+    /// assert_eq!(store.attempts_since("office", nine).await?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn forget_one_attempt(&self, key: &str) -> Result<(), StoreError> {
+        let drop_one = sql("DELETE FROM attempts WHERE id = \
+             (SELECT id FROM attempts WHERE key = $1 ORDER BY at DESC, id LIMIT 1)");
+        run(&self.pool, drop_one.text(key)).await.map(drop)
+    }
+
     /// Forgets attempts from before a moment, and returns how many.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::Web;
 use crate::decide::{compose, consent, projects, propose, word_questions};
@@ -29,6 +29,9 @@ use crate::site::{about, home, machine};
 const LARGEST_FORM: usize = 2 << 20;
 /// The longest that a request may take: the first question builds a release.
 const LONGEST_REQUEST: Duration = Duration::from_secs(900);
+
+/// The longest that nothing may come of a request whose end has not come.
+const LONGEST_SILENCE: Duration = Duration::from_secs(30);
 
 /// All that the server answers, in its frame.
 pub(crate) fn router(web: Arc<Web>) -> Router {
@@ -49,6 +52,7 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             LONGEST_REQUEST,
         ))
+        .layer(RequestBodyTimeoutLayer::new(LONGEST_SILENCE))
         .layer(CatchPanicLayer::new())
         // around all that can go wrong: each answer has its headers, and a page
         .layer(middleware::from_fn_with_state(
@@ -71,6 +75,7 @@ fn pages() -> Router<Arc<Web>> {
         .merge(sign_in_and_out())
         .merge(account())
         .merge(people())
+        .merge(kept_forms())
 }
 
 /// What the site says of itself.
@@ -83,72 +88,33 @@ fn site() -> Router<Arc<Web>> {
 
 /// Goals, with who does what for them and what is measured.
 fn goals() -> Router<Arc<Web>> {
-    Router::new()
-        .route("/goals/{id}", get(goal::show))
-        .route(
-            "/goals/{id}/offer",
-            kept(get(tasks::offer).post(tasks::put_offer)),
-        )
-        .route(
-            "/goals/{id}/tasks/{task}",
-            kept(get(tasks::show).post(tasks::put)),
-        )
-        .route(
-            "/goals/{id}/indicators/{indicator}",
-            kept(
-                get(indicators::show)
-                    .post(indicators::put)
-                    .layer(DefaultBodyLimit::max(attach::LARGEST)),
-            ),
-        )
+    Router::new().route("/goals/{id}", get(goal::show))
 }
 
 /// Projects, and the questions in words about them.
 fn projects() -> Router<Arc<Web>> {
     Router::new()
         .route("/projects", get(projects::list))
-        .route("/projects/new", kept(get(compose::show).post(compose::put)))
         .route("/projects/{id}", get(projects::show))
         .route(
             "/projects/{id}/question",
             get(word_questions::question).post(word_questions::put_question),
         )
-        .route(
-            "/projects/{id}/reply/{question}",
-            kept(get(word_questions::reply).post(word_questions::put_reply)),
-        )
-        .route(
-            "/projects/{id}/questions/{question}/take-away",
-            kept(get(word_questions::take_away).post(word_questions::put_take_away)),
-        )
 }
 
-/// The versions of an agreement, and what parties decide about them.
+/// The versions of an agreement.
 fn versions() -> Router<Arc<Web>> {
     Router::new()
-        .route(
-            "/projects/{id}/amend",
-            kept(get(propose::amend).post(propose::add_amended)),
-        )
-        .route(
-            "/projects/{id}/suspend",
-            kept(get(consent::suspend).post(consent::put_suspend)),
-        )
         .route("/projects/{id}/versions/{version}", get(consent::show))
-        .route(
-            "/projects/{id}/versions/{version}/decide",
-            kept(get(consent::decide).post(consent::put)),
-        )
         .route(
             "/projects/{id}/versions/{version}/round",
             post(consent::open_round),
         )
 }
 
-/// Questions to the data, their answers, and what is in the way of others.
+/// Questions to the data, and their answers.
 fn asking() -> Router<Arc<Web>> {
     Router::new()
-        .route("/projects/{id}/ask", kept(get(ask::show).post(ask::put)))
         .route(
             "/projects/{id}/what-if",
             get(what_if::show).post(what_if::try_out),
@@ -156,7 +122,6 @@ fn asking() -> Router<Arc<Web>> {
         .route("/questions", get(questions::list))
         .route("/answers/{id}", get(answers::show))
         .route("/answers/{id}/{file}", get(answers::file))
-        .route("/barriers", kept(get(barriers::list).post(barriers::set)))
 }
 
 /// The datasets that parties provide.
@@ -169,10 +134,6 @@ fn data() -> Router<Arc<Web>> {
             get(datasets::deliver)
                 .post(datasets::put)
                 .layer(DefaultBodyLimit::max(upload::LARGEST)),
-        )
-        .route(
-            "/data/{party}/{dataset}/withdraw",
-            kept(get(withdraw::show).post(withdraw::put)),
         )
 }
 
@@ -217,7 +178,6 @@ fn account() -> Router<Arc<Web>> {
 /// Who has which role, and who arranges that.
 fn people() -> Router<Arc<Web>> {
     Router::new()
-        .route("/people", kept(get(people::list).post(people::invite)))
         .route("/people/withdraw", post(people::withdraw))
         .route(
             "/people/{person}/disable",
@@ -230,7 +190,86 @@ fn people() -> Router<Arc<Web>> {
         )
 }
 
-/// A form with words worth keeping: who must sign in again first finds it as it was filled in.
-fn kept(answers: MethodRouter<Arc<Web>>) -> MethodRouter<Arc<Web>> {
-    answers.layer(Extension(KeptWhenSignedOut))
+/// Forms with words worth keeping, each with a page that shows them again: who must sign in again first finds the form as
+/// it was filled in.
+fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 13] {
+    let figures = get(indicators::show).post(indicators::put);
+    [
+        (
+            "/goals/{id}/offer",
+            get(tasks::offer).post(tasks::put_offer),
+        ),
+        (
+            "/goals/{id}/tasks/{task}",
+            get(tasks::show).post(tasks::put),
+        ),
+        (
+            "/goals/{id}/indicators/{indicator}",
+            figures.layer(DefaultBodyLimit::max(attach::LARGEST)),
+        ),
+        ("/projects/new", get(compose::show).post(compose::put)),
+        (
+            "/projects/{id}/reply/{question}",
+            get(word_questions::reply).post(word_questions::put_reply),
+        ),
+        (
+            "/projects/{id}/questions/{question}/take-away",
+            get(word_questions::take_away).post(word_questions::put_take_away),
+        ),
+        (
+            "/projects/{id}/amend",
+            get(propose::amend).post(propose::add_amended),
+        ),
+        (
+            "/projects/{id}/suspend",
+            get(consent::suspend).post(consent::put_suspend),
+        ),
+        (
+            "/projects/{id}/versions/{version}/decide",
+            get(consent::decide).post(consent::put),
+        ),
+        ("/projects/{id}/ask", get(ask::show).post(ask::put)),
+        ("/barriers", get(barriers::list).post(barriers::set)),
+        (
+            "/data/{party}/{dataset}/withdraw",
+            get(withdraw::show).post(withdraw::put),
+        ),
+        ("/people", get(people::list).post(people::invite)),
+    ]
+}
+
+fn kept_forms() -> Router<Arc<Web>> {
+    let forms = forms().into_iter();
+    forms.fold(Router::new(), |router, (path, answers)| {
+        router.route(path, answers.layer(Extension(KeptWhenSignedOut)))
+    })
+}
+
+/// Whether this is the path of a form that is kept for whoever must sign in again.
+pub(crate) fn keeps(path: &str) -> bool {
+    forms().iter().any(|(form, _)| fits(form, path))
+}
+
+fn fits(form: &str, path: &str) -> bool {
+    let (form, path): (Vec<&str>, Vec<&str>) = (form.split('/').collect(), path.split('/').collect());
+    let same = |(form, part): (&&str, &&str)| match form.starts_with('{') {
+        true => !part.is_empty(),
+        false => form == part,
+    };
+    form.len() == path.len() && form.iter().zip(&path).all(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keeps;
+
+    #[test]
+    fn only_forms_of_ours_are_kept_for_whoever_signs_in_again() {
+        for path in ["/barriers", "/projects/a/ask", "/projects/a/versions/2/decide"] {
+            assert!(keeps(path), "{path}");
+        }
+        for path in ["/", "/x", "/projects/a", "/projects//ask", "/projects/a/ask/b", "/barriers/x", "/account/password"] {
+            assert!(!keeps(path), "{path}");
+        }
+    }
 }

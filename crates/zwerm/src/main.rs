@@ -26,6 +26,7 @@ fn serve(
     Box::pin(async move {
         let served = zwerm_web::serve(site, config).await?;
         listening(served.address)?;
-        served.until(stop).await
+        served.until(stop).await;
+        Ok(())
     })
 }

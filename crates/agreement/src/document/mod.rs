@@ -15,10 +15,12 @@ mod reader;
 pub(crate) mod record;
 mod shape;
 mod shape_view;
+mod unseen;
 mod values;
 mod write;
 
 pub use block::{Block, Layout, Value};
+pub use unseen::unseen_faults;
 pub use write::with_consents;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, value};
 use zwerm_agreement::agreement::Agreement;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
+use zwerm_agreement::unseen;
 use zwerm_store::goals::Goal;
 use zwerm_store::projects::Project;
 
@@ -37,6 +38,25 @@ pub struct ProjectWords {
     pub falls_out: String,
     /// The title of a goal that is new here.
     pub goal_title: Text,
+}
+
+impl ProjectWords {
+    /// Whether everybody can read them as they are.
+    fn check(&self) -> Result<(), AppError> {
+        let mut checks = Checks::default();
+        for (field, text) in [
+            ("summary", &self.summary),
+            ("questions", &self.questions),
+            ("benefit", &self.benefit),
+            ("harm", &self.harm),
+            ("falls_out", &self.falls_out),
+            ("goal_title_nl", &self.goal_title.nl),
+            ("goal_title_en", &self.goal_title.en),
+        ] {
+            checks.add(unseen::fault(text).map(|fault| fault.at(Place::Field(field.to_owned()))));
+        }
+        checks.done()
+    }
 }
 
 /// What is proposed.
@@ -121,6 +141,7 @@ pub async fn propose(
     if !agreement.seats().any(|seat| seat.id == proposal.party) {
         return Err(no_seat(&proposal.party));
     }
+    proposal.words.as_ref().map_or(Ok(()), ProjectWords::check)?;
     check_version(site, &agreement, proposal.amends.as_deref()).await?;
     let goal = goal_of(site, &agreement, proposal.words.as_ref()).await?;
     let when = site.when();

@@ -8,6 +8,7 @@ use zwerm_store::word_questions::{WordQuestion, WordQuestionStatus};
 
 use crate::decide::consent;
 use crate::error::AppError;
+use crate::form::readable;
 use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
@@ -194,6 +195,7 @@ pub fn proper(text: &str) -> Result<&str, AppError> {
             Text::new("maak hem korter", "make it shorter"),
         ));
     }
+    readable(text)?;
     Ok(text)
 }
 

@@ -17,6 +17,7 @@ use zwerm_store::roles::{PersonRole, Role};
 use zwerm_store::sessions::Session;
 
 use crate::error::AppError;
+use crate::form::readable;
 use crate::loggable::ToLog as _;
 use crate::people::password::{check_password, hashed, is_password};
 use crate::people::people;
@@ -99,13 +100,11 @@ pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignInOutcome
     // a hash is computed for whoever is not known too: how long it takes tells nothing
     let right = is_password(attempt.password, hash).await?;
     let Some((person, _)) = known else {
-        throttle::guessed_wrong(site, &guess).await?;
         return Ok(SignInOutcome::Wrong);
     };
     if !right {
         let code = digest(&spelled(attempt.password));
         if !site.store.use_recovery_code(&person.id, &code, now).await? {
-            throttle::guessed_wrong(site, &guess).await?;
             return Ok(SignInOutcome::Wrong);
         }
     }
@@ -216,10 +215,10 @@ pub async fn resetting(site: &Site, token: &str) -> Result<Option<Person>, AppEr
 
 /// Sets the password that a link is for; ends all sessions of its person.
 pub async fn use_reset(site: &Site, token: &str, password: &str) -> Result<(), AppError> {
-    if resetting(site, token).await?.is_none() {
+    let Some(person) = resetting(site, token).await? else {
         return Err(over());
-    }
-    check_password(password)?;
+    };
+    check_password(password, &[&person.login, &person.name])?;
     let hash = PasswordHash::new(hashed(password).await?);
     let now = site.clock.now();
     site.store.use_reset(&digest(token), &hash, now).await?;
@@ -239,7 +238,7 @@ pub async fn change_password(
     if !knows_password(site, person, address, old).await? {
         return Ok(PasswordChange::TooMany);
     }
-    check_password(new)?;
+    check_password(new, &[&person.login, &person.name])?;
     let hash = PasswordHash::new(hashed(new).await?);
     site.store.set_password(&person.id, &hash).await?;
     let kept = Some(signed.session.as_str());
@@ -265,7 +264,6 @@ async fn knows_password(
     let known = site.store.credentials(&person.login).await?;
     let hash = known.map(|(_, hash)| hash.as_str().to_owned());
     if !is_password(password, hash).await? {
-        throttle::guessed_wrong(site, &guess).await?;
         return Err(not_your_password());
     }
     throttle::guessed_right(site, &guess).await?;
@@ -317,8 +315,9 @@ pub(crate) fn token(site: &Site) -> Result<Zeroizing<String>, AppError> {
 
 async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, AppError> {
     let login = account.login.trim().to_lowercase();
-    let proper = |c: char| c.is_alphanumeric() || "-_.@".contains(c);
-    if login.is_empty() || login.chars().count() > 64 || !login.chars().all(proper) {
+    // letters of one alphabet only: no two names look alike and differ
+    let proper = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
+    if login.is_empty() || login.len() > 64 || !login.chars().all(proper) {
         return Err(AppError::usage(
             FaultCode::Malformed,
             Text::new(
@@ -326,13 +325,15 @@ async fn new_person(account: &Account<'_>, admin: bool) -> Result<NewPerson, App
                 format!("`{login}` cannot be a user name"),
             ),
             Text::new(
-                "gebruik letters, cijfers, streepjes, punten of een apenstaartje, hoogstens 64 tekens",
-                "use letters, digits, dashes, dots or an at sign, at most 64 characters",
+                "gebruik kleine letters zonder accent, cijfers, punten en streepjes, hoogstens 64 tekens",
+                "use lower-case letters without accents, digits, dots, dashes and underscores, at most 64 characters",
             ),
         ));
     }
-    check_password(account.password)?;
-    let name = Some(account.name.trim()).filter(|name| !name.is_empty());
+    let name = account.name.trim();
+    readable(name)?;
+    check_password(account.password, &[&login, name])?;
+    let name = Some(name).filter(|name| !name.is_empty());
     Ok(NewPerson {
         name: name.unwrap_or(&login).chars().take(100).collect(),
         login,

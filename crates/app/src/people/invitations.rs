@@ -8,6 +8,7 @@ use zwerm_store::StoreError;
 use zwerm_store::invitations::{Invitation, NewInvitation};
 
 use crate::error::AppError;
+use crate::form::readable;
 use crate::people::accounts::{self, digest};
 use crate::people::notices::{self, NoticeSubject, listed};
 use crate::people::people::{By, InvitedRoles, must_be_offered, require_party};
@@ -30,6 +31,7 @@ pub async fn invite(
             Text::new("zeg wie u uitnodigt", "say whom you invite"),
         ));
     }
+    readable(name)?;
     place.check()?;
     by.must_manage(place.party.as_deref())?;
     must_be_offered(&place.roles, by)?;

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
 use zwerm_home::files;
+use zxcvbn::Score;
 
 use crate::error::AppError;
 
@@ -28,13 +29,36 @@ pub(crate) fn made_up_password(home: &Path) -> Result<Zeroizing<String>, AppErro
     Ok(files::hexadecimal(bytes.as_ref()))
 }
 
-/// Whether a password is long enough to be one, and no longer than is hashed.
-pub(crate) fn check_password(password: &str) -> Result<(), AppError> {
+/// Whether a password is long enough to be one, no longer than is hashed, and not easily guessed by whoever knows these
+/// words, such as the name of the account.
+pub(crate) fn check_password(password: &str, known: &[&str]) -> Result<(), AppError> {
     let length = password.chars().count();
-    if (SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
-        return Ok(());
+    if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length) {
+        return Err(wrong_length(length));
     }
-    Err(AppError::usage(
+    let known: Vec<&str> = known.iter().copied().chain(["zwerm"]).collect();
+    if zxcvbn::zxcvbn(password, &known).score() < Score::Three {
+        return Err(easily_guessed());
+    }
+    Ok(())
+}
+
+fn easily_guessed() -> AppError {
+    AppError::usage(
+        FaultCode::Weak,
+        Text::new(
+            "dit wachtwoord is makkelijk te raden",
+            "this password is easily guessed",
+        ),
+        Text::new(
+            "neem vier of vijf woorden die niets met elkaar te maken hebben, of laat een wachtwoordkluis er een maken",
+            "take four or five words that have nothing to do with each other, or let a password manager make one",
+        ),
+    )
+}
+
+fn wrong_length(length: usize) -> AppError {
+    AppError::usage(
         FaultCode::Weak,
         Text::new(
             format!("het wachtwoord heeft {length} tekens"),
@@ -48,7 +72,7 @@ pub(crate) fn check_password(password: &str) -> Result<(), AppError> {
                 "choose one of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; a sentence will do"
             ),
         ),
-    ))
+    )
 }
 
 /// The hash of a password that is kept.
@@ -89,11 +113,16 @@ async fn compute<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
     let closed = |_| AppError::Internal("hashing was closed".into());
-    let _place = WAITING.try_acquire().map_err(|_| AppError::Limit {
+    let place = WAITING.try_acquire().map_err(|_| AppError::Limit {
         limit: "Argon2".into(),
         cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
     })?;
-    let _permit = HASHING.acquire().await.map_err(closed)?;
-    let done = tokio::task::spawn_blocking(work).await;
+    let permit = HASHING.acquire().await.map_err(closed)?;
+    // held until the work itself is done, also when nobody waits for it any longer
+    let bounded = move || {
+        let _places = (place, permit);
+        work()
+    };
+    let done = tokio::task::spawn_blocking(bounded).await;
     done.map_err(|error| AppError::Internal(error.to_string()))?
 }

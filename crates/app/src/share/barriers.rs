@@ -17,6 +17,7 @@ use zwerm_question::session::BuildLimits;
 use zwerm_store::barriers::{BarrierRow, BarrierStatus};
 
 use crate::error::AppError;
+use crate::form::readable;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
 use crate::share::ask::{AskRequest, allowed};
@@ -228,6 +229,7 @@ pub async fn say(
     if length > LONGEST_REASON {
         return Err(too_long(length));
     }
+    readable(reason)?;
     let status = BarrierRow {
         key: said.key.to_owned(),
         status: said.status,

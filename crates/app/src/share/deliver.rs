@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+use tokio::sync::Semaphore;
 use zwerm_agreement::agreement::Dataset;
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
@@ -9,7 +11,13 @@ use zwerm_home::Home;
 use crate::error::AppError;
 use crate::share::own::apart;
 use crate::share::own::check::{self, FileReport};
+use crate::site::Site;
 use crate::site::overview::{Overview, Version};
+
+/// Deliveries that are read at once: each may take 1 GiB.
+static READING: Semaphore = Semaphore::const_new(2);
+/// Deliveries that are read or wait for that; more are told to come back.
+static WAITING: Semaphore = Semaphore::const_new(8);
 
 /// A dataset that a party provides under a version of an agreement.
 #[derive(Debug, Clone)]
@@ -46,6 +54,39 @@ pub struct DeliveryCheck {
     pub report: FileReport,
     /// How it differs from the delivery before; nothing when there was none.
     pub differences: Vec<Text>,
+}
+
+/// Looks a delivery through that somebody sent, and takes it when that is what was asked. A few are read at once: each
+/// may take a processor and a lot of memory, also when whoever sent it does not wait.
+///
+/// # Errors
+/// When too many are read at once, and all that is wrong with the delivery.
+pub async fn receive(
+    site: &Site,
+    dataset: &Dataset,
+    file: NamedTempFile,
+    take: bool,
+) -> Result<DeliveryCheck, AppError> {
+    let waiting = WAITING.try_acquire().map_err(|_| AppError::Limit {
+        limit: "deliveries".into(),
+        cure: Text::new(
+            "er worden al leveringen gelezen; probeer het over een paar minuten opnieuw",
+            "other deliveries are being read; try again in a few minutes",
+        ),
+    })?;
+    let closed = |_| AppError::Internal("reading was closed".into());
+    let reading = READING.acquire().await.map_err(closed)?;
+    let dataset = dataset.clone();
+    site.with_home(move |home| {
+        // held until the work itself is done, also when nobody waits for it any longer
+        let _places = (waiting, reading);
+        let looked = look(home, &dataset, file.path())?;
+        if take {
+            deliver(home, &dataset, file.path())?;
+        }
+        Ok(looked)
+    })
+    .await
 }
 
 /// Looks a delivery through that somebody sent, beside the data that the home has of the same dataset for another period.

@@ -72,27 +72,27 @@ pub(crate) async fn guess(
         one: site.throttle.key(["guess", login, address]),
         address: site.throttle.key(["guess", "", address]),
     };
-    let since = now - WINDOW;
-    if site.store.attempts_since(&guess.address, since).await? >= GUESSES_FROM_ONE {
+    let (since, store) = (now - WINDOW, &site.store);
+    let too_many = store.attempts_since(&guess.address, since).await? >= GUESSES_FROM_ONE
+        || store.attempts_since(&guess.one, since).await? >= GUESSES_AT_ONE;
+    if too_many {
         return Ok(None);
     }
-    // noted before it is counted, so that guesses at once count as well
-    site.store.note_attempt(&guess.one, now).await?;
-    if site.store.attempts_since(&guess.one, since).await? > GUESSES_AT_ONE {
-        return Ok(None);
-    }
-    Ok(Some(guess))
+    // noted before it is counted again and before anything is hashed, so that guesses at once count as well, and those
+    // of whoever hung up
+    store.note_attempt(&guess.one, now).await?;
+    store.note_attempt(&guess.address, now).await?;
+    let too_many = store.attempts_since(&guess.address, since).await? > GUESSES_FROM_ONE
+        || store.attempts_since(&guess.one, since).await? > GUESSES_AT_ONE;
+    Ok(Some(guess).filter(|_| !too_many))
 }
 
-/// An address pays for wrong guesses only: a whole office may sign in from one.
-pub(crate) async fn guessed_wrong(site: &Site, guess: &Guess) -> Result<(), AppError> {
-    let now = site.clock.now();
-    Ok(site.store.note_attempt(&guess.address, now).await?)
-}
-
-/// Forgets the guesses at this account only: an account of one's own does not buy guesses at others.
+/// Takes back what was noted of a guess that was right, since an address pays for wrong guesses only: a whole office may
+/// sign in from one. The guesses at this account are forgotten, and no others: an account of one's own does not buy
+/// guesses at others.
 pub(crate) async fn guessed_right(site: &Site, guess: &Guess) -> Result<(), AppError> {
-    Ok(site.store.forget_attempts(&guess.one).await?)
+    site.store.forget_attempts(&guess.one).await?;
+    Ok(site.store.forget_one_attempt(&guess.address).await?)
 }
 
 /// Whether one more question in words may be put to a project from an address; counts it if so.

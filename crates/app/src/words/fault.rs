@@ -26,6 +26,7 @@ pub fn diagnostics(error: &AppError) -> Vec<Diagnostic> {
             cure.clone(),
         )],
         AppError::Interrupted => vec![interrupted()],
+        AppError::Away => vec![away()],
         AppError::Internal(what) => vec![our_fault(what)],
     }
 }
@@ -43,6 +44,20 @@ fn from_system(path: &Path, source: &std::io::Error) -> Diagnostic {
         ),
     );
     said.at(path.display().to_string())
+}
+
+fn away() -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::System,
+        Text::new(
+            "het register is niet te bereiken",
+            "the registry cannot be reached",
+        ),
+        Text::new(
+            "er is niets half gedaan; wie de machine beheert, kijkt of de database draait, en daarna kunt u verder",
+            "nothing is half done; whoever runs the machine sees whether the database runs, and then you can go on",
+        ),
+    )
 }
 
 fn interrupted() -> Diagnostic {

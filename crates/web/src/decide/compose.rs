@@ -401,7 +401,7 @@ pub(crate) async fn put(
             return page(&web, &visit, fields, in_order, checked.err()).await;
         }
     }
-    let mut proposal: Proposal = proposal(&web, &fields);
+    let mut proposal: Proposal = proposal(&web, &fields)?;
     if let Some(composed) = &composed {
         proposal.document.clone_from(&composed.text);
     }

@@ -5,30 +5,31 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::consent::{self, ConsentWords, Deed, ToSign};
+use zwerm_app::decide::consent::{self, Deed};
 use zwerm_app::decide::rounds;
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::overview::Version;
-use zwerm_app::types::home::Pen;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_app::words::agreement::event;
 
 use crate::Web;
-use crate::decide::agreement::{AgreementWords, in_words, name_of};
+use crate::decide::agreement::{AgreementWords, in_words};
 use crate::decide::projects::{VersionRights, current, may};
+use crate::decide::sign::{DecisionForm, SentDecision, shown, words};
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{FormFields, SignedForm};
+use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::render::{badge, draft, drop_draft, go, in_form, keep_draft, render};
+use crate::render::{badge, draft, go, in_form, keep_draft, render};
 
 /// Lines around a change that are shown with it.
 const AROUND: usize = 2;
@@ -172,19 +173,6 @@ pub(crate) enum Aim {
     Suspend,
 }
 
-#[derive(Template)]
-#[template(path = "decide/sign.html")]
-struct SignPage {
-    page: Page,
-    action: String,
-    /// What is signed, in a sentence.
-    what: Text,
-    fields: FormFields,
-    to_sign: ToSign,
-    told: Vec<Diagnostic>,
-    reasons: Vec<KeptReason>,
-}
-
 /// The form to decide about a version.
 pub(crate) async fn decide(
     State(web): State<Arc<Web>>,
@@ -197,7 +185,8 @@ pub(crate) async fn decide(
     decide_form(&web, &visit, &version, form, fields, Aim::Consent, None)
 }
 
-fn decide_form(
+/// The form to decide, with what is wrong with it.
+pub(crate) fn decide_form(
     web: &Web,
     visit: &Visit,
     version: &Version,
@@ -251,146 +240,40 @@ fn deciders(
     Ok(parties)
 }
 
-fn sign_form(
-    web: &Web,
-    visit: &Visit,
-    version: &Version,
-    action: String,
-    fields: FormFields,
-    to_sign: ToSign,
-    wrong: Option<AppError>,
-) -> Result<Response, Failure> {
-    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = Text::new("Onderteken uw besluit", "Sign your decision");
-    render(&SignPage {
-        page: Page::new(web, visit, &title),
-        what: in_a_sentence(version, &fields),
-        action,
-        fields,
-        to_sign,
-        told,
-        reasons,
-    })
-}
-
-/// What a party is about to sign, for people.
-fn in_a_sentence(version: &Version, fields: &FormFields) -> Text {
-    let agreement = version.agreement();
-    let (title, number) = (&agreement.title, agreement.version);
-    let Text { nl, en } = name_of(agreement, fields.get("party"));
-    let (does_nl, does_en) = match fields.get("decision") {
-        "consent" => ("stemt in met", "consents to"),
-        "concern" => (
-            "stemt in, met een zorg, met",
-            "consents, with a concern, to",
-        ),
-        "object" => (
-            "heeft een overwegend bezwaar tegen",
-            "has a paramount objection to",
-        ),
-        "suspended" => ("schort op:", "suspends"),
-        "resumed" => (
-            "heft de eigen opschorting op van",
-            "lifts its own suspension of",
-        ),
-        _ => ("beëindigt", "ends"),
-    };
-    Text::new(
-        format!("{nl} {does_nl} versie {number} van: {}", title.nl),
-        format!("{en} {does_en} version {number} of: {}", title.en),
-    )
-}
-
-fn words(fields: &FormFields) -> ConsentWords {
-    let decision = fields.get("decision");
-    let of = |name: &str, wanted: bool| {
-        if wanted {
-            fields.get(name).to_owned()
-        } else {
-            String::new()
-        }
-    };
-    ConsentWords {
-        party: fields.get("party").to_owned(),
-        objects: decision == "object",
-        // a reason that was typed and then not meant does not turn consent into a concern
-        reason: of("reason", decision != "consent"),
-        lifts: of("lifts", decision == "object"),
-    }
-}
-
-/// The moment of the text that was shown, when a signature of it comes.
-fn shown(fields: &FormFields) -> Option<jiff::Timestamp> {
-    let at = fields.get("at").parse().ok();
-    at.filter(|_| fields.get("step") == "sign")
-}
-
-/// With what it was signed: the moment and the signature that came back, or nothing.
-fn pen(fields: &FormFields) -> Result<Pen, AppError> {
-    let signature = fields.text("signature").filter(|_| !fields.has("unsigned"));
-    let Some(signature) = signature else {
-        return Ok(Pen::Nothing);
-    };
-    let at = fields.get("at").parse().map_err(|_| {
-        AppError::usage(
-            FaultCode::Missing,
-            Text::new("het tijdstip ontbreekt", "the moment is missing"),
-            Text::new(
-                "begin opnieuw; uw woorden zijn bewaard",
-                "start again; your words were kept",
-            ),
-        )
-    })?;
-    Ok(Pen::Signature {
-        at,
-        signature: signature.to_owned(),
-    })
-}
-
 /// Decides: first the words, then the signature.
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, number)): Path<(String, u32)>,
-    SignedForm(fields): SignedForm,
+    Form {
+        sent: decision,
+        fields,
+    }: Form<DecisionForm>,
 ) -> Result<Response, Failure> {
     let action = format!("/projects/{id}/versions/{number}/decide");
     let version = version(&web, &id, number).await?;
-    let signed = visit.require(Act::Consent, fields.get("party"))?;
+    let signed = visit.require(Act::Consent, &decision.party)?;
     keep_draft(&web, &visit, &action, &fields).await?;
-    if !["consent", "concern", "object"].contains(&fields.get("decision")) {
-        let wrong = Some(no_choice());
-        return decide_form(&web, &visit, &version, action, fields, Aim::Consent, wrong);
-    }
-    let words = words(&fields);
-    if fields.get("decision") == "concern" && words.reason.trim().is_empty() {
-        let wrong = Some(no_reason());
-        return decide_form(&web, &visit, &version, action, fields, Aim::Consent, wrong);
-    }
-    let to_sign = match consent::to_sign(&web.site, signed, &version, &words, shown(&fields)).await
-    {
-        Ok(to_sign) => to_sign,
-        Err(error) => {
-            let wrong = Some(error);
-            return decide_form(&web, &visit, &version, action, fields, Aim::Consent, wrong);
-        }
+    let sent = SentDecision {
+        web: &web,
+        visit: &visit,
+        version: &version,
+        action,
+        kind: Aim::Consent,
+        decision: &decision,
+        fields,
     };
-    if fields.get("step") != "sign" {
-        return sign_form(&web, &visit, &version, action, fields, to_sign, None);
+    if !["consent", "concern", "object"].contains(&decision.decision.as_str()) {
+        return sent.again(no_choice());
     }
-    let done = match pen(&fields) {
-        Ok(pen) => consent::say(&web.site, signed, &version, &words, pen).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = done {
-        return sign_form(&web, &visit, &version, action, fields, to_sign, Some(error));
+    let words = words(&decision);
+    if decision.decision == "concern" && words.reason.trim().is_empty() {
+        return sent.again(no_reason());
     }
-    drop_draft(&web, &visit, &action).await;
-    Ok(go(
-        &visit,
-        &format!("/projects/{id}/versions/{number}"),
-        Done::Said,
-    ))
+    let to_sign = consent::to_sign(&web.site, signed, &version, &words, shown(&decision)).await;
+    let say = |pen| consent::say(&web.site, signed, &version, &words, pen);
+    let to = format!("/projects/{id}/versions/{number}");
+    sent.in_two_steps(to_sign, say, (&to, Done::Said)).await
 }
 
 /// The form to suspend, resume or end.
@@ -411,42 +294,38 @@ pub(crate) async fn put_suspend(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    SignedForm(fields): SignedForm,
+    Form {
+        sent: decision,
+        fields,
+    }: Form<DecisionForm>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let action = format!("/projects/{id}/suspend");
-    let signed = visit.require(Act::Suspend, fields.get("party"))?;
+    let signed = visit.require(Act::Suspend, &decision.party)?;
     keep_draft(&web, &visit, &action, &fields).await?;
-    let Ok(change) = fields.get("decision").parse::<StatusChange>() else {
-        let wrong = Some(no_choice());
-        return decide_form(&web, &visit, version, action, fields, Aim::Suspend, wrong);
+    let sent = SentDecision {
+        web: &web,
+        visit: &visit,
+        version,
+        action,
+        kind: Aim::Suspend,
+        decision: &decision,
+        fields,
+    };
+    let Ok(change) = decision.decision.parse::<StatusChange>() else {
+        return sent.again(no_choice());
     };
     let deed = Deed {
-        party: fields.get("party").to_owned(),
+        party: decision.party.clone(),
         change,
-        reason: fields.get("reason").to_owned(),
+        reason: decision.reason.clone(),
     };
-    let to_sign =
-        match consent::deed_to_sign(&web.site, signed, version, &deed, shown(&fields)).await {
-            Ok(to_sign) => to_sign,
-            Err(error) => {
-                let wrong = Some(error);
-                return decide_form(&web, &visit, version, action, fields, Aim::Suspend, wrong);
-            }
-        };
-    if fields.get("step") != "sign" {
-        return sign_form(&web, &visit, version, action, fields, to_sign, None);
-    }
-    let done = match pen(&fields) {
-        Ok(pen) => consent::carry_out(&web.site, signed, version, &deed, pen).await,
-        Err(error) => Err(error),
-    };
-    if let Err(error) = done {
-        return sign_form(&web, &visit, version, action, fields, to_sign, Some(error));
-    }
-    drop_draft(&web, &visit, &action).await;
-    Ok(go(&visit, &format!("/projects/{id}"), done_of(change)))
+    let to_sign = consent::deed_to_sign(&web.site, signed, version, &deed, shown(&decision)).await;
+    let act = |pen| consent::carry_out(&web.site, signed, version, &deed, pen);
+    let to = format!("/projects/{id}");
+    sent.in_two_steps(to_sign, act, (&to, done_of(change)))
+        .await
 }
 
 fn done_of(change: StatusChange) -> Done {
@@ -457,17 +336,25 @@ fn done_of(change: StatusChange) -> Done {
     }
 }
 
+/// What the form to open a round says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct RoundForm {
+    party: String,
+    days: String,
+}
+
 /// Opens a consent round.
 pub(crate) async fn open_round(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, number)): Path<(String, u32)>,
-    SignedForm(fields): SignedForm,
+    Form { sent, .. }: Form<RoundForm>,
 ) -> Result<Response, Failure> {
-    let party = fields.get("party");
+    let party = &sent.party;
     let signed = visit.require(Act::Propose, party)?;
     let version = version(&web, &id, number).await?;
-    let days = fields.get("days").parse().unwrap_or(web.config.round_days);
+    let days = sent.days.parse().unwrap_or(web.config.round_days);
     consent::open_round(&web.site, signed, &version, party, days).await?;
     Ok(go(
         &visit,

@@ -5,4 +5,5 @@ pub(crate) mod compose;
 pub(crate) mod consent;
 pub(crate) mod projects;
 pub(crate) mod propose;
+mod sign;
 pub(crate) mod word_questions;

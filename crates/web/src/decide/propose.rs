@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
@@ -94,23 +95,39 @@ pub(crate) fn proposers(visit: &Visit) -> Result<Vec<String>, Failure> {
     Ok(parties.into_iter().map(str::to_owned).collect())
 }
 
+/// What the form of a proposal says, besides the parts of the document.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ProposalForm {
+    party: String,
+    document: String,
+    summary: String,
+    questions: String,
+    benefit: String,
+    harm: String,
+    falls_out: String,
+    goal_title_nl: String,
+    goal_title_en: String,
+    days: String,
+}
+
 /// What a form proposes.
-pub(crate) fn proposal(web: &Web, fields: &FormFields) -> Proposal {
-    let text = |name: &str| fields.get(name).to_owned();
-    Proposal {
-        party: text("party"),
-        document: text("document"),
+pub(crate) fn proposal(web: &Web, fields: &FormFields) -> Result<Proposal, Failure> {
+    let sent: ProposalForm = fields.read()?;
+    Ok(Proposal {
+        party: sent.party,
+        document: sent.document,
         amends: None,
         words: Some(ProjectWords {
-            summary: text("summary"),
-            questions: text("questions"),
-            benefit: text("benefit"),
-            harm: text("harm"),
-            falls_out: text("falls_out"),
-            goal_title: Text::new(fields.get("goal_title_nl"), fields.get("goal_title_en")),
+            summary: sent.summary,
+            questions: sent.questions,
+            benefit: sent.benefit,
+            harm: sent.harm,
+            falls_out: sent.falls_out,
+            goal_title: Text::new(sent.goal_title_nl, sent.goal_title_en),
         }),
-        days: fields.get("days").parse().unwrap_or(web.config.round_days),
-    }
+        days: sent.days.parse().unwrap_or(web.config.round_days),
+    })
 }
 
 /// To a version that was proposed.
@@ -231,7 +248,7 @@ pub(crate) async fn add_amended(
                 document,
                 amends: Some(id.clone()),
                 words: None,
-                ..proposal(&web, &fields)
+                ..proposal(&web, &fields)?
             };
             propose::propose(&web.site, signed, &proposal).await
         }

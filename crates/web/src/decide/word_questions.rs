@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
@@ -19,7 +20,7 @@ use crate::Web;
 use crate::decide::projects::current;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{FormFields, PostedForm, SignedForm};
+use crate::http::form::{Form, FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -68,6 +69,13 @@ async fn question_form(
     })
 }
 
+/// What the form of a question in words says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WordQuestionForm {
+    text: String,
+}
+
 /// Puts a question in words to a project; anyone may.
 pub(crate) async fn put_question(
     State(web): State<Arc<Web>>,
@@ -78,8 +86,8 @@ pub(crate) async fn put_question(
     let site = &web.site;
     let overview = site.overview().await?;
     current(&overview, &id)?;
-    let (text, address) = (fields.get("text"), visit.address());
-    match word_questions::put_word_question(site, &id, text, address).await {
+    let sent: WordQuestionForm = fields.read()?;
+    match word_questions::put_word_question(site, &id, &sent.text, visit.address()).await {
         Ok(PutOutcome::Done) => Ok(go(&visit, &format!("/projects/{id}"), Done::Asked)),
         Ok(PutOutcome::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
@@ -139,14 +147,24 @@ async fn reply_form(
     })
 }
 
+/// What the form of a reply says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WordQuestionReplyForm {
+    party: String,
+    text: String,
+    /// `take-up` or `decline`; it is answered otherwise.
+    what: String,
+}
+
 /// Takes a question up, answers it, or says why not.
 pub(crate) async fn put_reply(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, question)): Path<(String, String)>,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<WordQuestionReplyForm>,
 ) -> Result<Response, Failure> {
-    let party = fields.get("party").to_owned();
+    let party = sent.party;
     let signed = visit.require(Act::AnswerInWords, &party)?;
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
@@ -154,11 +172,10 @@ pub(crate) async fn put_reply(
         return Err(Failure::NotFound);
     }
     asked(&web, &id, &question).await?;
-    let text = fields.get("text");
-    let reply = match fields.get("what") {
+    let reply = match sent.what.as_str() {
         "take-up" => WordQuestionReply::TakeUp,
-        "decline" => WordQuestionReply::Decline(text),
-        _ => WordQuestionReply::Answer(text),
+        "decline" => WordQuestionReply::Decline(&sent.text),
+        _ => WordQuestionReply::Answer(&sent.text),
     };
     match word_questions::reply(&web.site, signed, version, &question, &party, reply).await {
         Ok(()) => {}
@@ -238,23 +255,30 @@ async fn away_form(
     })
 }
 
+/// What the form to take a question away says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WordQuestionRemovalForm {
+    party: String,
+    reason: String,
+}
+
 /// Takes a question away that names a person or insults, with a reason.
 pub(crate) async fn put_take_away(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, question)): Path<(String, String)>,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<WordQuestionRemovalForm>,
 ) -> Result<Response, Failure> {
-    let party = fields.get("party");
-    let signed = visit.require(Act::AnswerInWords, party)?;
+    let signed = visit.require(Act::AnswerInWords, &sent.party)?;
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     asked(&web, &id, &question).await?;
     let take = WordQuestionRemoval {
         question: &question,
-        party,
+        party: &sent.party,
         reply_form: &format!("/projects/{id}/reply/{question}"),
-        reason: fields.get("reason"),
+        reason: &sent.reason,
     };
     let done = word_questions::take_away_word_question(&web.site, signed, version, &take);
     match done.await {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
@@ -118,21 +119,39 @@ impl IndicatorForm {
         })
     }
 
-    fn brought(&self, fields: &FormFields) -> FigureDelivery {
-        let pair = |nl: &str, en: &str| Text::new(fields.get(nl), fields.get(en));
-        let asked = fields.get("party");
-        let party = self.parties.iter().find(|party| *party == asked);
+    fn brought(&self, sent: &IndicatorFields) -> FigureDelivery {
+        let party = self.parties.iter().find(|party| **party == sent.party);
         FigureDelivery {
             goal: self.goal.id.clone(),
             known: self.known.clone(),
             party: party.or(self.parties.first()).cloned().unwrap_or_default(),
-            title: pair("title_nl", "title_en"),
-            unit: pair("unit_nl", "unit_en"),
-            source: pair("source_nl", "source_en"),
-            figures: fields.get("figures").to_owned(),
-            replaces: fields.get("how") == "replace",
+            title: Text::new(&sent.title_nl, &sent.title_en),
+            unit: Text::new(&sent.unit_nl, &sent.unit_en),
+            source: Text::new(&sent.source_nl, &sent.source_en),
+            figures: sent.figures.clone(),
+            replaces: sent.how == "replace",
         }
     }
+}
+
+/// What the form of an indicator says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct IndicatorFields {
+    party: String,
+    title_nl: String,
+    title_en: String,
+    unit_nl: String,
+    unit_en: String,
+    source_nl: String,
+    source_en: String,
+    figures: String,
+    /// `replace` where these take the place of all others.
+    how: String,
+    /// `take` when what was looked at is taken over.
+    what: String,
+    /// What was looked at.
+    seen: String,
 }
 
 /// The form of a new indicator, or of one that is corrected.
@@ -206,11 +225,12 @@ pub(crate) async fn put(
     let signed = visit.require_person()?;
     let form = IndicatorForm::at(&web, &visit, &goal, &id).await?;
     keep_draft(&web, &visit, &form.path, &fields).await?;
-    let brought = form.brought(&fields);
+    let sent: IndicatorFields = fields.read()?;
+    let brought = form.brought(&sent);
     let lang = visit.lang();
     let site = &web.site;
-    let looked = if fields.get("what") == "take" {
-        match indicators::take_over(site, signed, &brought, fields.get("seen")).await {
+    let looked = if sent.what == "take" {
+        match indicators::take_over(site, signed, &brought, &sent.seen).await {
             Ok(DeliveryOutcome::Taken) => {
                 drop_draft(&web, &visit, &form.path).await;
                 return Ok(go(&visit, &format!("/goals/{goal}"), Done::Figures));
@@ -262,7 +282,7 @@ fn written(value: Option<f64>, lang: Lang) -> String {
     }
 }
 
-/// Figures in the form in which they are brought.
+/// IndicatorForm in the form in which they are brought.
 fn csv(values: &[IndicatorFigure]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::Timestamp;
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
@@ -21,7 +22,7 @@ use zwerm_app::types::store::tasks::{Task, TaskStatus};
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{FormFields, SignedForm};
+use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{Beside, draft, drop_draft, go, in_form, keep_draft, render};
@@ -178,22 +179,31 @@ async fn named(web: &Web) -> Result<Vec<(String, Text)>, Failure> {
     Ok(parties.map(|party| (party.id, party.name)).collect())
 }
 
+/// What the form to offer a task says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TaskOfferForm {
+    by: String,
+    to: String,
+    what_nl: String,
+    what_en: String,
+}
+
 /// Offers a task to a party, or takes it on at once for the own party.
 pub(crate) async fn put_offer(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<TaskOfferForm>,
 ) -> Result<Response, Failure> {
-    let by = fields.get("by").to_owned();
-    let signed = visit.require(Act::Undertake, &by)?;
+    let signed = visit.require(Act::Undertake, &sent.by)?;
     let form = format!("/goals/{id}/offer");
     keep_draft(&web, &visit, &form, &fields).await?;
     let offer = TaskOffer {
         goal: id.clone(),
-        to: fields.get("to").to_owned(),
-        what: Text::new(fields.get("what_nl"), fields.get("what_en")),
-        by,
+        to: sent.to,
+        what: Text::new(sent.what_nl, sent.what_en),
+        by: sent.by,
     };
     match tasks::offer(&web.site, signed, &offer).await {
         Ok(()) => {
@@ -278,28 +288,37 @@ fn not_yours() -> Failure {
     ))
 }
 
+/// What the form of a task says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TaskStepForm {
+    /// `accept`, `hand-over` or `withdraw`; it is declined otherwise.
+    what: String,
+    to: String,
+    reason: String,
+}
+
 /// Accepts it, declines it, hands it over, gives it back, or takes the offer back.
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((id, task)): Path<(String, String)>,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<TaskStepForm>,
 ) -> Result<Response, Failure> {
     let found = tasks::find(&web.site, &task).await?;
     let found = found
         .filter(|part| part.goal == id)
         .ok_or(Failure::NotFound)?;
-    let text = |name: &str| fields.get(name).to_owned();
-    let (step, actor, done) = match fields.get("what") {
+    let (step, actor, done) = match sent.what.as_str() {
         "accept" => (TaskStep::Accept, Some(&found.party), Done::Taken),
         "hand-over" => (
-            TaskStep::HandOver(text("to")),
+            TaskStep::HandOver(sent.to),
             Some(&found.party),
             Done::Offered,
         ),
         "withdraw" => (TaskStep::Withdraw, found.offered_by.as_ref(), Done::Task),
         _ => (
-            TaskStep::Decline(text("reason")),
+            TaskStep::Decline(sent.reason),
             Some(&found.party),
             Done::Task,
         ),

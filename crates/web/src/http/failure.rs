@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     Forbidden(Text),
     /// The request is not one of our own pages'.
     Foreign,
+    /// The demonstration was called by the name of another site.
+    ForeignName,
     /// What was sent cannot be read.
     Unreadable(Text),
     /// More than is taken.
@@ -63,13 +65,16 @@ impl Failure {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::ForeignName => StatusCode::MISDIRECTED_REQUEST,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Broken(status) => *status,
             Self::App(error) => match error {
                 AppError::Refused(_) | AppError::Wrong(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                AppError::Limit { .. } | AppError::Interrupted => StatusCode::SERVICE_UNAVAILABLE,
+                AppError::Limit { .. } | AppError::Interrupted | AppError::Away => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
                 AppError::Environment { .. }
                 | AppError::Damaged { .. }
                 | AppError::Internal(_)
@@ -88,6 +93,10 @@ impl Failure {
             Self::Foreign => Text::new(
                 "Dit verzoek komt niet van onze pagina",
                 "This request is not from our page",
+            ),
+            Self::ForeignName => Text::new(
+                "Dit is een ander adres",
+                "This is another address",
             ),
             Self::Unreadable(_) => Text::new("Dit is niet te lezen", "This cannot be read"),
             Self::TooLarge => Text::new("Dit is te groot", "This is too large"),
@@ -132,6 +141,17 @@ impl Failure {
                 (
                     "Open de pagina opnieuw en stuur het formulier nog eens. Er is niets gebeurd.",
                     "Open the page again and send the form once more. Nothing happened.",
+                ),
+            ),
+            Self::ForeignName => told(
+                FaultCode::NotPermitted,
+                (
+                    "De demonstratie werkt alleen op de machine zelf.",
+                    "The demonstration works on the machine itself only.",
+                ),
+                (
+                    "Open haar als `localhost`, of op het adres dat bij het starten is genoemd.",
+                    "Open it as `localhost`, or at the address that was named when it started.",
                 ),
             ),
             Self::Unreadable(what) => one(

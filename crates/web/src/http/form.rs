@@ -1,7 +1,11 @@
 //! What a form sends: taken only from our own pages, and with the token of the session.
 
+use std::collections::HashSet;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use serde::de::value::{Error, MapDeserializer};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny};
 use zwerm_agreement::text::Text;
 
 use crate::http::csrf::{check_token, require_own};
@@ -42,6 +46,14 @@ impl FormFields {
         self.0.iter().any(|(field, _)| field == name)
     }
 
+    /// The fields as a struct: of one that was sent twice the first, and the default of one that was not sent.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        let mut seen = HashSet::new();
+        let first = self.0.iter().filter(|(name, _)| seen.insert(name.as_str()));
+        let first = first.map(|(name, value)| (name.as_str(), value.as_str()));
+        T::deserialize(MapDeserializer::<_, Error>::new(first)).map_err(|_| unreadable())
+    }
+
     /// The same with another value in a field.
     pub(crate) fn set(&mut self, name: &str, value: String) {
         self.0.retain(|(field, _)| field != name);
@@ -69,6 +81,33 @@ impl FormFields {
 impl From<Vec<(String, String)>> for FormFields {
     fn from(fields: Vec<(String, String)>) -> Self {
         Self(fields)
+    }
+}
+
+/// A box: it was ticked when it was sent, whatever its value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Ticked(pub(crate) bool);
+
+impl<'de> Deserialize<'de> for Ticked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
+}
+
+/// A form of somebody who must be signed in, as a struct and as it was sent, to be shown or kept again.
+#[derive(Debug)]
+pub(crate) struct Form<T> {
+    pub(crate) sent: T,
+    pub(crate) fields: FormFields,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let SignedForm(fields) = SignedForm::from_request(request, state).await?;
+        let sent = fields.read()?;
+        Ok(Self { sent, fields })
     }
 }
 
@@ -134,7 +173,7 @@ pub(crate) fn of_somebody(
             form: form.path,
             fields: fields.to_keep(),
         });
-        return Err(Failure::SignIn(unsent));
+        return Err(visit.nobody(unsent));
     }
     check_token(visit, &fields)?;
     Ok(fields)
@@ -149,11 +188,40 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, For
         return Err(Failure::TooLarge);
     }
     let fields = serde_urlencoded::from_bytes(&bytes);
-    let fields: Vec<(String, String)> = fields.map_err(|_| {
-        Failure::Unreadable(Text::new(
-            "Het formulier is niet te lezen.",
-            "The form cannot be read.",
-        ))
-    })?;
+    let fields: Vec<(String, String)> = fields.map_err(|_| unreadable())?;
     Ok((visit, FormFields(fields)))
+}
+
+fn unreadable() -> Failure {
+    Failure::Unreadable(Text::new(
+        "Het formulier is niet te lezen.",
+        "The form cannot be read.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    #[serde(default)]
+    struct Typed {
+        name: String,
+        #[serde(rename = "password-again")]
+        again: String,
+        box_: Ticked,
+    }
+
+    #[test]
+    fn a_form_is_read_whatever_it_lacks_repeats_or_adds() {
+        let fields = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
+            let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            FormFields::from(pairs.collect::<Vec<_>>())
+        };
+        assert_eq!(fields(&[]).read::<Typed>().unwrap(), Typed::default());
+        let sent = fields(&[("name", "a"), ("more", "x"), ("name", "b"), ("box_", "")]);
+        let read = sent.read::<Typed>().unwrap();
+        assert_eq!((read.name.as_str(), read.box_), ("a", Ticked(true)));
+    }
 }

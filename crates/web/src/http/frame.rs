@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use zwerm_app::loggable::ToLog as _;
 
 use crate::Web;
 use crate::http::failure::Failure;
-use crate::http::headers;
-use crate::http::visit::{look, peer};
+use crate::http::visit::look;
+use crate::http::{address, headers, host};
 
 /// The frame around every request.
 pub(crate) async fn frame(
@@ -27,11 +27,14 @@ pub(crate) async fn frame(
         &web,
         &uri,
         request.headers().clone(),
-        peer(request.extensions()),
+        address::of_request(&web.config, request.headers(), request.extensions()),
     )
     .await;
     request.extensions_mut().insert(visit.clone());
-    let mut response = next.run(request).await;
+    let mut response = match web.site.is_demo() && !host::is_local(&uri, request.headers()) {
+        true => Failure::ForeignName.into_response(),
+        false => next.run(request).await,
+    };
     let mut failure = response.extensions_mut().remove::<Arc<Failure>>();
     if failure.is_none() && response.status().is_server_error() && uri.path() != "/ready" {
         // it took too long, or a step of the program gave up

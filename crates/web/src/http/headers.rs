@@ -31,7 +31,7 @@ const ISOLATED: [(HeaderName, &str); 2] = [
     ),
 ];
 
-/// Sets them. What somebody signed in sees is kept by no cache.
+/// Sets them. What somebody signed in sees, and what sets a cookie, is kept by no cache.
 pub(crate) fn set(config: &Config, signed_in: bool, headers: &mut HeaderMap) {
     for (name, value) in ALWAYS.into_iter().chain(ISOLATED) {
         headers.insert(name, HeaderValue::from_static(value));
@@ -43,8 +43,9 @@ pub(crate) fn set(config: &Config, signed_in: bool, headers: &mut HeaderMap) {
         );
     }
     let fixed = headers.contains_key(header::CACHE_CONTROL);
-    if signed_in || !fixed {
-        let kept = if signed_in { "no-store" } else { "no-cache" };
+    let personal = signed_in || headers.contains_key(header::SET_COOKIE);
+    if personal || !fixed {
+        let kept = if personal { "no-store" } else { "no-cache" };
         let immutable = headers
             .get(header::CACHE_CONTROL)
             .is_some_and(|value| value.as_bytes().ends_with(b"immutable"));

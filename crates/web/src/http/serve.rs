@@ -1,16 +1,23 @@
 //! Listening, and stopping without losing a request.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
+use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use zwerm_app::error::AppError;
 use zwerm_app::keep::retention;
 use zwerm_app::site::Site;
 use zwerm_app::types::home::Config;
 
+use crate::http::connection;
 use crate::{Web, routes};
+
+/// How long requests that were begun may take once the server is to stop: one that never ends must not keep it.
+const FINISH_WITHIN: Duration = Duration::from_secs(30);
 
 /// A server that listens, and does not answer yet.
 pub struct ListeningServer {
@@ -42,17 +49,25 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
 }
 
 impl ListeningServer {
-    /// Answers until `stop` is done; then those that were begun are finished.
-    pub async fn until(
-        self,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), AppError> {
-        let app = self
-            .router
-            .into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(self.listener, app).with_graceful_shutdown(stop);
-        let place = self.address.to_string();
-        served.await.map_err(AppError::at(place.as_ref()))
+    /// Answers until `stop` is done; then those that were begun are finished, as far as they are within [`FINISH_WITHIN`].
+    pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) {
+        let open = GracefulShutdown::new();
+        let mut stop = pin!(stop);
+        loop {
+            let (stream, peer) = tokio::select! {
+                taken = connection::next(&self.listener) => taken,
+                () = &mut stop => break,
+            };
+            let app = self.router.clone();
+            tokio::spawn(connection::answer(stream, peer, app, open.watcher()));
+        }
+        drop(self.listener);
+        if tokio::time::timeout(FINISH_WITHIN, open.shutdown())
+            .await
+            .is_err()
+        {
+            tracing::warn!("stopped while some requests were not done");
+        }
     }
 }
 

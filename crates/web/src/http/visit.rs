@@ -1,22 +1,22 @@
 //! Who looks at a page, in which language, and what they may do.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Uri, header};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Lang;
+use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, SignedIn};
 use zwerm_app::people::rights;
 use zwerm_app::types::store::people::Person;
 use zwerm_app::types::store::roles::PersonRole;
 
 use crate::Web;
-use crate::http::cookie;
+use crate::http::{cookie, csrf};
 use crate::http::done::Done;
-use crate::http::failure::Failure;
+use crate::http::failure::{Failure, Unsent};
 
 /// A look at a page, by somebody.
 #[derive(Debug, Clone)]
@@ -30,6 +30,10 @@ struct Inner {
     address: String,
     agent: String,
     signed: Option<SignedIn>,
+    /// The session's token, as this page shows it.
+    token: String,
+    /// Whether it could not be looked up who looks.
+    unknown: bool,
 }
 
 impl Visit {
@@ -74,8 +78,9 @@ impl Visit {
         self.signed().map(|signed| &signed.person)
     }
 
+    /// The session's token, as this page shows it.
     pub(crate) fn csrf(&self) -> &str {
-        self.signed().map_or("", |signed| signed.csrf.as_str())
+        &self.0.token
     }
 
     pub(crate) fn unread(&self) -> u64 {
@@ -105,7 +110,7 @@ impl Visit {
 
     /// The person, if they may do something in the name of a party.
     pub(crate) fn require(&self, act: Act, party: &str) -> Result<&SignedIn, Failure> {
-        let signed = self.signed().ok_or(Failure::SignIn(None))?;
+        let signed = self.require_person()?;
         rights::may(signed, act, party).map_err(Failure::Forbidden)?;
         Ok(signed)
     }
@@ -141,7 +146,15 @@ impl Visit {
 
     /// The person who is signed in.
     pub(crate) fn require_person(&self) -> Result<&SignedIn, Failure> {
-        self.signed().ok_or(Failure::SignIn(None))
+        self.signed().ok_or_else(|| self.nobody(None))
+    }
+
+    /// What is said to somebody who must be signed in and is not, with the form that they sent.
+    pub(crate) fn nobody(&self, unsent: Option<Unsent>) -> Failure {
+        match self.0.unknown {
+            true => Failure::App(AppError::Away),
+            false => Failure::SignIn(unsent),
+        }
     }
 
     /// Whether the person keeps a party's data.
@@ -167,26 +180,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
 }
 
 /// Who looks at this address, with these headers.
-pub(crate) async fn look(web: &Web, uri: &Uri, headers: HeaderMap, peer: String) -> Visit {
+pub(crate) async fn look(web: &Web, uri: &Uri, headers: HeaderMap, address: String) -> Visit {
     let (lang, path) = language(uri);
     let agent = headers.get(header::USER_AGENT);
     let agent = agent
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let agent: String = agent.chars().take(200).collect();
-    let signed = match cookie::session(&web.config, &headers) {
-        // a registry that cannot be read signs nobody in
-        Some(token) => accounts::signed_in(&web.site, &token)
-            .await
-            .unwrap_or_default(),
-        None => None,
+    let found = match cookie::session(&web.config, &headers) {
+        Some(token) => accounts::signed_in(&web.site, &token).await,
+        None => Ok(None),
     };
+    // a registry that cannot be read signs nobody in, and says of nobody that they are signed out
+    let unknown = found.is_err();
+    let signed = found.unwrap_or_default();
+    let token = signed.as_ref().map_or("", |signed| signed.csrf.as_str());
     Visit(Arc::new(Inner {
         lang,
         path,
-        address: address(web, &headers, peer),
+        address,
         agent,
+        token: csrf::masked(token),
         signed,
+        unknown,
     }))
 }
 
@@ -198,35 +214,5 @@ fn language(uri: &Uri) -> (Lang, String) {
         (Lang::En, format!("/{}", rest.trim_start_matches('/')))
     } else {
         (Lang::Nl, format!("/{}", whole.trim_start_matches('/')))
-    }
-}
-
-/// The network that a request comes from.
-pub(crate) fn peer(extensions: &Extensions) -> String {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-    peer.map_or_else(String::new, |ConnectInfo(peer)| network(peer.ip()))
-}
-
-/// An address as throttling takes it: of IPv6 the network, which is one subscriber's.
-fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
-/// The visitor's address: the last that a proxy which is ours put behind the others.
-fn address(web: &Web, headers: &HeaderMap, peer: String) -> String {
-    if !web.config.behind_proxy {
-        return peer;
-    }
-    let forwarded = headers.get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    let last = forwarded.and_then(|all| all.rsplit(',').next());
-    match last.and_then(|text| text.trim().parse::<IpAddr>().ok()) {
-        Some(address) => network(address),
-        None => peer,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
@@ -20,7 +21,7 @@ use zwerm_app::types::store::notices::Notice;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::SignedForm;
+use crate::http::form::Form;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::people::sign_in::same_twice;
@@ -142,15 +143,26 @@ fn password_form(web: &Web, visit: &Visit, wrong: Option<AppError>) -> Result<Re
     })
 }
 
+/// The old password, and a new one twice where there is to be one.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PasswordForm {
+    #[serde(rename = "password-old")]
+    old: String,
+    password: String,
+    #[serde(rename = "password-again")]
+    again: String,
+}
+
 /// Changes the password.
 pub(crate) async fn put_password(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    SignedForm(fields): SignedForm,
+    Form { sent, .. }: Form<PasswordForm>,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    let (old, new) = (fields.get("password-old"), fields.get("password"));
-    let done = match same_twice(&fields) {
+    let (old, new) = (&sent.old, &sent.password);
+    let done = match same_twice(new, &sent.again) {
         Ok(()) => {
             let address = visit.address();
             accounts::change_password(&web.site, signed, address, old, new).await
@@ -199,11 +211,11 @@ fn codes_page(
 pub(crate) async fn put_codes(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    SignedForm(fields): SignedForm,
+    Form { sent, .. }: Form<PasswordForm>,
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
-    let (address, password) = (visit.address(), fields.get("password-old"));
-    match accounts::new_recovery_codes(&web.site, signed, address, password).await {
+    let address = visit.address();
+    match accounts::new_recovery_codes(&web.site, signed, address, &sent.old).await {
         Ok(Some(codes)) => codes_page(&web, &visit, codes, None),
         Ok(None) => Err(Failure::TooMany),
         Err(error) => codes_page(&web, &visit, Vec::new(), Some(error)),
@@ -251,16 +263,22 @@ async fn key_form(
     })
 }
 
+/// What the form of a key says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PartyKeyForm {
+    public_key: String,
+}
+
 /// Says which public key is the party's: the one that the next version of an agreement names.
 pub(crate) async fn put_key(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(party): Path<String>,
-    SignedForm(fields): SignedForm,
+    Form { sent, .. }: Form<PartyKeyForm>,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
-    let given = fields.get("public_key");
-    match people::set_party_key(&web.site, &party, given, by).await {
+    match people::set_party_key(&web.site, &party, &sent.public_key, by).await {
         Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), Done::Key)),
         Err(error) => key_form(&web, &visit, party, Some(error)).await,
     }

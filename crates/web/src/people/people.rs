@@ -7,6 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
@@ -21,7 +22,7 @@ use zwerm_app::types::store::people::Person;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{FormFields, SignedForm};
+use crate::http::form::{Form, FormFields, SignedForm, Ticked};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -180,15 +181,24 @@ async fn of_parties(
     Ok(lines.into_values().collect())
 }
 
+/// Whom the form invites; the roles are sent several times.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct InvitationForm {
+    name: String,
+    party: String,
+    admin: Ticked,
+}
+
 /// Invites somebody, and shows the link once.
 pub(crate) async fn invite(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<InvitationForm>,
 ) -> Result<Response, Failure> {
     visit.manages()?;
-    let admin = fields.has("admin");
-    let party = fields.text("party").filter(|_| !admin);
+    let Ticked(admin) = sent.admin;
+    let party = Some(sent.party.trim()).filter(|party| !admin && !party.is_empty());
     let signed = match party {
         Some(party) => visit.require_managing(party)?,
         None if admin => visit.require_running()?,
@@ -200,8 +210,7 @@ pub(crate) async fn invite(
         roles: roles.collect(),
         admin,
     };
-    let name = fields.get("name");
-    match invitations::invite(&web.site, name, &place, By::Person(signed)).await {
+    match invitations::invite(&web.site, &sent.name, &place, By::Person(signed)).await {
         Ok(token) => {
             drop_draft(&web, &visit, PEOPLE).await;
             let path = visit.link(&format!("/invitations/{}", token.as_str()));
@@ -213,15 +222,22 @@ pub(crate) async fn invite(
     }
 }
 
+/// Which invitation the form withdraws.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct InvitationWithdrawalForm {
+    id: String,
+}
+
 /// Withdraws an invitation.
 pub(crate) async fn withdraw(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    SignedForm(fields): SignedForm,
+    Form { sent, .. }: Form<InvitationWithdrawalForm>,
 ) -> Result<Response, Failure> {
     visit.manages()?;
     let by = By::Person(visit.require_person()?);
-    invitations::withdraw(&web.site, fields.get("id"), by).await?;
+    invitations::withdraw(&web.site, &sent.id, by).await?;
     Ok(go(&visit, PEOPLE, Done::Withdrawn))
 }
 

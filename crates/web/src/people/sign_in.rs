@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
@@ -21,6 +22,7 @@ use crate::http::failure::{Failure, Unsent};
 use crate::http::form::{FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
+use crate::routes;
 use crate::render::{SignInPage, forward, go, in_form, render};
 
 /// Shows the form.
@@ -62,15 +64,25 @@ fn unsent(fields: &FormFields) -> Option<Unsent> {
     })
 }
 
+/// Who signs in, and where to go then.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SignInForm {
+    login: String,
+    password: String,
+    back: String,
+}
+
 /// Signs in. There is a new session each time, whatever the browser sent before.
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
+    let sent: SignInForm = fields.read()?;
     let attempt = Attempt {
-        login: fields.get("login"),
-        password: fields.get("password"),
+        login: &sent.login,
+        password: &sent.password,
         address: visit.address(),
         agent: visit.agent(),
     };
@@ -86,9 +98,10 @@ pub(crate) async fn put(
         }
         SignInOutcome::TooMany => return Err(Failure::TooMany),
     };
-    let mut back = own_path(fields.get("back")).to_owned();
+    let mut back = own_path(&sent.back).to_owned();
     if let Some(unsent) = unsent(&fields)
         && own_path(&unsent.form) == unsent.form
+        && routes::keeps(&unsent.form)
         && let Some(signed) = accounts::signed_in(&web.site, &token).await?
     {
         let kept = FormFields::from(unsent.fields);
@@ -191,6 +204,17 @@ async fn invitation_form(
     })
 }
 
+/// A new account, or a new password alone.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct AccountForm {
+    login: String,
+    name: String,
+    password: String,
+    #[serde(rename = "password-again")]
+    again: String,
+}
+
 /// Makes the account.
 pub(crate) async fn accept(
     State(web): State<Arc<Web>>,
@@ -198,13 +222,14 @@ pub(crate) async fn accept(
     Path(token): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
+    let sent: AccountForm = fields.read()?;
     let account = Account {
-        login: fields.get("login"),
-        name: fields.get("name"),
-        password: fields.get("password"),
+        login: &sent.login,
+        name: &sent.name,
+        password: &sent.password,
         lang: visit.lang(),
     };
-    let made = match same_twice(&fields) {
+    let made = match same_twice(&sent.password, &sent.again) {
         Ok(()) => accounts::accept(&web.site, &token, &account)
             .await
             .map(|_| ()),
@@ -254,8 +279,9 @@ pub(crate) async fn put_reset(
     Path(token): Path<String>,
     PostedForm(fields): PostedForm,
 ) -> Result<Response, Failure> {
-    let done = match same_twice(&fields) {
-        Ok(()) => accounts::use_reset(&web.site, &token, fields.get("password")).await,
+    let sent: AccountForm = fields.read()?;
+    let done = match same_twice(&sent.password, &sent.again) {
+        Ok(()) => accounts::use_reset(&web.site, &token, &sent.password).await,
         Err(error) => Err(error),
     };
     match done {
@@ -265,8 +291,8 @@ pub(crate) async fn put_reset(
 }
 
 /// Whether a new password was typed twice the same.
-pub(crate) fn same_twice(fields: &FormFields) -> Result<(), AppError> {
-    if fields.get("password") == fields.get("password-again") {
+pub(crate) fn same_twice(password: &str, again: &str) -> Result<(), AppError> {
+    if password == again {
         return Ok(());
     }
     Err(AppError::usage(

@@ -1,10 +1,11 @@
-//! Asking the data: a builder and SQL side by side, with the limits before anything is asked.
+//! AskForm the data: a builder and SQL side by side, with the limits before anything is asked.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::agreement::{self, Agreement, View};
 use zwerm_agreement::condition;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
@@ -22,7 +23,7 @@ use crate::Web;
 use crate::decide::projects::current;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{FormFields, SignedForm};
+use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, forward, go, in_form, keep_draft, render};
@@ -253,19 +254,29 @@ fn in_words(label: Option<&Text>, name: &str, lang: Lang) -> String {
     label.map_or_else(|| name.to_owned(), |label| label.get(lang).to_owned())
 }
 
+/// What the form of a question says; what the builder sends besides is for the form itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct AskForm {
+    party: String,
+    purpose: String,
+    sql: String,
+    /// `keep` where it is not asked yet.
+    what: String,
+}
+
 /// Asks; answer or refusal has a page of its own.
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<AskForm>,
 ) -> Result<Response, Failure> {
-    let party = fields.get("party").to_owned();
-    let signed = visit.require(Act::Ask, &party)?;
+    let signed = visit.require(Act::Ask, &sent.party)?;
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let draft = format!("/projects/{id}/ask");
-    if fields.get("what") == "keep" {
+    if sent.what == "keep" {
         keep_draft(&web, &visit, &draft, &fields).await?;
         return Ok(go(&visit, &draft, Done::Kept));
     }
@@ -273,9 +284,9 @@ pub(crate) async fn put(
     let question = PageQuestion {
         agreement: id.clone(),
         version: agreement.version,
-        party,
-        purpose: fields.get("purpose").to_owned(),
-        sql: fields.get("sql").trim().to_owned(),
+        party: sent.party,
+        purpose: sent.purpose,
+        sql: sent.sql.trim().to_owned(),
         answers: agreement.answers,
     };
     if question.sql.is_empty() {

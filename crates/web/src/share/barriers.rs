@@ -19,7 +19,7 @@ use zwerm_app::types::store::barriers::{BarrierRow, BarrierStatus};
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{FormFields, SignedForm};
+use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -172,20 +172,28 @@ fn class(status: BarrierStatus) -> &'static str {
     }
 }
 
+/// What the form of a barrier says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct BarrierForm {
+    key: String,
+    status: String,
+    reason: String,
+}
+
 /// Its owner says how it is with a barrier, and why.
 pub(crate) async fn set(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<BarrierForm>,
 ) -> Result<Response, Failure> {
-    let key = fields.get("key");
-    let owner = barriers::owner(&web.site, key).await?;
+    let owner = barriers::owner(&web.site, &sent.key).await?;
     let signed = visit.require(Act::Propose, &owner.ok_or(Failure::NotFound)?)?;
-    let status = fields.get("status").parse();
+    let status = sent.status.parse();
     let said = BarrierDecision {
-        key,
+        key: &sent.key,
         status: status.map_err(|_| Failure::NotFound)?,
-        reason: fields.get("reason"),
+        reason: &sent.reason,
     };
     match barriers::say(&web.site, signed, &said).await {
         Ok(()) => {

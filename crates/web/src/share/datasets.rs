@@ -248,19 +248,8 @@ pub(crate) async fn put(
         return render(&shown);
     };
     let take = uploaded.fields.get("what") == "deliver";
-    let described = use_.dataset.clone();
     let path = file.path().display().to_string();
-    let outcome = web
-        .site
-        .with_home(move |home| {
-            let looked = deliver::look(home, &described, file.path())?;
-            if take {
-                deliver::deliver(home, &described, file.path())?;
-            }
-            Ok(looked)
-        })
-        .await;
-    match outcome {
+    match deliver::receive(&web.site, &use_.dataset, file, take).await {
         Ok(_) if take => Ok(go(
             &visit,
             &format!("/data/{party}/{dataset}"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
@@ -16,7 +17,7 @@ use zwerm_app::share::withdraw;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::{FormFields, SignedForm};
+use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
@@ -80,17 +81,23 @@ fn withdraw_form(
     })
 }
 
+/// What the form to withdraw a dataset says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WithdrawForm {
+    reason: String,
+}
+
 /// Withdraws a dataset by suspending the versions that use it.
 pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((party, dataset)): Path<(String, String)>,
-    SignedForm(fields): SignedForm,
+    Form { sent, fields }: Form<WithdrawForm>,
 ) -> Result<Response, Failure> {
     let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
     let signed = visit.require(Act::Withdraw, &party)?;
-    let reason = fields.get("reason");
-    if let Err(error) = withdraw::withdraw(&web.site, signed, &uses, &party, reason).await {
+    if let Err(error) = withdraw::withdraw(&web.site, signed, &uses, &party, &sent.reason).await {
         return withdraw_form(&web, &visit, party, dataset, &uses, &fields, Some(error));
     }
     drop_draft(&web, &visit, &format!("/data/{party}/{dataset}/withdraw")).await;
