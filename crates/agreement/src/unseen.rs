@@ -41,8 +41,12 @@ fn of(c: char) -> Diagnostic {
     Diagnostic::new(
         FaultCode::Malformed,
         Text::new(
-            format!("hier staat een teken dat niemand ziet ({code}) en dat de tekst eromheen kan veranderen"),
-            format!("there is a character here that nobody sees ({code}) and that can change the text around it"),
+            format!(
+                "hier staat een teken dat niemand ziet ({code}) en dat de tekst eromheen kan veranderen"
+            ),
+            format!(
+                "there is a character here that nobody sees ({code}) and that can change the text around it"
+            ),
         ),
         Text::new(
             "wis het, of typ de woorden eromheen opnieuw",

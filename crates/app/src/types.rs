@@ -8,10 +8,10 @@
 pub mod home {
     pub use zwerm_home::clock::Clock;
     pub use zwerm_home::config::{Config, Logs};
-    pub use zwerm_home::proxies::ProxyHeader;
     pub use zwerm_home::files;
     pub use zwerm_home::load::{self, AgreementTarget, Stored};
     pub use zwerm_home::places::MapPlaces;
+    pub use zwerm_home::proxies::ProxyHeader;
     pub use zwerm_home::release::{BuiltRelease, When};
     pub use zwerm_home::{
         Added, Addition, DataState, EnteredWord, Home, Initialised, LogFiles, PartyWord, Pen,

@@ -27,6 +27,11 @@ impl Clock {
 
     /// The day, in UTC.
     pub fn today(&self) -> Date {
-        Offset::UTC.to_datetime(self.now()).date()
+        self.day_of(self.now())
+    }
+
+    /// The day of a moment, in UTC.
+    pub fn day_of(&self, moment: Timestamp) -> Date {
+        Offset::UTC.to_datetime(moment).date()
     }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -69,13 +70,18 @@ pub struct EntryPlace {
 }
 
 impl EntryPlace {
+    /// The place of an entry of these bytes.
+    pub fn of_entry(index: u64, bytes: &[u8]) -> Self {
+        Self {
+            index,
+            leaf: Sha256Digest(leaf_hash(bytes).0),
+        }
+    }
+
     /// The place of the last of these entries.
     pub fn last(appended: &Appended) -> Option<Self> {
         let last = appended.proved.last()?;
-        Some(Self {
-            index: last.index,
-            leaf: Sha256Digest(leaf_hash(&last.bytes).0),
-        })
+        Some(Self::of_entry(last.index, &last.bytes))
     }
 }
 
@@ -125,12 +131,63 @@ pub(super) fn open(root: &Path) -> Result<Log, LogError> {
     Log::open(FileDisk::new(&log_files.folder), key)
 }
 
+/// The log of a home that was opened; one that the disk did not let be opened is tried again each time it is needed.
+#[derive(Debug)]
+pub(super) struct HomeLog {
+    opened: OnceLock<Log>,
+    failed: Mutex<LogError>,
+}
+
+impl HomeLog {
+    /// Opens it.
+    pub(super) fn open(root: &Path) -> Self {
+        match open(root) {
+            Ok(log) => Self {
+                opened: OnceLock::from(log),
+                ..Self::unopened()
+            },
+            Err(error) => Self {
+                failed: Mutex::new(error),
+                ..Self::unopened()
+            },
+        }
+    }
+
+    /// One that is not opened, and will not be.
+    pub(super) fn unopened() -> Self {
+        Self {
+            opened: OnceLock::new(),
+            failed: Mutex::new(LogError::None),
+        }
+    }
+
+    /// The log, once it was opened.
+    pub(super) fn opened(&self) -> Option<&Log> {
+        self.opened.get()
+    }
+
+    fn get(&self, root: &Path) -> Result<&Log, LogError> {
+        if let Some(log) = self.opened.get() {
+            return Ok(log);
+        }
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        match *failed {
+            // somebody else may have opened it meanwhile
+            LogError::Disk { .. } if self.opened.get().is_none() => match open(root) {
+                Ok(log) => return Ok(self.opened.get_or_init(|| log)),
+                Err(error) => *failed = error,
+            },
+            _ => {}
+        }
+        self.opened.get().ok_or_else(|| failed.clone())
+    }
+}
+
 impl Home {
     /// The public log.
     fn log(&self) -> Result<&Log, HomeError> {
-        self.log
-            .as_ref()
-            .map_err(|error| failed(&self.root, error.clone()))
+        let log = self.log.get(&self.root);
+        log.map_err(|error| failed(&self.root, error))
     }
 
     /// Fails when the public log cannot be used: without it nothing is answered.
@@ -149,7 +206,7 @@ impl Home {
 
     /// Whether the log still has an entry where it was entered; not so once an older log was put back.
     pub fn still_has(&self, place: &EntryPlace) -> Result<bool, HomeError> {
-        if self.log.is_ok() && self.memory.has_seen(place) {
+        if self.log.opened().is_some() && self.memory.has_seen(place) {
             return Ok(true);
         }
         let log_files = LogFiles::of(&self.root);

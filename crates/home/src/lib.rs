@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use zwerm_agreement::text::Text;
-use zwerm_ledger::log::{Log, LogError};
+use zwerm_ledger::log::Log;
 
 pub use add::{Added, Addition, DataState};
 pub use change::{StoredInForce, WishedChange, in_force, lacking, suggest};
@@ -46,6 +46,7 @@ pub use pen::Pen;
 pub use refusals::{KeptRefusal, StoredRefusal};
 
 use crate::error::HomeError;
+use crate::ledger::HomeLog;
 
 const LOCK: &str = "lock";
 /// Held for a moment by whoever is next to take [`LOCK`], so that nobody waits for ever while others share it.
@@ -59,7 +60,7 @@ pub struct Home {
     root: PathBuf,
     notices: Vec<Text>,
     /// The public log; without it agreements can be suspended and shown, and nothing is answered.
-    log: Result<Log, LogError>,
+    log: HomeLog,
     memory: memory::Memory,
 }
 
@@ -112,8 +113,8 @@ impl Home {
     /// Opens a home and its log, mends what a crash left of the log, and says so; closes it to other accounts of the machine.
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         Self::require(root)?;
-        let log = ledger::open(root);
-        let mended = log.as_ref().map(Log::mended).unwrap_or_default();
+        let log = HomeLog::open(root);
+        let mended = log.opened().map(Log::mended).unwrap_or_default();
         access::close(root)?;
         Ok(Self {
             root: root.to_owned(),
@@ -129,7 +130,7 @@ impl Home {
         Ok(Self {
             root: root.to_owned(),
             notices: Vec::new(),
-            log: Err(LogError::None),
+            log: HomeLog::unopened(),
             memory: memory::Memory::default(),
         })
     }

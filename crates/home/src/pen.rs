@@ -38,11 +38,14 @@ impl Pen {
         now: Timestamp,
     ) -> Result<Timestamp, HomeError> {
         let last = before.max();
+        let next = after(last, now);
         let Self::Signature { at, .. } = self else {
-            return Ok(after(last, now));
+            return Ok(next);
         };
+        // what was said last was said by a clock that was ahead: the text that is signed names the moment after that
+        let ahead = now < next && *at == next;
         let fresh = *at <= now && now.duration_since(*at) <= LONGEST;
-        if fresh && last.is_none_or(|last| last < *at) {
+        if (fresh || ahead) && last.is_none_or(|last| last < *at) {
             Ok(*at)
         } else {
             Err(too_old())
@@ -164,4 +167,44 @@ fn too_old() -> HomeError {
             "start again; your words were kept",
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a moment")
+    }
+
+    fn moment(named: &str, last: Option<&str>, now: &str) -> Option<Timestamp> {
+        let pen = Pen::Signature {
+            at: at(named),
+            signature: String::new(),
+        };
+        pen.moment(last.map(at).into_iter(), at(now)).ok()
+    }
+
+    #[test]
+    fn a_text_is_signed_within_two_days_and_after_what_was_said_last() {
+        let now = "2026-12-01T12:00:00Z";
+        assert!(moment("2026-11-30T12:00:00Z", None, now).is_some());
+        assert!(moment("2026-11-29T11:00:00Z", None, now).is_none());
+        assert!(moment("2026-12-01T12:00:01Z", None, now).is_none());
+        let last = Some("2026-12-01T11:00:00Z");
+        assert!(moment("2026-12-01T10:00:00Z", last, now).is_none());
+    }
+
+    #[test]
+    fn what_was_said_by_a_clock_that_was_ahead_can_be_answered() {
+        let (ahead, now) = ("2027-06-17T10:00:00Z", "2026-12-01T12:00:00Z");
+        let shown = Pen::Nothing
+            .moment([at(ahead)].into_iter(), at(now))
+            .expect("a moment");
+        assert_eq!(shown, at("2027-06-17T10:00:00.001Z"));
+        assert_eq!(moment(&shown.to_string(), Some(ahead), now), Some(shown));
+        // no other moment of the future is taken
+        assert!(moment("2027-06-17T10:00:00.002Z", Some(ahead), now).is_none());
+        assert!(moment("2027-06-17T10:00:00.001Z", None, now).is_none());
+    }
 }

@@ -30,12 +30,14 @@
 
 pub mod attempts;
 pub mod barriers;
+pub mod clock;
 mod database;
 pub mod drafts;
 pub mod entries;
 mod error;
 pub mod goals;
 mod id;
+mod identity;
 pub mod indicators;
 pub mod invitations;
 pub mod mirror;

@@ -129,6 +129,20 @@ impl Store {
         Ok(added)
     }
 
+    /// The newest answer that is kept with its receipt: the index of its entry, and the receipt.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn newest_receipt(&self) -> Result<Option<(u64, String)>, StoreError> {
+        let found = sql("SELECT entry, receipt FROM questions \
+             WHERE entry IS NOT NULL AND receipt IS NOT NULL ORDER BY entry DESC LIMIT 1");
+        one(&self.pool, found, |row| {
+            let index = u64::try_from(row.number("entry")?).unwrap_or_default();
+            Ok((index, row.text("receipt")?))
+        })
+        .await
+    }
+
     /// The question with this id.
     ///
     /// # Errors

@@ -251,7 +251,8 @@ pub(crate) fn keeps(path: &str) -> bool {
 }
 
 fn fits(form: &str, path: &str) -> bool {
-    let (form, path): (Vec<&str>, Vec<&str>) = (form.split('/').collect(), path.split('/').collect());
+    let (form, path): (Vec<&str>, Vec<&str>) =
+        (form.split('/').collect(), path.split('/').collect());
     let same = |(form, part): (&&str, &&str)| match form.starts_with('{') {
         true => !part.is_empty(),
         false => form == part,
@@ -265,10 +266,22 @@ mod tests {
 
     #[test]
     fn only_forms_of_ours_are_kept_for_whoever_signs_in_again() {
-        for path in ["/barriers", "/projects/a/ask", "/projects/a/versions/2/decide"] {
+        for path in [
+            "/barriers",
+            "/projects/a/ask",
+            "/projects/a/versions/2/decide",
+        ] {
             assert!(keeps(path), "{path}");
         }
-        for path in ["/", "/x", "/projects/a", "/projects//ask", "/projects/a/ask/b", "/barriers/x", "/account/password"] {
+        for path in [
+            "/",
+            "/x",
+            "/projects/a",
+            "/projects//ask",
+            "/projects/a/ask/b",
+            "/barriers/x",
+            "/account/password",
+        ] {
             assert!(!keeps(path), "{path}");
         }
     }

@@ -30,7 +30,8 @@ pub fn unseen_faults(source_name: &str, text: &str) -> Vec<Diagnostic> {
     });
     for (index, line) in text.lines().enumerate() {
         let plain = line.chars().enumerate();
-        let mut plain = plain.filter_map(|(column, c)| Some((column + 1, unseen(c.encode_utf8(&mut [0; 4]))?)));
+        let mut plain =
+            plain.filter_map(|(column, c)| Some((column + 1, unseen(c.encode_utf8(&mut [0; 4]))?)));
         if let Some(found) = plain.next() {
             faulty.insert(index + 1, found);
         }

@@ -141,7 +141,10 @@ pub async fn propose(
     if !agreement.seats().any(|seat| seat.id == proposal.party) {
         return Err(no_seat(&proposal.party));
     }
-    proposal.words.as_ref().map_or(Ok(()), ProjectWords::check)?;
+    proposal
+        .words
+        .as_ref()
+        .map_or(Ok(()), ProjectWords::check)?;
     check_version(site, &agreement, proposal.amends.as_deref()).await?;
     let goal = goal_of(site, &agreement, proposal.words.as_ref()).await?;
     let when = site.when();

@@ -23,7 +23,9 @@ use crate::goals::figures::faults::twice_column;
 use crate::goals::figures::faults::two_names;
 use crate::goals::figures::faults::unreadable;
 use crate::goals::figures::faults::width;
+use crate::words::formula::defused;
 use zwerm_agreement::diagnostic::Diagnostic;
+use zwerm_agreement::unseen::unseen;
 
 /// Bytes and rows at most.
 pub const LARGEST: usize = 256 << 10;
@@ -207,10 +209,9 @@ impl FiguresReading {
         if area.is_empty() || area.len() > LONGEST_CODE || !area.chars().all(code) {
             self.wrong.push((line, no_code(line, &area)));
         }
-        if name.is_empty()
-            || name.chars().count() > LONGEST_NAME
-            || name.chars().any(char::is_control)
-        {
+        let fits = !name.is_empty() && name.chars().count() <= LONGEST_NAME;
+        // whoever takes the figures over into a spreadsheet must not have it calculate a name
+        if !fits || unseen(&name).is_some() || defused(&name) != name {
             self.wrong.push((line, no_name(line)));
         }
         if kind(&period).is_none() {
@@ -354,7 +355,7 @@ mod tests {
             lines(text),
             [
                 "line 2: `A B` is not the code of an area",
-                "line 3: the name of the area is missing, or too long",
+                "line 3: the name of the area is missing, too long, or one that a spreadsheet would calculate",
                 "line 3: `twaalf` is not a number",
                 "line 4: `24` is not a period",
                 "line 4: the area `A` has two names",

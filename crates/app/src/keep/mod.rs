@@ -2,3 +2,4 @@
 
 pub mod backup;
 pub mod retention;
+pub(crate) mod settled;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::error::AppError;
+use crate::keep::settled;
 use crate::loggable::ToLog as _;
 use crate::share::answers;
 use crate::site::{Site, throttle};
@@ -23,11 +24,13 @@ pub async fn look_after(site: &Site) {
 }
 
 async fn forget_what_is_over(site: &Site) -> Result<(), AppError> {
-    answers::forget_answers(site).await?;
-    let now = site.clock.now();
-    site.store.prune_sessions(now).await?;
+    let settled = settled::read(site).await?;
+    answers::forget_answers(site, &settled).await?;
     throttle::forget_old_attempts(site).await?;
-    site.store.prune_resets(now - REMEMBERED).await?;
-    site.store.prune_invitations(now - REMEMBERED).await?;
+    if let Some(moment) = settled.moment {
+        site.store.prune_sessions(moment).await?;
+        site.store.prune_resets(moment - REMEMBERED).await?;
+        site.store.prune_invitations(moment - REMEMBERED).await?;
+    }
     Ok(())
 }

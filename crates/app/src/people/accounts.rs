@@ -130,7 +130,6 @@ async fn new_session(
         expires: now + SignedDuration::from_hours(site.config.session_hours),
         agent: agent.to_owned(),
     };
-    site.store.prune_sessions(now).await?;
     throttle::forget_old_attempts(site).await?;
     site.store.add_session(&session).await?;
     Ok(token)

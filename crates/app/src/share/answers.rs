@@ -1,15 +1,19 @@
 //! Reading what came of a question for as long as its agreement lets one, and forgetting it after that.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_agreement::policy::{Action, decide};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::status::retained_until;
+use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;
 use zwerm_home::policies;
 use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::error::AppError;
+use crate::keep::settled::Settled;
 use crate::people::accounts::SignedIn;
+use crate::people::notices::{self, NoticeSubject};
 use crate::site::Site;
 use crate::site::overview::Version;
 
@@ -56,12 +60,20 @@ pub async fn what_came_of(
     }))
 }
 
-/// Forgets what was asked under agreements whose retention is over. The public log keeps that it was asked.
-pub(crate) async fn forget_answers(site: &Site) -> Result<(), AppError> {
+/// Forgets what was asked under agreements whose retention is over, once that is settled; before that, the deciders of
+/// their parties are told. The public log keeps that it was asked.
+pub(crate) async fn forget_answers(site: &Site, settled: &Settled) -> Result<(), AppError> {
     let today = site.clock.today();
+    let day = |moment: Option<Timestamp>| moment.map(|moment| site.clock.day_of(moment));
+    let (settled, before) = (day(settled.moment), day(settled.before));
     for version in site.overview().await?.all() {
         let agreement = version.agreement();
-        if retained_until(agreement, &version.stored.counting.events) >= today {
+        let until = retained_until(agreement, &version.stored.counting.events);
+        let is_over_by = |day: Option<Date>| day.is_some_and(|day| until < day);
+        if until < today && !is_over_by(before) {
+            tell_that_it_is_over(site, version).await;
+        }
+        if !is_over_by(settled) {
             continue;
         }
         let (id, number) = (&agreement.id, agreement.version);
@@ -71,6 +83,25 @@ pub(crate) async fn forget_answers(site: &Site) -> Result<(), AppError> {
         }
     }
     Ok(())
+}
+
+async fn tell_that_it_is_over(site: &Site, version: &Version) {
+    let agreement = version.agreement();
+    let (id, number, title) = (&agreement.id, agreement.version, &agreement.title);
+    tracing::warn!(agreement = %id, version = number, "retention is over: its answers will be forgotten after a day of running");
+    let text = Text::new(
+        format!(
+            "De bewaartermijn is voorbij; na een dag worden de antwoorden gewist van: {}",
+            title.nl
+        ),
+        format!(
+            "Retention is over; after a day the answers are deleted of: {}",
+            title.en
+        ),
+    );
+    let parties: Vec<&str> = agreement.seats().map(|seat| seat.id.as_str()).collect();
+    let about = NoticeSubject::Version(id.clone(), number);
+    notices::try_to_tell_deciders(site, &parties, "retention", &text, &about).await;
 }
 
 /// Whether one of these parties may read an answer; refused when one could, were it not for the state that the
@@ -206,6 +237,15 @@ mod tests {
         let late = Clock::from("2031-01-01T12:00:00Z".parse()?);
         let site = Site::open(&root, Config::default(), late).await?;
         assert!(what_came_of(&site, None, &asked.id).await.is_err());
+        retention::look_after(&site).await;
+        // a clock that is wrong for less than a day of running deletes nothing
+        assert!(site.store.question(&asked.id).await?.is_some());
+        site.store
+            .add_clock_reading(23 * 3600, site.clock.now())
+            .await?;
+        retention::look_after(&site).await;
+        assert!(site.store.question(&asked.id).await?.is_some());
+        site.store.add_clock_reading(3600, site.clock.now()).await?;
         retention::look_after(&site).await;
         assert_eq!(site.store.question(&asked.id).await?, None);
         Ok(())

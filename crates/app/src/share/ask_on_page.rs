@@ -77,6 +77,7 @@ pub async fn ask_on_page(
     let places = site.config.questions_per_party;
     let place = site.per_party.place(&question.party, places);
     let place = place.ok_or_else(|| too_busy(&question.party))?;
+    site.require_newest_log().await?;
     let closed = |_| AppError::Internal("asking was closed".into());
     let permit = Arc::clone(&site.at_work).acquire_owned().await;
     let outcome = asked(site, question, (place, permit.map_err(closed)?)).await;

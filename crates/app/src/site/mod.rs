@@ -1,5 +1,6 @@
 //! A home that is served: its files, its registry and its clock, shared by all who ask at once.
 
+pub(crate) mod identity;
 pub mod keeper;
 pub mod overview;
 pub mod per_party;
@@ -9,6 +10,7 @@ pub mod throttle;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use jiff::civil::Date;
@@ -22,6 +24,8 @@ use zwerm_home::{Home, LogFiles};
 use zwerm_store::Store;
 
 use crate::error::AppError;
+use crate::keep::settled::LastReading;
+use crate::ledger::rolled_back;
 use crate::loggable::ToLog as _;
 use crate::site::keeper::Keeper;
 use crate::site::overview::{Overview, OverviewCache};
@@ -54,6 +58,9 @@ pub struct Site {
     overview: Arc<OverviewCache>,
     synced: Mutex<Synced>,
     pub(crate) barriers: Mutex<Option<KnownBarriers>>,
+    pub(crate) last_reading: LastReading,
+    /// Whether an older log was beside the registry when that was last looked at.
+    log_is_older: AtomicBool,
 }
 
 /// Somebody who is made up for the demonstration, with the password that anyone may use.
@@ -86,7 +93,7 @@ impl Site {
     pub async fn open(root: &Path, config: Config, clock: Clock) -> Result<Self, AppError> {
         let home = Home::open(root)?;
         sweep(root);
-        let store = open_registry(root, &config).await?;
+        let store = identity::open_registry(root, &config).await?;
         let site = Self {
             home: Arc::new(home),
             keeper: Keeper::over(store.clone()),
@@ -101,7 +108,12 @@ impl Site {
             overview: Arc::default(),
             synced: Mutex::default(),
             barriers: Mutex::new(None),
+            last_reading: LastReading::default(),
+            log_is_older: AtomicBool::new(false),
         };
+        if let Err(error) = site.require_log_of_registry().await {
+            tracing::error!(error = %error.loggable(), "an older log was put back");
+        }
         site.catch_up().await;
         Ok(site)
     }
@@ -184,7 +196,24 @@ impl Site {
     pub async fn ready(&self) -> Result<(), AppError> {
         self.store.ready().await?;
         let home = Arc::clone(&self.home);
-        blocking(move || Ok(home.require_readable_log()?)).await
+        blocking(move || Ok(home.require_readable_log()?)).await?;
+        self.require_log_of_registry().await
+    }
+
+    /// Fails when an older log was put back beside the registry: what was answered since would be denied.
+    pub(crate) async fn require_log_of_registry(&self) -> Result<(), AppError> {
+        let missing = rolled_back::missing(&self.store, &self.home).await?;
+        self.log_is_older
+            .store(missing.is_some(), Ordering::Relaxed);
+        missing.map_or(Ok(()), |index| Err(rolled_back::fault(&self.home, index)))
+    }
+
+    /// The same before a question is asked: looked at again only where it was so.
+    pub(crate) async fn require_newest_log(&self) -> Result<(), AppError> {
+        match self.log_is_older.load(Ordering::Relaxed) {
+            true => self.require_log_of_registry().await,
+            false => Ok(()),
+        }
     }
 
     pub(crate) fn log_stamp(&self) -> LogStamp {
@@ -205,15 +234,6 @@ fn sweep(root: &Path) {
             tracing::warn!(error = %error.loggable(), "what was left of an upload stays");
         }
     }
-}
-
-/// Opens the registry of a home: the file in it, or the database that its settings name.
-pub(crate) async fn open_registry(root: &Path, config: &Config) -> Result<Store, AppError> {
-    let file = config
-        .registry_file(root)
-        .map(|file| file.display().to_string());
-    let url = config.registry.clone().unwrap_or_default();
-    Ok(Store::open(&file.unwrap_or(url)).await?)
 }
 
 /// Waits for work that keeps a thread busy, beside the threads that answer requests.

@@ -8,14 +8,15 @@ use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
+use zwerm_app::ledger::rolled_back;
 use zwerm_app::ledger::show::{Apart, CheckedLog, EntrySelection, LoggedEntry, check_all, show};
-use zwerm_app::types::home::note_words;
+use zwerm_app::types::home::{Home, note_words};
 use zwerm_app::types::ledger::check::{Disorder, Finding};
 use zwerm_app::words::entry::words;
 use zwerm_app::words::number::number;
 
 use crate::context::{Context, OutputFormat};
-use crate::{help, output};
+use crate::{help, output, work};
 
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
@@ -127,7 +128,10 @@ fn line(shown: &LoggedEntry, lang: Lang) -> String {
 
 fn check(context: &Context) -> Result<(), AppError> {
     let checked = check_all(&context.home)?;
-    let findings = findings(&checked);
+    let mut findings = findings(&checked);
+    let home = Home::to_look_at(&context.home)?;
+    let missing = work::run(async { Ok(rolled_back::missing_in(&home).await) })?;
+    findings.extend(missing.map(|index| ("registry".to_owned(), rolled_back::words(index))));
     output::print(
         context,
         || table(&checked, &findings, context),

@@ -128,7 +128,10 @@ mod tests {
     #[test]
     fn the_standard_header_is_read_where_the_proxy_writes_that_one() {
         let seen = |lines: &[&'static str]| seen(ProxyHeader::Forwarded, lines, "::1");
-        assert_eq!(seen(&["for=1.2.3.4, For=203.0.113.7;proto=https"]), "203.0.113.7");
+        assert_eq!(
+            seen(&["for=1.2.3.4, For=203.0.113.7;proto=https"]),
+            "203.0.113.7"
+        );
         assert_eq!(
             seen(&["proto=https;for=\"[2001:db8:1:2:3::4]:51234\""]),
             "2001:db8:1:2::/64"

@@ -82,7 +82,14 @@ mod tests {
         assert_ne!(first, second);
         assert!(!first.contains(&token));
         assert!(is_token(&token, &first) && is_token(&token, &second));
-        for wrong in ["", "5a", &token, &masked(&other), &first[1..], &format!("{first}00")] {
+        for wrong in [
+            "",
+            "5a",
+            &token,
+            &masked(&other),
+            &first[1..],
+            &format!("{first}00"),
+        ] {
             assert!(!is_token(&token, wrong), "{wrong}");
         }
         // whoever has no session has no token

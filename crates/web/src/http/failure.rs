@@ -94,10 +94,7 @@ impl Failure {
                 "Dit verzoek komt niet van onze pagina",
                 "This request is not from our page",
             ),
-            Self::ForeignName => Text::new(
-                "Dit is een ander adres",
-                "This is another address",
-            ),
+            Self::ForeignName => Text::new("Dit is een ander adres", "This is another address"),
             Self::Unreadable(_) => Text::new("Dit is niet te lezen", "This cannot be read"),
             Self::TooLarge => Text::new("Dit is te groot", "This is too large"),
             Self::TooMany => Text::new("Even geduld", "Too many requests"),

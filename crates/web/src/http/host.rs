@@ -31,10 +31,24 @@ mod tests {
 
     #[test]
     fn only_an_address_or_localhost_is_this_machine() {
-        for host in ["127.0.0.1:8080", "127.0.0.1", "[::1]:8080", "[::1]", "localhost:1", "LOCALHOST", "192.168.1.7"] {
+        for host in [
+            "127.0.0.1:8080",
+            "127.0.0.1",
+            "[::1]:8080",
+            "[::1]",
+            "localhost:1",
+            "LOCALHOST",
+            "192.168.1.7",
+        ] {
             assert!(is_local_name(host), "{host}");
         }
-        for host in ["evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", ""] {
+        for host in [
+            "evil.example",
+            "evil.example:8080",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "",
+        ] {
             assert!(!is_local_name(host), "{host}");
         }
     }

@@ -14,9 +14,9 @@ use zwerm_app::types::store::people::Person;
 use zwerm_app::types::store::roles::PersonRole;
 
 use crate::Web;
-use crate::http::{cookie, csrf};
 use crate::http::done::Done;
 use crate::http::failure::{Failure, Unsent};
+use crate::http::{cookie, csrf};
 
 /// A look at a page, by somebody.
 #[derive(Debug, Clone)]

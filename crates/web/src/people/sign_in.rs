@@ -22,8 +22,8 @@ use crate::http::failure::{Failure, Unsent};
 use crate::http::form::{FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::routes;
 use crate::render::{SignInPage, forward, go, in_form, render};
+use crate::routes;
 
 /// Shows the form.
 pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {

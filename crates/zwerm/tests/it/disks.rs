@@ -183,6 +183,27 @@ fn a_full_disk_is_told_loses_nothing_and_is_got_over() {
 }
 
 #[test]
+fn a_server_that_was_started_on_a_full_disk_goes_on_once_there_is_room() {
+    let place = Place::small();
+    let Some(disk) = on_a_small_disk(&place) else {
+        return;
+    };
+    let served = Served::start_at(&place, ON_DISK);
+    ask(&mut served.signed_in("noor"), BY_DISTRICT)
+        .unwrap()
+        .unwrap();
+    // killed, so that the next start has something to mend
+    served.kill();
+    disk.fill();
+    let served = Served::start_at(&place, ON_DISK);
+    assert_eq!(served.browser().get("/health").unwrap().status, 200);
+    disk.make_room();
+    let mut noor = served.signed_in("noor");
+    ask(&mut noor, BY_DISTRICT).unwrap().unwrap();
+    assert_eq!(noor.get("/ready").unwrap().status, 200);
+}
+
+#[test]
 fn a_disk_that_may_only_be_read_while_it_is_served_is_told_and_loses_nothing() {
     let place = Place::small();
     // a registry that is open keeps a disk from becoming one to read only

@@ -26,6 +26,7 @@ mod ledger;
 mod people;
 mod place;
 mod policy_is_real;
+mod postgres;
 mod protect;
 mod protect_input;
 mod refusals;

@@ -1,5 +1,7 @@
 //! Serving while things go wrong: killed, stopped, without a log; and what the logs say of it.
 
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -312,4 +314,181 @@ fn logs_are_lines_of_json_without_anything_that_is_secret() {
             "{line}"
         );
     }
+}
+
+/// Sends a request by hand, and reads what comes back.
+fn by_hand(served: &Served, head: &str, body: &str) -> crate::served::Page {
+    let mut stream = TcpStream::connect(served.address).unwrap();
+    stream
+        .write_all(format!("{head}\r\n{body}").as_bytes())
+        .unwrap();
+    read_page(stream).unwrap()
+}
+
+fn sign_in_head(served: &Served, forwarded: &[&str], length: usize) -> String {
+    let lines: String = forwarded
+        .iter()
+        .map(|line| format!("x-forwarded-for: {line}\r\n"))
+        .collect();
+    format!(
+        "POST /en/sign-in HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nsec-fetch-site: same-origin\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n{lines}",
+        served.address
+    )
+}
+
+#[test]
+fn a_guess_counts_also_of_whoever_hangs_up_and_whatever_they_write_in_a_header() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    // each gone before it is answered, and each with a line of its own above the proxy's
+    let hang_up = |n: usize| {
+        let body = format!("csrf=&login=iemand{n}&password=geraden-of-niet");
+        let invented = format!("198.51.100.{}", n % 250);
+        let head = sign_in_head(&served, &[&invented, "203.0.113.9:4711"], body.len());
+        let mut stream = TcpStream::connect(served.address).unwrap();
+        stream
+            .write_all(format!("{head}\r\n{body}").as_bytes())
+            .unwrap();
+        sleep(Duration::from_millis(30));
+    };
+    let body = format!("csrf=&login=noor&password={PASSWORD}");
+    let until = Instant::now() + Duration::from_secs(60);
+    let (mut status, mut sent) = (0, 0);
+    while status != 429 && Instant::now() < until {
+        (sent..sent + 10).for_each(hang_up);
+        sent += 10;
+        let head = sign_in_head(&served, &["198.51.100.77", "203.0.113.9"], body.len());
+        status = by_hand(&served, &head, &body).status;
+    }
+    assert_eq!(status, 429);
+    // and nobody else pays for it
+    let head = sign_in_head(&served, &["203.0.113.10:1"], body.len());
+    let page = by_hand(&served, &head, &body);
+    assert_eq!(page.status, 303, "{}", page.body);
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+}
+
+#[test]
+fn requests_that_are_half_sent_do_not_keep_a_server_that_is_to_stop() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    let half_body = sign_in_head(&served, &[], 100) + "\r\ncsrf=";
+    let halves = ["GET / HTTP/1.1\r\nhost: x\r\n", half_body.as_str()];
+    let open: Vec<TcpStream> = halves
+        .iter()
+        .map(|half| {
+            let mut stream = TcpStream::connect(served.address).unwrap();
+            stream.write_all(half.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(served.browser().get("/health").unwrap().status, 200);
+    let asked = Instant::now();
+    served.ask_to_stop();
+    assert_eq!(served.wait(), 0);
+    assert!(
+        asked.elapsed() < Duration::from_secs(40),
+        "{:?}",
+        asked.elapsed()
+    );
+    drop(open);
+}
+
+#[test]
+fn a_form_that_is_none_of_ours_is_not_kept_for_whoever_signs_in() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    for (form, is_kept) in [
+        ("/nergens", false),
+        ("/projects/x/ask/y", false),
+        ("/barriers", true),
+    ] {
+        let mut noor = served.browser();
+        let fields = [
+            ("login", "noor"),
+            ("password", PASSWORD),
+            ("form", form),
+            ("kept:reason", "niet kwijtraken"),
+        ];
+        let page = noor.post("/en/sign-in", &fields).unwrap();
+        assert_eq!(page.status, 303, "{}", page.body);
+        assert_eq!(page.leads_to() == format!("/en{form}"), is_kept, "{form}");
+    }
+    let account = served.signed_in("noor").get("/en/account").unwrap().body;
+    assert!(
+        account.contains("a barrier") && !account.contains("a form"),
+        "{account}"
+    );
+}
+
+#[test]
+fn a_home_that_had_a_registry_is_not_served_with_an_empty_one() {
+    let place = Place::to_serve();
+    drop(Served::start(&place));
+    let serve = [
+        "serve",
+        "--home",
+        "zwerm-home",
+        "--port",
+        "0",
+        "--lang",
+        "en",
+    ];
+    let registry = place.path("zwerm-home/registry.db");
+    let aside = place.path("aside.db");
+    std::fs::rename(&registry, &aside).unwrap();
+    let told = place.zwerm(&serve).told(3);
+    assert!(
+        told.contains("the registry of this home is gone") && told.contains("registry.id"),
+        "{told}"
+    );
+    assert!(!registry.exists());
+    // another one in its place
+    let other = Place::to_serve();
+    drop(Served::start(&other));
+    std::fs::copy(other.path("zwerm-home/registry.db"), &registry).unwrap();
+    let told = place.zwerm(&serve).told(3);
+    assert!(told.contains("the registry of another home"), "{told}");
+    std::fs::rename(&aside, &registry).unwrap();
+    Served::start(&place).signed_in("noor");
+}
+
+#[test]
+fn an_older_log_beside_a_newer_registry_is_found() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    let mut noor = served.signed_in("noor");
+    ask(&mut noor, BY_DISTRICT).unwrap().unwrap();
+    served.ask_to_stop();
+    assert_eq!(served.wait(), 0);
+    let older = place.files("zwerm-home/ledger");
+    let served = Served::start(&place);
+    ask(
+        &mut served.signed_in("noor"),
+        "SELECT units() FROM huishoudens",
+    )
+    .unwrap()
+    .unwrap();
+    served.ask_to_stop();
+    assert_eq!(served.wait(), 0);
+    let check = |code| {
+        place
+            .zwerm(&["ledger", "check", "--json", "--lang", "en"])
+            .json(code)
+    };
+    assert_eq!(check(0)["in_order"], true);
+    std::fs::remove_dir_all(place.path("zwerm-home/ledger")).unwrap();
+    for (path, bytes) in older {
+        let path = place.path("").join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let found = check(2);
+    assert_eq!(found["findings"][0]["place"], "registry", "{found}");
+    let served = Served::start(&place);
+    assert_eq!(served.browser().get("/ready").unwrap().status, 503);
+    assert_eq!(served.browser().get("/en").unwrap().status, 200);
+    let mut noor = served.signed_in("noor");
+    assert_eq!(ask(&mut noor, BY_DISTRICT).unwrap(), None);
 }

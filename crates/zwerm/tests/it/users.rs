@@ -28,7 +28,30 @@ fn what_cannot_be_an_account_is_told_with_its_cure() {
         (
             add(&with("een naam")),
             PASSWORD,
-            "`een naam` cannot be a user name; use letters",
+            "`een naam` cannot be a user name; use lower-case letters",
+        ),
+        // letters of another alphabet, and full-width ones, that look like those of somebody else
+        (
+            add(&with("n\u{43e}\u{43e}r")),
+            PASSWORD,
+            "cannot be a user name",
+        ),
+        (add(&with("\u{ff4e}oor")), PASSWORD, "cannot be a user name"),
+        (
+            [
+                ["user", "invite", "Noor\u{202e}", "--lang", "en"].as_slice(),
+                &role,
+            ]
+            .concat(),
+            PASSWORD,
+            "a character here that nobody sees (U+202E)",
+        ),
+        (add(&with("sam")), "aaaaaaaaaaaa", "easily guessed"),
+        (add(&with("sam")), "123456789012", "easily guessed"),
+        (
+            add(&with("samuel-klaver")),
+            "samuel-klaver",
+            "easily guessed",
         ),
         (
             add(&with("noor")),
@@ -447,6 +470,8 @@ fn settings_that_do_not_fit_are_told() {
         ("port", "zwerm.toml"),
         ("session_hours = 0", "`session_hours`"),
         ("round_days = 0", "`round_days`"),
+        ("proxies = [\"caddy\"]", "`caddy` in `proxies`"),
+        ("proxy_header = \"x-real-ip\"", "x-real-ip"),
     ] {
         place.write_as_it_is("zwerm-home/zwerm.toml", text);
         let told = place

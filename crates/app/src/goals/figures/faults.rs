@@ -157,8 +157,8 @@ pub(super) fn no_name(line: u64) -> Diagnostic {
         line,
         FaultCode::Malformed,
         (
-            "de naam van het gebied ontbreekt, of is te lang".to_owned(),
-            "the name of the area is missing, or too long".to_owned(),
+            "de naam van het gebied ontbreekt, is te lang, of is er een die een rekenblad zou uitrekenen".to_owned(),
+            "the name of the area is missing, too long, or one that a spreadsheet would calculate".to_owned(),
         ),
         (
             "schrijf hoe mensen het gebied noemen",

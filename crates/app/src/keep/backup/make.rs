@@ -29,7 +29,8 @@ use crate::keep::backup::form::{
     header, padding,
 };
 use crate::keep::backup::survey::{self, FileStability, HomeFile};
-use crate::site::{blocking, open_registry};
+use crate::site::blocking;
+use crate::site::identity::open_registry;
 
 const CHUNK: usize = 1 << 16;
 
