@@ -23,6 +23,7 @@ use crate::digest::Digest;
 use crate::force::{InForce, in_force};
 use crate::refusal::{Code, Refusal};
 use crate::status::{StatusChange, StatusEvent};
+use crate::succession::{Successor, replaced};
 use crate::text::Text;
 
 mod said;
@@ -344,7 +345,7 @@ pub fn signed(
 }
 
 /// What applies of what was said, when signatures are required.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ValidStatements {
     /// The consents that apply.
     pub consents: Vec<Consent>,
@@ -352,6 +353,8 @@ pub struct ValidStatements {
     pub events: Vec<StatusEvent>,
     /// Parties whose latest consent does not apply, and why not.
     pub unsigned: Vec<Refusal>,
+    /// The version that ends this one, where there is one; see [`crate::succession`].
+    pub superseded: Option<Successor>,
 }
 
 /// Which consents and events apply to the agreement with this hash: those that restrict, and those that are signed.
@@ -385,6 +388,7 @@ pub fn counting(
         unsigned: unsigned.collect(),
         consents: consents.iter().filter(counts).cloned().collect(),
         events: events.iter().filter(happened).cloned().collect(),
+        superseded: None,
     }
 }
 
@@ -407,10 +411,17 @@ pub fn in_force_signed<'a>(
     today: Date,
 ) -> Result<InForce<'a>, Vec<Refusal>> {
     let force = in_force(agreement, &counting.consents, &counting.events, today);
-    force.map_err(|mut refusals| {
-        refusals.extend(counting.unsigned.iter().cloned());
-        refusals
-    })
+    let by = counting.superseded.filter(|by| by.from <= today);
+    let replaced = by.map(|by| replaced(agreement, &by));
+    match (force, replaced) {
+        (Ok(force), None) => Ok(force),
+        (force, replaced) => {
+            let lacking = force.err().unwrap_or_default().into_iter();
+            let unsigned = counting.unsigned.iter().cloned();
+            // of what was replaced nothing else matters
+            Err(replaced.map_or_else(|| lacking.chain(unsigned).collect(), |one| vec![one]))
+        }
+    }
 }
 
 fn does_not_count(consent: &Consent, state: SignatureState) -> Refusal {

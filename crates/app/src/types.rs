@@ -59,7 +59,7 @@ pub mod ledger {
 
     /// What an entry is about.
     pub mod entry {
-        pub use zwerm_ledger::entry::{EntryKind, KINDS};
+        pub use zwerm_ledger::entry::{EntryError, EntryKind, KINDS};
     }
 
     /// The signed notes of a log: checkpoints, and the witnesses that cosign them.

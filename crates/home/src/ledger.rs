@@ -71,10 +71,15 @@ pub struct EntryPlace {
 impl EntryPlace {
     /// The place of the last of these entries.
     pub fn last(appended: &Appended) -> Option<Self> {
-        let last = appended.proved.last()?;
+        Self::of(appended, appended.proved.len().checked_sub(1)?)
+    }
+
+    /// The place of one of these entries, counted from 0.
+    pub(crate) fn of(appended: &Appended, number: usize) -> Option<Self> {
+        let entry = appended.proved.get(number)?;
         Some(Self {
-            index: last.index,
-            leaf: Sha256Digest(leaf_hash(&last.bytes).0),
+            index: entry.index,
+            leaf: Sha256Digest(leaf_hash(&entry.bytes).0),
         })
     }
 }

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
 use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use zwerm_agreement::digest::Digest;
@@ -25,6 +26,8 @@ pub struct Stored {
     pub events: Vec<StatusEvent>,
     /// What applies of consents and events: of a file without a home all of it, in a home what is signed.
     pub counting: Arc<ValidStatements>,
+    /// The first day on which this version was in force, by what was said of it; nothing for a file without a home.
+    pub first_day: Option<Date>,
     /// The file that it was read from.
     pub path: PathBuf,
 }
@@ -73,9 +76,9 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError>
     let stored = Stored {
         counting: Arc::new(ValidStatements {
             consents: document.consents.clone(),
-            events: Vec::new(),
-            unsigned: Vec::new(),
+            ..ValidStatements::default()
         }),
+        first_day: None,
         document: Arc::new(document),
         hash,
         events: Vec::new(),

@@ -69,6 +69,11 @@ fn record_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
     folder(home, agreement).join(format!("{}.json", view.name))
 }
 
+/// Whether the release of a view was built.
+pub fn is_built(home: &Home, agreement: &Agreement, view: &View) -> bool {
+    cells_path(home, agreement, view).is_file()
+}
+
 /// The release of a view, if it was built.
 pub fn find(
     home: &Home,
@@ -405,7 +410,7 @@ async fn links(
 /// An earlier release with what it was made of, which must still be there as it was.
 async fn link(home: &Home, origin: &Origin, progress: Progress<'_>) -> Result<Link, HomeError> {
     let (id, version) = (&origin.agreement, origin.version);
-    let stored = home.agreement(&format!("{id}@{version}"))?;
+    let stored = home.newest(&format!("{id}@{version}"))?;
     let agreement = stored.document.agreement.clone();
     let lost = || HomeError::Internal(format!("no release of `{id}` version {version}"));
     let view = agreement

@@ -6,10 +6,14 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use zwerm_agreement::digest::Digest;
 use zwerm_agreement::signature::{SignatureState, Statement, in_force_signed, signed};
 use zwerm_agreement::status::{StatusChange, StatusEvent, may_suspend};
+use zwerm_agreement::succession::Successor;
 use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Entry, EntryKind, Salt, Sha256Digest, StatementProof, commitment};
@@ -19,7 +23,7 @@ use crate::ledger::{EntryPlace, logged};
 use crate::load::Stored;
 use crate::{Home, files};
 
-const ENTERED: &str = "entered.json";
+pub(crate) const ENTERED: &str = "entered.json";
 
 /// How far what was said to one version of an agreement has been entered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +39,34 @@ struct Entered {
     said: String,
     /// Where the last of them is in the log, to see that it still is there.
     last: Option<EntryPlace>,
+    /// The version that the log says took over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    superseded: Option<TakenOver>,
+    /// Whether the log says that the earlier versions ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    ends_earlier: bool,
+}
+
+/// The version that took over, as the log says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TakenOver {
+    version: u32,
+    by: Digest,
+}
+
+/// What of one version is to be entered.
+struct Unentered {
+    stored: Stored,
+    before: Entered,
+    after: Entered,
+}
+
+impl Unentered {
+    /// Whether the versions before it must be seen to end, which is entered in one go with its coming into force.
+    fn ends_earlier(&self) -> bool {
+        self.after.ends_earlier && !self.before.ends_earlier
+    }
 }
 
 impl Home {
@@ -45,7 +77,7 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), HomeError> {
-        if self.pending(id, version)?.is_none() {
+        if self.pending(id, version, day(now))?.is_none() {
             return Ok(());
         }
         let _lock = self.lock()?;
@@ -70,15 +102,67 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), HomeError> {
-        let Some((stored, before, mut after)) = self.pending(id, version)? else {
-            return Ok(());
-        };
-        let entries = self.missing(&stored, &before, &after, now)?;
-        if !entries.is_empty() {
-            after.last = EntryPlace::last(&self.enter(&entries)?);
+        let mut all = self.unentered(id, version, now)?;
+        let mut entries = Vec::new();
+        for (number, one) in all.iter().enumerate() {
+            let said = self.missing(&one.stored, &one.before, &one.after, now)?;
+            entries.extend(said.into_iter().map(|entry| (number, entry)));
         }
-        let text = serde_json::to_vec(&after).map_err(|e| HomeError::Internal(e.to_string()))?;
-        files::write(&self.version_folder(id, version).join(ENTERED), &text)
+        // a version ends once all is entered that brought the other into force
+        let ends = all.iter().enumerate();
+        entries.extend(ends.filter_map(|(number, one)| Some((number, one.end(now)?))));
+        if !entries.is_empty() {
+            let (numbers, entries): (Vec<usize>, Vec<Entry>) = entries.into_iter().unzip();
+            let appended = self.enter(&entries)?;
+            for (place, number) in numbers.into_iter().enumerate() {
+                if let Some(one) = all.get_mut(number) {
+                    one.after.last = EntryPlace::of(&appended, place);
+                }
+            }
+        }
+        all.iter().try_for_each(|one| self.keep_entered(one))
+    }
+
+    /// What is to be entered for a version: of itself, and of those that it ends or that ended it; oldest first.
+    fn unentered(
+        &self,
+        id: &str,
+        version: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Unentered>, HomeError> {
+        let Some(own) = self.pending(id, version, day(now))? else {
+            return Ok(Vec::new());
+        };
+        let versions = self.versions(id)?.into_iter();
+        let by = own.after.superseded.map(|by| by.version);
+        let ends = own.ends_earlier();
+        let others: Vec<u32> = versions
+            .filter(|other| Some(*other) == by || (ends && *other < version))
+            .collect();
+        let mut all = vec![own];
+        for other in others {
+            all.extend(self.pending(id, other, day(now))?);
+        }
+        all.sort_by_key(|one| one.stored.document.agreement.version);
+        Ok(all)
+    }
+
+    /// Keeps how far entering got.
+    fn keep_entered(&self, one: &Unentered) -> Result<(), HomeError> {
+        let agreement = &one.stored.document.agreement;
+        let text = serde_json::to_vec(&one.after).map_err(|e| HomeError::Internal(e.to_string()))?;
+        let folder = self.version_folder(&agreement.id, agreement.version);
+        files::write(&folder.join(ENTERED), &text)
+    }
+
+    /// The version that ended this one, as was entered; nothing where that cannot be read, which is told elsewhere.
+    pub(super) fn entered_successor(&self, stored: &Stored) -> Option<Successor> {
+        let TakenOver { version, by } = self.entered(stored).ok()?.superseded?;
+        Some(Successor {
+            version,
+            hash: by,
+            from: Date::MIN,
+        })
     }
 
     /// How far entering got and has to get, if there is anything to enter.
@@ -86,7 +170,8 @@ impl Home {
         &self,
         id: &str,
         version: u32,
-    ) -> Result<Option<(Stored, Entered, Entered)>, HomeError> {
+        today: Date,
+    ) -> Result<Option<Unentered>, HomeError> {
         let stored = self.stored(id, version)?;
         let mut before = self.entered(&stored)?;
         if before.said != said_until(&stored, before.consents, before.events)? {
@@ -101,9 +186,14 @@ impl Home {
                 ..Entered::default()
             };
         }
-        let mut after = entered_by(&stored)?;
+        let mut after = entered_by(&stored, today)?;
         after.last = before.last;
-        Ok((before != after).then_some((stored, before, after)))
+        after.ends_earlier |= before.ends_earlier;
+        Ok((before != after).then_some(Unentered {
+            stored,
+            before,
+            after,
+        }))
     }
 
     /// Every statement of every agreement here, as it must be in the log; coming into force is none.
@@ -114,7 +204,7 @@ impl Home {
                 let stored = self.stored(&id, version)?;
                 let all_of_it = Entered {
                     in_force: false,
-                    ..entered_by(&stored)?
+                    ..entered_by(&stored, Date::MIN)?
                 };
                 let nothing = Entered::default();
                 all.extend(self.missing(&stored, &nothing, &all_of_it, Timestamp::UNIX_EPOCH)?);
@@ -196,6 +286,7 @@ impl Home {
                 version: agreement.version,
                 from: agreement.valid.from,
                 until: agreement.valid.until,
+                zone: None,
             }));
         }
         Ok(entries)
@@ -234,18 +325,46 @@ impl Home {
     }
 }
 
-/// What must have been entered for an agreement as it is now.
-fn entered_by(stored: &Stored) -> Result<Entered, HomeError> {
+impl Unentered {
+    /// That a later version came into force, unless the log has that.
+    fn end(&self, now: Timestamp) -> Option<Entry> {
+        let by = self.after.superseded?;
+        let agreement = &self.stored.document.agreement;
+        self.before.superseded.is_none().then(|| Entry {
+            time: now,
+            agreement: logged(self.stored.hash),
+            what: EntryKind::AgreementSuperseded {
+                id: agreement.id.clone(),
+                version: agreement.version,
+                by: logged(by.by),
+            },
+        })
+    }
+}
+
+fn day(now: Timestamp) -> Date {
+    Offset::UTC.to_datetime(now).date()
+}
+
+/// What must have been entered for an agreement as it is on a day.
+fn entered_by(stored: &Stored, today: Date) -> Result<Entered, HomeError> {
     let agreement = &stored.document.agreement;
     let (consents, events) = (stored.document.consents.len(), stored.events.len());
     // on some day of its validity: the log says which days those are
     let force = in_force_signed(agreement, &stored.counting, agreement.valid.from);
+    let superseded = stored.counting.superseded.filter(|by| by.from <= today);
+    let superseded = superseded.map(|by| TakenOver {
+        version: by.version,
+        by: by.hash,
+    });
     Ok(Entered {
         consents,
         events,
-        in_force: force.is_ok(),
+        in_force: force.is_ok() && superseded.is_none(),
         said: said_until(stored, consents, events)?,
         last: None,
+        superseded,
+        ends_earlier: stored.first_day.is_some_and(|first| first <= today),
     })
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use zwerm_agreement::policy::PolicySet;
 use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::Text;
 use zwerm_home::load::{self, AgreementTarget, Stored};
 use zwerm_home::{DataState, Home, lacking};
 use zwerm_intake::{Assumed, IntakeError, Remark, Sources, check as check_source};
@@ -12,6 +13,7 @@ use zwerm_question::cube;
 use zwerm_question::loss::{self, Loss};
 use zwerm_question::session::BuildLimits;
 
+use crate::decide::succession;
 use crate::error::AppError;
 
 /// An agreement, seen on a day.
@@ -29,6 +31,8 @@ pub struct CheckedAgreement {
     pub read: Vec<DatasetReading>,
     /// Per view what a second release would cost, where that can be told.
     pub losses: Vec<(String, Loss)>,
+    /// What is to be known of the version that it replaces, before anybody consents.
+    pub warning: Option<Text>,
     /// The policies generated from it.
     pub policies: PolicySet,
 }
@@ -46,11 +50,16 @@ pub struct DatasetReading {
 
 /// Checks a document and, where they are there, its data.
 ///
-/// Not being in force is no fault: a document is checked long before everybody consented.
+/// Not being in force is no fault: a document is checked long before everybody consented. What the home has of earlier
+/// versions says what consenting would end.
 ///
 /// # Errors
 /// Every fault of the document, or else every fault of its data.
-pub fn check(path: &Path, today: Date) -> Result<CheckedAgreement, AppError> {
+pub fn check(
+    path: &Path,
+    home: Option<&Home>,
+    today: Date,
+) -> Result<CheckedAgreement, AppError> {
     let stored = load::file(path)?;
     let agreement = &stored.document.agreement;
     let sources = Sources::beside(agreement, load::folder(path));
@@ -81,8 +90,13 @@ pub fn check(path: &Path, today: Date) -> Result<CheckedAgreement, AppError> {
     if !faults.is_empty() {
         return Err(AppError::from(faults));
     }
+    let warning = match home {
+        Some(home) => succession::warning(home, agreement, today)?,
+        None => succession::warning_unseen(agreement),
+    };
     Ok(CheckedAgreement {
         read,
+        warning,
         ..seen(stored, today, data)?
     })
 }
@@ -131,7 +145,7 @@ pub fn show(
         }
         AgreementTarget::Id(id) => {
             let home = home()?;
-            let stored = home.agreement(id)?;
+            let stored = home.newest(id)?;
             let agreement = &stored.document.agreement;
             let missing = home.missing_data(agreement);
             let data = agreement.dataset.iter();
@@ -164,6 +178,7 @@ fn seen(
         data,
         read: Vec::new(),
         losses: Vec::new(),
+        warning: None,
         policies,
     })
 }

@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::{Act, Role};
-use zwerm_agreement::status::{StatusChange, may_suspend};
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{AgreementTarget, Stored};
 use zwerm_home::{PartyWord, Pen, WishedChange, speak, worded};
@@ -19,8 +19,7 @@ use crate::people::accounts::SignedIn;
 use crate::people::notices::NoticeSubject;
 use crate::people::rights;
 use crate::site::Site;
-use crate::site::overview::{Overview, Version};
-use crate::site::standing::Standing;
+use crate::site::overview::Version;
 
 /// What a party says of a version.
 #[derive(Debug, Clone)]
@@ -196,35 +195,15 @@ pub async fn carry_out(
     } else {
         rights::must(signed, Act::Suspend, &deed.party)?;
     }
-    let overview = site.overview().await?;
-    let others = also_stopped(&overview, version, deed);
     let (own, name, when) = (deed.clone(), version.name(), site.when());
     site.with_home(move |home| {
         home.change(&wish(&name, &own, pen, when))?;
-        for other in &others {
-            home.change(&wish(other, &own, Pen::Nothing, when))?;
-        }
         Ok(())
     })
     .await?;
     site.catch_up().await;
     try_to_tell(site, version, "changed", &done(version, deed)).await;
     Ok(())
-}
-
-/// The other versions that would go on answering: what stops something stops all of it.
-fn also_stopped(overview: &Overview, version: &Version, deed: &Deed) -> Vec<String> {
-    let id = &version.agreement().id;
-    let versions = overview
-        .dossier(id)
-        .map_or(&[][..], |dossier| dossier.versions());
-    let others = versions.iter().filter(|other| {
-        other.standing == Standing::InForce
-            && other.name() != version.name()
-            && deed.change != StatusChange::Resumed
-            && may_suspend(other.agreement(), &deed.party)
-    });
-    others.map(Version::name).collect()
 }
 
 /// What the party did, for a notice.

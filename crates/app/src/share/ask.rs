@@ -75,9 +75,9 @@ pub async fn ask(
     request: &AskRequest,
     progress: Progress<'_>,
 ) -> Result<AnsweredQuestion, AppError> {
-    let (home, stored) = match (&request.agreement, home) {
+    let (home, mut stored) = match (&request.agreement, home) {
         (AgreementTarget::File(path), _) => (None, load::file(path)?),
-        (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
+        (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id, request.today)?),
         (AgreementTarget::Id(_), None) => {
             return Err(AppError::Internal("an id without a home".into()));
         }
@@ -86,11 +86,25 @@ pub async fn ask(
         // without the log nothing is answered
         home.require_log()?;
     }
-    let outcome = answer(home, &stored, request, progress).await;
+    let mut outcome = answer(home, &stored, request, progress).await;
+    if let (Some(home), AgreementTarget::Id(id)) = (home, &request.agreement)
+        && !id.contains('@')
+        && is_replaced(&outcome)
+    {
+        // a version that came into force meanwhile answers whoever asked the agreement
+        stored = home.agreement(id, request.today)?;
+        outcome = answer(Some(home), &stored, request, progress).await;
+    }
     if let (Some(home), Err(AppError::Refused(refusals))) = (home, &outcome) {
         enter_refusal(home, &stored, request, refusals)?;
     }
     outcome
+}
+
+/// Whether a version was replaced after it was found to be in force.
+fn is_replaced(outcome: &Result<AnsweredQuestion, AppError>) -> bool {
+    let replaced = |refusal: &Refusal| refusal.code == Code::Superseded;
+    matches!(outcome, Err(AppError::Refused(refusals)) if refusals.iter().any(replaced))
 }
 
 async fn answer(
@@ -417,9 +431,9 @@ mod tests {
             hash: document.agreement.hash().expect("it has a hash"),
             counting: Arc::new(zwerm_agreement::signature::ValidStatements {
                 consents: document.consents.clone(),
-                events: Vec::new(),
-                unsigned: Vec::new(),
+                ..Default::default()
             }),
+            first_day: None,
             document: Arc::new(document),
             events: Vec::new(),
             path: "sample.toml".into(),

@@ -1,5 +1,6 @@
 //! The release of a shared view: building it before the first question does, and looking at it.
 
+use jiff::civil::Date;
 use zwerm_agreement::agreement::View;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::suggest;
@@ -24,7 +25,7 @@ pub async fn build(
     limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<BuiltRelease, AppError> {
-    let stored = home.agreement(agreement)?;
+    let stored = home.agreement(agreement, when.today)?;
     let view = find_view(&stored, view)?;
     let agreed = in_force(&stored, when.today)?;
     Ok(release::ensure(home, agreed, view, when.now, limits, progress).await?)
@@ -34,8 +35,13 @@ pub async fn build(
 ///
 /// # Errors
 /// When there is no such agreement, view or release, or the release is damaged.
-pub fn find(home: &Home, agreement: &str, view: Option<&str>) -> Result<BuiltRelease, AppError> {
-    let stored = home.agreement(agreement)?;
+pub fn find(
+    home: &Home,
+    agreement: &str,
+    view: Option<&str>,
+    today: Date,
+) -> Result<BuiltRelease, AppError> {
+    let stored = home.agreement(agreement, today)?;
     let view = find_view(&stored, view)?;
     let found = release::find(home, &stored.document.agreement, view)?;
     found.ok_or_else(|| none_yet(agreement, view))

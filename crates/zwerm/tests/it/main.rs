@@ -37,4 +37,5 @@ mod small;
 mod stopping;
 mod users;
 mod verifying;
+mod versions;
 mod word_questions;

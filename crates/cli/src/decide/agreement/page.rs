@@ -51,6 +51,9 @@ pub(crate) fn check(seen: &CheckedAgreement, policies: bool, lang: Lang) -> Stri
         }
     }
     text.push_str(&page.status());
+    if let Some(warning) = &seen.warning {
+        let _ = writeln!(text, "{}", warning.get(lang));
+    }
     text.push_str(&page.losses());
     text.push_str(&page.conditions());
     if policies {
