@@ -15,6 +15,7 @@ use zwerm_question::session::BuildLimits;
 
 use crate::decide::succession;
 use crate::error::AppError;
+use crate::share::embargo;
 
 /// An agreement, seen on a day.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub struct CheckedAgreement {
     pub data: Vec<(String, DataState)>,
     /// Datasets whose files are not as programs write them.
     pub read: Vec<DatasetReading>,
+    /// Views of which nothing is estimated: what is under embargo is not looked at.
+    pub closed: Vec<(String, Vec<Refusal>)>,
     /// Per view what a second release would cost, where that can be told.
     pub losses: Vec<(String, Loss)>,
     /// What is to be known of the version that it replaces, before anybody consents.
@@ -117,14 +120,20 @@ pub async fn losses(seen: &mut CheckedAgreement, limits: &BuildLimits) -> Result
     }
     let sources = Sources::beside(agreement, load::folder(&stored.path));
     let checked = cube::check_all(agreement, &sources, &|_| {}).await?;
-    let mut losses = Vec::new();
+    let (mut losses, mut closed) = (Vec::new(), Vec::new());
     for view in &agreement.view {
+        let refusals = embargo::of_document(stored, view, &sources, limits).await?;
+        if !refusals.is_empty() {
+            closed.push((view.name.clone(), refusals));
+            continue;
+        }
         if cube::unsupported(agreement, view).is_empty() {
             let loss = loss::expected(agreement, view, &checked, limits).await?;
             losses.extend(loss.map(|loss| (view.name.clone(), loss)));
         }
     }
     seen.losses = losses;
+    seen.closed = closed;
     Ok(())
 }
 
@@ -178,6 +187,7 @@ fn seen(
         data,
         read: Vec::new(),
         losses: Vec::new(),
+        closed: Vec::new(),
         warning: None,
         policies,
     })

@@ -17,6 +17,7 @@ mod data;
 mod demo;
 mod disks;
 mod doors;
+mod embargo;
 mod examples;
 mod goals;
 mod guide;

@@ -55,6 +55,7 @@ pub(crate) fn check(seen: &CheckedAgreement, policies: bool, lang: Lang) -> Stri
         let _ = writeln!(text, "{}", warning.get(lang));
     }
     text.push_str(&page.losses());
+    text.push_str(&page.closed());
     text.push_str(&page.conditions());
     if policies {
         text.push_str(&page.heading("Regels in Cedar", "Policies in Cedar"));
@@ -111,6 +112,20 @@ impl<'a> AgreementText<'a> {
                 ),
             };
             let _ = writeln!(text, "  {view}: {}", words.get(self.lang));
+        }
+        text
+    }
+
+    /// Views of which nothing is estimated, and why.
+    fn closed(&self) -> String {
+        let mut text = String::new();
+        for (view, why) in &self.seen.closed {
+            let words = Text::new(
+                format!("Over `{view}` is niets geschat:"),
+                format!("Nothing was estimated of `{view}`:"),
+            );
+            let _ = writeln!(text, "{}", words.get(self.lang));
+            text.push_str(&failure::refusals(why, self.lang, "  "));
         }
         text
     }
