@@ -16,8 +16,8 @@
 //! println!("what parties sign: {}", agreement.hash()?);
 //!
 //! // In force, or every reason why not.
-//! let today = "2026-03-01".parse()?;
-//! assert!(in_force(agreement, &document.consents, &[], today).is_ok());
+//! let (today, zone) = ("2026-03-01".parse()?, jiff::tz::TimeZone::UTC);
+//! assert!(in_force(agreement, &document.consents, &[], today, &zone).is_ok());
 //!
 //! // Decided by policies that are generated from the agreement.
 //! let policies = PolicySet::generate(agreement)?;

@@ -14,6 +14,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -345,7 +346,7 @@ pub fn signed(
 }
 
 /// What applies of what was said, when signatures are required.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ValidStatements {
     /// The consents that apply.
     pub consents: Vec<Consent>,
@@ -355,6 +356,21 @@ pub struct ValidStatements {
     pub unsigned: Vec<Refusal>,
     /// The version that ends this one, where there is one; see [`crate::succession`].
     pub superseded: Option<Successor>,
+    /// The zone whose days they are about.
+    pub zone: TimeZone,
+}
+
+impl Default for ValidStatements {
+    /// Nothing that was said, with days in UTC.
+    fn default() -> Self {
+        Self {
+            consents: Vec::new(),
+            events: Vec::new(),
+            unsigned: Vec::new(),
+            superseded: None,
+            zone: TimeZone::UTC,
+        }
+    }
 }
 
 /// Which consents and events apply to the agreement with this hash: those that restrict, and those that are signed.
@@ -363,7 +379,8 @@ pub struct ValidStatements {
 /// use zwerm_agreement::{agreement::Document, signature::counting};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
 /// let hash = document.agreement.hash()?;
-/// let counting = counting(&document.agreement, hash, &document.consents, &[]);
+/// let zone = jiff::tz::TimeZone::UTC;
+/// let counting = counting(&document.agreement, hash, (&document.consents, &[]), zone);
 /// assert!(counting.consents.is_empty() && counting.unsigned.len() == 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -371,8 +388,8 @@ pub struct ValidStatements {
 pub fn counting(
     agreement: &Agreement,
     hash: Digest,
-    consents: &[Consent],
-    events: &[StatusEvent],
+    (consents, events): (&[Consent], &[StatusEvent]),
+    zone: TimeZone,
 ) -> ValidStatements {
     let state = |c: &Consent| signed(agreement, &c.statement(hash), c.signature.as_deref());
     let counts = |c: &&Consent| c.restricts() || state(c) == SignatureState::Valid;
@@ -389,6 +406,7 @@ pub fn counting(
         consents: consents.iter().filter(counts).cloned().collect(),
         events: events.iter().filter(happened).cloned().collect(),
         superseded: None,
+        zone,
     }
 }
 
@@ -400,7 +418,8 @@ pub fn counting(
 /// ```
 /// use zwerm_agreement::{agreement::Document, refusal::Code, signature::{counting, in_force_signed}};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
-/// let counting = counting(&document.agreement, document.agreement.hash()?, &document.consents, &[]);
+/// let (hash, zone) = (document.agreement.hash()?, jiff::tz::TimeZone::UTC);
+/// let counting = counting(&document.agreement, hash, (&document.consents, &[]), zone);
 /// let refusals = in_force_signed(&document.agreement, &counting, "2026-03-01".parse()?).unwrap_err();
 /// assert!(refusals.iter().any(|refusal| refusal.code == Code::Unsigned));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -410,7 +429,8 @@ pub fn in_force_signed<'a>(
     counting: &ValidStatements,
     today: Date,
 ) -> Result<InForce<'a>, Vec<Refusal>> {
-    let force = in_force(agreement, &counting.consents, &counting.events, today);
+    let (consents, events) = (&counting.consents, &counting.events);
+    let force = in_force(agreement, consents, events, today, &counting.zone);
     let by = counting.superseded.filter(|by| by.from <= today);
     let replaced = by.map(|by| replaced(agreement, &by));
     match (force, replaced) {
@@ -418,8 +438,7 @@ pub fn in_force_signed<'a>(
         (force, replaced) => {
             let lacking = force.err().unwrap_or_default().into_iter();
             let unsigned = counting.unsigned.iter().cloned();
-            // of what was replaced nothing else matters
-            Err(replaced.map_or_else(|| lacking.chain(unsigned).collect(), |one| vec![one]))
+            Err(lacking.chain(unsigned).chain(replaced).collect())
         }
     }
 }

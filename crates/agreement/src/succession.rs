@@ -5,13 +5,15 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 
 use crate::agreement::Agreement;
+use crate::consent::Consent;
 use crate::digest::Digest;
 use crate::force::in_force;
 use crate::refusal::{Code, Refusal};
 use crate::signature::ValidStatements;
+use crate::status::StatusEvent;
 use crate::text::Text;
 
 /// The version that ends an earlier one.
@@ -41,9 +43,10 @@ pub struct Successor {
 #[must_use]
 pub fn first_day(agreement: &Agreement, said: &ValidStatements) -> Option<Date> {
     let valid = &agreement.valid;
-    if in_force(agreement, &said.consents, &said.events, valid.from).is_ok() {
+    if is_in_force(agreement, (&said.consents, &said.events), &said.zone) {
         return Some(valid.from);
     }
+    let day = |at: Timestamp| said.zone.to_datetime(at).date();
     let moments = moments(said);
     let ends = moments.iter().skip(1).map(Some).chain([None]);
     moments.iter().zip(ends).find_map(|(at, end)| {
@@ -68,11 +71,15 @@ fn was_in_force(agreement: &Agreement, said: &ValidStatements, at: Timestamp) ->
     let consents = said.consents.iter().filter(|c| c.at <= at).cloned();
     let events = said.events.iter().filter(|e| e.at <= at).cloned();
     let (consents, events): (Vec<_>, Vec<_>) = (consents.collect(), events.collect());
-    in_force(agreement, &consents, &events, agreement.valid.from).is_ok()
+    is_in_force(agreement, (&consents, &events), &said.zone)
 }
 
-fn day(at: Timestamp) -> Date {
-    Offset::UTC.to_datetime(at).date()
+fn is_in_force(
+    agreement: &Agreement,
+    (consents, events): (&[Consent], &[StatusEvent]),
+    zone: &TimeZone,
+) -> bool {
+    in_force(agreement, consents, events, agreement.valid.from, zone).is_ok()
 }
 
 /// Why a version that was replaced answers nothing.
@@ -93,9 +100,9 @@ pub(crate) fn replaced(agreement: &Agreement, by: &Successor) -> Refusal {
 mod tests {
     use super::*;
     use crate::agreement::Document;
-    use crate::consent::{Consent, Decision};
+    use crate::consent::Decision;
     use crate::sample;
-    use crate::status::{StatusChange, StatusEvent};
+    use crate::status::StatusChange;
 
     fn sample() -> (Agreement, ValidStatements) {
         let document = Document::parse("sample.toml", sample::AGREEMENT).unwrap();
@@ -104,6 +111,10 @@ mod tests {
             ..ValidStatements::default()
         };
         (document.agreement, said)
+    }
+
+    fn day(at: Timestamp) -> Date {
+        TimeZone::UTC.to_datetime(at).date()
     }
 
     fn suspended(at: &str) -> StatusEvent {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::name::is_id;
 use zwerm_agreement::signature::{ValidStatements, counting};
@@ -69,7 +70,9 @@ impl Home {
     /// Every version of an agreement, oldest first, each with what ended it.
     pub fn every_version(&self, id: &str) -> Result<Vec<Stored>, HomeError> {
         let versions = self.versions(id)?.into_iter();
-        let mut all: Vec<Stored> = versions.map(|v| self.read(id, v)).collect::<Result<_, _>>()?;
+        let mut all: Vec<Stored> = versions
+            .map(|v| self.read(id, v))
+            .collect::<Result<_, _>>()?;
         let mut by = None;
         for stored in all.iter_mut().rev() {
             superseded_by(stored, by);
@@ -112,7 +115,9 @@ impl Home {
         let stamps = stamps(self.version_files(id, version));
         let mut stored = load::file(&path)?;
         stored.events = self.events_journal(id, version).read()?;
-        stored.count();
+        // what is in the log already has its days from there
+        let zone = self.entered_zone(&stored);
+        stored.count(zone);
         let entered = self.entered_successor(&stored);
         superseded_by(&mut stored, entered);
         self.memory.keep_document(stamps, &stored);
@@ -178,11 +183,12 @@ impl Home {
 
 impl Stored {
     /// Finds what applies of all that was said.
-    pub(super) fn count(&mut self) {
+    pub(super) fn count(&mut self, zone: TimeZone) {
         let document = &self.document;
         let agreement = &document.agreement;
         let superseded = self.counting.superseded;
-        let said = counting(agreement, self.hash, &document.consents, &self.events);
+        let all = (document.consents.as_slice(), self.events.as_slice());
+        let said = counting(agreement, self.hash, all, zone);
         self.first_day = first_day(agreement, &said);
         self.counting = Arc::new(ValidStatements { superseded, ..said });
     }
@@ -191,7 +197,11 @@ impl Stored {
 /// What a version is to those before it, once it was in force.
 fn as_successor(stored: &Stored) -> Option<Successor> {
     let (version, hash) = (stored.document.agreement.version, stored.hash);
-    stored.first_day.map(|from| Successor { version, hash, from })
+    stored.first_day.map(|from| Successor {
+        version,
+        hash,
+        from,
+    })
 }
 
 /// The one of two that ends a version first.

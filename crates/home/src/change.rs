@@ -60,7 +60,8 @@ impl Home {
         let journal = self.events_journal(&agreement.id, agreement.version);
         let mut notices: Vec<Text> = journal.append(&event)?.into_iter().collect();
         stored.events.push(event.clone());
-        stored.count();
+        let zone = stored.counting.zone.clone();
+        stored.count(zone);
         notices.extend(self.enter_said(&stored, wish.now));
         let lacking = lacking(&stored, wish.today);
         Ok(ChangedAgreement {

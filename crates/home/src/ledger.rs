@@ -201,6 +201,9 @@ impl Home {
         let _shared = self.share()?;
         let now = self.stored(&agreement.id, agreement.version)?;
         in_force(&now, today)?;
+        // the log reckons in the zone that it has of the agreement, whatever the home's zone is now
+        let day = now.counting.zone.to_datetime(time).date();
+        in_force(&now, day)?;
         self.enter(entries)
     }
 

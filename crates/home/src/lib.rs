@@ -29,6 +29,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use zwerm_agreement::text::Text;
 use zwerm_ledger::log::{Log, LogError};
 
@@ -60,6 +61,8 @@ pub struct Home {
     /// The public log; without it agreements can be suspended and shown, and nothing is answered.
     log: Result<Log, LogError>,
     memory: memory::Memory,
+    /// The zone whose days count, of what the log names no other zone of.
+    zone: TimeZone,
 }
 
 /// Held by whoever changes a home; two processes that do so wait for each other.
@@ -119,6 +122,7 @@ impl Home {
             notices: mended.iter().map(ledger::notice).collect(),
             log,
             memory: memory::Memory::default(),
+            zone: config::zone_of(root)?,
         })
     }
 
@@ -130,6 +134,7 @@ impl Home {
             notices: Vec::new(),
             log: Err(LogError::None),
             memory: memory::Memory::default(),
+            zone: config::zone_of(root)?,
         })
     }
 

@@ -13,6 +13,7 @@ use zwerm_agreement::signature::ValidStatements;
 use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
 
+use crate::config::default_zone;
 use crate::error::HomeError;
 
 /// An agreement with all that is known of it. A copy shares what is long.
@@ -76,6 +77,7 @@ pub(crate) fn file_with_text(path: &Path) -> Result<(Stored, String), HomeError>
     let stored = Stored {
         counting: Arc::new(ValidStatements {
             consents: document.consents.clone(),
+            zone: default_zone(),
             ..ValidStatements::default()
         }),
         first_day: None,

@@ -7,16 +7,17 @@
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zwerm_agreement::digest::Digest;
-use zwerm_agreement::signature::{SignatureState, Statement, in_force_signed, signed};
+use zwerm_agreement::signature::{SignatureState, Statement, counting, in_force_signed, signed};
 use zwerm_agreement::status::{StatusChange, StatusEvent, may_suspend};
-use zwerm_agreement::succession::Successor;
+use zwerm_agreement::succession::{Successor, first_day};
 use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Entry, EntryKind, Salt, Sha256Digest, StatementProof, commitment};
+use zwerm_ledger::zone;
 
 use crate::error::HomeError;
 use crate::ledger::{EntryPlace, logged};
@@ -42,6 +43,9 @@ struct Entered {
     /// The version that the log says took over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     superseded: Option<TakenOver>,
+    /// The zone that the log has of its days, once it was in force; nothing where the log names none, which is UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
     /// Whether the log says that the earlier versions ended.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     ends_earlier: bool,
@@ -77,7 +81,7 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), HomeError> {
-        if self.pending(id, version, day(now))?.is_none() {
+        if self.pending(id, version, now)?.is_none() {
             return Ok(());
         }
         let _lock = self.lock()?;
@@ -130,7 +134,7 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<Vec<Unentered>, HomeError> {
-        let Some(own) = self.pending(id, version, day(now))? else {
+        let Some(own) = self.pending(id, version, now)? else {
             return Ok(Vec::new());
         };
         let versions = self.versions(id)?.into_iter();
@@ -141,7 +145,7 @@ impl Home {
             .collect();
         let mut all = vec![own];
         for other in others {
-            all.extend(self.pending(id, other, day(now))?);
+            all.extend(self.pending(id, other, now)?);
         }
         all.sort_by_key(|one| one.stored.document.agreement.version);
         Ok(all)
@@ -150,7 +154,8 @@ impl Home {
     /// Keeps how far entering got.
     fn keep_entered(&self, one: &Unentered) -> Result<(), HomeError> {
         let agreement = &one.stored.document.agreement;
-        let text = serde_json::to_vec(&one.after).map_err(|e| HomeError::Internal(e.to_string()))?;
+        let text =
+            serde_json::to_vec(&one.after).map_err(|e| HomeError::Internal(e.to_string()))?;
         let folder = self.version_folder(&agreement.id, agreement.version);
         files::write(&folder.join(ENTERED), &text)
     }
@@ -170,23 +175,27 @@ impl Home {
         &self,
         id: &str,
         version: u32,
-        today: Date,
+        now: Timestamp,
     ) -> Result<Option<Unentered>, HomeError> {
         let stored = self.stored(id, version)?;
         let mut before = self.entered(&stored)?;
         if before.said != said_until(&stored, before.consents, before.events)? {
             return Err(self.lost(&stored));
         }
+        let zone = self.zone_to_enter(&stored, &before)?;
         // an older log that was put back does not have what was entered since
         if let Some(last) = &before.last
             && !self.still_has(last)?
         {
             before = Entered {
                 said: said_until(&stored, 0, 0)?,
+                zone: before.zone,
                 ..Entered::default()
             };
         }
+        let today = stored.counting.zone.to_datetime(now).date();
         let mut after = entered_by(&stored, today)?;
+        after.zone = before.zone.clone().or(zone.filter(|_| after.in_force));
         after.last = before.last;
         after.ends_earlier |= before.ends_earlier;
         Ok((before != after).then_some(Unentered {
@@ -194,6 +203,31 @@ impl Home {
             before,
             after,
         }))
+    }
+
+    /// The zone whose days a version is about: what the log has of it, else the home's.
+    pub(super) fn entered_zone(&self, stored: &Stored) -> TimeZone {
+        let entered = self.entered(stored).ok();
+        let known = entered.map(|entered| (entered.zone.clone(), has_been(stored, &entered)));
+        match known {
+            Some((Some(name), _)) => zone::find(&name).unwrap_or(TimeZone::UTC),
+            Some((None, true)) => TimeZone::UTC,
+            _ => self.zone.clone(),
+        }
+    }
+
+    /// The zone to name when a version comes into force: none where the log has it in force without one.
+    fn zone_to_enter(
+        &self,
+        stored: &Stored,
+        before: &Entered,
+    ) -> Result<Option<String>, HomeError> {
+        if has_been(stored, before) {
+            return Ok(before.zone.clone());
+        }
+        let name = self.zone.iana_name();
+        let none = || HomeError::Internal("a time zone without a name".into());
+        Ok(Some(name.ok_or_else(none)?.to_owned()))
     }
 
     /// Every statement of every agreement here, as it must be in the log; coming into force is none.
@@ -286,7 +320,7 @@ impl Home {
                 version: agreement.version,
                 from: agreement.valid.from,
                 until: agreement.valid.until,
-                zone: None,
+                zone: after.zone.clone(),
             }));
         }
         Ok(entries)
@@ -342,8 +376,16 @@ impl Unentered {
     }
 }
 
-fn day(now: Timestamp) -> Date {
-    Offset::UTC.to_datetime(now).date()
+/// Whether the log has had a version in force, by how far entering got.
+fn has_been(stored: &Stored, entered: &Entered) -> bool {
+    let agreement = &stored.document.agreement;
+    let until = |count: usize, length: usize| count.min(length);
+    let (consents, events) = (&stored.document.consents, &stored.events);
+    let consents = consents.get(..until(entered.consents, consents.len()));
+    let events = events.get(..until(entered.events, events.len()));
+    let said = (consents.unwrap_or_default(), events.unwrap_or_default());
+    let said = counting(agreement, stored.hash, said, TimeZone::UTC);
+    entered.in_force || first_day(agreement, &said).is_some()
 }
 
 /// What must have been entered for an agreement as it is on a day.
@@ -364,6 +406,7 @@ fn entered_by(stored: &Stored, today: Date) -> Result<Entered, HomeError> {
         said: said_until(stored, consents, events)?,
         last: None,
         superseded,
+        zone: None,
         ends_earlier: stored.first_day.is_some_and(|first| first <= today),
     })
 }

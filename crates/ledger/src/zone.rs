@@ -7,6 +7,9 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 /// The zone of entries that name none.
 pub const UTC: &str = "UTC";
 
+/// The zone of a home that says nothing else.
+pub const DEFAULT: &str = "Europe/Amsterdam";
+
 /// The zone of this name in the IANA list, spelled as there.
 ///
 /// ```

@@ -1,5 +1,7 @@
 //! The policies of an agreement: small permits per party, and forbids that override them.
 
+use jiff::tz::TimeZone;
+
 use super::request::{Action, day_number};
 use super::rule::{Rule, quote, quote_all};
 use crate::agreement::{Agreement, AnswerReaders, Embargo, Party, Right};
@@ -235,7 +237,8 @@ fn valid_until(agreement: &Agreement) -> Rule<'_> {
 }
 
 fn retention(agreement: &Agreement) -> Rule<'_> {
-    let last = retained_until(agreement, &[]);
+    // without events no moment has to become a day
+    let last = retained_until(agreement, &[], &TimeZone::UTC);
     forbid(
         agreement,
         (Code::Expired, "retention.months"),

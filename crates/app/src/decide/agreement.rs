@@ -58,11 +58,7 @@ pub struct DatasetReading {
 ///
 /// # Errors
 /// Every fault of the document, or else every fault of its data.
-pub fn check(
-    path: &Path,
-    home: Option<&Home>,
-    today: Date,
-) -> Result<CheckedAgreement, AppError> {
+pub fn check(path: &Path, home: Option<&Home>, today: Date) -> Result<CheckedAgreement, AppError> {
     let stored = load::file(path)?;
     let agreement = &stored.document.agreement;
     let sources = Sources::beside(agreement, load::folder(path));

@@ -3,7 +3,7 @@
 //! In two steps: first the words are checked and the exact text is made up that is to be signed; then the signature comes
 //! back. What restricts may be sent without one.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Span, Timestamp};
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::status::StatusChange;
@@ -241,7 +241,7 @@ pub async fn open_round(
         agreement: agreement.id.clone(),
         version: agreement.version,
         opened,
-        closes: opened + SignedDuration::from_hours(24 * days),
+        closes: in_days(site, opened, days)?,
         by: party.to_owned(),
     };
     site.store.open_round(&round).await?;
@@ -255,6 +255,14 @@ pub async fn open_round(
     );
     try_to_tell(site, version, "round", &text).await;
     Ok(())
+}
+
+/// The same time of day so many days later, where a day may have 23 or 25 hours.
+fn in_days(site: &Site, opened: Timestamp, days: i64) -> Result<Timestamp, AppError> {
+    let opened = opened.to_zoned(site.clock.zone().clone());
+    let closes = opened.checked_add(Span::new().days(days));
+    let closes = closes.map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(closes.timestamp())
 }
 
 fn no_seat(party: &str) -> AppError {

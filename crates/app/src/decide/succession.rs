@@ -24,7 +24,10 @@ pub fn warning(home: &Home, new: &Agreement, today: Date) -> Result<Option<Text>
     let current = home.agreement(&new.id, today)?;
     let ends = in_force(&current, today).is_ok() && replaces(new, &current);
     let old = &current.document.agreement;
-    let built = old.view.iter().any(|view| release::is_built(home, old, view));
+    let built = old
+        .view
+        .iter()
+        .any(|view| release::is_built(home, old, view));
     Ok((ends && built).then(|| over_released(old.version, new.version)))
 }
 
@@ -51,7 +54,8 @@ pub fn warning_unseen(new: &Agreement) -> Option<Text> {
 /// Whether a version ends another and is about some of the same data.
 fn replaces(new: &Agreement, old: &Stored) -> bool {
     let old = &old.document.agreement;
-    let same = |one: &Dataset, other: &Dataset| (&one.id, &one.provider) == (&other.id, &other.provider);
+    let same =
+        |one: &Dataset, other: &Dataset| (&one.id, &one.provider) == (&other.id, &other.provider);
     let shared = |one: &Dataset| old.dataset.iter().any(|other| same(one, other));
     new.version > old.version && new.dataset.iter().any(shared)
 }

@@ -61,7 +61,8 @@ pub(crate) async fn forget_answers(site: &Site) -> Result<(), AppError> {
     let today = site.clock.today();
     for version in site.overview().await?.all() {
         let agreement = version.agreement();
-        if retained_until(agreement, &version.stored.counting.events) >= today {
+        let said = &version.stored.counting;
+        if retained_until(agreement, &said.events, &said.zone) >= today {
             continue;
         }
         let (id, number) = (&agreement.id, agreement.version);

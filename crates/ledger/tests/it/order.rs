@@ -128,13 +128,19 @@ fn a_version_that_was_replaced_answers_nothing_and_does_not_come_back() {
     judge(&story, &[]);
     let and = |more: &[Entry]| [story.as_slice(), more].concat();
     let not = |index| (index, Disorder::NotInForce);
-    judge(&and(&[asked(NOON, 1), answered(NOON, 1)]), &[not(6), not(7)]);
+    judge(
+        &and(&[asked(NOON, 1), answered(NOON, 1)]),
+        &[not(6), not(7)],
+    );
     judge(&and(&[released(NOON, 1)]), &[not(6)]);
     judge(&and(&[in_force(1, AMSTERDAM)]), &[(6, Disorder::Replaced)]);
     // also when what replaced it is stopped
     judge(&and(&[suspended(2), asked(NOON, 1)]), &[not(7)]);
     judge(&and(&[replaced(1, 2)]), &[]);
-    judge(&and(&[released(NOON, 2), asked(NOON, 2), answered(NOON, 2)]), &[]);
+    judge(
+        &and(&[released(NOON, 2), asked(NOON, 2), answered(NOON, 2)]),
+        &[],
+    );
 }
 
 #[test]
@@ -142,7 +148,10 @@ fn only_a_later_version_that_came_into_force_replaces_one() {
     let first = in_force(1, AMSTERDAM);
     let no = |index| (index, Disorder::NoSuccessor);
     judge(&[first.clone(), replaced(1, 2)], &[no(1)]);
-    judge(&[first.clone(), in_force(2, AMSTERDAM), replaced(2, 1)], &[no(2)]);
+    judge(
+        &[first.clone(), in_force(2, AMSTERDAM), replaced(2, 1)],
+        &[no(2)],
+    );
     judge(&[first.clone(), replaced(1, 1)], &[no(1)]);
     // whoever would end an agreement by another one
     let mut other = in_force(2, AMSTERDAM);
@@ -151,7 +160,15 @@ fn only_a_later_version_that_came_into_force_replaces_one() {
     }
     judge(&[first.clone(), other, replaced(1, 2)], &[no(2)]);
     // a version that never was in force ends too
-    judge(&[first, in_force(3, AMSTERDAM), replaced(2, 3), replaced(1, 3)], &[]);
+    judge(
+        &[
+            first,
+            in_force(3, AMSTERDAM),
+            replaced(2, 3),
+            replaced(1, 3),
+        ],
+        &[],
+    );
 }
 
 #[test]
@@ -182,12 +199,25 @@ fn the_first_words_about_its_days_stay() {
         let otherwise = (1, Disorder::Otherwise);
         judge(&entries, &[otherwise, (2, Disorder::NotInForce)]);
     }
-    judge(&[in_force(1, AMSTERDAM), in_force(1, AMSTERDAM), asked(NOON, 1)], &[]);
+    judge(
+        &[
+            in_force(1, AMSTERDAM),
+            in_force(1, AMSTERDAM),
+            asked(NOON, 1),
+        ],
+        &[],
+    );
 }
 
 #[test]
 fn a_zone_is_one_of_the_list() {
-    for name in ["Mars/Base", "europe/amsterdam", "", "../../etc/passwd", "Local"] {
+    for name in [
+        "Mars/Base",
+        "europe/amsterdam",
+        "",
+        "../../etc/passwd",
+        "Local",
+    ] {
         judge(&[in_force(1, Some(name))], &[(0, Disorder::UnknownZone)]);
     }
 }
@@ -206,28 +236,118 @@ fn asks(zone: Option<&str>, days: (&str, &str), time: &str, fits: bool) {
 #[test]
 fn days_are_those_of_the_zone_that_was_named_around_midnight_and_both_changes_of_the_clock() {
     // winter: an hour ahead of UTC
-    asks(AMSTERDAM, ("2026-01-15", "2026-01-15"), "2026-01-14T22:59:59Z", false);
-    asks(AMSTERDAM, ("2026-01-15", "2026-01-15"), "2026-01-14T23:00:00Z", true);
-    asks(AMSTERDAM, ("2026-01-15", "2026-01-15"), "2026-01-15T22:59:59Z", true);
-    asks(AMSTERDAM, ("2026-01-15", "2026-01-15"), "2026-01-15T23:30:00Z", false);
+    asks(
+        AMSTERDAM,
+        ("2026-01-15", "2026-01-15"),
+        "2026-01-14T22:59:59Z",
+        false,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-01-15", "2026-01-15"),
+        "2026-01-14T23:00:00Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-01-15", "2026-01-15"),
+        "2026-01-15T22:59:59Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-01-15", "2026-01-15"),
+        "2026-01-15T23:30:00Z",
+        false,
+    );
     // summer: two hours
-    asks(AMSTERDAM, ("2026-07-15", "2026-07-15"), "2026-07-14T21:59:59Z", false);
-    asks(AMSTERDAM, ("2026-07-15", "2026-07-15"), "2026-07-14T22:00:00Z", true);
-    asks(AMSTERDAM, ("2026-07-15", "2026-07-15"), "2026-07-15T21:59:59Z", true);
-    asks(AMSTERDAM, ("2026-07-15", "2026-07-15"), "2026-07-15T22:30:00Z", false);
+    asks(
+        AMSTERDAM,
+        ("2026-07-15", "2026-07-15"),
+        "2026-07-14T21:59:59Z",
+        false,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-07-15", "2026-07-15"),
+        "2026-07-14T22:00:00Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-07-15", "2026-07-15"),
+        "2026-07-15T21:59:59Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-07-15", "2026-07-15"),
+        "2026-07-15T22:30:00Z",
+        false,
+    );
     // 29 March 2026 has 23 hours
-    asks(AMSTERDAM, ("2026-03-29", "2026-03-29"), "2026-03-28T22:59:59Z", false);
-    asks(AMSTERDAM, ("2026-03-29", "2026-03-29"), "2026-03-28T23:00:00Z", true);
-    asks(AMSTERDAM, ("2026-03-29", "2026-03-29"), "2026-03-29T21:59:59Z", true);
-    asks(AMSTERDAM, ("2026-03-29", "2026-03-29"), "2026-03-29T22:00:00Z", false);
+    asks(
+        AMSTERDAM,
+        ("2026-03-29", "2026-03-29"),
+        "2026-03-28T22:59:59Z",
+        false,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-03-29", "2026-03-29"),
+        "2026-03-28T23:00:00Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-03-29", "2026-03-29"),
+        "2026-03-29T21:59:59Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-03-29", "2026-03-29"),
+        "2026-03-29T22:00:00Z",
+        false,
+    );
     // 25 October 2026 has 25
-    asks(AMSTERDAM, ("2026-10-25", "2026-10-25"), "2026-10-24T21:59:59Z", false);
-    asks(AMSTERDAM, ("2026-10-25", "2026-10-25"), "2026-10-24T22:00:00Z", true);
-    asks(AMSTERDAM, ("2026-10-25", "2026-10-25"), "2026-10-25T22:59:59Z", true);
-    asks(AMSTERDAM, ("2026-10-25", "2026-10-25"), "2026-10-25T23:00:00Z", false);
+    asks(
+        AMSTERDAM,
+        ("2026-10-25", "2026-10-25"),
+        "2026-10-24T21:59:59Z",
+        false,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-10-25", "2026-10-25"),
+        "2026-10-24T22:00:00Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-10-25", "2026-10-25"),
+        "2026-10-25T22:59:59Z",
+        true,
+    );
+    asks(
+        AMSTERDAM,
+        ("2026-10-25", "2026-10-25"),
+        "2026-10-25T23:00:00Z",
+        false,
+    );
     // without a zone they are those of UTC, as before
-    asks(None, ("2026-01-15", "2026-01-15"), "2026-01-15T23:30:00Z", true);
-    asks(None, ("2026-01-15", "2026-01-15"), "2026-01-14T23:30:00Z", false);
+    asks(
+        None,
+        ("2026-01-15", "2026-01-15"),
+        "2026-01-15T23:30:00Z",
+        true,
+    );
+    asks(
+        None,
+        ("2026-01-15", "2026-01-15"),
+        "2026-01-14T23:30:00Z",
+        false,
+    );
 }
 
 #[test]
@@ -249,7 +369,11 @@ fn kinds_of_later_are_hashed_and_counted_and_hide_nothing() {
     let found: Vec<(u64, Disorder)> = report.findings.iter().map(disorder).collect();
     // what comes after them is judged as ever
     assert_eq!(found, [(4, Disorder::NotInForce)]);
-    let counted: Vec<(&str, u64)> = report.other_kinds.iter().map(|(k, n)| (k.as_str(), *n)).collect();
+    let counted: Vec<(&str, u64)> = report
+        .other_kinds
+        .iter()
+        .map(|(k, n)| (k.as_str(), *n))
+        .collect();
     assert_eq!(counted, [("plan-sealed", 1), ("task", 2)]);
     assert_eq!((report.size, report.kinds.len()), (5, 2));
 
@@ -259,7 +383,10 @@ fn kinds_of_later_are_hashed_and_counted_and_hide_nothing() {
         let public = go::key_file(folder.path(), &key());
         let (accepted, said) = go::verify(&[&public, &whole.path(PUBLIC)], "log");
         assert!(accepted, "{said:?}");
-        assert_eq!(said, ["ok: 4 entries; of kinds that are not known: plan-sealed: 1, task: 2"]);
+        assert_eq!(
+            said,
+            ["ok: 4 entries; of kinds that are not known: plan-sealed: 1, task: 2"]
+        );
     }
     for (number, wrong) in ["answer ", "Answer", "answ\u{435}r", ""].iter().enumerate() {
         let disk = FileDisk::new(folder.path().join(format!("wrong-{number}")));
@@ -267,7 +394,10 @@ fn kinds_of_later_are_hashed_and_counted_and_hide_nothing() {
         assert_eq!(crate::make::findings(&disk).len(), 1, "{wrong}");
         if go::VERIFY.is_some() {
             let public = go::key_file(folder.path(), &key());
-            assert!(!go::verify(&[&public, &disk.path(PUBLIC)], "log").0, "{wrong}");
+            assert!(
+                !go::verify(&[&public, &disk.path(PUBLIC)], "log").0,
+                "{wrong}"
+            );
         }
     }
 }
@@ -289,7 +419,8 @@ fn a_log_of_before_is_in_order_and_its_receipt_and_checkpoint_are_valid() {
     let verdict = verify_receipt(&receipt, &key().verifier(), &[]).unwrap();
     assert!(verdict.faults.is_empty(), "{:?}", verdict.faults);
     let old = Receipt::parse(&receipt).unwrap();
-    let old = zwerm_ledger::note::open_checkpoint(old.checkpoint.as_bytes(), &key().verifier(), &[]);
+    let old =
+        zwerm_ledger::note::open_checkpoint(old.checkpoint.as_bytes(), &key().verifier(), &[]);
     let now = report.checkpoint.unwrap();
     let old = old.unwrap();
     let proof = reader.prove_growth(old.size, &now).unwrap();

@@ -79,8 +79,13 @@ fn a_bare_id_is_the_version_in_force_and_the_newest_where_one_decides() {
     place.zwerm(&release).json(0);
     let listed = place.zwerm(&["agreement", "list", "--json"]).json(0);
     let listed = &listed["agreements"][0];
-    assert_eq!((&listed["agreement"]["version"], &listed["newest"]), (&1.into(), &2.into()));
-    let shown = place.zwerm(&["agreement", "show", SMALL_ID, "--json"]).json(0);
+    assert_eq!(
+        (&listed["agreement"]["version"], &listed["newest"]),
+        (&1.into(), &2.into())
+    );
+    let shown = place
+        .zwerm(&["agreement", "show", SMALL_ID, "--json"])
+        .json(0);
     assert_eq!(shown["agreement"]["version"], 2);
     // what one says is about the newest
     let said = consent(&place, "gemeente");
@@ -101,18 +106,29 @@ fn what_comes_into_force_ends_the_earlier_version_in_the_log_at_once() {
         panic!("{entries:?}");
     };
     assert_eq!(force["kind"], "agreement-in-force");
-    assert_eq!((&end["kind"], &end["version"]), (&"agreement-superseded".into(), &1.into()));
-    assert_eq!((&end["by"], &end["id"]), (&force["agreement"], &SMALL_ID.into()));
+    assert_eq!(
+        (&end["kind"], &end["version"]),
+        (&"agreement-superseded".into(), &1.into())
+    );
+    assert_eq!(
+        (&end["by"], &end["id"]),
+        (&force["agreement"], &SMALL_ID.into())
+    );
 
     assert_eq!(outcome(ask(&place, "klein@1")), superseded());
-    let shown = place.zwerm(&["agreement", "show", "klein@1", "--json"]).json(0);
+    let shown = place
+        .zwerm(&["agreement", "show", "klein@1", "--json"])
+        .json(0);
     assert_eq!(shown["lacking"][0]["code"], "superseded");
     assert_eq!(shown["lacking"].as_array().unwrap().len(), 1);
     assert_eq!(outcome(ask(&place, SMALL_ID)), Ok(2));
     let built = ["release", "build", "klein@1"];
     assert_eq!(place.zwerm(&built).code, 1);
     assert!(in_order(&place));
-    let replaced = place.kinds().into_iter().filter(|kind| kind == "agreement-superseded");
+    let replaced = place
+        .kinds()
+        .into_iter()
+        .filter(|kind| kind == "agreement-superseded");
     assert_eq!(replaced.count(), 1);
 }
 
@@ -150,10 +166,21 @@ fn what_was_replaced_does_not_come_back() {
     agreed(&place);
     place.change("suspend", SMALL_ID, "huurders", &[]).ok();
     assert_eq!(outcome(ask(&place, "klein@1")), superseded());
-    assert_eq!(outcome(ask(&place, SMALL_ID)), Err(vec!["suspended".into()]));
+    assert_eq!(
+        outcome(ask(&place, SMALL_ID)),
+        Err(vec!["suspended".into()])
+    );
     // nor by more consent to it
     let key = place.key("archief");
-    let more = ["agreement", "consent", "klein@1", "--as", "archief", "--key", &key];
+    let more = [
+        "agreement",
+        "consent",
+        "klein@1",
+        "--as",
+        "archief",
+        "--key",
+        &key,
+    ];
     place.zwerm(&more).ok();
     assert_eq!(outcome(ask(&place, "klein@1")), superseded());
     place.change("end", SMALL_ID, "huurders", &[]).ok();
@@ -176,7 +203,10 @@ fn nobody_who_writes_in_the_files_brings_an_ended_version_back_unseen() {
     agreed(&place);
     forge_an_early_objection(&place);
     assert_eq!(outcome(ask(&place, "klein@1")), superseded());
-    assert_eq!(outcome(ask(&place, SMALL_ID)), Err(vec!["objection".into()]));
+    assert_eq!(
+        outcome(ask(&place, SMALL_ID)),
+        Err(vec!["objection".into()])
+    );
     // whoever also takes away what the home remembers of the log is found by the log
     fs::remove_file(place.path(&format!("{FOLDER}/v1/entered.json"))).unwrap();
     assert_eq!(outcome(ask(&place, "klein@1")), Ok(1));
@@ -211,7 +241,10 @@ fn a_version_that_is_not_valid_yet_leaves_the_one_before_it_until_its_first_day(
     place.write("next.toml", next);
     place.zwerm(&["agreement", "add", "next.toml"]).ok();
     assert_eq!(outcome(ask(&place, SMALL_ID)), Ok(1));
-    assert_eq!(outcome(ask(&place, "klein@2")), Err(vec!["not-yet-valid".into()]));
+    assert_eq!(
+        outcome(ask(&place, "klein@2")),
+        Err(vec!["not-yet-valid".into()])
+    );
     let tomorrow = |agreement| {
         let asking = Asking {
             agreement,
@@ -230,13 +263,25 @@ fn a_version_that_is_not_valid_yet_leaves_the_one_before_it_until_its_first_day(
 fn one_is_told_before_consenting_what_a_version_over_released_data_may_end() {
     let place = proposed();
     let checked = place.zwerm(&["agreement", "check", "next.toml"]).ok();
-    assert!(checked.contains("versie 1, die nu antwoordt, voorgoed vervangen"), "{checked}");
+    assert!(
+        checked.contains("versie 1, die nu antwoordt, voorgoed vervangen"),
+        "{checked}"
+    );
     // without a home nothing is known of figures
     let elsewhere = Place::new();
     elsewhere.write_as_it_is("next.toml", place.read("next.toml"));
-    let checked = elsewhere.zwerm(&["agreement", "check", "next.toml", "--json"]).json(0);
-    assert!(checked["warning"].as_str().unwrap().contains("misschien niets beantwoorden"));
+    let checked = elsewhere
+        .zwerm(&["agreement", "check", "next.toml", "--json"])
+        .json(0);
+    assert!(
+        checked["warning"]
+            .as_str()
+            .unwrap()
+            .contains("misschien niets beantwoorden")
+    );
     // a first version ends nothing
-    let checked = place.zwerm(&["agreement", "check", "agreement.toml", "--json"]).json(0);
+    let checked = place
+        .zwerm(&["agreement", "check", "agreement.toml", "--json"])
+        .json(0);
     assert!(checked["warning"].is_null());
 }

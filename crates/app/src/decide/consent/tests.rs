@@ -5,6 +5,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use tempfile::TempDir;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::sample::made_up_key;

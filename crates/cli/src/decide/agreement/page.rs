@@ -274,7 +274,13 @@ impl<'a> AgreementText<'a> {
         };
         let decision = decision(consent.decision);
         let decision = decision.get(self.lang);
-        let day = jiff::tz::Offset::UTC.to_datetime(consent.at).date();
+        let day = self
+            .seen
+            .stored
+            .counting
+            .zone
+            .to_datetime(consent.at)
+            .date();
         let signature = consent.signature.as_deref();
         let stored = &self.seen.stored;
         let signed = signed(self.agreement(), &consent.statement(stored.hash), signature);
@@ -425,7 +431,7 @@ impl<'a> AgreementText<'a> {
         }
         let mut text = self.heading("Wat er gebeurde", "What happened");
         for entry in events {
-            let day = jiff::tz::Offset::UTC.to_datetime(entry.at).date();
+            let day = self.seen.stored.counting.zone.to_datetime(entry.at).date();
             let _ = writeln!(text, "  {day}  {}", event(entry).get(self.lang));
         }
         text

@@ -63,7 +63,8 @@ pub(crate) fn seen(seen: &CheckedAgreement, policies: bool, lang: Lang) -> Value
     }
     if let (false, Some(object)) = (seen.closed.is_empty(), value.as_object_mut()) {
         let closed = seen.closed.iter();
-        let closed = closed.map(|(view, why)| json!({ "view": view, "refused": refusals(why, lang) }));
+        let closed =
+            closed.map(|(view, why)| json!({ "view": view, "refused": refusals(why, lang) }));
         object.insert("not_estimated".to_owned(), closed.collect());
     }
     if let (Some(warning), Some(object)) = (&seen.warning, value.as_object_mut()) {
