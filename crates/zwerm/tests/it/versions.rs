@@ -106,6 +106,7 @@ fn what_comes_into_force_ends_the_earlier_version_in_the_log_at_once() {
         panic!("{entries:?}");
     };
     assert_eq!(force["kind"], "agreement-in-force");
+    assert_eq!(force["zone"], "Europe/Amsterdam");
     assert_eq!(
         (&end["kind"], &end["version"]),
         (&"agreement-superseded".into(), &1.into())
