@@ -35,6 +35,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         step::execute(command.env("RUSTDOCFLAGS", "-Dwarnings"))
     })?;
     licences(root)?;
+    advisories(root)?;
     step::announced("tidy", || tidy::run(root))?;
     println!("== tests");
     test::run(root, apt::InstallConsent::Given)
@@ -42,12 +43,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 }
 
 fn licences(root: &Path) -> Result<()> {
-    let installed = step::cargo(root, &["deny", "--version"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !installed {
+    if !works(root, &["deny", "--version"]) {
         println!("== licences: SKIPPED, cargo-deny is not installed (`cargo install cargo-deny`)");
         return Ok(());
     }
@@ -55,4 +51,34 @@ fn licences(root: &Path) -> Result<()> {
         let arguments = ["deny", "check", "bans", "licenses", "sources"];
         step::execute(&mut step::cargo(root, &arguments))
     })
+}
+
+/// Looks whether a dependency has a known hole, by the list of RustSec; where that cannot be reached, this says so and goes
+/// on: a list that is out of date would say that all is well.
+fn advisories(root: &Path) -> Result<()> {
+    if !works(root, &["deny", "--version"]) {
+        println!(
+            "== advisories: SKIPPED, cargo-deny is not installed (`cargo install cargo-deny`)"
+        );
+        return Ok(());
+    }
+    if !works(root, &["deny", "fetch", "db"]) {
+        println!(
+            "== advisories: SKIPPED, the list of advisories cannot be reached; nobody looked for known holes"
+        );
+        return Ok(());
+    }
+    step::announced("advisories", || {
+        let arguments = ["deny", "check", "--disable-fetch", "advisories"];
+        step::execute(&mut step::cargo(root, &arguments))
+    })
+}
+
+/// Whether a command of cargo is there and ends well; it says nothing.
+fn works(root: &Path, arguments: &[&str]) -> bool {
+    let ran = step::cargo(root, arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    ran.is_ok_and(|status| status.success())
 }

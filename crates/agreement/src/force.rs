@@ -9,6 +9,7 @@ mod residents;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::agreement::{Agreement, Helix};
 use crate::condition::amend;
@@ -26,7 +27,8 @@ use crate::text::Text;
 /// ```
 /// use zwerm_agreement::{agreement::Document, force::in_force, sample};
 /// let document = Document::parse("sample.toml", sample::AGREEMENT)?;
-/// let force = in_force(&document.agreement, &document.consents, &[], "2026-03-01".parse()?);
+/// let (today, zone) = ("2026-03-01".parse()?, jiff::tz::TimeZone::UTC);
+/// let force = in_force(&document.agreement, &document.consents, &[], today, &zone);
 /// let force = force.map_err(|refusals| refusals[0].to_string())?;
 /// assert_eq!(force.agreement().id, document.agreement.id);
 /// assert_eq!(force.day().to_string(), "2026-03-01");
@@ -58,9 +60,9 @@ impl<'a> InForce<'a> {
     }
 }
 
-/// Whether the agreement is in force on a day. The consents must be consents to this very version.
+/// Whether the agreement is in force on a day of a zone. The consents must be consents to this very version.
 ///
-/// A mandate must date from the day of the consent (in UTC) or before.
+/// A mandate must date from the day of the consent, in that zone, or before.
 ///
 /// # Errors
 /// Every reason why the agreement is not in force.
@@ -69,9 +71,10 @@ impl<'a> InForce<'a> {
 /// use zwerm_agreement::{agreement::Document, force::in_force, refusal::Code, sample};
 /// let document = Document::parse("sample.toml", sample::AGREEMENT)?;
 /// let (agreement, consents) = (&document.agreement, &document.consents);
-/// assert!(in_force(agreement, consents, &[], "2026-03-01".parse()?).is_ok());
+/// let zone = jiff::tz::TimeZone::UTC;
+/// assert!(in_force(agreement, consents, &[], "2026-03-01".parse()?, &zone).is_ok());
 ///
-/// let refusals = in_force(agreement, consents, &[], "2030-01-01".parse()?).unwrap_err();
+/// let refusals = in_force(agreement, consents, &[], "2030-01-01".parse()?, &zone).unwrap_err();
 /// assert_eq!(refusals[0].code, Code::Expired);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -80,11 +83,12 @@ pub fn in_force<'a>(
     consents: &[Consent],
     events: &[StatusEvent],
     today: Date,
+    zone: &TimeZone,
 ) -> Result<InForce<'a>, Vec<Refusal>> {
     let mut refusals = Vec::new();
     refusals.extend(sides_missing(agreement, consents));
     refusals.extend(providers_missing(agreement, consents));
-    refusals.extend(residents::not_represented(agreement, consents));
+    refusals.extend(residents::not_represented(agreement, consents, zone));
     refusals.extend(objections(agreement, consents));
     refusals.extend(stopped(agreement, events));
     refusals.extend(outside_validity(agreement, today));

@@ -16,8 +16,8 @@
 //! println!("what parties sign: {}", agreement.hash()?);
 //!
 //! // In force, or every reason why not.
-//! let today = "2026-03-01".parse()?;
-//! assert!(in_force(agreement, &document.consents, &[], today).is_ok());
+//! let (today, zone) = ("2026-03-01".parse()?, jiff::tz::TimeZone::UTC);
+//! assert!(in_force(agreement, &document.consents, &[], today, &zone).is_ok());
 //!
 //! // Decided by policies that are generated from the agreement.
 //! let policies = PolicySet::generate(agreement)?;
@@ -31,8 +31,8 @@
 //! ```
 //!
 //! What happens in which order: [`agreement::Document`] reads and [`document`] writes, [`condition`] says in words what the machine enforces,
-//! [`signature`] tells which of them count, [`force`] whether all that are needed are there, [`policy`] decides each
-//! request, [`refusal`] is what everything refuses with.
+//! [`signature`] tells which of them count, [`force`] whether all that are needed are there, [`succession`] which version ends
+//! which, [`policy`] decides each request, [`refusal`] is what everything refuses with.
 
 pub mod agreement;
 pub mod barrier;
@@ -51,6 +51,7 @@ pub mod role;
 pub mod sample;
 pub mod signature;
 pub mod status;
+pub mod succession;
 pub mod suggest;
 pub mod text;
 pub mod unseen;

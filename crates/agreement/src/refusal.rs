@@ -27,6 +27,8 @@ words! {
         Suspended = "suspended",
         /// The agreement was ended by decision.
         Ended = "ended",
+        /// A later version came into force, and answers instead.
+        Superseded = "superseded",
         /// The agreement is not valid yet.
         NotYetValid = "not-yet-valid",
         /// The agreement is past its last day.

@@ -14,6 +14,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -23,6 +24,7 @@ use crate::digest::Digest;
 use crate::force::{InForce, in_force};
 use crate::refusal::{Code, Refusal};
 use crate::status::{StatusChange, StatusEvent};
+use crate::succession::{Successor, replaced};
 use crate::text::Text;
 
 mod said;
@@ -352,6 +354,23 @@ pub struct ValidStatements {
     pub events: Vec<StatusEvent>,
     /// Parties whose latest consent does not apply, and why not.
     pub unsigned: Vec<Refusal>,
+    /// The version that ends this one, where there is one; see [`crate::succession`].
+    pub superseded: Option<Successor>,
+    /// The zone whose days they are about.
+    pub zone: TimeZone,
+}
+
+impl Default for ValidStatements {
+    /// Nothing that was said, with days in UTC.
+    fn default() -> Self {
+        Self {
+            consents: Vec::new(),
+            events: Vec::new(),
+            unsigned: Vec::new(),
+            superseded: None,
+            zone: TimeZone::UTC,
+        }
+    }
 }
 
 /// Which consents and events apply to the agreement with this hash: those that restrict, and those that are signed.
@@ -360,7 +379,8 @@ pub struct ValidStatements {
 /// use zwerm_agreement::{agreement::Document, signature::counting};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
 /// let hash = document.agreement.hash()?;
-/// let counting = counting(&document.agreement, hash, &document.consents, &[]);
+/// let zone = jiff::tz::TimeZone::UTC;
+/// let counting = counting(&document.agreement, hash, (&document.consents, &[]), zone);
 /// assert!(counting.consents.is_empty() && counting.unsigned.len() == 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -368,8 +388,8 @@ pub struct ValidStatements {
 pub fn counting(
     agreement: &Agreement,
     hash: Digest,
-    consents: &[Consent],
-    events: &[StatusEvent],
+    (consents, events): (&[Consent], &[StatusEvent]),
+    zone: TimeZone,
 ) -> ValidStatements {
     let state = |c: &Consent| signed(agreement, &c.statement(hash), c.signature.as_deref());
     let counts = |c: &&Consent| c.restricts() || state(c) == SignatureState::Valid;
@@ -385,6 +405,8 @@ pub fn counting(
         unsigned: unsigned.collect(),
         consents: consents.iter().filter(counts).cloned().collect(),
         events: events.iter().filter(happened).cloned().collect(),
+        superseded: None,
+        zone,
     }
 }
 
@@ -396,7 +418,8 @@ pub fn counting(
 /// ```
 /// use zwerm_agreement::{agreement::Document, refusal::Code, signature::{counting, in_force_signed}};
 /// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
-/// let counting = counting(&document.agreement, document.agreement.hash()?, &document.consents, &[]);
+/// let (hash, zone) = (document.agreement.hash()?, jiff::tz::TimeZone::UTC);
+/// let counting = counting(&document.agreement, hash, (&document.consents, &[]), zone);
 /// let refusals = in_force_signed(&document.agreement, &counting, "2026-03-01".parse()?).unwrap_err();
 /// assert!(refusals.iter().any(|refusal| refusal.code == Code::Unsigned));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -406,11 +429,18 @@ pub fn in_force_signed<'a>(
     counting: &ValidStatements,
     today: Date,
 ) -> Result<InForce<'a>, Vec<Refusal>> {
-    let force = in_force(agreement, &counting.consents, &counting.events, today);
-    force.map_err(|mut refusals| {
-        refusals.extend(counting.unsigned.iter().cloned());
-        refusals
-    })
+    let (consents, events) = (&counting.consents, &counting.events);
+    let force = in_force(agreement, consents, events, today, &counting.zone);
+    let by = counting.superseded.filter(|by| by.from <= today);
+    let replaced = by.map(|by| replaced(agreement, &by));
+    match (force, replaced) {
+        (Ok(force), None) => Ok(force),
+        (force, replaced) => {
+            let lacking = force.err().unwrap_or_default().into_iter();
+            let unsigned = counting.unsigned.iter().cloned();
+            Err(lacking.chain(unsigned).chain(replaced).collect())
+        }
+    }
 }
 
 fn does_not_count(consent: &Consent, state: SignatureState) -> Refusal {

@@ -9,7 +9,7 @@
 //! An event by anyone else changes nothing.
 
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -104,22 +104,23 @@ pub fn ended<'e>(agreement: &Agreement, events: &'e [StatusEvent]) -> Option<&'e
 }
 
 /// The last day on which answers under the agreement are kept and may be read: so many months after it ended, by its
-/// end date or before that by decision.
+/// end date or before that by decision, on a day of the zone.
 ///
 /// ```
 /// use zwerm_agreement::{agreement::Document, status::{StatusChange, StatusEvent, retained_until}};
 /// let agreement = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?.agreement;
-/// assert_eq!(retained_until(&agreement, &[]).to_string(), "2029-12-31");
+/// let zone = jiff::tz::TimeZone::UTC;
+/// assert_eq!(retained_until(&agreement, &[], &zone).to_string(), "2029-12-31");
 /// let ended = StatusEvent {
 ///     party: "corporatie".into(), change: StatusChange::Ended, reason: "klaar".into(),
 ///     at: "2026-05-31T10:00:00Z".parse()?, signature: None,
 /// };
-/// assert_eq!(retained_until(&agreement, &[ended]).to_string(), "2028-05-31");
+/// assert_eq!(retained_until(&agreement, &[ended], &zone).to_string(), "2028-05-31");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn retained_until(agreement: &Agreement, events: &[StatusEvent]) -> Date {
+pub fn retained_until(agreement: &Agreement, events: &[StatusEvent], zone: &TimeZone) -> Date {
     let until = agreement.valid.until;
-    let decided = ended(agreement, events).map(|event| Offset::UTC.to_datetime(event.at).date());
+    let decided = ended(agreement, events).map(|event| zone.to_datetime(event.at).date());
     let last = decided.map_or(until, |day| day.min(until));
     let span = Span::new().try_months(agreement.retention.months);
     span.and_then(|span| last.checked_add(span))

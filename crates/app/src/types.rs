@@ -7,7 +7,7 @@
 /// Of the home on disk.
 pub mod home {
     pub use zwerm_home::clock::Clock;
-    pub use zwerm_home::config::{Config, Logs};
+    pub use zwerm_home::config::{Config, Logs, default_zone, zone_of};
     pub use zwerm_home::files;
     pub use zwerm_home::load::{self, AgreementTarget, Stored};
     pub use zwerm_home::places::MapPlaces;
@@ -60,7 +60,7 @@ pub mod ledger {
 
     /// What an entry is about.
     pub mod entry {
-        pub use zwerm_ledger::entry::{EntryKind, KINDS};
+        pub use zwerm_ledger::entry::{EntryError, EntryKind, KINDS};
     }
 
     /// The signed notes of a log: checkpoints, and the witnesses that cosign them.

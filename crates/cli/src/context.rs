@@ -1,6 +1,6 @@
 //! What every command knows: the language, the format, the home, and the time.
 //!
-//! The clock is read here, once, and handed on: no use case looks at it. Days are days in UTC.
+//! The clock is read here, once, and handed on: no use case looks at it. Days are those of the home's zone.
 
 use std::future::Future;
 use std::io::Write;
@@ -11,12 +11,12 @@ use std::pin::Pin;
 use clap::ArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::site::Site;
-use zwerm_app::types::home::{Config, Home};
+use zwerm_app::types::home::{Config, Home, default_zone, zone_of};
 
 use crate::{globals, output};
 
@@ -49,7 +49,7 @@ pub(crate) struct Context {
     pub(crate) home: PathBuf,
     /// Whether somebody named the home, rather than leaving the default.
     pub(crate) home_named: bool,
-    /// The day, in UTC.
+    /// The day, in the home's zone.
     pub(crate) today: Date,
     /// Whether somebody pretended on the command line that it is this day.
     pub(crate) today_named: bool,
@@ -63,14 +63,16 @@ impl Context {
     pub(crate) fn new(matches: &ArgMatches, serve: Serve) -> Result<Self, AppError> {
         let matches = deepest(matches);
         let chosen = globals::chosen(matches)?;
+        // a home whose settings are not in order says so when it is opened
+        let zone = zone_of(&chosen.home).unwrap_or_else(|_| default_zone());
         let (today, now) = match chosen.today {
             None => {
                 // finer than anybody needs to know when somebody asked or signed
                 let now = Timestamp::now();
                 let now = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
-                (Offset::UTC.to_datetime(now).date(), now)
+                (zone.to_datetime(now).date(), now)
             }
-            Some(today) => (today, noon(today)?),
+            Some(today) => (today, noon(today, &zone)?),
         };
         Ok(Self {
             lang: chosen.lang,
@@ -135,18 +137,22 @@ impl Context {
     }
 }
 
-fn noon(day: Date) -> Result<Timestamp, AppError> {
-    let noon = Offset::UTC.to_timestamp(day.at(12, 0, 0, 0));
-    noon.map_err(|_| {
-        AppError::usage(
-            FaultCode::OutOfRange,
-            Text::new(
-                format!("`--today`: {day} ligt te ver weg"),
-                format!("`--today`: {day} is too far away"),
-            ),
-            Text::new("kies een dag dichterbij", "choose a day nearer by"),
-        )
-    })
+/// Noon in UTC, where that is on this day in the zone; else noon in the zone.
+fn noon(day: Date, zone: &TimeZone) -> Result<Timestamp, AppError> {
+    let noon = day.at(12, 0, 0, 0);
+    let utc = Offset::UTC.to_timestamp(noon).ok();
+    let utc = utc.filter(|utc| zone.to_datetime(*utc).date() == day);
+    utc.map_or_else(|| zone.to_timestamp(noon), Ok)
+        .map_err(|_| {
+            AppError::usage(
+                FaultCode::OutOfRange,
+                Text::new(
+                    format!("`--today`: {day} ligt te ver weg"),
+                    format!("`--today`: {day} is too far away"),
+                ),
+                Text::new("kies een dag dichterbij", "choose a day nearer by"),
+            )
+        })
 }
 
 /// The matches of the innermost subcommand, which hold what was said anywhere on the line.

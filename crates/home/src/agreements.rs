@@ -5,25 +5,29 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::name::is_id;
-use zwerm_agreement::signature::counting;
+use zwerm_agreement::signature::{ValidStatements, counting};
+use zwerm_agreement::succession::{Successor, first_day};
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
 
-use crate::Home;
 use crate::error::HomeError;
 use crate::journal::Journal;
 use crate::load::{self, Stored};
 use crate::memory::stamps;
+use crate::statements::ENTERED;
+use crate::{Home, in_force};
 
 const AGREEMENTS: &str = "agreements";
 const DOCUMENT: &str = "agreement.toml";
 const EVENTS: &str = "events.jsonl";
 
 impl Home {
-    /// The latest version of an agreement, or the one that `id@version` names.
-    pub fn agreement(&self, name: &str) -> Result<Stored, HomeError> {
+    /// The newest version of an agreement, which is what parties decide about, or the one that `id@version` names.
+    pub fn newest(&self, name: &str) -> Result<Stored, HomeError> {
         let (id, version) = match name.split_once('@') {
             Some((id, version)) => (id, Some(version)),
             None => (name, None),
@@ -44,10 +48,37 @@ impl Home {
         }
     }
 
-    /// The latest version of every agreement, by id.
-    pub fn agreements(&self) -> Result<Vec<Stored>, HomeError> {
+    /// The version of an agreement that is in force on a day, so that proposing another disturbs nobody; the newest where
+    /// none is, and the one that `id@version` names.
+    pub fn agreement(&self, name: &str, today: Date) -> Result<Stored, HomeError> {
+        let newest = self.newest(name)?;
+        if name.contains('@') || in_force(&newest, today).is_ok() {
+            return Ok(newest);
+        }
+        let all = self.every_version(name)?.into_iter();
+        let found = all.rev().find(|stored| in_force(stored, today).is_ok());
+        Ok(found.unwrap_or(newest))
+    }
+
+    /// The version of every agreement that is in force, or else its newest, by id; with the newest.
+    pub fn agreements(&self, today: Date) -> Result<Vec<(Stored, Stored)>, HomeError> {
         let all = self.ids()?.into_iter();
-        all.map(|id| self.agreement(&id)).collect()
+        all.map(|id| Ok((self.agreement(&id, today)?, self.newest(&id)?)))
+            .collect()
+    }
+
+    /// Every version of an agreement, oldest first, each with what ended it.
+    pub fn every_version(&self, id: &str) -> Result<Vec<Stored>, HomeError> {
+        let versions = self.versions(id)?.into_iter();
+        let mut all: Vec<Stored> = versions
+            .map(|v| self.read(id, v))
+            .collect::<Result<_, _>>()?;
+        let mut by = None;
+        for stored in all.iter_mut().rev() {
+            superseded_by(stored, by);
+            by = earlier(by, as_successor(stored));
+        }
+        Ok(all)
     }
 
     /// Which versions of an agreement are here, in order; none when it is not known.
@@ -64,8 +95,19 @@ impl Home {
         Ok(versions)
     }
 
-    /// The agreement of this id and version, which is here.
+    /// The agreement of this id and version, which is here, with what ended it.
     pub fn stored(&self, id: &str, version: u32) -> Result<Stored, HomeError> {
+        let mut stored = self.read(id, version)?;
+        let mut by = None;
+        for later in self.versions(id)?.into_iter().filter(|v| *v > version) {
+            by = earlier(by, as_successor(&self.read(id, later)?));
+        }
+        superseded_by(&mut stored, by);
+        Ok(stored)
+    }
+
+    /// The agreement of this id and version by its own files.
+    fn read(&self, id: &str, version: u32) -> Result<Stored, HomeError> {
         let path = self.document_path(id, version);
         if let Some(stored) = self.memory.document(&path) {
             return Ok(stored);
@@ -73,13 +115,11 @@ impl Home {
         let stamps = stamps(self.version_files(id, version));
         let mut stored = load::taken(&path)?;
         stored.events = self.events_journal(id, version).read()?;
-        let document = &stored.document;
-        stored.counting = Arc::new(counting(
-            &document.agreement,
-            stored.hash,
-            &document.consents,
-            &stored.events,
-        ));
+        // what is in the log already has its days from there
+        let zone = self.entered_zone(&stored);
+        stored.count(zone);
+        let entered = self.entered_successor(&stored);
+        superseded_by(&mut stored, entered);
         self.memory.keep_document(stamps, &stored);
         Ok(stored)
     }
@@ -96,9 +136,9 @@ impl Home {
     }
 
     /// The files of one version that change when somebody says something of it.
-    pub fn version_files(&self, id: &str, version: u32) -> [PathBuf; 2] {
+    pub fn version_files(&self, id: &str, version: u32) -> [PathBuf; 3] {
         let folder = self.version_folder(id, version);
-        [folder.join(DOCUMENT), folder.join(EVENTS)]
+        [DOCUMENT, EVENTS, ENTERED].map(|name| folder.join(name))
     }
 
     /// What happened to one version.
@@ -138,6 +178,42 @@ impl Home {
             format!("the home `{root}` has no agreement `{id}`"),
         );
         Ok(HomeError::usage(FaultCode::NotFound, what, cure))
+    }
+}
+
+impl Stored {
+    /// Finds what applies of all that was said.
+    pub(super) fn count(&mut self, zone: TimeZone) {
+        let document = &self.document;
+        let agreement = &document.agreement;
+        let superseded = self.counting.superseded;
+        let all = (document.consents.as_slice(), self.events.as_slice());
+        let said = counting(agreement, self.hash, all, zone);
+        self.first_day = first_day(agreement, &said);
+        self.counting = Arc::new(ValidStatements { superseded, ..said });
+    }
+}
+
+/// What a version is to those before it, once it was in force.
+fn as_successor(stored: &Stored) -> Option<Successor> {
+    let (version, hash) = (stored.document.agreement.version, stored.hash);
+    stored.first_day.map(|from| Successor {
+        version,
+        hash,
+        from,
+    })
+}
+
+/// The one of two that ends a version first.
+fn earlier(one: Option<Successor>, other: Option<Successor>) -> Option<Successor> {
+    let both = one.into_iter().chain(other);
+    both.min_by_key(|by| (by.from, by.version))
+}
+
+/// Notes what ends a version, unless it is known already.
+fn superseded_by(stored: &mut Stored, by: Option<Successor>) {
+    if by.is_some() && stored.counting.superseded.is_none() {
+        Arc::make_mut(&mut stored.counting).superseded = by;
     }
 }
 

@@ -1,14 +1,12 @@
 //! Suspending, resuming and ending an agreement; the agreement's policies decide who may.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::force::InForce;
 use zwerm_agreement::policy::{Action, decide};
 use zwerm_agreement::refusal::{Code, Refusal};
-use zwerm_agreement::signature::{counting, in_force_signed};
+use zwerm_agreement::signature::in_force_signed;
 use zwerm_agreement::status::{StatusChange, StatusEvent, suspensions};
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
@@ -55,7 +53,7 @@ impl Home {
     /// Suspends, resumes or ends an agreement; when this returns, the disk has it.
     pub fn change(&self, wish: &WishedChange<'_>) -> Result<ChangedAgreement, HomeError> {
         let _lock = self.lock()?;
-        let (mut stored, others) = self.meant(wish)?;
+        let mut stored = self.meant(wish)?;
         let mut event = worded(&stored, wish)?;
         let agreement = &stored.document.agreement;
         let statement = event.statement(stored.hash);
@@ -63,18 +61,9 @@ impl Home {
         let journal = self.events_journal(&agreement.id, agreement.version);
         let mut notices: Vec<Text> = journal.append(&event)?.into_iter().collect();
         stored.events.push(event.clone());
-        stored.counting = Arc::new(counting(
-            agreement,
-            stored.hash,
-            &stored.document.consents,
-            &stored.events,
-        ));
+        let zone = stored.counting.zone.clone();
+        stored.count(zone);
         notices.extend(self.enter_said(&stored, wish.now));
-        notices.extend(
-            others
-                .iter()
-                .map(|version| also_in_force(&agreement.id, *version)),
-        );
         let lacking = lacking(&stored, wish.today);
         Ok(ChangedAgreement {
             stored,
@@ -86,30 +75,25 @@ impl Home {
 
     /// What a party would sign to suspend, resume or end an agreement, with the version that it is about.
     pub fn wished(&self, wish: &WishedChange<'_>) -> Result<(Stored, StatusEvent), HomeError> {
-        let (stored, _) = self.meant(wish)?;
+        let stored = self.meant(wish)?;
         let event = worded(&stored, wish)?;
         Ok((stored, event))
     }
 
-    /// The version that a wish is about, and the others that are in force.
+    /// The version that a wish is about.
     ///
-    /// Without a version it is the newest that is in force, since that is what answers; the newest of all if none is.
-    fn meant(&self, wish: &WishedChange<'_>) -> Result<(Stored, Vec<u32>), HomeError> {
-        let latest = self.agreement(wish.agreement)?;
-        // lifting one's own suspension is about a version that is not in force
-        if wish.agreement.contains('@') || wish.change == StatusChange::Resumed {
-            return Ok((latest, Vec::new()));
-        }
-        let mut in_force = Vec::new();
-        for version in self.versions(wish.agreement)? {
-            let stored = self.stored(wish.agreement, version)?;
-            if lacking(&stored, wish.today).is_empty() {
-                in_force.push(stored);
+    /// Without a version it is the one that is in force, since that is what answers; to lift one's own suspension, the
+    /// newest that one suspended; the newest of all if there is none.
+    fn meant(&self, wish: &WishedChange<'_>) -> Result<Stored, HomeError> {
+        if wish.change == StatusChange::Resumed && !wish.agreement.contains('@') {
+            for stored in self.every_version(wish.agreement)?.into_iter().rev() {
+                let standing = suspensions(&stored.document.agreement, &stored.counting.events);
+                if standing.iter().any(|event| event.party == wish.party) {
+                    return Ok(stored);
+                }
             }
         }
-        let meant = in_force.pop().unwrap_or(latest);
-        let others = in_force.iter().map(|s| s.document.agreement.version);
-        Ok((meant, others.collect()))
+        self.agreement(wish.agreement, wish.today)
     }
 }
 
@@ -128,13 +112,6 @@ fn worded(stored: &Stored, wish: &WishedChange<'_>) -> Result<StatusEvent, HomeE
         at: wish.pen.moment(before, wish.now)?,
         signature: None,
     })
-}
-
-fn also_in_force(id: &str, version: u32) -> Text {
-    Text::new(
-        format!("let op: `{id}@{version}` is ook van kracht, en blijft dat"),
-        format!("note: `{id}@{version}` is in force too, and stays so"),
-    )
 }
 
 /// A version of an agreement with the proof that it is in force: only [`in_force`] makes one, so that the proof is never of

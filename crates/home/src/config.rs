@@ -2,9 +2,11 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
+use zwerm_ledger::zone;
 
 use crate::error::HomeError;
 use crate::proxies::{Proxies, ProxyHeader};
@@ -46,6 +48,8 @@ pub struct Config {
     pub session_hours: i64,
     /// Days that a consent round lasts when whoever opens it says nothing.
     pub round_days: i64,
+    /// The zone whose days count: its name in the IANA list.
+    pub zone: String,
     /// Logs as `json`, or as `text`.
     pub logs: Logs,
 }
@@ -76,6 +80,7 @@ impl Default for Config {
             questions_per_party: 64,
             session_hours: 12,
             round_days: 14,
+            zone: zone::DEFAULT.into(),
             logs: Logs::Json,
         }
     }
@@ -94,6 +99,7 @@ impl Config {
         };
         let config: Self =
             toml::from_str(&text).map_err(|error| unfit(&path, &error.to_string()))?;
+        find_zone(&path, &config.zone)?;
         let url = config.public_url.as_deref().unwrap_or("http://");
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(unfit(
@@ -140,11 +146,46 @@ impl Config {
         Some(home.join(path.unwrap_or(place)))
     }
 
+    /// The zone whose days count.
+    pub fn time_zone(&self) -> Result<TimeZone, HomeError> {
+        find_zone(Path::new(FILE), &self.zone)
+    }
+
     /// Whether visitors come by HTTPS.
     pub fn is_https(&self) -> bool {
         let url = self.public_url.as_deref().unwrap_or_default();
         url.starts_with("https://")
     }
+}
+
+/// The zone whose days count in a home, whatever else its settings say; the default where there are none.
+pub fn zone_of(home: &Path) -> Result<TimeZone, HomeError> {
+    let path = home.join(FILE);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(HomeError::at(&path)(error)),
+    };
+    let settings: toml::Table =
+        toml::from_str(&text).map_err(|error| unfit(&path, &error.to_string()))?;
+    match settings.get("zone") {
+        None => Ok(default_zone()),
+        Some(toml::Value::String(name)) => find_zone(&path, name),
+        Some(_) => Err(unfit(&path, "`zone` is a text")),
+    }
+}
+
+/// The zone of a home that says nothing else, and of plain files.
+pub fn default_zone() -> TimeZone {
+    zone::find(zone::DEFAULT).unwrap_or(TimeZone::UTC)
+}
+
+fn find_zone(path: &Path, name: &str) -> Result<TimeZone, HomeError> {
+    let example = zone::DEFAULT;
+    let why = format!(
+        "`zone` is a name of the IANA list of time zones, such as `{example}` or `UTC`, not `{name}`"
+    );
+    zone::find(name).ok_or_else(|| unfit(path, &why))
 }
 
 fn unfit(path: &Path, why: &str) -> HomeError {
@@ -177,6 +218,30 @@ mod tests {
         // and what has no default has an example that can be taken over
         let all: Config = toml::from_str(&block.replace("# ", ""))?;
         assert!(all.public_url.is_some() && all.registry.is_some() && all.theme.is_some());
+        Ok(())
+    }
+
+    #[test]
+    fn a_zone_is_one_of_the_list_and_a_wrong_one_is_reported()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let root = folder.path();
+        assert_eq!(zone_of(root)?.iana_name(), Some("Europe/Amsterdam"));
+        std::fs::write(root.join(FILE), "zone = \"UTC\"\nport = 80\n")?;
+        assert_eq!(zone_of(root)?.iana_name(), Some("UTC"));
+        assert_eq!(Config::read(root)?.time_zone()?.iana_name(), Some("UTC"));
+        for wrong in [
+            "\"Amsterdam\"",
+            "\"europe/amsterdam\"",
+            "\"+01:00\"",
+            "\"\"",
+            "1",
+        ] {
+            std::fs::write(root.join(FILE), format!("zone = {wrong}\n"))?;
+            let error = zone_of(root).err().ok_or("it is taken")?.to_string();
+            assert!(error.contains("`zone` is a "), "{wrong}: {error}");
+            assert!(Config::read(root).is_err(), "{wrong}");
+        }
         Ok(())
     }
 

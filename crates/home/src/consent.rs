@@ -57,7 +57,7 @@ impl Home {
     /// Adds a party's signed word to an agreement in the home; when this returns, the disk has it.
     fn consent(&self, id: &str, word: &PartyWord<'_>) -> Result<EnteredWord, HomeError> {
         let _lock = self.lock()?;
-        let stored = self.agreement(id)?;
+        let stored = self.newest(id)?;
         let consent = signed(&stored, word)?;
         let agreement = &stored.document.agreement;
         self.append_consents(&stored, std::slice::from_ref(&consent))?;

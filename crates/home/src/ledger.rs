@@ -80,8 +80,13 @@ impl EntryPlace {
 
     /// The place of the last of these entries.
     pub fn last(appended: &Appended) -> Option<Self> {
-        let last = appended.proved.last()?;
-        Some(Self::of_entry(last.index, &last.bytes))
+        Self::of(appended, appended.proved.len().checked_sub(1)?)
+    }
+
+    /// The place of one of these entries, counted from 0.
+    pub(crate) fn of(appended: &Appended, number: usize) -> Option<Self> {
+        let entry = appended.proved.get(number)?;
+        Some(Self::of_entry(entry.index, &entry.bytes))
     }
 }
 
@@ -253,6 +258,9 @@ impl Home {
         let _shared = self.share()?;
         let now = self.stored(&agreement.id, agreement.version)?;
         in_force(&now, today)?;
+        // the log reckons in the zone that it has of the agreement, whatever the home's zone is now
+        let day = now.counting.zone.to_datetime(time).date();
+        in_force(&now, day)?;
         self.enter(entries)
     }
 

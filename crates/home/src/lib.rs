@@ -30,6 +30,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use zwerm_agreement::text::Text;
 use zwerm_ledger::log::Log;
 
@@ -62,6 +63,8 @@ pub struct Home {
     /// The public log; without it agreements can be suspended and shown, and nothing is answered.
     log: HomeLog,
     memory: memory::Memory,
+    /// The zone whose days count, of what the log names no other zone of.
+    zone: TimeZone,
 }
 
 /// Held by whoever changes a home; two processes that do so wait for each other.
@@ -121,6 +124,7 @@ impl Home {
             notices: mended.iter().map(ledger::notice).collect(),
             log,
             memory: memory::Memory::default(),
+            zone: config::zone_of(root)?,
         })
     }
 
@@ -132,6 +136,7 @@ impl Home {
             notices: Vec::new(),
             log: HomeLog::unopened(),
             memory: memory::Memory::default(),
+            zone: config::zone_of(root)?,
         })
     }
 

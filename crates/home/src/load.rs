@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, Document, LARGEST_DOCUMENT};
 use zwerm_agreement::diagnostic::{Diagnostic, Diagnostics, FaultCode, Position};
 use zwerm_agreement::digest::Digest;
@@ -13,6 +14,7 @@ use zwerm_agreement::signature::ValidStatements;
 use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
 
+use crate::config::default_zone;
 use crate::error::HomeError;
 
 /// An agreement with all that is known of it. A copy shares what is long.
@@ -26,6 +28,8 @@ pub struct Stored {
     pub events: Vec<StatusEvent>,
     /// What applies of consents and events: of a file without a home all of it, in a home what is signed.
     pub counting: Arc<ValidStatements>,
+    /// The first day on which this version was in force, by what was said of it; nothing for a file without a home.
+    pub first_day: Option<Date>,
     /// The file that it was read from.
     pub path: PathBuf,
 }
@@ -94,9 +98,10 @@ fn of_text(path: &Path, text: &str) -> Result<Stored, HomeError> {
     Ok(Stored {
         counting: Arc::new(ValidStatements {
             consents: document.consents.clone(),
-            events: Vec::new(),
-            unsigned: Vec::new(),
+            zone: default_zone(),
+            ..ValidStatements::default()
         }),
+        first_day: None,
         document: Arc::new(document),
         hash,
         events: Vec::new(),

@@ -38,6 +38,6 @@ pub fn request(stored: &Stored, party: &str, action: Action, today: Date) -> Pol
     let (agreement, events) = (&stored.document.agreement, &stored.counting.events);
     let mut request = PolicyRequest::new(&agreement.id, party, action, today);
     request.suspended = !suspensions(agreement, events).is_empty();
-    request.past_retention = retained_until(agreement, events) < today;
+    request.past_retention = retained_until(agreement, events, &stored.counting.zone) < today;
     request
 }

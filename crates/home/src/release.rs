@@ -69,6 +69,11 @@ fn record_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
     folder(home, agreement).join(format!("{}.json", view.name))
 }
 
+/// Whether the release of a view was built.
+pub fn is_built(home: &Home, agreement: &Agreement, view: &View) -> bool {
+    cells_path(home, agreement, view).is_file()
+}
+
 /// The release of a view, if it was built.
 pub fn find(
     home: &Home,
@@ -144,20 +149,27 @@ pub struct When {
 
 /// The release of a view, entered in the public log; builds it when there is none and no other is in the way.
 ///
-/// Nothing is built before the agreement was found to be in force.
+/// Nothing is built before the agreement was found to be in force, nor without a permit for this view, which says that no
+/// embargo is on what it is made of.
 ///
 /// # Errors
-/// When the agreement is no longer in force once the release is entered, when the data are not as agreed, or when a
+/// A permit for something else, which is our fault. When the agreement is no longer in force once the release is entered, when the data are not as agreed, or when a
 /// release of before keeps this one from being protected.
 pub async fn ensure(
     home: &Home,
     agreed: StoredInForce<'_>,
-    view: &View,
+    permitted: (&View, &Permit),
     now: Timestamp,
     limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<BuiltRelease, HomeError> {
     let (stored, force) = (agreed.stored(), agreed.force());
+    let (view, permit) = permitted;
+    if !permit.covers(&force.agreement().id, &view.name) {
+        return Err(HomeError::Internal(
+            "the permit is for something else".into(),
+        ));
+    }
     let built = built(home, force, view, limits, progress).await?;
     let agreement = force.agreement();
     let path = record_path(home, agreement, view);
@@ -190,12 +202,12 @@ pub async fn ensure(
 pub async fn opened(
     home: &Home,
     agreed: StoredInForce<'_>,
-    view: &View,
+    permitted: (&View, &Permit),
     now: Timestamp,
     limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<PublishedRelease, HomeError> {
-    let agreement = agreed.force().agreement();
+    let (agreement, view) = (agreed.force().agreement(), permitted.0);
     let cells = cells_path(home, agreement, view);
     let released = |opened| PublishedRelease {
         opened,
@@ -211,7 +223,7 @@ pub async fn opened(
         return Ok(released(opened));
     }
     let before = files_of(home, agreement, view);
-    let built = ensure(home, agreed, view, now, limits, progress).await?;
+    let built = ensure(home, agreed, permitted, now, limits, progress).await?;
     let round_to = agreement.protection.round_to;
     let opened = answer::open(&built.cube, view, built.release, round_to)?;
     // one that was just made has other files now than before
@@ -405,7 +417,7 @@ async fn links(
 /// An earlier release with what it was made of, which must still be there as it was.
 async fn link(home: &Home, origin: &Origin, progress: Progress<'_>) -> Result<Link, HomeError> {
     let (id, version) = (&origin.agreement, origin.version);
-    let stored = home.agreement(&format!("{id}@{version}"))?;
+    let stored = home.newest(&format!("{id}@{version}"))?;
     let agreement = stored.document.agreement.clone();
     let lost = || HomeError::Internal(format!("no release of `{id}` version {version}"));
     let view = agreement

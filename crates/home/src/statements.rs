@@ -6,20 +6,25 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use zwerm_agreement::signature::{SignatureState, Statement, in_force_signed, signed};
+use zwerm_agreement::digest::Digest;
+use zwerm_agreement::signature::{SignatureState, Statement, counting, in_force_signed, signed};
 use zwerm_agreement::status::{StatusChange, StatusEvent, may_suspend};
+use zwerm_agreement::succession::{Successor, first_day};
 use zwerm_agreement::text::Text;
 use zwerm_ledger::canonical;
 use zwerm_ledger::entry::{Entry, EntryKind, Salt, Sha256Digest, StatementProof, commitment};
+use zwerm_ledger::zone;
 
 use crate::error::HomeError;
 use crate::ledger::{EntryPlace, logged};
 use crate::load::Stored;
 use crate::{Home, files};
 
-const ENTERED: &str = "entered.json";
+pub(crate) const ENTERED: &str = "entered.json";
 
 /// How far what was said to one version of an agreement has been entered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +40,37 @@ struct Entered {
     said: String,
     /// Where the last of them is in the log, to see that it still is there.
     last: Option<EntryPlace>,
+    /// The version that the log says took over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    superseded: Option<TakenOver>,
+    /// The zone that the log has of its days, once it was in force; nothing where the log names none, which is UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
+    /// Whether the log says that the earlier versions ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    ends_earlier: bool,
+}
+
+/// The version that took over, as the log says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TakenOver {
+    version: u32,
+    by: Digest,
+}
+
+/// What of one version is to be entered.
+struct Unentered {
+    stored: Stored,
+    before: Entered,
+    after: Entered,
+}
+
+impl Unentered {
+    /// Whether the versions before it must be seen to end, which is entered in one go with its coming into force.
+    fn ends_earlier(&self) -> bool {
+        self.after.ends_earlier && !self.before.ends_earlier
+    }
 }
 
 impl Home {
@@ -45,7 +81,7 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), HomeError> {
-        if self.pending(id, version)?.is_none() {
+        if self.pending(id, version, now)?.is_none() {
             return Ok(());
         }
         let _lock = self.lock()?;
@@ -70,15 +106,68 @@ impl Home {
         version: u32,
         now: Timestamp,
     ) -> Result<(), HomeError> {
-        let Some((stored, before, mut after)) = self.pending(id, version)? else {
-            return Ok(());
-        };
-        let entries = self.missing(&stored, &before, &after, now)?;
-        if !entries.is_empty() {
-            after.last = EntryPlace::last(&self.enter(&entries)?);
+        let mut all = self.unentered(id, version, now)?;
+        let mut entries = Vec::new();
+        for (number, one) in all.iter().enumerate() {
+            let said = self.missing(&one.stored, &one.before, &one.after, now)?;
+            entries.extend(said.into_iter().map(|entry| (number, entry)));
         }
-        let text = serde_json::to_vec(&after).map_err(|e| HomeError::Internal(e.to_string()))?;
-        files::write(&self.version_folder(id, version).join(ENTERED), &text)
+        // a version ends once all is entered that brought the other into force
+        let ends = all.iter().enumerate();
+        entries.extend(ends.filter_map(|(number, one)| Some((number, one.end(now)?))));
+        if !entries.is_empty() {
+            let (numbers, entries): (Vec<usize>, Vec<Entry>) = entries.into_iter().unzip();
+            let appended = self.enter(&entries)?;
+            for (place, number) in numbers.into_iter().enumerate() {
+                if let Some(one) = all.get_mut(number) {
+                    one.after.last = EntryPlace::of(&appended, place);
+                }
+            }
+        }
+        all.iter().try_for_each(|one| self.keep_entered(one))
+    }
+
+    /// What is to be entered for a version: of itself, and of those that it ends or that ended it; oldest first.
+    fn unentered(
+        &self,
+        id: &str,
+        version: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Unentered>, HomeError> {
+        let Some(own) = self.pending(id, version, now)? else {
+            return Ok(Vec::new());
+        };
+        let versions = self.versions(id)?.into_iter();
+        let by = own.after.superseded.map(|by| by.version);
+        let ends = own.ends_earlier();
+        let others: Vec<u32> = versions
+            .filter(|other| Some(*other) == by || (ends && *other < version))
+            .collect();
+        let mut all = vec![own];
+        for other in others {
+            all.extend(self.pending(id, other, now)?);
+        }
+        all.sort_by_key(|one| one.stored.document.agreement.version);
+        Ok(all)
+    }
+
+    /// Keeps how far entering got.
+    fn keep_entered(&self, one: &Unentered) -> Result<(), HomeError> {
+        let agreement = &one.stored.document.agreement;
+        let text =
+            serde_json::to_vec(&one.after).map_err(|e| HomeError::Internal(e.to_string()))?;
+        let folder = self.version_folder(&agreement.id, agreement.version);
+        files::write(&folder.join(ENTERED), &text)
+    }
+
+    /// The version that ended this one, as was entered; nothing where that cannot be read, which is told elsewhere.
+    pub(super) fn entered_successor(&self, stored: &Stored) -> Option<Successor> {
+        let TakenOver { version, by } = self.entered(stored).ok()?.superseded?;
+        Some(Successor {
+            version,
+            hash: by,
+            from: Date::MIN,
+        })
     }
 
     /// How far entering got and has to get, if there is anything to enter.
@@ -86,24 +175,59 @@ impl Home {
         &self,
         id: &str,
         version: u32,
-    ) -> Result<Option<(Stored, Entered, Entered)>, HomeError> {
+        now: Timestamp,
+    ) -> Result<Option<Unentered>, HomeError> {
         let stored = self.stored(id, version)?;
         let mut before = self.entered(&stored)?;
         if before.said != said_until(&stored, before.consents, before.events)? {
             return Err(self.lost(&stored));
         }
+        let zone = self.zone_to_enter(&stored, &before)?;
         // an older log that was put back does not have what was entered since
         if let Some(last) = &before.last
             && !self.still_has(last)?
         {
             before = Entered {
                 said: said_until(&stored, 0, 0)?,
+                zone: before.zone,
                 ..Entered::default()
             };
         }
-        let mut after = entered_by(&stored)?;
+        let today = stored.counting.zone.to_datetime(now).date();
+        let mut after = entered_by(&stored, today)?;
+        after.zone = before.zone.clone().or(zone.filter(|_| after.in_force));
         after.last = before.last;
-        Ok((before != after).then_some((stored, before, after)))
+        after.ends_earlier |= before.ends_earlier;
+        Ok((before != after).then_some(Unentered {
+            stored,
+            before,
+            after,
+        }))
+    }
+
+    /// The zone whose days a version is about: what the log has of it, else the home's.
+    pub(super) fn entered_zone(&self, stored: &Stored) -> TimeZone {
+        let entered = self.entered(stored).ok();
+        let known = entered.map(|entered| (entered.zone.clone(), has_been(stored, &entered)));
+        match known {
+            Some((Some(name), _)) => zone::find(&name).unwrap_or(TimeZone::UTC),
+            Some((None, true)) => TimeZone::UTC,
+            _ => self.zone.clone(),
+        }
+    }
+
+    /// The zone to name when a version comes into force: none where the log has it in force without one.
+    fn zone_to_enter(
+        &self,
+        stored: &Stored,
+        before: &Entered,
+    ) -> Result<Option<String>, HomeError> {
+        if has_been(stored, before) {
+            return Ok(before.zone.clone());
+        }
+        let name = self.zone.iana_name();
+        let none = || HomeError::Internal("a time zone without a name".into());
+        Ok(Some(name.ok_or_else(none)?.to_owned()))
     }
 
     /// Every statement of every agreement here, as it must be in the log; coming into force is none.
@@ -114,7 +238,7 @@ impl Home {
                 let stored = self.stored(&id, version)?;
                 let all_of_it = Entered {
                     in_force: false,
-                    ..entered_by(&stored)?
+                    ..entered_by(&stored, Date::MIN)?
                 };
                 let nothing = Entered::default();
                 all.extend(self.missing(&stored, &nothing, &all_of_it, Timestamp::UNIX_EPOCH)?);
@@ -196,6 +320,7 @@ impl Home {
                 version: agreement.version,
                 from: agreement.valid.from,
                 until: agreement.valid.until,
+                zone: after.zone.clone(),
             }));
         }
         Ok(entries)
@@ -234,18 +359,55 @@ impl Home {
     }
 }
 
-/// What must have been entered for an agreement as it is now.
-fn entered_by(stored: &Stored) -> Result<Entered, HomeError> {
+impl Unentered {
+    /// That a later version came into force, unless the log has that.
+    fn end(&self, now: Timestamp) -> Option<Entry> {
+        let by = self.after.superseded?;
+        let agreement = &self.stored.document.agreement;
+        self.before.superseded.is_none().then(|| Entry {
+            time: now,
+            agreement: logged(self.stored.hash),
+            what: EntryKind::AgreementSuperseded {
+                id: agreement.id.clone(),
+                version: agreement.version,
+                by: logged(by.by),
+            },
+        })
+    }
+}
+
+/// Whether the log has had a version in force, by how far entering got.
+fn has_been(stored: &Stored, entered: &Entered) -> bool {
+    let agreement = &stored.document.agreement;
+    let until = |count: usize, length: usize| count.min(length);
+    let (consents, events) = (&stored.document.consents, &stored.events);
+    let consents = consents.get(..until(entered.consents, consents.len()));
+    let events = events.get(..until(entered.events, events.len()));
+    let said = (consents.unwrap_or_default(), events.unwrap_or_default());
+    let said = counting(agreement, stored.hash, said, TimeZone::UTC);
+    entered.in_force || first_day(agreement, &said).is_some()
+}
+
+/// What must have been entered for an agreement as it is on a day.
+fn entered_by(stored: &Stored, today: Date) -> Result<Entered, HomeError> {
     let agreement = &stored.document.agreement;
     let (consents, events) = (stored.document.consents.len(), stored.events.len());
     // on some day of its validity: the log says which days those are
     let force = in_force_signed(agreement, &stored.counting, agreement.valid.from);
+    let superseded = stored.counting.superseded.filter(|by| by.from <= today);
+    let superseded = superseded.map(|by| TakenOver {
+        version: by.version,
+        by: by.hash,
+    });
     Ok(Entered {
         consents,
         events,
-        in_force: force.is_ok(),
+        in_force: force.is_ok() && superseded.is_none(),
         said: said_until(stored, consents, events)?,
         last: None,
+        superseded,
+        zone: None,
+        ends_earlier: stored.first_day.is_some_and(|first| first <= today),
     })
 }
 

@@ -162,6 +162,7 @@ fn proofs(folder: &Path, size: u64) -> Outcome<()> {
                 version: 1,
                 from: "2026-01-01".parse()?,
                 until: "2026-12-31".parse()?,
+                zone: None,
             },
         })
     };

@@ -2,7 +2,7 @@
 // made them is used here. Debian has that code as golang-golang-x-mod-dev.
 //
 //	verify receipt KEY RECEIPT...           one line per receipt, `ok` or why it is refused; fails if one is
-//	verify log KEY FOLDER                   the published log as a whole
+//	verify log KEY FOLDER                   the published log as a whole, and whether its entries could follow each other
 //	verify growth KEY OLD NEW PROOF         two checkpoints; the proof is one hash in base64 per line
 //
 // KEY is a file with the log's public key.
@@ -18,8 +18,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"sort"
 	"strconv"
 	"strings"
+	"time"
+	_ "time/tzdata"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -165,7 +169,192 @@ func bundle(index, width int64) string {
 	return "tile/entries/" + number
 }
 
-func log(folder, key string) (int64, error) {
+// What an entry may say, whatever its kind.
+type happened struct {
+	Kind, Agreement, Project, Goal, Id, From, Until, By, Party, Decision, Question, Release string
+	Zone                                                                                    *string
+	Version                                                                                 int64
+	Time, At                                                                                time.Time
+}
+
+// What one party said last, and whether that stops something.
+type word struct {
+	at    time.Time
+	stops bool
+}
+
+func hear(said map[string]word, party string, one word) {
+	known, there := said[party]
+	if !there || one.at.After(known.at) || one.at.Equal(known.at) && one.stops {
+		said[party] = one
+	}
+}
+
+func free(said map[string]word) bool {
+	for _, one := range said {
+		if one.stops {
+			return false
+		}
+	}
+	return true
+}
+
+// The standing of a version of an agreement by the entries so far.
+type standing struct {
+	force                 *happened
+	zone                  *time.Location
+	ended, replaced       bool
+	suspended, objections map[string]word
+}
+
+func (s *standing) allows(moment time.Time) bool {
+	if s.force == nil || s.ended || s.replaced || !free(s.suspended) || !free(s.objections) {
+		return false
+	}
+	day := moment.In(s.zone).Format("2006-01-02")
+	return s.force.From <= day && day <= s.force.Until
+}
+
+// What the entries so far lead to.
+type order struct {
+	standings map[string]*standing
+	waiting   map[string]int
+	released  map[string]bool
+	others    map[string]int
+}
+
+func (o *order) of(agreement string) *standing {
+	if o.standings[agreement] == nil {
+		o.standings[agreement] = &standing{suspended: map[string]word{}, objections: map[string]word{}}
+	}
+	return o.standings[agreement]
+}
+
+// Whether the agreement is in force at the moment of an entry, and no later version is.
+func (o *order) inForce(one *happened) error {
+	own := o.of(one.Agreement)
+	if !own.allows(one.Time) {
+		return errors.New("the agreement was not in force")
+	}
+	for _, other := range o.standings {
+		later := other.force != nil && other.force.Id == own.force.Id && other.force.Version > own.force.Version
+		if later && other.force.Zone != nil && other.allows(one.Time) {
+			return errors.New("a later version was in force")
+		}
+	}
+	return nil
+}
+
+func same(one, other *string) bool {
+	return one == nil && other == nil || one != nil && other != nil && *one == *other
+}
+
+func (o *order) comesIntoForce(one *happened) error {
+	own := o.of(one.Agreement)
+	name := "UTC"
+	if one.Zone != nil {
+		name = *one.Zone
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || zone.String() != name || name == "Local" || name == "" {
+		zone, err = time.UTC, errors.New("in a zone that is not known")
+	}
+	if own.force == nil {
+		own.force, own.zone = one, zone
+	}
+	first := own.force
+	switch {
+	case err != nil:
+		return err
+	case first.Id != one.Id || first.Version != one.Version || first.From != one.From || first.Until != one.Until || !same(first.Zone, one.Zone):
+		return errors.New("it came into force before with another name, other days or another zone")
+	case own.replaced:
+		return errors.New("a version that was replaced comes into force")
+	}
+	return nil
+}
+
+func (o *order) isReplaced(one *happened) error {
+	own, by := o.of(one.Agreement), o.standings[one.By]
+	own.replaced = true
+	later := by != nil && by.force != nil && by.force.Id == one.Id && by.force.Version > one.Version
+	if !later || own.force != nil && (own.force.Id != one.Id || own.force.Version != one.Version) {
+		return errors.New("replaced by what is no later version that came into force")
+	}
+	return nil
+}
+
+func (o *order) answered(one *happened) error {
+	if o.waiting[one.Question] == 0 {
+		return errors.New("an answer without a question")
+	}
+	o.waiting[one.Question]--
+	if !o.released[one.Agreement+" "+one.Release] {
+		return errors.New("an answer from a release that was not entered")
+	}
+	return o.inForce(one)
+}
+
+var kinds = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+
+// Records an entry, and says what is wrong with it at this place; one of a kind that is not known is counted.
+func (o *order) next(record []byte) error {
+	one := &happened{}
+	if err := json.Unmarshal(record, one); err != nil {
+		return err
+	}
+	switch one.Kind {
+	case "agreement-in-force":
+		return o.comesIntoForce(one)
+	case "agreement-superseded":
+		return o.isReplaced(one)
+	case "agreement-suspended", "agreement-resumed":
+		hear(o.of(one.Agreement).suspended, one.Party, word{one.At, one.Kind == "agreement-suspended"})
+	case "agreement-ended":
+		o.of(one.Agreement).ended = true
+	case "consent":
+		hear(o.of(one.Agreement).objections, one.Party, word{one.At, one.Decision == "object"})
+	case "data-release":
+		o.released[one.Agreement+" "+one.Release] = true
+		return o.inForce(one)
+	case "question":
+		leaf := tlog.RecordHash(record)
+		o.waiting[hex.EncodeToString(leaf[:])]++
+		return o.inForce(one)
+	case "answer":
+		return o.answered(one)
+	case "refusal":
+	default:
+		about := one.Agreement != "" || one.Project != "" || one.Goal != ""
+		if len(one.Kind) > 40 || !kinds.MatchString(one.Kind) || one.Time.IsZero() || !about {
+			return errors.New("this is no entry")
+		}
+		o.others[one.Kind]++
+	}
+	return nil
+}
+
+// The entries of kinds that are not known, in words.
+func (o *order) rest() string {
+	var all []string
+	for kind, count := range o.others {
+		all = append(all, fmt.Sprintf("%s: %d", kind, count))
+	}
+	sort.Strings(all)
+	if len(all) == 0 {
+		return ""
+	}
+	return "; of kinds that are not known: " + strings.Join(all, ", ")
+}
+
+func log(folder, key string) (string, error) {
+	entries := &order{map[string]*standing{}, map[string]int{}, map[string]bool{}, map[string]int{}}
+	size, err := whole(folder, key, entries.next)
+	return fmt.Sprintf("%d entries%s", size, entries.rest()), err
+}
+
+// Hands over each entry of a log that is in order, byte for byte.
+func whole(folder, key string, each func([]byte) error) (int64, error) {
 	text, err := os.ReadFile(filepath.Join(folder, "checkpoint"))
 	if err != nil {
 		return 0, err
@@ -199,6 +388,9 @@ func log(folder, key string) (int64, error) {
 			more, err := tlog.StoredHashes(number, rest[2:end], reader)
 			if err != nil {
 				return 0, err
+			}
+			if err := each(rest[2:end]); err != nil {
+				return 0, fmt.Errorf("entry %d: %v", number, err)
 			}
 			stored, rest = append(stored, more...), rest[end:]
 		}
@@ -260,8 +452,8 @@ func main() {
 			good = say(path, receipt(read(path), key)) && good
 		}
 	case arguments[0] == "log" && len(files) == 1:
-		size, err := log(files[0], key)
-		good = say(fmt.Sprintf("%d entries", size), err)
+		said, err := log(files[0], key)
+		good = say(said, err)
 	case arguments[0] == "growth" && len(files) == 3:
 		good = say("it grew", growth(read(files[0]), read(files[1]), read(files[2]), key))
 	default:

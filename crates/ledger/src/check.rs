@@ -75,6 +75,8 @@ pub struct LogReport {
     pub size: u64,
     /// How many of each kind.
     pub kinds: BTreeMap<&'static str, u64>,
+    /// How many of each kind that this version does not know: they are hashed, and whether they could happen is not judged.
+    pub other_kinds: BTreeMap<String, u64>,
     /// Everything that is wrong.
     pub findings: Vec<Finding>,
 }
@@ -262,6 +264,9 @@ impl Checker<'_> {
                 if let Some(what) = self.order.next(&entry, leaf_hash(bytes)) {
                     self.report.findings.push(Finding::Order { index, what });
                 }
+            }
+            Err(EntryError::OtherKind { kind, .. }) => {
+                *self.report.other_kinds.entry(kind).or_default() += 1;
             }
             Err(error) => self.report.findings.push(Finding::Entry { index, error }),
         }

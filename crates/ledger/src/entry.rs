@@ -139,6 +139,9 @@ pub enum EntryKind {
         from: Date,
         /// The last day on which questions may be asked.
         until: Date,
+        /// The zone whose days these are, by its name in the IANA list; UTC where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<String>,
     },
     /// A party suspended the agreement.
     AgreementSuspended {
@@ -166,6 +169,15 @@ pub enum EntryKind {
         at: Timestamp,
         /// How what the party said can be checked.
         said: StatementProof,
+    },
+    /// A later version came into force, which ends this one for good.
+    AgreementSuperseded {
+        /// The agreement's id.
+        id: String,
+        /// The number of the version that ended.
+        version: u32,
+        /// The identity of the version that takes over.
+        by: Sha256Digest,
     },
     /// A party consented, or objected.
     Consent {
@@ -224,8 +236,16 @@ pub enum EntryKind {
 #[derive(Debug, Error)]
 pub enum EntryError {
     /// The bytes are not JSON, or do not have the fields of the entry's kind.
-    #[error("this is no entry of a kind that is known: {0}; a newer version of zwerm may know it")]
+    #[error("this is no entry: {0}")]
     Unknown(#[source] serde_json::Error),
+    /// The entry is of a kind that this version does not know. It has its place in the tree, and is no fault.
+    #[error("an entry of the kind `{kind}`, which only a newer version of zwerm knows")]
+    OtherKind {
+        /// The name of the kind.
+        kind: String,
+        /// The moment at which it was entered.
+        time: Timestamp,
+    },
     /// The bytes are not in canonical form: another order, spaces, or fields that do not belong there.
     #[error("the entry is not in canonical json, or has fields that its kind does not know")]
     NotCanonical,
@@ -263,18 +283,19 @@ impl Entry {
     /// Reads an entry of the log.
     ///
     /// # Errors
-    /// The bytes are not an entry, or not exactly as an entry is written.
+    /// The bytes are not an entry, not exactly as an entry is written, or an entry of a kind that is not known.
     ///
     /// ```
     /// use zwerm_ledger::entry::{Entry, EntryError};
     /// assert!(matches!(Entry::parse(b"{}"), Err(EntryError::Unknown(_))));
+    /// let later = br#"{"kind":"plan-sealed","project":"proef","time":"2027-03-01T12:00:00Z"}"#;
+    /// assert!(matches!(Entry::parse(later), Err(EntryError::OtherKind { .. })));
     /// ```
     pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
-        let entry: Self = serde_json::from_slice(bytes).map_err(EntryError::Unknown)?;
-        if entry.to_bytes()? == bytes {
-            Ok(entry)
-        } else {
-            Err(EntryError::NotCanonical)
+        match serde_json::from_slice::<Self>(bytes) {
+            Ok(entry) if entry.to_bytes()? == bytes => Ok(entry),
+            Ok(_) => Err(EntryError::NotCanonical),
+            Err(error) => Err(other_kind(bytes).unwrap_or(EntryError::Unknown(error))),
         }
     }
 
@@ -294,6 +315,7 @@ impl Entry {
             EntryKind::AgreementSuspended { .. } => "agreement-suspended",
             EntryKind::AgreementResumed { .. } => "agreement-resumed",
             EntryKind::AgreementEnded { .. } => "agreement-ended",
+            EntryKind::AgreementSuperseded { .. } => "agreement-superseded",
             EntryKind::Consent { .. } => "consent",
             EntryKind::DataRelease { .. } => "data-release",
             EntryKind::Question { .. } => "question",
@@ -303,12 +325,37 @@ impl Entry {
     }
 }
 
+/// What bytes are that have all that every entry has: a moment, what it is about, and a kind, which is not a known one.
+///
+/// A kind is lower-case words with hyphens between them, so that none looks like one that is known.
+fn other_kind(bytes: &[u8]) -> Option<EntryError> {
+    let (value, canonical) = canonical::parse(bytes).ok()?;
+    let text = |key: &str| value.get(key)?.as_str();
+    let (kind, time) = (text("kind")?, text("time")?);
+    let word = |word: &str| !word.is_empty() && word.bytes().all(|c| c.is_ascii_lowercase());
+    let fits = kind.len() <= LONGEST_KIND && kind.split('-').all(word);
+    let about = ["agreement", "project", "goal"];
+    let about = about.iter().any(|key| text(key).is_some());
+    let moment: Timestamp = time.parse().ok()?;
+    let new = !KINDS.contains(&kind) && bytes.len() <= LARGEST_ENTRY;
+    (canonical && fits && about && new && moment.to_string() == time).then(|| {
+        EntryError::OtherKind {
+            kind: kind.to_owned(),
+            time: moment,
+        }
+    })
+}
+
+/// The longest name of a kind.
+const LONGEST_KIND: usize = 40;
+
 /// Every kind of entry that this version writes.
-pub const KINDS: [&str; 9] = [
+pub const KINDS: [&str; 10] = [
     "agreement-in-force",
     "agreement-suspended",
     "agreement-resumed",
     "agreement-ended",
+    "agreement-superseded",
     "consent",
     "data-release",
     "question",
@@ -348,6 +395,40 @@ mod tests {
             assert_ne!(changed, text);
             let read = Entry::parse(changed.as_bytes());
             assert!(matches!(read, Err(EntryError::NotCanonical)), "{changed}");
+        }
+    }
+
+    #[test]
+    fn only_what_has_the_form_of_an_entry_is_one_of_another_kind() {
+        let other = |kind: &str| {
+            let about = "\"agreement\":\"x\"";
+            let text = format!("{{{about},\"kind\":\"{kind}\",\"time\":\"2026-03-01T12:00:00Z\"}}");
+            let read = Entry::parse(text.as_bytes());
+            matches!(read, Err(EntryError::OtherKind { kind: found, .. }) if found == kind)
+        };
+        assert!(other("plan-sealed") && other("task"));
+        for kind in [
+            "answer",
+            "Answer",
+            "answer ",
+            "answ\u{435}r",
+            "-",
+            "a--b",
+            "",
+            "a1",
+            &"x".repeat(41),
+        ] {
+            assert!(!other(kind), "{kind}");
+        }
+        for text in [
+            r#"{"kind":"task","time":"2026-03-01T12:00:00Z"}"#,
+            r#"{"goal":"g","kind":"task"}"#,
+            r#"{"goal":"g","kind":"task","time":"2026-03-01"}"#,
+            r#"{"kind":"task","goal":"g","time":"2026-03-01T12:00:00Z"}"#,
+            r#"{"goal":"g","kind":"task","time":"2026-03-01T12:00:00+00:00"}"#,
+        ] {
+            let read = Entry::parse(text.as_bytes());
+            assert!(matches!(read, Err(EntryError::Unknown(_))), "{text}");
         }
     }
 

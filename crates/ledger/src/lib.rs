@@ -42,6 +42,7 @@ pub mod reader;
 pub mod receipt;
 pub mod tile;
 pub mod tree;
+pub mod zone;
 
 mod order;
 mod publish;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::types::store::people::Person;
 use zwerm_app::words::number::number;
@@ -27,6 +27,8 @@ pub(crate) struct Page {
     unread: u64,
     demo: bool,
     theme: bool,
+    /// The zone whose days and times are shown.
+    zone: TimeZone,
 }
 
 const MONTHS: [(&str, &str); 12] = [
@@ -56,6 +58,7 @@ impl Page {
             visit: visit.clone(),
             demo: web.site.is_demo(),
             theme: web.config.theme.is_some(),
+            zone: web.site.clock.zone().clone(),
         }
     }
 
@@ -185,12 +188,13 @@ impl Page {
 
     /// The day of a moment in words.
     pub(crate) fn day_of(&self, at: &Timestamp) -> String {
-        self.day(&Offset::UTC.to_datetime(*at).date())
+        self.day(&self.zone.to_datetime(*at).date())
     }
 
-    /// A moment, to the minute.
+    /// A moment, to the minute, as clocks in the home's zone have it.
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
-        format!("{}, {} UTC", self.day_of(at), at.strftime("%H:%M"))
+        let local = at.to_zoned(self.zone.clone());
+        format!("{}, {}", self.day_of(at), local.strftime("%H:%M %Z"))
     }
 
     /// A whole number.

@@ -102,7 +102,7 @@ pub(crate) fn badge(standing: Standing) -> &'static str {
         Standing::InForce => "utrecht-badge-status--ok",
         Standing::Suspended | Standing::Objected => "utrecht-badge-status--stop",
         Standing::AwaitsConsent | Standing::NotYetValid => "utrecht-badge-status--warning",
-        Standing::Ended | Standing::Expired => "",
+        Standing::Ended | Standing::Superseded | Standing::Expired => "",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Residents at the table: a party with a mandate of the people concerned must have consented after it got the mandate.
 
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 
 use super::consent_of;
 use crate::agreement::{Agreement, Party};
@@ -16,7 +16,11 @@ enum Lack {
 }
 
 /// Why nobody represents the people concerned; nothing when a party does.
-pub(super) fn not_represented(agreement: &Agreement, consents: &[Consent]) -> Option<Refusal> {
+pub(super) fn not_represented(
+    agreement: &Agreement,
+    consents: &[Consent],
+    zone: &TimeZone,
+) -> Option<Refusal> {
     let people = &agreement.about.id;
     let candidates: Vec<&Party> = agreement
         .seats()
@@ -37,20 +41,20 @@ pub(super) fn not_represented(agreement: &Agreement, consents: &[Consent]) -> Op
     }
     let mut lacking = None;
     for party in candidates {
-        let lack = lack(party, consents)?;
+        let lack = lack(party, consents, zone)?;
         lacking.get_or_insert((party, lack));
     }
     lacking.map(|(party, lack)| unrepresented_by(party, &lack))
 }
 
-fn lack(party: &Party, consents: &[Consent]) -> Option<Lack> {
+fn lack(party: &Party, consents: &[Consent], zone: &TimeZone) -> Option<Lack> {
     let Some(mandate) = &party.mandate else {
         return Some(Lack::NoMandate);
     };
     let Some(consent) = consent_of(consents, &party.id) else {
         return Some(Lack::NoConsent);
     };
-    let day = Offset::UTC.to_datetime(consent.at).date();
+    let day = zone.to_datetime(consent.at).date();
     (mandate.on > day).then_some(Lack::MandateTooLate)
 }
 

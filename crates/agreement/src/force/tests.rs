@@ -60,9 +60,15 @@ fn refusals(change: impl FnOnce(&mut Case)) -> Vec<Refusal> {
     };
     change(&mut case);
     let today = case.today.parse().unwrap();
-    in_force(&case.agreement, &case.consents, &case.events, today)
-        .err()
-        .unwrap_or_default()
+    in_force(
+        &case.agreement,
+        &case.consents,
+        &case.events,
+        today,
+        &jiff::tz::TimeZone::UTC,
+    )
+    .err()
+    .unwrap_or_default()
 }
 
 fn check(name: &str, change: impl FnOnce(&mut Case), expected: &[Code]) {
@@ -368,10 +374,45 @@ fn all_reasons_are_told_at_once_with_owner_and_cure() {
 fn conditions_named_in_refusals_are_enforced_conditions() {
     let Document { agreement, .. } = Document::parse("sample.toml", AGREEMENT).unwrap();
     for today in ["2020-01-01", "2030-01-01"] {
-        for refusal in in_force(&agreement, &[], &[], today.parse().unwrap()).unwrap_err() {
+        for refusal in in_force(
+            &agreement,
+            &[],
+            &[],
+            today.parse().unwrap(),
+            &jiff::tz::TimeZone::UTC,
+        )
+        .unwrap_err()
+        {
             if let Some(path) = &refusal.condition {
                 assert!(crate::condition::find(&agreement, path).is_some(), "{path}");
             }
         }
     }
+}
+
+#[test]
+fn a_mandate_and_a_consent_are_of_days_of_the_zone() {
+    let zone = |name| jiff::tz::TimeZoneDatabase::bundled().get(name).unwrap();
+    let (utc, amsterdam) = (jiff::tz::TimeZone::UTC, zone("Europe/Amsterdam"));
+    let document = Document::parse("sample.toml", crate::sample::AGREEMENT).unwrap();
+    let check = |on: &str, at: &str, zone: &jiff::tz::TimeZone| {
+        let (mut agreement, mut consents) = (document.agreement.clone(), document.consents.clone());
+        let mandates = agreement
+            .party
+            .iter_mut()
+            .filter_map(|p| p.mandate.as_mut());
+        mandates.for_each(|mandate| mandate.on = on.parse().unwrap());
+        consents.iter_mut().for_each(|c| c.at = at.parse().unwrap());
+        let today = "2026-03-01".parse().unwrap();
+        in_force(&agreement, &consents, &[], today, zone).is_ok()
+    };
+    // half past midnight in Amsterdam, in winter and in summer
+    for (on, at) in [
+        ("2026-01-06", "2026-01-05T23:30:00Z"),
+        ("2025-07-06", "2025-07-05T22:30:00Z"),
+    ] {
+        assert!(check(on, at, &amsterdam), "{on}");
+        assert!(!check(on, at, &utc), "{on}");
+    }
+    assert!(!check("2026-01-06", "2026-01-05T22:30:00Z", &amsterdam));
 }

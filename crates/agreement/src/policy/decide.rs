@@ -39,12 +39,14 @@ pub struct PolicyDecision {
 ///
 /// ```compile_fail
 /// use zwerm_agreement::policy::{Action, Permit};
-/// let permit = Permit { agreement: "wonen".into(), action: Action::Ask, because: Vec::new() };
+/// let permit = Permit { agreement: "wonen".into(), action: Action::Ask, view: None, because: Vec::new() };
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     agreement: String,
     action: Action,
+    /// The view that was looked at, with the source columns that it is made of.
+    view: Option<String>,
     because: Vec<PolicyInWords>,
 }
 
@@ -57,6 +59,24 @@ impl Permit {
     /// Whether it permits this action under the agreement with this id.
     pub fn is_for(&self, agreement: &str, action: Action) -> bool {
         self.agreement == agreement && self.action == action
+    }
+
+    /// Whether it permits having figures made of this view: to ask about it, or to build it.
+    ///
+    /// ```
+    /// use zwerm_agreement::{agreement::Document, sample};
+    /// use zwerm_agreement::policy::{Action, PolicyRequest, PolicySet, decide};
+    /// let agreement = Document::parse("sample.toml", sample::AGREEMENT)?.agreement;
+    /// let mut request = PolicyRequest::new(&agreement.id, "", Action::Build, "2026-03-01".parse()?);
+    /// request.view = Some("huishoudens".into());
+    /// let permit = decide(&PolicySet::generate(&agreement)?, &request).permit();
+    /// let permit = permit.map_err(|refusals| refusals[0].to_string())?;
+    /// assert!(permit.covers(&agreement.id, "huishoudens") && !permit.covers(&agreement.id, "inkomens"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn covers(&self, agreement: &str, view: &str) -> bool {
+        let makes = matches!(self.action, Action::Ask | Action::Build);
+        makes && self.agreement == agreement && self.view.as_deref() == Some(view)
     }
 }
 
@@ -120,6 +140,7 @@ pub fn decide(policies: &PolicySet, request: &PolicyRequest) -> PolicyDecision {
             permit: Some(Permit {
                 agreement: request.agreement.clone(),
                 action: request.action,
+                view: request.view.clone(),
                 because: because.clone(),
             }),
             because,
@@ -307,6 +328,7 @@ fn in_dutch_and_english(action: Action) -> Text {
     match action {
         Action::TakePart => Text::new("meedoen", "take part"),
         Action::Ask => Text::new("vragen stellen", "ask questions"),
+        Action::Build => Text::new("een uitgave laten maken", "have a release made"),
         Action::Provide => Text::new("gegevens leveren", "provide data"),
         Action::ReadAnswer => Text::new("de antwoorden lezen", "read the answers"),
         Action::Suspend => Text::new("de afspraak opschorten", "suspend the agreement"),

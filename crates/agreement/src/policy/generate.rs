@@ -1,5 +1,7 @@
 //! The policies of an agreement: small permits per party, and forbids that override them.
 
+use jiff::tz::TimeZone;
+
 use super::request::{Action, day_number};
 use super::rule::{Rule, quote, quote_all};
 use crate::agreement::{Agreement, AnswerReaders, Embargo, Party, Right};
@@ -25,6 +27,7 @@ pub(super) fn policies(agreement: &Agreement) -> String {
     for party in agreement.seats() {
         rules.extend(permits(agreement, party));
     }
+    rules.push(builds(agreement));
     rules.extend(public(agreement));
     rules.extend(
         agreement
@@ -129,6 +132,25 @@ fn stopping<'a>(agreement: &'a Agreement, party: &'a Party) -> Rule<'a> {
     }
 }
 
+/// Anybody may have a release made: it shows nothing that was not agreed, and what is forbidden of a question is of it.
+fn builds(agreement: &Agreement) -> Rule<'_> {
+    Rule {
+        id: "may-build".to_owned(),
+        forbids: None,
+        party: None,
+        actions: &[Action::Build],
+        agreement: &agreement.id,
+        when: None,
+        words: Text::new(
+            "van een gezamenlijke basis mag de beschermde tabel worden gemaakt",
+            "the protected table of a shared view may be made",
+        ),
+        condition: None,
+        owner: None,
+        lifts: None,
+    }
+}
+
 fn public(agreement: &Agreement) -> Option<Rule<'_>> {
     (agreement.answers == AnswerReaders::Public).then(|| Rule {
         id: "may-read".to_owned(),
@@ -197,7 +219,7 @@ fn valid_from(agreement: &Agreement) -> Rule<'_> {
         ..forbid(
             agreement,
             (Code::NotYetValid, "valid.from"),
-            &[Action::Ask],
+            &[Action::Ask, Action::Build],
             format!("context.today < {}", day_number(from)),
             words::valid_from(agreement),
         )
@@ -208,14 +230,15 @@ fn valid_until(agreement: &Agreement) -> Rule<'_> {
     forbid(
         agreement,
         (Code::Expired, "valid.until"),
-        &[Action::Ask, Action::Provide],
+        &[Action::Ask, Action::Build, Action::Provide],
         format!("context.today > {}", day_number(agreement.valid.until)),
         words::valid_until(agreement),
     )
 }
 
 fn retention(agreement: &Agreement) -> Rule<'_> {
-    let last = retained_until(agreement, &[]);
+    // without events no moment has to become a day
+    let last = retained_until(agreement, &[], &TimeZone::UTC);
     forbid(
         agreement,
         (Code::Expired, "retention.months"),
@@ -264,7 +287,7 @@ fn views(agreement: &Agreement) -> Rule<'_> {
     forbid(
         agreement,
         (Code::ViewUnknown, "view"),
-        &[Action::Ask],
+        &[Action::Ask, Action::Build],
         when,
         words::views(agreement),
     )
@@ -284,7 +307,12 @@ fn suspension(agreement: &Agreement) -> Rule<'_> {
         ..forbid(
             agreement,
             (Code::Suspended, "suspension"),
-            &[Action::Ask, Action::Provide, Action::ReadAnswer],
+            &[
+                Action::Ask,
+                Action::Build,
+                Action::Provide,
+                Action::ReadAnswer,
+            ],
             "context.suspended".to_owned(),
             words,
         )
@@ -320,7 +348,7 @@ fn embargo<'a>(agreement: &'a Agreement, index: usize, embargo: &'a Embargo) -> 
         ..forbid(
             agreement,
             (Code::Embargo, &path),
-            &[Action::Ask],
+            &[Action::Ask, Action::Build],
             when,
             words::embargo(embargo),
         )

@@ -16,6 +16,8 @@ words! {
         TakePart = "take-part",
         /// Ask a question.
         Ask = "ask",
+        /// Make the release of a shared view, or estimate what it would hide.
+        Build = "build",
         /// Provide data.
         Provide = "provide",
         /// Read an answer that was given.

@@ -70,7 +70,12 @@ impl Case {
     }
 
     fn codes(&self) -> Vec<Code> {
-        let counting = counting(&self.agreement, self.hash, &self.consents, &self.events);
+        let counting = counting(
+            &self.agreement,
+            self.hash,
+            (&self.consents, &self.events),
+            jiff::tz::TimeZone::UTC,
+        );
         let force = in_force_signed(&self.agreement, &counting, TODAY.parse().unwrap());
         let refusals = force.err().unwrap_or_default();
         refusals.into_iter().map(|refusal| refusal.code).collect()

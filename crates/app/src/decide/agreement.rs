@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use zwerm_agreement::policy::PolicySet;
 use zwerm_agreement::refusal::Refusal;
+use zwerm_agreement::text::Text;
 use zwerm_home::load::{self, AgreementTarget, Stored};
 use zwerm_home::{DataState, Home, lacking};
 use zwerm_intake::{Assumed, IntakeError, Remark, Sources, check as check_source};
@@ -12,7 +13,9 @@ use zwerm_question::cube;
 use zwerm_question::loss::{self, Loss};
 use zwerm_question::session::BuildLimits;
 
+use crate::decide::succession;
 use crate::error::AppError;
+use crate::share::embargo;
 
 /// An agreement, seen on a day.
 #[derive(Debug, Clone)]
@@ -27,8 +30,12 @@ pub struct CheckedAgreement {
     pub data: Vec<(String, DataState)>,
     /// Datasets whose files are not as programs write them.
     pub read: Vec<DatasetReading>,
+    /// Views of which nothing is estimated: what is under embargo is not looked at.
+    pub closed: Vec<(String, Vec<Refusal>)>,
     /// Per view what a second release would cost, where that can be told.
     pub losses: Vec<(String, Loss)>,
+    /// What is to be known of the version that it replaces, before anybody consents.
+    pub warning: Option<Text>,
     /// The policies generated from it.
     pub policies: PolicySet,
 }
@@ -46,11 +53,12 @@ pub struct DatasetReading {
 
 /// Checks a document and, where they are there, its data.
 ///
-/// Not being in force is no fault: a document is checked long before everybody consented.
+/// Not being in force is no fault: a document is checked long before everybody consented. What the home has of earlier
+/// versions says what consenting would end.
 ///
 /// # Errors
 /// Every fault of the document, or else every fault of its data.
-pub fn check(path: &Path, today: Date) -> Result<CheckedAgreement, AppError> {
+pub fn check(path: &Path, home: Option<&Home>, today: Date) -> Result<CheckedAgreement, AppError> {
     let stored = load::file(path)?;
     let agreement = &stored.document.agreement;
     let sources = Sources::beside(agreement, load::folder(path));
@@ -81,8 +89,13 @@ pub fn check(path: &Path, today: Date) -> Result<CheckedAgreement, AppError> {
     if !faults.is_empty() {
         return Err(AppError::from(faults));
     }
+    let warning = match home {
+        Some(home) => succession::warning(home, agreement, today)?,
+        None => succession::warning_unseen(agreement),
+    };
     Ok(CheckedAgreement {
         read,
+        warning,
         ..seen(stored, today, data)?
     })
 }
@@ -103,14 +116,20 @@ pub async fn losses(seen: &mut CheckedAgreement, limits: &BuildLimits) -> Result
     }
     let sources = Sources::beside(agreement, load::folder(&stored.path));
     let checked = cube::check_all(agreement, &sources, &|_| {}).await?;
-    let mut losses = Vec::new();
+    let (mut losses, mut closed) = (Vec::new(), Vec::new());
     for view in &agreement.view {
+        let refusals = embargo::of_document(stored, view, &sources, limits).await?;
+        if !refusals.is_empty() {
+            closed.push((view.name.clone(), refusals));
+            continue;
+        }
         if cube::unsupported(agreement, view).is_empty() {
             let loss = loss::expected(agreement, view, &checked, limits).await?;
             losses.extend(loss.map(|loss| (view.name.clone(), loss)));
         }
     }
     seen.losses = losses;
+    seen.closed = closed;
     Ok(())
 }
 
@@ -131,7 +150,7 @@ pub fn show(
         }
         AgreementTarget::Id(id) => {
             let home = home()?;
-            let stored = home.agreement(id)?;
+            let stored = home.newest(id)?;
             let agreement = &stored.document.agreement;
             let missing = home.missing_data(agreement);
             let data = agreement.dataset.iter();
@@ -164,6 +183,8 @@ fn seen(
         data,
         read: Vec::new(),
         losses: Vec::new(),
+        closed: Vec::new(),
+        warning: None,
         policies,
     })
 }

@@ -3,10 +3,10 @@
 //! In two steps: first the words are checked and the exact text is made up that is to be signed; then the signature comes
 //! back. What restricts may be sent without one.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Span, Timestamp};
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::{Act, Role};
-use zwerm_agreement::status::{StatusChange, may_suspend};
+use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{AgreementTarget, Stored};
 use zwerm_home::{PartyWord, Pen, WishedChange, speak, worded};
@@ -19,8 +19,7 @@ use crate::people::accounts::SignedIn;
 use crate::people::notices::NoticeSubject;
 use crate::people::rights;
 use crate::site::Site;
-use crate::site::overview::{Overview, Version};
-use crate::site::standing::Standing;
+use crate::site::overview::Version;
 
 /// What a party says of a version.
 #[derive(Debug, Clone)]
@@ -196,35 +195,15 @@ pub async fn carry_out(
     } else {
         rights::must(signed, Act::Suspend, &deed.party)?;
     }
-    let overview = site.overview().await?;
-    let others = also_stopped(&overview, version, deed);
     let (own, name, when) = (deed.clone(), version.name(), site.when());
     site.with_home(move |home| {
         home.change(&wish(&name, &own, pen, when))?;
-        for other in &others {
-            home.change(&wish(other, &own, Pen::Nothing, when))?;
-        }
         Ok(())
     })
     .await?;
     site.catch_up().await;
     try_to_tell(site, version, "changed", &done(version, deed)).await;
     Ok(())
-}
-
-/// The other versions that would go on answering: what stops something stops all of it.
-fn also_stopped(overview: &Overview, version: &Version, deed: &Deed) -> Vec<String> {
-    let id = &version.agreement().id;
-    let versions = overview
-        .dossier(id)
-        .map_or(&[][..], |dossier| dossier.versions());
-    let others = versions.iter().filter(|other| {
-        other.standing == Standing::InForce
-            && other.name() != version.name()
-            && deed.change != StatusChange::Resumed
-            && may_suspend(other.agreement(), &deed.party)
-    });
-    others.map(Version::name).collect()
 }
 
 /// What the party did, for a notice.
@@ -262,7 +241,7 @@ pub async fn open_round(
         agreement: agreement.id.clone(),
         version: agreement.version,
         opened,
-        closes: opened + SignedDuration::from_hours(24 * days),
+        closes: in_days(site, opened, days)?,
         by: party.to_owned(),
     };
     site.store.open_round(&round).await?;
@@ -276,6 +255,14 @@ pub async fn open_round(
     );
     try_to_tell(site, version, "round", &text).await;
     Ok(())
+}
+
+/// The same time of day so many days later, where a day may have 23 or 25 hours.
+fn in_days(site: &Site, opened: Timestamp, days: i64) -> Result<Timestamp, AppError> {
+    let opened = opened.to_zoned(site.clock.zone().clone());
+    let closes = opened.checked_add(Span::new().days(days));
+    let closes = closes.map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(closes.timestamp())
 }
 
 fn no_seat(party: &str) -> AppError {

@@ -7,4 +7,5 @@ pub mod consent;
 pub mod projects;
 pub mod propose;
 pub mod rounds;
+pub mod succession;
 pub mod word_questions;

@@ -20,6 +20,7 @@ use zwerm_question::session::BuildLimits;
 
 use crate::demo::example::write;
 use crate::error::AppError;
+use crate::share::embargo;
 
 /// The example that the demonstration shows.
 pub fn example() -> Option<&'static str> {
@@ -120,7 +121,9 @@ pub async fn attack(
         return Err(AppError::Internal("an agreement without views".into()));
     };
     let agreed = in_force(stored, when.today)?;
-    let built = release::ensure(home, agreed, view, when.now, limits, progress).await?;
+    let permit = embargo::permit_to_build(home, stored, view, when.today, limits).await?;
+    let permitted = (view, &permit);
+    let built = release::ensure(home, agreed, permitted, when.now, limits, progress).await?;
     let sources = home.sources(agreement);
     let lesser = lesser(agreement, view, &sources, limits).await?;
     Ok(Attacks {

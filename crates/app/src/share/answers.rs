@@ -68,7 +68,8 @@ pub(crate) async fn forget_answers(site: &Site, settled: &Settled) -> Result<(),
     let (settled, before) = (day(settled.moment), day(settled.before));
     for version in site.overview().await?.all() {
         let agreement = version.agreement();
-        let until = retained_until(agreement, &version.stored.counting.events);
+        let said = &version.stored.counting;
+        let until = retained_until(agreement, &said.events, &said.zone);
         let is_over_by = |day: Option<Date>| day.is_some_and(|day| until < day);
         if until < today && !is_over_by(before) {
             tell_that_it_is_over(site, version).await;

@@ -24,6 +24,7 @@ use zwerm_question::release::{ReleaseId, encode};
 use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
+use crate::share::embargo;
 use crate::share::wire::{self, WireAgreement};
 
 /// Who asks what, under which agreement.
@@ -75,9 +76,9 @@ pub async fn ask(
     request: &AskRequest,
     progress: Progress<'_>,
 ) -> Result<AnsweredQuestion, AppError> {
-    let (home, stored) = match (&request.agreement, home) {
+    let (home, mut stored) = match (&request.agreement, home) {
         (AgreementTarget::File(path), _) => (None, load::file(path)?),
-        (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id)?),
+        (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id, request.today)?),
         (AgreementTarget::Id(_), None) => {
             return Err(AppError::Internal("an id without a home".into()));
         }
@@ -86,11 +87,25 @@ pub async fn ask(
         // without the log nothing is answered
         home.require_log()?;
     }
-    let outcome = answer(home, &stored, request, progress).await;
+    let mut outcome = answer(home, &stored, request, progress).await;
+    if let (Some(home), AgreementTarget::Id(id)) = (home, &request.agreement)
+        && !id.contains('@')
+        && is_replaced(&outcome)
+    {
+        // a version that came into force meanwhile answers whoever asked the agreement
+        stored = home.agreement(id, request.today)?;
+        outcome = answer(Some(home), &stored, request, progress).await;
+    }
     if let (Some(home), Err(AppError::Refused(refusals))) = (home, &outcome) {
         enter_refusal(home, &stored, request, refusals)?;
     }
     outcome
+}
+
+/// Whether a version was replaced after it was found to be in force.
+fn is_replaced(outcome: &Result<AnsweredQuestion, AppError>) -> bool {
+    let replaced = |refusal: &Refusal| refusal.code == Code::Superseded;
+    matches!(outcome, Err(AppError::Refused(refusals)) if refusals.iter().any(replaced))
 }
 
 async fn answer(
@@ -113,7 +128,15 @@ async fn answer(
     let (release, answer) = match home {
         Some(home) => {
             let (now, limits) = (request.now, &request.limits);
-            let released = release::opened(home, agreed, view, now, limits, progress);
+            if !release::is_built(home, agreement, view) {
+                // what is built is asked of every agreement over these data
+                let closed = embargo::of_others(home, stored, view, request.today, limits).await?;
+                if !closed.is_empty() {
+                    return Err(closed.into());
+                }
+            }
+            let permitted = (view, &permit);
+            let released = release::opened(home, agreed, permitted, now, limits, progress);
             let released = released.await?;
             let answer = answered_once(home, &released, &permit, &question, &plan).await?;
             (released.release().clone(), answer)
@@ -204,7 +227,7 @@ pub(crate) async fn allowed<'a>(
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
-    let decision = decide_with_view(&policies, stored, request, question.view, sources).await?;
+    let decision = decide_with_view(stored, request, question.view, sources).await?;
     Ok((question, decision.permit()?))
 }
 
@@ -359,30 +382,13 @@ fn decide_without_view(
 }
 
 async fn decide_with_view(
-    policies: &PolicySet,
     stored: &Stored,
     request: &AskRequest,
     view: &View,
     sources: &Sources,
 ) -> Result<PolicyDecision, AppError> {
-    let agreement = &stored.document.agreement;
-    let mut wanted = wanted(stored, request);
-    wanted.view = Some(view.name.clone());
-    wanted.period = period(agreement);
-    if !agreement.embargo.is_empty() {
-        wanted.columns = cube::source_columns(agreement, view, sources, &request.limits).await?;
-    }
-    Ok(decide(policies, &wanted))
-}
-
-/// The latest period of the data; none when any dataset names none.
-fn period(agreement: &Agreement) -> Option<String> {
-    let periods: Option<Vec<&String>> = agreement
-        .dataset
-        .iter()
-        .map(|d| d.period.as_ref())
-        .collect();
-    periods?.into_iter().max().cloned()
+    let wanted = wanted(stored, request);
+    embargo::decided(stored, wanted, view, sources, &request.limits).await
 }
 
 impl AnsweredQuestion {
@@ -417,9 +423,9 @@ mod tests {
             hash: document.agreement.hash().expect("it has a hash"),
             counting: Arc::new(zwerm_agreement::signature::ValidStatements {
                 consents: document.consents.clone(),
-                events: Vec::new(),
-                unsigned: Vec::new(),
+                ..Default::default()
             }),
+            first_day: None,
             document: Arc::new(document),
             events: Vec::new(),
             path: "sample.toml".into(),

@@ -35,7 +35,7 @@ pub async fn barriers(
     now: When,
 ) -> Result<Vec<Barrier>, AppError> {
     if let Some(id) = only {
-        home.agreement(id)?;
+        home.newest(id)?;
     }
     let overview = Overview::read(home, now.today)?;
     let mut found: BTreeMap<(String, Code, Option<String>, Option<String>), Barrier> =
@@ -166,6 +166,7 @@ pub(crate) fn is_of_agreement(code: Code) -> bool {
             | Code::Objection
             | Code::Suspended
             | Code::Ended
+            | Code::Superseded
             | Code::NotYetValid
             | Code::Expired
     )

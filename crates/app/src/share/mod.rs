@@ -6,6 +6,7 @@ pub mod ask_on_page;
 pub mod barriers;
 pub mod builder;
 pub mod deliver;
+pub(crate) mod embargo;
 pub mod own;
 pub mod questions;
 pub mod release;

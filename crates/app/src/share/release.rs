@@ -1,5 +1,6 @@
 //! The release of a shared view: building it before the first question does, and looking at it.
 
+use jiff::civil::Date;
 use zwerm_agreement::agreement::View;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::suggest;
@@ -10,11 +11,12 @@ use zwerm_home::{Home, in_force};
 use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
+use crate::share::embargo;
 
 /// Builds the release of a view of an agreement, or finds it when it is there; the first view where none is named.
 ///
 /// # Errors
-/// When the agreement is not in force, before anything is built; when there is no such agreement or view; when the data
+/// When the agreement is not in force or something is under embargo, before anything is built; when there is no such agreement or view; when the data
 /// are not as agreed.
 pub async fn build(
     home: &Home,
@@ -24,18 +26,25 @@ pub async fn build(
     limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<BuiltRelease, AppError> {
-    let stored = home.agreement(agreement)?;
+    let stored = home.agreement(agreement, when.today)?;
     let view = find_view(&stored, view)?;
     let agreed = in_force(&stored, when.today)?;
-    Ok(release::ensure(home, agreed, view, when.now, limits, progress).await?)
+    let permit = embargo::permit_to_build(home, &stored, view, when.today, limits).await?;
+    let permitted = (view, &permit);
+    Ok(release::ensure(home, agreed, permitted, when.now, limits, progress).await?)
 }
 
 /// The release of a view of an agreement; the first view where none is named.
 ///
 /// # Errors
 /// When there is no such agreement, view or release, or the release is damaged.
-pub fn find(home: &Home, agreement: &str, view: Option<&str>) -> Result<BuiltRelease, AppError> {
-    let stored = home.agreement(agreement)?;
+pub fn find(
+    home: &Home,
+    agreement: &str,
+    view: Option<&str>,
+    today: Date,
+) -> Result<BuiltRelease, AppError> {
+    let stored = home.agreement(agreement, today)?;
     let view = find_view(&stored, view)?;
     let found = release::find(home, &stored.document.agreement, view)?;
     found.ok_or_else(|| none_yet(agreement, view))

@@ -66,7 +66,7 @@ pub async fn what_if(
     amended: &Stored,
     now: When,
 ) -> Result<Vec<WhatIfOutcome>, AppError> {
-    let stored = home.agreement(id)?;
+    let stored = home.agreement(id, now.today)?;
     let (current, new) = (&stored.document.agreement, &amended.document.agreement);
     if current.id != new.id {
         return Err(other_agreement(current, new));

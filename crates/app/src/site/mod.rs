@@ -98,7 +98,7 @@ impl Site {
             home: Arc::new(home),
             keeper: Keeper::over(store.clone()),
             store,
-            clock,
+            clock: clock.in_zone(config.time_zone()?),
             at_work: Arc::new(Semaphore::new(config.questions_at_once)),
             per_party: PerParty::default(),
             throttle: Throttle::new(root)?,

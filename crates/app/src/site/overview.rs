@@ -114,8 +114,7 @@ impl Overview {
         let mut dossiers = Vec::new();
         for id in home.ids()? {
             let mut versions = Vec::new();
-            for number in home.versions(&id)? {
-                let stored = home.stored(&id, number)?;
+            for stored in home.every_version(&id)? {
                 let text = fs::read_to_string(&stored.path).map_err(AppError::at(&stored.path))?;
                 let lacking = lacking(&stored, today);
                 versions.push(Version {

@@ -11,7 +11,7 @@ use zwerm_agreement::digest::Digest;
 use zwerm_agreement::signature::{SignatureState, signed};
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
-use zwerm_ledger::entry::{Entry, EntryKind};
+use zwerm_ledger::entry::{Entry, EntryError, EntryKind};
 use zwerm_store::Store;
 use zwerm_store::entries::EntryRow;
 use zwerm_store::goals::Goal;
@@ -25,7 +25,7 @@ use crate::error::AppError;
 use crate::ledger::show::{EntrySelection, LoggedEntry, show};
 use crate::site::blocking;
 use crate::site::overview::{Overview, Version};
-use crate::words::entry::words;
+use crate::words::entry::{words, words_of_other};
 use crate::words::refusal::code;
 
 /// Entries that are written at once.
@@ -312,17 +312,9 @@ fn release(shown: &LoggedEntry) -> Option<(Digest, ReleaseRow)> {
 }
 
 fn row(shown: &LoggedEntry, overview: &Overview, now: Timestamp) -> EntryRow {
-    let Ok(entry) = &shown.entry else {
-        return EntryRow {
-            index: shown.index,
-            at: now,
-            kind: "unknown".into(),
-            agreement_hash: None,
-            agreement: None,
-            version: None,
-            party: None,
-            text: String::new(),
-        };
+    let entry = match &shown.entry {
+        Ok(entry) => entry,
+        Err(error) => return unread(shown.index, error, now),
     };
     let hash = Digest::from_bytes(entry.agreement.0);
     let version = overview.by_hash(hash);
@@ -335,6 +327,24 @@ fn row(shown: &LoggedEntry, overview: &Overview, now: Timestamp) -> EntryRow {
         agreement_hash: Some(hash.to_string()),
         party: party(entry).map(str::to_owned),
         text: both(entry),
+    }
+}
+
+/// An entry that this program cannot read, or whose kind it does not know.
+fn unread(index: u64, error: &EntryError, now: Timestamp) -> EntryRow {
+    let (at, text) = match error {
+        EntryError::OtherKind { kind, time } => (*time, words_of_other(kind)),
+        _ => (now, Text::same("")),
+    };
+    EntryRow {
+        index,
+        at,
+        kind: "unknown".into(),
+        agreement_hash: None,
+        agreement: None,
+        version: None,
+        party: None,
+        text: format!("{}\n{}", text.nl, text.en),
     }
 }
 
@@ -368,6 +378,7 @@ fn party(entry: &Entry) -> Option<&str> {
         | EntryKind::Question { party, .. }
         | EntryKind::Refusal { party, .. } => Some(party),
         EntryKind::AgreementInForce { .. }
+        | EntryKind::AgreementSuperseded { .. }
         | EntryKind::DataRelease { .. }
         | EntryKind::Answer { .. } => None,
     }

@@ -10,6 +10,8 @@ pub enum Standing {
     InForce,
     /// Ended by decision.
     Ended,
+    /// A later version came into force.
+    Superseded,
     /// Its last day is past.
     Expired,
     /// A party suspended it.
@@ -28,6 +30,8 @@ impl Standing {
         let has = |code| lacking.iter().any(|refusal| refusal.code == code);
         if lacking.is_empty() {
             Self::InForce
+        } else if has(Code::Superseded) {
+            Self::Superseded
         } else if has(Code::Ended) {
             Self::Ended
         } else if has(Code::Expired) {
@@ -48,6 +52,7 @@ impl Standing {
         match self {
             Self::InForce => Text::new("van kracht", "in force"),
             Self::Ended => Text::new("beëindigd", "ended"),
+            Self::Superseded => Text::new("vervangen", "replaced"),
             Self::Expired => Text::new("verlopen", "expired"),
             Self::Suspended => Text::new("opgeschort", "suspended"),
             Self::Objected => Text::new("overwegend bezwaar", "paramount objection"),

@@ -22,6 +22,10 @@ pub fn words(what: &EntryKind) -> Text {
             format!("beëindigd door {party}"),
             format!("ended by {party}"),
         ),
+        EntryKind::AgreementSuperseded { id, version, .. } => Text::new(
+            format!("vervangen: {id} versie {version}"),
+            format!("replaced: {id} version {version}"),
+        ),
         EntryKind::Consent {
             party, decision, ..
         } => decided(party, decision),
@@ -47,6 +51,14 @@ pub fn words(what: &EntryKind) -> Text {
             ..
         } => refused(party, codes, owners),
     }
+}
+
+/// An entry of a kind that this program does not know.
+pub fn words_of_other(kind: &str) -> Text {
+    Text::new(
+        format!("een soort regel die dit programma niet kent: {kind}"),
+        format!("a kind of entry that this program does not know: {kind}"),
+    )
 }
 
 /// What a party said of an agreement that was put to it.

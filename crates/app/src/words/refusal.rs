@@ -22,6 +22,7 @@ pub fn code(code: Code) -> Text {
         Code::Objection => ("een overwegend bezwaar", "a paramount objection"),
         Code::Suspended => ("de afspraak is opgeschort", "the agreement is suspended"),
         Code::Ended => ("de afspraak is beëindigd", "the agreement was ended"),
+        Code::Superseded => ("deze versie is vervangen", "this version was replaced"),
         Code::NotYetValid => (
             "de afspraak is nog niet ingegaan",
             "the agreement is not valid yet",

@@ -2,6 +2,7 @@
 
 pub(crate) mod verify;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::{ArgMatches, Command, value_parser};
@@ -12,7 +13,8 @@ use zwerm_app::ledger::rolled_back;
 use zwerm_app::ledger::show::{Apart, CheckedLog, EntrySelection, LoggedEntry, check_all, show};
 use zwerm_app::types::home::{Home, note_words};
 use zwerm_app::types::ledger::check::{Disorder, Finding};
-use zwerm_app::words::entry::words;
+use zwerm_app::types::ledger::entry::EntryError;
+use zwerm_app::words::entry::{words, words_of_other};
 use zwerm_app::words::number::number;
 
 use crate::context::{Context, OutputFormat};
@@ -122,6 +124,10 @@ fn line(shown: &LoggedEntry, lang: Lang) -> String {
             let time = entry.time.strftime("%Y-%m-%d %H:%M");
             format!("{index:>6}  {time}  {}\n", words(&entry.what).get(lang))
         }
+        Err(EntryError::OtherKind { kind, time }) => {
+            let time = time.strftime("%Y-%m-%d %H:%M");
+            format!("{index:>6}  {time}  {}\n", words_of_other(kind).get(lang))
+        }
         Err(error) => format!("{index:>6}  {error}\n"),
     }
 }
@@ -160,6 +166,7 @@ pub(crate) fn wire_checked(checked: &CheckedLog, findings: &[(String, Text)], la
         "size": report.size,
         "root": report.checkpoint.as_ref().map(|c| c.root.to_string()),
         "kinds": report.kinds,
+        "other_kinds": report.other_kinds,
         "in_order": findings.is_empty(),
         "findings": all.collect::<Vec<_>>(),
     })
@@ -181,6 +188,7 @@ pub(crate) fn table(
     let rows = report.kinds.iter();
     let rows = rows.map(|(kind, n)| vec![format!("  {kind}"), number(*n as f64, 0, context.lang)]);
     text.push_str(&output::columns(&rows.collect::<Vec<_>>()));
+    text.push_str(&other_kinds(&report.other_kinds, context));
     if findings.is_empty() {
         let words = Text::new(
             "Alles klopt: elke byte van elk bestand, de volgorde, en de handtekening eronder.\n\
@@ -203,6 +211,21 @@ pub(crate) fn table(
         let _ = writeln!(text, "  - {place}: {}", context.say(what));
     }
     text
+}
+
+/// Entries of kinds that only a newer program knows: counted and hashed, and said aloud, since nothing else is known of them.
+fn other_kinds(kinds: &BTreeMap<String, u64>, context: &Context) -> String {
+    if kinds.is_empty() {
+        return String::new();
+    }
+    let rows = kinds.iter();
+    let rows = rows.map(|(kind, n)| vec![format!("  {kind}"), number(*n as f64, 0, context.lang)]);
+    let words = Text::new(
+        "Van een soort die dit programma niet kent (ze staan vast in het logboek; of ze zo gebeurd kunnen zijn, beoordeelt een nieuwer programma):",
+        "Of a kind that this program does not know (they are fixed in the log; whether they could happen so is for a newer program to judge):",
+    );
+    let rows = output::columns(&rows.collect::<Vec<_>>());
+    format!("{}\n{rows}", context.say(&words))
 }
 
 /// What is in one of two places only.
@@ -318,6 +341,22 @@ fn disorder(what: Disorder) -> Text {
         Disorder::NoRelease => Text::new(
             "een antwoord uit een uitgave die er niet staat",
             "an answer from a release that was not entered",
+        ),
+        Disorder::Replaced => Text::new(
+            "een versie die al vervangen was, wordt van kracht",
+            "a version that was replaced comes into force",
+        ),
+        Disorder::NoSuccessor => Text::new(
+            "vervangen door iets wat geen latere versie is die van kracht werd",
+            "replaced by what is no later version that came into force",
+        ),
+        Disorder::Otherwise => Text::new(
+            "de afspraak werd eerder van kracht met een andere naam, andere dagen of een andere tijdzone",
+            "the agreement came into force before with another name, other days or another time zone",
+        ),
+        Disorder::UnknownZone => Text::new(
+            "de dagen zijn van een tijdzone die dit programma niet kent",
+            "the days are of a time zone that this program does not know",
         ),
     }
 }

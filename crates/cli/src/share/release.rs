@@ -109,7 +109,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         };
         work::run(release::build(&home, id, view, when, &limits, &progress))?
     } else {
-        release::find(&home, id, view)?
+        release::find(&home, id, view, context.today)?
     };
     show(&built, context)
 }

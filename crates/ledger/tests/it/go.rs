@@ -15,7 +15,7 @@ use crate::make::{Dice, entries, key, receipt};
 /// Where Debian's package puts the sources.
 const SOURCES: &str = "/usr/share/gocode";
 
-static VERIFY: LazyLock<Option<PathBuf>> = LazyLock::new(|| match build() {
+pub(crate) static VERIFY: LazyLock<Option<PathBuf>> = LazyLock::new(|| match build() {
     Ok(program) => Some(program),
     Err(missing) => {
         println!("skipped: {missing}; apt-get install golang-go golang-golang-x-mod-dev");
@@ -47,7 +47,7 @@ fn build() -> Result<PathBuf, String> {
 }
 
 /// What Go says, a line for each thing that it judged, and whether it accepts all of them.
-fn verify(arguments: &[&Path], mode: &str) -> (bool, Vec<String>) {
+pub(crate) fn verify(arguments: &[&Path], mode: &str) -> (bool, Vec<String>) {
     let program = VERIFY.as_ref().unwrap();
     let ran = Command::new(program).arg(mode).args(arguments).output();
     let ran = ran.unwrap();
@@ -57,7 +57,7 @@ fn verify(arguments: &[&Path], mode: &str) -> (bool, Vec<String>) {
     (ran.status.success(), lines)
 }
 
-fn key_file(folder: &Path, key: &LogKey) -> PathBuf {
+pub(crate) fn key_file(folder: &Path, key: &LogKey) -> PathBuf {
     let path = folder.join(key.verifier().name().replace('/', "-"));
     fs::write(&path, format!("{}\n", key.verifier())).unwrap();
     path

@@ -15,6 +15,7 @@ mod garbage;
 mod go;
 mod killed;
 mod make;
+mod order;
 mod plug;
 mod reference;
 mod shared;

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use zwerm_ledger::check::{Finding, check};
-use zwerm_ledger::disk::Disk;
+use zwerm_ledger::disk::{Disk, FileDisk};
 use zwerm_ledger::entry::{Entry, EntryKind, Sha256Digest, commitment};
 use zwerm_ledger::log::{Log, PUBLIC};
 use zwerm_ledger::note::LogKey;
 use zwerm_ledger::reader::LogReader;
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
-use zwerm_ledger::tree::Hash;
+use zwerm_ledger::tile::{bundle_path, encode_bundle, tile_path};
+use zwerm_ledger::tree::{Hash, leaf_hash};
 
 pub(crate) const ORIGIN: &str = "example.nl/log";
 
@@ -45,6 +46,7 @@ pub(crate) fn entry(number: u64) -> Entry {
                 version: 1,
                 from: "2026-01-01".parse().unwrap(),
                 until: "2026-12-31".parse().unwrap(),
+                zone: None,
             },
             1 => EntryKind::DataRelease {
                 view: "huishoudens".into(),
@@ -104,6 +106,30 @@ pub(crate) fn findings(disk: &dyn Disk) -> Vec<Finding> {
     let reader = LogReader::new(disk, PUBLIC);
     let report = check(&reader, &key().verifier(), &[], &mut |_| {}).unwrap();
     report.findings
+}
+
+/// Makes a log of these entries, as they are.
+pub(crate) fn log_of(disk: &FileDisk, entries: &[Entry]) {
+    let log = Log::create(disk.clone(), key()).unwrap();
+    log.append(entries).unwrap();
+}
+
+/// Publishes a small log of these bytes, whatever they are: what somebody with the key can make.
+pub(crate) fn raw_log(disk: &FileDisk, entries: &[Vec<u8>]) {
+    let public = disk.path(PUBLIC);
+    let write = |path: &str, bytes: &[u8]| {
+        let path = public.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    };
+    let width = entries.len() as u64;
+    let leaves: Vec<u8> = entries.iter().flat_map(|one| leaf_hash(one).0).collect();
+    let all = entries.iter().map(Vec::as_slice);
+    write(&bundle_path(0, width), &encode_bundle(all));
+    write(&tile_path(0, 0, width), &leaves);
+    let checkpoint = key().checkpoint(width, root(entries)).unwrap();
+    write("checkpoint", checkpoint.as_bytes());
+    write("log.pub", format!("{}\n", key().verifier()).as_bytes());
 }
 
 /// Every entry of the published log.

@@ -82,7 +82,8 @@ pub(crate) fn in_force(agreement: &Agreement) -> InForce<'_> {
     });
     let consents: Vec<Consent> = consents.collect();
     let day = agreement.valid.from;
-    force::in_force(agreement, &consents, &[], day).unwrap_or_else(|lacking| panic!("{lacking:?}"))
+    force::in_force(agreement, &consents, &[], day, &jiff::tz::TimeZone::UTC)
+        .unwrap_or_else(|lacking| panic!("{lacking:?}"))
 }
 
 /// The project as it is.

@@ -13,7 +13,7 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::consent::{self, Deed};
-use zwerm_app::decide::rounds;
+use zwerm_app::decide::{rounds, succession};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::overview::Version;
@@ -50,6 +50,7 @@ struct VersionPage {
     changes: Vec<DiffGroup>,
     events: Vec<(jiff::Timestamp, Text)>,
     lacking: Vec<KeptReason>,
+    warning: Option<Text>,
     may: VersionRights,
     openers: Vec<(String, Text)>,
     days: i64,
@@ -105,6 +106,7 @@ pub(crate) async fn show(
             .unwrap_or_default(),
         events: events.collect(),
         lacking: version.lacking.iter().cloned().map(reason).collect(),
+        warning: succession::warning_on_page(&web.site, version).await?,
         may: may(&visit, dossier, version),
         openers: seats
             .map(|seat| (seat.id.clone(), seat.display_name()))

@@ -227,3 +227,18 @@ fn modes(home: &std::path::Path) {
     }
     assert!(files > 10, "{files}");
 }
+
+#[test]
+fn a_zone_that_is_none_is_reported_with_one_that_is() {
+    let place = Place::with_home();
+    place.write("zwerm-home/zwerm.toml", "zone = \"Amsterdam\"\n");
+    for args in [["agreement", "list"].as_slice(), &["barriers"]] {
+        let told = place.zwerm(args).told(2);
+        assert!(told.contains("zwerm.toml"), "{told}");
+        assert!(told.contains("`Europe/Amsterdam`"), "{told}");
+    }
+    // what needs no day and no home goes on
+    place.zwerm(&["ledger", "show"]).ok();
+    place.write("zwerm-home/zwerm.toml", "zone = \"Pacific/Kiritimati\"\n");
+    place.zwerm(&["agreement", "list"]).ok();
+}

@@ -97,6 +97,8 @@ fn a_suspension_is_of_one_version() {
         .zwerm(&["agreement", "show", &format!("{ID}@2"), "--json"])
         .json(0);
     assert_eq!(earlier["lacking"][0]["code"], "suspended");
+    // nobody can lift the suspension of what a later version replaced into an answer
+    assert_eq!(earlier["lacking"][1]["code"], "superseded");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use std::fs;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use tempfile::TempDir;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::sample::made_up_key;
@@ -257,7 +258,7 @@ fn proposal(document: String, amends: Option<&str>) -> Proposal {
 }
 
 #[tokio::test]
-async fn what_stops_one_version_stops_every_version_that_answers() {
+async fn the_version_that_comes_into_force_is_the_only_one_that_answers_and_that_is_stopped() {
     let (_folder, site) = in_force().await;
     let proposer = decider("gemeente-leiden", false);
     let next = amend::next(&version(&site).await, 3).unwrap();
@@ -274,7 +275,7 @@ async fn what_stops_one_version_stops_every_version_that_answers() {
             .map(|version| version.standing)
             .collect::<Vec<_>>()
     };
-    assert_eq!(standings().await, [Standing::InForce, Standing::InForce]);
+    assert_eq!(standings().await, [Standing::Superseded, Standing::InForce]);
     let tenants = decider("huurdersvereniging", false);
     let deed = Deed {
         party: "huurdersvereniging".into(),
@@ -287,7 +288,7 @@ async fn what_stops_one_version_stops_every_version_that_answers() {
         .unwrap();
     assert_eq!(
         standings().await,
-        [Standing::Suspended, Standing::Suspended]
+        [Standing::Superseded, Standing::Suspended]
     );
 }
 

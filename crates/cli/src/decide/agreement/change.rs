@@ -54,8 +54,8 @@ fn one(lang: Lang, name: &'static str, about: Text, example: &'static str) -> Co
             ("ID", "ID"),
             lang,
             &Text::new(
-                "een afspraak in het huis: de laatste versie, of `id@versie`",
-                "an agreement in the home: the latest version, or `id@version`",
+                "een afspraak in het huis: de versie die van kracht is, of `id@versie`",
+                "an agreement in the home: the version in force, or `id@version`",
             ),
         ))
         .arg(

@@ -4,6 +4,7 @@ use clap::{ArgAction, ArgMatches, Command};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::decide::agreement;
 use zwerm_app::error::AppError;
+use zwerm_app::types::home::Home;
 
 use crate::context::Context;
 use crate::decide::agreement::{page, wire};
@@ -43,7 +44,10 @@ pub(crate) fn command(lang: Lang) -> Command {
 }
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
-    let mut seen = agreement::check(&crate::decide::agreement::path(matches), context.today)?;
+    let home = Home::require(&context.home).is_ok();
+    let home = home.then(|| Home::to_look_at(&context.home)).transpose()?;
+    let path = crate::decide::agreement::path(matches);
+    let mut seen = agreement::check(&path, home.as_ref(), context.today)?;
     work::run(agreement::losses(&mut seen, &work::limits(matches)))?;
     let policies = matches.get_flag("policies");
     output::print(

@@ -51,7 +51,11 @@ pub(crate) fn check(seen: &CheckedAgreement, policies: bool, lang: Lang) -> Stri
         }
     }
     text.push_str(&page.status());
+    if let Some(warning) = &seen.warning {
+        let _ = writeln!(text, "{}", warning.get(lang));
+    }
     text.push_str(&page.losses());
+    text.push_str(&page.closed());
     text.push_str(&page.conditions());
     if policies {
         text.push_str(&page.heading("Regels in Cedar", "Policies in Cedar"));
@@ -108,6 +112,20 @@ impl<'a> AgreementText<'a> {
                 ),
             };
             let _ = writeln!(text, "  {view}: {}", words.get(self.lang));
+        }
+        text
+    }
+
+    /// Views of which nothing is estimated, and why.
+    fn closed(&self) -> String {
+        let mut text = String::new();
+        for (view, why) in &self.seen.closed {
+            let words = Text::new(
+                format!("Over `{view}` is niets geschat:"),
+                format!("Nothing was estimated of `{view}`:"),
+            );
+            let _ = writeln!(text, "{}", words.get(self.lang));
+            text.push_str(&failure::refusals(why, self.lang, "  "));
         }
         text
     }
@@ -256,7 +274,13 @@ impl<'a> AgreementText<'a> {
         };
         let decision = decision(consent.decision);
         let decision = decision.get(self.lang);
-        let day = jiff::tz::Offset::UTC.to_datetime(consent.at).date();
+        let day = self
+            .seen
+            .stored
+            .counting
+            .zone
+            .to_datetime(consent.at)
+            .date();
         let signature = consent.signature.as_deref();
         let stored = &self.seen.stored;
         let signed = signed(self.agreement(), &consent.statement(stored.hash), signature);
@@ -407,7 +431,7 @@ impl<'a> AgreementText<'a> {
         }
         let mut text = self.heading("Wat er gebeurde", "What happened");
         for entry in events {
-            let day = jiff::tz::Offset::UTC.to_datetime(entry.at).date();
+            let day = self.seen.stored.counting.zone.to_datetime(entry.at).date();
             let _ = writeln!(text, "  {day}  {}", event(entry).get(self.lang));
         }
         text

@@ -33,8 +33,8 @@ pub(crate) fn command(lang: Lang) -> Command {
         ("ID|BESTAND", "ID|FILE"),
         lang,
         &Text::new(
-            "een afspraak in het huis (de laatste versie, of `id@versie`), of een bestand",
-            "an agreement in the home (the latest version, or `id@version`), or a file",
+            "een afspraak in het huis (de nieuwste versie, of `id@versie`), of een bestand",
+            "an agreement in the home (the newest version, or `id@version`), or a file",
         ),
     ))
 }

@@ -61,6 +61,15 @@ pub(crate) fn seen(seen: &CheckedAgreement, policies: bool, lang: Lang) -> Value
     if let (false, Some(object)) = (seen.losses.is_empty(), value.as_object_mut()) {
         object.insert("second_release".to_owned(), losses(seen));
     }
+    if let (false, Some(object)) = (seen.closed.is_empty(), value.as_object_mut()) {
+        let closed = seen.closed.iter();
+        let closed =
+            closed.map(|(view, why)| json!({ "view": view, "refused": refusals(why, lang) }));
+        object.insert("not_estimated".to_owned(), closed.collect());
+    }
+    if let (Some(warning), Some(object)) = (&seen.warning, value.as_object_mut()) {
+        object.insert("warning".to_owned(), warning.get(lang).into());
+    }
     if let (true, Some(object)) = (policies, value.as_object_mut()) {
         object.insert("policies".to_owned(), seen.policies.to_cedar().into());
     }
