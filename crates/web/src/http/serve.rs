@@ -10,6 +10,7 @@ use zwerm_app::keep::retention;
 use zwerm_app::site::Site;
 use zwerm_app::types::home::Config;
 
+use crate::share::table::outlines;
 use crate::{Web, routes};
 
 /// A server that listens, and does not answer yet.
@@ -29,6 +30,7 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
         .local_addr()
         .map_err(AppError::at(place.as_ref()))?;
     let web = Arc::new(Web {
+        outlines: outlines(&site.places),
         site,
         config,
         metrics: crate::http::metrics::Metrics::default(),
