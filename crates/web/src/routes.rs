@@ -109,6 +109,7 @@ fn projects() -> Router<Arc<Web>> {
         .route("/projects", get(projects::list))
         .route("/projects/new", kept(get(compose::show).post(compose::put)))
         .route("/projects/{id}", get(projects::show))
+        .route("/projects/{id}/questions", get(word_questions::list))
         .route(
             "/projects/{id}/question",
             get(word_questions::question).post(word_questions::put_question),
@@ -157,6 +158,7 @@ fn asking() -> Router<Arc<Web>> {
         .route("/answers/{id}", get(answers::show))
         .route("/answers/{id}/{file}", get(answers::file))
         .route("/barriers", kept(get(barriers::list).post(barriers::set)))
+        .route("/barriers/history", get(barriers::history))
 }
 
 /// The datasets that parties provide.

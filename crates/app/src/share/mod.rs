@@ -8,6 +8,7 @@ pub mod builder;
 pub mod deliver;
 pub mod own;
 pub mod questions;
+pub(crate) mod refusals;
 pub mod release;
 pub mod what_if;
 pub mod wire;

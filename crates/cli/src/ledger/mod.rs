@@ -15,7 +15,7 @@ use zwerm_app::words::entry::words;
 use zwerm_app::words::number::number;
 
 use crate::context::{Context, OutputFormat};
-use crate::{help, output};
+use crate::{help, output, work};
 
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
@@ -126,7 +126,10 @@ fn line(shown: &LoggedEntry, lang: Lang) -> String {
 }
 
 fn check(context: &Context) -> Result<(), AppError> {
-    let checked = check_all(&context.home)?;
+    let checked = {
+        let watcher = work::Watcher::new(context.lang);
+        check_all(&context.home, &mut |entries| watcher.checked(entries))?
+    };
     let findings = findings(&checked);
     output::print(
         context,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::time::MissedTickBehavior;
 use zwerm_app::error::AppError;
 use zwerm_app::keep::retention;
 use zwerm_app::site::Site;
@@ -36,6 +37,7 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
         metrics: crate::http::metrics::Metrics::default(),
     });
     tokio::spawn(look_after(Arc::clone(&web)));
+    tokio::spawn(follow(Arc::clone(&web)));
     Ok(ListeningServer {
         listener,
         router: routes::router(web),
@@ -64,5 +66,15 @@ async fn look_after(web: Arc<Web>) {
     loop {
         hours.tick().await;
         retention::look_after(&web.site).await;
+    }
+}
+
+/// Has the registry follow the log.
+async fn follow(web: Arc<Web>) {
+    let mut often = tokio::time::interval(retention::FOLLOWED_EVERY);
+    often.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        often.tick().await;
+        retention::follow(&web.site).await;
     }
 }
