@@ -15,6 +15,7 @@ export function forAll(stage) {
     AT,
     `${AT}/question`,
     `${AT}/what-if`,
+    `${AT}/questions`,
     `${AT}/versions/1`,
     `${AT}/versions/2`,
     stage.version,

@@ -10,21 +10,22 @@ use serde_json::Value;
 
 use crate::report::{self, BenchResult};
 use crate::{
-    arguments::Arguments, cube, linked, machine, noise, numbers, peers, protect, python::Python,
-    question,
+    arguments::Arguments, cube, growth, linked, machine, noise, numbers, peers, protect,
+    python::Python, question,
 };
 
 /// A benchmark: its name, and what runs it.
 type Bench = (&'static str, fn(&Ground) -> Result<BenchResult>);
 
 /// All of them, in the order in which they are shown.
-const BENCHES: [Bench; 6] = [
+const BENCHES: [Bench; 7] = [
     ("cube", cube::run),
     ("protect", protect::run),
     ("peers", peers::run),
     ("linked", linked::run),
     ("question", question::run),
     ("noise", noise::run),
+    ("growth", growth::run),
 ];
 
 /// What benchmarks stand on.

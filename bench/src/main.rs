@@ -13,6 +13,7 @@ mod cube;
 // the tables of `disclosure`'s own tests
 #[path = "../../crates/disclosure/tests/generate/mod.rs"]
 mod generate;
+mod growth;
 mod linked;
 mod machine;
 mod noise;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 const USAGE: &str = "\
-usage: cargo xtask bench [cube|protect|peers|linked|question|noise …] [--quick]
+usage: cargo xtask bench [cube|protect|peers|linked|question|noise|growth …] [--quick]
        cargo xtask soak [--cubes N] [--seed S] [--limit SECONDS]
 ";
 

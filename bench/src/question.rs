@@ -17,8 +17,8 @@ use crate::numbers::{memory, quantile, time};
 use crate::report::{BenchResult, ReportRow};
 
 /// The worked example, and what is asked of it.
-const EXAMPLE: &str = "leiden-goedkoop-scheefwonen";
-const AGREEMENT: &str = "agreement-v2.toml";
+pub(crate) const EXAMPLE: &str = "leiden-goedkoop-scheefwonen";
+pub(crate) const AGREEMENT: &str = "agreement-v2.toml";
 const ASKED: &str =
     "SELECT wijk, boven_grens, units(), avg(huur) FROM huishoudens GROUP BY wijk, boven_grens";
 /// The same from the rows, unprotected.

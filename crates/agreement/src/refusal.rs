@@ -65,8 +65,10 @@ words! {
         Distinct = "distinct",
         /// The key is shown, grouped or filtered by.
         Key = "key",
-        /// A column that the view does not have.
+        /// A column that is nowhere in the agreement.
         UnknownColumn = "unknown-column",
+        /// A column of the data that is withheld, or that the view does not register.
+        WithheldColumn = "withheld-column",
         /// A function that is not known.
         UnknownFunction = "unknown-function",
         /// A known function that may not be used.
@@ -118,6 +120,85 @@ words! {
     }
 }
 
+/// What a reason to refuse is, for whoever asks and for everybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalNature {
+    /// A condition, a missing consent or a party is in the way: it is recorded, and becomes a barrier.
+    Barrier,
+    /// Something that the agreement keeps closed was asked for by name: it is recorded, as a barrier is.
+    Attempt,
+    /// Asking otherwise, or later, helps: it is told to whoever asks, and recorded nowhere.
+    Mistake,
+}
+
+impl Code {
+    /// What this reason is, unless its words suggest that somebody mistyped; see [`Refusal::nature`].
+    ///
+    /// ```
+    /// use zwerm_agreement::refusal::{Code, RefusalNature};
+    /// assert_eq!(Code::TooManyDimensions.nature(), RefusalNature::Barrier);
+    /// assert_eq!(Code::Key.nature(), RefusalNature::Attempt);
+    /// assert_eq!(Code::Syntax.nature(), RefusalNature::Mistake);
+    /// ```
+    pub const fn nature(self) -> RefusalNature {
+        match self {
+            Self::SideMissing
+            | Self::ProviderMissing
+            | Self::NotRepresented
+            | Self::Unsigned
+            | Self::Objection
+            | Self::Suspended
+            | Self::Ended
+            | Self::NotYetValid
+            | Self::Expired
+            | Self::WrongParty
+            | Self::WrongPurpose
+            | Self::MayNotAsk
+            | Self::NoPolicy
+            | Self::Embargo
+            | Self::TooManyDimensions
+            | Self::NoisyView
+            | Self::Hierarchy
+            | Self::Groups
+            | Self::SecondRelease
+            | Self::DataNotBuildable
+            | Self::DataChanged => RefusalNature::Barrier,
+            Self::Key | Self::WithheldColumn => RefusalNature::Attempt,
+            Self::ViewUnknown
+            | Self::Syntax
+            | Self::SeveralStatements
+            | Self::NotAQuestion
+            | Self::TooLong
+            | Self::Join
+            | Self::Subquery
+            | Self::Union
+            | Self::Window
+            | Self::Distinct
+            | Self::UnknownColumn
+            | Self::UnknownFunction
+            | Self::FunctionNotAllowed
+            | Self::AggregateNotAllowed
+            | Self::NotAggregated
+            | Self::FilterNotAllowed
+            | Self::ValueUnregistered
+            | Self::AliasDuplicate
+            | Self::NameLookalike
+            | Self::Explain
+            | Self::NestedAggregate
+            | Self::NotGrouped
+            | Self::ExpressionNotAllowed
+            | Self::ClauseNotAllowed
+            | Self::NotPerUnit
+            // the version that took over answers
+            | Self::Superseded
+            // the machine is in the way, which is nobody's condition
+            | Self::LimitExceeded
+            | Self::TooBusy
+            | Self::Interrupted => RefusalNature::Mistake,
+        }
+    }
+}
+
 /// One reason why something is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -131,6 +212,9 @@ pub struct Refusal {
     pub owner: Option<String>,
     /// What would lift it.
     pub lifts: Text,
+    /// Whether it is a slip: a name near to a registered one, or something that can be asked another way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub slip: bool,
 }
 
 impl Refusal {
@@ -153,7 +237,30 @@ impl Refusal {
             condition: None,
             owner: None,
             lifts,
+            slip: false,
         }
+    }
+
+    /// What it is for whoever asks and for everybody else: what its code is, but a slip is a mistake.
+    ///
+    /// ```
+    /// # use zwerm_agreement::{refusal::{Code, Refusal, RefusalNature}, text::Text};
+    /// let refusal = Refusal::new(Code::WrongPurpose, Text::default(), Text::default());
+    /// assert_eq!(refusal.nature(), RefusalNature::Barrier);
+    /// assert_eq!(refusal.by_slip().nature(), RefusalNature::Mistake);
+    /// ```
+    pub fn nature(&self) -> RefusalNature {
+        if self.slip {
+            return RefusalNature::Mistake;
+        }
+        self.code.nature()
+    }
+
+    /// The same, as something that was mistyped or can be asked another way.
+    #[must_use]
+    pub fn by_slip(mut self) -> Self {
+        self.slip = true;
+        self
     }
 
     /// The same, naming the condition in the way.

@@ -78,9 +78,9 @@ pub mod ledger {
 pub mod store {
     pub use zwerm_store::StoreError;
 
-    /// What was decided about barriers.
+    /// What became of barriers.
     pub mod barriers {
-        pub use zwerm_store::barriers::{BarrierRow, BarrierStatus};
+        pub use zwerm_store::barriers::{BarrierEvent, BarrierStatus};
     }
 
     /// Forms that were not sent yet.
@@ -106,6 +106,11 @@ pub mod store {
     /// Invitations to take a role.
     pub mod invitations {
         pub use zwerm_store::invitations::Invitation;
+    }
+
+    /// Pages of lists.
+    pub mod list {
+        pub use zwerm_store::list::{ListPage, ListPlace};
     }
 
     /// Notices to people about what happened.

@@ -75,6 +75,22 @@ impl Watcher {
         self.bar.set_message(text.get(self.lang).to_owned());
     }
 
+    /// Tells how far the check of a log is.
+    pub(crate) fn checked(&self, entries: u64) {
+        let count = number(entries as f64, 0, self.lang);
+        let text = Text::new(
+            format!("{count} regels nagekeken"),
+            format!("{count} entries checked"),
+        );
+        self.bar.set_message(text.get(self.lang).to_owned());
+    }
+
+    /// Tells that a back-up is being written.
+    pub(crate) fn backing_up(&self) {
+        let text = Text::new("de reservekopie wordt geschreven", "writing the back-up");
+        self.bar.set_message(text.get(self.lang).to_owned());
+    }
+
     /// Tells how far an example's data file is.
     pub(crate) fn wrote(&self, OnFileWritten { file, done, rows }: OnFileWritten) {
         let [done, rows] = [done, rows].map(|count| number(count as f64, 0, self.lang));

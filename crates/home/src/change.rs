@@ -180,10 +180,16 @@ fn allowed(stored: &Stored, wish: &WishedChange<'_>) -> Result<(), HomeError> {
     Ok(())
 }
 
-/// Adds to a refusal which party was probably meant.
+/// Adds to a refusal which party was probably meant; it is a slip then.
 pub fn suggest(stored: &Stored, party: &str, refusal: &mut Refusal) {
     let known = stored.document.agreement.seats().map(|p| p.id.as_str());
-    if let Some(near) = nearest(party, known).filter(|near| *near != party) {
+    suggest_from(known, party, refusal);
+}
+
+/// Adds to a refusal which of the known names was probably meant by one; it is a slip then.
+pub fn suggest_from<'k>(known: impl Iterator<Item = &'k str>, name: &str, refusal: &mut Refusal) {
+    if let Some(near) = nearest(name, known).filter(|near| *near != name) {
+        refusal.slip = true;
         refusal.what.nl.push_str(&format!("; bedoelt u `{near}`?"));
         refusal
             .what

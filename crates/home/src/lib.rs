@@ -35,7 +35,7 @@ use zwerm_agreement::text::Text;
 use zwerm_ledger::log::Log;
 
 pub use add::{Added, Addition, DataState};
-pub use change::{StoredInForce, WishedChange, in_force, lacking, suggest};
+pub use change::{StoredInForce, WishedChange, in_force, lacking, suggest, suggest_from};
 pub use consent::{EnteredWord, PartyWord, speak, worded};
 pub use ledger::{
     EntryPlace, LogFiles, failed, failed_at, log_words, logged, note_words, read_public_key,

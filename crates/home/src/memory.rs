@@ -14,7 +14,7 @@ use zwerm_question::answer::{AnswerFigures, Opened};
 use crate::ledger::EntryPlace;
 use crate::load::Stored;
 
-/// Things of one kind that are remembered; then all of them are forgotten.
+/// Things of one kind that are remembered, but for documents; then all of them are forgotten.
 const MOST: usize = 1000;
 /// Values of answers that are remembered, together: tens of megabytes.
 const MOST_VALUES: usize = 500_000;
@@ -92,12 +92,12 @@ impl Memory {
     }
 
     /// `stamps` are of before it was read: a change meanwhile shows the next time.
+    ///
+    /// There are as many as the home has versions, and an overview holds all of them: none is forgotten.
     pub(super) fn keep_document(&self, stamps: Stamps, stored: &Stored) {
-        remember(
-            &self.documents,
-            stored.path.clone(),
-            (stamps, stored.clone()),
-        );
+        if let Ok(mut documents) = self.documents.lock() {
+            documents.insert(stored.path.clone(), (stamps, stored.clone()));
+        }
     }
 
     pub(super) fn release(&self, cells: &Path) -> Option<Opened> {

@@ -1,10 +1,12 @@
 //! `refusals/<hash>.json`: what was asked and refused, in full; the log has its salted hash only.
 //!
-//! The question may name a person, so a file here can be deleted at any time, and nothing in the log then says
-//! what was in it. Barriers and what-if are read from these files.
+//! The question may name a person, so a file here can be deleted at any time, and nothing in the log or in the registry
+//! then says what was in it. The registry knows which barriers each met; what-if reads the questions themselves.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -60,54 +62,90 @@ struct FileForm {
 
 impl Home {
     /// Keeps a refused question; returns the hash under which it is entered.
-    pub fn keep_refusal(&self, kept: KeptRefusal) -> Result<Sha256Digest, HomeError> {
+    pub fn keep_refusal(&self, kept: &KeptRefusal) -> Result<Sha256Digest, HomeError> {
         let internal = |error: serde_json::Error| HomeError::Internal(error.to_string());
         let salt: Salt = self.new_salt()?;
-        let hash = commitment(&salt, &canonical::to_vec(&kept).map_err(internal)?);
+        let hash = commitment(&salt, &canonical::to_vec(kept).map_err(internal)?);
         let salt = files::hexadecimal(&salt).to_string();
+        let kept = kept.clone();
         let text = serde_json::to_vec_pretty(&FileForm { salt, kept }).map_err(internal)?;
         let path = self.root.join(FOLDER).join(format!("{hash}.json"));
         files::write(&path, &text)?;
         Ok(hash)
     }
 
-    /// Every refused question that is still kept, oldest first.
-    pub fn refusals(&self) -> Result<Vec<StoredRefusal>, HomeError> {
+    /// What makes two refused questions alike: who asked what, for which purpose, under which agreement. Nobody can read
+    /// it back without the home's secret.
+    pub fn same_question(&self, kept: &KeptRefusal) -> Result<Sha256Digest, HomeError> {
+        let internal = |error: serde_json::Error| HomeError::Internal(error.to_string());
+        let asked = (&kept.agreement, &kept.party, &kept.purpose, &kept.sql);
+        let mut salt = Salt::default();
+        let secret = self.salt_secret()?;
+        let kept = salt.iter_mut().zip(&secret);
+        kept.for_each(|(byte, secret)| *byte = *secret);
+        Ok(commitment(
+            &salt,
+            &canonical::to_vec(&asked).map_err(internal)?,
+        ))
+    }
+
+    /// The hashes of all refused questions that are still kept.
+    pub fn refusal_hashes(&self) -> Result<BTreeSet<String>, HomeError> {
+        let mut all = BTreeSet::new();
+        self.each_refusal(&mut |name| {
+            all.extend(name.strip_suffix(".json").map(str::to_owned));
+        })?;
+        Ok(all)
+    }
+
+    /// How many refused questions are still kept.
+    pub fn refusal_count(&self) -> Result<u64, HomeError> {
+        let mut many = 0;
+        self.each_refusal(&mut |name| many += u64::from(name.ends_with(".json")))?;
+        Ok(many)
+    }
+
+    /// Hands over the names of the files.
+    fn each_refusal(&self, each: &mut dyn FnMut(&str)) -> Result<(), HomeError> {
         let folder = self.root.join(FOLDER);
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(HomeError::at(&folder)(error)),
         };
-        let mut all = Vec::new();
         for entry in entries {
-            let path = entry.map_err(HomeError::at(&folder))?.path();
-            if path.extension().is_none_or(|kind| kind != "json") {
-                continue;
-            }
-            let bytes = fs::read(&path).map_err(HomeError::at(&path))?;
-            let form: FileForm = serde_json::from_slice(&bytes).map_err(|_| HomeError::Damaged {
-                path: path.clone(),
-                what: Text::new(
-                    "deze geweigerde vraag is niet te lezen",
-                    "this refused question cannot be read",
-                ),
-                cure: Text::new(
-                    "zet een reservekopie terug, of haal het bestand weg: het logboek blijft zoals het is",
-                    "restore a back-up, or take the file away: the log stays as it is",
-                ),
-            })?;
-            let hash = path
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            all.push(StoredRefusal {
-                hash,
-                refusal: form.kept,
-            });
+            let name = entry.map_err(HomeError::at(&folder))?.file_name();
+            each(&name.to_string_lossy());
         }
-        all.sort_by(|a, b| (a.refusal.at, &a.hash).cmp(&(b.refusal.at, &b.hash)));
-        Ok(all)
+        Ok(())
+    }
+
+    /// A refused question, if it is still kept.
+    pub fn refusal(&self, hash: &str) -> Result<Option<StoredRefusal>, HomeError> {
+        let path = self.root.join(FOLDER).join(format!("{hash}.json"));
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(HomeError::at(&path)(error)),
+        };
+        let form: FileForm = serde_json::from_slice(&bytes).map_err(|_| unreadable(path))?;
+        Ok(Some(StoredRefusal {
+            hash: hash.to_owned(),
+            refusal: form.kept,
+        }))
+    }
+}
+
+fn unreadable(path: PathBuf) -> HomeError {
+    HomeError::Damaged {
+        path,
+        what: Text::new(
+            "deze geweigerde vraag is niet te lezen",
+            "this refused question cannot be read",
+        ),
+        cure: Text::new(
+            "zet een reservekopie terug, of haal het bestand weg: het logboek blijft zoals het is",
+            "restore a back-up, or take the file away: the log stays as it is",
+        ),
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! The file is a stranger's, so its size and number of points are bounded, and nothing of it is drawn but coordinates.
 
+mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use thiserror::Error;
 
 use crate::assign::{narrowing, range};
@@ -12,11 +13,6 @@ use crate::classes::Classes;
 use crate::svg::{Anchor, Canvas, Look, px, width};
 use crate::tiles::Area;
 use crate::{Figure, Frame, PictureLang, PictureLayout, legend};
-
-/// The most bytes of a file.
-const LARGEST: usize = 5_000_000;
-/// The most points in it.
-const MOST_POINTS: usize = 200_000;
 
 /// Why outlines cannot be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -78,6 +74,7 @@ pub struct Drawn {
 type Point = (f64, f64);
 
 /// The outlines of one code.
+#[derive(Debug, Clone)]
 struct Outline {
     code: String,
     rings: Vec<Vec<Point>>,
@@ -110,8 +107,38 @@ pub fn svg(
     geojson: &str,
     property: &str,
 ) -> Result<Drawn, OutlineError> {
-    let outlines = read(geojson, property)?;
-    let without = without_outline(areas, &outlines);
+    Outlines::read(geojson, property)?.svg(frame, areas)
+}
+
+/// The outlines of a GeoJSON text, read once to be drawn many times.
+#[derive(Debug, Clone)]
+pub struct Outlines(Vec<Outline>);
+
+impl Outlines {
+    /// Reads a GeoJSON text, whose `property` holds the codes.
+    ///
+    /// # Errors
+    /// The text is too large, or is no GeoJSON with areas.
+    ///
+    /// ```
+    /// use zwerm_picture::outline::{OutlineError, Outlines};
+    /// assert_eq!(Outlines::read("no map", "code").err(), Some(OutlineError::NotGeoJson));
+    /// ```
+    pub fn read(geojson: &str, property: &str) -> Result<Self, OutlineError> {
+        read::read(geojson, property).map(Self)
+    }
+
+    /// Draws areas with these outlines, as [`svg`] does.
+    ///
+    /// # Errors
+    /// None of the outlines is of one of the areas.
+    pub fn svg(&self, frame: &Frame, areas: &[Area]) -> Result<Drawn, OutlineError> {
+        drawn(frame, areas, &self.0)
+    }
+}
+
+fn drawn(frame: &Frame, areas: &[Area], outlines: &[Outline]) -> Result<Drawn, OutlineError> {
+    let without = without_outline(areas, outlines);
     if without.len() == areas.len() {
         let code = outlines
             .first()
@@ -119,7 +146,7 @@ pub fn svg(
         return Err(OutlineError::NoMatch(code.unwrap_or_default()));
     }
     Ok(Drawn {
-        svg: draw(frame, areas, &outlines),
+        svg: draw(frame, areas, outlines),
         without_outline: without,
     })
 }
@@ -202,71 +229,6 @@ fn label(
         .iter()
         .all(|(dx, dy)| contains(ring, view.back((x + dx, y + dy))));
     inside.then_some(((x, y), shade.map_or(Look::Plain, Look::On), words))
-}
-
-fn read(geojson: &str, property: &str) -> Result<Vec<Outline>, OutlineError> {
-    if geojson.len() > LARGEST {
-        return Err(OutlineError::TooLarge(geojson.len()));
-    }
-    let value: Value = serde_json::from_str(geojson).map_err(|_| OutlineError::NotGeoJson)?;
-    let features = value.get("features").and_then(Value::as_array);
-    let features = features.ok_or(OutlineError::NotGeoJson)?;
-    let (mut outlines, mut points, mut named) = (Vec::new(), 0, false);
-    for feature in features {
-        let rings = rings(feature.get("geometry"), &mut points)?;
-        let code = match feature.get("properties").and_then(|all| all.get(property)) {
-            Some(Value::String(code)) => code.trim().to_owned(),
-            Some(Value::Number(code)) => code.to_string(),
-            _ => String::new(),
-        };
-        named |= !code.is_empty();
-        if !rings.is_empty() {
-            outlines.push(Outline { code, rings });
-        }
-    }
-    match (outlines.is_empty(), named) {
-        (true, _) => Err(OutlineError::NotGeoJson),
-        (false, false) => Err(OutlineError::NoProperty(
-            property.chars().take(40).collect(),
-        )),
-        (false, true) => Ok(outlines),
-    }
-}
-
-/// The rings of a Polygon or MultiPolygon; none of anything else.
-fn rings(geometry: Option<&Value>, points: &mut usize) -> Result<Vec<Vec<Point>>, OutlineError> {
-    let Some(geometry) = geometry.filter(|geometry| !geometry.is_null()) else {
-        return Ok(Vec::new());
-    };
-    let kind = geometry.get("type").and_then(Value::as_str);
-    let coordinates = geometry.get("coordinates").ok_or(OutlineError::NotGeoJson);
-    let polygons = match kind {
-        Some("Polygon") => std::slice::from_ref(coordinates?),
-        Some("MultiPolygon") => coordinates?.as_array().ok_or(OutlineError::NotGeoJson)?,
-        _ => return Ok(Vec::new()),
-    };
-    let mut rings = Vec::new();
-    for polygon in polygons {
-        for ring in polygon.as_array().ok_or(OutlineError::NotGeoJson)? {
-            let ring = ring.as_array().ok_or(OutlineError::NotGeoJson)?;
-            *points += ring.len();
-            if *points > MOST_POINTS {
-                return Err(OutlineError::TooManyPoints);
-            }
-            rings.push(ring.iter().map(point).collect::<Result<_, _>>()?);
-        }
-    }
-    Ok(rings)
-}
-
-fn point(value: &Value) -> Result<Point, OutlineError> {
-    let number = |place| {
-        value
-            .get(place)
-            .and_then(Value::as_f64)
-            .filter(|n| n.abs() < 1e9)
-    };
-    number(0).zip(number(1)).ok_or(OutlineError::NotGeoJson)
 }
 
 /// From coordinates on the ground to places in the drawing: north is up, and nothing is stretched.
@@ -375,6 +337,7 @@ fn contains(ring: &[Point], (x, y): Point) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::read::{LARGEST, MOST_POINTS};
     use super::*;
     use crate::tests::check;
     use crate::tests::frame;

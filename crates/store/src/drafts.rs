@@ -98,6 +98,15 @@ impl Store {
         Ok(run(&self.pool, away.text(person).text(form)).await? > 0)
     }
 
+    /// Forgets drafts that were last kept before a moment, and returns how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn prune_drafts(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let old = sql("DELETE FROM drafts WHERE at < $1").time(before);
+        run(&self.pool, old).await
+    }
+
     /// Deletes everybody's drafts of a form, when what the form was about no longer exists; returns how many.
     ///
     /// # Errors

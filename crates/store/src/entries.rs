@@ -7,6 +7,8 @@ use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql, whole};
 
+/// Entries that a search for a text looks through at once.
+const SEARCHED: u64 = 20_000;
 /// How many characters of a search text are used; the rest is ignored.
 const LONGEST: usize = 200;
 
@@ -40,8 +42,21 @@ pub struct EntryFilter {
     pub agreement: Option<String>,
     /// Only entries of this party.
     pub party: Option<String>,
-    /// Only entries with this in their text, in small letters or capitals; its first 200 characters are used.
+    /// Only entries with this in their text, in small letters or capitals; its first 200 characters are used. As many
+    /// entries are looked through as [`Store::searched_from`] says.
     pub text: Option<String>,
+}
+
+/// A statement that lists entries of which something holds, the newest first.
+macro_rules! listing {
+    ($which:literal) => {
+        concat!(
+            "SELECT place, at, kind, agreement_hash, agreement, version, party, words FROM entries WHERE ",
+            $which,
+            " AND ($3 IS NULL OR party = $3) AND ($4 IS NULL OR folded LIKE $4 ESCAPE '!') \
+             AND place < $5 AND place >= $6 ORDER BY place DESC LIMIT $7"
+        )
+    };
 }
 
 impl Store {
@@ -104,28 +119,57 @@ impl Store {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<EntryRow>, StoreError> {
-        let found = sql(
-            "SELECT place, at, kind, agreement_hash, agreement, version, party, words FROM entries \
-             WHERE ($1 IS NULL OR kind = $1) AND ($2 IS NULL OR agreement = $2) \
-             AND ($3 IS NULL OR party = $3) AND ($4 IS NULL OR folded LIKE $4 ESCAPE '!') \
-             AND ($5 IS NULL OR place < $5) ORDER BY place DESC LIMIT $6",
-        );
+        // what narrows most is no condition that may be left out: that would keep a database from using its index
+        let found = match (&filter.agreement, &filter.kind) {
+            (Some(_), Some(_)) => sql(listing!("kind = $1 AND agreement = $2")),
+            (Some(_), None) => sql(listing!("$1 IS NULL AND agreement = $2")),
+            (None, Some(_)) => sql(listing!("kind = $1 AND $2 IS NULL")),
+            (None, None) => sql(listing!("($1 IS NULL AND $2 IS NULL)")),
+        };
         let found = found.maybe_text(filter.kind.as_deref());
         let found = found.maybe_text(filter.agreement.as_deref());
         let found = found.maybe_text(filter.party.as_deref());
         let found = found.maybe_text(filter.text.as_deref().map(containing).as_deref());
         // an index beyond all others is before no entry that is there
-        let before = before.map(|index| i64::try_from(index).unwrap_or(i64::MAX));
-        let found = found.maybe_number(before).number(limit);
+        let most = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
+        let before = before.unwrap_or(most).min(most);
+        let from = match &filter.text {
+            Some(_) => self.searched_from(before).await?,
+            None => 0,
+        };
+        let found = found
+            .number(whole(before)?)
+            .number(whole(from)?)
+            .number(limit);
         all(&self.pool, found, entry).await
     }
 
-    /// How many entries are mirrored.
+    /// The index that a search for a text before another one goes back to: no index helps it, so it looks through so many
+    /// entries and no more.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn searched_from(&self, before: u64) -> Result<u64, StoreError> {
+        let top = self.entry_count().await?.min(before);
+        Ok(top.saturating_sub(SEARCHED))
+    }
+
+    /// How many entries are mirrored, which is one more than the largest index: they come in their order.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn entry_count(&self) -> Result<u64, StoreError> {
-        count(&self.pool, sql("SELECT COUNT(*) AS n FROM entries")).await
+        let next = sql("SELECT COALESCE(MAX(place), -1) + 1 AS n FROM entries");
+        count(&self.pool, next).await
+    }
+
+    /// The indexes of the entries of a kind, in their order.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn entry_indexes(&self, kind: &str) -> Result<Vec<u64>, StoreError> {
+        let found = sql("SELECT place FROM entries WHERE kind = $1 ORDER BY place");
+        all(&self.pool, found.text(kind), |row| row.count("place")).await
     }
 
     /// The entry with the largest index.

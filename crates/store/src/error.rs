@@ -1,5 +1,6 @@
 //! Why the registry failed, in kinds by who can do something about it.
 
+use std::io;
 use std::sync::Arc;
 
 use sqlx::error::ErrorKind;
@@ -127,6 +128,10 @@ fn classify(code: &str, kind: &ErrorKind, message: &str) -> Option<StoreError> {
             "53100" => Some(StoreError::Full),
             "25006" => Some(StoreError::ReadOnly),
             "40001" | "40P01" | "53300" | "55P03" => Some(StoreError::Busy),
+            // it is stopping, has stopped, or is not up yet
+            "57P01" | "57P02" | "57P03" => {
+                Some(StoreError::Away(Arc::new(io::Error::other(what()))))
+            }
             _ => None,
         };
     }

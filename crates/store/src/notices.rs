@@ -18,7 +18,7 @@
 //!     link: Some("/projecten/wachttijd".into()),
 //! };
 //! store.notify(&[&samira.id], &notice, now).await?;
-//! assert_eq!(store.notices_of(&samira.id, true, 9).await?.len(), 1);
+//! assert_eq!(store.notices_of(&samira.id, None, 9).await?.rows.len(), 1);
 //! assert_eq!(store.mark_all_read(&samira.id, now).await?, 1);
 //! # Ok(())
 //! # }
@@ -30,6 +30,7 @@ use zwerm_agreement::text::Text;
 use crate::database::{all, run};
 use crate::error::{NamesConstraint as _, StoreError};
 use crate::id::fresh_id;
+use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::people::nobody;
 use crate::row::{Binds as _, RegistryRow, sql};
@@ -88,23 +89,35 @@ impl Store {
         Ok(together.commit().await?)
     }
 
-    /// A person's notices, the latest first: all, or those not read.
+    /// A person's notices, the latest first: at most so many before a place.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn notices_of(
         &self,
         person: &str,
-        unread_only: bool,
-        limit: u32,
-    ) -> Result<Vec<Notice>, StoreError> {
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<Notice>, StoreError> {
         let found = sql(
             "SELECT id, person, kind, text_nl, text_en, link, at, read_at FROM notices \
-             WHERE person = $1 AND ($2 = 0 OR read_at IS NULL) \
-             ORDER BY at DESC, id DESC LIMIT $3",
+             WHERE person = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4",
         );
-        let found = found.text(person).flag(unread_only).number(limit);
-        all(&self.pool, found, notice).await
+        let found = bind_before(found.text(person), before).number(one_more(most));
+        let rows = all(&self.pool, found, notice).await?;
+        Ok(ListPage::of(rows, most, |one| ListPlace {
+            at: one.at,
+            id: one.id.clone(),
+        }))
+    }
+
+    /// Forgets notices from before a moment, and returns how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn prune_notices(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let old = sql("DELETE FROM notices WHERE at < $1").time(before);
+        run(&self.pool, old).await
     }
 
     /// Marks all of a person's notices as read; how many were not.

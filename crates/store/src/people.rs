@@ -88,6 +88,9 @@ const SELECT_BY_LOGIN: &str = "SELECT id, login, name, email, lang, admin, disab
 const SELECT_ALL: &str =
     "SELECT id, login, name, email, lang, admin, disabled, created FROM people";
 
+const SELECT_AFTER: &str = "SELECT id, login, name, email, lang, admin, disabled, created FROM people \
+                            WHERE login > $1 ORDER BY login LIMIT $2";
+
 /// What lets somebody in beside the password: none of it outlives a new password or being shut out.
 pub(crate) const OTHER_WAYS_IN: [&str; 2] = [
     "DELETE FROM recovery_codes WHERE person = $1",
@@ -153,6 +156,15 @@ impl Store {
         let mut people = all(&self.pool, sql(SELECT_ALL), person).await?;
         people.sort_by(|a, b| a.login.cmp(&b.login));
         Ok(people)
+    }
+
+    /// People by the name they sign in with: at most so many after a name.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn people_after(&self, login: &str, most: u32) -> Result<Vec<Person>, StoreError> {
+        let found = sql(SELECT_AFTER).text(login).number(most);
+        all(&self.pool, found, person).await
     }
 
     /// The person who signs in with this name, with what their password is checked against.

@@ -31,7 +31,7 @@
 //! let imported = AskedQuestion { id: fresh_id()?, ..asked.clone() };
 //! let next = AskedQuestion { id: fresh_id()?, public: false, entry: Some(14), ..asked.clone() };
 //! assert_eq!(store.add_questions(&[imported, next]).await?, [false, true]);
-//! assert_eq!(store.public_questions(None, 10).await?, [asked]);
+//! assert_eq!(store.public_questions(None, None, 10).await?.rows, [asked]);
 //! # Ok(())
 //! # }
 //! ```
@@ -43,8 +43,9 @@ use zwerm_agreement::words;
 
 use crate::database::{all, one, run};
 use crate::error::{NamesConstraint as _, StoreError};
+use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
-use crate::row::{Binds as _, RegistryRow, sql, whole};
+use crate::row::{Binds as _, BoundSql, RegistryRow, sql, whole};
 
 words! {
     in "zwerm_store::questions";
@@ -152,61 +153,82 @@ impl Store {
         one(&self.pool, found.text(id), asked).await
     }
 
-    /// The questions that a person asked, the latest first.
+    /// The questions that a person asked, under one agreement or all, the latest first: at most so many before a place.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn questions_of_person(
         &self,
         person: &str,
-        limit: u32,
-    ) -> Result<Vec<AskedQuestion>, StoreError> {
+        agreement: Option<&str>,
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<AskedQuestion>, StoreError> {
         let found = sql(select!(
-            "WHERE person = $1 ORDER BY at DESC, id DESC LIMIT $2"
+            "WHERE person = $1 AND ($2 IS NULL OR agreement = $2) AND (at, id) < ($3, $4) \
+             ORDER BY at DESC, id DESC LIMIT $5"
         ));
-        all(&self.pool, found.text(person).number(limit), asked).await
+        let found = bind_before(found.text(person).maybe_text(agreement), before);
+        self.listed(found, most).await
     }
 
-    /// What everybody may see, of one agreement or all, the latest first.
+    /// What everybody may see, of one agreement or all, the latest first: at most so many before a place.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn public_questions(
         &self,
         agreement: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<AskedQuestion>, StoreError> {
-        let found = sql(select!(
-            "WHERE public = 1 AND ($1 IS NULL OR agreement = $1) \
-             ORDER BY at DESC, id DESC LIMIT $2"
-        ));
-        let found = found.maybe_text(agreement).number(limit);
-        all(&self.pool, found, asked).await
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<AskedQuestion>, StoreError> {
+        // one statement for each: a condition that may be left out keeps a database from using an index
+        let found = match agreement {
+            Some(agreement) => sql(select!(
+                "WHERE public = 1 AND agreement = $1 AND (at, id) < ($2, $3) \
+                 ORDER BY at DESC, id DESC LIMIT $4"
+            ))
+            .text(agreement),
+            None => sql(select!(
+                "WHERE public = 1 AND (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3"
+            )),
+        };
+        self.listed(bind_before(found, before), most).await
     }
 
-    /// The questions that were asked under these agreements, the latest first: for a steward, the uses of a dataset.
+    /// The questions that were asked under these agreements, the latest first: for a steward, the uses of a dataset. At
+    /// most so many before a place.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn uses_of(
         &self,
         agreements: &[&str],
-        limit: u32,
-    ) -> Result<Vec<AskedQuestion>, StoreError> {
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<AskedQuestion>, StoreError> {
         let mut wanted = agreements.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         let mut uses = Vec::new();
         for agreement in wanted {
             let found = sql(select!(
-                "WHERE agreement = $1 ORDER BY at DESC, id DESC LIMIT $2"
+                "WHERE agreement = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4"
             ));
-            let found = found.text(agreement).number(limit);
+            let found = bind_before(found.text(agreement), before).number(one_more(most));
             uses.extend(all(&self.pool, found, asked).await?);
         }
         uses.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
-        uses.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(uses)
+        Ok(ListPage::of(uses, most, place))
+    }
+
+    async fn listed(
+        &self,
+        found: BoundSql,
+        most: u32,
+    ) -> Result<ListPage<AskedQuestion>, StoreError> {
+        let rows = all(&self.pool, found.number(one_more(most)), asked).await?;
+        Ok(ListPage::of(rows, most, place))
     }
 
     /// Forgets what was asked under one version of an agreement; how many. The public log keeps its entries.
@@ -244,6 +266,13 @@ async fn add<'e>(
         .taken(|| "a question with this id".to_owned())
         .missing(|| "who asked".to_owned())?;
     Ok(added > 0)
+}
+
+fn place(asked: &AskedQuestion) -> ListPlace {
+    ListPlace {
+        at: asked.at,
+        id: asked.id.clone(),
+    }
 }
 
 fn asked(row: &RegistryRow) -> Result<AskedQuestion, StoreError> {

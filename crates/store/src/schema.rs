@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 6] = [
+const STEPS: [(i64, &str, &str); 8] = [
     (
         1,
         "registry",
@@ -16,6 +16,12 @@ const STEPS: [(i64, &str, &str); 6] = [
     (3, "people", include_str!("../migrations/0003_people.sql")),
     (4, "goals", include_str!("../migrations/0004_goals.sql")),
     (5, "names", include_str!("../migrations/0005_names.sql")),
+    (6, "lists", include_str!("../migrations/0006_lists.sql")),
+    (
+        7,
+        "barriers",
+        include_str!("../migrations/0007_barriers.sql"),
+    ),
     (8, "running", include_str!("../migrations/0008_running.sql")),
 ];
 

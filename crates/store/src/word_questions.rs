@@ -22,8 +22,8 @@
 //! store.take_up_word_question(&asked.id, "brug").await?;
 //! let reply = "Niemand: u ziet alleen tabellen.";
 //! store.reply_to_word_question(&asked.id, "brug", WordQuestionStatus::Answered, reply).await?;
-//! let found = store.word_questions_of("wachttijd").await?;
-//! assert_eq!(found.first().map(|one| one.status), Some(WordQuestionStatus::Answered));
+//! let found = store.word_questions_of("wachttijd", None, 10).await?;
+//! assert_eq!(found.rows.first().map(|one| one.status), Some(WordQuestionStatus::Answered));
 //! # Ok(())
 //! # }
 //! ```
@@ -34,6 +34,7 @@ use zwerm_agreement::words;
 use crate::database::{all, count, one, run};
 use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
+use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql};
 
@@ -107,14 +108,25 @@ impl Store {
         one(&self.pool, found.text(id), question).await
     }
 
-    /// The questions about a project, the latest first.
+    /// The questions about a project, the latest first: at most so many before a place.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn word_questions_of(&self, project: &str) -> Result<Vec<WordQuestion>, StoreError> {
+    pub async fn word_questions_of(
+        &self,
+        project: &str,
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<WordQuestion>, StoreError> {
         let found = sql("SELECT id, project, words, at, status, party, reply \
-             FROM word_questions WHERE project = $1 ORDER BY at DESC, id DESC");
-        all(&self.pool, found.text(project), question).await
+             FROM word_questions WHERE project = $1 AND (at, id) < ($2, $3) \
+             ORDER BY at DESC, id DESC LIMIT $4");
+        let found = bind_before(found.text(project), before).number(one_more(most));
+        let rows = all(&self.pool, found, question).await?;
+        Ok(ListPage::of(rows, most, |one| ListPlace {
+            at: one.at,
+            id: one.id.clone(),
+        }))
     }
 
     /// Takes a question up for a party. When several try, one succeeds.

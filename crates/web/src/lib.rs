@@ -28,4 +28,6 @@ pub(crate) struct Web {
     pub(crate) config: Config,
     /// What is counted.
     pub(crate) metrics: http::metrics::Metrics,
+    /// The home's own map, read once.
+    pub(crate) outlines: Option<zwerm_picture::outline::Outlines>,
 }

@@ -201,4 +201,9 @@ impl Page {
     pub(crate) fn count(&self, n: impl std::borrow::Borrow<usize>) -> String {
         number(*n.borrow() as f64, 0, self.lang)
     }
+
+    /// A number of rows of the registry.
+    pub(crate) fn amount(&self, n: impl std::borrow::Borrow<u64>) -> String {
+        number(*n.borrow() as f64, 0, self.lang)
+    }
 }

@@ -96,6 +96,7 @@ fn projects() -> Router<Arc<Web>> {
     Router::new()
         .route("/projects", get(projects::list))
         .route("/projects/{id}", get(projects::show))
+        .route("/projects/{id}/questions", get(word_questions::list))
         .route(
             "/projects/{id}/question",
             get(word_questions::question).post(word_questions::put_question),
@@ -122,6 +123,7 @@ fn asking() -> Router<Arc<Web>> {
         .route("/questions", get(questions::list))
         .route("/answers/{id}", get(answers::show))
         .route("/answers/{id}/{file}", get(answers::file))
+        .route("/barriers/history", get(barriers::history))
 }
 
 /// The datasets that parties provide.

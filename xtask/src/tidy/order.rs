@@ -39,11 +39,10 @@ const KNOWN: [(&str, &str, &str); 13] = [
         "different.sort_unstable()",
         "bytes, to count them",
     ),
-    // the one exception, until barriers get a table that readers sort
     (
         "crates/app/src/share/barriers.rs",
-        "sort_by_key(|barrier| (!barrier.is_open(), std::cmp::Reverse(barrier.questions)))",
-        "barriers by how many questions met them",
+        "sort_by_cached_key(|state| in_document(&state.barrier, overview))",
+        "barriers by agreement, in the order of its document",
     ),
     (
         "crates/app/src/decide/consent.rs",

@@ -231,6 +231,7 @@ fn forbidden(policies: &PolicySet, policy: &PolicyInWords, request: &PolicyReque
         condition: policy.condition.clone().or_else(|| Some(policy.id.clone())),
         owner: policy.owner.clone(),
         lifts,
+        slip: false,
     }
 }
 

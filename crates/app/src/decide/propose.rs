@@ -8,6 +8,7 @@ use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_agreement::unseen;
+use zwerm_store::StoreError;
 use zwerm_store::goals::Goal;
 use zwerm_store::projects::Project;
 
@@ -239,12 +240,11 @@ async fn describe(
         proposed_by: known.map(|party| party.id),
         proposed: site.clock.now(),
     };
-    if site.store.project(&project.id).await?.is_some() {
-        site.store.update_project(&project).await?;
-    } else {
-        site.store.add_project(&project).await?;
+    match site.store.add_project(&project).await {
+        // taken over meanwhile, or there before
+        Err(StoreError::Taken { .. }) => Ok(site.store.update_project(&project).await?),
+        added => Ok(added?),
     }
-    Ok(())
 }
 
 /// The document with the keys that parties set, and without decisions; nothing when it is no TOML.

@@ -4,6 +4,7 @@
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
+use zwerm_store::list::{ListPage, ListPlace};
 use zwerm_store::word_questions::{WordQuestion, WordQuestionStatus};
 
 use crate::decide::consent;
@@ -90,12 +91,17 @@ pub async fn find(
     Ok(found.filter(|one| one.project == project && one.status != WordQuestionStatus::TakenAway))
 }
 
-/// The questions that were put to a project.
+/// The questions that were put to a project, the newest first: at most so many before a place.
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn of_project(site: &Site, project: &str) -> Result<Vec<WordQuestion>, AppError> {
-    Ok(site.store.word_questions_of(project).await?)
+pub async fn of_project(
+    site: &Site,
+    project: &str,
+    before: Option<&ListPlace>,
+    most: u32,
+) -> Result<ListPage<WordQuestion>, AppError> {
+    Ok(site.store.word_questions_of(project, before, most).await?)
 }
 
 /// A party at the table takes a question up, answers it, or says why not.

@@ -9,7 +9,7 @@ use zwerm_ledger::receipt::Receipt;
 use zwerm_store::Store;
 
 use crate::error::AppError;
-use crate::site::identity::open_registry;
+use crate::site::identity::{is_known, open_registry};
 
 /// The newest answer of the registry that the log does not have: its index. Nothing when the log has it, or cannot be read,
 /// which is found and said elsewhere.
@@ -29,11 +29,10 @@ pub(crate) async fn missing(store: &Store, home: &Home) -> Result<Option<u64>, A
 
 /// The same for a home that nobody serves; nothing when it has no registry that can be opened.
 pub async fn missing_in(home: &Home) -> Option<u64> {
-    let config = Config::read(home.root()).ok()?;
-    let file = config.registry_file(home.root());
-    if file.is_some_and(|file| !file.exists()) {
+    if !is_known(home.root()) {
         return None;
     }
+    let config = Config::read(home.root()).ok()?;
     let store = open_registry(home.root(), &config).await.ok()?;
     let found = missing(&store, home).await;
     store.close().await;

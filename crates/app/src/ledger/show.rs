@@ -91,14 +91,15 @@ pub enum Apart {
 /// Checks a home's log whole: every byte of every file. Nothing is mended.
 ///
 /// Others may append meanwhile, which can look like a fault. So what is found is looked for once more while they wait.
-pub fn check_all(root: &Path) -> Result<CheckedLog, AppError> {
+/// `each` hears from time to time how many entries were checked.
+pub fn check_all(root: &Path, each: &mut dyn FnMut(u64)) -> Result<CheckedLog, AppError> {
     Home::require(root)?;
     let log_files = LogFiles::of(root);
     let key = key(&log_files)?;
     let disk = FileDisk::new(&log_files.folder);
     let private = check_private(&disk, &key).map_err(|error| failed(root, error))?;
-    let whole = || {
-        let report = check(&LogReader::new(&disk, PUBLIC), &key, &[], &mut |_| {});
+    let mut whole = || {
+        let report = check(&LogReader::new(&disk, PUBLIC), &key, &[], each);
         report.map_err(|error| failed(root, error))
     };
     let mut report = whole()?;

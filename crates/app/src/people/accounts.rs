@@ -11,6 +11,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::files;
 use zwerm_store::drafts::Draft;
 use zwerm_store::invitations::Invitation;
+use zwerm_store::list::{ListPage, ListPlace};
 use zwerm_store::notices::Notice;
 use zwerm_store::people::{NewPerson, PasswordHash, Person};
 use zwerm_store::roles::{PersonRole, Role};
@@ -370,8 +371,8 @@ fn over() -> AppError {
 pub struct OwnAccount {
     /// Forms that were not sent yet.
     pub drafts: Vec<Draft>,
-    /// The newest notices.
-    pub notices: Vec<Notice>,
+    /// A page of the notices.
+    pub notices: ListPage<Notice>,
     /// Recovery codes that were not used.
     pub codes_left: u64,
     /// In how many browsers the person is signed in.
@@ -382,10 +383,15 @@ pub struct OwnAccount {
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn own(site: &Site, signed: &SignedIn, notices: u32) -> Result<OwnAccount, AppError> {
+pub async fn own(
+    site: &Site,
+    signed: &SignedIn,
+    before: Option<&ListPlace>,
+    most: u32,
+) -> Result<OwnAccount, AppError> {
     let (store, person) = (&site.store, signed.person.id.as_str());
     let drafts = store.drafts_of(person).await?;
-    let notices = store.notices_of(person, false, notices).await?;
+    let notices = store.notices_of(person, before, most).await?;
     // a page can be read also while nothing can be written
     if let Err(error) = store.mark_all_read(person, site.clock.now()).await {
         tracing::warn!(error = %error.loggable(), "notices were not marked as read");

@@ -427,13 +427,17 @@ fn no_role(person: &Person, party: &str, missing: &[Role], has: &[String]) -> Ap
     AppError::usage(FaultCode::NotFound, what, cure)
 }
 
-/// All accounts, each with what it may do for whom.
+/// Accounts by the name they sign in with, each with what it may do for whom: at most so many after a name.
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn everybody(site: &Site) -> Result<Vec<(Person, Vec<PersonRole>)>, AppError> {
+pub async fn everybody(
+    site: &Site,
+    after: &str,
+    most: u32,
+) -> Result<Vec<(Person, Vec<PersonRole>)>, AppError> {
     let mut all = Vec::new();
-    for person in site.store.people().await? {
+    for person in site.store.people_after(after, most).await? {
         let roles = site.store.roles_of(&person.id).await?;
         all.push((person, roles));
     }

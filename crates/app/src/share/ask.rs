@@ -13,7 +13,7 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_home::load::{self, AgreementTarget, Stored};
 use zwerm_home::release::{self, Progress, PublishedRelease};
-use zwerm_home::{Home, KeptRefusal, in_force, logged, policies, suggest};
+use zwerm_home::{Home, KeptRefusal, in_force, logged, policies, suggest, suggest_from};
 use zwerm_intake::Sources;
 use zwerm_ledger::entry::{Entry, EntryError, EntryKind, commitment};
 use zwerm_ledger::receipt::{Content, Receipt, answered, question_hash};
@@ -22,9 +22,11 @@ use zwerm_question::cube;
 use zwerm_question::parse::{self, Question};
 use zwerm_question::release::{ReleaseId, encode};
 use zwerm_question::session::BuildLimits;
+use zwerm_store::Store;
 
 use crate::error::AppError;
 use crate::share::embargo;
+use crate::share::refusals::{record, recorded};
 use crate::share::wire::{self, WireAgreement};
 
 /// Who asks what, under which agreement.
@@ -76,6 +78,16 @@ pub async fn ask(
     request: &AskRequest,
     progress: Progress<'_>,
 ) -> Result<AnsweredQuestion, AppError> {
+    ask_with(home, None, request, progress).await
+}
+
+/// The same, with the registry of a home that is served; else it is opened when something is refused.
+pub(crate) async fn ask_with(
+    home: Option<&Home>,
+    store: Option<&Store>,
+    request: &AskRequest,
+    progress: Progress<'_>,
+) -> Result<AnsweredQuestion, AppError> {
     let (home, mut stored) = match (&request.agreement, home) {
         (AgreementTarget::File(path), _) => (None, load::file(path)?),
         (AgreementTarget::Id(id), Some(home)) => (Some(home), home.agreement(id, request.today)?),
@@ -97,7 +109,12 @@ pub async fn ask(
         outcome = answer(Some(home), &stored, request, progress).await;
     }
     if let (Some(home), Err(AppError::Refused(refusals))) = (home, &outcome) {
-        enter_refusal(home, &stored, request, refusals)?;
+        let refusals = recorded(refusals);
+        // what asking otherwise helps is told, and recorded nowhere
+        if !refusals.is_empty() {
+            let (hash, kept) = enter_refusal(home, &stored, request, refusals)?;
+            record(home, store, &stored, hash, &kept).await;
+        }
     }
     outcome
 }
@@ -215,7 +232,7 @@ pub(crate) async fn allowed<'a>(
         &mut refusals,
         decide_without_view(&policies, stored, request).refusals,
     );
-    suggest_party(&mut refusals, stored, request);
+    suggest_names(&mut refusals, stored, request);
     let question = match parse::question(&request.sql, agreement) {
         Ok(question) => question,
         Err(more) => {
@@ -313,17 +330,18 @@ fn too_long() -> Refusal {
     )
 }
 
-/// Keeps a refused question in full in the home, and enters who refused what as whose condition.
+/// Keeps a refused question in full in the home, and enters who refused what as whose condition; the hash that it has
+/// there, and what was kept.
 fn enter_refusal(
     home: &Home,
     stored: &Stored,
     request: &AskRequest,
-    refusals: &[Refusal],
-) -> Result<(), AppError> {
+    refusals: Vec<Refusal>,
+) -> Result<(String, KeptRefusal), AppError> {
     let agreement = &stored.document.agreement;
     // what was said of the agreement comes before the refusal, as it comes before an answer
     home.enter_statements(&agreement.id, agreement.version, request.now)?;
-    let text = home.keep_refusal(KeptRefusal {
+    let kept = KeptRefusal {
         at: request.now,
         today: request.today,
         agreement: agreement.id.clone(),
@@ -331,8 +349,10 @@ fn enter_refusal(
         party: request.party.clone(),
         purpose: request.purpose.clone(),
         sql: request.sql.clone(),
-        refusals: refusals.to_vec(),
-    })?;
+        refusals,
+    };
+    let text = home.keep_refusal(&kept)?;
+    let refusals = &kept.refusals;
     // what is no party of the agreement may be a person's name: it is not entered
     let party = agreement.find_party(&request.party);
     let codes: BTreeSet<Code> = refusals.iter().map(|r| r.code).collect();
@@ -347,7 +367,7 @@ fn enter_refusal(
             text,
         },
     }])?;
-    Ok(())
+    Ok((text.to_string(), kept))
 }
 
 /// Adds reasons that a part before did not give already.
@@ -361,10 +381,18 @@ fn add(refusals: &mut Vec<Refusal>, more: Vec<Refusal>) {
     refusals.extend(new);
 }
 
-/// Says which party was probably meant by one that takes no part.
-fn suggest_party(refusals: &mut [Refusal], stored: &Stored, request: &AskRequest) {
-    let strangers = refusals.iter_mut().filter(|r| r.code == Code::WrongParty);
-    strangers.for_each(|refusal| suggest(stored, &request.party, refusal));
+/// Says which party or purpose was probably meant by one that is not of the agreement.
+fn suggest_names(refusals: &mut [Refusal], stored: &Stored, request: &AskRequest) {
+    let purpose = stored.document.agreement.purpose.as_str();
+    for refusal in refusals {
+        match refusal.code {
+            Code::WrongParty => suggest(stored, &request.party, refusal),
+            Code::WrongPurpose => {
+                suggest_from([purpose].into_iter(), &request.purpose, refusal);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn wanted(stored: &Stored, request: &AskRequest) -> Wanted {

@@ -6,17 +6,19 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use zwerm_agreement::agreement::AnswerReaders;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
 use zwerm_home::load::AgreementTarget;
 use zwerm_question::session::BuildLimits;
-use zwerm_store::fresh_id;
 use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
+use zwerm_store::{Store, fresh_id};
 
 use crate::error::AppError;
 use crate::people::accounts::SignedIn;
-use crate::share::ask::{AnsweredQuestion, AskRequest, ask};
+use crate::share::ask::{AnsweredQuestion, AskRequest, ask_with};
+use crate::share::refusals::recorded;
 use crate::site::{Site, blocking};
 
 /// What somebody asks.
@@ -68,12 +70,13 @@ pub struct KeptReason {
 
 /// Asks, and keeps what came of it; gives the id under which it can be read.
 ///
-/// A refusal is kept too, and is no error here.
+/// A refusal is kept too, and is no error here, unless asking otherwise helps: such a mistake is told only.
 pub async fn ask_on_page(
     site: &Site,
     signed: &SignedIn,
     question: &PageQuestion,
 ) -> Result<String, AppError> {
+    must_sit(site, question).await?;
     let places = site.config.questions_per_party;
     let place = site.per_party.place(&question.party, places);
     let place = place.ok_or_else(|| too_busy(&question.party))?;
@@ -84,12 +87,37 @@ pub async fn ask_on_page(
     let refused = unanswered(site, signed, question)?;
     let asked = match outcome {
         Ok(answered) => with_answer(refused, question, answered)?,
-        Err(AppError::Refused(refusals)) => with_reasons(refused, refusals)?,
+        Err(AppError::Refused(refusals)) if !recorded(&refusals).is_empty() => {
+            with_reasons(refused, refusals)?
+        }
         Err(other) => return Err(other),
     };
     let id = asked.id.clone();
     site.keeper.keep(asked).await?;
     Ok(id)
+}
+
+/// Refuses a party without a seat at the table, before anything of the question is written.
+async fn must_sit(site: &Site, question: &PageQuestion) -> Result<(), AppError> {
+    let overview = site.overview().await?;
+    let dossier = overview.dossier(&question.agreement);
+    let version = dossier.and_then(|dossier| dossier.version(question.version));
+    let mut seats = version.into_iter().flat_map(|one| one.agreement().seats());
+    if seats.any(|seat| seat.id == question.party) {
+        return Ok(());
+    }
+    let party = &question.party;
+    Err(AppError::usage(
+        FaultCode::NotPermitted,
+        Text::new(
+            format!("`{party}` zit niet aan tafel bij deze afspraak"),
+            format!("`{party}` has no seat at the table of this agreement"),
+        ),
+        Text::new(
+            "een onderzoeker van een partner die hier aan tafel zit, stelt deze vragen",
+            "an analyst of a party at this table asks these questions",
+        ),
+    ))
 }
 
 /// The question as it is kept when it was refused, yet without the reasons.
@@ -166,27 +194,28 @@ async fn asked(
         now: when.now,
         limits: BuildLimits::default(),
     };
-    let home = Arc::clone(&site.home);
+    let (home, store) = (Arc::clone(&site.home), site.store.clone());
     // dropped with this future: whoever does not wait any longer needs no answer
     let (_waiting, gone) = oneshot::channel::<()>();
     let runtime = Handle::current();
     blocking(move || {
         // held until the work itself is done, also when nobody waits for it any longer
         let _places = places;
-        runtime.block_on(until_gone(&home, &request, gone))
+        runtime.block_on(until_gone(&home, &store, &request, gone))
     })
     .await
 }
 
 async fn until_gone(
     home: &Home,
+    store: &Store,
     request: &AskRequest,
     gone: oneshot::Receiver<()>,
 ) -> Result<AnsweredQuestion, AppError> {
     tokio::select! {
         biased;
         _ = gone => Err(AppError::Interrupted),
-        outcome = ask(Some(home), request, &|_| ()) => outcome,
+        outcome = ask_with(Some(home), Some(store), request, &|_| ()) => outcome,
     }
 }
 

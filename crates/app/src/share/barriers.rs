@@ -1,118 +1,210 @@
-//! Barriers: what could not be asked, whose condition stood in the way, and what would lift it.
+//! Barriers: what could not be asked, whose condition stood in the way, what would lift it, and what became of it.
+//!
+//! They are listed by agreement, in the order of its document: never by how often they were met. Of the questions that
+//! met them everybody reads codes and conditions, and no word, because those may name somebody.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use tokio::runtime::Handle;
-use zwerm_agreement::barrier::Barrier;
+use zwerm_agreement::barrier::{Barrier, place_in};
 use zwerm_agreement::condition;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_home::load::{AgreementTarget, Stored};
+use zwerm_home::Home;
 use zwerm_home::release::When;
-use zwerm_home::{Home, KeptRefusal};
-use zwerm_question::session::BuildLimits;
-use zwerm_store::barriers::{BarrierRow, BarrierStatus};
+use zwerm_store::Store;
+use zwerm_store::barriers::{BarrierEvent, BarrierRow, BarrierStatus, RegisteredBarrier};
+use zwerm_store::list::{ListPage, ListPlace};
 
 use crate::error::AppError;
 use crate::form::readable;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
-use crate::share::ask::{AskRequest, allowed};
+use crate::share::refusals;
+use crate::site::Site;
 use crate::site::overview::Overview;
-use crate::site::{Site, blocking};
-use crate::words::refusal::code;
+use crate::words::refusal::{code, lifts};
 
-/// The barriers of a home, of one agreement or of all; those that most questions met come first.
-///
-/// Whether one remains is looked up under the version of its agreement that is in force; under the latest when none
-/// is.
-pub async fn barriers(
-    home: &Home,
+/// A barrier as it is on a day.
+#[derive(Debug, Clone)]
+pub struct BarrierState {
+    /// The barrier, with how many questions it would keep from being answered on that day.
+    pub barrier: Barrier,
+    /// What its owner last said of it.
+    pub said: Option<BarrierRow>,
+}
+
+impl BarrierState {
+    fn of(found: RegisteredBarrier, overview: &Overview) -> Self {
+        let mut barrier = found.barrier;
+        if is_of_agreement(barrier.name.code) {
+            let stands = stands(&barrier, overview);
+            barrier.held = if stands { barrier.questions } else { 0 };
+        }
+        Self {
+            barrier,
+            said: found.said,
+        }
+    }
+
+    /// Whether it is in the way of any question.
+    pub fn is_open(&self) -> bool {
+        self.barrier.held > 0
+    }
+
+    /// How it is with it: as its owner says, or as the agreement is.
+    pub fn status(&self) -> BarrierStatus {
+        match &self.said {
+            Some(said) => said.status,
+            None if self.is_open() => BarrierStatus::Open,
+            None => BarrierStatus::Lifted,
+        }
+    }
+}
+
+/// Whether a barrier is in the way, under the version of its agreement that is in force; the latest when none is.
+fn stands(barrier: &Barrier, overview: &Overview) -> bool {
+    let name = &barrier.name;
+    if !is_of_agreement(name.code) {
+        return barrier.held > 0;
+    }
+    let dossier = overview.dossier(&name.agreement);
+    let version = dossier.and_then(|dossier| dossier.current());
+    let same = |lacking: &Refusal| {
+        lacking.code == name.code && (name.owner.is_none() || lacking.owner == name.owner)
+    };
+    version.is_some_and(|version| version.lacking.iter().any(same))
+}
+
+/// Writes down which barriers came into the way, or are no longer.
+pub(crate) async fn note_standing(
+    store: &Store,
+    overview: &Overview,
+    when: When,
+) -> Result<(), AppError> {
+    for found in store.barriers(None).await? {
+        let stands = stands(&found.barrier, overview);
+        if stands != found.in_the_way {
+            let key = found.barrier.name.key();
+            store.note_barrier(&key, stands, when.now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn listed(
+    store: &Store,
+    overview: &Overview,
     only: Option<&str>,
-    now: When,
-) -> Result<Vec<Barrier>, AppError> {
-    if let Some(id) = only {
-        home.newest(id)?;
-    }
-    let overview = Overview::read(home, now.today)?;
-    let mut found: BTreeMap<(String, Code, Option<String>, Option<String>), Barrier> =
-        BTreeMap::new();
-    for kept in home.refusals()? {
-        let asked = &kept.refusal;
-        if only.is_some_and(|id| id != asked.agreement) {
-            continue;
-        }
-        let still = still_refused(home, &overview, asked, now).await?;
-        for refusal in &asked.refusals {
-            let key = (
-                asked.agreement.clone(),
-                refusal.code,
-                refusal.condition.clone(),
-                refusal.owner.clone(),
-            );
-            let barrier = found.entry(key).or_insert_with(|| Barrier {
-                agreement: asked.agreement.clone(),
-                refusal: refusal.clone(),
-                questions: 0,
-                lifted: 0,
-                last: asked.at,
-            });
-            barrier.questions += 1;
-            let same = |other: &Refusal| {
-                (other.code, &other.condition, &other.owner)
-                    == (refusal.code, &refusal.condition, &refusal.owner)
-            };
-            barrier.lifted += usize::from(!still.iter().any(same));
-            if asked.at >= barrier.last {
-                barrier.last = asked.at;
-                barrier.refusal = refusal.clone();
-            }
-        }
-    }
-    let mut all: Vec<Barrier> = found.into_values().collect();
-    all.sort_by_key(|barrier| (!barrier.is_open(), std::cmp::Reverse(barrier.questions)));
+) -> Result<Vec<BarrierState>, AppError> {
+    let found = store.barriers(only).await?.into_iter();
+    let mut all: Vec<BarrierState> = found
+        .map(|found| BarrierState::of(found, overview))
+        .collect();
+    all.sort_by_cached_key(|state| in_document(&state.barrier, overview));
     Ok(all)
 }
 
-/// Why the question would be refused today, under the agreement as it is now.
-async fn still_refused(
-    home: &Home,
-    overview: &Overview,
-    asked: &KeptRefusal,
-    now: When,
-) -> Result<Vec<Refusal>, AppError> {
-    let dossier = overview.dossier(&asked.agreement);
-    let Some(version) = dossier.and_then(|dossier| dossier.current()) else {
-        return Ok(Vec::new());
-    };
-    let mut still = version.lacking.clone();
-    still.extend(reasons(home, &version.stored, asked, now).await?);
-    Ok(still)
+/// The agreement, and the place in its document.
+fn in_document(barrier: &Barrier, overview: &Overview) -> (String, usize, String) {
+    let name = &barrier.name;
+    let dossier = overview.dossier(&name.agreement);
+    let version = dossier.and_then(|dossier| dossier.current());
+    let place = version.map(|version| place_in(version.agreement(), name.condition.as_deref()));
+    (
+        name.agreement.clone(),
+        place.unwrap_or_default(),
+        name.key(),
+    )
 }
 
-/// The barriers of the home, which are found again when something was asked or agreed since.
+/// The barriers of a home, of one agreement or of all, each with the reason as it was last given. What became of them is
+/// written down unless the day is pretended.
+pub async fn of_home(
+    home: &Home,
+    only: Option<&str>,
+    when: When,
+    is_today: bool,
+) -> Result<Vec<(BarrierState, Refusal)>, AppError> {
+    if let Some(id) = only {
+        home.newest(id)?;
+    }
+    let Some(store) = refusals::registry(home).await? else {
+        return Ok(Vec::new());
+    };
+    let found = with_reasons(home, &store, only, when, is_today).await;
+    store.close().await;
+    found
+}
+
+async fn with_reasons(
+    home: &Home,
+    store: &Store,
+    only: Option<&str>,
+    when: When,
+    is_today: bool,
+) -> Result<Vec<(BarrierState, Refusal)>, AppError> {
+    let overview = Overview::read(home, when.today)?;
+    refusals::take_in_missing(home, store).await?;
+    refusals::look_again(home, store, &overview, when, None).await?;
+    if is_today {
+        note_standing(store, &overview, when).await?;
+    }
+    let mut all = Vec::new();
+    for state in listed(store, &overview, only).await? {
+        let reason = last_given(home, store, &state.barrier).await?;
+        all.push((state, reason));
+    }
+    Ok(all)
+}
+
+/// The reason as the question was told that met the barrier last.
+async fn last_given(home: &Home, store: &Store, barrier: &Barrier) -> Result<Refusal, AppError> {
+    let name = &barrier.name;
+    let newest = store.newest_refusal(&name.key()).await?;
+    let kept = newest.map(|hash| home.refusal(&hash)).transpose()?;
+    let reasons = kept.flatten().map(|kept| kept.refusal.refusals);
+    let same = |reason: &Refusal| {
+        (reason.code, &reason.condition, &reason.owner) == (name.code, &name.condition, &name.owner)
+    };
+    let given = reasons.and_then(|reasons| reasons.into_iter().find(same));
+    Ok(given.unwrap_or_else(|| Refusal {
+        condition: name.condition.clone(),
+        owner: name.owner.clone(),
+        ..Refusal::new(name.code, code(name.code), Text::default())
+    }))
+}
+
+/// The barriers of the home that is served, of one agreement or of all.
 ///
 /// # Errors
-/// When the home cannot be read.
-pub async fn of_home(site: &Site) -> Result<Arc<Vec<Barrier>>, AppError> {
-    let stamp = site.log_stamp();
-    let when = site.when();
-    let mut kept = site.barriers.lock().await;
-    if let Some((known, day, found)) = kept.as_ref()
-        && *known == stamp
-        && *day == when.today
-    {
-        return Ok(Arc::clone(found));
-    }
-    let home = Arc::clone(&site.home);
-    let runtime = Handle::current();
-    let found = blocking(move || runtime.block_on(barriers(&home, None, when))).await?;
-    let found = Arc::new(found);
-    *kept = Some((stamp, when.today, Arc::clone(&found)));
-    Ok(found)
+/// When the registry cannot be read.
+pub async fn of_site(site: &Site, only: Option<&str>) -> Result<Vec<BarrierState>, AppError> {
+    refusals::keep_up(site).await?;
+    let overview = site.overview().await?;
+    listed(&site.store, &overview, only).await
+}
+
+/// What became of a barrier, the latest first.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn history(
+    site: &Site,
+    key: &str,
+    before: Option<&ListPlace>,
+    most: u32,
+) -> Result<ListPage<BarrierEvent>, AppError> {
+    Ok(site.store.barrier_history(key, before, most).await?)
+}
+
+/// A barrier of the home that is served, if there is one of this key.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find(site: &Site, key: &str) -> Result<Option<BarrierState>, AppError> {
+    let overview = site.overview().await?;
+    let found = site.store.barrier(key).await?;
+    Ok(found.map(|found| BarrierState::of(found, &overview)))
 }
 
 /// A reason as everybody may read it.
@@ -126,32 +218,32 @@ pub struct InPublic {
     pub lifts: Option<Text>,
 }
 
-/// What a barrier says to everybody: the words of a question that was refused may name somebody, so only the code and the
-/// condition are told, unless the reason is about the agreement alone.
+/// What a barrier says to everybody: its code and condition, and in full what is about the agreement alone.
 pub fn in_public(barrier: &Barrier, overview: &Overview) -> InPublic {
-    let refusal = &barrier.refusal;
-    let condition = refusal.condition.as_deref();
-    if is_of_agreement(refusal.code) {
+    let name = &barrier.name;
+    let version = overview
+        .dossier(&name.agreement)
+        .and_then(|dossier| dossier.current());
+    let what = code(name.code);
+    if is_of_agreement(name.code) {
+        let same = |lacking: &&Refusal| lacking.code == name.code && lacking.owner == name.owner;
+        let now = version.and_then(|version| version.lacking.iter().find(same));
         return InPublic {
-            what: code(refusal.code),
-            more: Some(refusal.what.clone()),
-            lifts: Some(refusal.lifts.clone()),
+            what,
+            more: now.map(|lacking| lacking.what.clone()),
+            lifts: now.map(|lacking| lacking.lifts.clone()),
         };
     }
-    let version = overview
-        .dossier(&barrier.agreement)
-        .and_then(|dossier| dossier.current());
+    let condition = name.condition.as_deref();
     let known = version
         .zip(condition)
         .filter(|(version, path)| condition::find(version.agreement(), path).is_some());
+    let amend = known.map(|(version, path)| condition::amend(version.agreement(), path));
     InPublic {
-        what: code(refusal.code),
+        what,
         more: None,
-        lifts: match refusal.code {
-            // nothing lifts this, and that is said
-            Code::Key => Some(refusal.lifts.clone()),
-            _ => known.map(|(version, path)| condition::amend(version.agreement(), path)),
-        },
+        // where nothing lifts it, that is said
+        lifts: lifts(name.code).or(amend),
     }
 }
 
@@ -178,7 +270,7 @@ pub const LONGEST_REASON: usize = 1000;
 /// What the owner of a barrier says of it.
 #[derive(Debug, Clone)]
 pub struct BarrierDecision<'a> {
-    /// Which barrier: its [`key`].
+    /// Which barrier: its key.
     pub key: &'a str,
     /// How it is with it.
     pub status: BarrierStatus,
@@ -186,30 +278,13 @@ pub struct BarrierDecision<'a> {
     pub reason: &'a str,
 }
 
-/// What a barrier goes by.
-pub fn key(barrier: &Barrier) -> String {
-    let refusal = &barrier.refusal;
-    let condition = refusal.condition.as_deref().unwrap_or_default();
-    let owner = refusal.owner.as_deref().unwrap_or_default();
-    format!("{} {} {condition} {owner}", barrier.agreement, refusal.code)
-}
-
-/// What owners said of their barriers.
-///
-/// # Errors
-/// When the registry cannot be read.
-pub async fn statuses(site: &Site) -> Result<Vec<BarrierRow>, AppError> {
-    Ok(site.store.barriers().await?)
-}
-
 /// The party whose barrier it is; nothing when there is no such barrier, or it is everybody's.
 ///
 /// # Errors
-/// When the home cannot be read.
+/// When the registry cannot be read.
 pub async fn owner(site: &Site, wanted: &str) -> Result<Option<String>, AppError> {
-    let all = of_home(site).await?;
-    let barrier = all.iter().find(|barrier| key(barrier) == wanted);
-    Ok(barrier.and_then(|barrier| barrier.refusal.owner.clone()))
+    let found = site.store.barrier(wanted).await?;
+    Ok(found.and_then(|found| found.barrier.name.owner))
 }
 
 /// A barrier's owner says how it is with it, and why.
@@ -261,28 +336,4 @@ fn too_long(length: usize) -> AppError {
         ),
         Text::new("maak de reden korter", "make the reason shorter"),
     )
-}
-
-/// Why a question that was refused would be refused by an agreement that all consented to; nothing when it would not.
-pub(crate) async fn reasons(
-    home: &Home,
-    stored: &Stored,
-    asked: &KeptRefusal,
-    now: When,
-) -> Result<Vec<Refusal>, AppError> {
-    let agreement = &stored.document.agreement;
-    let request = AskRequest {
-        agreement: AgreementTarget::Id(agreement.id.clone()),
-        party: asked.party.clone(),
-        purpose: asked.purpose.clone(),
-        sql: asked.sql.clone(),
-        today: now.today.clamp(agreement.valid.from, agreement.valid.until),
-        now: now.now,
-        limits: BuildLimits::default(),
-    };
-    match allowed(stored, &request, &home.sources(agreement), Vec::new()).await {
-        Ok(_) => Ok(Vec::new()),
-        Err(AppError::Refused(refusals)) => Ok(refusals),
-        Err(other) => Err(other),
-    }
 }

@@ -9,6 +9,7 @@ pub mod deliver;
 pub(crate) mod embargo;
 pub mod own;
 pub mod questions;
+pub(crate) mod refusals;
 pub mod release;
 pub mod what_if;
 pub mod wire;

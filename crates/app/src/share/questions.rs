@@ -1,43 +1,50 @@
-//! Questions that were asked, with what came of them, as pages list them.
+//! Questions that were asked, with what came of them, as pages list them: newest first, page by page.
 
+use zwerm_store::list::{ListPage, ListPlace};
 use zwerm_store::people::Person;
 use zwerm_store::questions::AskedQuestion;
 
 use crate::error::AppError;
 use crate::site::Site;
 
-/// The newest answers that everybody may read, under one agreement or under all.
+/// The answers that everybody may read, under one agreement or under all: at most so many before a place.
 ///
 /// # Errors
 /// When the registry cannot be read.
 pub async fn public(
     site: &Site,
     agreement: Option<&str>,
+    before: Option<&ListPlace>,
     most: u32,
-) -> Result<Vec<AskedQuestion>, AppError> {
-    Ok(site.store.public_questions(agreement, most).await?)
+) -> Result<ListPage<AskedQuestion>, AppError> {
+    Ok(site.store.public_questions(agreement, before, most).await?)
 }
 
-/// The newest questions that somebody asked.
+/// The questions that somebody asked, under one agreement or under all: at most so many before a place.
 ///
 /// # Errors
 /// When the registry cannot be read.
 pub async fn of_person(
     site: &Site,
     person: &Person,
+    agreement: Option<&str>,
+    before: Option<&ListPlace>,
     most: u32,
-) -> Result<Vec<AskedQuestion>, AppError> {
-    Ok(site.store.questions_of_person(&person.id, most).await?)
+) -> Result<ListPage<AskedQuestion>, AppError> {
+    let store = &site.store;
+    let found = store.questions_of_person(&person.id, agreement, before, most);
+    Ok(found.await?)
 }
 
-/// The newest questions that were asked under these agreements, by whomever.
+/// The questions that were asked under these agreements, by whomever: at most so many before a place.
 ///
 /// # Errors
 /// When the registry cannot be read.
 pub async fn under(
     site: &Site,
     agreements: &[&str],
+    before: Option<&ListPlace>,
     most: u32,
-) -> Result<Vec<AskedQuestion>, AppError> {
-    Ok(site.store.uses_of(agreements, most).await?)
+) -> Result<ListPage<AskedQuestion>, AppError> {
+    Ok(site.store.uses_of(agreements, before, most).await?)
 }

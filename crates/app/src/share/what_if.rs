@@ -1,6 +1,11 @@
 //! What-if: which of the questions that were refused would be allowed under a changed agreement; none is asked.
+//!
+//! Anyone may try a change out, so it costs little: questions that are alike are tried once, and of those that differ the
+//! newest so many. Whoever asked nothing reads how many of each kind there are, and no word of them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use zwerm_agreement::agreement::Agreement;
@@ -10,48 +15,98 @@ use zwerm_agreement::text::Text;
 use zwerm_home::load::Stored;
 use zwerm_home::release::When;
 use zwerm_home::{Home, StoredRefusal};
+use zwerm_store::Store;
 
 use crate::decide::amend;
 use crate::error::AppError;
-use crate::share::barriers::{is_of_agreement, reasons};
-use crate::site::{Site, blocking};
+use crate::share::barriers::is_of_agreement;
+use crate::share::refusals::{self, reasons};
+use crate::site::{Site, blocking, throttle};
 use crate::words::refusal::code;
+
+/// Questions that differ, tried on a page at most.
+const TRIED: u32 = 100;
+/// The same on the command line.
+const TRIED_THERE: u32 = 1000;
+/// How long a visitor waits until others are done.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What an amended agreement would do to one refused question.
 #[derive(Debug)]
 pub struct WhatIfOutcome {
     /// The question that was refused, as the home keeps it.
     pub kept: StoredRefusal,
+    /// How often it was asked alike.
+    pub times: u64,
     /// Why it would still be refused; nothing when it would be allowed.
     pub still: Vec<Refusal>,
 }
 
-/// A [`WhatIfOutcome`] as somebody may read it.
+/// What an amended agreement would do to the questions that were refused.
 #[derive(Debug)]
+pub struct WhatIf {
+    /// To each that was tried, the newest first.
+    pub outcomes: Vec<WhatIfOutcome>,
+    /// How many questions differ, tried or not.
+    pub all: u64,
+}
+
+/// Questions that fare alike, as somebody may read them.
+#[derive(Debug, PartialEq, Eq)]
 pub struct ReadableOutcome {
     /// The question; empty for whoever is not of the party that asked it, because its words may name somebody.
     pub sql: String,
-    /// The party that asked.
+    /// The party that asked; empty when it is none of the agreement, because it may be anybody's name.
     pub party: String,
-    /// Why it would still be refused, of the asker's own words nothing.
+    /// How many of them there are.
+    pub times: u64,
+    /// Why they would still be refused, of the asker's own words nothing.
     pub still: Vec<Text>,
 }
 
-impl WhatIfOutcome {
+impl WhatIf {
     /// What somebody who does anything for these parties may read of it; nobody is of any party without signing in.
-    pub fn seen_by(self, parties: &[&str]) -> ReadableOutcome {
+    pub fn seen_by(self, parties: &[&str], agreement: &Agreement) -> Vec<ReadableOutcome> {
+        let mut own = Vec::new();
+        let mut others: BTreeMap<(Vec<String>, String), ReadableOutcome> = BTreeMap::new();
+        for outcome in self.outcomes {
+            let one = outcome.readable(parties, agreement);
+            if !one.sql.is_empty() {
+                own.push(one);
+                continue;
+            }
+            let still = one.still.iter().map(|text| text.nl.clone()).collect();
+            let alike = others.entry((still, one.party.clone()));
+            let times = one.times;
+            alike
+                .and_modify(|known| known.times += times)
+                .or_insert(one);
+        }
+        own.extend(others.into_values());
+        own
+    }
+}
+
+impl WhatIfOutcome {
+    fn readable(self, parties: &[&str], agreement: &Agreement) -> ReadableOutcome {
         let asked = self.kept.refusal;
         let is_theirs = parties.contains(&asked.party.as_str());
-        let still = self.still.into_iter();
+        let is_party = agreement.find_party(&asked.party).is_some();
+        let mut still: Vec<Text> = Vec::new();
+        for refusal in self.still {
+            let text = match is_of_agreement(refusal.code) {
+                true => refusal.what,
+                false => code(refusal.code),
+            };
+            if !still.contains(&text) {
+                still.push(text);
+            }
+        }
         ReadableOutcome {
             sql: if is_theirs { asked.sql } else { String::new() },
-            party: asked.party,
-            still: still
-                .map(|refusal| match is_of_agreement(refusal.code) {
-                    true => refusal.what,
-                    false => code(refusal.code),
-                })
-                .collect(),
+            party: if is_party { asked.party } else { String::new() },
+            times: self.times,
+            still,
         }
     }
 }
@@ -60,26 +115,61 @@ impl WhatIfOutcome {
 ///
 /// Everybody's consent to it is assumed, and that its data are there; whether an answer then shows a figure or hides it
 /// depends on the data, and is not looked at.
-pub async fn what_if(
+async fn what_if(
     home: &Home,
+    store: &Store,
     id: &str,
     amended: &Stored,
     now: When,
-) -> Result<Vec<WhatIfOutcome>, AppError> {
-    let stored = home.agreement(id, now.today)?;
+    most: u32,
+) -> Result<WhatIf, AppError> {
+    let mut outcomes = Vec::new();
+    for one in store.distinct_refusals(id, most).await? {
+        // whoever deleted its file wants it forgotten
+        let Some(kept) = home.refusal(&one.hash)? else {
+            continue;
+        };
+        let still = reasons(home, amended, &kept.refusal, now).await?;
+        outcomes.push(WhatIfOutcome {
+            kept,
+            times: one.times,
+            still,
+        });
+    }
+    let all = store.distinct_refusal_count(id).await?;
+    Ok(WhatIf { outcomes, all })
+}
+
+/// Refuses an amended document that is of another agreement.
+fn must_be_of(home: &Home, id: &str, amended: &Stored) -> Result<(), AppError> {
+    let stored = home.newest(id)?;
     let (current, new) = (&stored.document.agreement, &amended.document.agreement);
     if current.id != new.id {
         return Err(other_agreement(current, new));
     }
-    let mut changes = Vec::new();
-    for kept in home.refusals()? {
-        if kept.refusal.agreement != current.id {
-            continue;
-        }
-        let still = reasons(home, amended, &kept.refusal, now).await?;
-        changes.push(WhatIfOutcome { kept, still });
-    }
-    Ok(changes)
+    Ok(())
+}
+
+/// The same for a home that is not served.
+pub async fn of_home(
+    home: &Home,
+    id: &str,
+    amended: &Stored,
+    when: When,
+) -> Result<WhatIf, AppError> {
+    must_be_of(home, id, amended)?;
+    let id = &amended.document.agreement.id;
+    let Some(store) = refusals::registry(home).await? else {
+        let outcomes = Vec::new();
+        return Ok(WhatIf { outcomes, all: 0 });
+    };
+    let tried = async {
+        refusals::take_in_missing(home, &store).await?;
+        what_if(home, &store, id, amended, when, TRIED_THERE).await
+    };
+    let tried = tried.await;
+    store.close().await;
+    tried
 }
 
 fn other_agreement(current: &Agreement, new: &Agreement) -> AppError {
@@ -128,26 +218,47 @@ fn other_data() -> AppError {
     )
 }
 
-/// Which refused questions would be allowed under a changed document; none is asked.
+/// What came of trying a change out.
+#[derive(Debug)]
+pub enum TryOutcome {
+    /// It was tried.
+    Tried(WhatIf),
+    /// Too many were tried, from there or at all.
+    TooMany,
+}
+
+/// Which refused questions would be allowed under a changed document; none is asked. A visitor, of whom only the address
+/// is known, may try so many in an hour.
 pub async fn try_out(
     site: &Site,
     id: &str,
     document: String,
-) -> Result<Vec<WhatIfOutcome>, AppError> {
-    let (id, when) = (id.to_owned(), site.when());
-    let runtime = Handle::current();
-    let home = Arc::clone(&site.home);
+    visitor: Option<&str>,
+) -> Result<TryOutcome, AppError> {
+    if let Some(address) = visitor
+        && !throttle::may_try_out(site, address).await?
+    {
+        return Ok(TryOutcome::TooMany);
+    }
+    let place = Arc::clone(&site.tried_out).acquire_owned();
+    let Ok(Ok(place)) = tokio::time::timeout(PATIENCE, place).await else {
+        return Ok(TryOutcome::TooMany);
+    };
+    let (id, when, runtime) = (id.to_owned(), site.when(), Handle::current());
+    let (home, store) = (Arc::clone(&site.home), site.store.clone());
     let overview = site.overview().await?;
     let current = overview.dossier(&id).and_then(|dossier| dossier.current());
     let current = current.map(|version| version.agreement().clone());
-    let _permit = site.at_work.acquire().await;
     blocking(move || {
+        // held until the work itself is done, also when nobody waits for it any longer
+        let _place = place;
         let amended = amend::read(&document)?;
         if current.is_some_and(|current| !same_data(&current, &amended.document.agreement)) {
             return Err(other_data());
         }
-        let home: &Home = &home;
-        runtime.block_on(what_if(home, &id, &amended, when))
+        must_be_of(&home, &id, &amended)?;
+        let tried = what_if(&home, &store, &id, &amended, when, TRIED);
+        Ok(TryOutcome::Tried(runtime.block_on(tried)?))
     })
     .await
 }

@@ -43,6 +43,11 @@ pub(crate) async fn open_registry(root: &Path, config: &Config) -> Result<Store,
     }
 }
 
+/// Whether it was written down which registry a home has.
+pub(crate) fn is_known(root: &Path) -> bool {
+    root.join(FILE).is_file()
+}
+
 fn known(root: &Path) -> Result<Option<String>, AppError> {
     let path = root.join(FILE);
     match fs::read_to_string(&path) {

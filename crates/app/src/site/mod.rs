@@ -13,9 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use jiff::civil::Date;
 use tokio::sync::{Mutex, Semaphore};
-use zwerm_agreement::barrier::Barrier;
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_home::places::MapPlaces;
@@ -34,6 +32,9 @@ use crate::site::throttle::Throttle;
 
 /// How the name of a file begins that is being uploaded.
 pub const INCOMING: &str = ".incoming-";
+
+/// Changes that are tried out at once: anyone may, and whoever asks the data must not wait for it.
+const TRIED_AT_ONCE: usize = 2;
 
 /// A home that is served.
 #[derive(Debug)]
@@ -57,7 +58,10 @@ pub struct Site {
     demo: Option<Vec<DemoPerson>>,
     overview: Arc<OverviewCache>,
     synced: Mutex<Synced>,
-    pub(crate) barriers: Mutex<Option<KnownBarriers>>,
+    /// Changes of agreements that are tried out, beside questions that are worked on.
+    pub(crate) tried_out: Arc<Semaphore>,
+    /// For which state of the agreements barriers were looked at last.
+    pub(crate) looked_at: Mutex<Option<AgreedState>>,
     pub(crate) last_reading: LastReading,
     /// Whether an older log was beside the registry when that was last looked at.
     log_is_older: AtomicBool,
@@ -79,8 +83,8 @@ pub struct DemoPerson {
 /// What tells whether the log is still the one that was read.
 pub(crate) type LogStamp = (u64, Option<SystemTime>);
 
-/// Barriers that were found, with the log and the day that they are of.
-pub(crate) type KnownBarriers = (LogStamp, Date, Arc<Vec<Barrier>>);
+/// What agreements come to for their refused questions: of each the version that applies, and what it lacks.
+pub(crate) type AgreedState = Vec<(String, String, Vec<String>)>;
 
 #[derive(Debug, Default)]
 struct Synced {
@@ -107,7 +111,8 @@ impl Site {
             demo: None,
             overview: Arc::default(),
             synced: Mutex::default(),
-            barriers: Mutex::new(None),
+            tried_out: Arc::new(Semaphore::new(TRIED_AT_ONCE)),
+            looked_at: Mutex::default(),
             last_reading: LastReading::default(),
             log_is_older: AtomicBool::new(false),
         };
@@ -162,8 +167,8 @@ impl Site {
         done
     }
 
-    /// Takes over in the registry what the home and its log hold since the last time.
-    pub async fn sync(&self) -> Result<(), AppError> {
+    /// Takes over in the registry what the home and its log hold since the last time, a step of it; whether that was all.
+    pub async fn sync(&self) -> Result<bool, AppError> {
         let mut synced = self.synced.lock().await;
         let overview = self.overview().await?;
         let log = self.log_stamp();
@@ -171,18 +176,23 @@ impl Site {
             *stamp == log && Arc::ptr_eq(known, &overview)
         };
         if synced.of.as_ref().is_some_and(same) {
-            return Ok(());
+            return Ok(true);
         }
         let (root, now) = (self.home.root(), self.clock.now());
-        registry::take_over(&self.store, root, &overview, now, &mut synced.taken).await?;
-        synced.of = Some((log, overview));
-        Ok(())
+        let taken = &mut synced.taken;
+        let all = registry::take_over(&self.store, root, &overview, now, taken).await?;
+        synced.of = all.then_some((log, overview));
+        Ok(all)
     }
 
-    /// The same where nothing depends on it: what cannot be taken over now is taken over the next time.
-    pub async fn catch_up(&self) {
-        if let Err(error) = self.sync().await {
-            tracing::warn!(error = %error.loggable(), "the registry could not take over what the home holds");
+    /// The same where nothing depends on it: what cannot be taken over now is taken over the next time. Whether more waits.
+    pub async fn catch_up(&self) -> bool {
+        match self.sync().await {
+            Ok(all) => !all,
+            Err(error) => {
+                tracing::warn!(error = %error.loggable(), "the registry could not take over what the home holds");
+                false
+            }
         }
     }
 

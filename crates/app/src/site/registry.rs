@@ -30,23 +30,28 @@ use crate::words::refusal::code;
 
 /// Entries that are written at once.
 const AT_ONCE: usize = 1000;
+/// Entries that are taken over in one step.
+const MOST: usize = 2000;
 
-/// How far the log was read, and which releases it told of.
+/// How far the log was read, which releases it told of, and what was taken over of agreements.
 #[derive(Debug, Default)]
 pub(crate) struct MirroredLog {
     next: u64,
     releases: Vec<(Digest, ReleaseRow)>,
+    agreements: Option<Agreements>,
+    /// When it began: what a version has no date of is taken to be of then.
+    since: Option<Timestamp>,
 }
 
-/// Takes over all agreements, and the entries that came since the last time.
+/// Takes over all agreements, and entries that came since the last time: so many at most, so that nobody waits for all of
+/// a long log. Whether that were all of them.
 pub(crate) async fn take_over(
     store: &Store,
     root: &Path,
     overview: &Overview,
     now: Timestamp,
     taken: &mut MirroredLog,
-) -> Result<(), AppError> {
-    parties_and_goals(store, overview, now).await?;
+) -> Result<bool, AppError> {
     let mut last = store.last_entry().await?;
     if let Some(known) = &last
         && !still_has(root, known, overview, now).await?
@@ -60,38 +65,68 @@ pub(crate) async fn take_over(
         last = None;
     }
     let kept = last.map_or(0, |last| last.index + 1);
-    let since = taken.next.min(kept);
-    let new = entries_since(root, since).await?;
-    let unkept: Vec<&LoggedEntry> = new.iter().filter(|shown| shown.index >= kept).collect();
-    for some in unkept.chunks(AT_ONCE) {
+    if taken.next < kept {
+        // the registry knows which entries tell of a release: the others need not be read again
+        taken
+            .releases
+            .extend(mirrored_releases(store, root, taken.next).await?);
+        taken.next = kept;
+    }
+    let new = entries_since(root, kept, MOST).await?;
+    for some in new.chunks(AT_ONCE) {
         let rows: Vec<EntryRow> = some.iter().map(|shown| row(shown, overview, now)).collect();
         store.add_entries(&rows).await?;
     }
     let unread = new.iter().filter(|shown| shown.index >= taken.next);
     taken.releases.extend(unread.filter_map(release));
-    taken.next = new
-        .last()
-        .map_or(since, |last| last.index + 1)
-        .max(taken.next);
-    let mut all = agreements(overview, now);
+    let next = new.last().map_or(kept, |last| last.index + 1);
+    taken.next = next.max(taken.next);
+    let mut all = agreements(overview, *taken.since.get_or_insert(now));
     all.releases = of_agreements(&taken.releases, overview);
-    store.replace_agreements(&all).await?;
-    Ok(())
+    if taken.agreements.as_ref() != Some(&all) {
+        parties_and_goals(store, overview, now).await?;
+        store.replace_agreements(&all).await?;
+        taken.agreements = Some(all);
+    }
+    Ok(new.len() < MOST)
 }
 
-/// The entries of the log from this one on.
-async fn entries_since(root: &Path, since: u64) -> Result<Vec<LoggedEntry>, AppError> {
+/// So many entries of the log from this one on.
+async fn entries_since(root: &Path, since: u64, most: usize) -> Result<Vec<LoggedEntry>, AppError> {
     let root = root.to_owned();
     blocking(move || {
         let mut entries = Vec::new();
         let wanted = EntrySelection { since, kind: None };
-        show(&root, &wanted, &mut |shown| {
+        let shown = show(&root, &wanted, &mut |shown| {
+            if entries.len() == most {
+                return Err(AppError::Interrupted);
+            }
             entries.push(shown);
             Ok(())
-        })?;
-        Ok(entries)
+        });
+        match shown {
+            // these are enough
+            Err(AppError::Interrupted) => Ok(entries),
+            shown => shown.map(|()| entries),
+        }
     })
     .await
+}
+
+/// The releases that entries tell of which were taken over before, from this one on.
+async fn mirrored_releases(
+    store: &Store,
+    root: &Path,
+    since: u64,
+) -> Result<Vec<(Digest, ReleaseRow)>, AppError> {
+    let mut releases = Vec::new();
+    for index in store.entry_indexes("data-release").await? {
+        if index >= since {
+            let entry = entries_since(root, index, 1).await?;
+            releases.extend(entry.iter().filter_map(release));
+        }
+    }
+    Ok(releases)
 }
 
 /// The releases of agreements that the home has, each with its name; the others are known by a hash alone.
@@ -120,23 +155,13 @@ async fn still_has(
     overview: &Overview,
     now: Timestamp,
 ) -> Result<bool, AppError> {
-    let (root, since) = (root.to_owned(), known.index);
-    let found = blocking(move || {
-        let mut first = None;
-        let wanted = EntrySelection { since, kind: None };
-        show(&root, &wanted, &mut |shown| {
-            first.get_or_insert(shown);
-            Ok(())
-        })?;
-        Ok(first)
-    })
-    .await?;
+    let found = entries_since(root, known.index, 1).await?;
     let same = |shown: &LoggedEntry| {
         let row = row(shown, overview, now);
         (row.index, row.at, &row.agreement_hash) == (known.index, known.at, &known.agreement_hash)
             && row.kind == known.kind
     };
-    Ok(found.as_ref().is_some_and(same))
+    Ok(found.first().is_some_and(same))
 }
 
 async fn parties_and_goals(
@@ -383,3 +408,6 @@ fn party(entry: &Entry) -> Option<&str> {
         | EntryKind::Answer { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

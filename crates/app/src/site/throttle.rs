@@ -23,6 +23,8 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// addresses would have to do their utmost before anybody else could not ask.
 const QUESTIONS_TO_ONE: u64 = 600;
 const QUESTIONS_FROM_ONE: u64 = 10;
+/// Changes that are tried out from one address within [`HOUR`].
+const TRIES_FROM_ONE: u64 = 60;
 /// How long any attempt matters.
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -113,6 +115,16 @@ pub(crate) async fn may_put_question(
     // noted before it is counted again, so that questions at once count as well
     site.store.note_attempt(&from, now).await?;
     Ok(site.store.attempts_since(&from, since).await? <= QUESTIONS_FROM_ONE)
+}
+
+/// Whether one more change may be tried out from an address; counts it.
+pub(crate) async fn may_try_out(site: &Site, address: &str) -> Result<bool, AppError> {
+    let now = site.clock.now();
+    let from = site.throttle.key(["what-if", "", address]);
+    forget_old_attempts(site).await?;
+    // noted before it is counted, so that those at once count as well
+    site.store.note_attempt(&from, now).await?;
+    Ok(site.store.attempts_since(&from, now - HOUR).await? <= TRIES_FROM_ONE)
 }
 
 /// Forgets attempts that no longer matter.

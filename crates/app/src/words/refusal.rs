@@ -36,6 +36,14 @@ pub fn code(code: Code) -> Text {
         Code::MayNotAsk => ("deze partner mag niet vragen", "this party may not ask"),
         Code::Embargo => ("een uitkomst die nog dicht is", "an outcome under embargo"),
         Code::Key => ("één persoon of huishouden", "one person or household"),
+        Code::WithheldColumn => (
+            "een kolom die niet wordt gedeeld",
+            "a column that is not shared",
+        ),
+        Code::UnknownColumn | Code::UnknownFunction | Code::ViewUnknown => (
+            "een naam die de afspraak niet kent",
+            "a name that the agreement does not have",
+        ),
         Code::NotAggregated => (
             "waarden per persoon of huishouden",
             "values of one person or household",
@@ -60,4 +68,15 @@ pub fn code(code: Code) -> Text {
         _ => ("dit kan niet zo worden gevraagd", "this cannot be asked so"),
     };
     Text::new(nl, en)
+}
+
+/// What would lift a barrier that no condition of a document can lift.
+pub fn lifts(code: Code) -> Option<Text> {
+    match code {
+        Code::Key => Some(Text::new(
+            "niets: Zwerm is geen plek om iemand op te zoeken; vraag naar groepen",
+            "nothing: Zwerm is no place to look anybody up; ask about groups",
+        )),
+        _ => None,
+    }
 }

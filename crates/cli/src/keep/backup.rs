@@ -71,7 +71,11 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let to = party::path_of(matches, "file");
     let config = Config::read(&context.home)?;
     let home = context.open_home()?;
-    let made = work::run(back_up(home, &config, &to, context.now))?;
+    let made = {
+        let watcher = work::Watcher::new(context.lang);
+        watcher.backing_up();
+        work::run(back_up(home, &config, &to, context.now))?
+    };
     if made.manifest.registry == BackedUpRegistry::Elsewhere {
         context.note(&Text::new(
             "let op: het register staat in PostgreSQL en zit NIET in deze kopie; kopieer het met `pg_dump`, vóór u `zwerm backup` draait",

@@ -133,7 +133,10 @@ fn line(shown: &LoggedEntry, lang: Lang) -> String {
 }
 
 fn check(context: &Context) -> Result<(), AppError> {
-    let checked = check_all(&context.home)?;
+    let checked = {
+        let watcher = work::Watcher::new(context.lang);
+        check_all(&context.home, &mut |entries| watcher.checked(entries))?
+    };
     let mut findings = findings(&checked);
     let home = Home::to_look_at(&context.home)?;
     let missing = work::run(async { Ok(rolled_back::missing_in(&home).await) })?;

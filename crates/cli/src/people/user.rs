@@ -384,7 +384,9 @@ fn link(context: &Context, link: &str) -> Result<(), AppError> {
 }
 
 fn run_list(context: &Context) -> Result<(), AppError> {
-    let people = with_site(context, async |site| people::everybody(&site).await)?;
+    let people = with_site(context, async |site| {
+        people::everybody(&site, "", u32::MAX).await
+    })?;
     output::print(
         context,
         || {

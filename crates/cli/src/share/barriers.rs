@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
-use zwerm_agreement::barrier::Barrier;
+use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::share::barriers;
-use zwerm_app::share::what_if::{self, WhatIfOutcome};
+use zwerm_app::share::barriers::{self, BarrierState};
+use zwerm_app::share::what_if::{self, WhatIf, WhatIfOutcome};
 use zwerm_app::types::home::{When, load};
+use zwerm_app::types::store::barriers::BarrierStatus;
 
 use crate::context::Context;
 use crate::{failure, help, output, work};
@@ -91,18 +92,23 @@ fn when(context: &Context) -> When {
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let home = context.open_home()?;
     let only = matches.get_one::<String>("agreement").map(String::as_str);
-    let all = work::run(barriers::barriers(&home, only, when(context)))?;
+    let is_today = !context.today_named;
+    let all = work::run(barriers::of_home(&home, only, when(context), is_today))?;
     output::print(
         context,
         || barriers_table(&all, context),
         || {
-            let all = all.iter().map(|barrier| {
+            let all = all.iter().map(|(state, reason)| {
+                let barrier = &state.barrier;
                 json!({
-                    "agreement": barrier.agreement,
-                    "refusal": barrier.refusal.to_json(context.lang),
+                    "kind": barrier.name.kind,
+                    "agreement": barrier.name.agreement,
+                    "refusal": reason.to_json(context.lang),
                     "questions": barrier.questions,
-                    "lifted": barrier.lifted,
-                    "status": if barrier.is_open() { "open" } else { "lifted" },
+                    "lifted": barrier.lifted(),
+                    "status": state.status(),
+                    "reason": state.said.as_ref().map(|said| &said.reason),
+                    "first": barrier.first,
                     "last": barrier.last,
                 })
             });
@@ -111,7 +117,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     )
 }
 
-fn barriers_table(all: &[Barrier], context: &Context) -> String {
+fn barriers_table(all: &[(BarrierState, Refusal)], context: &Context) -> String {
     if all.is_empty() {
         let none = Text::new(
             "Er zijn geen belemmeringen: geen vraag is geweigerd.\n",
@@ -120,27 +126,35 @@ fn barriers_table(all: &[Barrier], context: &Context) -> String {
         return context.say(&none).to_owned();
     }
     let mut text = String::new();
-    for barrier in all {
-        let (n, id) = (barrier.questions, &barrier.agreement);
-        let head = match (barrier.is_open(), n) {
-            (true, 1) => Text::new(
-                format!("{id} · open · 1 vraag"),
-                format!("{id} · open · 1 question"),
-            ),
-            (true, _) => Text::new(
-                format!("{id} · open · {n} vragen"),
-                format!("{id} · open · {n} questions"),
-            ),
-            (false, _) => Text::new(
-                format!("{id} · opgeheven: dit staat geen vraag meer in de weg"),
-                format!("{id} · lifted: this stands in no question's way any more"),
-            ),
-        };
-        let _ = writeln!(text, "{}", context.say(&head));
-        let refusal = std::slice::from_ref(&barrier.refusal);
+    for (state, reason) in all {
+        let _ = writeln!(text, "{}", context.say(&head(state)));
+        let refusal = std::slice::from_ref(reason);
         text.push_str(&failure::refusals(refusal, context.lang, "  "));
     }
     text
+}
+
+/// The agreement, and how it is with the barrier.
+fn head(state: &BarrierState) -> Text {
+    let barrier = &state.barrier;
+    let (n, id) = (barrier.questions, &barrier.name.agreement);
+    let status = match state.status() {
+        BarrierStatus::Open => Text::new("open", "open"),
+        BarrierStatus::BeingLifted => Text::new("er wordt aan gewerkt", "being lifted"),
+        BarrierStatus::Lifted => Text::new(
+            "opgeheven: dit staat geen vraag meer in de weg",
+            "lifted: this stands in no question's way any more",
+        ),
+        BarrierStatus::Stays => Text::new("blijft", "stays"),
+    };
+    let questions = match n {
+        1 => Text::new("1 vraag", "1 question"),
+        _ => Text::new(format!("{n} vragen"), format!("{n} questions")),
+    };
+    Text::new(
+        format!("{id} · {} · {}", status.nl, questions.nl),
+        format!("{id} · {} · {}", status.en, questions.en),
+    )
 }
 
 /// Says which refused questions another agreement would answer.
@@ -151,12 +165,12 @@ pub(crate) fn run_what_if(matches: &ArgMatches, context: &Context) -> Result<(),
         .map_or("", String::as_str);
     let path: PathBuf = matches.get_one("change").cloned().unwrap_or_default();
     let amended = load::file(&path)?;
-    let changes = work::run(what_if::what_if(&home, id, &amended, when(context)))?;
+    let tried = work::run(what_if::of_home(&home, id, &amended, when(context)))?;
     output::print(
         context,
-        || what_if_table(&changes, context),
+        || what_if_table(&tried, context),
         || {
-            let all = changes.iter().map(|change| {
+            let all = tried.outcomes.iter().map(|change| {
                 let asked = &change.kept.refusal;
                 json!({
                     "refusal": change.kept.hash,
@@ -164,20 +178,24 @@ pub(crate) fn run_what_if(matches: &ArgMatches, context: &Context) -> Result<(),
                     "party": asked.party,
                     "purpose": asked.purpose,
                     "sql": asked.sql,
+                    "times": change.times,
                     "allowed": change.still.is_empty(),
                     "still": change.still.iter().map(|r| r.to_json(context.lang)).collect::<Vec<_>>(),
                 })
             });
-            json!({ "questions": all.collect::<Vec<_>>() })
+            json!({ "questions": all.collect::<Vec<_>>(), "different": tried.all })
         },
     )
 }
 
-fn what_if_table(changes: &[WhatIfOutcome], context: &Context) -> String {
+fn what_if_table(tried: &WhatIf, context: &Context) -> String {
     let mut text = String::new();
+    let changes = tried.outcomes.iter();
     let (allowed, refused): (Vec<&WhatIfOutcome>, Vec<&WhatIfOutcome>) =
-        changes.iter().partition(|change| change.still.is_empty());
-    let (yes, all) = (allowed.len(), changes.len());
+        changes.partition(|change| change.still.is_empty());
+    let times = |some: &[&WhatIfOutcome]| some.iter().map(|one| one.times).sum::<u64>();
+    let yes = times(&allowed);
+    let all = yes + times(&refused);
     let head = Text::new(
         format!(
             "Van {all} geweigerde vragen zou de gewijzigde afspraak er {yes} toestaan, als alle partners ermee instemmen."
@@ -187,6 +205,9 @@ fn what_if_table(changes: &[WhatIfOutcome], context: &Context) -> String {
         ),
     );
     let _ = writeln!(text, "{}", context.say(&head));
+    if let Some(rest) = untried(tried) {
+        let _ = writeln!(text, "{}", context.say(&rest));
+    }
     for change in allowed {
         let asked = &change.kept.refusal;
         let _ = writeln!(text, "  + {} > {}", asked.party, asked.sql);
@@ -203,4 +224,16 @@ fn what_if_table(changes: &[WhatIfOutcome], context: &Context) -> String {
         );
     }
     text
+}
+
+/// That some questions were not tried, when there are too many.
+fn untried(tried: &WhatIf) -> Option<Text> {
+    let (newest, all) = (tried.outcomes.len(), tried.all);
+    let more = u64::try_from(newest).is_ok_and(|newest| newest < all);
+    more.then(|| {
+        Text::new(
+            format!("Geprobeerd zijn de nieuwste {newest} van {all} verschillende vragen."),
+            format!("The newest {newest} of {all} different questions were tried."),
+        )
+    })
 }

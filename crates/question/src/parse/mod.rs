@@ -3,6 +3,7 @@
 //! An allow-list over the syntax tree: what is not named here is refused. Nothing is looked up in
 //! data, so a refusal cannot depend on it.
 
+mod closed;
 mod expression;
 mod filter;
 mod functions;
@@ -177,11 +178,11 @@ impl<'a> QuestionScope<'a> {
         let (name, prefix) = match parts {
             [name] => (name, None),
             [prefix, name] => (name, Some(prefix)),
-            _ => return self.refuse(reasons::unknown_column(&joined(parts), view)),
+            _ => return self.refuse(closed::no_column(&joined(parts), view, self.agreement)),
         };
         let name = folded(name);
         if !prefix.is_none_or(|p| self.is_view(p)) {
-            return self.refuse(reasons::unknown_column(&joined(parts), view));
+            return self.refuse(closed::no_column(&joined(parts), view, self.agreement));
         }
         if !name.is_ascii() {
             return self.refuse(reasons::lookalike(&name));
@@ -195,7 +196,7 @@ impl<'a> QuestionScope<'a> {
         if let Some(m) = view.measure.iter().position(|m| m.name == name) {
             return Some(NamedColumn::Measure(m));
         }
-        self.refuse(reasons::unknown_column(&name, view))
+        self.refuse(closed::no_column(&name, view, self.agreement))
     }
 }
 

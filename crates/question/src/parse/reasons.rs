@@ -383,6 +383,7 @@ pub(super) fn levels_mixed(of: &Dimension, view: &View, code: Code) -> Refusal {
         ),
     )
     .under(format!("view.{}.dimension.{name}.{part}", view.name))
+    .by_slip()
 }
 
 /// Units over several values of a dimension of which a unit may have several.

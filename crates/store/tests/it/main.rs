@@ -10,6 +10,7 @@
 
 mod access;
 mod backend;
+mod barriers;
 mod behind;
 mod cluster;
 mod files;

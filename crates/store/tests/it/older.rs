@@ -5,8 +5,13 @@ use std::path::Path;
 
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _};
+use zwerm_agreement::barrier::BarrierName;
+use zwerm_agreement::refusal::{Code, Refusal};
+use zwerm_agreement::text::Text;
 use zwerm_store::Store;
+use zwerm_store::barriers::BarrierStatus;
 use zwerm_store::mirror::ConsentDecision;
+use zwerm_store::refusals::RefusedQuestion;
 use zwerm_store::roles::Role;
 use zwerm_store::tasks::TaskStatus;
 
@@ -24,6 +29,7 @@ INSERT INTO indicator_values VALUES ('wachttijd', '0546', 'Leiden', '2024', 7.5)
 INSERT INTO responsibilities VALUES ('t', 'wonen', 'brug', 'Balie', 'Desk', 'accepted', NULL, 0, 'brug', NULL);
 INSERT INTO responsibilities VALUES ('u', 'wonen', 'brug', 'Balie', 'Desk', 'offered', NULL, 0, 'brug', 't');
 INSERT INTO statements VALUES (0, 'wachttijd', 1, 'brug', 'object', 'te vroeg', 'wachten', 0, 1);
+INSERT INTO barriers VALUES ('wonen key view.a.key brug', 'stays', 'Dit gaat over mensen.', 'brug', 7);
 ";
 
 /// How many steps a program of before knew.
@@ -64,6 +70,30 @@ async fn keeps_its_rows(store: &Store) {
     );
 }
 
+/// What an owner said of a barrier is there once a question that met it is taken in.
+async fn keeps_what_was_said_of_a_barrier(store: &Store) {
+    let refusal = Refusal::new(Code::Key, Text::default(), Text::default());
+    let name = BarrierName::of("wonen", &refusal.under("view.a.key").owned_by("brug"));
+    assert_eq!(store.barriers(None).await.unwrap(), []);
+    let refused = RefusedQuestion {
+        hash: "h".into(),
+        agreement: "wonen".into(),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        question: "q".into(),
+        judged: "v1".into(),
+        met: vec![name.clone()],
+    };
+    store.add_refusals(&[refused]).await.unwrap();
+    let found = store.barrier(&name.key()).await.unwrap().unwrap();
+    let said = found.said.unwrap();
+    assert_eq!(
+        (said.status, said.reason.as_str(), said.party.as_str()),
+        (BarrierStatus::Stays, "Dit gaat over mensen.", "brug")
+    );
+    let history = store.barrier_history(&name.key(), None, 9).await.unwrap();
+    assert_eq!(history.rows.len(), 2);
+}
+
 /// What the tables promised holds for what is written from now on.
 async fn still_holds(store: &Store) {
     let now = jiff::Timestamp::UNIX_EPOCH;
@@ -87,6 +117,7 @@ fn a_sqlite_registry_of_before_keeps_its_rows() {
         make(&url).await;
         let store = Store::open(path.to_str().unwrap()).await.unwrap();
         behind::at(url.clone(), keeps_its_rows(&store)).await;
+        keeps_what_was_said_of_a_barrier(&store).await;
         still_holds(&store).await;
         store.check().await.unwrap();
         store.close().await;
@@ -103,6 +134,7 @@ fn a_postgresql_registry_of_before_keeps_its_rows() {
         make(&database.url).await;
         let store = Store::open(&database.url).await.unwrap();
         behind::at(database.url.clone(), keeps_its_rows(&store)).await;
+        keeps_what_was_said_of_a_barrier(&store).await;
         still_holds(&store).await;
         store.close().await;
         server.remove(&database).await;

@@ -1,7 +1,7 @@
 //! What is one person's alone: drafts and notices.
 
 use zwerm_agreement::text::Text;
-use zwerm_store::notices::NewNotice;
+use zwerm_store::notices::{NewNotice, Notice};
 use zwerm_store::{Store, StoreError};
 
 use crate::backend::contract;
@@ -10,6 +10,7 @@ use crate::make::{at, person};
 contract!(
     a_draft_is_kept_replaced_and_thrown_away,
     a_notice_reaches_all_or_nobody,
+    what_is_old_is_forgotten,
     a_notice_is_read_by_whom_it_is_for,
 );
 
@@ -52,6 +53,27 @@ async fn a_draft_is_kept_replaced_and_thrown_away(store: Store) {
     assert!(store.draft(&b, "project").await.unwrap().is_some());
 }
 
+/// The notices of a person that were not read.
+async fn unread(store: &Store, who: &str) -> Vec<Notice> {
+    let all = store.notices_of(who, None, 9).await.unwrap().rows;
+    let unread = all.into_iter().filter(|notice| notice.read.is_none());
+    unread.collect()
+}
+
+async fn what_is_old_is_forgotten(store: Store) {
+    let a = person(&store, "a").await.id;
+    for minutes in 0..3 {
+        let sent = store.notify(&[&a], &notice(None), at(minutes)).await;
+        sent.unwrap();
+        let form = format!("form {minutes}");
+        store.put_draft(&a, &form, "{}", at(minutes)).await.unwrap();
+    }
+    assert_eq!(store.prune_notices(at(1)).await.unwrap(), 1);
+    assert_eq!(unread(&store, &a).await.len(), 2);
+    assert_eq!(store.prune_drafts(at(2)).await.unwrap(), 2);
+    assert_eq!(store.drafts_of(&a).await.unwrap().len(), 1);
+}
+
 async fn a_notice_reaches_all_or_nobody(store: Store) {
     let (a, b) = (person(&store, "a").await.id, person(&store, "b").await.id);
     let refused = store
@@ -61,13 +83,13 @@ async fn a_notice_reaches_all_or_nobody(store: Store) {
         matches!(refused, Err(StoreError::Missing { .. })),
         "{refused:?}"
     );
-    assert_eq!(store.notices_of(&a, true, 9).await.unwrap(), []);
+    assert_eq!(unread(&store, &a).await, []);
     store
         .notify(&[&a, &b], &notice(Some("/projecten/een")), at(0))
         .await
         .unwrap();
     for who in [&a, &b] {
-        let found = store.notices_of(who, true, 9).await.unwrap();
+        let found = unread(&store, who).await;
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, notice(None).text);
         assert_eq!(found[0].link.as_deref(), Some("/projecten/een"));
@@ -83,14 +105,14 @@ async fn a_notice_is_read_by_whom_it_is_for(store: Store) {
             .await
             .unwrap();
     }
-    let all = store.notices_of(&a, false, 9).await.unwrap();
+    let all = store.notices_of(&a, None, 9).await.unwrap().rows;
     let times: Vec<_> = all.iter().map(|notice| notice.at).collect();
     assert_eq!(times, [at(2), at(1), at(0)]);
     assert_eq!(store.mark_all_read(&b, at(5)).await.unwrap(), 0);
-    assert_eq!(store.notices_of(&a, true, 9).await.unwrap(), all);
+    assert_eq!(unread(&store, &a).await, all);
     assert_eq!(store.mark_all_read(&a, at(7)).await.unwrap(), 3);
     assert_eq!(store.mark_all_read(&a, at(8)).await.unwrap(), 0);
-    let read = store.notices_of(&a, false, 9).await.unwrap();
+    let read = store.notices_of(&a, None, 9).await.unwrap().rows;
     assert!(read.iter().all(|notice| notice.read == Some(at(7))));
-    assert_eq!(store.notices_of(&a, true, 9).await.unwrap(), []);
+    assert_eq!(unread(&store, &a).await, []);
 }

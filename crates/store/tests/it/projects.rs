@@ -1,7 +1,6 @@
-//! Projects in words, consent rounds and barriers.
+//! Projects in words, and consent rounds.
 
 use zwerm_agreement::text::Text;
-use zwerm_store::barriers::{BarrierRow, BarrierStatus};
 use zwerm_store::rounds::Round;
 use zwerm_store::{Store, StoreError};
 
@@ -12,7 +11,6 @@ contract!(
     a_project_is_added_once_and_changed,
     a_project_needs_its_goal_and_party,
     a_version_has_one_round_which_is_open_for_a_while,
-    a_barrier_stands_as_its_owner_last_said,
 );
 
 async fn a_project_is_added_once_and_changed(store: Store) {
@@ -71,25 +69,4 @@ async fn a_version_has_one_round_which_is_open_for_a_while(store: Store) {
     assert_eq!(open, [round(2, 30), round(1, 60)]);
     assert_eq!(store.rounds_open(at(30)).await.unwrap(), [round(1, 60)]);
     assert!(store.rounds_open(at(60)).await.unwrap().is_empty());
-}
-
-async fn a_barrier_stands_as_its_owner_last_said(store: Store) {
-    let mut one = BarrierRow {
-        key: "b".to_owned(),
-        status: BarrierStatus::Open,
-        reason: "nog niet bekeken".to_owned(),
-        party: "brug".to_owned(),
-        at: at(0),
-    };
-    store.set_barrier(&one).await.unwrap();
-    let other = BarrierRow {
-        key: "A".to_owned(),
-        ..one.clone()
-    };
-    store.set_barrier(&other).await.unwrap();
-    one.status = BarrierStatus::BeingLifted;
-    one.reason = "wij vragen het na".to_owned();
-    one.at = at(1);
-    store.set_barrier(&one).await.unwrap();
-    assert_eq!(store.barriers().await.unwrap(), [other, one]);
 }

@@ -1,5 +1,6 @@
 //! Questions with their answers: kept once per entry of the log, listed for who may see them, forgotten in time.
 
+use zwerm_store::list::ListPage;
 use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_store::{Store, StoreError, fresh_id};
 
@@ -12,6 +13,7 @@ contract!(
     an_import_by_many_at_once_doubles_nothing,
     questions_are_listed_for_each_who_may_see_them,
     questions_are_forgotten_in_time,
+    a_list_is_paged_through_without_missing_or_doubling_a_row,
 );
 
 fn asked(minutes: i64) -> AskedQuestion {
@@ -102,7 +104,7 @@ async fn a_question_is_kept_once_per_entry(store: Store) {
     for minutes in [2, 3] {
         assert!(store.add_question(&asked(minutes)).await.unwrap());
     }
-    assert_eq!(store.uses_of(&["a"], 99).await.unwrap().len(), 3);
+    assert_eq!(store.uses_of(&["a"], None, 99).await.unwrap().rows.len(), 3);
 }
 
 async fn an_import_by_many_at_once_doubles_nothing(store: Store) {
@@ -127,7 +129,10 @@ async fn an_import_by_many_at_once_doubles_nothing(store: Store) {
         added += task.await.unwrap();
     }
     assert_eq!(added, 20);
-    assert_eq!(store.uses_of(&["a"], 99).await.unwrap().len(), 20);
+    assert_eq!(
+        store.uses_of(&["a"], None, 99).await.unwrap().rows.len(),
+        20
+    );
 }
 
 async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
@@ -159,31 +164,46 @@ async fn questions_are_listed_for_each_who_may_see_them(store: Store) {
     for question in &questions {
         store.add_question(question).await.unwrap();
     }
-    let numbers = |found: Vec<AskedQuestion>| -> Vec<usize> {
+    let numbers = |found: ListPage<AskedQuestion>| -> Vec<usize> {
         found
+            .rows
             .iter()
             .map(|one| questions.iter().position(|other| other == one).unwrap())
             .collect()
     };
     assert_eq!(
-        numbers(store.questions_of_person(&who, 99).await.unwrap()),
+        numbers(
+            store
+                .questions_of_person(&who, None, None, 99)
+                .await
+                .unwrap()
+        ),
         [3, 0]
     );
     assert_eq!(
-        numbers(store.questions_of_person(&who, 1).await.unwrap()),
+        numbers(
+            store
+                .questions_of_person(&who, None, None, 1)
+                .await
+                .unwrap()
+        ),
         [3]
     );
     assert_eq!(
-        numbers(store.public_questions(None, 99).await.unwrap()),
+        numbers(store.public_questions(None, None, 99).await.unwrap()),
         [2, 1]
     );
     assert_eq!(
-        numbers(store.public_questions(Some("a"), 99).await.unwrap()),
+        numbers(store.public_questions(Some("a"), None, 99).await.unwrap()),
         [1]
     );
-    let uses = store.uses_of(&["c", "a", "c", "x"], 3).await.unwrap();
+    let uses = store.uses_of(&["c", "a", "c", "x"], None, 3).await.unwrap();
+    let older = uses.older.clone();
     assert_eq!(numbers(uses), [4, 3, 1]);
-    assert!(store.uses_of(&[], 9).await.unwrap().is_empty());
+    let rest = store.uses_of(&["a", "c"], older.as_ref(), 3).await.unwrap();
+    assert_eq!(numbers(rest), [0]);
+    let none = store.uses_of(&[], None, 9).await.unwrap();
+    assert_eq!(none, ListPage::empty());
 }
 
 async fn questions_are_forgotten_in_time(store: Store) {
@@ -201,8 +221,36 @@ async fn questions_are_forgotten_in_time(store: Store) {
     };
     store.add_question(&later).await.unwrap();
     assert_eq!(store.forget_questions("a", 1).await.unwrap(), 4);
-    let left = store.uses_of(&["a", "b"], 99).await.unwrap();
-    let times: Vec<_> = left.iter().map(|question| question.at).collect();
+    let left = store.uses_of(&["a", "b"], None, 99).await.unwrap();
+    let times: Vec<_> = left.rows.iter().map(|question| question.at).collect();
     assert_eq!(times, [at(5), at(0)]);
     assert_eq!(store.question(&other.id).await.unwrap(), Some(other));
+}
+
+async fn a_list_is_paged_through_without_missing_or_doubling_a_row(store: Store) {
+    let who = person(&store, "a").await.id;
+    // several of one moment, as when many ask at once
+    for minutes in [0, 1, 1, 1, 1, 2, 3] {
+        let question = AskedQuestion {
+            person: Some(who.clone()),
+            public: true,
+            ..asked(minutes)
+        };
+        store.add_question(&question).await.unwrap();
+    }
+    let whole = store.public_questions(None, None, 99).await.unwrap();
+    assert_eq!((whole.rows.len(), whole.older), (7, None));
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = store.public_questions(Some("a"), before.as_ref(), 2).await;
+        let page = page.unwrap();
+        let own = store.questions_of_person(&who, Some("a"), before.as_ref(), 2);
+        assert_eq!(own.await.unwrap(), page);
+        seen.extend(page.rows);
+        before = page.older;
+        if before.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, whole.rows);
 }

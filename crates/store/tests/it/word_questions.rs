@@ -109,7 +109,7 @@ async fn only_who_took_it_up_replies(store: Store) {
         .reply_to_word_question(&quick, "dok", WordQuestionStatus::Declined, "Niet van ons.")
         .await
         .unwrap();
-    let listed = store.word_questions_of("een").await.unwrap();
+    let listed = store.word_questions_of("een", None, 9).await.unwrap().rows;
     let statuses: Vec<WordQuestionStatus> = listed.iter().map(|question| question.status).collect();
     assert_eq!(
         statuses,

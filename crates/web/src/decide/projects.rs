@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::agreement::{Agreement, AnswerReaders};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
@@ -35,7 +36,20 @@ use crate::render::{badge, render};
 struct ProjectsPage {
     page: Page,
     projects: Vec<ProjectLine>,
+    /// The id of the last, when others follow.
+    more: Option<String>,
     may_propose: bool,
+}
+
+/// Projects on one page.
+const LISTED: usize = 50;
+
+/// From which project on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ProjectsQuery {
+    /// The id of the last project on the page before.
+    after: String,
 }
 
 struct ProjectLine {
@@ -48,10 +62,16 @@ struct ProjectLine {
 }
 
 /// The list of projects.
-pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<ProjectsQuery>,
+) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let goals = goal::all(&web.site).await?;
-    let lines = overview.dossiers.iter().filter_map(|dossier| {
+    let dossiers = overview.dossiers.iter();
+    let rest = dossiers.filter(|dossier| dossier.id > wanted.after);
+    let lines = rest.take(LISTED + 1).filter_map(|dossier| {
         let version = dossier.current()?;
         let agreement = version.agreement();
         let goal = goals.iter().find(|goal| goal.id == agreement.goal);
@@ -64,10 +84,15 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
             about: in_words(version, visit.lang()).about,
         })
     });
+    let mut projects: Vec<ProjectLine> = lines.collect();
+    let more = projects.len() > LISTED;
+    projects.truncate(LISTED);
+    let last = projects.last().filter(|_| more);
     let title = Text::new("Projecten", "Projects");
     render(&ProjectsPage {
         page: Page::new(&web, &visit, &title),
-        projects: lines.collect(),
+        more: last.map(|project| project.id.clone()),
+        projects,
         may_propose: !visit.parties(Role::Decider).is_empty(),
     })
 }
@@ -92,10 +117,18 @@ struct ProjectPage {
     lacking: Vec<KeptReason>,
     events: Vec<(jiff::Timestamp, Text)>,
     asked: Vec<AskedQuestion>,
+    /// Whether more was asked that everybody may read.
+    more_asked: bool,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
+    /// Whether more was asked in words.
+    more_in_words: bool,
     barriers: usize,
     may: VersionRights,
 }
+
+/// The newest questions that the page of a project shows; the others have pages of their own.
+const ASKED: u32 = 10;
+const IN_WORDS: u32 = 5;
 
 /// What whoever looks may do here.
 #[derive(Default)]
@@ -154,7 +187,8 @@ pub(crate) async fn show(
     let round_of = newest.unwrap_or(agreement.version);
     let round = rounds::of_version(site, &id, round_of).await?;
     let now = site.clock.now();
-    let questions = word_questions::of_project(site, &id).await?;
+    let questions = word_questions::of_project(site, &id, None, IN_WORDS).await?;
+    let asked = questions::public(site, Some(&id), None, ASKED).await?;
     let stored = &version.stored;
     let events = stored.events.iter().map(|one| (one.at, event(one)));
     let barriers = open_barriers(site, &id).await;
@@ -178,8 +212,10 @@ pub(crate) async fn show(
             .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
         events: events.collect(),
-        asked: questions::public(site, Some(&id), 20).await?,
-        in_words_asked: with_names(questions, agreement),
+        more_asked: asked.older.is_some(),
+        asked: asked.rows,
+        more_in_words: questions.older.is_some(),
+        in_words_asked: with_names(questions.rows, agreement),
         barriers,
         may: may(&visit, dossier, version),
         version: version.clone(),
@@ -190,12 +226,12 @@ pub(crate) async fn show(
 /// How many barriers of a project are open; none when this cannot be found.
 async fn open_barriers(site: &Site, id: &str) -> usize {
     // the page of a project does not depend on whether all that was refused can be read
-    let barriers = barriers::of_home(site).await.unwrap_or_else(|error| {
-        tracing::warn!(error = %error.loggable(), "the barriers cannot be worked out");
-        Arc::default()
+    let barriers = barriers::of_site(site, Some(id)).await;
+    let barriers = barriers.unwrap_or_else(|error| {
+        tracing::warn!(error = %error.loggable(), "the barriers cannot be listed");
+        Vec::new()
     });
-    let open = barriers.iter().filter(|b| b.agreement == id && b.is_open());
-    open.count()
+    barriers.iter().filter(|barrier| barrier.is_open()).count()
 }
 
 fn readers(answers: AnswerReaders) -> Text {
@@ -206,7 +242,7 @@ fn readers(answers: AnswerReaders) -> Text {
 }
 
 /// The questions in words, each with the name of the party that took it up.
-fn with_names(
+pub(crate) fn with_names(
     questions: Vec<WordQuestion>,
     agreement: &Agreement,
 ) -> Vec<(WordQuestion, Option<Text>)> {

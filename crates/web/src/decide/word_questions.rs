@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -14,10 +14,11 @@ use zwerm_app::decide::word_questions::{self, PutOutcome, WordQuestionRemoval, W
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::site::overview::Version;
-use zwerm_app::types::store::word_questions::WordQuestion;
+use zwerm_app::types::store::list::ListPlace;
+use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
 
 use crate::Web;
-use crate::decide::projects::current;
+use crate::decide::projects::{VersionRights, current, may, with_names};
 use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields, PostedForm};
@@ -34,6 +35,50 @@ struct WordQuestionPage {
     text: String,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
+}
+
+/// Questions in words on one page.
+const LISTED: u32 = 25;
+
+#[derive(Template)]
+#[template(path = "decide/word_questions.html")]
+struct WordQuestionsPage {
+    page: Page,
+    id: String,
+    title: Text,
+    in_words_asked: Vec<(WordQuestion, Option<Text>)>,
+    older: Option<ListPlace>,
+    may: VersionRights,
+}
+
+/// From which question on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WordQuestionsQuery {
+    before: String,
+}
+
+/// All questions in words about a project, page by page.
+pub(crate) async fn list(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(wanted): Query<WordQuestionsQuery>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (dossier, version) = current(&overview, &id)?;
+    let agreement = version.agreement();
+    let before = wanted.before.parse().ok();
+    let found = word_questions::of_project(&web.site, &id, before.as_ref(), LISTED).await?;
+    let title = Text::new("Vragen in woorden", "Questions in words");
+    render(&WordQuestionsPage {
+        page: Page::new(&web, &visit, &title),
+        title: agreement.title.clone(),
+        in_words_asked: with_names(found.rows, agreement),
+        older: found.older,
+        may: may(&visit, dossier, version),
+        id,
+    })
 }
 
 /// The form for a question in words.

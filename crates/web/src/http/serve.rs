@@ -8,12 +8,14 @@ use std::time::Duration;
 use axum::Router;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
+use tokio::time::MissedTickBehavior;
 use zwerm_app::error::AppError;
 use zwerm_app::keep::retention;
 use zwerm_app::site::Site;
 use zwerm_app::types::home::Config;
 
 use crate::http::connection;
+use crate::share::table::outlines;
 use crate::{Web, routes};
 
 /// How long requests that were begun may take once the server is to stop: one that never ends must not keep it.
@@ -36,11 +38,13 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
         .local_addr()
         .map_err(AppError::at(place.as_ref()))?;
     let web = Arc::new(Web {
+        outlines: outlines(&site.places),
         site,
         config,
         metrics: crate::http::metrics::Metrics::default(),
     });
     tokio::spawn(look_after(Arc::clone(&web)));
+    tokio::spawn(follow(Arc::clone(&web)));
     Ok(ListeningServer {
         listener,
         router: routes::router(web),
@@ -77,5 +81,15 @@ async fn look_after(web: Arc<Web>) {
     loop {
         hours.tick().await;
         retention::look_after(&web.site).await;
+    }
+}
+
+/// Has the registry follow the log.
+async fn follow(web: Arc<Web>) {
+    let mut often = tokio::time::interval(retention::FOLLOWED_EVERY);
+    often.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        often.tick().await;
+        retention::follow(&web.site).await;
     }
 }

@@ -62,13 +62,13 @@ impl EntriesQuery {
         }
     }
 
-    /// The query of the page with the entries before this one.
-    fn older_than(&self, last: &EntryRow) -> String {
+    /// The query of the page with the entries before this index.
+    fn older_than(&self, index: u64) -> String {
         let query = [
             ("kind", self.kind.clone()),
             ("project", self.project.clone()),
             ("text", self.text.clone()),
-            ("before", last.index.to_string()),
+            ("before", index.to_string()),
         ];
         serde_urlencoded::to_string(query).unwrap_or_default()
     }
@@ -83,14 +83,11 @@ pub(crate) async fn show(
     let site = &web.site;
     site.catch_up().await;
     let before = wanted.before.parse().ok();
-    let mut rows = entries::list(site, &wanted.filter(), before, LISTED + 1).await?;
-    let more = rows.len() > LISTED as usize;
-    rows.truncate(LISTED as usize);
-    let last = rows.last().filter(|_| more);
-    let older = last.map(|last| wanted.older_than(last));
+    let found = entries::list(site, &wanted.filter(), before, LISTED).await?;
+    let older = found.older.map(|index| wanted.older_than(index));
     let lang = visit.lang();
     let overview = site.overview().await?;
-    let entries = rows.into_iter().map(|row| {
+    let entries = found.rows.into_iter().map(|row| {
         let id = row.agreement.clone().unwrap_or_default();
         let version = overview.dossier(&id).and_then(|dossier| dossier.current());
         EntryLine {

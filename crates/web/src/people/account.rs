@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
@@ -16,6 +16,7 @@ use zwerm_app::people::parties;
 use zwerm_app::people::people::{self, By};
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
+use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::notices::Notice;
 
 use crate::Web;
@@ -39,20 +40,34 @@ struct AccountPage {
     decides_for: Vec<(String, Option<String>)>,
     /// Each with the path of the page to read on.
     notices: Vec<(Notice, Option<String>)>,
+    /// Where the next page of notices begins.
+    older: Option<ListPlace>,
     drafts: Vec<(Draft, Text)>,
     codes_left: u64,
     sessions: usize,
 }
 
+/// From which notice on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct AccountQuery {
+    before: String,
+}
+
 /// The page of the account; notices that it shows are read by that.
-pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<AccountQuery>,
+) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     let mut decides_for = Vec::new();
     for party in visit.parties(Role::Decider) {
         let known = parties::find(&web.site, party).await?;
         decides_for.push((party.to_owned(), known.and_then(|party| party.public_key)));
     }
-    let own = accounts::own(&web.site, signed, NOTICES).await?;
+    let before = wanted.before.parse().ok();
+    let own = accounts::own(&web.site, signed, before.as_ref(), NOTICES).await?;
     let roles = signed.roles.iter();
     let title = Text::new("Uw account", "Your account");
     render(&AccountPage {
@@ -68,7 +83,8 @@ pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
         codes_left: own.codes_left,
         sessions: own.sessions,
         decides_for,
-        notices: own.notices.into_iter().map(with_link).collect(),
+        older: own.notices.older,
+        notices: own.notices.rows.into_iter().map(with_link).collect(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::diagnostic::Diagnostic;
@@ -36,6 +36,8 @@ struct PeoplePage {
     /// Whether whoever looks runs the machine.
     runs: bool,
     lines: Vec<PersonLine>,
+    /// The query of the next page.
+    more: Option<String>,
     invitations: Vec<(Invitation, Option<Text>)>,
     parties: Vec<RegisteredParty>,
     roles: Vec<(Role, Text)>,
@@ -66,14 +68,30 @@ impl PeoplePage {
 }
 
 /// The people of the parties that whoever looks may manage, with who is invited.
-pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<PeopleQuery>,
+) -> Result<Response, Failure> {
     let fields = draft(&web, &visit, PEOPLE).await?;
-    page(&web, &visit, fields, None, None).await
+    page(&web, &visit, &wanted.after, fields, None, None).await
+}
+
+/// Accounts on one page.
+const LISTED: usize = 100;
+
+/// From which account on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PeopleQuery {
+    /// The user name of the last account on the page before.
+    after: String,
 }
 
 async fn page(
     web: &Web,
     visit: &Visit,
+    after: &str,
     fields: FormFields,
     link: Option<String>,
     wrong: Option<AppError>,
@@ -83,10 +101,19 @@ async fn page(
     let mut parties = parties::all(&web.site).await?;
     parties.retain(|party| is_theirs(&party.id));
     let mut lines = match own {
-        None => everybody(web, visit, &parties).await?,
+        None => everybody(web, visit, after, &parties).await?,
         Some(_) => of_parties(web, visit, &parties).await?,
     };
-    lines.sort_by(|a, b| a.person.login.cmp(&b.person.login));
+    if own.is_some() {
+        lines.retain(|line| line.person.login.as_str() > after);
+        lines.sort_by(|a, b| a.person.login.cmp(&b.person.login));
+    }
+    let more = lines.len() > LISTED;
+    lines.truncate(LISTED);
+    let last = lines.last().filter(|_| more);
+    let more = last.map(|line| {
+        serde_urlencoded::to_string([("after", &line.person.login)]).unwrap_or_default()
+    });
     let open = invitations::open(&web.site).await?.into_iter();
     let theirs = open.filter(|one| own.is_none() || one.party.as_deref().is_some_and(is_theirs));
     let named = theirs.map(|one| {
@@ -99,6 +126,7 @@ async fn page(
         page: Page::new(web, visit, &title),
         runs: own.is_none(),
         lines,
+        more,
         invitations: named.collect(),
         parties,
         roles: ROLES.map(|role| (role, role.name())).to_vec(),
@@ -125,15 +153,17 @@ fn name_of(parties: &[RegisteredParty], party: &str) -> Text {
     known.map_or_else(|| Text::same(party), |known| known.name.clone())
 }
 
-/// All accounts, with all that they may.
+/// Accounts after one, with all that they may.
 async fn everybody(
     web: &Web,
     visit: &Visit,
+    after: &str,
     parties: &[RegisteredParty],
 ) -> Result<Vec<PersonLine>, Failure> {
     let own = visit.person().map(|person| person.id.as_str());
     let mut lines = Vec::new();
-    for (person, roles) in people::everybody(&web.site).await? {
+    let one_more = u32::try_from(LISTED + 1).unwrap_or(u32::MAX);
+    for (person, roles) in people::everybody(&web.site, after, one_more).await? {
         let held = roles.into_iter().map(|one| HeldRole {
             name: name_of(parties, &one.party),
             party: one.party,
@@ -216,9 +246,9 @@ pub(crate) async fn invite(
             let path = visit.link(&format!("/invitations/{}", token.as_str()));
             let base = web.config.public_url.as_deref().unwrap_or_default();
             let link = format!("{}{path}", base.trim_end_matches('/'));
-            page(&web, &visit, FormFields::default(), Some(link), None).await
+            page(&web, &visit, "", FormFields::default(), Some(link), None).await
         }
-        Err(error) => page(&web, &visit, fields, None, Some(error)).await,
+        Err(error) => page(&web, &visit, "", fields, None, Some(error)).await,
     }
 }
 

@@ -67,7 +67,7 @@ pub(crate) async fn show(
     let kept = kept(&asked)?;
     let agreement = version.agreement();
     let view = kept.as_ref().and_then(|kept| view_of(agreement, kept));
-    let places = &web.site.places;
+    let places = (&web.site.places, web.outlines.as_ref());
     let both = |draw: &dyn Fn(PictureLayout) -> Option<String>| {
         draw(PictureLayout::Narrow).zip(draw(PictureLayout::Wide))
     };
@@ -122,7 +122,8 @@ pub(crate) async fn file(
             ("image/svg+xml", svg.into_bytes())
         }
         "map.svg" => {
-            let svg = map(&kept, view, &web.site.places, PictureLayout::Wide, lang);
+            let places = (&web.site.places, web.outlines.as_ref());
+            let svg = map(&kept, view, places, PictureLayout::Wide, lang);
             ("image/svg+xml", svg.ok_or(Failure::NotFound)?.into_bytes())
         }
         "receipt.json" => {

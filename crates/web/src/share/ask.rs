@@ -46,6 +46,8 @@ struct AskPage {
     in_force: bool,
     lacking: Vec<KeptReason>,
     history: Vec<AskedQuestion>,
+    /// Whether more was asked before.
+    more: bool,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
@@ -105,7 +107,7 @@ async fn form(
         .find_view(fields.get("view"))
         .or_else(|| agreement.view.first());
     let choice = choice(fields);
-    let history = questions::of_person(&web.site, &signed.person, LISTED).await?;
+    let history = questions::of_person(&web.site, &signed.person, Some(&id), None, LISTED).await?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
     render(&AskPage {
@@ -122,10 +124,8 @@ async fn form(
             .cloned()
             .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
-        history: history
-            .into_iter()
-            .filter(|asked| asked.agreement == id)
-            .collect(),
+        more: history.older.is_some(),
+        history: history.rows,
         party: fields.get("party").to_owned(),
         parties,
         id,

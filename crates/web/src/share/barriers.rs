@@ -1,4 +1,4 @@
-//! What could not be done, whose condition is in the way, and how it is with it.
+//! What could not be done, whose condition is in the way, how it is with it and what became of it.
 
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::KeptReason;
-use zwerm_app::share::barriers::{self, BarrierDecision, InPublic};
+use zwerm_app::share::barriers::{self, BarrierDecision, BarrierState, InPublic};
 use zwerm_app::site::overview::Overview;
-use zwerm_app::types::store::barriers::{BarrierRow, BarrierStatus};
+use zwerm_app::types::store::barriers::{BarrierEvent, BarrierStatus};
 
 use crate::Web;
 use crate::http::done::Done;
@@ -24,11 +24,17 @@ use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
+/// Barriers on one page, and lines of the history of one.
+const LISTED: usize = 50;
+const HISTORY: u32 = 50;
+
 #[derive(Template)]
 #[template(path = "share/barriers.html")]
 struct BarriersPage {
     page: Page,
     barriers: Vec<BarrierLine>,
+    /// The query of the next page.
+    more: Option<String>,
     projects: Vec<(String, Text)>,
     statuses: [(BarrierStatus, Text); 4],
     told: Vec<Diagnostic>,
@@ -39,6 +45,8 @@ struct BarrierLine {
     barrier: Barrier,
     told: InPublic,
     key: String,
+    /// The query of its history.
+    query: String,
     owner: Text,
     title: Text,
     status: Text,
@@ -54,6 +62,8 @@ struct BarrierLine {
 #[serde(default)]
 pub(crate) struct BarriersQuery {
     project: String,
+    /// The key of the last barrier on the page before.
+    after: String,
 }
 
 fn words(status: BarrierStatus) -> Text {
@@ -94,13 +104,20 @@ async fn listed(
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let all = barriers::of_home(&web.site).await?;
-    let said = barriers::statuses(&web.site).await?;
+    let only = Some(wanted.project.as_str()).filter(|project| !project.is_empty());
+    let all = barriers::of_site(&web.site, only).await?;
     let overview = web.site.overview().await?;
-    let shown = all
+    let (shown, last) = shown(&all, &wanted.after);
+    let more = last.map(|last| {
+        let query = [
+            ("project", wanted.project.as_str()),
+            ("after", last.as_str()),
+        ];
+        serde_urlencoded::to_string(query).unwrap_or_default()
+    });
+    let lines = shown
         .iter()
-        .filter(|b| wanted.project.is_empty() || b.agreement == wanted.project);
-    let lines = shown.map(|barrier| line(barrier, &said, &overview, visit, unsent));
+        .map(|state| line(state, &overview, visit, unsent));
     let projects = overview.dossiers.iter().filter_map(|dossier| {
         Some((
             dossier.id.clone(),
@@ -111,6 +128,7 @@ async fn listed(
     render(&BarriersPage {
         page: Page::new(web, visit, &title),
         barriers: lines.collect(),
+        more,
         projects: projects.collect(),
         statuses: statuses(),
         told,
@@ -118,35 +136,34 @@ async fn listed(
     })
 }
 
+/// The barriers of a page, which come after the one of this key; and the key of the last, when others follow.
+fn shown<'a>(all: &'a [BarrierState], after: &str) -> (&'a [BarrierState], Option<String>) {
+    let key = |state: &BarrierState| state.barrier.name.key();
+    let before = all.iter().position(|state| key(state) == after);
+    let start = before.map_or(0, |before| before + 1);
+    let rest = all.get(start..).unwrap_or_default();
+    match rest.get(..LISTED) {
+        Some(page) if rest.len() > LISTED => (page, page.last().map(key)),
+        _ => (rest, None),
+    }
+}
+
 fn line(
-    barrier: &Barrier,
-    said: &[BarrierRow],
+    state: &BarrierState,
     overview: &Overview,
     visit: &Visit,
     unsent: &FormFields,
 ) -> BarrierLine {
-    let key = barriers::key(barrier);
-    let said = said.iter().find(|status| status.key == key);
-    let status = match said {
-        Some(said) => said.status,
-        None if barrier.is_open() => BarrierStatus::Open,
-        None => BarrierStatus::Lifted,
-    };
-    let owner = barrier.refusal.owner.clone();
+    let barrier = &state.barrier;
+    let key = barrier.name.key();
+    let status = state.status();
+    let owner = barrier.name.owner.clone();
     let is_unsent = unsent.get("key") == key;
+    let said = state.said.as_ref();
     BarrierLine {
         mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
-        owner: owner.map_or_else(
-            || Text::new("alle partners samen", "all parties together"),
-            Text::same,
-        ),
-        title: overview
-            .dossier(&barrier.agreement)
-            .and_then(|dossier| dossier.current())
-            .map_or_else(
-                || Text::same(&barrier.agreement),
-                |v| v.agreement().title.clone(),
-            ),
+        owner: owner.map_or_else(everybody, Text::same),
+        title: title(barrier, overview),
         status: words(status),
         class: class(status),
         why: match is_unsent {
@@ -159,8 +176,78 @@ fn line(
         },
         told: barriers::in_public(barrier, overview),
         barrier: barrier.clone(),
+        query: serde_urlencoded::to_string([("key", &key)]).unwrap_or_default(),
         key,
     }
+}
+
+fn everybody() -> Text {
+    Text::new("alle partners samen", "all parties together")
+}
+
+/// What the agreement of a barrier is called.
+fn title(barrier: &Barrier, overview: &Overview) -> Text {
+    let id = &barrier.name.agreement;
+    let dossier = overview.dossier(id);
+    let version = dossier.and_then(|dossier| dossier.current());
+    version.map_or_else(|| Text::same(id), |v| v.agreement().title.clone())
+}
+
+#[derive(Template)]
+#[template(path = "share/barrier_history.html")]
+struct BarrierHistoryPage {
+    page: Page,
+    project: String,
+    title: Text,
+    what: Text,
+    condition: Option<String>,
+    events: Vec<(BarrierEvent, Text)>,
+    /// The query of the page with what was before.
+    older: Option<String>,
+}
+
+/// Of which barrier, and from where on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct HistoryQuery {
+    key: String,
+    before: String,
+}
+
+/// What became of a barrier, the latest first.
+pub(crate) async fn history(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<HistoryQuery>,
+) -> Result<Response, Failure> {
+    let found = barriers::find(&web.site, &wanted.key).await?;
+    let barrier = found.ok_or(Failure::NotFound)?.barrier;
+    let overview = web.site.overview().await?;
+    let before = wanted.before.parse().ok();
+    let history = barriers::history(&web.site, &wanted.key, before.as_ref(), HISTORY).await?;
+    let older = history.older.map(|place| {
+        let query = [("key", wanted.key.clone()), ("before", place.to_string())];
+        serde_urlencoded::to_string(query).unwrap_or_default()
+    });
+    let events = history.rows.into_iter();
+    let heading = Text::new(
+        "Hoe het met een belemmering ging",
+        "What became of a barrier",
+    );
+    render(&BarrierHistoryPage {
+        page: Page::new(&web, &visit, &heading),
+        title: title(&barrier, &overview),
+        what: barriers::in_public(&barrier, &overview).what,
+        condition: barrier.name.condition,
+        project: barrier.name.agreement,
+        events: events
+            .map(|event| {
+                let status = words(event.status);
+                (event, status)
+            })
+            .collect(),
+        older,
+    })
 }
 
 fn class(status: BarrierStatus) -> &'static str {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
@@ -15,6 +16,7 @@ use zwerm_app::share::deliver::{self, ProvidedDataset, provided};
 use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
 use zwerm_app::types::intake::Survey;
+use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
@@ -25,8 +27,8 @@ use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{badge, go, in_form, render};
 
-/// Uses that are listed.
-const LISTED: u32 = 200;
+/// Questions on one page.
+const LISTED: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "share/datasets.html")]
@@ -115,7 +117,16 @@ struct DatasetPage {
     period: Option<String>,
     missing: bool,
     asked: Vec<AskedQuestion>,
+    /// Where the next page of questions begins.
+    older: Option<ListPlace>,
     open: usize,
+}
+
+/// From which question on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct DatasetQuery {
+    before: String,
 }
 
 /// Shows one: who uses it for what, and what was asked of it.
@@ -123,6 +134,7 @@ pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path((party, dataset)): Path<(String, String)>,
+    Query(wanted): Query<DatasetQuery>,
 ) -> Result<Response, Failure> {
     let uses = uses(&web, &visit, &party, &dataset, Act::SeeUses).await?;
     let newest = uses.first().ok_or(Failure::NotFound)?;
@@ -131,8 +143,11 @@ pub(crate) async fn show(
         .map(|u| u.version.agreement().id.as_str())
         .collect();
     agreements.dedup();
-    let mut asked = questions::under(&web.site, &agreements, LISTED).await?;
-    asked.retain(|asked| uses.iter().any(|use_| is_of(asked, &use_.version)));
+    let before = wanted.before.parse().ok();
+    let mut asked = questions::under(&web.site, &agreements, before.as_ref(), LISTED).await?;
+    asked
+        .rows
+        .retain(|asked| uses.iter().any(|use_| is_of(asked, &use_.version)));
     let columns = newest.dataset.columns.iter();
     let withheld = newest.dataset.withheld.iter();
     let open = withdraw::affected(&uses, &party).len();
@@ -150,7 +165,8 @@ pub(crate) async fn show(
         missing: is_missing(&web, newest),
         open,
         uses: uses.iter().map(used).collect(),
-        asked,
+        older: asked.older,
+        asked: asked.rows,
         party,
         dataset,
     })

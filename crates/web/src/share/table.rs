@@ -8,8 +8,9 @@ use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue,
 use zwerm_app::words::answer::{figure, special};
 use zwerm_app::words::number::number as written;
 use zwerm_picture::bars::{self, BarGroup, Bars};
+use zwerm_picture::outline::Outlines;
 use zwerm_picture::tiles::{self, Area, Tiles};
-use zwerm_picture::{Figure, Frame, PictureLayout, outline};
+use zwerm_picture::{Figure, Frame, PictureLayout};
 
 use crate::render::of_picture;
 
@@ -280,11 +281,22 @@ pub(crate) fn chart(
     }))
 }
 
+/// The outlines of a home's own map, read once; none when it has no map that can be drawn, which its keeper reads in the logs.
+pub(crate) fn outlines(places: &MapPlaces) -> Option<Outlines> {
+    match Outlines::read(places.boundaries()?, "code") {
+        Ok(outlines) => Some(outlines),
+        Err(outline) => {
+            tracing::warn!(why = %outline, "`map.geojson` is not used");
+            None
+        }
+    }
+}
+
 /// A map of the first figure by place; none when no column holds places that are known, or a place is there twice.
 pub(crate) fn map(
     kept: &StoredAnswer,
     view: Option<&View>,
-    places: &MapPlaces,
+    (places, outlines): (&MapPlaces, Option<&Outlines>),
     layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
@@ -302,12 +314,9 @@ pub(crate) fn map(
         PictureLayout::Wide => "map",
     };
     let frame = frame(head, &words, &title, id, layout, lang);
-    if let Some(text) = places.boundaries() {
-        match outline::svg(&frame, &areas, text, "code") {
-            Ok(drawn) => return Some(drawn.svg),
-            // tiles do as well; whoever brought the map reads why in the logs
-            Err(outline) => tracing::warn!(why = %outline, "`map.geojson` is not used"),
-        }
+    // a map without any of these areas does not help: tiles do as well
+    if let Some(drawn) = outlines.and_then(|outlines| outlines.svg(&frame, &areas).ok()) {
+        return Some(drawn.svg);
     }
     Some(tiles::svg(&Tiles { frame, areas }))
 }

@@ -10,7 +10,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend::{self, EasyChanges};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::KeptReason;
-use zwerm_app::share::what_if::{self, ReadableOutcome};
+use zwerm_app::share::what_if::{self, ReadableOutcome, TryOutcome};
 
 use crate::Web;
 use crate::decide::projects::current;
@@ -29,9 +29,16 @@ struct WhatIfPage {
     easy: EasyChanges,
     parties: Vec<(String, Text, bool)>,
     document: String,
-    outcomes: Option<Vec<ReadableOutcome>>,
+    outcomes: Option<TriedOutcomes>,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
+}
+
+/// What came of trying a change out, as whoever looks may read it.
+struct TriedOutcomes {
+    outcomes: Vec<ReadableOutcome>,
+    /// How many different questions were tried, when there are more.
+    newest: Option<(u64, u64)>,
 }
 
 /// The form: the agreement as it is, to change something in.
@@ -51,7 +58,7 @@ async fn form(
     visit: &Visit,
     id: String,
     fields: &FormFields,
-    outcomes: Option<Vec<ReadableOutcome>>,
+    outcomes: Option<TriedOutcomes>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
@@ -97,16 +104,23 @@ pub(crate) async fn try_out(
         Some(document) => Ok(document.to_owned()),
         None => amend::amended(version, &easy, version.agreement().version),
     };
+    // of a visitor only the address is known
+    let visitor = Some(visit.address()).filter(|_| visit.person().is_none());
     let tried = match document {
-        Ok(document) => what_if::try_out(&web.site, &id, document).await,
+        Ok(document) => what_if::try_out(&web.site, &id, document, visitor).await,
         Err(error) => Err(error),
     };
     match tried {
-        Ok(changes) => {
-            let parties = visit.parties_of_any_role();
-            let outcomes = changes.into_iter().map(|change| change.seen_by(&parties));
-            form(&web, &visit, id, &fields, Some(outcomes.collect()), None).await
+        Ok(TryOutcome::Tried(tried)) => {
+            let newest = u64::try_from(tried.outcomes.len()).unwrap_or(u64::MAX);
+            let all = tried.all;
+            let outcomes = TriedOutcomes {
+                outcomes: tried.seen_by(&visit.parties_of_any_role(), version.agreement()),
+                newest: (newest < all).then_some((newest, all)),
+            };
+            form(&web, &visit, id, &fields, Some(outcomes), None).await
         }
+        Ok(TryOutcome::TooMany) => Err(Failure::TooMany),
         Err(error) => form(&web, &visit, id, &fields, None, Some(error)).await,
     }
 }

@@ -58,7 +58,7 @@ pub(crate) async fn show(
     let site = &web.site;
     let overview = site.overview().await?;
     let rounds = rounds::open(site).await?;
-    let asked = questions::public(site, None, 5).await?;
+    let asked = questions::public(site, None, None, 5).await?.rows;
     let places = places(&overview, visit.lang());
     let place = places
         .iter()

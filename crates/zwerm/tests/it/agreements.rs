@@ -142,11 +142,22 @@ fn data_of_another_kind_are_other_data() {
 
 #[test]
 fn words_of_a_document_do_not_steer_a_terminal() {
-    let place = Place::leiden();
+    let place = Place::with_home();
     let odd = V2.replace("Goedkoop scheefwonen in Leiden", "\\u001b[31mRood\\u0007");
     assert_ne!(odd, V2);
-    place.write("odd.toml", odd);
-    let shown = place.zwerm(&["agreement", "show", "odd.toml"]);
+    place.write("odd.toml", odd.replace("version = 2", "version = 3"));
+    for command in ["show", "check", "add"] {
+        let told = place.zwerm(&["agreement", command, "odd.toml"]).told(2);
+        assert!(
+            told.contains("odd.toml:7:") && told.contains("U+001B"),
+            "{told}"
+        );
+        assert!(!told.contains(['\u{1b}', '\u{7}']), "{told:?}");
+    }
+    // one that a home took before such characters were refused
+    let taken = format!("zwerm-home/agreements/{ID}/v2/agreement.toml");
+    place.write_as_it_is(&taken, &odd);
+    let shown = place.zwerm(&["agreement", "show", ID]);
     let all = shown.out + &shown.err;
     assert!(all.contains("[31mRood"), "{all}");
     assert!(!all.contains(['\u{1b}', '\u{7}']), "{all:?}");

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::place::Place;
-use crate::small::{Asking, SMALL, SMALL_ID};
+use crate::served::Served;
+use crate::small::{Asking, SMALL, SMALL_ID, TABLE};
 
 const DEEP: &str =
     "SELECT wijk, klasse, boven, units() FROM huishoudens GROUP BY wijk, klasse, boven";
@@ -119,4 +120,216 @@ fn what_if_tells_which_questions_would_be_allowed_and_asks_none() {
         told.contains("`groot`") && told.contains("`klein`"),
         "{told}"
     );
+}
+
+/// Asks, and is refused; the entries in the log and the files that this made.
+fn traces(place: &Place, asking: Asking<'_>) -> (usize, usize) {
+    let count = || {
+        let kept = place.files("zwerm-home/refusals").len();
+        (place.entries().len(), kept)
+    };
+    let before = count();
+    asking.refused(place);
+    let after = count();
+    (after.0 - before.0, after.1 - before.1)
+}
+
+#[test]
+fn a_mistake_is_told_and_leaves_nothing_anywhere() {
+    let place = Place::small_home();
+    let by = |sql| Asking {
+        sql,
+        ..Asking::default()
+    };
+    let mistakes = [
+        by("SELEC wijk"),
+        by("SELECT wjk, units() FROM huishoudens GROUP BY wijk"),
+        by("SELECT jansen, units() FROM huishoudens GROUP BY wijk"),
+        by("SELECT units() FROM huishouden"),
+        by("SELECT units() FROM huishoudens WHERE wijk = 'Z'"),
+        by("SELECT wijk, units() FROM huishoudens"),
+        by("SELECT units() AS a, units() AS a FROM huishoudens"),
+        by("SELECT max(inkomen) FROM huishoudens"),
+        Asking {
+            purpose: "housing-polcy",
+            ..Asking::default()
+        },
+        Asking {
+            party: "universitiet",
+            ..Asking::default()
+        },
+    ];
+    for asking in mistakes {
+        assert_eq!(traces(&place, asking), (0, 0), "{asking:?}");
+    }
+    assert_eq!(barriers(&place), Vec::<Value>::new());
+    assert!(!place.path("zwerm-home/registry.db").exists());
+}
+
+#[test]
+fn what_the_agreement_keeps_closed_is_an_attempt_when_it_is_named() {
+    let place = Place::small_home();
+    for (sql, condition) in [
+        (KEY, "view.huishoudens.key"),
+        (
+            "SELECT vermogen, units() FROM huishoudens GROUP BY wijk",
+            "dataset.inkomens.withheld",
+        ),
+        (
+            "SELECT adres, units() FROM huishoudens GROUP BY adres",
+            "view.huishoudens",
+        ),
+    ] {
+        let asking = Asking {
+            sql,
+            ..Asking::default()
+        };
+        assert_eq!(traces(&place, asking), (1, 1), "{sql}");
+        let mut all = barriers(&place).into_iter();
+        assert!(
+            all.any(|b| b["refusal"]["condition"] == condition),
+            "{condition}"
+        );
+    }
+    // of a question with a mistake in it as well, what stands in the way is recorded, and the mistake is not
+    let both = Asking {
+        sql: "SELECT wjk, units() FROM huishoudens WHERE huishouden = 'h17' GROUP BY wijk",
+        ..Asking::default()
+    };
+    assert_eq!(traces(&place, both), (1, 1));
+    let last = place.entries().pop().unwrap();
+    assert_eq!(last["codes"], serde_json::json!(["key"]));
+}
+
+#[test]
+fn barriers_are_in_the_order_of_the_document_however_often_they_were_met() {
+    let place = Place::small_home();
+    for (sql, purpose) in [
+        (DEEP, "housing-policy"),
+        (DEEP, "housing-policy"),
+        (DEEP, "housing-policy"),
+        (KEY, "fraud"),
+    ] {
+        let asking = Asking {
+            sql,
+            purpose,
+            ..Asking::default()
+        };
+        asking.refused(&place);
+    }
+    let all = barriers(&place);
+    let conditions: Vec<&str> = all
+        .iter()
+        .map(|b| b["refusal"]["condition"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "purpose",
+        "view.huishoudens.key",
+        "protection.max_dimensions",
+    ];
+    assert_eq!(conditions, expected);
+    assert_eq!(all[2]["questions"], 3);
+}
+
+#[test]
+fn a_home_of_before_has_its_refusals_taken_in_once() {
+    let place = refused();
+    // as an older program left it: what was refused is in files alone
+    std::fs::remove_file(place.path("zwerm-home/registry.db")).unwrap();
+    let taken = barriers(&place);
+    let counts =
+        |all: &[Value]| -> Vec<Value> { all.iter().map(|b| b["questions"].clone()).collect() };
+    assert_eq!(counts(&taken), [1, 1, 2].map(Value::from));
+    assert_eq!(barriers(&place), taken);
+}
+
+fn project() -> String {
+    format!("/en/projects/{SMALL_ID}")
+}
+
+#[test]
+fn whoever_has_no_seat_asks_nothing_and_leaves_nothing() {
+    let place = Place::to_serve();
+    place.account("zwerm-home", "rik", "rekenbureau", &["analyst"]);
+    let served = Served::start(&place);
+    let mut rik = served.signed_in("rik");
+    let before = place.entries().len();
+    let path = format!("{}/ask", project());
+    assert_eq!(rik.get(&path).unwrap().status, 403);
+    let fields = [
+        ("party", "rekenbureau"),
+        ("purpose", "housing-policy"),
+        ("sql", TABLE),
+    ];
+    assert_eq!(rik.post(&path, &fields).unwrap().status, 403);
+    assert_eq!(place.entries().len(), before);
+    assert!(place.files("zwerm-home/refusals").is_empty());
+}
+
+#[test]
+fn a_visitor_learns_no_word_of_a_question_and_no_name_of_who_asked() {
+    let place = Place::to_serve();
+    for (party, purpose) in [
+        ("mevrouw_jansen", "housing-policy"),
+        ("universiteit", "zoek-jansen-op"),
+    ] {
+        for sql in [TABLE, KEY, DEEP] {
+            let asking = Asking {
+                party,
+                purpose,
+                sql,
+                ..Asking::default()
+            };
+            asking.refused(&place);
+        }
+    }
+    let served = Served::start(&place);
+    let mut visitor = served.browser();
+    let what_if = format!("{}/what-if", project());
+    let changed = deeper();
+    let tried = visitor.post(&what_if, &[("document", &changed)]).unwrap();
+    assert_eq!(tried.status, 200);
+    let outcome = tried.body.split("id=\"outcome\"").nth(1).unwrap();
+    let outcome = outcome.split("</section>").next().unwrap().to_owned();
+    assert!(outcome.contains("still refused"), "{outcome}");
+    assert!(
+        outcome.contains("who has no seat at the table"),
+        "{outcome}"
+    );
+    let list = visitor.get("/en/barriers").unwrap().body;
+    let history = list.split("/en/barriers/history?").nth(1).unwrap();
+    let history = history.split('"').next().unwrap().replace("&#38;", "&");
+    let history = visitor.get(&format!("/en/barriers/history?{history}"));
+    let history = history.unwrap();
+    assert_eq!(history.status, 200);
+    let page = visitor.get(&project()).unwrap().body;
+    for seen in [outcome, list, history.body, page] {
+        assert!(!seen.to_lowercase().contains("jansen"), "{seen}");
+        assert!(!seen.contains("SELECT") && !seen.contains("h17"), "{seen}");
+    }
+}
+
+#[test]
+fn what_one_visitor_tries_out_is_bounded() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    let mut visitor = served.browser();
+    let what_if = format!("{}/what-if", project());
+    let changed = deeper();
+    let fields = [("document", changed.as_str())];
+    let mut tried = || {
+        let page = visitor.post(&what_if, &fields);
+        page.unwrap().status
+    };
+    let statuses: Vec<u16> = (0..61).map(|_| tried()).collect();
+    assert!(statuses.iter().take(60).all(|status| *status == 200));
+    assert_eq!(statuses.last(), Some(&429));
+    // whoever is signed in has no such bound, and another address has its own
+    let mut noor = served.signed_in("noor");
+    let page = noor.post(&what_if, &fields).unwrap();
+    assert_eq!(page.status, 200);
+    let mut other = served.browser();
+    other.from = Some("203.0.113.9".into());
+    let page = other.post(&what_if, &fields).unwrap();
+    assert_eq!(page.status, 200);
 }

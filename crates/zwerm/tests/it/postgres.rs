@@ -106,7 +106,7 @@ fn a_registry_that_is_away_is_said_to_be_away_and_used_again_once_it_is_back() {
     let account = noor.get("/en/account").unwrap();
     assert_eq!(account.status, 503, "{}", account.body);
     assert!(
-        account.body.contains("the registry cannot be reached"),
+        account.body.contains("The registry cannot be reached"),
         "{}",
         account.body
     );

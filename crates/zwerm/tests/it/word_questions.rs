@@ -178,3 +178,31 @@ fn one_address_runs_into_its_own_limit_and_blocks_nobody() {
         assert_eq!(put(&mut another, &format!("Vraag van {n}?")), 303, "{n}");
     }
 }
+
+#[test]
+fn the_page_of_a_project_shows_the_newest_and_leads_to_all() {
+    let place = Place::to_serve();
+    let served = Served::start(&place);
+    for number in 0..30 {
+        let mut resident = served.browser();
+        // from as many places, so that nobody runs into a limit
+        resident.from = Some(format!("203.0.113.{number}"));
+        assert_eq!(put(&mut resident, &format!("Vraag nummer <{number}>")), 303);
+    }
+    let mut reader = served.browser();
+    let shown = |page: &str| page.matches("Vraag nummer").count();
+    let page = reader.get(&project()).unwrap().body;
+    assert_eq!(shown(&page), 5);
+    let all = format!("{}/questions", project());
+    assert!(page.contains(&format!("href=\"{all}\"")), "{page}");
+    let first = reader.get(&all).unwrap().body;
+    assert_eq!(shown(&first), 25);
+    let older = first.split(&format!("href=\"{all}?before=")).nth(1);
+    let older = older.unwrap().split('"').next().unwrap();
+    let rest = reader.get(&format!("{all}?before={older}")).unwrap().body;
+    assert_eq!(shown(&rest), 5);
+    assert!(!rest.contains(&format!("href=\"{all}?before=")), "{rest}");
+    // what is no place in a list begins at its first page
+    let odd = reader.get(&format!("{all}?before=%00;--")).unwrap();
+    assert_eq!((odd.status, shown(&odd.body)), (200, 25));
+}

@@ -316,11 +316,11 @@ async fn anyone_may_try_out_other_conditions_and_nobody_other_data() {
     let (_folder, site) = site().await;
     let text = version(&site).await.text;
     let conditions = text.replace("minimum_units = 10", "minimum_units = 20");
-    assert!(what_if::try_out(&site, ID, conditions).await.is_ok());
+    assert!(what_if::try_out(&site, ID, conditions, None).await.is_ok());
     let data = text.replace("inkomen = \"float64\"", "inkomen = \"utf8\"");
     assert_ne!(data, text);
     assert!(matches!(
-        what_if::try_out(&site, ID, data).await,
+        what_if::try_out(&site, ID, data, None).await,
         Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::NotApplicable]
     ));
 }

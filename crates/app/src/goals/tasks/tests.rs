@@ -80,9 +80,10 @@ async fn all(site: &Site) -> Vec<Task> {
 }
 
 async fn told(site: &Site, who: &SignedIn) -> Vec<String> {
-    let notices = site.store.notices_of(&who.person.id, true, 10).await;
-    let notices = notices.unwrap().into_iter();
-    notices.map(|notice| notice.text.nl).collect()
+    let notices = site.store.notices_of(&who.person.id, None, 10).await;
+    let notices = notices.unwrap().rows.into_iter();
+    let unread = notices.filter(|notice| notice.read.is_none());
+    unread.map(|notice| notice.text.nl).collect()
 }
 
 #[tokio::test]

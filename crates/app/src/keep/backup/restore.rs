@@ -65,7 +65,7 @@ pub fn restore(file: &Path, root: &Path) -> Result<RestoredBackup, AppError> {
     if log.size == manifest.log.size && log.root != manifest.log.root {
         return Err(archive.other_log());
     }
-    let checked = check_all(&home)?;
+    let checked = check_all(&home, &mut |_| {})?;
     access::close(&home)?;
     put_in_place(&home, root)?;
     let config = Config::read(root)?;
