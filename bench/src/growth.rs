@@ -48,6 +48,7 @@ pub(crate) fn run(ground: &Ground) -> Result<BenchResult> {
         if !root.join("zwerm-home.toml").is_file() {
             home::make(&root, &files.join(AGREEMENT), *size)?;
         }
+        home::follow(&root)?;
         let made = time(start.elapsed().as_secs_f64());
         println!("growth: {} questions, made in {made}", grouped(*size));
         let mut timed = served(&root, &changed)?;

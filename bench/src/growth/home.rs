@@ -7,8 +7,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
+use zwerm_app::keep::retention;
 use zwerm_app::share::ask::{AskRequest, ask};
 use zwerm_app::share::ask_on_page::StoredAnswer;
+use zwerm_app::site::Site;
+use zwerm_home::clock::Clock;
+use zwerm_home::config::Config;
 use zwerm_home::load::{AgreementTarget, Stored};
 use zwerm_home::{Home, KeptRefusal, logged};
 use zwerm_ledger::entry::{Entry, EntryKind, Sha256Digest};
@@ -31,6 +35,9 @@ const DIFFERENT: usize = 500;
 /// Questions that are written with one wait for the disk.
 const AT_ONCE: usize = 500;
 
+/// When the first question was asked.
+const BEGUN: &str = "2026-03-01T09:00:00Z";
+
 /// What all questions of a home have in common.
 struct Asking {
     stored: Stored,
@@ -49,7 +56,7 @@ pub(crate) fn make(root: &Path, document: &Path, questions: usize) -> Result<()>
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let begun: Timestamp = "2026-03-01T09:00:00Z".parse()?;
+    let begun: Timestamp = BEGUN.parse()?;
     let today: Date = "2026-03-01".parse()?;
     Home::init(root, Some("growth"))?;
     let home = Home::open(root)?;
@@ -66,6 +73,25 @@ pub(crate) fn make(root: &Path, document: &Path, questions: usize) -> Result<()>
         }
         in_words(&store, questions / 10, begun).await?;
         store.close().await;
+        Ok(())
+    })
+}
+
+/// Has the registry follow the log and the refusals to the end, as in a home that was served all along.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) fn follow(root: &Path) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let clock = Clock::from(BEGUN.parse::<Timestamp>()?);
+    runtime.block_on(async {
+        let site = Site::open(root, Config::default(), clock).await?;
+        retention::look_after(&site).await;
+        let closing = site.closing();
+        drop(site);
+        closing.await;
         Ok(())
     })
 }

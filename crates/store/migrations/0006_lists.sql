@@ -18,5 +18,3 @@ CREATE INDEX notices_by_time ON notices (at);
 CREATE INDEX drafts_by_time ON drafts (at);
 CREATE INDEX rounds_by_end ON rounds (closes);
 CREATE INDEX invitations_by_end ON invitations (expires);
-
-CREATE INDEX entries_by_agreement_and_kind ON entries (agreement, kind, place);

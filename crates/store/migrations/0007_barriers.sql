@@ -49,7 +49,9 @@ CREATE INDEX refusals_judged ON refusals (agreement, judged);
 CREATE TABLE refusal_reasons (
     refusal TEXT NOT NULL REFERENCES refusals (hash) ON DELETE CASCADE,
     barrier TEXT NOT NULL REFERENCES barriers (key) ON DELETE CASCADE,
+    at BIGINT NOT NULL,
     still BIGINT NOT NULL,
     PRIMARY KEY (refusal, barrier)
 );
 CREATE INDEX refusal_reasons_by_barrier ON refusal_reasons (barrier, still);
+CREATE INDEX refusal_reasons_by_time ON refusal_reasons (barrier, at);

@@ -7,6 +7,8 @@ use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql, whole};
 
+/// Kinds of which there is one for each question.
+const COMMON: [&str; 3] = ["question", "answer", "refusal"];
 /// Entries that a search for a text looks through at once.
 const SEARCHED: u64 = 20_000;
 /// How many characters of a search text are used; the rest is ignored.
@@ -119,9 +121,14 @@ impl Store {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<EntryRow>, StoreError> {
-        // what narrows most is no condition that may be left out: that would keep a database from using its index
+        // what narrows most is no condition that may be left out: that would keep a database from using its index; what does
+        // not narrow is an expression, so that its index is not used
         let found = match (&filter.agreement, &filter.kind) {
-            (Some(_), Some(_)) => sql(listing!("kind = $1 AND agreement = $2")),
+            // most entries of an agreement are of these kinds, and others are rare
+            (Some(_), Some(kind)) if COMMON.contains(&kind.as_str()) => {
+                sql(listing!("agreement = $2 AND kind || '' = $1"))
+            }
+            (Some(_), Some(_)) => sql(listing!("kind = $1 AND agreement || '' = $2")),
             (Some(_), None) => sql(listing!("$1 IS NULL AND agreement = $2")),
             (None, Some(_)) => sql(listing!("kind = $1 AND $2 IS NULL")),
             (None, None) => sql(listing!("($1 IS NULL AND $2 IS NULL)")),

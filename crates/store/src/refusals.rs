@@ -3,7 +3,7 @@
 //! A refused question may name a person. So no word of it is here, nor who asked: only what makes two alike the same, which
 //! nobody can read back, and when its file is deleted its rows go as well.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use zwerm_agreement::barrier::BarrierName;
@@ -114,7 +114,7 @@ impl Store {
         all(&self.pool, found, distinct).await
     }
 
-    /// The questions under an agreement, each that differs once, those that were asked last first: at most so many.
+    /// The questions under an agreement that were refused last, so many at most: each that differs once, the newest first.
     ///
     /// # Errors
     /// Those of the database.
@@ -124,18 +124,30 @@ impl Store {
         most: u32,
     ) -> Result<Vec<DistinctRefusal>, StoreError> {
         let found = sql(
-            "SELECT question, MIN(hash) AS hash, COUNT(*) AS n, MAX(at) AS newest FROM refusals \
-             WHERE agreement = $1 GROUP BY question ORDER BY newest DESC, question LIMIT $2",
+            "SELECT question, hash, CAST(1 AS BIGINT) AS n FROM refusals \
+                         WHERE agreement = $1 ORDER BY at DESC, hash DESC LIMIT $2",
         );
-        all(&self.pool, found.text(agreement).number(most), distinct).await
+        let found = all(&self.pool, found.text(agreement).number(most), distinct).await?;
+        let mut alike: Vec<DistinctRefusal> = Vec::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for one in found {
+            let place = places.get(&one.question);
+            if let Some(known) = place.and_then(|place| alike.get_mut(*place)) {
+                known.times += 1;
+                continue;
+            }
+            places.insert(one.question.clone(), alike.len());
+            alike.push(one);
+        }
+        Ok(alike)
     }
 
-    /// How many questions under an agreement differ.
+    /// How many questions under an agreement were refused.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn distinct_refusal_count(&self, agreement: &str) -> Result<u64, StoreError> {
-        let found = sql("SELECT COUNT(DISTINCT question) AS n FROM refusals WHERE agreement = $1");
+    pub async fn refusals_under(&self, agreement: &str) -> Result<u64, StoreError> {
+        let found = sql("SELECT COUNT(*) AS n FROM refusals WHERE agreement = $1");
         count(&self.pool, found.text(agreement)).await
     }
 
@@ -144,11 +156,9 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn newest_refusal(&self, barrier: &str) -> Result<Option<String>, StoreError> {
-        let found = sql(
-            "SELECT r.hash AS hash FROM refusal_reasons m JOIN refusals r ON r.hash = m.refusal \
-                         WHERE m.barrier = $1 ORDER BY r.at DESC, r.hash LIMIT 1",
-        );
-        one(&self.pool, found.text(barrier), |row| row.text("hash")).await
+        let found = sql("SELECT refusal FROM refusal_reasons \
+                         WHERE barrier = $1 ORDER BY at DESC LIMIT 1");
+        one(&self.pool, found.text(barrier), |row| row.text("refusal")).await
     }
 
     /// Keeps which barriers would still be met by questions, under the version of their agreement with this hash.
@@ -193,8 +203,10 @@ async fn add(on: &mut RegistryTransaction, refused: &RefusedQuestion) -> Result<
     for name in names {
         meet(on, name, refused.at).await?;
         let key = name.key();
-        let put = sql("INSERT INTO refusal_reasons (refusal, barrier, still) VALUES ($1, $2, 1)");
-        run(&mut **on, put.text(&refused.hash).text(&key)).await?;
+        let put =
+            sql("INSERT INTO refusal_reasons (refusal, barrier, at, still) VALUES ($1, $2, $3, 1)");
+        let put = put.text(&refused.hash).text(&key).time(refused.at);
+        run(&mut **on, put).await?;
         let count = sql(
             "UPDATE barriers SET questions = questions + 1, held = held + 1, \
              last_at = CASE WHEN last_at < $1 THEN $1 ELSE last_at END, \

@@ -24,10 +24,10 @@ use crate::share::refusals::{self, reasons};
 use crate::site::{Site, blocking, throttle};
 use crate::words::refusal::code;
 
-/// Questions that differ, tried on a page at most.
-const TRIED: u32 = 100;
+/// Refused questions that are looked at on a page at most, the newest; and of those that differ, how many are tried.
+const ON_PAGE: (u32, usize) = (2000, 100);
 /// The same on the command line.
-const TRIED_THERE: u32 = 1000;
+const IN_COMMAND: (u32, usize) = (20_000, 200);
 /// How long a visitor waits until others are done.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -47,7 +47,7 @@ pub struct WhatIfOutcome {
 pub struct WhatIf {
     /// To each that was tried, the newest first.
     pub outcomes: Vec<WhatIfOutcome>,
-    /// How many questions differ, tried or not.
+    /// How many questions were refused, tried or not.
     pub all: u64,
 }
 
@@ -65,6 +65,11 @@ pub struct ReadableOutcome {
 }
 
 impl WhatIf {
+    /// How many questions were tried, those that are alike included.
+    pub fn tried(&self) -> u64 {
+        self.outcomes.iter().map(|outcome| outcome.times).sum()
+    }
+
     /// What somebody who does anything for these parties may read of it; nobody is of any party without signing in.
     pub fn seen_by(self, parties: &[&str], agreement: &Agreement) -> Vec<ReadableOutcome> {
         let mut own = Vec::new();
@@ -121,10 +126,11 @@ async fn what_if(
     id: &str,
     amended: &Stored,
     now: When,
-    most: u32,
+    (newest, different): (u32, usize),
 ) -> Result<WhatIf, AppError> {
     let mut outcomes = Vec::new();
-    for one in store.distinct_refusals(id, most).await? {
+    let found = store.distinct_refusals(id, newest).await?;
+    for one in found.into_iter().take(different) {
         // whoever deleted its file wants it forgotten
         let Some(kept) = home.refusal(&one.hash)? else {
             continue;
@@ -136,7 +142,7 @@ async fn what_if(
             still,
         });
     }
-    let all = store.distinct_refusal_count(id).await?;
+    let all = store.refusals_under(id).await?;
     Ok(WhatIf { outcomes, all })
 }
 
@@ -165,7 +171,7 @@ pub async fn of_home(
     };
     let tried = async {
         refusals::take_in_missing(home, &store).await?;
-        what_if(home, &store, id, amended, when, TRIED_THERE).await
+        what_if(home, &store, id, amended, when, IN_COMMAND).await
     };
     let tried = tried.await;
     store.close().await;
@@ -257,7 +263,7 @@ pub async fn try_out(
             return Err(other_data());
         }
         must_be_of(&home, &id, &amended)?;
-        let tried = what_if(&home, &store, &id, &amended, when, TRIED);
+        let tried = what_if(&home, &store, &id, &amended, when, ON_PAGE);
         Ok(TryOutcome::Tried(runtime.block_on(tried)?))
     })
     .await

@@ -11,9 +11,9 @@ pub mod throttle;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, MutexGuard, Semaphore};
 use zwerm_home::clock::Clock;
 use zwerm_home::config::Config;
 use zwerm_home::places::MapPlaces;
@@ -33,6 +33,8 @@ use crate::site::throttle::Throttle;
 /// How the name of a file begins that is being uploaded.
 pub const INCOMING: &str = ".incoming-";
 
+/// How long a page waits for whoever takes over the log.
+const PATIENCE: Duration = Duration::from_millis(50);
 /// Changes that are tried out at once: anyone may, and whoever asks the data must not wait for it.
 const TRIED_AT_ONCE: usize = 2;
 
@@ -169,7 +171,10 @@ impl Site {
 
     /// Takes over in the registry what the home and its log hold since the last time, a step of it; whether that was all.
     pub async fn sync(&self) -> Result<bool, AppError> {
-        let mut synced = self.synced.lock().await;
+        self.step(self.synced.lock().await).await
+    }
+
+    async fn step(&self, mut synced: MutexGuard<'_, Synced>) -> Result<bool, AppError> {
         let overview = self.overview().await?;
         let log = self.log_stamp();
         let same = |(stamp, known): &(LogStamp, Arc<Overview>)| {
@@ -193,6 +198,16 @@ impl Site {
                 tracing::warn!(error = %error.loggable(), "the registry could not take over what the home holds");
                 false
             }
+        }
+    }
+
+    /// The same for somebody who waits for a page: whoever is at it already is not waited for.
+    pub async fn glance(&self) {
+        let Ok(synced) = tokio::time::timeout(PATIENCE, self.synced.lock()).await else {
+            return;
+        };
+        if let Err(error) = self.step(synced).await {
+            tracing::warn!(error = %error.loggable(), "the registry could not take over what the home holds");
         }
     }
 

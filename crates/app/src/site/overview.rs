@@ -111,11 +111,20 @@ pub struct Overview {
 impl Overview {
     /// Reads a home.
     pub fn read(home: &Home, today: Date) -> Result<Self, AppError> {
+        Self::default().again(home, today)
+    }
+
+    /// Reads it again: the documents that are still those that were read are not read from the disk.
+    fn again(&self, home: &Home, today: Date) -> Result<Self, AppError> {
         let mut dossiers = Vec::new();
         for id in home.ids()? {
             let mut versions = Vec::new();
             for stored in home.every_version(&id)? {
-                let text = fs::read_to_string(&stored.path).map_err(AppError::at(&stored.path))?;
+                let number = stored.document.agreement.version;
+                let text = match self.text_of(&id, number, &stored) {
+                    Some(text) => text.to_owned(),
+                    None => fs::read_to_string(&stored.path).map_err(AppError::at(&stored.path))?,
+                };
                 let lacking = lacking(&stored, today);
                 versions.push(Version {
                     standing: Standing::of(&lacking),
@@ -127,6 +136,12 @@ impl Overview {
             dossiers.push(Dossier { id, versions });
         }
         Ok(Self { dossiers })
+    }
+
+    /// The text of a version that was read, if it is still that.
+    fn text_of(&self, id: &str, number: u32, stored: &Stored) -> Option<&str> {
+        let known = self.dossier(id)?.version(number)?;
+        Arc::ptr_eq(&known.stored.document, &stored.document).then_some(known.text.as_str())
     }
 
     /// The agreement of this id.
@@ -187,7 +202,8 @@ impl OverviewCache {
             read.looked = Instant::now();
             return Ok(Arc::clone(&read.overview));
         }
-        let overview = Arc::new(Overview::read(home, today)?);
+        let known = kept.as_ref().map(|read| Arc::clone(&read.overview));
+        let overview = Arc::new(known.unwrap_or_default().again(home, today)?);
         *kept = Some(CachedOverview {
             overview: Arc::clone(&overview),
             day: today,

@@ -28,10 +28,8 @@ use crate::site::overview::{Overview, Version};
 use crate::words::entry::{words, words_of_other};
 use crate::words::refusal::code;
 
-/// Entries that are written at once.
-const AT_ONCE: usize = 1000;
 /// Entries that are taken over in one step.
-const MOST: usize = 2000;
+const MOST: usize = 500;
 
 /// How far the log was read, which releases it told of, and what was taken over of agreements.
 #[derive(Debug, Default)]
@@ -73,8 +71,8 @@ pub(crate) async fn take_over(
         taken.next = kept;
     }
     let new = entries_since(root, kept, MOST).await?;
-    for some in new.chunks(AT_ONCE) {
-        let rows: Vec<EntryRow> = some.iter().map(|shown| row(shown, overview, now)).collect();
+    let rows: Vec<EntryRow> = new.iter().map(|shown| row(shown, overview, now)).collect();
+    if !rows.is_empty() {
         store.add_entries(&rows).await?;
     }
     let unread = new.iter().filter(|shown| shown.index >= taken.next);

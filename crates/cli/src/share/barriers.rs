@@ -183,7 +183,7 @@ pub(crate) fn run_what_if(matches: &ArgMatches, context: &Context) -> Result<(),
                     "still": change.still.iter().map(|r| r.to_json(context.lang)).collect::<Vec<_>>(),
                 })
             });
-            json!({ "questions": all.collect::<Vec<_>>(), "different": tried.all })
+            json!({ "questions": all.collect::<Vec<_>>(), "all": tried.all })
         },
     )
 }
@@ -228,12 +228,11 @@ fn what_if_table(tried: &WhatIf, context: &Context) -> String {
 
 /// That some questions were not tried, when there are too many.
 fn untried(tried: &WhatIf) -> Option<Text> {
-    let (newest, all) = (tried.outcomes.len(), tried.all);
-    let more = u64::try_from(newest).is_ok_and(|newest| newest < all);
-    more.then(|| {
+    let all = tried.all;
+    (tried.tried() < all).then(|| {
         Text::new(
-            format!("Geprobeerd zijn de nieuwste {newest} van {all} verschillende vragen."),
-            format!("The newest {newest} of {all} different questions were tried."),
+            format!("In totaal zijn er {all} geweigerd; geprobeerd zijn de nieuwste."),
+            format!("In all {all} were refused; the newest were tried."),
         )
     })
 }

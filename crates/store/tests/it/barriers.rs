@@ -113,7 +113,7 @@ async fn a_question_is_counted_once_at_each_barrier_that_it_met(store: Store) {
     assert_eq!(newest.as_deref(), Some("h2"));
     let distinct = store.distinct_refusals("wonen", 9).await.unwrap();
     assert_eq!((distinct.len(), distinct[0].times), (1, 2));
-    assert_eq!(store.distinct_refusal_count("wonen").await.unwrap(), 1);
+    assert_eq!(store.refusals_under("wonen").await.unwrap(), 2);
 }
 
 async fn what_a_new_version_allows_is_no_longer_held(store: Store) {

@@ -81,7 +81,7 @@ pub(crate) async fn show(
     Query(wanted): Query<EntriesQuery>,
 ) -> Result<Response, Failure> {
     let site = &web.site;
-    site.catch_up().await;
+    site.glance().await;
     let before = wanted.before.parse().ok();
     let found = entries::list(site, &wanted.filter(), before, LISTED).await?;
     let older = found.older.map(|index| wanted.older_than(index));

@@ -37,7 +37,7 @@ struct WhatIfPage {
 /// What came of trying a change out, as whoever looks may read it.
 struct TriedOutcomes {
     outcomes: Vec<ReadableOutcome>,
-    /// How many different questions were tried, when there are more.
+    /// How many questions were tried, and how many there are, when these are more.
     newest: Option<(u64, u64)>,
 }
 
@@ -112,8 +112,7 @@ pub(crate) async fn try_out(
     };
     match tried {
         Ok(TryOutcome::Tried(tried)) => {
-            let newest = u64::try_from(tried.outcomes.len()).unwrap_or(u64::MAX);
-            let all = tried.all;
+            let (newest, all) = (tried.tried(), tried.all);
             let outcomes = TriedOutcomes {
                 outcomes: tried.seen_by(&visit.parties_of_any_role(), version.agreement()),
                 newest: (newest < all).then_some((newest, all)),
