@@ -1,5 +1,7 @@
 //! The release of a view's protected cube in a home: built by the first question, never twice.
 
+mod rhythm;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +9,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use zwerm_agreement::agreement::{Agreement, Dataset, Rhythm, View};
+use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_agreement::digest::Digest;
 use zwerm_agreement::force::InForce;
 use zwerm_agreement::policy::{Action, Permit};
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
-use zwerm_agreement::{condition, period};
 use zwerm_intake::CheckedDataset;
 use zwerm_ledger::entry::{Entry, EntryKind};
 use zwerm_question::answer::{self, Answer, Opened};
@@ -278,7 +279,7 @@ async fn built(
     let stamps = stamps(home, agreement)?;
     let checked = cube::check_delivered(agreement, &sources, progress).await?;
     let links = links(home, &cube::fingerprints(&checked), progress).await?;
-    let refusals = too_soon(agreement, &links);
+    let refusals = rhythm::too_soon(agreement, &links);
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
@@ -433,53 +434,6 @@ async fn link(home: &Home, origin: &Origin, progress: Progress<'_>) -> Result<Li
         cube,
         checked,
     })
-}
-
-/// Refuses data of a new period that follow sooner than the agreement's rhythm.
-fn too_soon(agreement: &Agreement, links: &[Link]) -> Vec<Refusal> {
-    let apart = match agreement.protection.release_rhythm {
-        Rhythm::Once => i64::MAX,
-        Rhythm::Yearly => 12,
-        Rhythm::Quarterly => 3,
-        Rhythm::Monthly => 1,
-    };
-    let mut refusals: Vec<Refusal> = Vec::new();
-    for link in links.iter().filter(|l| l.agreement.id == agreement.id) {
-        for dataset in &agreement.dataset {
-            let same = |d: &&Dataset| (&d.id, &d.provider) == (&dataset.id, &dataset.provider);
-            let Some(before) = link.agreement.dataset.iter().find(same) else {
-                continue;
-            };
-            let start = |d: &Dataset| {
-                let from = period::months(d.period.as_ref()?)?.first;
-                Some(from / 100 * 12 + from % 100)
-            };
-            let (Some(then), Some(now)) = (start(before), start(dataset)) else {
-                continue;
-            };
-            let known = refusals
-                .iter()
-                .any(|r| r.owner.as_ref() == Some(&dataset.provider));
-            if now != then && (now - then).abs() < apart && !known {
-                refusals.push(sooner(agreement, dataset));
-            }
-        }
-    }
-    refusals
-}
-
-fn sooner(agreement: &Agreement, dataset: &Dataset) -> Refusal {
-    let (id, path) = (&dataset.id, "protection.release_rhythm");
-    Refusal::new(
-        Code::SecondRelease,
-        Text::new(
-            format!("gegevensbron `{id}` is van een nieuwe periode, eerder dan is afgesproken"),
-            format!("dataset `{id}` is of a new period, sooner than was agreed"),
-        ),
-        condition::amend(agreement, path),
-    )
-    .under(path)
-    .owned_by(&dataset.provider)
 }
 
 /// Every release of a home.

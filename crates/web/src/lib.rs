@@ -26,6 +26,8 @@ pub(crate) struct Web {
     pub(crate) site: Site,
     /// How it is served.
     pub(crate) config: Config,
+    /// Whether this is the path of a form that is kept for whoever must sign in again.
+    pub(crate) keeps: fn(&str) -> bool,
     /// What is counted.
     pub(crate) metrics: http::metrics::Metrics,
     /// The home's own map, read once.

@@ -5,7 +5,6 @@
 use std::time::Instant;
 
 use jiff::Timestamp;
-use tokio::sync::Mutex;
 use zwerm_store::clock::ClockReading;
 
 use crate::error::AppError;
@@ -13,10 +12,6 @@ use crate::site::Site;
 
 /// Seconds of running in which the clock must have been past a moment.
 const A_DAY: i64 = 86_400;
-
-/// When this program last read the clock: what it ran since then is measured, and not read from the clock.
-#[derive(Debug, Default)]
-pub(crate) struct LastReading(Mutex<Option<Instant>>);
 
 /// Two moments that say what is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +28,7 @@ pub(crate) struct Settled {
 /// When the registry cannot be read or written.
 pub(crate) async fn read(site: &Site) -> Result<Settled, AppError> {
     let now = site.clock.now();
-    let mut last = site.last_reading.0.lock().await;
+    let mut last = site.last_reading.lock().await;
     let ran = last.map_or(0, |last| last.elapsed().as_secs());
     let before = site
         .store

@@ -11,7 +11,7 @@ pub mod throttle;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{Mutex, MutexGuard, Semaphore};
 use zwerm_home::clock::Clock;
@@ -22,7 +22,6 @@ use zwerm_home::{Home, LogFiles};
 use zwerm_store::Store;
 
 use crate::error::AppError;
-use crate::keep::settled::LastReading;
 use crate::ledger::rolled_back;
 use crate::loggable::ToLog as _;
 use crate::site::keeper::Keeper;
@@ -64,7 +63,8 @@ pub struct Site {
     pub(crate) tried_out: Arc<Semaphore>,
     /// For which state of the agreements barriers were looked at last.
     pub(crate) looked_at: Mutex<Option<AgreedState>>,
-    pub(crate) last_reading: LastReading,
+    /// When this program last read the clock: what it ran since then is measured, and not read from the clock.
+    pub(crate) last_reading: Mutex<Option<Instant>>,
     /// Whether an older log was beside the registry when that was last looked at.
     log_is_older: AtomicBool,
 }
@@ -115,7 +115,7 @@ impl Site {
             synced: Mutex::default(),
             tried_out: Arc::new(Semaphore::new(TRIED_AT_ONCE)),
             looked_at: Mutex::default(),
-            last_reading: LastReading::default(),
+            last_reading: Mutex::default(),
             log_is_older: AtomicBool::new(false),
         };
         if let Err(error) = site.require_log_of_registry().await {

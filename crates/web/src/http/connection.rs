@@ -12,6 +12,7 @@ use hyper_util::server::graceful::Watcher;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tower_http::add_extension::AddExtension;
+use zwerm_app::loggable::ToLog as _;
 
 /// How long the head of a request may take, and how long a connection may wait for the next.
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
@@ -25,7 +26,7 @@ pub(crate) async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
             Ok(accepted) => return accepted,
             Err(error) if is_of_connection(&error) => {}
             Err(error) => {
-                tracing::warn!(kind = ?error.kind(), "no connection can be taken");
+                tracing::warn!(error = %error.loggable(), "no connection can be taken");
                 tokio::time::sleep(BREATH).await;
             }
         }

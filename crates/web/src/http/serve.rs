@@ -41,6 +41,7 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
         outlines: outlines(&site.places),
         site,
         config,
+        keeps: routes::keeps,
         metrics: crate::http::metrics::Metrics::default(),
     });
     tokio::spawn(look_after(Arc::clone(&web)));

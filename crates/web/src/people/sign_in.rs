@@ -23,7 +23,6 @@ use crate::http::form::{FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{SignInPage, forward, go, in_form, render};
-use crate::routes;
 
 /// Shows the form.
 pub(crate) async fn show(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
@@ -101,7 +100,7 @@ pub(crate) async fn put(
     let mut back = own_path(&sent.back).to_owned();
     if let Some(unsent) = unsent(&fields)
         && own_path(&unsent.form) == unsent.form
-        && routes::keeps(&unsent.form)
+        && (web.keeps)(&unsent.form)
         && let Some(signed) = accounts::signed_in(&web.site, &token).await?
     {
         let kept = FormFields::from(unsent.fields);

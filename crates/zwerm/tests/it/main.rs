@@ -11,6 +11,7 @@
 
 mod agreements;
 mod ask;
+mod attacked;
 mod bad_input;
 mod barriers;
 mod data;
@@ -19,6 +20,7 @@ mod disks;
 mod doors;
 mod embargo;
 mod examples;
+mod faults;
 mod goals;
 mod guide;
 mod homes;
