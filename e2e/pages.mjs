@@ -23,6 +23,7 @@ export function forAll(stage) {
     stage.answer,
     stage.hidden,
     "/barriers",
+    stage.history,
     "/ledger",
     "/sign-in",
     "/about",

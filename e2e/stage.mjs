@@ -126,6 +126,7 @@ export async function furnish(server) {
   const hidden = await ask(bram, "gemeente-leiden", WITH_PROTECTED);
   const refused = await ask(bram, "gemeente-leiden", BY_DISTRICT, "fraud");
   await ask(bram, "gemeente-leiden", TOO_FINE);
+  const history = unescape((await bram.get("/barriers")).text.match(/href="(\/barriers\/history\?[^"]+)"/u)[1]);
   const open = await question(server, "Hoeveel woningen komen er in de Merenwijk vrij?", mila);
   const replied = await question(server, "Gaat mijn huur hierdoor omhoog?", mila);
   target(
@@ -147,5 +148,5 @@ export async function furnish(server) {
   await accept(server, await invite(noor, { name: "Kim", party: "gemeente-leiden", role: "analyst" }), "kim", "vier woorden zijn genoeg");
   target(await beheer.post(`/people/${await idOf(beheer, "kim")}/disable`, {}));
   const ids = { noor: await idOf(beheer, "noor"), bram: await idOf(beheer, "bram"), joris: await idOf(beheer, "joris") };
-  return { people, answer, hidden, refused, open, replied, task, own, figures, version, invitation, ids };
+  return { people, answer, hidden, refused, history, open, replied, task, own, figures, version, invitation, ids };
 }
