@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use serde::de::value::{Error, MapDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny};
 use zwerm_agreement::text::Text;
@@ -183,7 +184,11 @@ async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Visit, For
     let visit = Visit::of(request.extensions())?;
     require_own(request.headers())?;
     let bytes = Bytes::from_request(request, state).await;
-    let bytes = bytes.map_err(|_| Failure::TooLarge)?;
+    let bytes = bytes.map_err(|broken| match broken.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge,
+        // it broke off, or no more of it came in time
+        _ => unreadable(),
+    })?;
     if bytes.iter().filter(|byte| **byte == b'&').count() >= MOST_FIELDS {
         return Err(Failure::TooLarge);
     }

@@ -235,7 +235,9 @@ fn barriers_are_in_the_order_of_the_document_however_often_they_were_met() {
 fn a_home_of_before_has_its_refusals_taken_in_once() {
     let place = refused();
     // as an older program left it: what was refused is in files alone
-    std::fs::remove_file(place.path("zwerm-home/registry.db")).unwrap();
+    for file in ["registry.db", "registry.id"] {
+        std::fs::remove_file(place.path(&format!("zwerm-home/{file}"))).unwrap();
+    }
     let taken = barriers(&place);
     let counts =
         |all: &[Value]| -> Vec<Value> { all.iter().map(|b| b["questions"].clone()).collect() };
