@@ -160,7 +160,10 @@ function table(key, asset) {
 test("the table has every route of the server, and no other", () => {
   const source = readFileSync(ROUTES, "utf8");
   const routes = [];
-  for (const [, path, rest] of source.matchAll(/\.route\(\s*"([^"]+)",(.*?)(?=\n\s{8}\.(?:route|merge|nest|fallback|layer|with_state)|\n\})/gsu)) {
+  const single = source.matchAll(/\.route\(\s*"([^"]+)",(.*?)(?=\n\s{8}\.(?:route|merge|nest|fallback|layer|with_state)|\n\})/gsu);
+  // forms that are kept for whoever must sign in again stand in one list
+  const forms = source.matchAll(/^\s{8}\(\s*"(\/[^"]+)",(.*?)\),$(?=\n\s{8}\(|\n\s{4}\])/gmsu);
+  for (const [, path, rest] of [...single, ...forms]) {
     const handlers = rest.replaceAll(/\.layer\(.*/gsu, "");
     for (const [, method] of handlers.matchAll(/\b(get|post|put|patch|delete|any)\(/gu)) {
       routes.push(`${method.toUpperCase()} ${path}`);

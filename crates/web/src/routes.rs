@@ -195,7 +195,6 @@ fn people() -> Router<Arc<Web>> {
 /// Forms with words worth keeping, each with a page that shows them again: who must sign in again first finds the form as
 /// it was filled in.
 fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 13] {
-    let figures = get(indicators::show).post(indicators::put);
     [
         (
             "/goals/{id}/offer",
@@ -207,7 +206,9 @@ fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 13] {
         ),
         (
             "/goals/{id}/indicators/{indicator}",
-            figures.layer(DefaultBodyLimit::max(attach::LARGEST)),
+            get(indicators::show)
+                .post(indicators::put)
+                .layer(DefaultBodyLimit::max(attach::LARGEST)),
         ),
         ("/projects/new", get(compose::show).post(compose::put)),
         (
