@@ -1,7 +1,8 @@
 //! Characters that nobody sees, and that change what others read: a name or a reason that everybody is to read holds none.
 //!
 //! Control characters can clear a terminal or end a line early. The marks of the Unicode bidirectional algorithm (UAX 9)
-//! turn the text around them, so that two different texts look the same.
+//! turn the text around them, and characters without width or ink are not seen at all, so that two different texts look the
+//! same. The two joiners (U+200C, U+200D) stay: Persian and emoji are written with them.
 
 use crate::diagnostic::{Diagnostic, FaultCode};
 use crate::text::Text;
@@ -11,6 +12,7 @@ use crate::text::Text;
 /// ```
 /// use zwerm_agreement::unseen::unseen;
 /// assert_eq!(unseen("Huurders\u{202e}vereniging"), Some('\u{202e}'));
+/// assert_eq!(unseen("Noor\u{200b}"), Some('\u{200b}'));
 /// assert_eq!(unseen("twee\n\tregels, één euro: €"), None);
 /// ```
 pub fn unseen(text: &str) -> Option<char> {
@@ -18,11 +20,24 @@ pub fn unseen(text: &str) -> Option<char> {
 }
 
 fn is_unseen(c: char) -> bool {
-    let turns = matches!(
+    let hides = matches!(
         c,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{e0000}'..='\u{e007f}'
     );
-    turns || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    hides || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// What is wrong with a text that holds such a character; nothing when it holds none.

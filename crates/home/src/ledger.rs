@@ -261,6 +261,15 @@ impl Home {
         // the log reckons in the zone that it has of the agreement, whatever the home's zone is now
         let day = now.counting.zone.to_datetime(time).date();
         in_force(&now, day)?;
+        if let Some(by) = &now.counting.superseded {
+            // and in that of the version that takes over
+            let zone = self
+                .stored(&agreement.id, by.version)?
+                .counting
+                .zone
+                .clone();
+            in_force(&now, zone.to_datetime(time).date())?;
+        }
         self.enter(entries)
     }
 

@@ -295,13 +295,28 @@ func (o *order) answered(one *happened) error {
 	return o.inForce(one)
 }
 
+var known = map[string]bool{
+	"agreement-in-force": true, "agreement-superseded": true, "agreement-suspended": true, "agreement-resumed": true,
+	"agreement-ended": true, "consent": true, "data-release": true, "question": true, "answer": true, "refusal": true,
+}
+
 var kinds = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 
 // Records an entry, and says what is wrong with it at this place; one of a kind that is not known is counted.
 func (o *order) next(record []byte) error {
-	one := &happened{}
-	if err := json.Unmarshal(record, one); err != nil {
+	var head struct {
+		Kind, Agreement, Project, Goal string
+		Time                           time.Time
+	}
+	if err := json.Unmarshal(record, &head); err != nil {
 		return err
+	}
+	one := &happened{Kind: head.Kind, Agreement: head.Agreement, Project: head.Project, Goal: head.Goal, Time: head.Time}
+	if known[head.Kind] {
+		// what another kind says may be of any type
+		if err := json.Unmarshal(record, one); err != nil {
+			return err
+		}
 	}
 	switch one.Kind {
 	case "agreement-in-force":

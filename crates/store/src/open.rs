@@ -87,6 +87,26 @@ impl Store {
         Self::at(RegistryPlace::of(url_or_path)?).await
     }
 
+    /// The identity of a registry that is there and is not opened, so that nothing of it changes; nothing when it has none.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] when it cannot be reached, and those of the database.
+    pub async fn identity_at(url_or_path: &str) -> Result<Option<String>, StoreError> {
+        install_drivers();
+        let place = RegistryPlace::of(url_or_path)?;
+        let mut connection = AnyConnection::connect(&place.url)
+            .await
+            .map_err(|error| place.refused(error))?;
+        let id = sql("SELECT id FROM identity");
+        let found = one(&mut connection, id, |row| row.text("id")).await;
+        connection.close().await?;
+        match found {
+            // there is no such table
+            Err(StoreError::Other(_)) => Ok(None),
+            found => found,
+        }
+    }
+
     /// A registry in memory, for tests and examples; it is gone when its last handle is dropped.
     ///
     /// # Errors
@@ -105,8 +125,7 @@ impl Store {
     }
 
     async fn at(place: RegistryPlace) -> Result<Self, StoreError> {
-        static DRIVERS: Once = Once::new();
-        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        install_drivers();
         if let Some(file) = &place.file {
             make_private(file).map_err(|source| StoreError::Open {
                 url: place.shown.clone(),
@@ -246,6 +265,11 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+fn install_drivers() {
+    static DRIVERS: Once = Once::new();
+    DRIVERS.call_once(sqlx::any::install_default_drivers);
 }
 
 async fn prepare(connection: &mut AnyConnection, kind: DatabaseKind) -> Result<(), sqlx::Error> {

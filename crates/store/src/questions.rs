@@ -41,7 +41,7 @@ use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_agreement::words;
 
-use crate::database::{all, one, run};
+use crate::database::{all, count, one, run};
 use crate::error::{NamesConstraint as _, StoreError};
 use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
@@ -128,6 +128,16 @@ impl Store {
         }
         together.commit().await?;
         Ok(added)
+    }
+
+    /// Whether anything that was asked under this version is kept.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn has_questions(&self, agreement: &str, version: u32) -> Result<bool, StoreError> {
+        let some = sql("SELECT COUNT(*) AS n FROM \
+             (SELECT 1 FROM questions WHERE agreement = $1 AND version = $2 LIMIT 1) AS some_of_them");
+        Ok(count(&self.pool, some.text(agreement).number(version)).await? > 0)
     }
 
     /// The newest answer that is kept with its receipt: the index of its entry, and the receipt.

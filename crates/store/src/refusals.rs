@@ -89,7 +89,9 @@ impl Store {
         recount(&mut together).await?;
         run(
             &mut *together,
-            sql("DELETE FROM barriers WHERE questions = 0"),
+            // not by the count, which another may be adding to
+            sql("DELETE FROM barriers WHERE NOT EXISTS \
+                 (SELECT 1 FROM refusal_reasons m WHERE m.barrier = barriers.key)"),
         )
         .await?;
         Ok(together.commit().await?)

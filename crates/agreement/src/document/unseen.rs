@@ -28,7 +28,9 @@ pub fn unseen_faults(source_name: &str, text: &str) -> Vec<Diagnostic> {
         let (line, column) = lines.place(offset);
         faulty.insert(line, (column, c));
     });
-    for (index, line) in text.lines().enumerate() {
+    // a mark of the byte order at the very start is of the file, not of the text
+    let whole = text.strip_prefix('\u{feff}').unwrap_or(text);
+    for (index, line) in whole.lines().enumerate() {
         let plain = line.chars().enumerate();
         let mut plain =
             plain.filter_map(|(column, c)| Some((column + 1, unseen(c.encode_utf8(&mut [0; 4]))?)));

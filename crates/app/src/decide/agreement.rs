@@ -104,7 +104,12 @@ pub fn check(path: &Path, home: Option<&Home>, today: Date) -> Result<CheckedAgr
 ///
 /// # Errors
 /// What keeps the first release from being built.
-pub async fn losses(seen: &mut CheckedAgreement, limits: &BuildLimits) -> Result<(), AppError> {
+pub async fn losses(
+    seen: &mut CheckedAgreement,
+    home: Option<&Home>,
+    today: Date,
+    limits: &BuildLimits,
+) -> Result<(), AppError> {
     let stored = &seen.stored;
     let agreement = &stored.document.agreement;
     if seen
@@ -118,7 +123,10 @@ pub async fn losses(seen: &mut CheckedAgreement, limits: &BuildLimits) -> Result
     let checked = cube::check_all(agreement, &sources, &|_| {}).await?;
     let (mut losses, mut closed) = (Vec::new(), Vec::new());
     for view in &agreement.view {
-        let refusals = embargo::of_document(stored, view, &sources, limits).await?;
+        let mut refusals = embargo::of_document(stored, view, limits).await?;
+        if let Some(home) = home {
+            refusals.extend(embargo::of_others(home, stored, view, today, limits).await?);
+        }
         if !refusals.is_empty() {
             closed.push((view.name.clone(), refusals));
             continue;

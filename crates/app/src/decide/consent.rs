@@ -86,6 +86,9 @@ pub async fn say(
     pen: Pen,
 ) -> Result<(), AppError> {
     may_say(site, signed, version, words).await?;
+    if !words.objects {
+        site.require_newest_log().await?;
+    }
     let (words, name) = (words.clone(), version.name());
     let when = site.when();
     let party = words.party.clone();

@@ -39,6 +39,15 @@ pub async fn missing_in(home: &Home) -> Option<u64> {
     found.ok().flatten()
 }
 
+/// Refuses to answer from a home that nobody serves when its log is older than its registry.
+///
+/// # Errors
+/// When it is.
+pub(crate) async fn require_newest(home: &Home) -> Result<(), AppError> {
+    let missing = missing_in(home).await;
+    missing.map_or(Ok(()), |index| Err(fault(home, index)))
+}
+
 /// What is wrong, in words.
 pub fn words(index: u64) -> Text {
     Text::new(
@@ -56,8 +65,8 @@ pub(crate) fn fault(home: &Home, index: u64) -> AppError {
         path: LogFiles::of(home.root()).folder,
         what: words(index),
         cure: Text::new(
-            "zet het logboek terug dat bij het register hoort; er wordt niets beantwoord zolang dat er niet is",
-            "restore the log that belongs to the registry; nothing is answered until it is there",
+            "zet het logboek terug dat bij het register hoort, of beide uit één reservekopie; tot dan wordt er niets beantwoord",
+            "restore the log that belongs to the registry, or both from one back-up; nothing is answered until then",
         ),
     }
 }

@@ -71,13 +71,14 @@ pub(crate) async fn forget_answers(site: &Site, settled: &Settled) -> Result<(),
         let said = &version.stored.counting;
         let until = retained_until(agreement, &said.events, &said.zone);
         let is_over_by = |day: Option<Date>| day.is_some_and(|day| until < day);
-        if until < today && !is_over_by(before) {
+        let (id, number) = (&agreement.id, agreement.version);
+        let is_new = until < today && !is_over_by(before);
+        if is_new && site.store.has_questions(id, number).await? {
             tell_that_it_is_over(site, version).await;
         }
         if !is_over_by(settled) {
             continue;
         }
-        let (id, number) = (&agreement.id, agreement.version);
         let forgotten = site.store.forget_questions(id, number).await?;
         if forgotten > 0 {
             tracing::info!(agreement = %id, version = number, forgotten, "answers were forgotten: retention is over");

@@ -25,6 +25,7 @@ use zwerm_question::session::BuildLimits;
 use zwerm_store::Store;
 
 use crate::error::AppError;
+use crate::ledger::rolled_back;
 use crate::share::embargo;
 use crate::share::refusals::{record, recorded};
 use crate::share::wire::{self, WireAgreement};
@@ -98,6 +99,9 @@ pub(crate) async fn ask_with(
     if let Some(home) = home {
         // without the log nothing is answered
         home.require_log()?;
+        if store.is_none() {
+            rolled_back::require_newest(home).await?;
+        }
     }
     let mut outcome = answer(home, &stored, request, progress).await;
     if let (Some(home), AgreementTarget::Id(id)) = (home, &request.agreement)
@@ -138,7 +142,7 @@ async fn answer(
     };
     let agreed = in_force(stored, request.today);
     let lacking = agreed.as_ref().err().cloned().unwrap_or_default();
-    let (question, permit) = allowed(stored, request, &sources, lacking).await?;
+    let (question, permit) = allowed(stored, request, lacking).await?;
     let agreed = agreed?;
     let view = question.view;
     let plan = question.plan.to_sql(view);
@@ -223,7 +227,6 @@ async fn answered_once(
 pub(crate) async fn allowed<'a>(
     stored: &'a Stored,
     request: &AskRequest,
-    sources: &Sources,
     mut refusals: Vec<Refusal>,
 ) -> Result<(Question<'a>, Permit), AppError> {
     let agreement = &stored.document.agreement;
@@ -244,7 +247,7 @@ pub(crate) async fn allowed<'a>(
     if !refusals.is_empty() {
         return Err(refusals.into());
     }
-    let decision = decide_with_view(stored, request, question.view, sources).await?;
+    let decision = decide_with_view(stored, request, question.view).await?;
     Ok((question, decision.permit()?))
 }
 
@@ -413,10 +416,9 @@ async fn decide_with_view(
     stored: &Stored,
     request: &AskRequest,
     view: &View,
-    sources: &Sources,
 ) -> Result<PolicyDecision, AppError> {
     let wanted = wanted(stored, request);
-    embargo::decided(stored, wanted, view, sources, &request.limits).await
+    embargo::decided(stored, wanted, view, &request.limits).await
 }
 
 impl AnsweredQuestion {

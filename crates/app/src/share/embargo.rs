@@ -11,7 +11,6 @@ use zwerm_agreement::policy::{Action, Permit, PolicyDecision, PolicyRequest, dec
 use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_home::load::Stored;
 use zwerm_home::{Home, in_force, policies};
-use zwerm_intake::Sources;
 use zwerm_question::cube;
 use zwerm_question::session::BuildLimits;
 
@@ -29,10 +28,7 @@ pub(crate) async fn permit_to_build(
     limits: &BuildLimits,
 ) -> Result<Permit, AppError> {
     let wanted = policies::request(stored, "", Action::Build, today);
-    let sources = home.sources(&stored.document.agreement);
-    let permit = decided(stored, wanted, view, &sources, limits)
-        .await?
-        .permit()?;
+    let permit = decided(stored, wanted, view, limits).await?.permit()?;
     let others = of_others(home, stored, view, today, limits).await?;
     if others.is_empty() {
         Ok(permit)
@@ -44,37 +40,33 @@ pub(crate) async fn permit_to_build(
 /// Why nothing may be estimated of a view of a document, whether or not it is in force.
 ///
 /// # Errors
-/// Data that are not as agreed.
+/// A view whose SQL is not as agreed.
 pub(crate) async fn of_document(
     stored: &Stored,
     view: &View,
-    sources: &Sources,
     limits: &BuildLimits,
 ) -> Result<Vec<Refusal>, AppError> {
     let agreement = &stored.document.agreement;
     let first = agreement.valid.from;
     let wanted = PolicyRequest::new(&agreement.id, "", Action::Build, first);
-    Ok(decided(stored, wanted, view, sources, limits)
-        .await?
-        .refusals)
+    Ok(decided(stored, wanted, view, limits).await?.refusals)
 }
 
 /// What the agreement's policies decide of something about a view, which is looked at with all that it is made of.
 ///
 /// # Errors
-/// Data that are not as agreed.
+/// A view whose SQL is not as agreed.
 pub(crate) async fn decided(
     stored: &Stored,
     mut wanted: PolicyRequest,
     view: &View,
-    sources: &Sources,
     limits: &BuildLimits,
 ) -> Result<PolicyDecision, AppError> {
     let agreement = &stored.document.agreement;
     wanted.view = Some(view.name.clone());
     wanted.period = period(agreement);
     if !agreement.embargo.is_empty() {
-        wanted.columns = cube::source_columns(agreement, view, sources, limits).await?;
+        wanted.columns = cube::source_columns(agreement, view, limits).await?;
     }
     Ok(decide(&*policies::of(stored)?, &wanted))
 }
@@ -92,7 +84,7 @@ pub(crate) async fn of_others(
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let columns = cube::source_columns(own, view, &home.sources(own), limits).await?;
+    let columns = cube::source_columns(own, view, limits).await?;
     let mut refusals = Vec::new();
     for other in &others {
         let mut wanted = policies::request(other, "", Action::Build, today);

@@ -22,7 +22,7 @@ use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::share::ask::{AskRequest, allowed};
 use crate::share::barriers::note_standing;
-use crate::site::identity::open_registry;
+use crate::site::identity::{is_known, open_registry};
 use crate::site::overview::{Overview, Version};
 use crate::site::{AgreedState, Site, blocking};
 
@@ -104,7 +104,8 @@ async fn open(home: &Home) -> Result<Store, AppError> {
 pub(crate) async fn registry(home: &Home) -> Result<Option<Store>, AppError> {
     let config = Config::read(home.root())?;
     let file = config.registry_file(home.root());
-    let is_there = file.is_none_or(|file| file.is_file());
+    // one that is known and gone is a fault, which opening says
+    let is_there = is_known(home.root()) || file.is_none_or(|file| file.is_file());
     if !is_there && home.refusal_count()? == 0 {
         return Ok(None);
     }
@@ -151,13 +152,22 @@ pub(crate) async fn look_again(
     when: When,
     until: Option<Instant>,
 ) -> Result<bool, AppError> {
-    let (mut changed, mut done) = (false, true);
+    let (mut changed, mut done) = (until.is_none(), true);
     'agreements: for dossier in &overview.dossiers {
         let Some(version) = dossier.current() else {
             continue;
         };
-        while look_at_some(home, store, version, when).await? {
-            changed = true;
+        loop {
+            match look_at_some(home, store, version, when).await {
+                Ok(true) => changed = true,
+                Ok(false) => break,
+                // one that cannot be looked at keeps no other from it
+                Err(error) => {
+                    let id = &dossier.id;
+                    tracing::warn!(agreement = %id, error = %error.loggable(), "refusals could not be looked at again");
+                    break;
+                }
+            }
             if until.is_some_and(|until| Instant::now() >= until) {
                 done = false;
                 break 'agreements;
@@ -183,7 +193,7 @@ async fn look_at_some(
     let mut found: Vec<(DistinctRefusal, BTreeSet<String>)> = Vec::with_capacity(some.len());
     for one in some {
         let still = match home.refusal(&one.hash)? {
-            Some(kept) => reasons(home, stored, &kept.refusal, when).await?,
+            Some(kept) => reasons(stored, &kept.refusal, when).await?,
             None => Vec::new(),
         };
         let still = still.iter().map(|reason| BarrierName::of(id, reason).key());
@@ -254,7 +264,6 @@ async fn look_again_on(site: &Site, until: Option<Instant>) -> Result<bool, AppE
 
 /// Why a question that was refused would be refused by an agreement that all consented to; nothing when it would not.
 pub(crate) async fn reasons(
-    home: &Home,
     stored: &Stored,
     asked: &KeptRefusal,
     now: When,
@@ -269,7 +278,7 @@ pub(crate) async fn reasons(
         now: now.now,
         limits: BuildLimits::default(),
     };
-    match allowed(stored, &request, &home.sources(agreement), Vec::new()).await {
+    match allowed(stored, &request, Vec::new()).await {
         Ok(_) => Ok(Vec::new()),
         Err(AppError::Refused(refusals)) => Ok(refusals),
         Err(other) => Err(other),

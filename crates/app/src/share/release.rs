@@ -11,6 +11,7 @@ use zwerm_home::{Home, in_force};
 use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
+use crate::ledger::rolled_back;
 use crate::share::embargo;
 
 /// Builds the release of a view of an agreement, or finds it when it is there; the first view where none is named.
@@ -26,6 +27,7 @@ pub async fn build(
     limits: &BuildLimits,
     progress: Progress<'_>,
 ) -> Result<BuiltRelease, AppError> {
+    rolled_back::require_newest(home).await?;
     let stored = home.agreement(agreement, when.today)?;
     let view = find_view(&stored, view)?;
     let agreed = in_force(&stored, when.today)?;

@@ -135,7 +135,7 @@ async fn what_if(
         let Some(kept) = home.refusal(&one.hash)? else {
             continue;
         };
-        let still = reasons(home, amended, &kept.refusal, now).await?;
+        let still = reasons(amended, &kept.refusal, now).await?;
         outcomes.push(WhatIfOutcome {
             kept,
             times: one.times,

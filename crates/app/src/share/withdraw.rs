@@ -15,7 +15,10 @@ use crate::site::standing::Standing;
 /// The versions that withdrawing suspends: all that could still answer, now or later.
 pub fn affected<'u>(uses: &'u [ProvidedDataset], party: &str) -> Vec<&'u ProvidedDataset> {
     let open = uses.iter().filter(|use_| {
-        let over = matches!(use_.version.standing, Standing::Ended | Standing::Expired);
+        let over = matches!(
+            use_.version.standing,
+            Standing::Ended | Standing::Expired | Standing::Superseded
+        );
         let events = &use_.version.stored.counting.events;
         let standing = suspensions(use_.version.agreement(), events);
         !over && !standing.iter().any(|event| event.party == party)

@@ -29,18 +29,16 @@ pub(crate) async fn open_registry(root: &Path, config: &Config) -> Result<Store,
     }
     let file = file.map(|file| file.display().to_string());
     let url = config.registry.clone().unwrap_or_default();
-    let store = Store::open(&file.unwrap_or(url)).await?;
-    match known {
-        Some(known) if known != store.identity().await? => {
-            store.close().await;
-            Err(another(root))
-        }
-        Some(_) => Ok(store),
-        None => {
-            remember(root, &store).await;
-            Ok(store)
-        }
+    let place = file.unwrap_or(url);
+    // another home's is not opened, which would bring its tables up to date
+    if known.is_some() && known != Store::identity_at(&place).await? {
+        return Err(another(root));
     }
+    let store = Store::open(&place).await?;
+    if known.is_none() {
+        remember(root, &store).await;
+    }
+    Ok(store)
 }
 
 /// Whether it was written down which registry a home has.

@@ -35,6 +35,11 @@ pub struct Version {
 }
 
 impl Version {
+    /// Whether it came into force and is suspended now. A proposal that somebody suspends decides about nothing.
+    pub fn is_suspended_in_force(&self) -> bool {
+        self.standing == Standing::Suspended && self.stored.first_day.is_some()
+    }
+
     /// The agreement itself.
     pub fn agreement(&self) -> &Agreement {
         &self.stored.document.agreement
@@ -79,10 +84,11 @@ impl Dossier {
         versions.find(|version| version.standing == Standing::InForce)
     }
 
-    /// The version whose table decides about the project: the newest that is in force or suspended; none before the first.
+    /// The version whose table decides about the project: the newest that is in force, or was and is suspended; none before
+    /// the first.
     pub fn table(&self) -> Option<&Version> {
         let decided = |version: &&Version| {
-            matches!(version.standing, Standing::InForce | Standing::Suspended)
+            version.standing == Standing::InForce || version.is_suspended_in_force()
         };
         self.versions.iter().rev().find(decided)
     }
@@ -90,7 +96,7 @@ impl Dossier {
     /// The version that a reader wants first: the one in force, else the newest that was suspended, else the newest.
     pub fn current(&self) -> Option<&Version> {
         let mut versions = self.versions.iter().rev();
-        let suspended = versions.find(|version| version.standing == Standing::Suspended);
+        let suspended = versions.find(|version| version.is_suspended_in_force());
         self.in_force().or(suspended).or_else(|| self.latest())
     }
 

@@ -120,11 +120,15 @@ pub(crate) async fn may_put_question(
 /// Whether one more change may be tried out from an address; counts it.
 pub(crate) async fn may_try_out(site: &Site, address: &str) -> Result<bool, AppError> {
     let now = site.clock.now();
+    let since = now - HOUR;
     let from = site.throttle.key(["what-if", "", address]);
+    if site.store.attempts_since(&from, since).await? >= TRIES_FROM_ONE {
+        return Ok(false);
+    }
     forget_old_attempts(site).await?;
-    // noted before it is counted, so that those at once count as well
+    // noted before it is counted again, so that those at once count as well
     site.store.note_attempt(&from, now).await?;
-    Ok(site.store.attempts_since(&from, now - HOUR).await? <= TRIES_FROM_ONE)
+    Ok(site.store.attempts_since(&from, since).await? <= TRIES_FROM_ONE)
 }
 
 /// Forgets attempts that no longer matter.

@@ -355,7 +355,8 @@ fn kinds_of_later_are_hashed_and_counted_and_hide_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let disk = FileDisk::new(folder.path().join("log"));
     let raw = |text: &str| text.as_bytes().to_vec();
-    let later = r#"{"extra":[1,{"a":null}],"kind":"plan-sealed","project":"proef","time":"2026-03-01T12:00:00Z"}"#;
+    // with names that known kinds have, and values of other types
+    let later = r#"{"at":"2027-03-01","extra":[1,{"a":null}],"kind":"plan-sealed","project":"proef","question":["a"],"release":{"x":1},"time":"2026-03-01T12:00:00Z","version":"2"}"#;
     let story = [
         in_force(1, AMSTERDAM).to_bytes().unwrap(),
         raw(later),

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::TableReference;
+use datafusion::datasource::MemTable;
 use datafusion::prelude::{CsvReadOptions, Expr, ParquetReadOptions, SessionContext, cast, ident};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
-use zwerm_agreement::agreement::ColumnType;
+use zwerm_agreement::agreement::{ColumnType, Dataset};
 use zwerm_intake::columns::data_type;
 use zwerm_intake::{CheckedDataset, RowReading};
 
@@ -30,6 +31,19 @@ pub(crate) async fn register(
         RowReading::PlainCsv => plain_csv(dataset, session).await,
         RowReading::Parquet => parquet(dataset, session).await,
     }
+}
+
+/// Makes a table without rows of a dataset, with the columns that were agreed.
+pub(crate) fn register_empty(
+    dataset: &Dataset,
+    session: &SessionContext,
+) -> Result<(), QuestionError> {
+    let columns = dataset.columns.iter();
+    let fields = columns.map(|(name, kind)| Field::new(name, data_type(*kind), true));
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
+    let table = MemTable::try_new(schema, vec![Vec::new()])?;
+    session.register_table(TableReference::bare(dataset.id.as_str()), Arc::new(table))?;
+    Ok(())
 }
 
 async fn plain_csv(

@@ -11,7 +11,6 @@ fn touched(project: &Project) -> Vec<String> {
     let found = runtime().block_on(cube::source_columns(
         &project.agreement,
         project.view(),
-        &project.sources(),
         &BuildLimits::default(),
     ));
     let found = found.unwrap_or_else(|e| panic!("{e}"));

@@ -5,10 +5,14 @@
 //! is the visitor's.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Once;
 
 use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, header};
 use zwerm_app::types::home::{Config, ProxyHeader};
+
+/// Said once: a visitor may write the header too.
+static UNKNOWN_PROXY: Once = Once::new();
 
 /// The network that a request comes from; nothing is known of one that came over no connection.
 pub(crate) fn of_request(config: &Config, headers: &HeaderMap, extensions: &Extensions) -> String {
@@ -26,6 +30,13 @@ fn visitor(config: &Config, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
         return nearest;
     }
     let mut said = forwarded(config.proxy_header, headers);
+    if !said.is_empty() && !config.proxies.contains(peer) {
+        UNKNOWN_PROXY.call_once(|| {
+            tracing::warn!(
+                "a proxy that `proxies` in `zwerm.toml` does not name says who asks; it is not believed"
+            );
+        });
+    }
     while config.proxies.contains(nearest) {
         match said.pop() {
             Some(Some(address)) => nearest = address,

@@ -54,7 +54,7 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
 }
 
 impl ListeningServer {
-    /// Answers until `stop` is done; then those that were begun are finished, as far as they are within [`FINISH_WITHIN`].
+    /// Answers until `stop` is done; then those that were begun are finished, for 30 seconds at most.
     pub async fn until(self, stop: impl Future<Output = ()> + Send + 'static) {
         let open = GracefulShutdown::new();
         let mut stop = pin!(stop);

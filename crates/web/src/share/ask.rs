@@ -1,4 +1,4 @@
-//! AskForm the data: a builder and SQL side by side, with the limits before anything is asked.
+//! Asking the data: a builder and SQL side by side, with the limits before anything is asked.
 
 use std::sync::Arc;
 

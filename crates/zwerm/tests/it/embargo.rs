@@ -54,6 +54,44 @@ fn try_everything(place: &Place, agreement: &str, document: &str) {
     assert_eq!(place.zwerm(&["ledger", "check"]).code, 0);
 }
 
+#[test]
+fn an_embargo_is_decided_without_opening_a_file() {
+    let place = home(&closed());
+    // what is delivered no longer fits: nothing of it is said to whoever tries something out
+    let files = place.files("zwerm-home/data");
+    for (path, _) in &files {
+        place.write_as_it_is(&path.display().to_string(), "geheim,kolommen\n1,2\n");
+    }
+    let refused = Asking::default().refused(&place);
+    assert!(
+        refused.iter().any(|one| one["code"] == "embargo"),
+        "{refused:?}"
+    );
+    let told = place.zwerm(&[
+        "what-if",
+        "--agreement",
+        SMALL_ID,
+        "--change",
+        "agreement.toml",
+    ]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(!told.out.contains("geheim") && !told.err.contains("geheim"));
+    place.zwerm(&["barriers"]).ok();
+    // nor is anything opened that is not there
+    for (path, _) in files {
+        std::fs::remove_file(place.path("").join(path)).unwrap();
+    }
+    place
+        .zwerm(&[
+            "what-if",
+            "--agreement",
+            SMALL_ID,
+            "--change",
+            "agreement.toml",
+        ])
+        .ok();
+}
+
 /// Figures made of the incomes: each by itself, and the sums of districts, classes and all, as they are written in files.
 fn figures() -> Vec<Vec<u8>> {
     let (homes, incomes) = data(1);

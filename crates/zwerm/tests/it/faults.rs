@@ -4,6 +4,7 @@ use crate::keeping::ask;
 use crate::place::Place;
 use crate::served::Served;
 use crate::serving::BY_DISTRICT;
+use crate::small::SMALL_ID;
 
 #[test]
 fn a_home_that_had_a_registry_is_not_served_with_an_empty_one() {
@@ -27,6 +28,10 @@ fn a_home_that_had_a_registry_is_not_served_with_an_empty_one() {
         "{told}"
     );
     assert!(!registry.exists());
+    // a back-up without it would be found out when it is needed
+    let told = place.zwerm(&["backup", "copy.tar", "--lang", "en"]).told(3);
+    assert!(told.contains("the registry of this home is gone"), "{told}");
+    assert!(!place.path("copy.tar").exists());
     // another one in its place
     let other = Place::to_serve();
     drop(Served::start(&other));
@@ -74,4 +79,26 @@ fn an_older_log_beside_a_newer_registry_is_found() {
     assert_eq!(served.browser().get("/en").unwrap().status, 200);
     let mut noor = served.signed_in("noor");
     assert_eq!(ask(&mut noor, BY_DISTRICT).unwrap(), None);
+    // nor is the command line another door
+    let entries = place.entries().len();
+    let asked = [
+        "ask",
+        "--agreement",
+        SMALL_ID,
+        "--as",
+        "universiteit",
+        "--purpose",
+        "housing-policy",
+        BY_DISTRICT,
+        "--lang",
+        "en",
+    ];
+    for command in [
+        asked.as_slice(),
+        &["release", "build", SMALL_ID, "--lang", "en"],
+    ] {
+        let told = place.zwerm(command).told(3);
+        assert!(told.contains("an older log was put back"), "{told}");
+    }
+    assert_eq!(place.entries().len(), entries);
 }

@@ -96,7 +96,7 @@ fn a_registry_that_is_away_is_said_to_be_away_and_used_again_once_it_is_back() {
         "postgres://postgres@localhost/postgres?host={}",
         cluster.socket
     );
-    place.write_as_it_is("zwerm-home/zwerm.toml", &format!("registry = \"{url}\"\n"));
+    place.write_as_it_is("zwerm-home/zwerm.toml", format!("registry = \"{url}\"\n"));
     place.account("zwerm-home", "noor", "universiteit", &["analyst"]);
     let served = Served::start(&place);
     let mut noor = served.signed_in("noor");
@@ -121,10 +121,7 @@ fn a_registry_that_is_away_is_said_to_be_away_and_used_again_once_it_is_back() {
     drop(served);
     cluster.tell("start");
     let other = url.replace("localhost/postgres", "localhost/template1");
-    place.write_as_it_is(
-        "zwerm-home/zwerm.toml",
-        &format!("registry = \"{other}\"\n"),
-    );
+    place.write_as_it_is("zwerm-home/zwerm.toml", format!("registry = \"{other}\"\n"));
     let told = place
         .zwerm(&["serve", "--port", "0", "--lang", "en"])
         .told(3);

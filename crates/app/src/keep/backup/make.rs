@@ -30,7 +30,7 @@ use crate::keep::backup::form::{
 };
 use crate::keep::backup::survey::{self, FileStability, HomeFile};
 use crate::site::blocking;
-use crate::site::identity::open_registry;
+use crate::site::identity::{is_known, open_registry};
 
 const CHUNK: usize = 1 << 16;
 
@@ -123,7 +123,7 @@ async fn copy_registry(
     let Some(file) = config.registry_file(root) else {
         return Ok(none(BackedUpRegistry::Elsewhere, None));
     };
-    if !file.is_file() {
+    if !file.is_file() && !is_known(root) {
         return Ok(none(BackedUpRegistry::None, Some(file)));
     }
     let copy = scratch.join(REGISTRY);

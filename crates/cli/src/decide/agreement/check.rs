@@ -48,7 +48,9 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let home = home.then(|| Home::to_look_at(&context.home)).transpose()?;
     let path = crate::decide::agreement::path(matches);
     let mut seen = agreement::check(&path, home.as_ref(), context.today)?;
-    work::run(agreement::losses(&mut seen, &work::limits(matches)))?;
+    let limits = work::limits(matches);
+    let losses = agreement::losses(&mut seen, home.as_ref(), context.today, &limits);
+    work::run(losses)?;
     let policies = matches.get_flag("policies");
     output::print(
         context,
