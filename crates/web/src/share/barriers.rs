@@ -107,7 +107,7 @@ async fn listed(
     let only = Some(wanted.project.as_str()).filter(|project| !project.is_empty());
     let all = barriers::of_site(&web.site, only).await?;
     let overview = web.site.overview().await?;
-    let (shown, last) = shown(&all, &wanted.after);
+    let (shown, last) = shown(&all, &wanted.after, unsent.get("key"));
     let more = last.map(|last| {
         let query = [
             ("project", wanted.project.as_str()),
@@ -137,10 +137,17 @@ async fn listed(
 }
 
 /// The barriers of a page, which come after the one of this key; and the key of the last, when others follow.
-fn shown<'a>(all: &'a [BarrierState], after: &str) -> (&'a [BarrierState], Option<String>) {
+fn shown<'a>(
+    all: &'a [BarrierState],
+    after: &str,
+    unsent: &str,
+) -> (&'a [BarrierState], Option<String>) {
     let key = |state: &BarrierState| state.barrier.name.key();
-    let before = all.iter().position(|state| key(state) == after);
-    let start = before.map_or(0, |before| before + 1);
+    let find = |wanted: &str| all.iter().position(|state| key(state) == wanted);
+    // the page of the one that somebody was filling in
+    let page_of = |place: usize| place / LISTED * LISTED;
+    let first = find(unsent).filter(|_| after.is_empty()).map_or(0, page_of);
+    let start = find(after).map_or(first, |before| before + 1);
     let rest = all.get(start..).unwrap_or_default();
     match rest.get(..LISTED) {
         Some(page) if rest.len() > LISTED => (page, page.last().map(key)),
