@@ -12,7 +12,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use crate::database::{all, one, run};
-use crate::error::StoreError;
+use crate::error::{Cause, StoreError};
 use crate::row::{Binds as _, sql};
 use crate::schema;
 
@@ -89,6 +89,23 @@ impl Store {
 
     /// The identity of a registry that is there and is not opened, so that nothing of it changes; nothing when it has none.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use zwerm_store::Store;
+    /// let folder = tempfile::tempdir()?;
+    /// let place = folder.path().join("registry.db");
+    /// std::fs::write(&place, "")?;
+    /// let place = place.to_string_lossy();
+    /// assert_eq!(Store::identity_at(&place).await?, None);
+    /// let store = Store::open(&place).await?;
+    /// let id = store.identity().await?;
+    /// store.close().await;
+    /// assert_eq!(Store::identity_at(&place).await?, Some(id));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`StoreError::Open`] when it cannot be reached, and those of the database.
     pub async fn identity_at(url_or_path: &str) -> Result<Option<String>, StoreError> {
@@ -101,8 +118,11 @@ impl Store {
         let found = one(&mut connection, id, |row| row.text("id")).await;
         connection.close().await?;
         match found {
-            // there is no such table
-            Err(StoreError::Other(_)) => Ok(None),
+            Err(StoreError::Other(source)) if is_without_table(&source) => Ok(None),
+            Err(StoreError::Other(source)) => Err(StoreError::Open {
+                url: place.shown,
+                source,
+            }),
             found => found,
         }
     }
@@ -265,6 +285,12 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether a question failed because the table that it asks is not there, as SQLite and PostgreSQL say it.
+fn is_without_table(cause: &Cause) -> bool {
+    let said = cause.to_string();
+    said.contains("no such table") || said.contains("does not exist")
 }
 
 fn install_drivers() {
