@@ -322,6 +322,32 @@ test("another method than a page has is said to be that", async () => {
   }
 });
 
+test("the demonstration answers to no name of another site", async () => {
+  const called = (host) => request(server, "/sign-in", { headers: { host } });
+  for (const host of ["evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example"]) {
+    const { status, text } = await called(host);
+    assert.equal(status, 421, host);
+    assert.ok(!text.includes(server.password("noor")), host);
+  }
+  for (const host of ["localhost:8080", "127.0.0.1", "[::1]:80"]) {
+    assert.equal((await called(host)).status, 200, host);
+  }
+});
+
+test("a page's token is another each time, and the cookie's answer is kept nowhere", async () => {
+  const answer = await post(server, "/sign-in", { login: "hugo", password: server.password("hugo") });
+  assert.equal(answer.status, 303);
+  assert.equal(answer.headers["cache-control"], "no-store");
+  const cookie = answer.headers["set-cookie"][0].split(";")[0];
+  const token = async () => (await request(server, "/account", { headers: { cookie } })).text.match(/name="csrf" value="([0-9a-f]+)"/u)[1];
+  const [first, second] = [await token(), await token()];
+  assert.notEqual(first, second);
+  const headers = { cookie, "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" };
+  const out = (csrf) => request(server, "/sign-out", { method: "POST", headers, body: `csrf=${csrf}` });
+  assert.equal((await out(`${first.slice(0, 64)}${second.slice(64)}`)).status, 403);
+  assert.equal((await out(first)).status, 303);
+});
+
 test("a body over the limit is not taken", async () => {
   const answer = await post(server, `${AT}/question`, { text: "x".repeat((2 << 20) + 1) });
   assert.equal(answer.status, 413);
@@ -355,30 +381,4 @@ test("who guesses a password is slowed down by account and by address", async ()
     last = await guess(`somebody-${n}`);
   }
   assert.equal(last.status, 429);
-});
-
-test("the demonstration answers to no name of another site", async () => {
-  const called = (host) => request(server, "/sign-in", { headers: { host } });
-  for (const host of ["evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example"]) {
-    const { status, text } = await called(host);
-    assert.equal(status, 421, host);
-    assert.ok(!text.includes(server.password("noor")), host);
-  }
-  for (const host of ["localhost:8080", "127.0.0.1", "[::1]:80"]) {
-    assert.equal((await called(host)).status, 200, host);
-  }
-});
-
-test("a page's token is another each time, and the cookie's answer is kept nowhere", async () => {
-  const answer = await post(server, "/sign-in", { login: "hugo", password: server.password("hugo") });
-  assert.equal(answer.status, 303);
-  assert.equal(answer.headers["cache-control"], "no-store");
-  const cookie = answer.headers["set-cookie"][0].split(";")[0];
-  const token = async () => (await request(server, "/account", { headers: { cookie } })).text.match(/name="csrf" value="([0-9a-f]+)"/u)[1];
-  const [first, second] = [await token(), await token()];
-  assert.notEqual(first, second);
-  const headers = { cookie, "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" };
-  const out = (csrf) => request(server, "/sign-out", { method: "POST", headers, body: `csrf=${csrf}` });
-  assert.equal((await out(`${first.slice(0, 64)}${second.slice(64)}`)).status, 403);
-  assert.equal((await out(first)).status, 303);
 });

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 
 use crate::place::{Place, Run};
+use crate::served::Served;
 use crate::small::{Asking, SMALL, SMALL_ID};
 
 const PARTIES: [&str; 4] = ["gemeente", "universiteit", "corporatie", "huurders"];
@@ -285,4 +286,36 @@ fn one_is_told_before_consenting_what_a_version_over_released_data_may_end() {
         .zwerm(&["agreement", "check", "agreement.toml", "--json"])
         .json(0);
     assert!(checked["warning"].is_null());
+}
+
+#[test]
+fn a_proposal_that_somebody_suspends_shuts_nobody_out() {
+    let place = Place::to_serve();
+    place.account("zwerm-home", "ursula", "universiteit", &["decider"]);
+    let (next, _) = SMALL.split_once("[[consent]]").unwrap();
+    let next = next.replace("version = 1", "version = 2");
+    // without the university at the table
+    let start = next.find("[[party]]\nid = \"universiteit\"").unwrap();
+    let length = next[start + 1..].find("\n[[").unwrap();
+    let without = format!("{}{}", &next[..start], &next[start + 1 + length..]);
+    place.write_as_it_is("next.toml", without);
+    place.zwerm(&["agreement", "add", "next.toml"]).ok();
+    place
+        .change("suspend", &format!("{SMALL_ID}@2"), "corporatie", &[])
+        .ok();
+    let served = Served::start(&place);
+    let mut ursula = served.signed_in("ursula");
+    let form = ursula
+        .get(&format!("/en/projects/{SMALL_ID}/amend"))
+        .unwrap();
+    assert_eq!(form.status, 200, "{}", form.body);
+    // and the version in force is the one that readers see
+    let project = ursula
+        .get(&format!("/en/projects/{SMALL_ID}"))
+        .unwrap()
+        .body;
+    assert!(
+        project.contains(&format!("/projects/{SMALL_ID}/versions/1")),
+        "{project}"
+    );
 }
