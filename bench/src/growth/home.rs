@@ -110,17 +110,9 @@ async fn first(home: &Home, today: Date, now: Timestamp) -> Result<Asking> {
     let answered = ask(Some(home), &request, &|_| ()).await?;
     let release = logged(answered.release.hash);
     let plan = answered.plan.clone();
-    let because = answered.because.into_iter().map(|policy| policy.words);
-    let kept = StoredAnswer {
-        plan: answered.plan,
-        view: answered.view.name,
-        because: because.collect(),
-        release: answered.release.id,
-        answer: answered.answer.into(),
-    };
     Ok(Asking {
         stored: home.newest(EXAMPLE)?,
-        answer: serde_json::to_string(&kept)?,
+        answer: serde_json::to_string(&StoredAnswer::from(answered))?,
         release,
         plan,
         today,

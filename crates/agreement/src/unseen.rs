@@ -19,8 +19,14 @@ pub fn unseen(text: &str) -> Option<char> {
     text.chars().find(|c| is_unseen(*c))
 }
 
-fn is_unseen(c: char) -> bool {
-    let hides = matches!(
+/// Whether a character has no ink or turns the text around it; control characters and the two joiners are not among these.
+///
+/// ```
+/// use zwerm_agreement::unseen::is_invisible;
+/// assert!(is_invisible('\u{200b}') && !is_invisible('\u{200d}') && !is_invisible(' '));
+/// ```
+pub fn is_invisible(c: char) -> bool {
+    matches!(
         c,
         '\u{ad}'
             | '\u{61c}'
@@ -36,8 +42,11 @@ fn is_unseen(c: char) -> bool {
             | '\u{feff}'
             | '\u{ffa0}'
             | '\u{e0000}'..='\u{e007f}'
-    );
-    hides || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    )
+}
+
+pub(crate) fn is_unseen(c: char) -> bool {
+    is_invisible(c) || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// What is wrong with a text that holds such a character; nothing when it holds none.
@@ -51,7 +60,7 @@ pub fn fault(text: &str) -> Option<Diagnostic> {
     unseen(text).map(of)
 }
 
-fn of(c: char) -> Diagnostic {
+pub(crate) fn of(c: char) -> Diagnostic {
     let code = format!("U+{:04X}", u32::from(c));
     Diagnostic::new(
         FaultCode::Malformed,

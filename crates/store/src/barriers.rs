@@ -108,12 +108,15 @@ pub struct BarrierEvent {
     pub party: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT key, kind, agreement, code, condition_path, owner, questions, held, first_at, last_at, \
-                       in_the_way, status, reason, said_by, said_at FROM barriers";
-const OF_AGREEMENT: &str = "SELECT key, kind, agreement, code, condition_path, owner, questions, held, first_at, \
-                            last_at, in_the_way, status, reason, said_by, said_at FROM barriers WHERE agreement = $1";
-const OF_KEY: &str = "SELECT key, kind, agreement, code, condition_path, owner, questions, held, first_at, \
-                      last_at, in_the_way, status, reason, said_by, said_at FROM barriers WHERE key = $1";
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT key, kind, agreement, code, condition_path, owner, questions, held, first_at, last_at, \
+             in_the_way, status, reason, said_by, said_at FROM barriers ",
+            $rest
+        )
+    };
+}
 
 impl Store {
     /// Keeps what an owner says of a barrier, and adds it to its history.
@@ -122,25 +125,8 @@ impl Store {
     /// [`StoreError::Missing`] when there is no such barrier.
     pub async fn set_barrier(&self, said: &BarrierRow) -> Result<(), StoreError> {
         let mut together = self.together().await?;
-        let put = sql(
-            "UPDATE barriers SET status = $1, reason = $2, said_by = $3, said_at = $4 \
-                       WHERE key = $5",
-        );
-        let put = put.text(said.status.as_str()).text(&said.reason);
-        let put = put.text(&said.party).time(said.at).text(&said.key);
-        must(run(&mut *together, put).await?, || {
-            "this barrier".to_owned()
-        })?;
-        let party = Some(said.party.as_str());
-        add_event(
-            &mut together,
-            &said.key,
-            said.at,
-            said.status,
-            &said.reason,
-            party,
-        )
-        .await?;
+        let found = put_said(&mut together, said).await?;
+        must(found, || "this barrier".to_owned())?;
         Ok(together.commit().await?)
     }
 
@@ -154,8 +140,8 @@ impl Store {
         agreement: Option<&str>,
     ) -> Result<Vec<RegisteredBarrier>, StoreError> {
         let found = match agreement {
-            Some(agreement) => sql(OF_AGREEMENT).text(agreement),
-            None => sql(COLUMNS),
+            Some(agreement) => sql(select!("WHERE agreement = $1")).text(agreement),
+            None => sql(select!("")),
         };
         let keyed = |row: &RegistryRow| Ok((row.text("key")?, barrier(row)?));
         let barriers: BTreeMap<String, RegisteredBarrier> =
@@ -168,7 +154,12 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn barrier(&self, key: &str) -> Result<Option<RegisteredBarrier>, StoreError> {
-        one(&self.pool, sql(OF_KEY).text(key), barrier).await
+        one(
+            &self.pool,
+            sql(select!("WHERE key = $1")).text(key),
+            barrier,
+        )
+        .await
     }
 
     /// What became of a barrier, the latest first: at most so many before a place.
@@ -251,18 +242,26 @@ pub(crate) async fn meet(
     add_event(on, &key, at, BarrierStatus::Open, "", None).await?;
     let before = sql("SELECT key, status, reason, party, at FROM barriers_before WHERE key = $1");
     if let Some(said) = one(&mut **on, before.text(&key), said_before).await? {
-        let put = sql(
-            "UPDATE barriers SET status = $1, reason = $2, said_by = $3, said_at = $4 \
-                       WHERE key = $5",
-        );
-        let put = put.text(said.status.as_str()).text(&said.reason);
-        run(&mut **on, put.text(&said.party).time(said.at).text(&key)).await?;
-        let party = Some(said.party.as_str());
-        add_event(on, &key, said.at, said.status, &said.reason, party).await?;
+        put_said(on, &said).await?;
         let taken = sql("DELETE FROM barriers_before WHERE key = $1").text(&key);
         run(&mut **on, taken).await?;
     }
     Ok(())
+}
+
+/// Keeps what an owner says of a barrier, with a line in its history; to how many barriers it was added.
+async fn put_said(on: &mut RegistryTransaction, said: &BarrierRow) -> Result<u64, StoreError> {
+    let put = sql(
+        "UPDATE barriers SET status = $1, reason = $2, said_by = $3, said_at = $4 WHERE key = $5",
+    );
+    let put = put.text(said.status.as_str()).text(&said.reason);
+    let put = put.text(&said.party).time(said.at).text(&said.key);
+    let found = run(&mut **on, put).await?;
+    if found > 0 {
+        let party = Some(said.party.as_str());
+        add_event(on, &said.key, said.at, said.status, &said.reason, party).await?;
+    }
+    Ok(found)
 }
 
 async fn add_event(

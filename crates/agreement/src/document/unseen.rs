@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::lines::LineStarts;
 use crate::diagnostic::{Diagnostic, Position};
-use crate::unseen::{fault, unseen};
+use crate::unseen::{is_unseen, of, unseen};
 
 /// What a document holds that nobody sees, in the order of its lines, one fault for each.
 ///
@@ -31,21 +31,20 @@ pub fn unseen_faults(source_name: &str, text: &str) -> Vec<Diagnostic> {
     // a mark of the byte order at the very start is of the file, not of the text
     let whole = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (index, line) in whole.lines().enumerate() {
-        let plain = line.chars().enumerate();
-        let mut plain =
-            plain.filter_map(|(column, c)| Some((column + 1, unseen(c.encode_utf8(&mut [0; 4]))?)));
-        if let Some(found) = plain.next() {
-            faulty.insert(index + 1, found);
+        let mut characters = line.chars().enumerate();
+        let found = characters.find(|(_, c)| is_unseen(*c));
+        if let Some((column, c)) = found {
+            faulty.insert(index + 1, (column + 1, c));
         }
     }
-    let faults = faulty.into_iter().filter_map(|(line, (column, c))| {
+    let faults = faulty.into_iter().map(|(line, (column, c))| {
         let place = Position {
             source: source_name.to_owned(),
             line,
             column,
             path: String::new(),
         };
-        Some(fault(c.encode_utf8(&mut [0; 4]))?.at(place))
+        of(c).at(place)
     });
     faults.collect()
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
@@ -13,12 +12,10 @@ use zwerm_home::files;
 use zxcvbn::Score;
 
 use crate::error::AppError;
+use crate::site::queue::WorkQueue;
 
-/// Hashes that may be computed at once: each takes 19 MiB.
-static HASHING: Semaphore = Semaphore::const_new(2);
-
-/// Hashes that may wait for that; more are told to come back.
-static WAITING: Semaphore = Semaphore::const_new(32);
+/// Hashes that may be computed at once, of which each takes 19 MiB; with those that wait for that.
+static HASHING: WorkQueue = WorkQueue::new("Argon2", 2, 32);
 
 const SHORTEST_PASSWORD: usize = 12;
 const LONGEST_PASSWORD: usize = 256;
@@ -112,15 +109,10 @@ pub(crate) async fn is_password(password: &str, hash: Option<String>) -> Result<
 async fn compute<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    let closed = |_| AppError::Internal("hashing was closed".into());
-    let place = WAITING.try_acquire().map_err(|_| AppError::Limit {
-        limit: "Argon2".into(),
-        cure: Text::new("probeer het zo opnieuw", "try again in a moment"),
-    })?;
-    let permit = HASHING.acquire().await.map_err(closed)?;
-    // held until the work itself is done, also when nobody waits for it any longer
+    let busy = || Text::new("probeer het zo opnieuw", "try again in a moment");
+    let place = HASHING.place(busy).await?;
     let bounded = move || {
-        let _places = (place, permit);
+        let _place = place;
         work()
     };
     let done = tokio::task::spawn_blocking(bounded).await;

@@ -162,7 +162,7 @@ fn with_answer(
         public: question.answers == AnswerReaders::Public,
         view: Some(answered.view.name.clone()),
         release: Some(answered.release.id.clone()),
-        answer: Some(to_json(&kept(answered))?),
+        answer: Some(to_json(&StoredAnswer::from(answered))?),
         ..asked
     })
 }
@@ -219,17 +219,16 @@ async fn until_gone(
     }
 }
 
-fn kept(answered: AnsweredQuestion) -> StoredAnswer {
-    StoredAnswer {
-        plan: answered.plan,
-        view: answered.view.name,
-        because: answered
-            .because
-            .into_iter()
-            .map(|policy| policy.words)
-            .collect(),
-        release: answered.release.id,
-        answer: answered.answer.into(),
+impl From<AnsweredQuestion> for StoredAnswer {
+    fn from(answered: AnsweredQuestion) -> Self {
+        let because = answered.because.into_iter();
+        Self {
+            plan: answered.plan,
+            view: answered.view.name,
+            because: because.map(|policy| policy.words).collect(),
+            release: answered.release.id,
+            answer: answered.answer.into(),
+        }
     }
 }
 

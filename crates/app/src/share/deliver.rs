@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
-use tokio::sync::Semaphore;
 use zwerm_agreement::agreement::Dataset;
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
@@ -13,11 +12,10 @@ use crate::share::own::apart;
 use crate::share::own::check::{self, FileReport};
 use crate::site::Site;
 use crate::site::overview::{Overview, Version};
+use crate::site::queue::WorkQueue;
 
-/// Deliveries that are read at once: each may take 1 GiB.
-static READING: Semaphore = Semaphore::const_new(2);
-/// Deliveries that are read or wait for that; more are told to come back.
-static WAITING: Semaphore = Semaphore::const_new(8);
+/// Deliveries that are read at once, of which each may take 1 GiB; with those that wait for that.
+static READING: WorkQueue = WorkQueue::new("deliveries", 2, 8);
 
 /// A dataset that a party provides under a version of an agreement.
 #[derive(Debug, Clone)]
@@ -67,19 +65,16 @@ pub async fn receive(
     file: NamedTempFile,
     take: bool,
 ) -> Result<DeliveryCheck, AppError> {
-    let waiting = WAITING.try_acquire().map_err(|_| AppError::Limit {
-        limit: "deliveries".into(),
-        cure: Text::new(
+    let busy = || {
+        Text::new(
             "er worden al leveringen gelezen; probeer het over een paar minuten opnieuw",
             "other deliveries are being read; try again in a few minutes",
-        ),
-    })?;
-    let closed = |_| AppError::Internal("reading was closed".into());
-    let reading = READING.acquire().await.map_err(closed)?;
+        )
+    };
+    let place = READING.place(busy).await?;
     let dataset = dataset.clone();
     site.with_home(move |home| {
-        // held until the work itself is done, also when nobody waits for it any longer
-        let _places = (waiting, reading);
+        let _place = place;
         let looked = look(home, &dataset, file.path())?;
         if take {
             deliver(home, &dataset, file.path())?;

@@ -4,6 +4,7 @@ pub(crate) mod identity;
 pub mod keeper;
 pub mod overview;
 pub mod per_party;
+pub(crate) mod queue;
 pub mod registry;
 pub mod standing;
 pub mod throttle;

@@ -103,32 +103,29 @@ pub(crate) async fn may_put_question(
     project: &str,
     address: &str,
 ) -> Result<bool, AppError> {
-    let now = site.clock.now();
-    let since = now - HOUR;
-    let from = site.throttle.key(["question", "", address]);
-    if site.store.attempts_since(&from, since).await? >= QUESTIONS_FROM_ONE
-        || site.store.word_questions_since(project, since).await? >= QUESTIONS_TO_ONE
-    {
+    let since = site.clock.now() - HOUR;
+    if site.store.word_questions_since(project, since).await? >= QUESTIONS_TO_ONE {
         return Ok(false);
     }
-    forget_old_attempts(site).await?;
-    // noted before it is counted again, so that questions at once count as well
-    site.store.note_attempt(&from, now).await?;
-    Ok(site.store.attempts_since(&from, since).await? <= QUESTIONS_FROM_ONE)
+    one_more(site, ["question", "", address], QUESTIONS_FROM_ONE).await
 }
 
 /// Whether one more change may be tried out from an address; counts it.
 pub(crate) async fn may_try_out(site: &Site, address: &str) -> Result<bool, AppError> {
-    let now = site.clock.now();
-    let since = now - HOUR;
-    let from = site.throttle.key(["what-if", "", address]);
-    if site.store.attempts_since(&from, since).await? >= TRIES_FROM_ONE {
+    one_more(site, ["what-if", "", address], TRIES_FROM_ONE).await
+}
+
+/// Whether there were fewer than so many within an hour; notes one more if so.
+async fn one_more(site: &Site, from: [&str; 3], most: u64) -> Result<bool, AppError> {
+    let (now, store) = (site.clock.now(), &site.store);
+    let (since, from) = (now - HOUR, site.throttle.key(from));
+    if store.attempts_since(&from, since).await? >= most {
         return Ok(false);
     }
     forget_old_attempts(site).await?;
     // noted before it is counted again, so that those at once count as well
-    site.store.note_attempt(&from, now).await?;
-    Ok(site.store.attempts_since(&from, since).await? <= TRIES_FROM_ONE)
+    store.note_attempt(&from, now).await?;
+    Ok(store.attempts_since(&from, since).await? <= most)
 }
 
 /// Forgets attempts that no longer matter.

@@ -7,6 +7,7 @@ use zwerm_agreement::{
     refusal::{Code, Refusal},
     suggest::nearest,
     text::Text,
+    unseen,
 };
 
 use crate::register::{DimensionLevel, Register};
@@ -24,10 +25,9 @@ pub(super) fn quote(text: &str) -> String {
 
 /// Whether a character shows; others could hide or turn round what is written.
 fn is_shown(c: char) -> bool {
-    let hidden = matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}');
-    !c.is_control() && !hidden
+    // joiners and tags too, which a name in SQL has no use for
+    let joins = matches!(c, '\u{200c}' | '\u{200d}' | '\u{e0080}'..='\u{e0fff}');
+    !c.is_control() && !unseen::is_invisible(c) && !joins
 }
 
 /// Whether a character may be part of the name of a column: ASCII, or a Latin letter with an accent.

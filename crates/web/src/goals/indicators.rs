@@ -282,7 +282,7 @@ fn written(value: Option<f64>, lang: Lang) -> String {
     }
 }
 
-/// IndicatorForm in the form in which they are brought.
+/// Figures in the form in which they are brought.
 fn csv(values: &[IndicatorFigure]) -> String {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')

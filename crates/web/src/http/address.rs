@@ -57,8 +57,8 @@ fn forwarded(header: ProxyHeader, headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let texts = lines.map(|line| line.to_str().unwrap_or_default());
     let parts = texts.flat_map(|text| text.split(','));
     match header {
-        ProxyHeader::XForwardedFor => parts.map(address).collect(),
-        ProxyHeader::Forwarded => parts.map(|part| address(node(part)?)).collect(),
+        ProxyHeader::XForwardedFor => parts.map(parse).collect(),
+        ProxyHeader::Forwarded => parts.map(|part| parse(node(part)?)).collect(),
     }
 }
 
@@ -70,7 +70,7 @@ fn node(element: &str) -> Option<&str> {
 }
 
 /// An address with or without a port, brackets and quotes.
-fn address(text: &str) -> Option<IpAddr> {
+pub(crate) fn parse(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     let with_port = || text.parse::<SocketAddr>().ok().map(|place| place.ip());

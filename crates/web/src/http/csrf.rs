@@ -18,7 +18,8 @@ const BYTES: usize = 32;
 pub(crate) fn masked(token: &str) -> String {
     let mut mask = [0; BYTES];
     let mut crossed = [0; BYTES];
-    if getrandom::fill(&mut mask).is_err() || hex::decode_to_slice(token, &mut crossed).is_err() {
+    // whoever has no session has no token, and nothing is drawn for them
+    if hex::decode_to_slice(token, &mut crossed).is_err() || getrandom::fill(&mut mask).is_err() {
         return String::new();
     }
     cross(&mut crossed, &mask);

@@ -1,9 +1,9 @@
 //! By which name the demonstration may be called: a page of another site, whose name was pointed to this machine (DNS
 //! rebinding), must not use the people whose passwords anyone may use.
 
-use std::net::{Ipv6Addr, SocketAddr};
-
 use axum::http::{HeaderMap, Uri, header};
+
+use crate::http::address::parse;
 
 /// Whether a request calls this machine by its address or as `localhost`, as no page of another site can.
 pub(crate) fn is_local(uri: &Uri, headers: &HeaderMap) -> bool {
@@ -16,13 +16,8 @@ pub(crate) fn is_local(uri: &Uri, headers: &HeaderMap) -> bool {
 }
 
 fn is_local_name(host: &str) -> bool {
-    let is_address = host.parse::<SocketAddr>().is_ok();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    is_address
-        || name.parse::<std::net::Ipv4Addr>().is_ok()
-        || bare.parse::<Ipv6Addr>().is_ok()
-        || name.eq_ignore_ascii_case("localhost")
+    parse(host).is_some() || name.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]
