@@ -11,7 +11,7 @@ const LIST = new URL("../docs/plain-language.md", import.meta.url);
 const MOST_WORDS = 15;
 /** What is not the interface's own: code, figures, and what parties and visitors wrote. */
 const THEIRS = "code, pre, table, blockquote, textarea, svg, script, noscript, select, input, [data-theirs]";
-const BLOCKS = "h1, h2, h3, h4, p, li, dt, dd, label, legend, summary, button, th, td, figcaption, a.utrecht-button";
+const BLOCKS = "h1, h2, h3, h4, p, li, dt, dd, label, legend, summary, button, th, td, figcaption, a.btn";
 
 let server;
 let pages;
@@ -20,7 +20,7 @@ before(async () => {
   server = await serve();
   const stage = await furnish(server);
   const at = `/projects/${PROJECT}`;
-  pages = ["/", "/projects", at, `${at}/question`, "/questions", stage.answer, stage.hidden, "/barriers", "/ledger", "/about", "/accessibility"];
+  pages = ["/", "/goals", "/projects", at, `${at}/question`, "/questions", stage.answer, stage.hidden, "/barriers", "/ledger", "/about", "/accessibility"];
 });
 
 after(async () => {

@@ -10,6 +10,7 @@ export function forAll(stage) {
   return [
     "/",
     "/?place=WK054600",
+    "/goals",
     GOAL,
     "/projects",
     AT,

@@ -22,7 +22,7 @@ after(async () => {
 
 /** The line of somebody in the table of the people. */
 function line(page, login) {
-  return page.locator("tr", { has: page.locator(".zwerm-soft").getByText(login, { exact: true }) });
+  return page.locator("tr", { has: page.locator(".soft").getByText(login, { exact: true }) });
 }
 
 test("a decider invites somebody to their own party, who signs in and does the work", async () => {

@@ -79,6 +79,7 @@ function table(key, asset) {
     // who brought figures corrects them
     row("GET /goals/{id}/indicators/{indicator}", stage.figures, ["eva", "joris"]),
     row("POST /goals/{id}/indicators/{indicator}", stage.figures, ["eva", "joris"], 200, { multipart: true }),
+    row("GET /goals", "/goals", ALL),
     row("GET /projects", "/projects", ALL),
     row("GET /projects/new", "/projects/new", DECIDERS),
     row("POST /projects/new", "/projects/new", DECIDERS, 303, own({ what: "keep" })),
@@ -148,6 +149,7 @@ function table(key, asset) {
     row("GET /about", "/about", ALL),
     row("GET /accessibility", "/accessibility", ALL),
     row("GET /assets/{version}/{name}", asset, ALL, 200, { once: true }),
+    row("GET /assets/logo", "/assets/logo", [], 200, { others: 404, nobody: 404, once: true }),
     row("GET /assets/theme.css", "/assets/theme.css", [], 200, { others: 404, nobody: 404, once: true }),
     row("GET /log/{*path}", "/log/checkpoint", ALL, 200, { once: true }),
     row("GET /health", "/health", ALL, 200, { once: true }),

@@ -70,7 +70,7 @@ async function questions(server, person) {
 /** The id of somebody, as the page of the people shows it to an administrator. */
 export async function idOf(admin, login) {
   const { text } = await admin.get("/people");
-  const id = text.match(new RegExp(`<span class="zwerm-soft">${login}</span>.*?/people/([0-9a-f]+)/`, "su"))?.[1];
+  const id = text.match(new RegExp(`<span class="soft">${login}</span>.*?/people/([0-9a-f]+)/`, "su"))?.[1];
   assert.ok(id, `${login} is not on the page`);
   return id;
 }

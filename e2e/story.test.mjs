@@ -49,6 +49,9 @@ async function amend(page, months) {
 test("a decider of the municipality proposes a new version", async () => {
   const { noor } = people;
   assert.equal(await amend(noor, "12"), `${AT}/versions/3`);
+  const inWords = await words(noor, "section[aria-labelledby=changes]");
+  assert.match(inWords, /Nu: Antwoorden zijn te lezen tot 12 maanden .* Was: Antwoorden zijn te lezen tot 24 maanden/u);
+  await noor.getByText("De verschillen in het document").click();
   const changes = await words(noor, "section[aria-labelledby=changes]");
   assert.match(changes, /weg: ?retention = \{ months = 24 \}/u);
   assert.match(changes, /erbij: ?retention = \{ months = 12 \}/u);
@@ -58,7 +61,7 @@ test("a decider of the municipality proposes a new version", async () => {
 test("the tenants' decider objects, with reasons and without a signature", async () => {
   const { mila } = people;
   await mila.goto("/");
-  await mila.locator("section[aria-labelledby=deciding] a").first().click();
+  await mila.locator("section[aria-labelledby=table] a").first().click();
   await mila.getByRole("link", { name: "Besluit namens uw partner" }).click();
   await mila.getByLabel("Wij hebben een overwegend bezwaar").check();
   await mila.getByLabel("Waarom").fill(REASON);
@@ -69,7 +72,7 @@ test("the tenants' decider objects, with reasons and without a signature", async
   await mila.getByRole("status").getByText("Uw besluit staat in het openbare logboek.").waitFor();
   const sides = await words(mila, "section[aria-labelledby=who]");
   assert.ok(sides.includes(REASON) && sides.includes(LIFTS), sides);
-  assert.equal(await mila.locator(".zwerm-side--objects").count(), 1);
+  assert.equal(await mila.locator(".seat .state--stop").count(), 1);
   unharmed(mila);
 });
 
@@ -98,7 +101,7 @@ test("the municipality amends again, and all four consent with signatures made i
     unharmed(page);
   }
   await people.resident.goto(`${AT}/versions/4`);
-  assert.equal(await people.resident.locator("main .utrecht-badge-status").first().innerText(), "van kracht");
+  assert.equal(await people.resident.locator("main .state").first().innerText(), "Van kracht");
   assert.equal(await people.resident.locator("section[aria-labelledby=lacking]").count(), 0);
 });
 
@@ -149,7 +152,7 @@ test("the answer can be taken along as CSV, Parquet, pictures and a receipt", as
 test("an answer by SQL marks protected cells, and they are no zeros", async () => {
   const { bram } = people;
   await askBySql(bram, WITH_PROTECTED);
-  const cells = await bram.locator("table .zwerm-protected").allInnerTexts();
+  const cells = await bram.locator("table .hid").allInnerTexts();
   assert.ok(cells.length > 0, "nothing is protected");
   assert.deepEqual([...new Set(cells)], ["afgeschermd"]);
   assert.match(await words(bram), /Het is geen nul\./u);
@@ -195,8 +198,8 @@ test("what-if shows a refused question becoming allowed", async () => {
     await page.getByLabel("Een vraag combineert hoogstens zoveel kenmerken").fill("4");
     await page.getByRole("button", { name: "Probeer uit" }).click();
     await page.locator("#outcome").waitFor();
-    assert.ok((await page.locator(".utrecht-badge-status--ok").count()) > 0, await words(page));
-    assert.ok((await page.locator(".utrecht-badge-status--stop").count()) > 0, await words(page));
+    assert.ok((await page.locator(".state--ok").count()) > 0, await words(page));
+    assert.ok((await page.locator(".state--stop").count()) > 0, await words(page));
     unharmed(page);
   }
   const refused = await words(bram, "section[aria-labelledby=outcome]");
@@ -224,9 +227,8 @@ test("a resident reads everything in Dutch, without a cookie", async () => {
 test("a resident puts a question in words, and a party answers it", async () => {
   const { resident, mila } = people;
   await resident.goto(AT);
-  await resident.getByRole("link", { name: "Stel een vraag in woorden" }).click();
   await resident.getByLabel("Uw vraag").fill(QUESTION);
-  await resident.getByRole("button", { name: "Verstuur de vraag" }).click();
+  await resident.getByRole("button", { name: "Stel uw vraag" }).click();
   await resident.getByRole("status").getByText("Uw vraag staat bij het project.").waitFor();
   await mila.goto(AT);
   const card = mila.locator("article", { hasText: QUESTION });

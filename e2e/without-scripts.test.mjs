@@ -75,8 +75,8 @@ test("consent without a signature does not count, and is not taken", async () =>
   await page.getByRole("button", { name: "Verstuur met handtekening" }).click();
   await page.getByRole("alert").waitFor();
   await page.goto(`${AT}/versions/3`);
-  const side = page.locator(".zwerm-side", { hasText: "Woningcorporaties" });
-  assert.match(await side.innerText(), /heeft nog niets besloten/u);
+  const side = page.locator(".seat", { hasText: "Woningcorporaties" });
+  assert.match(await side.innerText(), /Beslist nog/u);
   await close(page);
 });
 
@@ -237,6 +237,6 @@ test("suspending without a signature counts at once", async () => {
   await page.getByRole("button", { name: "Verder naar ondertekenen" }).click();
   await page.getByRole("button", { name: "Verstuur zonder handtekening" }).click();
   await told(page, "De afspraak is opgeschort.");
-  assert.equal(await page.locator("main .utrecht-badge-status").first().innerText(), "opgeschort");
+  assert.equal(await page.locator("main .state").first().innerText(), "Opgeschort");
   await close(page);
 });

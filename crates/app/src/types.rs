@@ -7,6 +7,7 @@
 /// Of the home on disk.
 pub mod home {
     pub use zwerm_home::clock::Clock;
+    pub use zwerm_home::config::site::{SiteConfig, logo_kind};
     pub use zwerm_home::config::{Config, Logs, default_zone, zone_of};
     pub use zwerm_home::files;
     pub use zwerm_home::load::{self, AgreementTarget, Stored};

@@ -1,5 +1,7 @@
 //! `zwerm.toml` in a home: how it is served. Every key may be left out.
 
+pub mod site;
+
 use std::path::{Component, Path, PathBuf};
 
 use jiff::tz::TimeZone;
@@ -52,6 +54,8 @@ pub struct Config {
     pub zone: String,
     /// Logs as `json`, or as `text`.
     pub logs: Logs,
+    /// Whose site it is.
+    pub site: site::SiteConfig,
 }
 
 /// How logs are written.
@@ -82,6 +86,7 @@ impl Default for Config {
             round_days: 14,
             zone: zone::DEFAULT.into(),
             logs: Logs::Json,
+            site: site::SiteConfig::default(),
         }
     }
 }
@@ -100,6 +105,10 @@ impl Config {
         let config: Self =
             toml::from_str(&text).map_err(|error| unfit(&path, &error.to_string()))?;
         find_zone(&path, &config.zone)?;
+        let faults = config.site.faults();
+        if !faults.is_empty() {
+            return Err(unfit(&path, &faults.join("; ")));
+        }
         let url = config.public_url.as_deref().unwrap_or("http://");
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(unfit(
@@ -218,6 +227,14 @@ mod tests {
         // and what has no default has an example that can be taken over
         let all: Config = toml::from_str(&block.replace("# ", ""))?;
         assert!(all.public_url.is_some() && all.registry.is_some() && all.theme.is_some());
+        let site = [
+            &all.site.name,
+            &all.site.contact,
+            &all.site.privacy,
+            &all.site.accessibility,
+        ];
+        assert!(site.iter().all(|key| key.is_some()) && all.site.logo.is_some());
+        assert!(all.site.faults().is_empty());
         Ok(())
     }
 

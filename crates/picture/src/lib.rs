@@ -17,12 +17,16 @@
 mod assign;
 pub mod bars;
 mod classes;
+pub mod flock;
 mod legend;
 pub mod line;
 pub mod outline;
 mod scale;
 mod svg;
+pub mod table;
 pub mod tiles;
+
+pub use crate::svg::escape;
 
 /// The language of the words and figures in a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

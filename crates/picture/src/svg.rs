@@ -325,8 +325,12 @@ fn rectangle((x, y): (f64, f64), size: BlockSize) -> String {
     format!(r#"x="{x}" y="{y}" width="{width}" height="{height}""#)
 }
 
-/// Text in which nothing is markup.
-pub(crate) fn escape(text: &str) -> String {
+/// Text in which nothing is markup, for SVG and HTML alike.
+///
+/// ```
+/// assert_eq!(zwerm_picture::escape("<b>R&D</b>"), "&lt;b&gt;R&amp;D&lt;/b&gt;");
+/// ```
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

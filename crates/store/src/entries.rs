@@ -179,6 +179,24 @@ impl Store {
         all(&self.pool, found.text(kind), |row| row.count("place")).await
     }
 
+    /// How many entries of a kind there are from an index on.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn entry_count_since(&self, kind: &str, from: u64) -> Result<u64, StoreError> {
+        let found = sql("SELECT COUNT(*) AS n FROM entries WHERE kind = $1 AND place >= $2");
+        count(&self.pool, found.text(kind).number(whole(from)?)).await
+    }
+
+    /// Whose the newest entries are, the newest first; nobody's are those that the system entered by itself.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn newest_parties(&self, limit: u32) -> Result<Vec<Option<String>>, StoreError> {
+        let found = sql("SELECT party FROM entries ORDER BY place DESC LIMIT $1").number(limit);
+        all(&self.pool, found, |row| row.maybe_text("party")).await
+    }
+
     /// The entry with the largest index.
     ///
     /// # Errors

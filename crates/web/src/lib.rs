@@ -7,6 +7,7 @@ mod decide;
 mod goals;
 mod http;
 mod ledger;
+mod marks;
 mod page;
 mod people;
 mod render;
@@ -30,6 +31,8 @@ pub(crate) struct Web {
     pub(crate) keeps: fn(&str) -> bool,
     /// What is counted.
     pub(crate) metrics: http::metrics::Metrics,
+    /// The log as the first page shows it.
+    pub(crate) drawn: site::home::DrawnLog,
     /// The home's own map, read once.
     pub(crate) outlines: Option<zwerm_picture::outline::Outlines>,
 }

@@ -3,18 +3,28 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::types::home::SiteConfig;
+use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::people::Person;
 use zwerm_app::words::number::number;
 
 use crate::Web;
 use crate::http::visit::Visit;
+use crate::marks::{self, Markup, Stands};
 
 /// A line of the main menu.
 pub(crate) struct MenuItem {
     pub(crate) path: &'static str,
     pub(crate) words: String,
     pub(crate) here: bool,
+}
+
+/// A page above this one.
+pub(crate) struct Crumb {
+    pub(crate) path: String,
+    pub(crate) words: String,
 }
 
 /// What the frame of a page is made of; templates call it `page`.
@@ -27,6 +37,9 @@ pub(crate) struct Page {
     unread: u64,
     demo: bool,
     theme: bool,
+    site: SiteConfig,
+    /// The pages above this one, from the home page on; none on the home page itself.
+    crumbs: Option<Vec<Crumb>>,
     /// The zone whose days and times are shown.
     zone: TimeZone,
 }
@@ -58,6 +71,8 @@ impl Page {
             visit: visit.clone(),
             demo: web.site.is_demo(),
             theme: web.config.theme.is_some(),
+            site: web.config.site.clone(),
+            crumbs: Some(Vec::new()),
             zone: web.site.clock.zone().clone(),
         }
     }
@@ -125,6 +140,95 @@ impl Page {
         &self.title
     }
 
+    /// The same below another page.
+    pub(crate) fn under(mut self, path: impl Into<String>, title: &Text) -> Self {
+        let words = self.say(title);
+        let crumb = Crumb {
+            path: path.into(),
+            words,
+        };
+        self.crumbs.get_or_insert_default().push(crumb);
+        self
+    }
+
+    /// The same at the very top: it lies below no other page.
+    pub(crate) fn at_top(mut self) -> Self {
+        self.crumbs = None;
+        self
+    }
+
+    pub(crate) fn has_crumbs(&self) -> bool {
+        self.crumbs.is_some()
+    }
+
+    pub(crate) fn crumbs(&self) -> &[Crumb] {
+        self.crumbs.as_deref().unwrap_or_default()
+    }
+
+    /// Whose site this is.
+    pub(crate) fn site_name(&self) -> &str {
+        self.site.name.as_deref().unwrap_or("Zwerm")
+    }
+
+    pub(crate) fn has_logo(&self) -> bool {
+        self.site.logo.is_some()
+    }
+
+    pub(crate) fn contact(&self) -> Option<&str> {
+        self.site.contact.as_deref()
+    }
+
+    pub(crate) fn privacy(&self) -> Option<&str> {
+        self.site.privacy.as_deref()
+    }
+
+    /// The address of the municipality's own accessibility statement.
+    pub(crate) fn own_accessibility(&self) -> Option<&str> {
+        self.site.accessibility.as_deref()
+    }
+
+    /// The four sides, in the order in which they always come.
+    pub(crate) fn sides(&self) -> [Helix; 4] {
+        marks::SIDES
+    }
+
+    pub(crate) fn mark(&self, side: &Helix) -> Markup {
+        marks::mark(*side)
+    }
+
+    pub(crate) fn icon(&self, name: &str) -> Markup {
+        marks::icon(name)
+    }
+
+    /// A party by its name, with the mark of its side.
+    pub(crate) fn named(&self, side: &Option<Helix>, name: &Text) -> Markup {
+        marks::named(*side, &self.say(name))
+    }
+
+    /// A side by its name, with its mark.
+    pub(crate) fn side(&self, side: &Helix) -> Markup {
+        marks::named(Some(*side), &marks::capital(&self.say(&side.name())))
+    }
+
+    /// A party by the name that the registry has for it, with the mark of its side.
+    pub(crate) fn party(&self, parties: &[RegisteredParty], id: &str) -> Markup {
+        let known = parties.iter().find(|party| party.id == id);
+        match known {
+            Some(party) => marks::named(party.helix, &self.say(&party.name)),
+            None => marks::named(None, id),
+        }
+    }
+
+    /// A badge.
+    pub(crate) fn state(&self, stands: impl Stands, words: &Text) -> Markup {
+        marks::state(stands.kind(), &self.say(words))
+    }
+
+    /// A badge with words of this page.
+    pub(crate) fn badge(&self, stands: impl Stands, words: &str) -> Markup {
+        marks::state(stands.kind(), words)
+    }
+
     pub(crate) fn has_theme(&self) -> bool {
         self.theme
     }
@@ -153,9 +257,9 @@ impl Page {
     /// The main menu.
     pub(crate) fn menu(&self) -> Vec<MenuItem> {
         let mut all = vec![
+            ("/goals", self.t("Opgaven", "Goals")),
             ("/projects", self.t("Projecten", "Projects")),
             ("/questions", self.t("Vragen", "Questions")),
-            ("/barriers", self.t("Belemmeringen", "Barriers")),
             ("/ledger", self.t("Logboek", "Log")),
         ];
         if self.visit.keeps_data() {
@@ -195,6 +299,22 @@ impl Page {
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
         format!("{}, {}", self.day_of(at), local.strftime("%H:%M %Z"))
+    }
+
+    /// The time of a moment, as clocks in the home's zone have it.
+    pub(crate) fn clock(&self, at: &Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone());
+        local.strftime("%H:%M").to_string()
+    }
+
+    /// With a capital, as a sentence begins.
+    pub(crate) fn capital(&self, words: impl AsRef<str>) -> String {
+        marks::capital(words.as_ref())
+    }
+
+    /// A code as people say it: with spaces.
+    pub(crate) fn plain(&self, code: impl AsRef<str>) -> String {
+        code.as_ref().replace(['_', '-'], " ")
     }
 
     /// A whole number.

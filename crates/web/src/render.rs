@@ -8,7 +8,6 @@ use zwerm_app::error::AppError;
 use zwerm_app::people::drafts;
 use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::DemoPerson;
-use zwerm_app::site::standing::Standing;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -93,16 +92,6 @@ pub(crate) fn in_form(error: AppError) -> Result<(Vec<Diagnostic>, Vec<KeptReaso
         Ok((failure.told(), reasons(&failure)))
     } else {
         Err(failure)
-    }
-}
-
-/// The class of a badge that says the standing of an agreement.
-pub(crate) fn badge(standing: Standing) -> &'static str {
-    match standing {
-        Standing::InForce => "utrecht-badge-status--ok",
-        Standing::Suspended | Standing::Objected => "utrecht-badge-status--stop",
-        Standing::AwaitsConsent | Standing::NotYetValid => "utrecht-badge-status--warning",
-        Standing::Ended | Standing::Superseded | Standing::Expired => "",
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
         .route("/en/", get(|| async { Redirect::permanent("/en") }))
         .route("/assets/{version}/{name}", get(assets::get))
         .route("/assets/theme.css", get(machine::theme))
+        .route("/assets/logo", get(machine::logo))
         .route("/log/{*path}", get(machine::log_file))
         .route("/health", get(machine::health))
         .route("/ready", get(machine::ready))
@@ -88,7 +89,9 @@ fn site() -> Router<Arc<Web>> {
 
 /// Goals, with who does what for them and what is measured.
 fn goals() -> Router<Arc<Web>> {
-    Router::new().route("/goals/{id}", get(goal::show))
+    Router::new()
+        .route("/goals", get(goal::list))
+        .route("/goals/{id}", get(goal::show))
 }
 
 /// Projects, and the questions in words about them.

@@ -16,6 +16,7 @@
 //!
 //! `noise` and `rho_total` are absent: nothing enforces them yet.
 
+pub mod changes;
 mod parts;
 pub(crate) mod words;
 

@@ -3,4 +3,5 @@
 pub mod entries;
 pub mod rolled_back;
 pub mod show;
+pub mod tally;
 pub mod verify;

@@ -25,6 +25,15 @@ pub fn event(event: &StatusEvent) -> Text {
     }
 }
 
+/// What a party did, without who and why.
+pub fn status_change(change: StatusChange) -> Text {
+    match change {
+        StatusChange::Suspended => Text::new("schort de afspraak op", "suspends the agreement"),
+        StatusChange::Resumed => Text::new("heft de opschorting op", "lifts the suspension"),
+        StatusChange::Ended => Text::new("beëindigt de afspraak", "ends the agreement"),
+    }
+}
+
 /// How a task moves.
 pub fn strategy(strategy: Strategy) -> Text {
     match strategy {

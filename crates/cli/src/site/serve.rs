@@ -9,10 +9,13 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::demo::furnish;
 use zwerm_app::error::AppError;
 use zwerm_app::site::Site;
-use zwerm_app::types::home::{Clock, Config, Logs};
+use zwerm_app::types::home::{Clock, Config, Logs, SiteConfig};
 
 use crate::context::Context;
 use crate::{help, output};
+
+/// Whose site the demonstration would be.
+const DEMO_SITE: &str = "Leiden";
 
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
@@ -74,6 +77,10 @@ fn logs(how: Logs, else_: &str) {
 pub(crate) fn demo(root: &Path, port: u16, context: &Context) -> Result<(), AppError> {
     let config = Config {
         port,
+        site: SiteConfig {
+            name: Some(DEMO_SITE.into()),
+            ..SiteConfig::default()
+        },
         ..Config::default()
     };
     logs(Logs::Text, "warn");

@@ -8,11 +8,14 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
 
+use crate::marks::{SIDES, Stands, StateKind, side_class};
+
 /// A side of the table with who sits there.
 pub(crate) struct HelixSeats {
+    pub(crate) helix: Helix,
     pub(crate) name: Text,
     pub(crate) seats: Vec<Seat>,
-    /// The class that shows its standing.
+    /// The class of its colour.
     pub(crate) class: &'static str,
 }
 
@@ -27,7 +30,7 @@ pub(crate) struct Seat {
 /// What a party said of a version.
 pub(crate) struct SaidWords {
     pub(crate) decision: Text,
-    pub(crate) objects: bool,
+    pub(crate) state: StateKind,
     pub(crate) reason: Option<String>,
     pub(crate) lifts: Option<String>,
     pub(crate) at: jiff::Timestamp,
@@ -39,33 +42,51 @@ pub(crate) struct ConditionWords {
     pub(crate) words: Text,
     /// The path of what enforces it, or the name of the party that promises it.
     pub(crate) by: String,
+    /// The side of whoever promises it.
+    pub(crate) side: Option<Helix>,
 }
 
 /// A dataset in words: who provides it, and on which grounds.
 pub(crate) struct DatasetWords {
     pub(crate) id: String,
     pub(crate) provider: Text,
+    pub(crate) side: Option<Helix>,
     pub(crate) legal_basis: String,
     pub(crate) period: Option<String>,
-    pub(crate) shared: String,
+    pub(crate) shared: Vec<String>,
     pub(crate) withheld: Vec<(String, String)>,
 }
 
 /// All of an agreement in words.
 pub(crate) struct AgreementWords {
+    /// The icon of its standing.
+    pub(crate) icon: &'static str,
     pub(crate) sides: Vec<HelixSeats>,
     pub(crate) suppliers: Vec<(Text, String)>,
     pub(crate) enforced: Vec<ConditionWords>,
     pub(crate) promised: Vec<ConditionWords>,
+    /// What most people ask about first of what the computer enforces.
+    pub(crate) main_enforced: Vec<Text>,
     pub(crate) all_enforced: Vec<(Text, String, Option<String>)>,
     pub(crate) sources: Vec<DatasetWords>,
     pub(crate) about: String,
 }
 
+/// The conditions that come first, by their paths.
+const MAIN: [&str; 7] = [
+    "protection.minimum_units",
+    "protection.round_to",
+    "protection.dominance",
+    "protection.p_percent",
+    "protection.max_dimensions",
+    "purpose",
+    "answers",
+];
+
 /// An agreement in words.
 pub(crate) fn in_words(version: &Version, lang: Lang) -> AgreementWords {
     let agreement = version.agreement();
-    let sides = Helix::ALL.iter().map(|helix| side(version, *helix));
+    let sides = SIDES.map(|helix| side(version, helix));
     let suppliers = agreement
         .party
         .iter()
@@ -75,27 +96,38 @@ pub(crate) fn in_words(version: &Version, lang: Lang) -> AgreementWords {
         Some(ConditionWords {
             words: condition.text.clone(),
             by: condition.enforced_by.clone()?,
+            side: None,
         })
     });
     let promised = condition::promised(agreement)
         .into_iter()
         .map(|promise| ConditionWords {
             by: name_of(agreement, &promise.owner).get(lang).to_owned(),
+            side: side_of(agreement, &promise.owner),
             words: promise.words,
         });
-    let all_enforced = condition::enforced(agreement).into_iter();
+    let all_enforced = condition::enforced(agreement);
+    let main_enforced = MAIN.iter().filter_map(|path| {
+        let found = all_enforced.iter().find(|one| one.path == *path);
+        found.map(|one| one.words.clone())
+    });
     let about = match lang {
         Lang::Nl => agreement.about.nl.clone(),
         Lang::En => agreement.about.en.clone(),
     };
     AgreementWords {
-        sides: sides.collect(),
+        sides: sides.into(),
+        icon: version.standing.kind().icon(),
         suppliers: suppliers
             .map(|p| (p.display_name(), p.for_.clone().unwrap_or_default()))
             .collect(),
         enforced: enforced.collect(),
         promised: promised.collect(),
-        all_enforced: all_enforced.map(|c| (c.words, c.path, c.owner)).collect(),
+        main_enforced: main_enforced.collect(),
+        all_enforced: all_enforced
+            .into_iter()
+            .map(|c| (c.words, c.path, c.owner))
+            .collect(),
         sources: sources(agreement),
         about,
     }
@@ -107,21 +139,19 @@ pub(crate) fn name_of(agreement: &Agreement, party: &str) -> Text {
     known.map_or_else(|| Text::same(party), Party::display_name)
 }
 
+/// The side on which a party sits.
+pub(crate) fn side_of(agreement: &Agreement, party: &str) -> Option<Helix> {
+    agreement.find_party(party)?.helix
+}
+
 fn side(version: &Version, helix: Helix) -> HelixSeats {
     let agreement = version.agreement();
     let seats = agreement.seats().filter(|party| party.helix == Some(helix));
     let seats: Vec<Seat> = seats.map(|party| seat(version, party)).collect();
-    let said = |seat: &Seat| seat.said.as_ref().map(|said| said.objects);
-    let class = if seats.iter().any(|seat| said(seat) == Some(true)) {
-        "zwerm-side--objects"
-    } else if seats.iter().any(|seat| said(seat) == Some(false)) {
-        ""
-    } else {
-        "zwerm-side--missing"
-    };
     HelixSeats {
+        helix,
         name: capital(&helix.name()),
-        class,
+        class: side_class(helix),
         seats,
     }
 }
@@ -153,7 +183,10 @@ fn seat(version: &Version, party: &Party) -> Seat {
     });
     let said = latest(&stored.document.consents, &party.id).map(|consent| SaidWords {
         decision: decision(consent.decision),
-        objects: consent.decision == Decision::Object,
+        state: match consent.decision {
+            Decision::Object => StateKind::Stop,
+            Decision::Consent | Decision::Concern => StateKind::Ok,
+        },
         reason: consent.reason.clone(),
         lifts: consent.lifts.clone(),
         at: consent.at,
@@ -180,14 +213,10 @@ fn sources(agreement: &Agreement) -> Vec<DatasetWords> {
     let sources = agreement.dataset.iter().map(|dataset| DatasetWords {
         id: dataset.id.clone(),
         provider: name_of(agreement, &dataset.provider),
+        side: side_of(agreement, &dataset.provider),
         legal_basis: dataset.legal_basis.clone(),
         period: dataset.period.clone(),
-        shared: dataset
-            .columns
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(", "),
+        shared: dataset.columns.keys().cloned().collect(),
         withheld: dataset
             .withheld
             .iter()

@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
 use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::condition::changes::{ChangedCondition, changes};
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusChange;
@@ -28,8 +29,9 @@ use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
+use crate::marks::StateKind;
 use crate::page::Page;
-use crate::render::{badge, draft, go, in_form, keep_draft, render};
+use crate::render::{draft, go, in_form, keep_draft, render};
 
 /// Lines around a change that are shown with it.
 const AROUND: usize = 2;
@@ -43,11 +45,13 @@ struct VersionPage {
     version: Version,
     words: AgreementWords,
     standing: Text,
-    badge: &'static str,
     round: Option<Round>,
     round_open: bool,
     before: Option<u32>,
-    changes: Vec<DiffGroup>,
+    /// What the version says differently, in words.
+    changes: Vec<ChangedCondition>,
+    /// The same as lines of the document.
+    diff: Vec<DiffGroup>,
     events: Vec<(jiff::Timestamp, Text)>,
     lacking: Vec<KeptReason>,
     warning: Option<Text>,
@@ -97,12 +101,14 @@ pub(crate) async fn show(
         page: Page::new(&web, &visit, &title),
         words: in_words(version, visit.lang()),
         standing: version.standing.words(),
-        badge: badge(version.standing),
         round_open: round.as_ref().is_some_and(|round| now < round.closes),
         round,
         before: before.map(|before| before.agreement().version),
         changes: before
-            .map(|before| changes(before, version))
+            .map(|before| changes(before.agreement(), version.agreement()))
+            .unwrap_or_default(),
+        diff: before
+            .map(|before| diff(before, version))
             .unwrap_or_default(),
         events: events.collect(),
         lacking: version.lacking.iter().cloned().map(reason).collect(),
@@ -119,7 +125,7 @@ pub(crate) async fn show(
 }
 
 /// What changed in the document, without what is beside it: decisions are of a version and always differ.
-fn changes(before: &Version, after: &Version) -> Vec<DiffGroup> {
+fn diff(before: &Version, after: &Version) -> Vec<DiffGroup> {
     let own = |text: &str| {
         let own = text.split("[[consent]]").next().unwrap_or(text);
         // what was said of the decisions goes with them

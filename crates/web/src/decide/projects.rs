@@ -22,20 +22,23 @@ use zwerm_app::types::store::projects::Project;
 use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
-use zwerm_app::words::agreement::{event, phase, strategy};
+use zwerm_app::words::agreement::{phase, strategy};
 
 use crate::Web;
 use crate::decide::agreement::{AgreementWords, in_words, name_of};
+use crate::decide::card::{ProjectCard, card, how_far};
+use crate::decide::history::{HistoryLine, history};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
+use crate::marks::{Markup, Stands, StateKind, table_of};
 use crate::page::Page;
-use crate::render::{badge, render};
+use crate::render::render;
 
 #[derive(Template)]
 #[template(path = "decide/projects.html")]
 struct ProjectsPage {
     page: Page,
-    projects: Vec<ProjectLine>,
+    cards: Vec<ProjectCard>,
     /// The id of the last, when others follow.
     more: Option<String>,
     may_propose: bool,
@@ -52,15 +55,6 @@ pub(crate) struct ProjectsQuery {
     after: String,
 }
 
-struct ProjectLine {
-    id: String,
-    title: Text,
-    goal: Text,
-    standing: Text,
-    badge: &'static str,
-    about: String,
-}
-
 /// The list of projects.
 pub(crate) async fn list(
     State(web): State<Arc<Web>>,
@@ -68,31 +62,25 @@ pub(crate) async fn list(
     Query(wanted): Query<ProjectsQuery>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
-    let goals = goal::all(&web.site).await?;
+    let rounds = rounds::open(&web.site).await?;
     let dossiers = overview.dossiers.iter();
     let rest = dossiers.filter(|dossier| dossier.id > wanted.after);
-    let lines = rest.take(LISTED + 1).filter_map(|dossier| {
+    let mut listed: Vec<&Dossier> = rest.take(LISTED + 1).collect();
+    let more = listed.len() > LISTED;
+    listed.truncate(LISTED);
+    let last = listed.last().filter(|_| more);
+    let cards = listed.iter().filter_map(|dossier| {
         let version = dossier.current()?;
-        let agreement = version.agreement();
-        let goal = goals.iter().find(|goal| goal.id == agreement.goal);
-        Some(ProjectLine {
-            id: dossier.id.clone(),
-            title: agreement.title.clone(),
-            goal: goal.map_or_else(|| Text::same(&agreement.goal), |goal| goal.title.clone()),
-            standing: version.standing.words(),
-            badge: badge(version.standing),
-            about: in_words(version, visit.lang()).about,
-        })
+        let number = version.agreement().version;
+        let mut rounds = rounds.iter();
+        let round = rounds.find(|round| round.agreement == dossier.id && round.version == number);
+        let path = format!("/projects/{}", dossier.id);
+        Some(card(version, path, round.map(|round| round.closes)))
     });
-    let mut projects: Vec<ProjectLine> = lines.collect();
-    let more = projects.len() > LISTED;
-    projects.truncate(LISTED);
-    let last = projects.last().filter(|_| more);
-    let title = Text::new("Projecten", "Projects");
     render(&ProjectsPage {
-        page: Page::new(&web, &visit, &title),
-        more: last.map(|project| project.id.clone()),
-        projects,
+        page: Page::new(&web, &visit, &Text::new("Projecten", "Projects")),
+        more: last.map(|dossier| dossier.id.clone()),
+        cards: cards.collect(),
         may_propose: !visit.parties(Role::Decider).is_empty(),
     })
 }
@@ -107,16 +95,18 @@ struct ProjectPage {
     version: Version,
     words: AgreementWords,
     standing: Text,
-    badge: &'static str,
+    table: Markup,
+    /// How far it is, and who must move.
+    far: (Text, Text),
     strategy: Text,
     phase: Text,
     readers: Text,
-    versions: Vec<(u32, Text, &'static str)>,
+    versions: Vec<(u32, Text, StateKind)>,
     newer: Option<(u32, Text)>,
     round: Option<Round>,
     lacking: Vec<KeptReason>,
-    events: Vec<(jiff::Timestamp, Text)>,
-    asked: Vec<AskedQuestion>,
+    history: Vec<HistoryLine>,
+    asked: Vec<AskedLine>,
     /// Whether more was asked that everybody may read.
     more_asked: bool,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
@@ -125,6 +115,17 @@ struct ProjectPage {
     barriers: usize,
     may: VersionRights,
 }
+
+/// A question that somebody asked here.
+struct AskedLine {
+    id: String,
+    name: Text,
+    at: jiff::Timestamp,
+    sql: String,
+}
+
+/// Pixels that the table takes at most.
+const TABLE: u32 = 150;
 
 /// The newest questions that the page of a project shows; the others have pages of their own.
 const ASKED: u32 = 10;
@@ -189,16 +190,16 @@ pub(crate) async fn show(
     let now = site.clock.now();
     let questions = word_questions::of_project(site, &id, None, IN_WORDS).await?;
     let asked = questions::public(site, Some(&id), None, ASKED).await?;
-    let stored = &version.stored;
-    let events = stored.events.iter().map(|one| (one.at, event(one)));
     let barriers = open_barriers(site, &id).await;
     render(&ProjectPage {
-        page: Page::new(&web, &visit, &agreement.title),
+        page: Page::new(&web, &visit, &agreement.title)
+            .under("/projects", &Text::new("Projecten", "Projects")),
         project: projects::find(site, &id).await?,
         goal: goal::find(site, &agreement.goal).await?,
         words: in_words(version, visit.lang()),
         standing: version.standing.words(),
-        badge: badge(version.standing),
+        table: table_of(version, TABLE),
+        far: how_far(dossier.latest().unwrap_or(version)),
         strategy: strategy(agreement.strategy),
         phase: phase(agreement.phase),
         readers: readers(agreement.answers),
@@ -211,9 +212,9 @@ pub(crate) async fn show(
             .cloned()
             .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
-        events: events.collect(),
+        history: history(dossier),
         more_asked: asked.older.is_some(),
-        asked: asked.rows,
+        asked: lines(asked.rows, agreement),
         more_in_words: questions.older.is_some(),
         in_words_asked: with_names(questions.rows, agreement),
         barriers,
@@ -256,14 +257,24 @@ pub(crate) fn with_names(
     named.collect()
 }
 
-fn versions(dossier: &Dossier) -> Vec<(u32, Text, &'static str)> {
+fn lines(asked: Vec<AskedQuestion>, agreement: &Agreement) -> Vec<AskedLine> {
+    let lines = asked.into_iter().map(|one| AskedLine {
+        name: name_of(agreement, &one.party),
+        id: one.id,
+        at: one.at,
+        sql: one.sql,
+    });
+    lines.collect()
+}
+
+fn versions(dossier: &Dossier) -> Vec<(u32, Text, StateKind)> {
     let all = dossier.versions().iter().rev();
     all.map(|version| {
         let standing = version.standing;
         (
             version.agreement().version,
             standing.words(),
-            badge(standing),
+            standing.kind(),
         )
     })
     .collect()

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::goals::goal;
@@ -19,12 +20,13 @@ use zwerm_picture::tiles::{self, Area, Tiles};
 use zwerm_picture::{Figure, Frame, PictureLayout};
 
 use crate::Web;
+use crate::decide::card::{ProjectCard, card};
 use crate::goals::indicators::bringers;
 use crate::goals::tasks::{self, TaskLines};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::render::{badge, of_picture, render};
+use crate::render::{of_picture, render};
 
 /// Lines that one picture holds.
 const MOST_LINES: usize = 4;
@@ -38,7 +40,7 @@ struct GoalPage {
     may_bring: bool,
     parts: TaskLines,
     may_offer: bool,
-    projects: Vec<(String, Text, Text, &'static str)>,
+    cards: Vec<ProjectCard>,
 }
 
 /// An indicator with its pictures and its table.
@@ -65,8 +67,8 @@ pub(crate) async fn show(
     let indicators = indicators(&web, &visit, &id).await?;
     let overview = web.site.overview().await?;
     render(&GoalPage {
-        page: Page::new(&web, &visit, &goal.title),
-        projects: projects(&overview, &id),
+        page: Page::new(&web, &visit, &goal.title).under("/goals", &Text::new("Opgaven", "Goals")),
+        cards: cards(&overview, &id),
         parts: tasks::parts(&web, &visit, &id).await?,
         may_bring: !bringers(&visit, &overview, &id).is_empty(),
         may_offer: !tasks::speaks_for(&visit).is_empty(),
@@ -97,24 +99,53 @@ async fn indicators(
     Ok(indicators)
 }
 
-/// The projects for a goal, each with the standing of its agreement.
-fn projects(overview: &Overview, goal: &str) -> Vec<(String, Text, Text, &'static str)> {
-    let current = overview
-        .dossiers
-        .iter()
-        .filter_map(|dossier| dossier.current());
+/// The projects for a goal, each with how far it is.
+fn cards(overview: &Overview, goal: &str) -> Vec<ProjectCard> {
+    let dossiers = overview.dossiers.iter();
+    let current = dossiers.filter_map(|dossier| dossier.current());
     let projects = current.filter(|version| version.agreement().goal == goal);
-    let projects = projects.map(|version| {
-        let agreement = version.agreement();
-        let standing = version.standing;
-        (
-            agreement.id.clone(),
-            agreement.title.clone(),
-            standing.words(),
-            badge(standing),
-        )
+    let cards = projects.map(|version| {
+        let path = format!("/projects/{}", version.agreement().id);
+        card(version, path, None)
     });
-    projects.collect()
+    cards.collect()
+}
+
+#[derive(Template)]
+#[template(path = "goals/goals.html")]
+struct GoalsPage {
+    page: Page,
+    goals: Vec<Goal>,
+    /// The id of the last, when others follow.
+    more: Option<String>,
+}
+
+/// Goals on one page.
+const LISTED: usize = 50;
+
+/// From which goal on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct GoalsQuery {
+    /// The id of the last goal on the page before.
+    after: String,
+}
+
+/// The list of goals.
+pub(crate) async fn list(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<GoalsQuery>,
+) -> Result<Response, Failure> {
+    let all = goal::all(&web.site).await?.into_iter();
+    let mut goals: Vec<Goal> = all.filter(|goal| goal.id > wanted.after).collect();
+    let more = goals.len() > LISTED;
+    goals.truncate(LISTED);
+    render(&GoalsPage {
+        page: Page::new(&web, &visit, &Text::new("Opgaven", "Goals")),
+        more: goals.last().filter(|_| more).map(|goal| goal.id.clone()),
+        goals,
+    })
 }
 
 fn measured(

@@ -6,13 +6,18 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::ledger::entries;
+use zwerm_app::people::parties;
+use zwerm_app::site::overview::Overview;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
 use zwerm_app::types::store::entries::{EntryFilter, EntryRow};
+use zwerm_app::types::store::parties::RegisteredParty;
 
 use crate::Web;
+use crate::decide::agreement::capital;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
@@ -26,7 +31,8 @@ const LISTED: u32 = 50;
 struct EntriesPage {
     page: Page,
     key: String,
-    entries: Vec<EntryLine>,
+    /// The entries by day, the newest first.
+    days: Vec<(String, Vec<EntryLine>)>,
     kinds: Vec<(&'static str, Text)>,
     projects: Vec<(String, Text)>,
     wanted: EntriesQuery,
@@ -35,10 +41,41 @@ struct EntriesPage {
     older: Option<String>,
 }
 
-struct EntryLine {
-    row: EntryRow,
-    title: Text,
-    words: String,
+/// An entry of the log in words.
+pub(crate) struct EntryLine {
+    pub(crate) row: EntryRow,
+    /// The title of the project that it is about.
+    pub(crate) title: Text,
+    /// What kind of entry it is.
+    pub(crate) kind: Text,
+    /// Whose it is, by name.
+    pub(crate) party: Option<Text>,
+    pub(crate) side: Option<Helix>,
+    /// What the log says of it besides.
+    pub(crate) words: String,
+}
+
+impl EntryLine {
+    /// An entry with the names that the home has for what it names.
+    pub(crate) fn of(
+        row: EntryRow,
+        overview: &Overview,
+        parties: &[RegisteredParty],
+        lang: Lang,
+    ) -> Self {
+        let id = row.agreement.clone().unwrap_or_default();
+        let version = overview.dossier(&id).and_then(|dossier| dossier.current());
+        let mut known = parties.iter();
+        let party = known.find(|party| Some(party.id.as_str()) == row.party.as_deref());
+        Self {
+            words: in_language(&row.text, lang),
+            title: version.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone()),
+            kind: capital(&kind_words(&row.kind)),
+            party: party.map(|party| party.name.clone()),
+            side: party.and_then(|party| party.helix),
+            row,
+        }
+    }
 }
 
 /// What is looked for.
@@ -87,25 +124,27 @@ pub(crate) async fn show(
     let older = found.older.map(|index| wanted.older_than(index));
     let lang = visit.lang();
     let overview = site.overview().await?;
-    let entries = found.rows.into_iter().map(|row| {
-        let id = row.agreement.clone().unwrap_or_default();
-        let version = overview.dossier(&id).and_then(|dossier| dossier.current());
-        EntryLine {
-            words: in_language(&row.text, lang),
-            title: version.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone()),
-            row,
+    let parties = parties::all(site).await?;
+    let lines = found.rows.into_iter();
+    let lines = lines.map(|row| EntryLine::of(row, &overview, &parties, lang));
+    let mut days: Vec<(String, Vec<EntryLine>)> = Vec::new();
+    let page = Page::new(&web, &visit, &Text::new("Openbaar logboek", "Public log"));
+    for line in lines {
+        let day = page.day_of(&line.row.at);
+        match days.last_mut() {
+            Some((last, lines)) if *last == day => lines.push(line),
+            _ => days.push((day, vec![line])),
         }
-    });
+    }
     let projects = overview.dossiers.iter().filter_map(|dossier| {
         let title = dossier.current()?.agreement().title.clone();
         Some((dossier.id.clone(), title))
     });
     let key = std::fs::read_to_string(LogFiles::of(site.home.root()).public_key);
-    let title = Text::new("Openbaar logboek", "Public log");
     render(&EntriesPage {
-        page: Page::new(&web, &visit, &title),
+        page,
         key: key.unwrap_or_default().trim().to_owned(),
-        entries: entries.collect(),
+        days,
         kinds: KINDS.iter().map(|kind| (*kind, kind_words(kind))).collect(),
         projects: projects.collect(),
         size: entries::count(site).await?,

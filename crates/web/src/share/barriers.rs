@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use zwerm_agreement::agreement::{Helix, Party};
 use zwerm_agreement::barrier::Barrier;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
@@ -21,6 +22,7 @@ use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
+use crate::marks::StateKind;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
@@ -50,7 +52,8 @@ struct BarrierLine {
     owner: Text,
     title: Text,
     status: Text,
-    class: &'static str,
+    state: StateKind,
+    side: Option<Helix>,
     why: String,
     /// The status that was chosen and not sent, or sent with something wrong.
     chosen: String,
@@ -126,7 +129,7 @@ async fn listed(
     });
     let title = Text::new("Belemmeringen", "Barriers");
     render(&BarriersPage {
-        page: Page::new(web, visit, &title),
+        page: Page::new(web, visit, &title).under("/questions", &Text::new("Vragen", "Questions")),
         barriers: lines.collect(),
         more,
         projects: projects.collect(),
@@ -169,10 +172,16 @@ fn line(
     let said = state.said.as_ref();
     BarrierLine {
         mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
-        owner: owner.map_or_else(everybody, Text::same),
+        side: owner
+            .as_deref()
+            .and_then(|party| seated(barrier, overview, party)?.helix),
+        owner: owner.map_or_else(everybody, |party| {
+            let known = seated(barrier, overview, &party);
+            known.map_or_else(|| Text::same(&party), Party::display_name)
+        }),
         title: title(barrier, overview),
         status: words(status),
-        class: class(status),
+        state: state_of(status),
         why: match is_unsent {
             true => unsent.get("reason").to_owned(),
             false => said.map(|said| said.reason.clone()).unwrap_or_default(),
@@ -193,6 +202,12 @@ fn everybody() -> Text {
 }
 
 /// What the agreement of a barrier is called.
+/// A party at the table of what a barrier is about.
+fn seated<'o>(barrier: &Barrier, overview: &'o Overview, party: &str) -> Option<&'o Party> {
+    let dossier = overview.dossier(&barrier.name.agreement)?;
+    dossier.current()?.agreement().find_party(party)
+}
+
 fn title(barrier: &Barrier, overview: &Overview) -> Text {
     let id = &barrier.name.agreement;
     let dossier = overview.dossier(id);
@@ -257,12 +272,11 @@ pub(crate) async fn history(
     })
 }
 
-fn class(status: BarrierStatus) -> &'static str {
+fn state_of(status: BarrierStatus) -> StateKind {
     match status {
-        BarrierStatus::Open => "utrecht-badge-status--warning",
-        BarrierStatus::BeingLifted => "",
-        BarrierStatus::Lifted => "utrecht-badge-status--ok",
-        BarrierStatus::Stays => "utrecht-badge-status--stop",
+        BarrierStatus::Open | BarrierStatus::BeingLifted => StateKind::Wait,
+        BarrierStatus::Lifted => StateKind::Ok,
+        BarrierStatus::Stays => StateKind::Stop,
     }
 }
 

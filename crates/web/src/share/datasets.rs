@@ -24,8 +24,9 @@ use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::upload::Uploaded;
 use crate::http::visit::Visit;
+use crate::marks::{Stands, StateKind};
 use crate::page::Page;
-use crate::render::{badge, go, in_form, render};
+use crate::render::{go, in_form, render};
 
 /// Questions on one page.
 const LISTED: u32 = 50;
@@ -39,7 +40,7 @@ struct DatasetsPage {
 
 struct DatasetLine {
     id: String,
-    uses: Vec<(String, u32, Text, Text, &'static str)>,
+    uses: Vec<(String, u32, Text, Text, StateKind)>,
     missing: bool,
 }
 
@@ -72,14 +73,14 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
     })
 }
 
-fn used(use_: &ProvidedDataset) -> (String, u32, Text, Text, &'static str) {
+fn used(use_: &ProvidedDataset) -> (String, u32, Text, Text, StateKind) {
     let (agreement, standing) = (use_.version.agreement(), use_.version.standing);
     (
         agreement.id.clone(),
         agreement.version,
         agreement.title.clone(),
         standing.words(),
-        badge(standing),
+        standing.kind(),
     )
 }
 
@@ -110,7 +111,7 @@ struct DatasetPage {
     page: Page,
     party: String,
     dataset: String,
-    uses: Vec<(String, u32, Text, Text, &'static str)>,
+    uses: Vec<(String, u32, Text, Text, StateKind)>,
     columns: Vec<(String, &'static str)>,
     withheld: Vec<(String, String)>,
     legal_basis: String,

@@ -1,52 +1,119 @@
-//! The first page: what this is, the goals, what is being decided now, and what was asked last.
+//! The first page: what this is, what is on the table now, the goals, what was asked last, and what just happened.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::rounds;
 use zwerm_app::goals::goal;
+use zwerm_app::ledger::entries;
+use zwerm_app::ledger::tally::{LogTally, tally};
+use zwerm_app::people::parties;
 use zwerm_app::share::questions;
-use zwerm_app::site::overview::Overview;
+use zwerm_app::site::overview::{Dossier, Overview};
 use zwerm_app::site::standing::Standing;
+use zwerm_app::types::store::entries::EntryFilter;
 use zwerm_app::types::store::goals::Goal;
+use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
+use zwerm_picture::flock::{FlockMark, MOST, flock};
+use zwerm_picture::table::{SeatMark, TableCentre, TableSeats, table};
 
 use crate::Web;
+use crate::decide::card::{ProjectCard, card};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
+use crate::ledger::entries::EntryLine;
+use crate::marks::Markup;
 use crate::page::Page;
-use crate::render::{badge, render};
+use crate::render::render;
 
 #[derive(Template)]
 #[template(path = "site/home.html")]
 struct HomePage {
     page: Page,
+    tally: LogTally,
+    flock: Markup,
+    /// The table at which nobody sits yet.
+    bare: Markup,
+    projects: usize,
+    rounds: usize,
+    cards: Vec<ProjectCard>,
+    more: bool,
     goals: Vec<Goal>,
-    deciding: Vec<Deciding>,
+    more_goals: bool,
     questions: Vec<(AskedQuestion, Text)>,
+    recent: Vec<(Option<Helix>, EntryLine)>,
+    parties: Vec<RegisteredParty>,
     places: Vec<(String, String)>,
     place: Option<(String, String)>,
     here: Vec<(String, Text)>,
 }
 
-struct Deciding {
-    id: String,
-    version: u32,
-    title: Text,
-    standing: Text,
-    badge: &'static str,
-    closes: Option<jiff::Timestamp>,
-}
+/// Projects on the first page; what waits for somebody comes first.
+const CARDS: usize = 6;
+const GOALS: usize = 6;
+const ASKED: u32 = 4;
+const RECENT: u32 = 5;
 
 #[derive(Deserialize)]
 pub(crate) struct ChosenPlace {
     #[serde(default)]
     place: String,
+}
+
+/// What the first page keeps of the log: the flock is drawn once for each length of it.
+#[derive(Debug, Default)]
+pub(crate) struct DrawnLog(RwLock<Option<Arc<(LogTally, String)>>>);
+
+impl DrawnLog {
+    async fn now(
+        &self,
+        web: &Web,
+        parties: &[RegisteredParty],
+    ) -> Result<Arc<(LogTally, String)>, Failure> {
+        let poisoned = || zwerm_app::error::AppError::Internal("the flock is poisoned".into());
+        let known = self.0.read().map_err(|_| poisoned())?.clone();
+        let before = known
+            .as_ref()
+            .map(|known| known.0.clone())
+            .unwrap_or_default();
+        let now = tally(&web.site, &before, u32::try_from(MOST).unwrap_or(u32::MAX)).await?;
+        match known {
+            Some(known) if known.0 == now => Ok(known),
+            _ => {
+                let drawn = drawn(&now, parties);
+                let made = Arc::new((now, drawn));
+                *self.0.write().map_err(|_| poisoned())? = Some(Arc::clone(&made));
+                Ok(made)
+            }
+        }
+    }
+}
+
+fn drawn(tally: &LogTally, parties: &[RegisteredParty]) -> String {
+    let marks = tally.newest.iter().map(|party| {
+        let party = party.as_deref();
+        match side_of(parties, party) {
+            Some(Helix::Residents) => FlockMark::Residents,
+            Some(Helix::Knowledge) => FlockMark::Knowledge,
+            Some(Helix::Organisations) => FlockMark::Organisations,
+            Some(Helix::Government) => FlockMark::Government,
+            None => FlockMark::System,
+        }
+    });
+    flock(&marks.collect::<Vec<_>>())
+}
+
+/// The side of the table on which a party sits.
+fn side_of(parties: &[RegisteredParty], party: Option<&str>) -> Option<Helix> {
+    let mut known = parties.iter();
+    known.find(|known| Some(known.id.as_str()) == party)?.helix
 }
 
 /// The first page, for a visitor or for whoever is signed in.
@@ -57,8 +124,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
+    let parties = parties::all(site).await?;
     let rounds = rounds::open(site).await?;
-    let asked = questions::public(site, None, None, 5).await?.rows;
+    let asked = questions::public(site, None, None, ASKED).await?.rows;
     let places = places(&overview, visit.lang());
     let place = places
         .iter()
@@ -68,45 +136,89 @@ pub(crate) async fn show(
         Some((code, _)) => projects_about(&overview, code),
         None => Vec::new(),
     };
+    let log = web.drawn.now(&web, &parties).await?;
+    let mut goals = goal::all(site).await?;
+    let more_goals = goals.len() > GOALS;
+    goals.truncate(GOALS);
+    let cards = cards(&overview, &rounds);
     let title = Text::new(
         "Samen beslissen over gegevens",
         "Deciding together about data",
     );
     render(&HomePage {
-        page: Page::new(&web, &visit, &title),
-        goals: goal::all(site).await?,
-        deciding: deciding(&overview, &rounds),
+        page: Page::new(&web, &visit, &title).at_top(),
+        tally: log.0.clone(),
+        flock: Markup(log.1.clone()),
+        bare: Markup(table(
+            &TableSeats::all(SeatMark::Deciding),
+            TableCentre::Bare,
+            96,
+        )),
+        projects: overview.dossiers.len(),
+        rounds: rounds.len(),
+        more: overview.dossiers.len() > cards.len(),
+        cards,
+        goals,
+        more_goals,
         questions: titled(asked, &overview),
+        recent: recent(&web, &visit, &overview, &parties).await?,
+        parties,
         places,
         place,
         here,
     })
 }
 
-/// The newest versions that parties are deciding about, or that are suspended.
-fn deciding(overview: &Overview, rounds: &[Round]) -> Vec<Deciding> {
-    let latest = overview
+/// What was entered last in the log.
+async fn recent(
+    web: &Web,
+    visit: &Visit,
+    overview: &Overview,
+    parties: &[RegisteredParty],
+) -> Result<Vec<(Option<Helix>, EntryLine)>, Failure> {
+    let all = EntryFilter::default();
+    let rows = entries::list(&web.site, &all, None, RECENT).await?.rows;
+    let lines = rows.into_iter().map(|row| {
+        let side = side_of(parties, row.party.as_deref());
+        (side, EntryLine::of(row, overview, parties, visit.lang()))
+    });
+    Ok(lines.collect())
+}
+
+/// The projects that come first: those that wait for somebody, those that stopped, those in force, and no others.
+fn cards(overview: &Overview, rounds: &[Round]) -> Vec<ProjectCard> {
+    let mut dossiers: Vec<(u8, &Dossier)> = overview
         .dossiers
         .iter()
-        .filter_map(|dossier| dossier.latest());
-    let deciding = latest.filter_map(|latest| {
-        let agreement = latest.agreement();
+        .filter_map(|dossier| Some((urgency(dossier.latest()?.standing)?, dossier)))
+        .collect();
+    dossiers.sort_by_key(|(urgency, _)| *urgency);
+    let cards = dossiers.into_iter().take(CARDS).filter_map(|(_, dossier)| {
+        let version = dossier.latest()?;
+        let agreement = version.agreement();
         let round = rounds
             .iter()
             .find(|r| r.agreement == agreement.id && r.version == agreement.version);
-        let open = latest.standing.is_open() || latest.standing == Standing::Suspended;
-        (open || round.is_some()).then(|| Deciding {
-            id: agreement.id.clone(),
-            version: agreement.version,
-            title: agreement.title.clone(),
-            standing: latest.standing.words(),
-            badge: badge(latest.standing),
-            closes: round.map(|round| round.closes),
-        })
+        let project = format!("/projects/{}", agreement.id);
+        let path = match version.standing.is_open() {
+            true => format!("{project}/versions/{}", agreement.version),
+            false => project,
+        };
+        Some(card(version, path, round.map(|round| round.closes)))
     });
-    deciding.collect()
+    cards.collect()
 }
 
+fn urgency(standing: Standing) -> Option<u8> {
+    match standing {
+        Standing::AwaitsConsent => Some(0),
+        Standing::Objected => Some(1),
+        Standing::Suspended => Some(2),
+        Standing::NotYetValid => Some(3),
+        Standing::InForce => Some(4),
+        Standing::Ended | Standing::Superseded | Standing::Expired => None,
+    }
+}
 /// The questions, each with the title of the agreement that it was asked under.
 fn titled(asked: Vec<AskedQuestion>, overview: &Overview) -> Vec<(AskedQuestion, Text)> {
     let titled = asked.into_iter().map(|asked| {

@@ -10,7 +10,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::ledger::entries;
 use zwerm_app::loggable::ToLog as _;
 use zwerm_app::site::blocking;
-use zwerm_app::types::home::LogFiles;
+use zwerm_app::types::home::{LogFiles, logo_kind};
 
 use crate::Web;
 use crate::http::failure::Failure;
@@ -50,6 +50,19 @@ pub(crate) async fn theme(State(web): State<Arc<Web>>) -> Result<Response, Failu
     let text =
         blocking(move || std::fs::read_to_string(&path).map_err(AppError::at(&path))).await?;
     Ok(([(CONTENT_TYPE, "text/css; charset=utf-8")], text).into_response())
+}
+
+/// The logo of whoever serves the home.
+pub(crate) async fn logo(State(web): State<Arc<Web>>) -> Result<Response, Failure> {
+    let logo = web.config.site.logo.as_ref().ok_or(Failure::NotFound)?;
+    let kind = logo_kind(logo).ok_or(Failure::NotFound)?;
+    let path = web.site.home.root().join(logo);
+    let bytes = blocking(move || std::fs::read(&path).map_err(AppError::at(&path))).await?;
+    let headers = [
+        (CONTENT_TYPE, kind),
+        (CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    Ok((headers, bytes).into_response())
 }
 
 /// A file of the public log, as C2SP's tlog-tiles has them: whoever wants to keeps a copy and verifies it.
