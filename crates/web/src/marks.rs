@@ -196,8 +196,11 @@ fn seat_of(version: &Version, side: Helix) -> SeatMark {
     }
 }
 
-/// With a capital, as a badge has it.
+/// With a capital, as a sentence begins; no Dutch capital has an accent for stress.
 pub(crate) fn capital(words: &str) -> String {
+    if let Some(rest) = words.strip_prefix("één") {
+        return format!("Eén{rest}");
+    }
     let mut letters = words.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
@@ -219,6 +222,13 @@ mod tests {
                 .to_string()
                 .contains("&lt;i&gt;")
         );
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_as_dutch_has_it() {
+        assert_eq!(capital("één persoon"), "Eén persoon");
+        assert_eq!(capital("élan"), "Élan");
+        assert_eq!(capital(""), "");
     }
 
     #[test]

@@ -102,14 +102,12 @@ impl Page {
     pub(crate) fn sentence(&self, text: &Text) -> String {
         let said = self.say(text);
         let said = said.trim();
-        let mut letters = said.chars();
-        let first = letters.next().map(|c| c.to_uppercase().to_string());
         let stop = if said.ends_with(['.', '?', '!']) {
             ""
         } else {
             "."
         };
-        format!("{}{}{stop}", first.unwrap_or_default(), letters.as_str())
+        format!("{}{stop}", marks::capital(said))
     }
 
     /// A path in the page's language.

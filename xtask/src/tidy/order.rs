@@ -18,7 +18,17 @@ const SEEN: [&str; 5] = [
 const SORTS: [&str; 3] = [".sort(", ".sort_", "BinaryHeap"];
 
 /// Every sort: its file, what stands there, and what it is sorted by.
-const KNOWN: [(&str, &str, &str); 13] = [
+const KNOWN: [(&str, &str, &str); 15] = [
+    (
+        "crates/web/src/decide/history.rs",
+        "lines.sort_by_key(|line| line.at)",
+        "what happened, by when",
+    ),
+    (
+        "crates/web/src/site/home.rs",
+        "dossiers.sort_by_key(|(urgency, _)| *urgency)",
+        "projects by what they wait for",
+    ),
     (
         "crates/app/src/keep/backup/survey.rs",
         "all.sort_unstable_by(|a, b| a.path.cmp(&b.path))",

@@ -355,10 +355,16 @@ fn concentration(protection: &Protection) -> Vec<EnforcedCondition> {
         let (n, k) = (rule.largest, rule.percent);
         all.push(everybodys(
             "protection.dominance",
-            Text::new(
-                format!("de grootste {n} in een cel hebben samen hoogstens {k}% ervan"),
-                format!("the largest {n} in a cell together hold at most {k}% of it"),
-            ),
+            match n {
+                1 => Text::new(
+                    format!("van één eenheid komt nooit meer dan {k}% van een bedrag"),
+                    format!("no single unit accounts for more than {k}% of an amount"),
+                ),
+                _ => Text::new(
+                    format!("van {n} eenheden samen komt nooit meer dan {k}% van een bedrag"),
+                    format!("no {n} units together account for more than {k}% of an amount"),
+                ),
+            },
         ));
     }
     if let Some(p) = protection.p_percent {

@@ -8,7 +8,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
 
-use crate::marks::{SIDES, Stands, StateKind, side_class};
+use crate::marks::{self, SIDES, Stands, StateKind, side_class};
 
 /// A side of the table with who sits there.
 pub(crate) struct HelixSeats {
@@ -228,10 +228,5 @@ fn sources(agreement: &Agreement) -> Vec<DatasetWords> {
 
 /// With a capital, as a heading has it.
 pub(crate) fn capital(text: &Text) -> Text {
-    let one = |words: &str| {
-        let mut letters = words.chars();
-        let first = letters.next().map(|c| c.to_uppercase().to_string());
-        first.unwrap_or_default() + letters.as_str()
-    };
-    Text::new(one(&text.nl), one(&text.en))
+    Text::new(marks::capital(&text.nl), marks::capital(&text.en))
 }

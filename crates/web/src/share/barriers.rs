@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::agreement::{Helix, Party};
 use zwerm_agreement::barrier::Barrier;
+use zwerm_agreement::condition::find;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
@@ -54,6 +55,8 @@ struct BarrierLine {
     status: Text,
     state: StateKind,
     side: Option<Helix>,
+    /// What is in the way.
+    condition: Option<Text>,
     why: String,
     /// The status that was chosen and not sent, or sent with something wrong.
     chosen: String,
@@ -180,6 +183,7 @@ fn line(
             known.map_or_else(|| Text::same(&party), Party::display_name)
         }),
         title: title(barrier, overview),
+        condition: condition(barrier, overview),
         status: words(status),
         state: state_of(status),
         why: match is_unsent {
@@ -201,13 +205,22 @@ fn everybody() -> Text {
     Text::new("alle partners samen", "all parties together")
 }
 
-/// What the agreement of a barrier is called.
 /// A party at the table of what a barrier is about.
 fn seated<'o>(barrier: &Barrier, overview: &'o Overview, party: &str) -> Option<&'o Party> {
     let dossier = overview.dossier(&barrier.name.agreement)?;
     dossier.current()?.agreement().find_party(party)
 }
 
+/// What the condition in the way says; its path where the agreement has no such condition any more.
+fn condition(barrier: &Barrier, overview: &Overview) -> Option<Text> {
+    let path = barrier.name.condition.as_deref()?;
+    let dossier = overview.dossier(&barrier.name.agreement);
+    let version = dossier.and_then(|dossier| dossier.current());
+    let found = version.and_then(|version| find(version.agreement(), path));
+    Some(found.map_or_else(|| Text::same(path), |found| found.words))
+}
+
+/// What the agreement of a barrier is called.
 fn title(barrier: &Barrier, overview: &Overview) -> Text {
     let id = &barrier.name.agreement;
     let dossier = overview.dossier(id);

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use zwerm_agreement::agreement::ColumnType;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
@@ -112,7 +113,7 @@ struct DatasetPage {
     party: String,
     dataset: String,
     uses: Vec<(String, u32, Text, Text, StateKind)>,
-    columns: Vec<(String, &'static str)>,
+    columns: Vec<(String, Text)>,
     withheld: Vec<(String, String)>,
     legal_basis: String,
     period: Option<String>,
@@ -156,7 +157,7 @@ pub(crate) async fn show(
     render(&DatasetPage {
         page: Page::new(&web, &visit, &title),
         columns: columns
-            .map(|(name, kind)| (name.clone(), kind.as_str()))
+            .map(|(name, kind)| (name.clone(), kind_words(*kind)))
             .collect(),
         withheld: withheld
             .map(|(name, why)| (name.clone(), why.clone()))
@@ -294,4 +295,15 @@ fn no_file() -> AppError {
         ),
         Text::new("kies beide", "choose both"),
     )
+}
+
+/// What is in a column, as people say it.
+fn kind_words(kind: ColumnType) -> Text {
+    match kind {
+        ColumnType::Utf8 => Text::new("tekst", "text"),
+        ColumnType::Int64 => Text::new("geheel getal", "whole number"),
+        ColumnType::Float64 => Text::new("getal", "number"),
+        ColumnType::Boolean => Text::new("ja of nee", "yes or no"),
+        ColumnType::Date => Text::new("dag", "day"),
+    }
 }
