@@ -9,6 +9,7 @@ pub mod home {
     pub use zwerm_home::clock::Clock;
     pub use zwerm_home::config::site::{SiteConfig, logo_kind};
     pub use zwerm_home::config::{Config, Logs, default_zone, zone_of};
+    pub use zwerm_home::deliveries::Delivery;
     pub use zwerm_home::files;
     pub use zwerm_home::load::{self, AgreementTarget, Stored};
     pub use zwerm_home::places::MapPlaces;
@@ -28,6 +29,11 @@ pub mod example {
 /// Of questions and answers.
 pub mod question {
     pub use zwerm_question::{OTHER, UNKNOWN};
+
+    /// What is found in a delivery.
+    pub mod delivery {
+        pub use zwerm_question::delivery::{DeliveryFindings, UnlistedValue};
+    }
 
     /// A protected answer.
     pub mod answer {

@@ -11,6 +11,7 @@ use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::text::Text;
 
 use crate::change::lacking;
+use crate::deliveries::DeliveredBy;
 use crate::error::HomeError;
 use crate::load::{self, Stored};
 use crate::{Home, files};
@@ -31,6 +32,8 @@ pub enum Addition {
 pub enum DataState {
     /// Copied into the home now.
     Copied,
+    /// Others were there, from which no release was built; these took their place.
+    Replaced,
     /// In the home already.
     WasThere,
     /// Beside the document, read whole, and in order.
@@ -101,15 +104,27 @@ impl Home {
         };
         let _lock = self.lock()?;
         let more = self.compare(&new)?;
-        self.refuse_changed(&found)?;
+        let building = self.try_lock_releases()?;
+        self.refuse_changed(&found, building.as_ref())?;
         let mut data = Vec::new();
         for found in &found {
+            let is_here = self.data_path(found.dataset).is_file();
             let state = match &found.beside {
-                _ if self.data_path(found.dataset).is_file() => DataState::WasThere,
+                Some((_, hash)) if self.has_data(found.dataset, *hash)? => DataState::WasThere,
                 Some((from, hash)) => {
                     self.copy_data(found.dataset, from, *hash)?;
-                    DataState::Copied
+                    let who = DeliveredBy {
+                        login: None,
+                        at: now,
+                        rows: None,
+                    };
+                    self.note_delivery(found.dataset, *hash, &who)?;
+                    match is_here {
+                        true => DataState::Replaced,
+                        false => DataState::Copied,
+                    }
                 }
+                None if is_here => DataState::WasThere,
                 None => DataState::Missing,
             };
             data.push((found.dataset.id.clone(), state));

@@ -1,7 +1,7 @@
 //! `data/<provider>/<dataset>.<ext>`: the copies of partners' data that a home answers from.
 //!
-//! A dataset in a home never changes, because releases over it were published: other bytes are another period,
-//! or another home.
+//! A dataset that a release was built from never changes: other bytes are another period, or another home. Until then a
+//! mistake can be mended, see [`crate::deliveries`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,9 +13,10 @@ use zwerm_agreement::refusal::{Code, Refusal};
 use zwerm_agreement::text::Text;
 use zwerm_intake::{IntakeError, Sources, check};
 
+use crate::deliveries::DeliveredBy;
 use crate::error::HomeError;
 use crate::load::{KINDS, extension};
-use crate::{Home, files};
+use crate::{Home, HomeLock, files};
 
 const DATA: &str = "data";
 
@@ -87,19 +88,36 @@ impl Home {
         Ok(())
     }
 
-    /// Puts one dataset's data into the home, checked whole against the agreement; other data than were there are refused.
-    pub fn take_data(&self, dataset: &Dataset, file: &Path) -> Result<(), HomeError> {
+    /// Puts one dataset's data into the home, checked whole against the agreement. Other data than were there take their
+    /// place as long as no release was built from those; then they are refused.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and that others were there that must stay.
+    pub fn take_data(
+        &self,
+        dataset: &Dataset,
+        file: &Path,
+        who: &DeliveredBy,
+    ) -> Result<(), HomeError> {
         let fingerprint = checked(dataset, file)?;
         let found = DatasetFolder {
             dataset,
             beside: Some((file.to_owned(), fingerprint)),
         };
         let _lock = self.lock()?;
-        self.refuse_changed(std::slice::from_ref(&found))?;
-        if self.data_path(dataset).is_file() {
+        let building = self.try_lock_releases()?;
+        self.refuse_changed(std::slice::from_ref(&found), building.as_ref())?;
+        if self.has_data(dataset, fingerprint)? {
             return Ok(());
         }
-        self.copy_data(dataset, file, fingerprint)
+        self.copy_data(dataset, file, fingerprint)?;
+        self.note_delivery(dataset, fingerprint, who)
+    }
+
+    /// Whether just these bytes are here.
+    pub(super) fn has_data(&self, dataset: &Dataset, hash: Digest) -> Result<bool, HomeError> {
+        let here = self.data_path(dataset);
+        Ok(here.is_file() && files::sha256(&here)? == hash)
     }
 
     /// Finds and checks the data of every dataset, beside the document first; tells all faults at once.
@@ -137,18 +155,30 @@ impl Home {
         }
     }
 
-    /// Refuses data that are in the home with other bytes, or as another kind of file, all at once.
-    pub(super) fn refuse_changed(&self, all: &[DatasetFolder<'_>]) -> Result<(), HomeError> {
+    /// Refuses data that are in the home with other bytes and must stay, or as another kind of file, all at once.
+    /// Whoever does not keep others from building changes nothing.
+    pub(super) fn refuse_changed(
+        &self,
+        all: &[DatasetFolder<'_>],
+        nobody_builds: Option<&HomeLock>,
+    ) -> Result<(), HomeError> {
         let mut refusals = Vec::new();
         for found in all {
             let here = self.data_path(found.dataset);
             let mut kinds = KINDS.iter().map(|kind| here.with_extension(kind));
             let other_kind = kinds.any(|path| path != here && path.is_file());
-            let other_bytes = match &found.beside {
-                Some((_, hash)) if here.is_file() => files::sha256(&here)? != *hash,
+            let must_stay = match &found.beside {
+                Some((_, hash)) if here.is_file() => {
+                    let now = files::sha256(&here)?;
+                    let may = match nobody_builds {
+                        Some(lock) if now != *hash => self.may_replace(found.dataset, now, lock)?,
+                        _ => false,
+                    };
+                    now != *hash && !may
+                }
                 _ => false,
             };
-            if other_kind || other_bytes {
+            if other_kind || must_stay {
                 refusals.push(changed(found.dataset));
             }
         }
@@ -202,18 +232,18 @@ fn changed(dataset: &Dataset) -> Refusal {
     let (id, provider) = (&dataset.id, &dataset.provider);
     let what = Text::new(
         format!(
-            "de gegevens van `{id}` zijn anders dan die in het huis; wat al beantwoord is, zou zo te herleiden zijn"
+            "de gegevens van `{id}` zijn anders dan die er al zijn, en die moeten blijven: er zijn cijfers uit gemaakt, of zij zijn al te vaak vervangen"
         ),
         format!(
-            "the data of `{id}` differ from those in the home; what was answered already could be derived from both"
+            "the data of `{id}` differ from those in the home, which must stay: figures were made from them, or they were replaced too often"
         ),
     );
     let lifts = Text::new(
         format!(
-            "`{provider}` geeft de gegevens een nieuwe `period` in een nieuwe versie van de afspraak, of u gebruikt een ander huis"
+            "`{provider}` geeft de gegevens een nieuwe `period` in een nieuwe versie van de afspraak; wordt er net iets berekend, probeer het dan straks opnieuw"
         ),
         format!(
-            "`{provider}` gives the data a new `period` in a new version of the agreement, or you use another home"
+            "`{provider}` gives the data a new `period` in a new version of the agreement; if something is being computed just now, try again later"
         ),
     );
     Refusal::new(Code::DataChanged, what, lifts).owned_by(provider)

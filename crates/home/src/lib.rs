@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 mod consent;
 mod data;
+pub mod deliveries;
 pub mod error;
 pub mod files;
 mod journal;
@@ -181,6 +182,17 @@ impl Home {
     /// Held while an answer is entered: a suspension comes before it or after it, never in between.
     fn share(&self) -> Result<HomeLock, HomeError> {
         take(&self.root, File::lock_shared)
+    }
+
+    /// Keeps others from building a release until it is dropped; nothing while one is being built.
+    pub(crate) fn try_lock_releases(&self) -> Result<Option<HomeLock>, HomeError> {
+        let path = self.root.join("releases").join(LOCK);
+        let file = lock_file(&path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(HomeLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(HomeError::at(&path)(error)),
+        }
     }
 
     /// Waits until nobody else builds a release, and keeps others waiting until it is dropped.

@@ -396,6 +396,13 @@ fn data_changed(name: &str) -> Refusal {
     .owned_by(provider)
 }
 
+/// Whether any release was built from one of these files.
+pub(crate) fn is_made_of(home: &Home, data: &BTreeMap<String, Digest>) -> Result<bool, HomeError> {
+    let records = all(home)?;
+    let mut origins = records.iter().flat_map(|record| &record.origin.data);
+    Ok(origins.any(|(name, hash)| data.get(name) == Some(hash)))
+}
+
 /// The releases that share a dataset with these data, of any agreement, version, view or period.
 async fn links(
     home: &Home,

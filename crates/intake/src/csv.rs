@@ -94,6 +94,7 @@ pub(crate) struct CsvRows {
     reader: csv::Reader<Watched<Decoded>>,
     header: Vec<String>,
     record: csv::ByteRecord,
+    separator: u8,
 }
 
 impl CsvRows {
@@ -115,6 +116,7 @@ impl CsvRows {
             reader,
             header,
             record: csv::ByteRecord::new(),
+            separator,
         })
     }
 
@@ -135,6 +137,7 @@ impl CsvRows {
             field.kind = None;
             field.wrong = match std::str::from_utf8(bytes) {
                 Ok(text) if text.contains('\0') => Some(Wrong::Nul),
+                Ok(text) if holds_rows(text, self.separator) => Some(Wrong::OtherRows),
                 Ok(text) => {
                     field.text.push_str(text);
                     None
@@ -168,12 +171,20 @@ fn record_faults(
         if text.contains('\0') {
             let place = format!("{}:{line}", file.display());
             faults.push(Wrong::Nul.described(name).at(place));
+        } else if holds_rows(text, b',') {
+            let place = format!("{}:{line}", file.display());
+            faults.push(Wrong::OtherRows.described(name).at(place));
         } else if !fits(text, *kind) {
             let place = format!("{}:{line}", file.display());
             faults.push(not_of_type(place, name, *kind, '.'));
         }
     }
     faults
+}
+
+/// Whether a value holds what looks like other rows: a stray quote opens a value that goes on over the lines after it.
+fn holds_rows(text: &str, separator: u8) -> bool {
+    text.contains('\n') && text.as_bytes().contains(&separator)
 }
 
 /// Whether a value is of a type as programs write it; an empty field is a missing value.

@@ -28,6 +28,8 @@ pub(crate) enum Wrong {
     NotText,
     /// A NUL character.
     Nul,
+    /// A line break and the separator: a stray quote made other rows part of this value.
+    OtherRows,
 }
 
 impl Wrong {
@@ -58,6 +60,19 @@ impl Wrong {
                 Text::new(
                     "lever alleen de dag, of het tijdstip als tekst",
                     "deliver the day alone, or the time as text",
+                ),
+            ),
+            Self::OtherRows => (
+                FaultCode::Malformed,
+                Text::new(
+                    format!(
+                        "een waarde van kolom `{name}` begint hier en loopt door over andere regels"
+                    ),
+                    format!("a value of column `{name}` begins here and runs on over other lines"),
+                ),
+                Text::new(
+                    "zoek een los aanhalingsteken; schrijf het in een waarde als `\"\"`, of haal het weg",
+                    "look for a stray quote; write it within a value as `\"\"`, or take it out",
                 ),
             ),
             Self::NoDay => (

@@ -9,6 +9,8 @@ mod aggregate;
 pub mod answer;
 pub mod compare;
 pub mod cube;
+pub mod delivery;
+mod direct;
 pub mod error;
 mod lineage;
 pub mod loss;

@@ -22,7 +22,7 @@ use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
 use crate::ledger::entries;
 use crate::people::{account, people, sign_in};
-use crate::share::{answers, ask, barriers, datasets, questions, what_if, withdraw};
+use crate::share::{answers, ask, barriers, datasets, deliver, questions, what_if, withdraw};
 use crate::site::{about, home, machine};
 
 /// Bytes of a form at most; a document of an agreement fits.
@@ -136,8 +136,8 @@ fn data() -> Router<Arc<Web>> {
         .route("/data/{party}/{dataset}", get(datasets::show))
         .route(
             "/data/{party}/{dataset}/deliver",
-            get(datasets::deliver)
-                .post(datasets::put)
+            get(deliver::form)
+                .post(deliver::put)
                 .layer(DefaultBodyLimit::max(upload::LARGEST)),
         )
 }

@@ -10,6 +10,7 @@ use zwerm_store::indicators::{Indicator, IndicatorFigure};
 use zwerm_store::people::PasswordHash;
 use zwerm_store::projects::Project;
 
+use crate::demo::asked;
 use crate::error::AppError;
 use crate::people::accounts::{self, Account};
 use crate::people::password::{hashed, made_up_password};
@@ -136,6 +137,7 @@ pub async fn furnish(site: &Site) -> Result<Vec<DemoPerson>, AppError> {
             password,
         });
     }
+    asked::ask(site, PROJECT).await?;
     Ok(people)
 }
 

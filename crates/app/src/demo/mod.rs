@@ -1,5 +1,6 @@
 //! The demonstration: the Leiden example in a home of its own, and an attack on it.
 
+mod asked;
 pub mod example;
 pub mod furnish;
 

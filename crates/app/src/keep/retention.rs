@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::error::AppError;
 use crate::keep::settled;
 use crate::loggable::ToLog as _;
-use crate::share::{answers, refusals};
+use crate::share::{answers, refusals, waiting};
 use crate::site::{Site, throttle};
 
 /// How often what is past its time is removed.
@@ -42,6 +42,7 @@ async fn forget_what_is_over(site: &Site) -> Result<(), AppError> {
     let settled = settled::read(site).await?;
     answers::forget_answers(site, &settled).await?;
     throttle::forget_old_attempts(site).await?;
+    waiting::forget_old(site).await?;
     if let Some(moment) = settled.moment {
         site.store.prune_sessions(moment).await?;
         site.store.prune_resets(moment - REMEMBERED).await?;

@@ -1,13 +1,22 @@
 //! Bringing a dataset into a home: looked through, compared with the delivery before, and put where questions find it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
 use zwerm_agreement::agreement::Dataset;
+use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
+use zwerm_home::deliveries::DeliveredBy;
+use zwerm_home::error::HomeError;
+use zwerm_home::load;
+use zwerm_intake::{CheckedDataset, Remark, Sources};
+use zwerm_question::delivery::{DeliveryFindings, findings};
+use zwerm_question::error::QuestionError;
+use zwerm_question::session::BuildLimits;
 
 use crate::error::AppError;
+use crate::people::accounts::SignedIn;
 use crate::share::own::apart;
 use crate::share::own::check::{self, FileReport};
 use crate::site::Site;
@@ -50,20 +59,37 @@ pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<ProvidedDa
 pub struct DeliveryCheck {
     /// What is in the file.
     pub report: FileReport,
+    /// What a question would trip over, and what would look odd.
+    pub findings: DeliveryFindings,
     /// How it differs from the delivery before; nothing when there was none.
     pub differences: Vec<Text>,
 }
 
-/// Looks a delivery through that somebody sent, and takes it when that is what was asked. A few are read at once: each
-/// may take a processor and a lot of memory, also when whoever sent it does not wait.
+impl DeliveryCheck {
+    /// What keeps the file from being delivered: what is in it that may not be, and what a question would trip over.
+    pub fn faults(&self) -> Vec<Diagnostic> {
+        let remarks = self.report.survey.remarks.iter();
+        let mut faults: Vec<Diagnostic> = remarks.filter_map(Remark::fault).collect();
+        faults.extend(self.findings.faults.iter().cloned());
+        faults
+    }
+
+    /// Whether there is something to look at before that.
+    pub fn is_odd(&self) -> bool {
+        !self.findings.warnings.is_empty() || !self.findings.unlisted.is_empty()
+    }
+}
+
+/// Looks a delivery through that somebody sent. A few are read at once: each may take a processor and a lot of memory,
+/// also when whoever sent it does not wait.
 ///
 /// # Errors
-/// When too many are read at once, and all that is wrong with the delivery.
-pub async fn receive(
+/// When too many are read at once, and what is wrong with the file.
+pub async fn look(
     site: &Site,
+    version: &Version,
     dataset: &Dataset,
-    file: NamedTempFile,
-    take: bool,
+    file: &Path,
 ) -> Result<DeliveryCheck, AppError> {
     let busy = || {
         Text::new(
@@ -71,33 +97,103 @@ pub async fn receive(
             "other deliveries are being read; try again in a few minutes",
         )
     };
-    let place = READING.place(busy).await?;
-    let dataset = dataset.clone();
-    site.with_home(move |home| {
-        let _place = place;
-        let looked = look(home, &dataset, file.path())?;
-        if take {
-            deliver(home, &dataset, file.path())?;
-        }
-        Ok(looked)
+    let _place = READING.place(busy).await?;
+    let (own, path) = (dataset.clone(), file.to_owned());
+    let (report, differences, checked) = site
+        .with_home(move |home| looked(home, &own, &path))
+        .await?;
+    let findings = findings(version.agreement(), &checked, &limits()).await?;
+    Ok(DeliveryCheck {
+        report,
+        findings,
+        differences,
     })
-    .await
 }
 
-/// Looks a delivery through that somebody sent, beside the data that the home has of the same dataset for another period.
-pub fn look(home: &Home, dataset: &Dataset, file: &Path) -> Result<DeliveryCheck, AppError> {
+/// Looks a delivery through and takes it.
+///
+/// # Errors
+/// Those of [`look`], what keeps questions from being answered, and data of before that must stay.
+pub async fn deliver(
+    site: &Site,
+    signed: &SignedIn,
+    version: &Version,
+    dataset: &Dataset,
+    file: PathBuf,
+) -> Result<(), AppError> {
+    let looked = look(site, version, dataset, &file).await?;
+    let faults = looked.faults();
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let who = DeliveredBy {
+        login: Some(signed.person.login.clone()),
+        at: site.clock.now(),
+        rows: Some(looked.report.survey.rows),
+    };
+    let dataset = dataset.clone();
+    site.with_home(move |home| Ok(home.take_data(&dataset, &file, &who)?))
+        .await
+}
+
+/// What keeps questions from being answered from the data beside a document, for whoever brings them at the command line.
+///
+/// # Errors
+/// All of it, and what is wrong with the document or a file.
+pub async fn require_fit(document: &Path, limits: &BuildLimits) -> Result<(), AppError> {
+    let stored = load::file(document)?;
+    let agreement = &stored.document.agreement;
+    let mut faults = Vec::new();
+    for dataset in &agreement.dataset {
+        let file = load::folder(document).join(&dataset.source);
+        // what is wrong with a file or a view by itself is reported by whoever adds, all of it at once
+        let Ok(checked) = checked(dataset, &file) else {
+            continue;
+        };
+        match findings(agreement, &checked, limits).await {
+            Ok(found) => faults.extend(found.faults),
+            Err(QuestionError::Data(_) | QuestionError::Refused(_)) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(faults.into()),
+    }
+}
+
+fn checked(dataset: &Dataset, file: &Path) -> Result<CheckedDataset, AppError> {
+    let sources = Sources {
+        files: BTreeMap::from([(dataset.id.clone(), file.to_owned())]),
+    };
+    Ok(zwerm_intake::check(dataset, &sources).map_err(HomeError::from)?)
+}
+
+/// Memory for looking a delivery through; past that it goes by disk.
+const MEMORY: usize = 256 << 20;
+
+fn limits() -> BuildLimits {
+    BuildLimits {
+        memory: MEMORY,
+        ..BuildLimits::default()
+    }
+}
+
+/// The file by itself, beside the data that the home has of the same dataset for another period.
+fn looked(
+    home: &Home,
+    dataset: &Dataset,
+    file: &Path,
+) -> Result<(FileReport, Vec<Text>, CheckedDataset), AppError> {
     apart::fits(file, apart::Most::default())?;
-    Home::fits(dataset, file)?;
+    let checked = checked(dataset, file)?;
     let report = survey(dataset, file.to_owned())?;
     let before = home.other_periods(dataset)?;
     let differences = match before.last() {
         Some(before) => differences(&survey(dataset, before.clone())?, &report),
         None => Vec::new(),
     };
-    Ok(DeliveryCheck {
-        report,
-        differences,
-    })
+    Ok((report, differences, checked))
 }
 
 fn survey(dataset: &Dataset, file: PathBuf) -> Result<FileReport, AppError> {
@@ -149,9 +245,4 @@ fn differences(before: &FileReport, after: &FileReport) -> Vec<Text> {
         }
     }
     all
-}
-
-/// Checks a delivery against the agreement and puts it into the home; all of it or nothing.
-pub fn deliver(home: &Home, dataset: &Dataset, file: &Path) -> Result<(), AppError> {
-    Ok(home.take_data(dataset, file)?)
 }

@@ -11,6 +11,7 @@ pub mod own;
 pub mod questions;
 pub(crate) mod refusals;
 pub mod release;
+pub mod waiting;
 pub mod what_if;
 pub mod wire;
 pub mod withdraw;

@@ -14,6 +14,7 @@ mod attacks;
 mod bad_input;
 mod bad_views;
 mod damaged;
+mod delivery;
 mod formats;
 mod lineage;
 mod micro;

@@ -138,8 +138,8 @@ const LINES: [(Done, &str, &str, &str); 24] = [
     (
         Done::Delivered,
         "delivered",
-        "De gegevens zijn nagekeken en in het huis gezet.",
-        "The data were checked and put in the home.",
+        "De gegevens zijn nagekeken en geleverd.",
+        "The data were checked and delivered.",
     ),
     (
         Done::TakenAway,

@@ -7,27 +7,20 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::agreement::ColumnType;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::amend;
-use zwerm_app::error::AppError;
-use zwerm_app::share::ask_on_page::KeptReason;
-use zwerm_app::share::deliver::{self, ProvidedDataset, provided};
+use zwerm_app::share::deliver::{ProvidedDataset, provided};
 use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
-use zwerm_app::types::intake::Survey;
 use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
-use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::upload::Uploaded;
 use crate::http::visit::Visit;
 use crate::marks::{Stands, StateKind};
 use crate::page::Page;
-use crate::render::{go, in_form, render};
+use crate::render::render;
 
 /// Questions on one page.
 const LISTED: u32 = 50;
@@ -180,125 +173,8 @@ fn is_of(asked: &AskedQuestion, version: &Version) -> bool {
     (&asked.agreement, asked.version) == (&agreement.id, agreement.version)
 }
 
-#[derive(Template)]
-#[template(path = "share/deliver.html")]
-struct DeliverPage {
-    page: Page,
-    party: String,
-    dataset: String,
-    periods: Vec<(String, String)>,
-    columns: Vec<(String, String, u64)>,
-    rows: Option<u64>,
-    remarks: Vec<(String, Text, Text)>,
-    differences: Vec<Text>,
-    looked: bool,
-    told: Vec<Diagnostic>,
-    reasons: Vec<KeptReason>,
-}
-
-impl DeliverPage {
-    /// Adds what was found in the file.
-    fn add_survey(&mut self, survey: &Survey) {
-        self.looked = true;
-        self.rows = Some(survey.rows);
-        let columns = survey.columns.iter();
-        let columns = columns.map(|c| (c.name.clone(), c.kind.to_string(), c.missing));
-        self.columns = columns.collect();
-        let remarks = survey.remarks.iter();
-        let remarks = remarks.map(|r| (r.place.clone(), r.what.clone(), r.cure.clone()));
-        self.remarks = remarks.collect();
-    }
-}
-
-fn deliver_page(
-    web: &Web,
-    visit: &Visit,
-    party: &str,
-    dataset: &str,
-    uses: &[ProvidedDataset],
-) -> DeliverPage {
-    let title = Text::new(format!("Lever `{dataset}`"), format!("Deliver `{dataset}`"));
-    let periods = uses.iter().map(|use_| {
-        let agreement = use_.version.agreement();
-        let name = use_.version.name();
-        let period = use_.dataset.period.clone().unwrap_or_default();
-        let title = agreement.title.get(visit.lang());
-        (name, format!("{title}, {} {period}", agreement.version))
-    });
-    DeliverPage {
-        page: Page::new(web, visit, &title),
-        periods: periods.collect(),
-        party: party.to_owned(),
-        dataset: dataset.to_owned(),
-        columns: Vec::new(),
-        rows: None,
-        remarks: Vec::new(),
-        differences: Vec::new(),
-        looked: false,
-        told: Vec::new(),
-        reasons: Vec::new(),
-    }
-}
-
-/// The form to bring data.
-pub(crate) async fn deliver(
-    State(web): State<Arc<Web>>,
-    visit: Visit,
-    Path((party, dataset)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let uses = uses(&web, &visit, &party, &dataset, Act::Deliver).await?;
-    render(&deliver_page(&web, &visit, &party, &dataset, &uses))
-}
-
-/// Looks a delivery through, and takes it when that is what was asked.
-pub(crate) async fn put(
-    State(web): State<Arc<Web>>,
-    visit: Visit,
-    Path((party, dataset)): Path<(String, String)>,
-    uploaded: Uploaded,
-) -> Result<Response, Failure> {
-    let uses = uses(&web, &visit, &party, &dataset, Act::Deliver).await?;
-    let mut shown = deliver_page(&web, &visit, &party, &dataset, &uses);
-    let wanted = uploaded.fields.get("version");
-    let use_ = uses.iter().find(|use_| use_.version.name() == wanted);
-    let (Some(use_), Some(file)) = (use_, uploaded.file) else {
-        (shown.told, shown.reasons) = in_form(no_file())?;
-        return render(&shown);
-    };
-    let take = uploaded.fields.get("what") == "deliver";
-    let path = file.path().display().to_string();
-    match deliver::receive(&web.site, &use_.dataset, file, take).await {
-        Ok(_) if take => Ok(go(
-            &visit,
-            &format!("/data/{party}/{dataset}"),
-            Done::Delivered,
-        )),
-        Ok(looked) => {
-            shown.add_survey(&looked.report.survey);
-            shown.differences = looked.differences;
-            render(&shown)
-        }
-        Err(error) => {
-            let error = amend::renamed(error, &path, &uploaded.name);
-            (shown.told, shown.reasons) = in_form(error)?;
-            render(&shown)
-        }
-    }
-}
-
-fn no_file() -> AppError {
-    AppError::usage(
-        FaultCode::Missing,
-        Text::new(
-            "er is geen bestand of geen versie gekozen",
-            "no file or no version was chosen",
-        ),
-        Text::new("kies beide", "choose both"),
-    )
-}
-
 /// What is in a column, as people say it.
-fn kind_words(kind: ColumnType) -> Text {
+pub(crate) fn kind_words(kind: ColumnType) -> Text {
     match kind {
         ColumnType::Utf8 => Text::new("tekst", "text"),
         ColumnType::Int64 => Text::new("geheel getal", "whole number"),

@@ -112,21 +112,6 @@ fn consents_are_added_and_never_lost() {
 }
 
 #[test]
-fn data_in_a_home_never_change() {
-    let place = Place::with_home();
-    let before = place.files("zwerm-home");
-    let changed = place.read("data/inkomens.csv").replace("40000", "40001");
-    place.write("data/inkomens.csv", changed);
-    let refused = place
-        .zwerm(&["agreement", "add", "agreement-v2.toml", "--json"])
-        .json(1);
-    let refused = &refused["refused"][0];
-    assert_eq!(refused["code"], "data-changed");
-    assert_eq!(refused["owner"], "statistiekbureau");
-    assert_eq!(place.files("zwerm-home"), before);
-}
-
-#[test]
 fn data_of_another_kind_are_other_data() {
     let place = Place::with_home();
     let next = V2.replace("version = 2", "version = 3");

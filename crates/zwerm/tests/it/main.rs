@@ -15,6 +15,7 @@ mod attacked;
 mod bad_input;
 mod barriers;
 mod data;
+mod deliveries;
 mod demo;
 mod disks;
 mod doors;

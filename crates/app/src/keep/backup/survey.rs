@@ -99,7 +99,9 @@ fn name(folder: &str, file: &Path) -> Result<String, AppError> {
 }
 
 fn left_out(path: &str) -> bool {
-    let aside = |part: &str| part.ends_with(".part") || part.starts_with(".incoming-");
+    let aside = |part: &str| {
+        part.ends_with(".part") || part.starts_with(".incoming-") || part == ".waiting"
+    };
     LEFT_OUT.contains(&path) || path.split('/').any(aside)
 }
 
@@ -186,6 +188,7 @@ mod tests {
             "releases/lock",
             "agreements/a/v2.part/agreement.toml",
             ".incoming-x.csv",
+            ".waiting/x.csv",
         ] {
             assert!(left_out(path), "{path}");
         }

@@ -6,11 +6,13 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
+use zwerm_app::share::deliver;
 use zwerm_app::types::home::{Added, Addition, DataState};
+use zwerm_app::types::question::session::BuildLimits;
 
 use crate::context::Context;
 use crate::decide::agreement::{wire, words};
-use crate::{failure, help, output};
+use crate::{failure, help, output, work};
 
 pub(crate) fn command(lang: Lang) -> Command {
     help::command(
@@ -33,11 +35,9 @@ pub(crate) fn command(lang: Lang) -> Command {
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let home = context.open_home_to_enter()?;
-    let added = home.add(
-        &crate::decide::agreement::path(matches),
-        context.today,
-        context.now,
-    )?;
+    let document = crate::decide::agreement::path(matches);
+    work::run(deliver::require_fit(&document, &BuildLimits::default()))?;
+    let added = home.add(&document, context.today, context.now)?;
     if let Some(notice) = &added.notice {
         context.note(notice);
     }

@@ -24,6 +24,7 @@ pub(crate) fn refusals(all: &[Refusal], lang: Lang) -> Value {
 pub(crate) fn state(state: DataState) -> &'static str {
     match state {
         DataState::Copied => "copied",
+        DataState::Replaced => "replaced",
         DataState::WasThere => "there",
         DataState::Checked => "checked",
         DataState::Missing => "missing",

@@ -28,6 +28,7 @@ pub(crate) fn state(state: DataState) -> Text {
             "gegevens nagekeken en in het huis gezet",
             "data checked and copied into the home",
         ),
+        DataState::Replaced => Text::new("gegevens vervangen", "data replaced"),
         DataState::WasThere => Text::new("gegevens zijn er", "data are there"),
         DataState::Checked => {
             Text::new("gegevens nagekeken en in orde", "data checked and in order")
