@@ -145,6 +145,11 @@ function table(key, asset) {
     // whether somebody is there is told to nobody who has no say about the party
     row("GET /people/{person}/roles/{party}/{role}", `/people/${joris}/roles/gemeente-leiden/steward`, ["beheer", "noor"], 404),
     row("POST /people/{person}/roles/{party}/{role}", `/people/${joris}/roles/corporatie/decider`, ["beheer", "eva"], 404),
+    row("GET /parties", "/parties", ["beheer"]),
+    row("POST /parties", "/parties", ["beheer"], [200, 422]),
+    row("GET /parties/{party}", "/parties/corporatie", ["beheer"]),
+    row("POST /parties/{party}", "/parties/corporatie", ["beheer"], [200, 422]),
+    row("POST /parties/{party}/remove", "/parties/corporatie/remove", ["beheer"], [200, 422]),
     row("GET /about", "/about", ALL),
     row("GET /accessibility", "/accessibility", ALL),
     row("GET /assets/{version}/{name}", asset, ALL, 200, { once: true }),

@@ -21,7 +21,7 @@ use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
 use crate::ledger::entries;
-use crate::people::{account, people, sign_in};
+use crate::people::{account, parties, people, sign_in};
 use crate::share::{answers, ask, barriers, datasets, questions, what_if, withdraw};
 use crate::site::{about, home, machine};
 
@@ -75,6 +75,7 @@ fn pages() -> Router<Arc<Web>> {
         .merge(sign_in_and_out())
         .merge(account())
         .merge(people())
+        .merge(parties())
         .merge(kept_forms())
 }
 
@@ -192,9 +193,16 @@ fn people() -> Router<Arc<Web>> {
         )
 }
 
+/// The parties that take part.
+fn parties() -> Router<Arc<Web>> {
+    Router::new()
+        .route("/parties/{party}", get(parties::show).post(parties::change))
+        .route("/parties/{party}/remove", post(parties::remove))
+}
+
 /// Forms with words worth keeping, each with a page that shows them again: who must sign in again first finds the form as
 /// it was filled in.
-fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 13] {
+fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 14] {
     [
         (
             "/goals/{id}/offer",
@@ -238,6 +246,7 @@ fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 13] {
             get(withdraw::show).post(withdraw::put),
         ),
         ("/people", get(people::list).post(people::invite)),
+        ("/parties", get(parties::list).post(parties::register)),
     ]
 }
 

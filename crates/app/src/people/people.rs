@@ -63,7 +63,7 @@ impl By<'_> {
         }
     }
 
-    fn must_run(self) -> Result<(), AppError> {
+    pub(crate) fn must_run(self) -> Result<(), AppError> {
         match self {
             Self::Machine => Ok(()),
             Self::Person(signed) => rights::may_run(signed).map_err(rights::refused),
@@ -355,20 +355,21 @@ pub async fn account(site: &Site, login: &str) -> Result<Person, AppError> {
 }
 
 pub(crate) async fn require_party(site: &Site, party: &str) -> Result<(), AppError> {
-    let parties = site.store.parties().await?;
-    if parties.iter().any(|known| known.id == party) {
+    if site.store.party(party).await?.is_some() {
         return Ok(());
     }
+    let parties = site.store.parties().await?;
     let cure = did_you_mean(party, parties.iter().map(|known| known.id.as_str()));
     Err(AppError::usage(
-        FaultCode::NotFound, Text::new(
-            format!("geen afspraak in dit huis noemt de partner `{party}`"),
-            format!("no agreement in this home names the party `{party}`"),
+        FaultCode::NotFound,
+        Text::new(
+            format!("er is geen partner `{party}`"),
+            format!("there is no party `{party}`"),
         ),
         cure.unwrap_or_else(|| {
             Text::new(
-                "kijk hoe de naam in de afspraak staat, of voeg die eerst toe met `zwerm agreement add`",
-                "see how the agreement spells it, or add that first with `zwerm agreement add`",
+                "kijk hoe de partner is ingeschreven, of laat de beheerder hem eerst inschrijven",
+                "see how the party is registered, or have the administrator register it first",
             )
         }),
     ))

@@ -232,7 +232,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 /// Opens the home as it is served, and does something with its people.
-fn with_site<T, F: Future<Output = Result<T, AppError>>>(
+pub(crate) fn with_site<T, F: Future<Output = Result<T, AppError>>>(
     context: &Context,
     act: impl FnOnce(Site) -> F,
 ) -> Result<T, AppError> {
@@ -246,7 +246,7 @@ fn with_site<T, F: Future<Output = Result<T, AppError>>>(
     })
 }
 
-fn text<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
+pub(crate) fn text<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
     matches.get_one::<String>(name).map(String::as_str)
 }
 

@@ -125,6 +125,7 @@ fn about(form: &str) -> Text {
         ["goals", id, "tasks", _] => ("een antwoord bij", "a reply at", Some(*id)),
         ["goals", id, "indicators", _] => ("cijfers bij", "figures of", Some(*id)),
         ["people"] => ("een uitnodiging", "an invitation", None),
+        ["parties"] => ("een partner", "a party", None),
         ["barriers"] => ("een belemmering", "a barrier", None),
         _ => ("een formulier", "a form", None),
     };

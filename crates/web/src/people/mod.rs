@@ -1,6 +1,7 @@
-//! Signing in, one's own account, and the people of a party.
+//! Signing in, one's own account, the parties and their people.
 
 pub(crate) mod account;
+pub(crate) mod parties;
 #[expect(
     clippy::module_inception,
     reason = "the folder is about people too; this is the page of that name"

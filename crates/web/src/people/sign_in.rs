@@ -129,6 +129,7 @@ fn own_path(path: &str) -> &str {
     match path {
         "/people/withdraw" => "/people",
         _ if path.starts_with("/people/") && path.ends_with("/enable") => "/people",
+        _ if path.starts_with("/parties/") && path.ends_with("/remove") => "/parties",
         "/sign-out" => "/account",
         _ => path.strip_suffix("/round").unwrap_or(path),
     }
@@ -322,6 +323,7 @@ mod tests {
             assert_eq!(own_path(path), "/account", "{path}");
         }
         assert_eq!(own_path("/projects/a?b=c"), "/projects/a?b=c");
+        assert_eq!(own_path("/parties/a/remove"), "/parties");
         assert_eq!(
             own_path("/projects/a/versions/2/round"),
             "/projects/a/versions/2"
