@@ -21,7 +21,7 @@ use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
 use crate::ledger::entries;
-use crate::people::{account, parties, people, sign_in};
+use crate::people::{account, parties, people, person, sign_in};
 use crate::share::{answers, ask, barriers, datasets, questions, what_if, withdraw};
 use crate::site::{about, home, machine};
 
@@ -182,14 +182,24 @@ fn account() -> Router<Arc<Web>> {
 fn people() -> Router<Arc<Web>> {
     Router::new()
         .route("/people/withdraw", post(people::withdraw))
+        .route("/people/{person}", get(person::show))
+        .route("/people/{person}/grant", post(person::grant))
+        .route(
+            "/people/{person}/end-administration",
+            post(person::end_administration),
+        )
+        .route(
+            "/people/{person}/password-link",
+            post(person::password_link),
+        )
         .route(
             "/people/{person}/disable",
-            get(people::disable).post(people::put_disable),
+            get(person::disable).post(person::put_disable),
         )
-        .route("/people/{person}/enable", post(people::enable))
+        .route("/people/{person}/enable", post(person::enable))
         .route(
             "/people/{person}/roles/{party}/{role}",
-            get(people::end_role).post(people::put_end_role),
+            get(person::end_role).post(person::put_end_role),
         )
 }
 

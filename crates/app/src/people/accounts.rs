@@ -25,7 +25,6 @@ use crate::people::people;
 use crate::site::{Site, throttle};
 
 const RECOVERY_CODES: usize = 10;
-const RESET_LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -114,6 +113,18 @@ pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignInOutcome
     Ok(SignInOutcome::Done(token))
 }
 
+/// Signs in somebody who just made the account: the password is theirs, and fresh. Gives the session's token.
+///
+/// # Errors
+/// When the registry cannot be written.
+pub async fn begin(
+    site: &Site,
+    person: &Person,
+    agent: &str,
+) -> Result<Zeroizing<String>, AppError> {
+    new_session(site, &person.id, agent, site.clock.now()).await
+}
+
 /// A session of its own for each sign-in: a token from before is worth nothing after.
 async fn new_session(
     site: &Site,
@@ -191,18 +202,6 @@ pub async fn add_person(
         site.store.grant(&person.id, party, *role).await?;
     }
     Ok(person)
-}
-
-/// Makes the link with which somebody chooses a new password; gives its token.
-pub async fn reset(site: &Site, login: &str) -> Result<Zeroizing<String>, AppError> {
-    let person = people::account(site, login).await?;
-    let (token, now) = (token(site)?, site.clock.now());
-    let expires = now + RESET_LASTS;
-    let hash = digest(&token);
-    site.store
-        .add_reset(&person.id, &hash, expires, now)
-        .await?;
-    Ok(token)
 }
 
 /// Whose password a link is for, while it can be used.

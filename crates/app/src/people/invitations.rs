@@ -53,6 +53,27 @@ pub async fn invite(
     Ok(token)
 }
 
+/// For whom an invitation is, in words: the name, and which roles it gives where.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn whom(site: &Site, name: &str, place: &InvitedRoles) -> Result<Text, AppError> {
+    let name = name.trim();
+    let Some(party) = &place.party else {
+        return Ok(Text::new(
+            format!("voor {name}, als beheerder"),
+            format!("for {name}, as administrator"),
+        ));
+    };
+    let known = site.store.party(party).await?;
+    let of = known.map_or_else(|| Text::same(party), |known| known.name);
+    let roles = listed(&place.roles);
+    Ok(Text::new(
+        format!("voor {name}, als {} van {}", roles.nl, of.nl),
+        format!("for {name}, as {} of {}", roles.en, of.en),
+    ))
+}
+
 async fn tell_invited(site: &Site, made: &Invitation, by: By<'_>) {
     let Some(party) = &made.party else {
         return;

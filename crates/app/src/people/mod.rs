@@ -2,11 +2,14 @@
 
 pub mod accounts;
 pub mod drafts;
+pub mod grants;
 pub mod invitations;
+pub mod known_keys;
 pub mod notices;
 pub mod parties;
 pub mod party_keys;
 pub mod password;
+pub mod password_links;
 #[expect(
     clippy::module_inception,
     reason = "the folder is about people too; this is the use case behind the page `people`"

@@ -186,7 +186,7 @@ fn own_account() -> AppError {
     )
 }
 
-fn last_administrator(login: &str) -> AppError {
+pub(crate) fn last_administrator(login: &str) -> AppError {
     AppError::usage(
         FaultCode::Last,
         Text::new(

@@ -53,6 +53,11 @@ const ASSETS: &[Asset] = &[
         text: include_str!("assets/sign-page.js"),
     },
     Asset {
+        name: "copy.js",
+        kind: SCRIPT,
+        text: include_str!("assets/copy.js"),
+    },
+    Asset {
         name: "parties-page.js",
         kind: SCRIPT,
         text: include_str!("assets/parties-page.js"),

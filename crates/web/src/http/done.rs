@@ -59,10 +59,12 @@ pub(crate) enum Done {
     PartyChanged,
     /// A party that was registered by mistake was removed.
     PartyRemoved,
+    /// Somebody got a further role.
+    RoleGranted,
 }
 
 /// Everything that can be done, in the order of [`Done`], with its code and its words.
-const LINES: [(Done, &str, &str, &str); 27] = [
+const LINES: [(Done, &str, &str, &str); 28] = [
     (
         Done::Said,
         "said",
@@ -132,8 +134,8 @@ const LINES: [(Done, &str, &str, &str); 27] = [
     (
         Done::Account,
         "account",
-        "Het account is er. Meld u aan.",
-        "The account is there. Sign in.",
+        "Uw account is er. U bent aangemeld.",
+        "Your account is there. You are signed in.",
     ),
     (
         Done::SignedOut,
@@ -225,6 +227,12 @@ const LINES: [(Done, &str, &str, &str); 27] = [
         "De partner is weggehaald.",
         "The party is removed.",
     ),
+    (
+        Done::RoleGranted,
+        "role-granted",
+        "De rol is gegeven. Dat geldt meteen.",
+        "The role is given. This applies at once.",
+    ),
 ];
 
 impl Done {
@@ -254,7 +262,7 @@ mod tests {
             assert_eq!(same.count(), 1, "{code}");
         }
         assert_eq!(
-            Done::PartyRemoved as usize + 1,
+            Done::RoleGranted as usize + 1,
             LINES.len(),
             "the last one is there"
         );

@@ -171,18 +171,18 @@ fn a_party_is_registered_before_any_agreement_and_people_are_invited_to_it() {
     assert!(
         place
             .zwerm(&add("rijnland", "burgers"))
-            .wrong()
+            .told(2)
             .contains("residents")
     );
     assert!(
         place
             .zwerm(&add("Rijnland", "residents"))
-            .wrong()
+            .told(2)
             .contains("such as `energiecooperatie-rijnland`")
     );
     let done = place.zwerm(&add("rijnland", "residents")).ok();
     assert!(done.contains("`rijnland` is registered"), "{done}");
-    let again = place.zwerm(&add("rijnland", "residents")).wrong();
+    let again = place.zwerm(&add("rijnland", "residents")).told(2);
     assert!(
         again.contains("there is a party `rijnland` already"),
         "{again}"
