@@ -199,7 +199,8 @@ test("somebody is invited, makes an account, and uses a recovery code once", asy
   await choose("iets heel anders");
   assert.match(await words(page, "[role=alert]"), /niet gelijk/u);
   await choose("vier woorden zijn genoeg");
-  await told(page, "Het account is er.");
+  await told(page, "Uw account is er. U bent aangemeld.");
+  await page.getByRole("button", { name: "Afmelden" }).click();
   assert.equal((await page.goto(invitation)).status(), 404, "an invitation works once");
   const enter = async (secret) => {
     await page.goto("/sign-in");
@@ -208,7 +209,7 @@ test("somebody is invited, makes an account, and uses a recovery code once", asy
     await page.click("main button[type=submit]");
   };
   await enter("vier woorden zijn genoeg");
-  assert.match(await words(page), /onderzoeker, corporatie/u);
+  assert.match(await words(page), /onderzoeker, Woningcorporaties/u);
   await page.goto("/account/codes");
   const make = async (password) => {
     await page.fill("#password-old", password);

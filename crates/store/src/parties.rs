@@ -119,6 +119,32 @@ impl Store {
         all(&self.pool, found.text(id).number(most), party).await
     }
 
+    /// The sides of the table at which a party is registered.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn sides_with_party(&self) -> Result<Vec<Helix>, StoreError> {
+        let found = sql("SELECT DISTINCT helix FROM parties WHERE helix IS NOT NULL");
+        all(&self.pool, found, |row| row.word("helix")).await
+    }
+
+    /// Parties at the table for which nobody decides who may sign in, by id: so many at most.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn parties_without_decider(
+        &self,
+        most: u32,
+    ) -> Result<Vec<RegisteredParty>, StoreError> {
+        let found = sql(
+            "SELECT id, name_nl, name_en, helix, public_key FROM parties p \
+             WHERE helix IS NOT NULL AND NOT EXISTS \
+             (SELECT 1 FROM roles r JOIN people o ON o.id = r.person \
+             WHERE r.party = p.id AND r.role = 'decider' AND o.disabled = 0) ORDER BY id LIMIT $1",
+        );
+        all(&self.pool, found.number(most), party).await
+    }
+
     /// Gives a party another key, or none.
     ///
     /// # Errors

@@ -23,8 +23,11 @@ use crate::loggable::ToLog as _;
 use crate::people::password::{check_password, hashed, is_password};
 use crate::people::people;
 use crate::site::{Site, throttle};
+use crate::slug::slug;
 
 const RECOVERY_CODES: usize = 10;
+/// How many user names with a number are tried for somebody.
+const OTHER_LOGINS: u32 = 20;
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -169,6 +172,22 @@ pub async fn sign_out(site: &Site, signed: &SignedIn) -> Result<(), AppError> {
 pub async fn invitation(site: &Site, token: &str) -> Result<Option<Invitation>, AppError> {
     let now = site.clock.now();
     Ok(site.store.open_invitation(&digest(token), now).await?)
+}
+
+/// A user name that somebody of this name can have, as long as nobody else takes it.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn free_login(site: &Site, name: &str) -> Result<String, AppError> {
+    let first = slug(name, "");
+    let first = first.trim_matches('-');
+    let numbered = (2..=OTHER_LOGINS).map(|number| format!("{first}-{number}"));
+    for login in std::iter::once(first.to_owned()).chain(numbered) {
+        if !login.is_empty() && site.store.person_by_login(&login).await?.is_none() {
+            return Ok(login);
+        }
+    }
+    Ok(String::new())
 }
 
 /// Makes the account that an invitation is for.

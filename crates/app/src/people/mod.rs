@@ -1,6 +1,7 @@
 //! People: who they are, for which party they do what, and what they are notified of.
 
 pub mod accounts;
+pub(crate) mod awaited_keys;
 pub mod drafts;
 pub mod grants;
 pub mod invitations;

@@ -13,6 +13,7 @@ use zwerm_store::roles::PersonRole;
 
 use crate::error::AppError;
 use crate::people::accounts::{self, Account, SignedIn};
+use crate::people::awaited_keys;
 use crate::people::notices::{self, NoticeSubject, listed};
 use crate::people::rights;
 use crate::site::Site;
@@ -319,13 +320,23 @@ pub async fn set_party_key(
     }
     let before = site.store.party(party).await?;
     site.store.set_public_key(party, Some(given)).await?;
-    if before.and_then(|known| known.public_key).as_deref() == Some(given) {
+    let known = before
+        .as_ref()
+        .and_then(|known| known.public_key.as_deref());
+    if known == Some(given) {
         return Ok(());
     }
+    awaited_keys::tell_arrival(site, party).await;
     let (by, of) = (by.name(), notices::name_of(site, party).await);
+    let first = before.is_none_or(|known| known.public_key.is_none());
+    let (nl, en) = if first {
+        ("de eerste", "the first")
+    } else {
+        ("een andere", "another")
+    };
     let text = Text::new(
-        format!("{} zette een andere sleutel op naam van {}", by.nl, of.nl),
-        format!("{} put another key in the name of {}", by.en, of.en),
+        format!("{} zette {nl} sleutel op naam van {}", by.nl, of.nl),
+        format!("{} put {en} key in the name of {}", by.en, of.en),
     );
     let about = NoticeSubject::Key(party.to_owned());
     notices::try_to_tell_deciders(site, &[party], "key", &text, &about).await;

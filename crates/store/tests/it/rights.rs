@@ -4,6 +4,7 @@ use std::slice::from_ref;
 
 use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::Text;
+use zwerm_store::awaited_keys::KeyArrival;
 use zwerm_store::notices::NewNotice;
 use zwerm_store::parties::RegisteredParty;
 use zwerm_store::people::Person;
@@ -19,6 +20,8 @@ contract!(
     a_party_is_added_once_and_its_words_change,
     a_party_that_anything_refers_to_is_not_removed,
     parties_come_in_pages,
+    a_proposal_waits_for_each_key_once_and_hears_of_it,
+    what_a_new_home_still_needs_is_found,
     roles_are_given_once_and_taken_away,
     a_role_needs_a_person_and_a_party,
     the_last_role_of_a_party_stays_with_who_has_it,
@@ -114,6 +117,63 @@ async fn parties_come_in_pages(store: Store) {
     assert_eq!(ids(rest), ["d"]);
     let without = store.parties_without_key("", 2).await.unwrap();
     assert_eq!(ids(without), ["a", "c"]);
+}
+
+async fn a_proposal_waits_for_each_key_once_and_hears_of_it(store: Store) {
+    let samira = person(&store, "samira").await;
+    for id in ["brug", "dok"] {
+        party(&store, id).await;
+        assert!(store.await_key(id, &samira.id, "new", at(0)).await.unwrap());
+    }
+    assert!(
+        !store
+            .await_key("dok", &samira.id, "new", at(1))
+            .await
+            .unwrap()
+    );
+    let gone = store.await_key("nowhere", &samira.id, "new", at(0)).await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })), "{gone:?}");
+    let arrival = |still| KeyArrival {
+        person: samira.id.clone(),
+        about: "new".to_owned(),
+        still,
+    };
+    assert_eq!(store.key_arrived("brug").await.unwrap(), [arrival(1)]);
+    assert_eq!(store.key_arrived("brug").await.unwrap(), []);
+    assert_eq!(store.key_arrived("dok").await.unwrap(), [arrival(0)]);
+    for id in ["brug", "dok"] {
+        store.await_key(id, &samira.id, "new", at(2)).await.unwrap();
+    }
+    store.await_no_key(&samira.id, "new").await.unwrap();
+    assert_eq!(store.key_arrived("dok").await.unwrap(), []);
+    store
+        .await_key("dok", &samira.id, "new", at(3))
+        .await
+        .unwrap();
+    assert_eq!(store.prune_awaited_keys(at(3)).await.unwrap(), 0);
+    assert_eq!(store.prune_awaited_keys(at(4)).await.unwrap(), 1);
+}
+
+async fn what_a_new_home_still_needs_is_found(store: Store) {
+    assert_eq!(store.sides_with_party().await.unwrap(), []);
+    let samira = person(&store, "samira").await;
+    for id in ["brug", "dok"] {
+        party(&store, id).await;
+    }
+    let sides = store.sides_with_party().await.unwrap();
+    assert_eq!(sides, [Helix::Residents]);
+    store
+        .grant(&samira.id, "brug", Role::Decider)
+        .await
+        .unwrap();
+    store.grant(&samira.id, "dok", Role::Analyst).await.unwrap();
+    let ids = |all: Vec<RegisteredParty>| all.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    let lacking = store.parties_without_decider(9).await.unwrap();
+    assert_eq!(ids(lacking), ["dok"]);
+    store.set_disabled(&samira.id, true).await.unwrap();
+    let lacking = store.parties_without_decider(1).await.unwrap();
+    assert_eq!(ids(lacking), ["brug"]);
+    assert!(!store.has_entry("answer").await.unwrap());
 }
 
 async fn roles_are_given_once_and_taken_away(store: Store) {

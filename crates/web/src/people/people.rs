@@ -94,11 +94,15 @@ async fn page(
     web: &Web,
     visit: &Visit,
     after: &str,
-    fields: FormFields,
+    mut fields: FormFields,
     link: Option<ShownLink>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let own = visit.manages()?;
+    let open = invitations::open(&web.site).await?;
+    if own.is_none() && !fields.has("name") {
+        begin(web, &mut fields, &open).await?;
+    }
     let is_theirs = |party: &str| own.as_ref().is_none_or(|own| own.contains(&party));
     let choice = RoleChoice::new(web, own.as_deref(), &fields).await?;
     let mut lines = match own {
@@ -116,7 +120,7 @@ async fn page(
         serde_urlencoded::to_string([("after", &line.person.login)]).unwrap_or_default()
     });
     let mut invited = Vec::new();
-    for one in invitations::open(&web.site).await? {
+    for one in open {
         if own.is_none() || one.party.as_deref().is_some_and(is_theirs) {
             let party = match &one.party {
                 Some(party) => Some(name_of(web, party).await?),
@@ -140,6 +144,18 @@ async fn page(
         told,
         reasons,
     })
+}
+
+/// What an administrator's form begins with: the party that was chosen, or the next that needs somebody who decides.
+async fn begin(web: &Web, fields: &mut FormFields, open: &[Invitation]) -> Result<(), Failure> {
+    if !fields.get("party").is_empty() {
+        return Ok(());
+    }
+    if let Some(party) = invitations::next_party(&web.site, open).await? {
+        fields.set("party", party);
+        fields.set("role", Role::Decider.as_str().to_owned());
+    }
+    Ok(())
 }
 
 /// Of somebody with a say about one party the page names it.

@@ -168,6 +168,8 @@ struct ChoosePasswordPage {
     action: String,
     /// Whose invitation it is; none when only a password is chosen.
     invited: Option<String>,
+    /// The user name that the form begins with.
+    login: String,
     /// Whether the party's key comes next.
     key_next: bool,
     what: Text,
@@ -214,6 +216,10 @@ async fn invitation_form(
     render(&ChoosePasswordPage {
         page: Page::new(web, visit, &title),
         action: format!("/invitations/{token}"),
+        login: match fields.has("login") {
+            true => fields.get("login").to_owned(),
+            false => accounts::free_login(&web.site, &invitation.name).await?,
+        },
         invited: Some(invitation.name),
         key_next,
         what,
@@ -299,6 +305,7 @@ async fn reset_form(
         page: Page::new(web, visit, &title),
         action: format!("/reset/{token}"),
         invited: None,
+        login: String::new(),
         key_next: false,
         what: Text::same(person.login),
         fields: FormFields::default(),

@@ -21,11 +21,14 @@ use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{badge, render};
+use crate::site::beginning::{self, BeginningList};
 
 #[derive(Template)]
 #[template(path = "site/home.html")]
 struct HomePage {
     page: Page,
+    /// What a new home still needs.
+    beginning: Option<BeginningList>,
     goals: Vec<Goal>,
     deciding: Vec<Deciding>,
     questions: Vec<(AskedQuestion, Text)>,
@@ -73,6 +76,7 @@ pub(crate) async fn show(
         "Deciding together about data",
     );
     render(&HomePage {
+        beginning: beginning::list(&web, &visit).await?,
         page: Page::new(&web, &visit, &title),
         goals: goal::all(site).await?,
         deciding: deciding(&overview, &rounds),

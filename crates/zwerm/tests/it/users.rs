@@ -197,7 +197,7 @@ fn a_party_is_registered_before_any_agreement_and_people_are_invited_to_it() {
     let invite = [
         "user", "invite", "Noor", "--party", "rijnland", "--role", "decider",
     ];
-    assert!(place.zwerm(&invite).ok().contains("/invitations/"));
+    assert!(place.zwerm(&invite).link().contains("/invitations/"));
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn who_is_shut_out_gets_nothing_any_more_until_they_are_let_in() {
     let place = Place::to_serve();
     let served = Served::start(&place);
     let mut noor = served.signed_in("noor");
-    let link = place.zwerm(&["user", "reset", "noor"]).ok();
+    let link = place.zwerm(&["user", "reset", "noor"]).link();
     let (_, reset) = link.trim().split_once("8080").unwrap();
     let told = place.zwerm(&["user", "disable", "Noor", "--json"]).json(0);
     assert_eq!(
@@ -368,7 +368,7 @@ fn an_invitation_makes_one_account() {
         "--role",
         "decider",
     ];
-    let link = place.zwerm(&invite).ok();
+    let link = place.zwerm(&invite).link();
     let served = Served::start(&place);
     let (_, path) = link.trim().split_once("8080").unwrap();
     let mut sam = served.browser();
@@ -404,7 +404,7 @@ fn a_link_for_a_password_works_once_and_ends_all_sessions() {
     let place = Place::to_serve();
     let served = Served::start(&place);
     let mut noor = served.signed_in("noor");
-    let link = place.zwerm(&["user", "reset", "noor"]).ok();
+    let link = place.zwerm(&["user", "reset", "noor"]).link();
     let (_, path) = link.trim().split_once("8080").unwrap();
     const NEW: &str = "een-andere-lange-zin";
     let mut somebody = served.browser();

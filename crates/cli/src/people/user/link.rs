@@ -5,7 +5,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::types::home::Config;
 
-use crate::context::Context;
+use crate::context::{Context, OutputFormat};
 use crate::output;
 
 /// Where people find the home.
@@ -38,8 +38,12 @@ pub(crate) fn print(
     whom: &Text,
 ) -> Result<(), AppError> {
     let HomeAddress { address, assumed } = base;
-    context.note(whom);
-    if *assumed {
+    // a program finds these in the result
+    let people = context.format == OutputFormat::Table;
+    if people {
+        context.note(whom);
+    }
+    if people && *assumed {
         context.note(&Text::new(
             format!(
                 "Het adres {address} is aangenomen: `public_url` staat niet in `zwerm.toml`, en hier luistert `zwerm serve` zonder `--port`. Is uw site elders, verander dan het begin van de link."
