@@ -1,5 +1,6 @@
 // The first hour of a new home: from `zwerm serve` in an empty folder to a first answer, by six people, with the keyboard.
-// Every field that is filled in or chosen and every link or button that is pressed is counted.
+// Every field that is filled in or chosen and every link or button that is pressed is counted; opening the site at its first page or at
+// one's account, as people do who come back later, is not.
 //
 // Outside the pages: each partner's data are prepared on its own machine, and one partner brings a key that it made there.
 // The project is proposed with the form's document field, since the form that starts from a data file is not there yet;
