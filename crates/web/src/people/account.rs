@@ -22,7 +22,7 @@ use zwerm_app::types::store::notices::Notice;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::Form;
+use crate::http::form::{Form, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::people::people::name_of;
@@ -313,22 +313,18 @@ async fn key_form(
     })
 }
 
-/// What the form of a key says.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct PartyKeyForm {
-    public_key: String,
-}
-
 /// Says which public key is the party's: the one that the next version of an agreement names.
 pub(crate) async fn put_key(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(party): Path<String>,
-    Form { sent, .. }: Form<PartyKeyForm>,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
-    match people::set_party_key(&web.site, &party, &sent.public_key, by).await {
+    // a script fills in the one field, somebody without scripts the other
+    let mut given = fields.all("public_key").map(str::trim);
+    let key = given.find(|key| !key.is_empty()).unwrap_or_default();
+    match people::set_party_key(&web.site, &party, key, by).await {
         Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), Done::Key)),
         Err(error) => key_form(&web, &visit, party, true, Some(error)).await,
     }
