@@ -1,9 +1,11 @@
 // A goal: who does what for it, handed over by keyboard and without scripts; and the figures that parties bring.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { close, closeBrowser, serve, signedIn, visitor, words } from "./harness.mjs";
+import { close, closeBrowser, program, serve, signedIn, visitor, words } from "./harness.mjs";
 import { GOAL } from "./stage.mjs";
 
 const PLAIN = { javaScriptEnabled: false };
@@ -128,6 +130,12 @@ test("figures are pasted, looked at, taken over and corrected; each fault with i
   await close(page);
 });
 
+/** The public half of a key that a party made on its own machine. */
+function publicKey(name) {
+  const file = join(server.home, "..", `${name}.key`);
+  return JSON.parse(execFileSync(program(), ["party", "key", "new", file, "--json"], { encoding: "utf8" })).public_key;
+}
+
 test("a project is proposed by a form, without scripts and without TOML; rows are added and nothing typed is lost", async () => {
   const page = await signedIn(server, "noor", PLAIN);
   await page.goto("/projects");
@@ -166,6 +174,21 @@ test("a project is proposed by a form, without scripts and without TOML; rows ar
   await page.getByRole("button", { name: "Bekijk de afspraak" }).last().click();
   assert.equal(await page.locator("[role=alert]").count(), 0, await words(page));
   assert.match(await page.locator("details pre").innerText(), /goal = "samen-buiten"/u);
+  await page.getByRole("button", { name: "Stel voor en open de ronde" }).click();
+  // a party without a key could not sign: no round opens, and nothing is lost
+  const waits = await words(page, "[role=alert]");
+  for (const name of ["Hogeschool", "Ouderenraad", "Buurthuis"]) {
+    assert.ok(waits.includes(`Dit voorstel wacht op de sleutel van ${name}.`), waits);
+    assert.ok(waits.includes(`vraag de beheerder om ${name} in te schrijven`), waits);
+  }
+  assert.equal(await page.locator("#party3_nl").inputValue(), "Ouderenraad");
+  for (const row of [1, 3, 4]) {
+    const fold = page.locator(`#party-${row + 1} details`);
+    if ((await fold.getAttribute("open")) === null) {
+      await fold.locator("summary").click();
+    }
+    await page.locator(`#party${row}_key`).fill(publicKey(`party${row}`));
+  }
   await page.getByRole("button", { name: "Stel voor en open de ronde" }).click();
   await told(page, "De consentronde is open.");
   assert.match(page.url(), /\/projects\/bankjes-in-de-wijk\/versions\/1/u);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,6 +69,39 @@ export async function serve() {
   };
   const keyFile = (party) => `${home}-partners/keys/${party}.key`;
   return { url, home, people, password, keyFile, stop, said: () => said, pid: child.pid };
+}
+
+/** A home that `zwerm serve` makes in an empty folder, served: `{url, home, first, stop}`, with the link for the first person. */
+export async function serveNew() {
+  const folder = await mkdtemp(join(tmpdir(), "zwerm-e2e-"));
+  const home = join(folder, "home");
+  await mkdir(home);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(program(), ["serve", "--home", home, "--port", String(port), "--lang", "nl"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  let told = "";
+  child.stderr.on("data", (data) => {
+    said = (said + data).slice(-8000);
+  });
+  child.stdout.on("data", (data) => {
+    told += data;
+  });
+  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    const end = await ended;
+    clearTimeout(late);
+    await rm(folder, { recursive: true, force: true });
+    assert.deepEqual(end, { code: 0, signal: null }, `the server did not end well: ${said}`);
+  };
+  await ready(url, child, () => said);
+  const [first] = told.match(/http:\S+\/invitations\/\S+/u) ?? [];
+  assert.ok(first, `no link for the first person: ${told}`);
+  return { url, home, folder, first, stop };
 }
 
 function freePort() {

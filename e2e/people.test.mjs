@@ -36,16 +36,16 @@ test("a decider invites somebody to their own party, who signs in and does the w
   await eva.getByLabel("gegevensbeheerder").check();
   await eva.getByRole("button", { name: "Maak de uitnodiging" }).click();
   const link = await eva.getByRole("status").locator("code").innerText();
+  assert.ok(link.startsWith(`${server.url}/invitations/`), `the link can be used as it is: ${link}`);
+  assert.match(await words(eva, "[role=status]"), /Voor Sanne, als gegevensbeheerder van /u);
   const sanne = await visitor(server, PLAIN);
-  await sanne.goto(link.slice(link.indexOf("/invitations/")));
+  await sanne.goto(link);
   await sanne.getByLabel("Gebruikersnaam").fill("sanne");
   await sanne.getByLabel("Wachtwoord").fill(PASSWORD);
   await sanne.getByLabel("Nog een keer").fill(PASSWORD);
   await sanne.getByRole("button", { name: "Bewaar" }).click();
-  await sanne.fill("#login", "sanne");
-  await sanne.fill("#password", PASSWORD);
-  await sanne.click("main button[type=submit]");
-  assert.match(await words(sanne), /gegevensbeheerder, corporatie/u);
+  await sanne.getByRole("status").getByText("U bent aangemeld.").waitFor();
+  assert.match(await words(sanne), /gegevensbeheerder, Woningcorporaties/u);
   await sanne.goto("/data");
   assert.match(await words(sanne), /woningen/u);
   await eva.goto("/account");
@@ -112,4 +112,54 @@ test("a question that names somebody is taken away, with who and why", async () 
   assert.ok(!shown.includes("Jansen"), shown);
   assert.match(shown, /Zij is weggehaald\. .*weggehaald door .* De vraag noemt een bewoner\./u);
   await close(mila, resident);
+});
+
+test("consent is offered only while a round is open, with what it is for", async () => {
+  const noor = await signedIn(server, "noor", PLAIN);
+  const at = `/projects/${PROJECT}/versions/2`;
+  await noor.goto(at);
+  assert.equal(await noor.getByRole("link", { name: "Besluit namens uw partner" }).count(), 0);
+  await noor.getByRole("link", { name: "Maak bezwaar" }).click();
+  const page = await words(noor);
+  assert.match(page, /Instemmen kan nog niet/u);
+  for (const heading of ["Wat en waarom", "Wat het kan opleveren", "Wat het kan schaden", "Wie er buiten kan vallen"]) {
+    assert.ok(page.includes(heading), heading);
+  }
+  assert.equal(await noor.getByLabel("Wij stemmen in").count(), 0);
+  assert.equal(await noor.getByLabel(/overwegend bezwaar/u).count(), 1, "objecting needs no round");
+  await noor.getByRole("button", { name: "Open de ronde" }).click();
+  await noor.getByRole("status").getByText("De consentronde is open.").waitFor();
+  await noor.getByRole("link", { name: "Besluit namens uw partner" }).click();
+  assert.equal(await noor.getByLabel("Wij stemmen in", { exact: true }).count(), 1);
+  await close(noor);
+});
+
+test("the administrator gives a further role and a link for a new password, and stays when nobody else could", async () => {
+  const beheer = await signedIn(server, "beheer", PLAIN);
+  await beheer.goto("/people");
+  await beheer.getByRole("link", { name: "Joris", exact: true }).click();
+  await beheer.getByLabel("Partner", { exact: true }).selectOption("huurdersvereniging");
+  await beheer.getByLabel("onderzoeker").check();
+  await beheer.getByRole("button", { name: "Geef deze rollen" }).click();
+  await beheer.getByRole("status").getByText("De rol is gegeven.").waitFor();
+  assert.match(await words(beheer, "section[aria-labelledby=held]"), /onderzoeker, Huurdersvereniging/u);
+  await beheer.getByRole("button", { name: "Maak een link voor een nieuw wachtwoord" }).click();
+  const link = await beheer.getByRole("status").locator("code").innerText();
+  assert.ok(link.startsWith(`${server.url}/reset/`), link);
+  const joris = await visitor(server, PLAIN);
+  await joris.goto(link);
+  await joris.getByLabel("Wachtwoord").fill(PASSWORD);
+  await joris.getByLabel("Nog een keer").fill(PASSWORD);
+  await joris.getByRole("button", { name: "Bewaar" }).click();
+  await joris.fill("#login", "joris");
+  await joris.fill("#password", PASSWORD);
+  await joris.click("main button[type=submit]");
+  const told = await words(joris, "section[aria-labelledby=notices]");
+  assert.match(told, /Beheer maakte een link voor een nieuw wachtwoord van Joris/u);
+  assert.match(told, /U bent nu ook onderzoeker van Huurdersvereniging/u);
+  await beheer.goto("/people");
+  await beheer.locator("main").getByRole("link", { name: "Beheer", exact: true }).click();
+  await beheer.getByRole("button", { name: "Maak geen beheerder meer" }).click();
+  assert.match(await words(beheer, "[role=alert]"), /laatste beheerder/u);
+  await close(beheer, joris);
 });

@@ -66,6 +66,22 @@ test("deciding, with a signature of the command line", async () => {
   await close(page);
 });
 
+test("a key that was made elsewhere is put in a party's name", async () => {
+  const page = await signedIn(server, "lars", PLAIN);
+  await page.goto("/account/key/statistiekbureau");
+  assert.match(await words(page), /De sleutel van uw partner is bekend/u);
+  await page.locator("summary", { hasText: "De sleutel is weg" }).click();
+  await page.getByRole("link", { name: "Maak een andere sleutel" }).click();
+  await page.getByLabel("Publieke sleutel").fill("geen sleutel");
+  await page.getByRole("button", { name: "Zet deze sleutel op naam" }).click();
+  assert.match(await words(page, "[role=alert]"), /geen publieke sleutel/u);
+  const key = execFileSync(program(), ["party", "key", "show", server.keyFile("statistiekbureau")], { encoding: "utf8" }).trim();
+  await page.getByLabel("Publieke sleutel").fill(key);
+  await page.getByRole("button", { name: "Zet deze sleutel op naam" }).click();
+  await told(page, "De sleutel staat op naam van uw partner.");
+  await close(page);
+});
+
 test("consent without a signature does not count, and is not taken", async () => {
   const page = await signedIn(server, "eva", PLAIN);
   await page.goto(`${AT}/versions/3/decide`);
@@ -199,7 +215,8 @@ test("somebody is invited, makes an account, and uses a recovery code once", asy
   await choose("iets heel anders");
   assert.match(await words(page, "[role=alert]"), /niet gelijk/u);
   await choose("vier woorden zijn genoeg");
-  await told(page, "Het account is er.");
+  await told(page, "Uw account is er. U bent aangemeld.");
+  await page.getByRole("button", { name: "Afmelden" }).click();
   assert.equal((await page.goto(invitation)).status(), 404, "an invitation works once");
   const enter = async (secret) => {
     await page.goto("/sign-in");
@@ -208,7 +225,7 @@ test("somebody is invited, makes an account, and uses a recovery code once", asy
     await page.click("main button[type=submit]");
   };
   await enter("vier woorden zijn genoeg");
-  assert.match(await words(page), /onderzoeker, corporatie/u);
+  assert.match(await words(page), /onderzoeker, Woningcorporaties/u);
   await page.goto("/account/codes");
   const make = async (password) => {
     await page.fill("#password-old", password);

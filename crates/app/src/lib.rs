@@ -15,5 +15,6 @@ pub mod loggable;
 pub mod people;
 pub mod share;
 pub mod site;
+mod slug;
 pub mod types;
 pub mod words;

@@ -170,6 +170,16 @@ impl Store {
         count(&self.pool, next).await
     }
 
+    /// Whether there is an entry of this kind among those that were taken over.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn has_entry(&self, kind: &str) -> Result<bool, StoreError> {
+        let found = sql("SELECT place FROM entries WHERE kind = $1 LIMIT 1").text(kind);
+        let found = one(&self.pool, found, |row| row.count("place")).await?;
+        Ok(found.is_some())
+    }
+
     /// The indexes of the entries of a kind, in their order.
     ///
     /// # Errors

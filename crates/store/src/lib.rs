@@ -29,6 +29,7 @@
 //! ```
 
 pub mod attempts;
+pub mod awaited_keys;
 pub mod barriers;
 pub mod clock;
 mod database;

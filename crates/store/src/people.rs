@@ -7,7 +7,7 @@ use sqlx::Executor;
 use sqlx::any::Any;
 use zwerm_agreement::text::Lang;
 
-use crate::database::{all, count, one, run};
+use crate::database::{RegistryTransaction, all, count, one, run};
 use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
 use crate::open::Store;
@@ -96,6 +96,9 @@ pub(crate) const OTHER_WAYS_IN: [&str; 2] = [
     "DELETE FROM recovery_codes WHERE person = $1",
     "DELETE FROM resets WHERE person = $1 AND used IS NULL",
 ];
+
+/// An invitation in the hands of whoever made it would let them in again.
+const VOID_INVITATIONS: &str = "DELETE FROM invitations WHERE invited_by = $1 AND used IS NULL";
 
 impl Store {
     /// Adds a person.
@@ -212,34 +215,35 @@ impl Store {
     pub async fn set_disabled(&self, id: &str, disabled: bool) -> Result<(), StoreError> {
         let mut together = self.together().await?;
         if disabled {
-            // two people who keep each other out wait for each other here, and the second finds nobody else
-            run(
-                &mut *together,
-                sql("UPDATE people SET admin = admin WHERE admin = 1"),
-            )
-            .await?;
-            let found = sql(
-                "SELECT COUNT(*) AS n FROM people WHERE id = $1 AND admin = 1 \
-                 AND NOT EXISTS (SELECT 1 FROM people WHERE admin = 1 AND disabled = 0 AND id <> $1)",
-            );
-            if count(&mut *together, found.text(id)).await? > 0 {
-                let what = "this administrator".to_owned();
-                return Err(StoreError::Last { what });
-            }
+            must_not_be_last(&mut together, id).await?;
         }
         let change = sql("UPDATE people SET disabled = $1 WHERE id = $2").flag(disabled);
         let changed = run(&mut *together, change.text(id)).await?;
         must(changed, nobody)?;
         if disabled {
-            for end in [
-                "DELETE FROM sessions WHERE person = $1",
-                "DELETE FROM invitations WHERE invited_by = $1 AND used IS NULL",
-            ]
-            .into_iter()
-            .chain(OTHER_WAYS_IN)
-            {
+            let ends = ["DELETE FROM sessions WHERE person = $1", VOID_INVITATIONS];
+            for end in ends.into_iter().chain(OTHER_WAYS_IN) {
                 run(&mut *together, sql(end).text(id)).await?;
             }
+        }
+        Ok(together.commit().await?)
+    }
+
+    /// Has somebody run the machine, or run it no longer: then no invitation that they made is open, since it could be for
+    /// themselves.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when nobody has that id, [`StoreError::Last`] when nobody else could run the machine.
+    pub async fn set_admin(&self, id: &str, admin: bool) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        if !admin {
+            must_not_be_last(&mut together, id).await?;
+        }
+        let change = sql("UPDATE people SET admin = $1 WHERE id = $2").flag(admin);
+        must(run(&mut *together, change.text(id)).await?, nobody)?;
+        if !admin {
+            let void = sql(VOID_INVITATIONS).text(id);
+            run(&mut *together, void).await?;
         }
         Ok(together.commit().await?)
     }
@@ -256,6 +260,22 @@ impl Store {
     async fn change_person(&self, change: BoundSql, id: &str) -> Result<(), StoreError> {
         must(run(&self.pool, change.text(id)).await?, nobody)
     }
+}
+
+/// Refuses to go on when this is the last one who can run the machine.
+async fn must_not_be_last(together: &mut RegistryTransaction, id: &str) -> Result<(), StoreError> {
+    // two people who do this to each other wait for each other here, and the second finds nobody else
+    let hold = sql("UPDATE people SET admin = admin WHERE admin = 1");
+    run(&mut **together, hold).await?;
+    let found = sql(
+        "SELECT COUNT(*) AS n FROM people WHERE id = $1 AND admin = 1 \
+         AND NOT EXISTS (SELECT 1 FROM people WHERE admin = 1 AND disabled = 0 AND id <> $1)",
+    );
+    if count(&mut **together, found.text(id)).await? > 0 {
+        let what = "this administrator".to_owned();
+        return Err(StoreError::Last { what });
+    }
+    Ok(())
 }
 
 /// Adds a person, on the pool or within a transaction.

@@ -140,6 +140,18 @@ impl Store {
         Ok(count(&self.pool, some.text(agreement).number(version)).await? > 0)
     }
 
+    /// Whether any question was answered. Looks until it finds one: ask it of a home in which few were asked.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn has_answer(&self) -> Result<bool, StoreError> {
+        let found = sql("SELECT id FROM questions WHERE outcome = $1 LIMIT 1");
+        let found = found.text(QuestionOutcome::Answered.as_str());
+        Ok(one(&self.pool, found, |row| row.text("id"))
+            .await?
+            .is_some())
+    }
+
     /// The newest answer that is kept with its receipt: the index of its entry, and the receipt.
     ///
     /// # Errors

@@ -266,6 +266,9 @@ impl Page {
         if self.visit.manages().is_ok() {
             all.push(("/people", self.t("Mensen", "People")));
         }
+        if self.visit.require_running().is_ok() {
+            all.push(("/parties", self.t("Partners", "Parties")));
+        }
         let here = |path: &str| {
             self.path == path
                 || self

@@ -21,7 +21,7 @@ use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
 use crate::ledger::entries;
-use crate::people::{account, people, sign_in};
+use crate::people::{account, parties, people, person, sign_in};
 use crate::share::{answers, ask, barriers, datasets, deliver, questions, what_if, withdraw};
 use crate::site::{about, home, machine};
 
@@ -76,6 +76,7 @@ fn pages() -> Router<Arc<Web>> {
         .merge(sign_in_and_out())
         .merge(account())
         .merge(people())
+        .merge(parties())
         .merge(kept_forms())
 }
 
@@ -184,20 +185,37 @@ fn account() -> Router<Arc<Web>> {
 fn people() -> Router<Arc<Web>> {
     Router::new()
         .route("/people/withdraw", post(people::withdraw))
+        .route("/people/{person}", get(person::show))
+        .route("/people/{person}/grant", post(person::grant))
+        .route(
+            "/people/{person}/end-administration",
+            post(person::end_administration),
+        )
+        .route(
+            "/people/{person}/password-link",
+            post(person::password_link),
+        )
         .route(
             "/people/{person}/disable",
-            get(people::disable).post(people::put_disable),
+            get(person::disable).post(person::put_disable),
         )
-        .route("/people/{person}/enable", post(people::enable))
+        .route("/people/{person}/enable", post(person::enable))
         .route(
             "/people/{person}/roles/{party}/{role}",
-            get(people::end_role).post(people::put_end_role),
+            get(person::end_role).post(person::put_end_role),
         )
+}
+
+/// The parties that take part.
+fn parties() -> Router<Arc<Web>> {
+    Router::new()
+        .route("/parties/{party}", get(parties::show).post(parties::change))
+        .route("/parties/{party}/remove", post(parties::remove))
 }
 
 /// Forms with words worth keeping, each with a page that shows them again: who must sign in again first finds the form as
 /// it was filled in.
-fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 13] {
+fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 14] {
     [
         (
             "/goals/{id}/offer",
@@ -241,6 +259,7 @@ fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 13] {
             get(withdraw::show).post(withdraw::put),
         ),
         ("/people", get(people::list).post(people::invite)),
+        ("/parties", get(parties::list).post(parties::register)),
     ]
 }
 

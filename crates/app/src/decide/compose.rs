@@ -17,7 +17,7 @@ use zwerm_store::parties::RegisteredParty;
 
 use crate::decide::compose::columns::FormDatasets;
 use crate::error::AppError;
-use crate::share::own::draft::slug;
+use crate::slug::slug;
 
 /// The kinds of rows, how many a new form shows, and how many there are at most.
 pub const ROWS: [(&str, usize, usize); 5] = [

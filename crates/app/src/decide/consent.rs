@@ -4,7 +4,7 @@
 //! back. What restricts may be sent without one.
 
 use jiff::{Span, Timestamp};
-use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
@@ -16,6 +16,7 @@ use zwerm_store::rounds::Round;
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
+use crate::people::awaited_keys;
 use crate::people::notices::NoticeSubject;
 use crate::people::rights;
 use crate::site::Site;
@@ -74,7 +75,13 @@ pub async fn to_sign(
         worded => worded,
     }?;
     let statement = consent.statement(stored.hash);
-    as_signed(stored, &words.party, &statement, consent.restricts())
+    let to_sign = as_signed(stored, &words.party, &statement, consent.restricts())?;
+    let party = version.agreement().find_party(&words.party);
+    match party.filter(|_| to_sign.key.is_none() && !to_sign.restricts) {
+        // nothing that is signed now could prove anything
+        Some(party) => Err(awaited_keys::lacking_in_version(party).into()),
+        None => Ok(to_sign),
+    }
 }
 
 /// Says it; when this returns, the disk has it.
@@ -128,10 +135,7 @@ async fn may_say(
     if words.objects {
         return Ok(());
     }
-    let agreement = version.agreement();
-    let round = site.store.round(&agreement.id, agreement.version).await?;
-    let now = site.clock.now();
-    if round.is_some_and(|round| round.opened <= now && now < round.closes) {
+    if is_round_open(site, version).await? {
         return Ok(());
     }
     Err(AppError::usage(
@@ -145,6 +149,17 @@ async fn may_say(
             "a decider of a party opens a round; then everybody can decide",
         ),
     ))
+}
+
+/// Whether a consent round about a version is open now: only then can a party consent. Objecting needs none.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn is_round_open(site: &Site, version: &Version) -> Result<bool, AppError> {
+    let agreement = version.agreement();
+    let round = site.store.round(&agreement.id, agreement.version).await?;
+    let now = site.clock.now();
+    Ok(round.is_some_and(|round| round.opened <= now && now < round.closes))
 }
 
 fn word<'a>(site: &Site, version: &Version, words: &'a ConsentWords, pen: Pen) -> PartyWord<'a> {
@@ -238,6 +253,12 @@ pub async fn open_round(
     }
     if !(1..=365).contains(&days) {
         return Err(no_such_round(days));
+    }
+    let lacking: Vec<Diagnostic> = awaited_keys::without_key(agreement)
+        .map(awaited_keys::lacking_in_version)
+        .collect();
+    if !lacking.is_empty() {
+        return Err(lacking.into());
     }
     let opened = site.clock.now();
     let round = Round {

@@ -17,6 +17,8 @@ use crate::decide::consent;
 use crate::error::AppError;
 use crate::form::Checks;
 use crate::people::accounts::SignedIn;
+use crate::people::awaited_keys;
+use crate::people::notices::NoticeSubject;
 use crate::people::rights;
 use crate::site::Site;
 use crate::site::overview::{Dossier, Version};
@@ -124,7 +126,8 @@ pub fn may_amend(dossier: &Dossier, party: &str) -> bool {
     }
 }
 
-/// Brings a proposal into the home and opens its consent round.
+/// Brings a proposal into the home and opens its consent round. While a party at its table has no key, it waits: see
+/// [`crate::people::awaited_keys`].
 pub async fn propose(
     site: &Site,
     signed: &SignedIn,
@@ -148,6 +151,8 @@ pub async fn propose(
         .map_or(Ok(()), ProjectWords::check)?;
     check_version(site, &agreement, proposal.amends.as_deref()).await?;
     let goal = goal_of(site, &agreement, proposal.words.as_ref()).await?;
+    let about = NoticeSubject::Proposal(proposal.amends.clone());
+    awaited_keys::require(site, &signed.person, &proposal.party, &agreement, &about).await?;
     let when = site.when();
     site.with_home(move |home| {
         let folder = tempfile::tempdir().map_err(AppError::at(home.root()))?;

@@ -4,11 +4,11 @@
 use serde::Deserialize;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_store::Store;
 use zwerm_store::goals::Goal;
 use zwerm_store::indicators::{Indicator, IndicatorFigure};
-use zwerm_store::people::PasswordHash;
+use zwerm_store::people::{PasswordHash, Person};
 use zwerm_store::projects::Project;
+use zwerm_store::{Store, StoreError};
 
 use crate::demo::asked;
 use crate::error::AppError;
@@ -111,10 +111,7 @@ pub async fn furnish(site: &Site) -> Result<Vec<DemoPerson>, AppError> {
                 site.store.set_password(&person.id, &hash).await?;
                 // whoever tried the page of the people may have shut this one out
                 site.store.set_disabled(&person.id, false).await?;
-                for role in made.roles {
-                    let party = made.party.unwrap_or_default();
-                    site.store.grant(&person.id, party, *role).await?;
-                }
+                roles_again(&site.store, &person, made).await?;
                 site.store.end_sessions_of(&person.id, None).await?;
             }
             None => {
@@ -139,6 +136,27 @@ pub async fn furnish(site: &Site) -> Result<Vec<DemoPerson>, AppError> {
     }
     asked::ask(site, PROJECT).await?;
     Ok(people)
+}
+
+/// The roles that somebody of the demonstration began with: whoever tried the page of the people may have given others.
+async fn roles_again(store: &Store, person: &Person, made: &DemoAccount) -> Result<(), AppError> {
+    let Some(party) = made.party else {
+        for role in store.roles_of(&person.id).await? {
+            store.revoke(&person.id, &role.party, role.role).await?;
+        }
+        return Ok(store.set_admin(&person.id, true).await?);
+    };
+    if person.admin {
+        match store.set_admin(&person.id, false).await {
+            // the one whose part it is comes later, and this one the next time
+            Ok(()) | Err(StoreError::Last { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for role in made.roles {
+        store.grant(&person.id, party, *role).await?;
+    }
+    Ok(())
 }
 
 async fn goal(store: &Store) -> Result<(), AppError> {

@@ -16,9 +16,9 @@ use crate::form::Checks;
 use crate::goals::figures::{self, DeliveredFigure};
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
-use crate::share::own::draft::slug;
 use crate::site::Site;
 use crate::site::overview::Overview;
+use crate::slug::slug;
 
 /// Characters of a title or a unit, and of a source, at most.
 const LONGEST: usize = 120;

@@ -49,6 +49,8 @@ async fn forget_what_is_over(site: &Site) -> Result<(), AppError> {
         site.store.prune_invitations(moment - REMEMBERED).await?;
         site.store.prune_notices(moment - NOTICES).await?;
         site.store.prune_drafts(moment - DRAFTS).await?;
+        // a proposal waits as long as its draft is kept
+        site.store.prune_awaited_keys(moment - DRAFTS).await?;
     }
     Ok(())
 }

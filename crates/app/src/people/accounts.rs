@@ -23,9 +23,11 @@ use crate::loggable::ToLog as _;
 use crate::people::password::{check_password, hashed, is_password};
 use crate::people::people;
 use crate::site::{Site, throttle};
+use crate::slug::slug;
 
 const RECOVERY_CODES: usize = 10;
-const RESET_LASTS: SignedDuration = SignedDuration::from_hours(24);
+/// How many user names with a number are tried for somebody.
+const OTHER_LOGINS: u32 = 20;
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -114,6 +116,18 @@ pub async fn sign_in(site: &Site, attempt: &Attempt<'_>) -> Result<SignInOutcome
     Ok(SignInOutcome::Done(token))
 }
 
+/// Signs in somebody who just made the account: the password is theirs, and fresh. Gives the session's token.
+///
+/// # Errors
+/// When the registry cannot be written.
+pub async fn begin(
+    site: &Site,
+    person: &Person,
+    agent: &str,
+) -> Result<Zeroizing<String>, AppError> {
+    new_session(site, &person.id, agent, site.clock.now()).await
+}
+
 /// A session of its own for each sign-in: a token from before is worth nothing after.
 async fn new_session(
     site: &Site,
@@ -160,6 +174,22 @@ pub async fn invitation(site: &Site, token: &str) -> Result<Option<Invitation>, 
     Ok(site.store.open_invitation(&digest(token), now).await?)
 }
 
+/// A user name that somebody of this name can have, as long as nobody else takes it.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn free_login(site: &Site, name: &str) -> Result<String, AppError> {
+    let first = slug(name, "");
+    let first = first.trim_matches('-');
+    let numbered = (2..=OTHER_LOGINS).map(|number| format!("{first}-{number}"));
+    for login in std::iter::once(first.to_owned()).chain(numbered) {
+        if !login.is_empty() && site.store.person_by_login(&login).await?.is_none() {
+            return Ok(login);
+        }
+    }
+    Ok(String::new())
+}
+
 /// Makes the account that an invitation is for.
 pub async fn accept(site: &Site, token: &str, account: &Account<'_>) -> Result<Person, AppError> {
     // no hash is computed for whoever has no invitation
@@ -191,18 +221,6 @@ pub async fn add_person(
         site.store.grant(&person.id, party, *role).await?;
     }
     Ok(person)
-}
-
-/// Makes the link with which somebody chooses a new password; gives its token.
-pub async fn reset(site: &Site, login: &str) -> Result<Zeroizing<String>, AppError> {
-    let person = people::account(site, login).await?;
-    let (token, now) = (token(site)?, site.clock.now());
-    let expires = now + RESET_LASTS;
-    let hash = digest(&token);
-    site.store
-        .add_reset(&person.id, &hash, expires, now)
-        .await?;
-    Ok(token)
 }
 
 /// Whose password a link is for, while it can be used.

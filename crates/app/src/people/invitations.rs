@@ -1,8 +1,11 @@
 //! Invitations: who may invite whom, and for how long one lasts.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
 use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::invitations::{Invitation, NewInvitation};
@@ -14,6 +17,8 @@ use crate::people::notices::{self, NoticeSubject, listed};
 use crate::people::people::{By, InvitedRoles, must_be_offered, require_party};
 use crate::site::Site;
 
+/// What the first person of a home is called until they choose a name.
+const FIRST: &str = "Beheerder";
 const INVITATION_LASTS: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// Invites somebody; gives the token of the link. The deciders of the party are told.
@@ -51,6 +56,47 @@ pub async fn invite(
     let made = site.store.add_invitation(&hash, &new, now).await?;
     tell_invited(site, &made, by).await;
     Ok(token)
+}
+
+/// The token of an invitation to run the machine, for the first person of a home; nothing once there is anybody.
+///
+/// # Errors
+/// When the registry cannot be read or written.
+pub async fn first(site: &Site) -> Result<Option<Zeroizing<String>>, AppError> {
+    if !site.store.people_after("", 1).await?.is_empty() {
+        return Ok(None);
+    }
+    // whoever has the link of an earlier start may not be who reads this one
+    let of_a_start = |one: &&Invitation| one.admin && one.by.is_none() && one.name == FIRST;
+    for earlier in open(site).await?.iter().filter(of_a_start) {
+        site.store.withdraw_invitation(&earlier.id).await?;
+    }
+    let place = InvitedRoles {
+        admin: true,
+        ..InvitedRoles::default()
+    };
+    invite(site, FIRST, &place, By::Machine).await.map(Some)
+}
+
+/// For whom an invitation is, in words: the name, and which roles it gives where.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn whom(site: &Site, name: &str, place: &InvitedRoles) -> Result<Text, AppError> {
+    let name = name.trim();
+    let Some(party) = &place.party else {
+        return Ok(Text::new(
+            format!("voor {name}, als beheerder"),
+            format!("for {name}, as administrator"),
+        ));
+    };
+    let known = site.store.party(party).await?;
+    let of = known.map_or_else(|| Text::same(party), |known| known.name);
+    let roles = listed(&place.roles);
+    Ok(Text::new(
+        format!("voor {name}, als {} van {}", roles.nl, of.nl),
+        format!("for {name}, as {} of {}", roles.en, of.en),
+    ))
 }
 
 async fn tell_invited(site: &Site, made: &Invitation, by: By<'_>) {
@@ -93,4 +139,17 @@ pub async fn open(site: &Site) -> Result<Vec<Invitation>, AppError> {
     let mut all = site.store.invitations().await?;
     all.retain(|one| one.used.is_none() && now < one.expires);
     Ok(all)
+}
+
+/// The first party for which nobody decides and nobody is invited to, if there is one: whom to invite next.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn next_party(site: &Site, open: &[Invitation]) -> Result<Option<String>, AppError> {
+    let deciding = open.iter().filter(|one| one.roles.contains(&Role::Decider));
+    let invited: BTreeSet<&str> = deciding.filter_map(|one| one.party.as_deref()).collect();
+    let one_more = u32::try_from(invited.len() + 1).unwrap_or(u32::MAX);
+    let lacking = site.store.parties_without_decider(one_more).await?;
+    let mut next = lacking.into_iter().map(|party| party.id);
+    Ok(next.find(|party| !invited.contains(party.as_str())))
 }

@@ -26,6 +26,8 @@ pub enum NoticeSubject {
     People,
     /// A party's key.
     Key(String),
+    /// A proposal that was not made yet: a new version of this agreement, or a new project.
+    Proposal(Option<String>),
     /// What an older program wrote down.
     Path(String),
 }
@@ -37,6 +39,9 @@ impl fmt::Display for NoticeSubject {
             Self::Version(id, version) => write!(f, "version:{id}@{version}"),
             Self::People => f.write_str("people:"),
             Self::Key(party) => write!(f, "key:{party}"),
+            Self::Proposal(amends) => {
+                write!(f, "proposal:{}", amends.as_deref().unwrap_or_default())
+            }
             Self::Path(path) => f.write_str(path),
         }
     }
@@ -54,6 +59,9 @@ impl From<&str> for NoticeSubject {
             }
             Some(("people", "")) => Self::People,
             Some(("key", party)) => Self::Key(party.to_owned()),
+            Some(("proposal", id)) => {
+                Self::Proposal(Some(id.to_owned()).filter(|id| !id.is_empty()))
+            }
             _ => path(),
         }
     }
@@ -127,6 +135,8 @@ mod tests {
             NoticeSubject::Version("leiden".into(), 2),
             NoticeSubject::People,
             NoticeSubject::Key("gemeente".into()),
+            NoticeSubject::Proposal(None),
+            NoticeSubject::Proposal(Some("leiden".into())),
             NoticeSubject::Path("/projects/leiden/versions/2".into()),
         ] {
             assert_eq!(NoticeSubject::from(about.to_string().as_str()), about);

@@ -13,6 +13,7 @@ use zwerm_store::roles::PersonRole;
 
 use crate::error::AppError;
 use crate::people::accounts::{self, Account, SignedIn};
+use crate::people::awaited_keys;
 use crate::people::notices::{self, NoticeSubject, listed};
 use crate::people::rights;
 use crate::site::Site;
@@ -63,7 +64,7 @@ impl By<'_> {
         }
     }
 
-    fn must_run(self) -> Result<(), AppError> {
+    pub(crate) fn must_run(self) -> Result<(), AppError> {
         match self {
             Self::Machine => Ok(()),
             Self::Person(signed) => rights::may_run(signed).map_err(rights::refused),
@@ -186,7 +187,7 @@ fn own_account() -> AppError {
     )
 }
 
-fn last_administrator(login: &str) -> AppError {
+pub(crate) fn last_administrator(login: &str) -> AppError {
     AppError::usage(
         FaultCode::Last,
         Text::new(
@@ -319,13 +320,23 @@ pub async fn set_party_key(
     }
     let before = site.store.party(party).await?;
     site.store.set_public_key(party, Some(given)).await?;
-    if before.and_then(|known| known.public_key).as_deref() == Some(given) {
+    let known = before
+        .as_ref()
+        .and_then(|known| known.public_key.as_deref());
+    if known == Some(given) {
         return Ok(());
     }
+    awaited_keys::tell_arrival(site, party).await;
     let (by, of) = (by.name(), notices::name_of(site, party).await);
+    let first = before.is_none_or(|known| known.public_key.is_none());
+    let (nl, en) = if first {
+        ("de eerste", "the first")
+    } else {
+        ("een andere", "another")
+    };
     let text = Text::new(
-        format!("{} zette een andere sleutel op naam van {}", by.nl, of.nl),
-        format!("{} put another key in the name of {}", by.en, of.en),
+        format!("{} zette {nl} sleutel op naam van {}", by.nl, of.nl),
+        format!("{} put {en} key in the name of {}", by.en, of.en),
     );
     let about = NoticeSubject::Key(party.to_owned());
     notices::try_to_tell_deciders(site, &[party], "key", &text, &about).await;
@@ -355,20 +366,21 @@ pub async fn account(site: &Site, login: &str) -> Result<Person, AppError> {
 }
 
 pub(crate) async fn require_party(site: &Site, party: &str) -> Result<(), AppError> {
-    let parties = site.store.parties().await?;
-    if parties.iter().any(|known| known.id == party) {
+    if site.store.party(party).await?.is_some() {
         return Ok(());
     }
+    let parties = site.store.parties().await?;
     let cure = did_you_mean(party, parties.iter().map(|known| known.id.as_str()));
     Err(AppError::usage(
-        FaultCode::NotFound, Text::new(
-            format!("geen afspraak in dit huis noemt de partner `{party}`"),
-            format!("no agreement in this home names the party `{party}`"),
+        FaultCode::NotFound,
+        Text::new(
+            format!("er is geen partner `{party}`"),
+            format!("there is no party `{party}`"),
         ),
         cure.unwrap_or_else(|| {
             Text::new(
-                "kijk hoe de naam in de afspraak staat, of voeg die eerst toe met `zwerm agreement add`",
-                "see how the agreement spells it, or add that first with `zwerm agreement add`",
+                "kijk hoe de partner is ingeschreven, of laat de beheerder hem eerst inschrijven",
+                "see how the party is registered, or have the administrator register it first",
             )
         }),
     ))

@@ -1,5 +1,6 @@
 //! A home that is served: its files, its registry and its clock, shared by all who ask at once.
 
+pub mod beginning;
 pub(crate) mod identity;
 pub mod keeper;
 pub mod overview;

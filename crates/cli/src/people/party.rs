@@ -1,5 +1,7 @@
-//! `zwerm party`: a party's key, which stays with the party.
+//! `zwerm party`: who takes part, and a party's key, which stays with the party.
 
+mod add;
+mod list;
 mod sign;
 
 use std::path::PathBuf;
@@ -20,14 +22,20 @@ pub(crate) fn command(lang: Lang) -> Command {
         "party",
         lang,
         help::Help {
-            about: about(),
+            about: Text::new(
+                "Partners: inschrijven, tonen, en de sleutel waarmee een partner tekent.",
+                "Parties: register, list, and the key with which a party signs.",
+            ),
             usage: Text::new("zwerm party OPDRACHT", "zwerm party COMMAND"),
-            example: "zwerm party key new huurdersvereniging.key\n\
+            example: "zwerm party add huurdersvereniging --name Huurdersvereniging --side residents\n\
+                      zwerm party key new huurdersvereniging.key\n\
                       zwerm party sign besluit.txt --key huurdersvereniging.key",
         },
     )
     .subcommand_required(true)
     .arg_required_else_help(true)
+    .subcommand(add::command(lang))
+    .subcommand(list::command(lang))
     .subcommand(key_command(lang))
     .subcommand(sign::command(lang))
 }
@@ -118,6 +126,8 @@ pub(crate) fn path_of(matches: &ArgMatches, id: &str) -> PathBuf {
 
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let matches = match matches.subcommand() {
+        Some(("add", matches)) => return add::run(matches, context),
+        Some(("list", _)) => return list::run(context),
         Some(("sign", matches)) => return sign::run(matches, context),
         Some((_, matches)) => matches,
         None => return Ok(()),

@@ -1,5 +1,8 @@
 //! `zwerm user`: people with an account, for whoever runs the machine.
 
+mod grant;
+mod link;
+
 use std::future::Future;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -9,10 +12,10 @@ use zeroize::Zeroizing;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
-use zwerm_app::people::accounts::{self, Account};
-use zwerm_app::people::invitations;
+use zwerm_app::people::accounts::Account;
 use zwerm_app::people::notices::listed;
 use zwerm_app::people::people::{self, By, InvitedRoles};
+use zwerm_app::people::{invitations, password_links};
 use zwerm_app::site::Site;
 use zwerm_app::types::home::{Clock, Config};
 
@@ -25,8 +28,8 @@ pub(crate) fn command(lang: Lang) -> Command {
         lang,
         help::Help {
             about: Text::new(
-                "Mensen met een account: toevoegen, uitnodigen, rollen beëindigen, buitensluiten.",
-                "People with an account: add, invite, end roles, shut out.",
+                "Mensen met een account: toevoegen, uitnodigen, rollen geven en beëindigen, buitensluiten.",
+                "People with an account: add, invite, give and end roles, shut out.",
             ),
             usage: Text::new("zwerm user OPDRACHT", "zwerm user COMMAND"),
             example: "zwerm user invite Noor --party gemeente-leiden --role decider\n\
@@ -41,6 +44,7 @@ pub(crate) fn command(lang: Lang) -> Command {
             add(lang),
             invite(lang),
             reset(lang),
+            grant::command(lang),
             revoke(lang),
             disable(lang),
             enable(lang),
@@ -108,18 +112,20 @@ fn revoke(lang: Lang) -> Command {
         lang,
         help::Help {
             about: Text::new(
-                "Beëindig een rol van iemand bij een partner, of al die rollen; dat geldt meteen.",
-                "End a role of somebody at a party, or all of them; this counts at once.",
+                "Beëindig een rol van iemand bij een partner, of al die rollen, of het beheer; dat geldt meteen.",
+                "End a role of somebody at a party, or all of them, or their administration; this counts at once.",
             ),
             usage: Text::new(
-                "zwerm user revoke NAAM --party PARTNER [--role ROL]",
-                "zwerm user revoke NAME --party PARTY [--role ROLE]",
+                "zwerm user revoke NAAM (--party PARTNER [--role ROL] | --admin)",
+                "zwerm user revoke NAME (--party PARTY [--role ROLE] | --admin)",
             ),
             example: "zwerm user revoke noor --party gemeente-leiden --role decider",
         },
     );
-    let [party, role] = at_party(lang);
-    command.arg(login(lang)).args([party.required(true), role])
+    let [party, role, admin] = place(lang);
+    let party = party.required_unless_present("admin");
+    let admin = admin.conflicts_with_all(["party", "role"]);
+    command.arg(login(lang)).args([party, role, admin])
 }
 
 fn disable(lang: Lang) -> Command {
@@ -224,6 +230,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
         Some(("add", matches)) => run_add(matches, context),
         Some(("invite", matches)) => run_invite(matches, context),
         Some(("reset", matches)) => run_reset(matches, context),
+        Some(("grant", matches)) => grant::run(matches, context),
         Some(("revoke", matches)) => run_revoke(matches, context),
         Some(("disable", matches)) => run_set_disabled(matches, context, true),
         Some(("enable", matches)) => run_set_disabled(matches, context, false),
@@ -232,7 +239,7 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
 }
 
 /// Opens the home as it is served, and does something with its people.
-fn with_site<T, F: Future<Output = Result<T, AppError>>>(
+pub(crate) fn with_site<T, F: Future<Output = Result<T, AppError>>>(
     context: &Context,
     act: impl FnOnce(Site) -> F,
 ) -> Result<T, AppError> {
@@ -246,7 +253,7 @@ fn with_site<T, F: Future<Output = Result<T, AppError>>>(
     })
 }
 
-fn text<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
+pub(crate) fn text<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
     matches.get_one::<String>(name).map(String::as_str)
 }
 
@@ -305,23 +312,33 @@ fn password(context: &Context) -> Result<Zeroizing<String>, AppError> {
 
 fn run_invite(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let (name, place) = (named(matches), wanted(matches)?);
-    let (base, token) = with_site(context, async |site| {
+    let (base, whom, token) = with_site(context, async |site| {
         let token = invitations::invite(&site, name, &place, By::Machine).await?;
-        Ok((base(&site), token))
+        let whom = invitations::whom(&site, name, &place).await?;
+        Ok((link::base(&site.config), whom, token))
     })?;
-    link(context, &format!("{base}/invitations/{}", token.as_str()))
+    let path = format!("/invitations/{}", token.as_str());
+    link::print(context, &base, &path, &whom)
 }
 
 fn run_reset(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let login = named(matches);
     let (base, token) = with_site(context, async |site| {
-        let token = accounts::reset(&site, login).await?;
-        Ok((base(&site), token))
+        let person = people::account(&site, login).await?;
+        let token = password_links::make(&site, &person, By::Machine).await?;
+        Ok((link::base(&site.config), token))
     })?;
-    link(context, &format!("{base}/reset/{}", token.as_str()))
+    let whom = Text::new(
+        format!("voor een nieuw wachtwoord van {login}"),
+        format!("for a new password of {login}"),
+    );
+    link::print(context, &base, &format!("/reset/{}", token.as_str()), &whom)
 }
 
 fn run_revoke(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
+    if matches.get_flag("admin") {
+        return grant::run_end_administration(matches, context);
+    }
     let (login, roles) = (named(matches), wanted_roles(matches));
     let party = text(matches, "party").unwrap_or_default();
     let (login, ended) = with_site(context, async |site| {
@@ -369,18 +386,6 @@ fn run_set_disabled(
         || context.say(&told).to_owned(),
         || json!({ "login": login, "disabled": disabled }),
     )
-}
-
-fn base(site: &Site) -> String {
-    let config = &site.config;
-    match &config.public_url {
-        Some(url) => url.trim_end_matches('/').to_owned(),
-        None => format!("http://{}:{}", config.address, config.port),
-    }
-}
-
-fn link(context: &Context, link: &str) -> Result<(), AppError> {
-    output::print(context, || format!("{link}\n"), || json!({ "link": link }))
 }
 
 fn run_list(context: &Context) -> Result<(), AppError> {

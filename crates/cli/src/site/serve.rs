@@ -1,5 +1,6 @@
 //! `zwerm serve`: the home on the web, until it is told to stop.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use clap::{ArgMatches, Command, value_parser};
@@ -8,8 +9,9 @@ use tracing_subscriber::EnvFilter;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::demo::furnish;
 use zwerm_app::error::AppError;
+use zwerm_app::people::invitations;
 use zwerm_app::site::Site;
-use zwerm_app::types::home::{Clock, Config, Logs, SiteConfig};
+use zwerm_app::types::home::{Clock, Config, Home, Initialised, Logs, SiteConfig};
 
 use crate::context::Context;
 use crate::{help, output};
@@ -23,8 +25,8 @@ pub(crate) fn command(lang: Lang) -> Command {
         lang,
         help::Help {
             about: Text::new(
-                "Zet het huis op het web: projecten, besluiten, vragen en het openbare logboek.",
-                "Put the home on the web: projects, decisions, questions and the public log.",
+                "Zet het huis op het web: projecten, besluiten, vragen en het openbare logboek. In een lege map wordt het huis eerst gemaakt.",
+                "Put the home on the web: projects, decisions, questions and the public log. In an empty folder the home is made first.",
             ),
             usage: Text::new(
                 "zwerm serve [--home MAP] [--port GETAL]",
@@ -53,12 +55,27 @@ pub(crate) fn port(lang: Lang) -> clap::Arg {
 /// Serves the home until somebody stops it.
 pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     context.require_real_day()?;
+    make_home(context)?;
     let mut config = Config::read(&context.home)?;
     if let Some(port) = matches.get_one::<u16>("port") {
         config.port = *port;
     }
     logs(config.logs, "info");
     home(&context.home, config, context, false)
+}
+
+/// Makes the home in a folder that is there and empty: whoever runs this in a folder of other things, or misspells a path, is
+/// told.
+fn make_home(context: &Context) -> Result<(), AppError> {
+    let empty = std::fs::read_dir(&context.home).is_ok_and(|mut all| all.next().is_none());
+    if empty && Home::init(&context.home, None)? == Initialised::Made {
+        let shown = context.home.display();
+        context.note(&Text::new(
+            format!("De map `{shown}` was leeg. Het huis is gemaakt."),
+            format!("The folder `{shown}` was empty. The home was made."),
+        ));
+    }
+    Ok(())
 }
 
 /// Logs to stderr; `RUST_LOG` says how much.
@@ -103,17 +120,37 @@ fn home(root: &Path, config: Config, context: &Context, demo: bool) -> Result<()
             people(&site, context)?;
         }
         let lang = context.lang;
-        let listening = Box::new(move |address| {
+        let first = invitations::first(&site).await?;
+        let public = config.public_url.clone();
+        let listening = Box::new(move |address: SocketAddr| {
             let told = Text::new(
                 format!("\nOpen http://{address} in een browser. Stop met Ctrl-C.\n"),
                 format!("\nOpen http://{address} in a browser. Stop with Ctrl-C.\n"),
             );
-            output::write(told.get(lang))
+            output::write(told.get(lang))?;
+            let Some(token) = first else {
+                return Ok(());
+            };
+            let base = public.unwrap_or_else(|| format!("http://{address}"));
+            output::write(begin(base.trim_end_matches('/'), &token).get(lang))
         });
         (context.serve)(site, config, listening, Box::pin(stop())).await
     });
     runtime.shutdown_background();
     served
+}
+
+/// What whoever starts a home without people does first.
+fn begin(base: &str, token: &str) -> Text {
+    let link = format!("{base}/invitations/{token}");
+    Text::new(
+        format!(
+            "\nEr heeft nog niemand een account. Word hier beheerder; de link werkt één keer, tot de volgende start:\n{link}\n"
+        ),
+        format!(
+            "\nNobody has an account yet. Become administrator here; the link works once, until the next start:\n{link}\n"
+        ),
+    )
 }
 
 /// Tells who there is to look as, once.

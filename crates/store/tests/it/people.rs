@@ -19,6 +19,7 @@ contract!(
     who_is_kept_out_has_no_session,
     who_is_kept_out_has_no_link_that_leads_in,
     the_last_administrator_is_not_kept_out,
+    the_last_administrator_stays_one,
     of_two_administrators_who_keep_each_other_out_one_stays,
     who_is_removed_leaves_nothing_of_theirs,
 );
@@ -216,6 +217,39 @@ async fn who_is_kept_out_has_no_link_that_leads_in(store: Store) {
         let invitation = store.open_invitation(token, at(1)).await.unwrap();
         assert_eq!(invitation.is_some(), open, "{token}");
     }
+}
+
+async fn the_last_administrator_stays_one(store: Store) {
+    let (first, other) = (
+        administrator(&store, "otto").await,
+        person(&store, "samira").await,
+    );
+    let last = store.set_admin(&first.id, false).await;
+    assert!(matches!(last, Err(StoreError::Last { .. })), "{last:?}");
+    store.set_admin(&other.id, true).await.unwrap();
+    // whoever is kept out cannot run the machine
+    store.set_disabled(&other.id, true).await.unwrap();
+    let last = store.set_admin(&first.id, false).await;
+    assert!(matches!(last, Err(StoreError::Last { .. })), "{last:?}");
+    store.set_disabled(&other.id, false).await.unwrap();
+    let by_first = NewInvitation {
+        party: None,
+        roles: Vec::new(),
+        admin: true,
+        name: "Otto again".into(),
+        by: Some(first.id.clone()),
+        expires: at(9),
+    };
+    store
+        .add_invitation("hash", &by_first, at(0))
+        .await
+        .unwrap();
+    store.set_admin(&first.id, false).await.unwrap();
+    assert_eq!(store.open_invitation("hash", at(1)).await.unwrap(), None);
+    let found = store.person(&first.id).await.unwrap().unwrap();
+    assert!(!found.admin);
+    let gone = store.set_admin("nobody", true).await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })), "{gone:?}");
 }
 
 async fn the_last_administrator_is_not_kept_out(store: Store) {

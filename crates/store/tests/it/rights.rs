@@ -4,6 +4,7 @@ use std::slice::from_ref;
 
 use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::Text;
+use zwerm_store::awaited_keys::KeyArrival;
 use zwerm_store::notices::NewNotice;
 use zwerm_store::parties::RegisteredParty;
 use zwerm_store::people::Person;
@@ -16,6 +17,11 @@ use crate::make::{at, party, person, session};
 
 contract!(
     a_party_keeps_its_key_when_it_is_put_again_without,
+    a_party_is_added_once_and_its_words_change,
+    a_party_that_anything_refers_to_is_not_removed,
+    parties_come_in_pages,
+    a_proposal_waits_for_each_key_once_and_hears_of_it,
+    what_a_new_home_still_needs_is_found,
     roles_are_given_once_and_taken_away,
     a_role_needs_a_person_and_a_party,
     the_last_role_of_a_party_stays_with_who_has_it,
@@ -52,6 +58,122 @@ async fn a_party_keeps_its_key_when_it_is_put_again_without(store: Store) {
     ));
     let gone = store.set_public_key("nowhere", None).await;
     assert!(matches!(gone, Err(StoreError::Missing { .. })));
+}
+
+async fn a_party_is_added_once_and_its_words_change(store: Store) {
+    let bridge = RegisteredParty {
+        id: "brug".to_owned(),
+        name: Text::new("De Brug", "The Bridge"),
+        helix: Some(Helix::Residents),
+        public_key: None,
+    };
+    store.add_party(&bridge).await.unwrap();
+    store.set_public_key("brug", Some("key")).await.unwrap();
+    let again = store.add_party(&bridge).await;
+    assert!(matches!(again, Err(StoreError::Taken { .. })), "{again:?}");
+    let name = Text::new("De Brug Zuid", "The Bridge South");
+    let side = Some(Helix::Knowledge);
+    store.set_party_words("brug", &name, side).await.unwrap();
+    let changed = RegisteredParty {
+        name,
+        helix: side,
+        public_key: Some("key".to_owned()),
+        ..bridge
+    };
+    assert_eq!(store.party("brug").await.unwrap(), Some(changed));
+    let gone = store
+        .set_party_words("nowhere", &Text::same("x"), None)
+        .await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })), "{gone:?}");
+}
+
+async fn a_party_that_anything_refers_to_is_not_removed(store: Store) {
+    let samira = person(&store, "samira").await;
+    party(&store, "brug").await;
+    store
+        .grant(&samira.id, "brug", Role::Analyst)
+        .await
+        .unwrap();
+    assert!(!store.remove_party("brug").await.unwrap());
+    store
+        .revoke(&samira.id, "brug", Role::Analyst)
+        .await
+        .unwrap();
+    assert!(store.remove_party("brug").await.unwrap());
+    assert_eq!(store.party("brug").await.unwrap(), None);
+    let gone = store.remove_party("brug").await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })), "{gone:?}");
+}
+
+async fn parties_come_in_pages(store: Store) {
+    for id in ["c", "a", "d", "b"] {
+        party(&store, id).await;
+    }
+    store.set_public_key("b", Some("key")).await.unwrap();
+    let ids = |all: Vec<RegisteredParty>| all.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    let first = store.parties_after("", 3).await.unwrap();
+    assert_eq!(ids(first), ["a", "b", "c"]);
+    let rest = store.parties_after("c", 3).await.unwrap();
+    assert_eq!(ids(rest), ["d"]);
+    let without = store.parties_without_key("", 2).await.unwrap();
+    assert_eq!(ids(without), ["a", "c"]);
+}
+
+async fn a_proposal_waits_for_each_key_once_and_hears_of_it(store: Store) {
+    let samira = person(&store, "samira").await;
+    for id in ["brug", "dok"] {
+        party(&store, id).await;
+        assert!(store.await_key(id, &samira.id, "new", at(0)).await.unwrap());
+    }
+    assert!(
+        !store
+            .await_key("dok", &samira.id, "new", at(1))
+            .await
+            .unwrap()
+    );
+    let gone = store.await_key("nowhere", &samira.id, "new", at(0)).await;
+    assert!(matches!(gone, Err(StoreError::Missing { .. })), "{gone:?}");
+    let arrival = |still| KeyArrival {
+        person: samira.id.clone(),
+        about: "new".to_owned(),
+        still,
+    };
+    assert_eq!(store.key_arrived("brug").await.unwrap(), [arrival(1)]);
+    assert_eq!(store.key_arrived("brug").await.unwrap(), []);
+    assert_eq!(store.key_arrived("dok").await.unwrap(), [arrival(0)]);
+    for id in ["brug", "dok"] {
+        store.await_key(id, &samira.id, "new", at(2)).await.unwrap();
+    }
+    store.await_no_key(&samira.id, "new").await.unwrap();
+    assert_eq!(store.key_arrived("dok").await.unwrap(), []);
+    store
+        .await_key("dok", &samira.id, "new", at(3))
+        .await
+        .unwrap();
+    assert_eq!(store.prune_awaited_keys(at(3)).await.unwrap(), 0);
+    assert_eq!(store.prune_awaited_keys(at(4)).await.unwrap(), 1);
+}
+
+async fn what_a_new_home_still_needs_is_found(store: Store) {
+    assert_eq!(store.sides_with_party().await.unwrap(), []);
+    let samira = person(&store, "samira").await;
+    for id in ["brug", "dok"] {
+        party(&store, id).await;
+    }
+    let sides = store.sides_with_party().await.unwrap();
+    assert_eq!(sides, [Helix::Residents]);
+    store
+        .grant(&samira.id, "brug", Role::Decider)
+        .await
+        .unwrap();
+    store.grant(&samira.id, "dok", Role::Analyst).await.unwrap();
+    let ids = |all: Vec<RegisteredParty>| all.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    let lacking = store.parties_without_decider(9).await.unwrap();
+    assert_eq!(ids(lacking), ["dok"]);
+    store.set_disabled(&samira.id, true).await.unwrap();
+    let lacking = store.parties_without_decider(1).await.unwrap();
+    assert_eq!(ids(lacking), ["brug"]);
+    assert!(!store.has_entry("answer").await.unwrap());
 }
 
 async fn roles_are_given_once_and_taken_away(store: Store) {

@@ -14,10 +14,11 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::consent::{self, Deed};
-use zwerm_app::decide::{rounds, succession};
+use zwerm_app::decide::{projects as described, rounds, succession};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::{KeptReason, reason};
 use zwerm_app::site::overview::Version;
+use zwerm_app::types::store::projects::Project;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_app::words::agreement::event;
 
@@ -88,9 +89,6 @@ pub(crate) async fn show(
     let before = dossier.before(number);
     let round = rounds::of_version(&web.site, &id, number).await?;
     let now = web.site.clock.now();
-    let seats = agreement
-        .seats()
-        .filter(|seat| visit.may(Act::Propose, &seat.id));
     let (nl, en) = (&agreement.title.nl, &agreement.title.en);
     let title = Text::new(
         format!("{nl}, versie {number}"),
@@ -114,9 +112,7 @@ pub(crate) async fn show(
         lacking: version.lacking.iter().cloned().map(reason).collect(),
         warning: succession::warning_on_page(&web.site, version).await?,
         may: may(&visit, dossier, version),
-        openers: seats
-            .map(|seat| (seat.id.clone(), seat.display_name()))
-            .collect(),
+        openers: openers(&visit, agreement),
         days: web.config.round_days,
         version: version.clone(),
         number,
@@ -166,6 +162,14 @@ struct ConsentPage {
     back: String,
     title: Text,
     parties: Vec<(String, Text)>,
+    /// What the project says it is for; none when nobody described it, or when it is not about consent.
+    project: Option<Project>,
+    /// Whether a round is open, without which only an objection is taken.
+    round_open: bool,
+    /// Who may open one, as far as whoever looks decides for them; then where.
+    openers: Vec<(String, Text)>,
+    round: String,
+    days: i64,
     fields: FormFields,
     kind: Aim,
     told: Vec<Diagnostic>,
@@ -190,11 +194,11 @@ pub(crate) async fn decide(
     let form = format!("/projects/{id}/versions/{number}/decide");
     let version = version(&web, &id, number).await?;
     let fields = draft(&web, &visit, &form).await?;
-    decide_form(&web, &visit, &version, form, fields, Aim::Consent, None)
+    decide_form(&web, &visit, &version, form, fields, Aim::Consent, None).await
 }
 
 /// The form to decide, with what is wrong with it.
-pub(crate) fn decide_form(
+pub(crate) async fn decide_form(
     web: &Web,
     visit: &Visit,
     version: &Version,
@@ -212,8 +216,17 @@ pub(crate) fn decide_form(
         Aim::Suspend => Text::new("Schort op of beëindig", "Suspend or end"),
     };
     let (id, number) = (&agreement.id, agreement.version);
+    let project = match kind {
+        Aim::Consent => described::find(&web.site, id).await?,
+        Aim::Suspend => None,
+    };
     render(&ConsentPage {
         page: Page::new(web, visit, &title),
+        round_open: kind == Aim::Suspend || consent::is_round_open(&web.site, version).await?,
+        openers: openers(visit, agreement),
+        round: format!("/projects/{id}/versions/{number}/round"),
+        days: web.config.round_days,
+        project,
         back: format!("/projects/{id}/versions/{number}"),
         title: agreement.title.clone(),
         action,
@@ -223,6 +236,16 @@ pub(crate) fn decide_form(
         told,
         reasons,
     })
+}
+
+/// The parties at the table for which whoever looks may open a round.
+fn openers(visit: &Visit, agreement: &Agreement) -> Vec<(String, Text)> {
+    let seats = agreement
+        .seats()
+        .filter(|seat| visit.may(Act::Propose, &seat.id));
+    seats
+        .map(|seat| (seat.id.clone(), seat.display_name()))
+        .collect()
 }
 
 /// The parties at the table that whoever looks may decide for.
@@ -272,11 +295,11 @@ pub(crate) async fn put(
         fields,
     };
     if !["consent", "concern", "object"].contains(&decision.decision.as_str()) {
-        return sent.again(no_choice());
+        return sent.again(no_choice()).await;
     }
     let words = words(&decision);
     if decision.decision == "concern" && words.reason.trim().is_empty() {
-        return sent.again(no_reason());
+        return sent.again(no_reason()).await;
     }
     let to_sign = consent::to_sign(&web.site, signed, &version, &words, shown(&decision)).await;
     let say = |pen| consent::say(&web.site, signed, &version, &words, pen);
@@ -294,7 +317,7 @@ pub(crate) async fn suspend(
     let (_, version) = current(&overview, &id)?;
     let action = format!("/projects/{id}/suspend");
     let fields = draft(&web, &visit, &action).await?;
-    decide_form(&web, &visit, version, action, fields, Aim::Suspend, None)
+    decide_form(&web, &visit, version, action, fields, Aim::Suspend, None).await
 }
 
 /// Suspends, resumes or ends: first the words, then the signature, without which restricting applies too.
@@ -322,7 +345,7 @@ pub(crate) async fn put_suspend(
         fields,
     };
     let Ok(change) = decision.decision.parse::<StatusChange>() else {
-        return sent.again(no_choice());
+        return sent.again(no_choice()).await;
     };
     let deed = Deed {
         party: decision.party.clone(),

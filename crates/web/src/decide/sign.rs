@@ -64,7 +64,7 @@ pub(crate) struct SentDecision<'a> {
 
 impl SentDecision<'_> {
     /// The form again, with what is wrong with it.
-    pub(crate) fn again(self, wrong: AppError) -> Result<Response, Failure> {
+    pub(crate) async fn again(self, wrong: AppError) -> Result<Response, Failure> {
         let Self {
             web,
             visit,
@@ -74,7 +74,7 @@ impl SentDecision<'_> {
             fields,
             ..
         } = self;
-        decide_form(web, visit, version, action, fields, kind, Some(wrong))
+        decide_form(web, visit, version, action, fields, kind, Some(wrong)).await
     }
 
     /// What is to be signed.
@@ -101,7 +101,7 @@ impl SentDecision<'_> {
     ) -> Result<Response, Failure> {
         let to_sign = match to_sign {
             Ok(to_sign) => to_sign,
-            Err(error) => return self.again(error),
+            Err(error) => return self.again(error).await,
         };
         if self.decision.step != "sign" {
             return self.sign_form(to_sign, None);

@@ -52,6 +52,16 @@ const ASSETS: &[Asset] = &[
         kind: SCRIPT,
         text: include_str!("assets/sign-page.js"),
     },
+    Asset {
+        name: "copy.js",
+        kind: SCRIPT,
+        text: include_str!("assets/copy.js"),
+    },
+    Asset {
+        name: "parties-page.js",
+        kind: SCRIPT,
+        text: include_str!("assets/parties-page.js"),
+    },
 ];
 
 /// A hash of all of them: another program, other addresses.

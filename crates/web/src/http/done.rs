@@ -53,10 +53,18 @@ pub(crate) enum Done {
     Withdrawn,
     /// The owner of a barrier said how it is with it.
     Barrier,
+    /// A party was registered.
+    PartyRegistered,
+    /// A party got another name or side.
+    PartyChanged,
+    /// A party that was registered by mistake was removed.
+    PartyRemoved,
+    /// Somebody got a further role.
+    RoleGranted,
 }
 
 /// Everything that can be done, in the order of [`Done`], with its code and its words.
-const LINES: [(Done, &str, &str, &str); 24] = [
+const LINES: [(Done, &str, &str, &str); 28] = [
     (
         Done::Said,
         "said",
@@ -126,8 +134,8 @@ const LINES: [(Done, &str, &str, &str); 24] = [
     (
         Done::Account,
         "account",
-        "Het account is er. Meld u aan.",
-        "The account is there. Sign in.",
+        "Uw account is er. U bent aangemeld.",
+        "Your account is there. You are signed in.",
     ),
     (
         Done::SignedOut,
@@ -201,6 +209,30 @@ const LINES: [(Done, &str, &str, &str); 24] = [
         "De stand van de belemmering is bijgewerkt.",
         "The barrier's state was updated.",
     ),
+    (
+        Done::PartyRegistered,
+        "party",
+        "De partner is ingeschreven. Nodig nu iemand uit die voor de partner beslist.",
+        "The party is registered. Now invite somebody who decides for it.",
+    ),
+    (
+        Done::PartyChanged,
+        "party-changed",
+        "De partner is veranderd.",
+        "The party is changed.",
+    ),
+    (
+        Done::PartyRemoved,
+        "party-removed",
+        "De partner is weggehaald.",
+        "The party is removed.",
+    ),
+    (
+        Done::RoleGranted,
+        "role-granted",
+        "De rol is gegeven. Dat geldt meteen.",
+        "The role is given. This applies at once.",
+    ),
 ];
 
 impl Done {
@@ -230,7 +262,7 @@ mod tests {
             assert_eq!(same.count(), 1, "{code}");
         }
         assert_eq!(
-            Done::Barrier as usize + 1,
+            Done::RoleGranted as usize + 1,
             LINES.len(),
             "the last one is there"
         );

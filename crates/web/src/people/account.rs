@@ -11,8 +11,8 @@ use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, PasswordChange};
+use zwerm_app::people::known_keys::{self, KeyState};
 use zwerm_app::people::notices::NoticeSubject;
-use zwerm_app::people::parties;
 use zwerm_app::people::people::{self, By};
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
@@ -22,9 +22,10 @@ use zwerm_app::types::store::notices::Notice;
 use crate::Web;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
-use crate::http::form::Form;
+use crate::http::form::{Form, SignedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
+use crate::people::people::name_of;
 use crate::people::sign_in::same_twice;
 use crate::render::{go, in_form, render};
 
@@ -36,8 +37,9 @@ struct AccountPage {
     page: Page,
     login: String,
     admin: bool,
-    roles: Vec<(String, Text)>,
-    decides_for: Vec<(String, Option<String>)>,
+    /// Each role with the name of its party.
+    roles: Vec<(Text, Text)>,
+    decides_for: Vec<DecidedFor>,
     /// Each with the path of the page to read on.
     notices: Vec<(Notice, Option<String>)>,
     /// Where the next page of notices begins.
@@ -45,6 +47,13 @@ struct AccountPage {
     drafts: Vec<(Draft, Text)>,
     codes_left: u64,
     sessions: usize,
+}
+
+/// A party that somebody decides for, with what is known of its key.
+struct DecidedFor {
+    id: String,
+    name: Text,
+    key: KeyState,
 }
 
 /// From which notice on.
@@ -63,18 +72,24 @@ pub(crate) async fn show(
     let signed = visit.require_person()?;
     let mut decides_for = Vec::new();
     for party in visit.parties(Role::Decider) {
-        let known = parties::find(&web.site, party).await?;
-        decides_for.push((party.to_owned(), known.and_then(|party| party.public_key)));
+        decides_for.push(DecidedFor {
+            id: party.to_owned(),
+            name: name_of(&web, party).await?,
+            key: known_keys::of(&web.site, party).await?,
+        });
+    }
+    let mut roles = Vec::new();
+    for one in &signed.roles {
+        roles.push((name_of(&web, &one.party).await?, one.role.name()));
     }
     let before = wanted.before.parse().ok();
     let own = accounts::own(&web.site, signed, before.as_ref(), NOTICES).await?;
-    let roles = signed.roles.iter();
     let title = Text::new("Uw account", "Your account");
     render(&AccountPage {
         page: Page::new(&web, &visit, &title),
         login: signed.person.login.clone(),
         admin: signed.person.admin,
-        roles: roles.map(|m| (m.party.clone(), m.role.name())).collect(),
+        roles,
         drafts: own
             .drafts
             .into_iter()
@@ -98,6 +113,8 @@ fn with_link(notice: Notice) -> (Notice, Option<String>) {
             NoticeSubject::Version(id, version) => format!("/projects/{id}/versions/{version}"),
             NoticeSubject::People => "/people".into(),
             NoticeSubject::Key(party) => format!("/account/key/{party}"),
+            NoticeSubject::Proposal(None) => "/projects/new".into(),
+            NoticeSubject::Proposal(Some(id)) => format!("/projects/{id}/amend"),
             NoticeSubject::Path(path) => path,
         });
     (notice, link)
@@ -125,6 +142,7 @@ fn about(form: &str) -> Text {
         ["goals", id, "tasks", _] => ("een antwoord bij", "a reply at", Some(*id)),
         ["goals", id, "indicators", _] => ("cijfers bij", "figures of", Some(*id)),
         ["people"] => ("een uitnodiging", "an invitation", None),
+        ["parties"] => ("een partner", "a party", None),
         ["barriers"] => ("een belemmering", "a barrier", None),
         _ => ("een formulier", "a form", None),
     };
@@ -243,7 +261,8 @@ pub(crate) async fn put_codes(
 struct PartyKeyPage {
     page: Page,
     key_party: String,
-    known: Option<String>,
+    name: Text,
+    known: KeyState,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
 }
@@ -253,37 +272,45 @@ pub(crate) async fn key(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(party): Path<String>,
+    Query(wanted): Query<PartyKeyQuery>,
 ) -> Result<Response, Failure> {
     visit.require(Act::KeepKey, &party)?;
-    key_form(&web, &visit, party, None).await
+    key_form(&web, &visit, party, wanted.new == "yes", None).await
+}
+
+/// Whether another key is to be made.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PartyKeyQuery {
+    new: String,
 }
 
 async fn key_form(
     web: &Web,
     visit: &Visit,
     party: String,
+    another: bool,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
-    let known = parties::find(&web.site, &party).await?;
+    let name = name_of(web, &party).await?;
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new(
-        format!("De sleutel van `{party}`"),
-        format!("The key of `{party}`"),
+        format!("De sleutel van {}", name.nl),
+        format!("The key of {}", name.en),
     );
+    // whoever makes another one begins as if there were none
+    let known = match another {
+        true => KeyState::default(),
+        false => known_keys::of(&web.site, &party).await?,
+    };
     render(&PartyKeyPage {
         page: Page::new(web, visit, &title),
-        known: known.and_then(|party| party.public_key),
+        known,
         key_party: party,
+        name,
         told,
         reasons,
     })
-}
-
-/// What the form of a key says.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct PartyKeyForm {
-    public_key: String,
 }
 
 /// Says which public key is the party's: the one that the next version of an agreement names.
@@ -291,11 +318,14 @@ pub(crate) async fn put_key(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(party): Path<String>,
-    Form { sent, .. }: Form<PartyKeyForm>,
+    SignedForm(fields): SignedForm,
 ) -> Result<Response, Failure> {
     let by = By::Person(visit.require(Act::KeepKey, &party)?);
-    match people::set_party_key(&web.site, &party, &sent.public_key, by).await {
+    // a script fills in the one field, somebody without scripts the other
+    let mut given = fields.all("public_key").map(str::trim);
+    let key = given.find(|key| !key.is_empty()).unwrap_or_default();
+    match people::set_party_key(&web.site, &party, key, by).await {
         Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), Done::Key)),
-        Err(error) => key_form(&web, &visit, party, Some(error)).await,
+        Err(error) => key_form(&web, &visit, party, true, Some(error)).await,
     }
 }

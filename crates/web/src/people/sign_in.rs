@@ -9,11 +9,14 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
+use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, Account, Attempt, SignInOutcome};
-use zwerm_app::people::drafts;
+use zwerm_app::people::notices::listed;
+use zwerm_app::people::{drafts, known_keys, people};
 use zwerm_app::share::ask_on_page::KeptReason;
+use zwerm_app::types::store::people::Person;
 
 use crate::Web;
 use crate::http::cookie;
@@ -22,6 +25,7 @@ use crate::http::failure::{Failure, Unsent};
 use crate::http::form::{FormFields, PostedForm};
 use crate::http::visit::Visit;
 use crate::page::Page;
+use crate::people::people::name_of;
 use crate::render::{SignInPage, forward, go, in_form, render};
 
 /// Shows the form.
@@ -128,7 +132,14 @@ fn own_path(path: &str) -> &str {
     // these take a form and have no page of their own
     match path {
         "/people/withdraw" => "/people",
-        _ if path.starts_with("/people/") && path.ends_with("/enable") => "/people",
+        _ if path.starts_with("/people/")
+            && ["/enable", "/grant", "/end-administration", "/password-link"]
+                .iter()
+                .any(|form| path.ends_with(form)) =>
+        {
+            "/people"
+        }
+        _ if path.starts_with("/parties/") && path.ends_with("/remove") => "/parties",
         "/sign-out" => "/account",
         _ => path.strip_suffix("/round").unwrap_or(path),
     }
@@ -157,6 +168,10 @@ struct ChoosePasswordPage {
     action: String,
     /// Whose invitation it is; none when only a password is chosen.
     invited: Option<String>,
+    /// The user name that the form begins with.
+    login: String,
+    /// Whether the party's key comes next.
+    key_next: bool,
     what: Text,
     fields: FormFields,
     told: Vec<Diagnostic>,
@@ -181,21 +196,32 @@ async fn invitation_form(
 ) -> Result<Response, Failure> {
     let found = accounts::invitation(&web.site, token).await?;
     let invitation = found.ok_or(Failure::NotFound)?;
-    let roles = invitation.roles.iter().map(|role| role.name());
-    let (nl, en): (Vec<String>, Vec<String>) = roles.map(|t| (t.nl, t.en)).unzip();
     let what = match &invitation.party {
-        Some(party) => Text::new(
-            format!("{} van {party}", nl.join(", ")),
-            format!("{} of {party}", en.join(", ")),
-        ),
-        None => Text::new("beheerder van de machine", "administrator of the machine"),
+        Some(party) => {
+            let (roles, of) = (listed(&invitation.roles), name_of(web, party).await?);
+            Text::new(
+                format!("{} van {}", roles.nl, of.nl),
+                format!("{} of {}", roles.en, of.en),
+            )
+        }
+        None => Text::new("beheerder", "administrator"),
+    };
+    let decides = invitation.roles.contains(&Role::Decider);
+    let key_next = match invitation.party.as_deref().filter(|_| decides) {
+        Some(party) => known_keys::of(&web.site, party).await?.key.is_none(),
+        None => false,
     };
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = Text::new("U bent uitgenodigd", "You are invited");
     render(&ChoosePasswordPage {
         page: Page::new(web, visit, &title),
         action: format!("/invitations/{token}"),
+        login: match fields.has("login") {
+            true => fields.get("login").to_owned(),
+            false => accounts::free_login(&web.site, &invitation.name).await?,
+        },
         invited: Some(invitation.name),
+        key_next,
         what,
         fields: fields.clone(),
         told,
@@ -229,15 +255,30 @@ pub(crate) async fn accept(
         lang: visit.lang(),
     };
     let made = match same_twice(&sent.password, &sent.again) {
-        Ok(()) => accounts::accept(&web.site, &token, &account)
-            .await
-            .map(|_| ()),
+        Ok(()) => accounts::accept(&web.site, &token, &account).await,
         Err(error) => Err(error),
     };
     match made {
-        Ok(()) => Ok(go(&visit, "/sign-in", Done::Account)),
+        Ok(person) => welcome(&web, &visit, &person).await,
         Err(error) => invitation_form(&web, &visit, &token, &fields, Some(error)).await,
     }
+}
+
+/// Signs in who made an account, and leads a decider whose party has no key to the page where it is made.
+async fn welcome(web: &Web, visit: &Visit, person: &Person) -> Result<Response, Failure> {
+    let token = accounts::begin(&web.site, person, visit.agent()).await?;
+    let mut to = "/account".to_owned();
+    for one in people::roles_of(&web.site, &person.id).await? {
+        let decides = one.role == Role::Decider;
+        if decides && known_keys::of(&web.site, &one.party).await?.key.is_none() {
+            to = format!("/account/key/{}", one.party);
+        }
+    }
+    let mut response = go(visit, &to, Done::Account);
+    if let Some(cookie) = cookie::keep(&web.config, &token) {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
 /// The form behind a link to choose a new password.
@@ -264,6 +305,8 @@ async fn reset_form(
         page: Page::new(web, visit, &title),
         action: format!("/reset/{token}"),
         invited: None,
+        login: String::new(),
+        key_next: false,
         what: Text::same(person.login),
         fields: FormFields::default(),
         told,
@@ -322,6 +365,7 @@ mod tests {
             assert_eq!(own_path(path), "/account", "{path}");
         }
         assert_eq!(own_path("/projects/a?b=c"), "/projects/a?b=c");
+        assert_eq!(own_path("/parties/a/remove"), "/parties");
         assert_eq!(
             own_path("/projects/a/versions/2/round"),
             "/projects/a/versions/2"

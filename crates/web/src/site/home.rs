@@ -29,14 +29,17 @@ use crate::decide::card::{ProjectCard, card};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::ledger::entries::EntryLine;
-use crate::marks::Markup;
+use crate::marks::{Markup, StateKind};
 use crate::page::Page;
 use crate::render::render;
+use crate::site::beginning::{self, BeginningList};
 
 #[derive(Template)]
 #[template(path = "site/home.html")]
 struct HomePage {
     page: Page,
+    /// What a new home still needs.
+    beginning: Option<BeginningList>,
     tally: LogTally,
     flock: Markup,
     /// The table at which nobody sits yet.
@@ -146,6 +149,7 @@ pub(crate) async fn show(
         "Deciding together about data",
     );
     render(&HomePage {
+        beginning: beginning::list(&web, &visit).await?,
         page: Page::new(&web, &visit, &title).at_top(),
         tally: log.0.clone(),
         flock: Markup(log.1.clone()),

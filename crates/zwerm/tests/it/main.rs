@@ -27,6 +27,7 @@ mod guide;
 mod homes;
 mod keeping;
 mod ledger;
+mod parties;
 mod people;
 mod place;
 mod policy_is_real;

@@ -17,7 +17,7 @@ fn served() -> (Place, Served) {
 fn id_of(page: &Page, login: &str) -> String {
     let (_, rest) = page
         .body
-        .split_once(&format!("<span class=\"zwerm-soft\">{login}</span>"))
+        .split_once(&format!("<span class=\"soft small\">{login}</span>"))
         .unwrap_or_else(|| panic!("{login}: {}", page.body));
     let (_, rest) = rest.split_once("/people/").unwrap();
     rest.split('/').next().unwrap().to_owned()
@@ -35,9 +35,12 @@ fn invite(browser: &mut Browser, fields: &[(&str, &str)]) -> String {
     assert_eq!(page.status, 200, "{}", page.body);
     let (_, rest) = page
         .body
-        .split_once("<code>")
+        .split_once("<code id=\"link\">")
         .unwrap_or_else(|| panic!("{}", page.body));
-    rest.split('<').next().unwrap().to_owned()
+    let link = rest.split('<').next().unwrap();
+    let (host, path) = link.split_once("/en/invitations/").unwrap();
+    assert!(host.starts_with("http://127.0.0.1:"), "{link}");
+    format!("/en/invitations/{path}")
 }
 
 fn accept(served: &Served, link: &str, login: &str) -> Browser {

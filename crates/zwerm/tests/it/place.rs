@@ -52,6 +52,15 @@ impl Run {
         self.out
     }
 
+    /// The link on stdout of a run that went well, beside which it was said for whom it is and that its address is assumed.
+    pub(crate) fn link(self) -> String {
+        assert_eq!(self.code, 0, "{}", self.err);
+        assert!(self.err.contains("public_url"), "{}", self.err);
+        let whom = self.err.starts_with("voor ") || self.err.starts_with("for ");
+        assert!(whom, "{}", self.err);
+        self.out.trim().to_owned()
+    }
+
     /// What was told on stderr with this exit code, nothing being printed on stdout.
     pub(crate) fn told(self, code: i32) -> String {
         assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);

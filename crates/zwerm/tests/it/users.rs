@@ -118,7 +118,7 @@ fn what_cannot_be_an_account_is_told_with_its_cure() {
         (
             revoke(&["dirk", "--party", "coorporatie"]),
             "",
-            "names the party `coorporatie`; did you mean `corporatie`?",
+            "there is no party `coorporatie`; did you mean `corporatie`?",
         ),
         (
             revoke(&["dirk", "--party", "universiteit"]),
@@ -176,7 +176,7 @@ fn who_is_shut_out_gets_nothing_any_more_until_they_are_let_in() {
     let place = Place::to_serve();
     let served = Served::start(&place);
     let mut noor = served.signed_in("noor");
-    let link = place.zwerm(&["user", "reset", "noor"]).ok();
+    let link = place.zwerm(&["user", "reset", "noor"]).link();
     let (_, reset) = link.trim().split_once("8080").unwrap();
     let told = place.zwerm(&["user", "disable", "Noor", "--json"]).json(0);
     assert_eq!(
@@ -329,7 +329,7 @@ fn an_invitation_makes_one_account() {
         "--role",
         "decider",
     ];
-    let link = place.zwerm(&invite).ok();
+    let link = place.zwerm(&invite).link();
     let served = Served::start(&place);
     let (_, path) = link.trim().split_once("8080").unwrap();
     let mut sam = served.browser();
@@ -365,7 +365,7 @@ fn a_link_for_a_password_works_once_and_ends_all_sessions() {
     let place = Place::to_serve();
     let served = Served::start(&place);
     let mut noor = served.signed_in("noor");
-    let link = place.zwerm(&["user", "reset", "noor"]).ok();
+    let link = place.zwerm(&["user", "reset", "noor"]).link();
     let (_, path) = link.trim().split_once("8080").unwrap();
     const NEW: &str = "een-andere-lange-zin";
     let mut somebody = served.browser();

@@ -6,7 +6,7 @@ use zwerm_agreement::name::is_sql_name;
 use zwerm_agreement::text::Text;
 
 use crate::decide::compose::Writer;
-use crate::share::own::draft::slug;
+use crate::slug::slug;
 
 /// A dataset of a form.
 #[derive(Debug)]

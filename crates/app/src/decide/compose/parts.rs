@@ -9,7 +9,7 @@ use zwerm_store::parties::RegisteredParty;
 
 use crate::decide::compose::columns::{FormDataset, FormDatasets, sql_name};
 use crate::decide::compose::{Entries, Writer, number, people, put, put_entries, rows};
-use crate::share::own::draft::slug;
+use crate::slug::slug;
 
 /// The parties of a form: the number of a row, and the id.
 pub(super) type FormParties = Vec<(usize, String)>;

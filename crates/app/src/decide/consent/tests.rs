@@ -18,6 +18,8 @@ use zwerm_store::roles::PersonRole;
 use crate::decide::amend;
 use crate::decide::consent::{self, *};
 use crate::decide::propose::{self, Proposal};
+use crate::people::accounts::{self, Account};
+use crate::people::people::{self, By};
 use crate::share::what_if;
 use crate::site::overview::Overview;
 use crate::site::standing::Standing;
@@ -394,4 +396,90 @@ async fn nobody_proposes_another_key_for_another_party() {
     assert!(not_permitted(
         propose::propose(&site, &proposer, &forged).await
     ));
+}
+
+/// Somebody with an account who decides for a party, signed in.
+async fn member(site: &Site, login: &str, party: &str) -> SignedIn {
+    let account = Account {
+        login,
+        name: login,
+        password: "vier losse woorden hier",
+        lang: zwerm_agreement::text::Lang::Nl,
+    };
+    let roles = [(party.to_owned(), Role::Decider)];
+    let person = accounts::add_person(site, &account, false, &roles)
+        .await
+        .unwrap();
+    SignedIn {
+        person,
+        ..decider(party, false)
+    }
+}
+
+async fn notices(site: &Site, of: &SignedIn) -> Vec<String> {
+    let all = site.store.notices_of(&of.person.id, None, 9).await.unwrap();
+    all.rows.into_iter().map(|one| one.text.nl).collect()
+}
+
+#[tokio::test]
+async fn a_proposal_waits_for_the_key_of_a_party_and_goes_on_when_it_is_there() {
+    let (_folder, site) = site().await;
+    let noor = member(&site, "noor", "gemeente-leiden").await;
+    let mila = member(&site, "mila", "huurdersvereniging").await;
+    let key = made_up_key("huurdersvereniging").public().to_string();
+    let (text, _) = DOCUMENT.split_once("[[consent]]").unwrap();
+    let text = text.replace(ID, "een-ander-project");
+    let keyless = text.replace(&format!("public_key = \"{key}\"\n"), "");
+    assert_ne!(keyless, text);
+    for _ in 0..2 {
+        let waits = propose::propose(&site, &noor, &proposal(keyless.clone(), None)).await;
+        assert!(
+            matches!(&waits, Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::NotNow]
+                && wrong.0[0].what.nl.contains("wacht op de sleutel van Huurdersvereniging")),
+            "{waits:?}"
+        );
+    }
+    assert!(overview(&site).await.dossier("een-ander-project").is_none());
+    // who makes the key is told once, however often it is tried
+    assert_eq!(notices(&site, &mila).await.len(), 1);
+    assert_eq!(notices(&site, &noor).await.len(), 0);
+    people::set_party_key(&site, "huurdersvereniging", &key, By::Person(&mila))
+        .await
+        .unwrap();
+    let told = notices(&site, &noor).await;
+    assert!(
+        told.len() == 1 && told[0].contains("uw voorstel kan verder"),
+        "{told:?}"
+    );
+    let version = propose::propose(&site, &noor, &proposal(keyless, None))
+        .await
+        .unwrap();
+    let party = version
+        .agreement()
+        .find_party("huurdersvereniging")
+        .unwrap();
+    assert_eq!(party.public_key.as_deref(), Some(key.as_str()));
+}
+
+#[tokio::test]
+async fn no_round_opens_about_a_version_that_a_party_could_not_sign() {
+    let (folder, site) = site().await;
+    let (text, _) = DOCUMENT.split_once("[[consent]]").unwrap();
+    let key = made_up_key("huurdersvereniging").public().to_string();
+    let text = text.replace(&format!("public_key = \"{key}\"\n"), "");
+    let document = folder.path().join("next.toml");
+    fs::write(&document, text.replace("version = 2", "version = 3")).unwrap();
+    let when = site.when();
+    site.with_home(move |home| Ok(home.add(&document, when.today, when.now).map(|_| ())?))
+        .await
+        .unwrap();
+    site.sync().await.unwrap();
+    let (noor, newest) = (decider("gemeente-leiden", false), version(&site).await);
+    assert_eq!(newest.agreement().version, 3);
+    let opened = consent::open_round(&site, &noor, &newest, "gemeente-leiden", 14).await;
+    assert!(
+        matches!(&opened, Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::NotNow]),
+        "{opened:?}"
+    );
+    assert!(!consent::is_round_open(&site, &newest).await.unwrap());
 }

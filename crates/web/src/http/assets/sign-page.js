@@ -29,6 +29,9 @@ const WORDS = {
   nl: {
     has: "In deze browser staat een sleutel voor deze partner.",
     other: "In deze browser staat een andere sleutel dan die bij deze partner bekend is.",
+    "in-order": "In deze browser staat een sleutel voor deze partner. Het is de goede.",
+    checked: "De sleutel is geladen en staat nu in deze browser. Het is de goede sleutel voor deze partner.",
+    "other-file": "In dit bestand staat een andere sleutel dan die van deze partner. Er is niets geladen. Kies een ander bestand.",
     empty: "In deze browser staat nog geen sleutel voor deze partner.",
     busy: "Even geduld…",
     replace: "Er staat al een sleutel in deze browser. Druk nog een keer om die te vervangen.",
@@ -54,6 +57,9 @@ const WORDS = {
   en: {
     has: "This browser has a key for this partner.",
     other: "This browser has another key than the one on record for this partner.",
+    "in-order": "This browser has a key for this party. It is the right one.",
+    checked: "The key is loaded and is in this browser now. It is the right key for this party.",
+    "other-file": "The key in this file is not this party's. Nothing was loaded. Choose another file.",
     empty: "This browser has no key for this partner yet.",
     busy: "One moment…",
     replace: "There is a key in this browser already. Press once more to replace it.",
@@ -111,6 +117,7 @@ function keySection(section) {
     // so that a page can react, such as a signing form beside it
     section.dispatchEvent(new CustomEvent("zwerm-key", { bubbles: true }));
   };
+  const isOther = (key) => onRecord !== undefined && key.publicKey !== onRecord;
   const take = (key) => {
     fresh?.seed.fill(0);
     fresh = key;
@@ -141,14 +148,15 @@ function keySection(section) {
     }
     const seed = isEncrypted(text) ? await decrypt(text, passphrase.value) : fromLine(text);
     const key = await fromSeed(seed);
-    if (onRecord && key.publicKey !== onRecord) {
-      return "other-key";
+    if (isOther(key)) {
+      return "other-file";
     }
     await keep(party, key);
     take(key);
     passphrase.value = "";
     show(key);
-    return "loaded";
+    forgetOldErrors();
+    return onRecord === undefined ? "loaded" : "checked";
   };
   const save = async () => {
     if (fresh === undefined) {
@@ -157,6 +165,7 @@ function keySection(section) {
     download(`zwerm-${party}.key.json`, await encrypt(fresh.seed, fresh.publicKey, passphrase.value));
     await keep(party, fresh);
     show(fresh);
+    forgetOldErrors();
     fresh.seed.fill(0);
     fresh = undefined;
     passphrase.value = "";
@@ -181,11 +190,13 @@ function keySection(section) {
   section.hidden = false;
   attempt(async () => {
     const key = await kept(party);
-    if (key === undefined) {
-      return "empty";
+    if (key === undefined || isOther(key)) {
+      // whoever needs it must not look for it
+      section.closest("details")?.setAttribute("open", "");
+      return key === undefined ? "empty" : "other";
     }
     show(key);
-    return onRecord && key.publicKey !== onRecord ? "other" : "has";
+    return onRecord === undefined ? "has" : "in-order";
   });
 }
 
@@ -226,6 +237,7 @@ function signForm(form) {
       return "unsigned";
     }
     field.value = signature;
+    forgetOldErrors();
     mayGo();
     submit.focus();
     return "signed";
@@ -241,6 +253,11 @@ function signForm(form) {
   });
   button.hidden = false;
   mayGo();
+}
+
+/** What the site said of an earlier try is over once it goes well. */
+function forgetOldErrors() {
+  document.getElementById("told")?.remove();
 }
 
 /** Says something in words; nothing, when there is nothing to say. */

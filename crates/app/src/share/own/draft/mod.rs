@@ -25,6 +25,7 @@ pub use crate::share::own::draft::text::DraftProtection;
 pub use crate::share::own::draft::text::VIEW;
 pub use crate::share::own::draft::text::dataset_id;
 pub use crate::share::own::draft::text::document;
+use crate::slug::slug;
 use zwerm_home::files::is_there;
 
 /// A file of data that was looked through.
@@ -242,20 +243,6 @@ pub fn id_of(file: &Path) -> String {
     )
 }
 
-/// An id made of any words, which begins with `else_` where they begin with no letter.
-pub(crate) fn slug(words: &str, else_: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let words: String = words.to_lowercase().chars().map(plain).collect();
-    let words: Vec<&str> = words.split('-').filter(|w| !w.is_empty()).collect();
-    let id: String = words.join("-").chars().take(40).collect();
-    let id = id.trim_end_matches('-');
-    if id.starts_with(|c: char| c.is_ascii_lowercase()) {
-        id.to_owned()
-    } else {
-        format!("{else_}-{id}").trim_end_matches('-').to_owned()
-    }
-}
-
 /// A fault of an option.
 pub fn fault(place: String, code: FaultCode, what: Text, cure: Text) -> Diagnostic {
     Diagnostic::new(code, what, cure).at(place)
@@ -269,7 +256,7 @@ mod tests {
     fn an_id_is_made_of_any_file_name() {
         for (file, id) in [
             ("Huur 2025.csv", "huur-2025"),
-            ("data/2025_élk.xlsx", "tabel-2025-lk"),
+            ("data/2025_élk.xlsx", "tabel-2025-elk"),
             ("---.csv", "tabel"),
         ] {
             assert_eq!(id_of(Path::new(file)), id);

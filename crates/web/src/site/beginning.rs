@@ -1,0 +1,182 @@
+//! The checklist of a new home, for whoever looks: what is done, what is next, and where that is done.
+
+use zwerm_agreement::role::Role;
+use zwerm_agreement::text::Text;
+use zwerm_app::site::beginning::{self, Beginning, StepState};
+
+use crate::Web;
+use crate::http::failure::Failure;
+use crate::http::visit::Visit;
+
+/// A step as a line of the list.
+pub(crate) struct BeginningStep {
+    pub(crate) state: StepState,
+    pub(crate) title: Text,
+    /// What is still needed, or who does it.
+    pub(crate) about: Text,
+    /// Where whoever looks does it.
+    pub(crate) link: Option<String>,
+}
+
+impl BeginningStep {
+    pub(crate) fn done(&self) -> bool {
+        self.state == StepState::Done
+    }
+
+    pub(crate) fn now(&self) -> bool {
+        self.state == StepState::Now
+    }
+}
+
+/// The list; empty for a visitor, who reads one sentence.
+pub(crate) struct BeginningList {
+    pub(crate) steps: Vec<BeginningStep>,
+    pub(crate) signed_in: bool,
+}
+
+/// The checklist, as long as the home is new.
+pub(crate) async fn list(web: &Web, visit: &Visit) -> Result<Option<BeginningList>, Failure> {
+    let Some(begun) = beginning::of(&web.site).await? else {
+        return Ok(None);
+    };
+    let signed_in = visit.person().is_some();
+    let steps = match signed_in {
+        true => steps(visit, &begun),
+        false => Vec::new(),
+    };
+    Ok(Some(BeginningList { steps, signed_in }))
+}
+
+fn steps(visit: &Visit, begun: &Beginning) -> Vec<BeginningStep> {
+    let runs = visit.require_running().is_ok();
+    let decides = visit.parties(Role::Decider);
+    let for_administrator = |path: &str| runs.then(|| path.to_owned());
+    let own_key = begun
+        .without_key
+        .iter()
+        .find(|(id, _)| decides.contains(&id.as_str()));
+    let step = |state, nl: &str, en: &str, about, link| BeginningStep {
+        state,
+        title: Text::new(nl, en),
+        about,
+        link,
+    };
+    vec![
+        step(
+            begun.parties,
+            "Schrijf de partners in",
+            "Register the parties",
+            lacking_sides(begun),
+            for_administrator("/parties"),
+        ),
+        step(
+            begun.people,
+            "Nodig bij elke partner iemand uit die beslist",
+            "Invite somebody who decides to each party",
+            lacking(
+                &begun.without_decider,
+                (
+                    "De beheerder doet dit. Nog niemand bij:",
+                    "The administrator does this. Still nobody at:",
+                ),
+            ),
+            for_administrator("/people#invite"),
+        ),
+        step(
+            begun.keys,
+            "Elke partner maakt een sleutel om te tekenen",
+            "Each party makes a key to sign with",
+            lacking(
+                &begun.without_key,
+                (
+                    "Wie voor de partner beslist, doet dit. Nog geen sleutel:",
+                    "Whoever decides for the party does this. No key yet:",
+                ),
+            ),
+            own_key.map(|(id, _)| format!("/account/key/{id}")),
+        ),
+        step(
+            begun.project,
+            "Stel een project voor, en stem samen in",
+            "Propose a project, and consent together",
+            project(begun),
+            project_link(begun, !decides.is_empty()),
+        ),
+        step(
+            begun.data,
+            "Lever de gegevens",
+            "Deliver the data",
+            Text::new(
+                "Wie de gegevens van een partner beheert, doet dit.",
+                "Whoever keeps a party's data does this.",
+            ),
+            visit.keeps_data().then(|| "/data".to_owned()),
+        ),
+        step(
+            begun.question,
+            "Stel de eerste vraag",
+            "Ask the first question",
+            Text::new(
+                "Een onderzoeker van een partner doet dit.",
+                "An analyst of a party does this.",
+            ),
+            begun
+                .agreed
+                .as_ref()
+                .filter(|_| !visit.parties(Role::Analyst).is_empty())
+                .map(|(id, _)| format!("/projects/{id}/ask")),
+        ),
+    ]
+}
+
+fn lacking_sides(begun: &Beginning) -> Text {
+    let names: Vec<Text> = begun.empty_sides.iter().map(|side| side.name()).collect();
+    if names.is_empty() {
+        return Text::default();
+    }
+    let listed = |of: fn(&Text) -> &str| names.iter().map(of).collect::<Vec<_>>().join(", ");
+    Text::new(
+        format!(
+            "De beheerder doet dit. Nog niemand aan deze kant: {}.",
+            listed(|name| &name.nl)
+        ),
+        format!(
+            "The administrator does this. Still nobody at this side: {}.",
+            listed(|name| &name.en)
+        ),
+    )
+}
+
+fn lacking(parties: &[(String, Text)], (nl, en): (&str, &str)) -> Text {
+    if parties.is_empty() {
+        return Text::default();
+    }
+    let listed = |of: fn(&Text) -> &str| {
+        let names = parties.iter().map(|(_, name)| of(name));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    Text::new(
+        format!("{nl} {}.", listed(|name| &name.nl)),
+        format!("{en} {}.", listed(|name| &name.en)),
+    )
+}
+
+fn project(begun: &Beginning) -> Text {
+    match &begun.proposed {
+        Some((_, _, title)) => Text::new(
+            format!("Hierover wordt besloten: {}.", title.nl),
+            format!("This is being decided: {}.", title.en),
+        ),
+        None => Text::new(
+            "Wie voor een partner beslist, doet dit.",
+            "Whoever decides for a party does this.",
+        ),
+    }
+}
+
+fn project_link(begun: &Beginning, decides: bool) -> Option<String> {
+    match &begun.proposed {
+        Some((id, number, _)) => Some(format!("/projects/{id}/versions/{number}")),
+        None => decides.then(|| "/projects/new".to_owned()),
+    }
+}
