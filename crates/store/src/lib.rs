@@ -28,6 +28,7 @@
 //! # }
 //! ```
 
+pub mod answer_notes;
 pub mod attempts;
 pub mod barriers;
 pub mod clock;
@@ -57,6 +58,7 @@ mod row;
 mod schema;
 pub mod sessions;
 pub mod tasks;
+pub mod titles;
 pub mod word_questions;
 
 pub use error::{Cause, StoreError};

@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 8] = [
+const STEPS: [(i64, &str, &str); 9] = [
     (
         1,
         "registry",
@@ -23,6 +23,7 @@ const STEPS: [(i64, &str, &str); 8] = [
         include_str!("../migrations/0007_barriers.sql"),
     ),
     (8, "running", include_str!("../migrations/0008_running.sql")),
+    (9, "titles", include_str!("../migrations/0009_titles.sql")),
 ];
 
 /// How often making the tables is tried while others make them too: each time, others may be one step ahead.

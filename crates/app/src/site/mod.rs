@@ -1,5 +1,6 @@
 //! A home that is served: its files, its registry and its clock, shared by all who ask at once.
 
+pub(crate) mod counted;
 pub(crate) mod identity;
 pub mod keeper;
 pub mod overview;
@@ -25,6 +26,7 @@ use zwerm_store::Store;
 use crate::error::AppError;
 use crate::ledger::rolled_back;
 use crate::loggable::ToLog as _;
+use crate::site::counted::CountedTables;
 use crate::site::keeper::Keeper;
 use crate::site::overview::{Overview, OverviewCache};
 use crate::site::per_party::PerParty;
@@ -57,6 +59,8 @@ pub struct Site {
     pub(crate) throttle: Throttle,
     /// Where places lie.
     pub places: MapPlaces,
+    /// How much of releases is protected.
+    pub(crate) counted: Arc<CountedTables>,
     demo: Option<Vec<DemoPerson>>,
     overview: Arc<OverviewCache>,
     synced: Mutex<Synced>,
@@ -111,6 +115,7 @@ impl Site {
             throttle: Throttle::new(root)?,
             config,
             places: MapPlaces::read(root)?,
+            counted: Arc::default(),
             demo: None,
             overview: Arc::default(),
             synced: Mutex::default(),
