@@ -22,7 +22,7 @@ use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
 use crate::ledger::entries;
 use crate::people::{account, people, sign_in};
-use crate::share::{answers, ask, barriers, datasets, questions, what_if, withdraw};
+use crate::share::{answer_files, answers, ask, barriers, datasets, questions, what_if, withdraw};
 use crate::site::{about, home, machine};
 
 /// Bytes of a form at most; a document of an agreement fits.
@@ -125,7 +125,9 @@ fn asking() -> Router<Arc<Web>> {
         )
         .route("/questions", get(questions::list))
         .route("/answers/{id}", get(answers::show))
-        .route("/answers/{id}/{file}", get(answers::file))
+        .route("/answers/{id}/{file}", get(answer_files::file))
+        .route("/answers/{id}/title", post(answers::put_title))
+        .route("/answers/{id}/note", post(answers::put_note))
         .route("/barriers/history", get(barriers::history))
 }
 

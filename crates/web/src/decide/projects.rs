@@ -121,7 +121,7 @@ struct AskedLine {
     id: String,
     name: Text,
     at: jiff::Timestamp,
-    sql: String,
+    title: Text,
 }
 
 /// Pixels that the table takes at most.
@@ -260,9 +260,9 @@ pub(crate) fn with_names(
 fn lines(asked: Vec<AskedQuestion>, agreement: &Agreement) -> Vec<AskedLine> {
     let lines = asked.into_iter().map(|one| AskedLine {
         name: name_of(agreement, &one.party),
+        title: one.title(),
         id: one.id,
         at: one.at,
-        sql: one.sql,
     });
     lines.collect()
 }

@@ -53,10 +53,14 @@ pub(crate) enum Done {
     Withdrawn,
     /// The owner of a barrier said how it is with it.
     Barrier,
+    /// An answer got another title.
+    Titled,
+    /// A party said something beside an answer.
+    Noted,
 }
 
 /// Everything that can be done, in the order of [`Done`], with its code and its words.
-const LINES: [(Done, &str, &str, &str); 24] = [
+const LINES: [(Done, &str, &str, &str); 26] = [
     (
         Done::Said,
         "said",
@@ -201,6 +205,18 @@ const LINES: [(Done, &str, &str, &str); 24] = [
         "De stand van de belemmering is bijgewerkt.",
         "The barrier's state was updated.",
     ),
+    (
+        Done::Titled,
+        "titled",
+        "De titel is veranderd.",
+        "The title is changed.",
+    ),
+    (
+        Done::Noted,
+        "noted",
+        "Het staat bij het antwoord.",
+        "It is with the answer.",
+    ),
 ];
 
 impl Done {
@@ -230,7 +246,7 @@ mod tests {
             assert_eq!(same.count(), 1, "{code}");
         }
         assert_eq!(
-            Done::Barrier as usize + 1,
+            Done::Noted as usize + 1,
             LINES.len(),
             "the last one is there"
         );

@@ -1,7 +1,10 @@
 //! Delen: asking, answers, barriers, and the data of a party.
 
+pub(crate) mod answer_files;
+mod answer_page;
 pub(crate) mod answers;
 pub(crate) mod ask;
+mod ask_fields;
 pub(crate) mod barriers;
 pub(crate) mod datasets;
 pub(crate) mod questions;
