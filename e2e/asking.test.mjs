@@ -259,11 +259,30 @@ test("every figure of an answer can be drawn, and a picture is taken along as PN
   await page.goto(answer);
   const title = () => page.locator("#chart-heading svg:visible title").first().textContent();
   assert.match(await title(), /huishoudens/iu);
-  await page.getByLabel("Toon", { exact: true }).selectOption({ index: 1 });
+  await page.getByLabel("Cijfer", { exact: true }).selectOption({ index: 1 });
   await page.getByRole("button", { name: "Toon" }).click();
   assert.match(await title(), /huur/iu);
   const png = await download(page, page.getByRole("button", { name: "Staven (PNG)" }));
   assert.equal(png.subarray(1, 4).toString(), "PNG");
+  await close(page);
+});
+
+test("two dimensions are drawn as groups, three as panels on one scale", async () => {
+  const bram = await session(server, "bram");
+  const page = await visitor(server);
+  await page.goto(await ask(bram, "gemeente-leiden", WITH_PROTECTED));
+  const picture = page.locator("#chart-heading svg:visible");
+  const texts = await picture.locator("text").allTextContents();
+  assert.equal(texts.filter((text) => text.startsWith("Stevenshof")).length, 1, "a group has its name once");
+  assert.ok(texts.some((text) => text.startsWith("Inkomen boven")), "the series are named");
+  const hatched = await picture.locator("[class*=protected]").evaluateAll((all) => all.map((one) => one.getAttribute("width")));
+  assert.equal(new Set(hatched).size, 1, `what is protected has no length: ${hatched}`);
+  const three = "SELECT wijk, huishoudtype, boven_grens, units() FROM huishoudens GROUP BY wijk, huishoudtype, boven_grens";
+  await page.goto(await ask(bram, "gemeente-leiden", three));
+  const panels = await picture.locator("text").allTextContents();
+  for (const label of ["Alleenstaand", "Paar zonder kinderen", "Paar met kinderen", "Eenoudergezin"]) {
+    assert.equal(panels.filter((text) => text === label).length, 1, label);
+  }
   await close(page);
 });
 

@@ -16,7 +16,8 @@ use crate::Web;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::share::answers::{AnswerQuery, find, kept};
-use crate::share::table::{chart, map, view_of};
+use crate::share::chart::chart;
+use crate::share::table::{map, view_of};
 
 /// The answer as a file.
 pub(crate) async fn file(

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use zwerm_agreement::agreement::{Agreement, Helix};
+use zwerm_agreement::condition::find;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusEvent;
@@ -21,7 +22,8 @@ use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::share::answers::{AnswerQuery, kept};
-use crate::share::table::{HtmlTable, RowOrder, chart, choices, map, table, view_of};
+use crate::share::chart::chart;
+use crate::share::table::{HtmlTable, RowOrder, choices, map, table, view_of};
 
 #[derive(Template)]
 #[template(path = "share/answer.html")]
@@ -39,7 +41,7 @@ pub(crate) struct AnswerPage {
     sort: String,
     chart: Option<(String, String)>,
     map: Option<(String, String)>,
-    reasons: Vec<KeptReason>,
+    reasons: Vec<ReasonWords>,
     refused: bool,
     may_ask: bool,
     may_call: bool,
@@ -76,7 +78,16 @@ pub(crate) struct PartyMark {
     pub(crate) side: Option<Helix>,
 }
 
-/// What a party says beside an answer, with what it promised.
+/// A reason why there is no answer, in words.
+struct ReasonWords {
+    what: Text,
+    /// What the condition in the way says.
+    condition: Option<Text>,
+    owner: Option<PartyMark>,
+    lifts: Text,
+}
+
+/// What a party says beside an answer.
 struct NoteWords {
     party: PartyMark,
     note: AnswerNote,
@@ -154,7 +165,7 @@ pub(crate) async fn of(
         table: kept.as_ref().map(|kept| table(kept, view, order, lang)),
         chart: both(&|layout| chart(kept.as_ref()?, view, figure, layout, lang)),
         map: both(&|layout| map(kept.as_ref()?, view, figure, places, layout, lang)),
-        reasons: reasons(&asked)?,
+        reasons: reasons(&asked, agreement)?,
         refused: asked.outcome == QuestionOutcome::Refused,
         may_ask: visit.may(Act::Ask, &asked.party),
         may_call: signed.is_some_and(|signed| titles::may_call(signed, &asked)),
@@ -185,11 +196,22 @@ fn both(draw: &dyn Fn(PictureLayout) -> Option<String>) -> Option<(String, Strin
     draw(PictureLayout::Narrow).zip(draw(PictureLayout::Wide))
 }
 
-fn reasons(asked: &AskedQuestion) -> Result<Vec<KeptReason>, AppError> {
+fn reasons(asked: &AskedQuestion, agreement: &Agreement) -> Result<Vec<ReasonWords>, AppError> {
     let reasons = asked.refusals.as_deref().map(serde_json::from_str);
-    let reasons = reasons.transpose();
-    let reasons = reasons.map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(reasons.unwrap_or_default())
+    let reasons: Option<Vec<KeptReason>> = reasons
+        .transpose()
+        .map_err(|error| AppError::Internal(error.to_string()))?;
+    let reasons = reasons.unwrap_or_default().into_iter();
+    let words = reasons.map(|reason| ReasonWords {
+        what: reason.what,
+        condition: reason.condition.map(|path| {
+            let found = find(agreement, &path);
+            found.map_or_else(|| Text::same(&path), |found| found.words)
+        }),
+        owner: reason.owner.map(|owner| party(agreement, &owner)),
+        lifts: reason.lifts,
+    });
+    Ok(words.collect())
 }
 
 /// What the parties say in their own words that the computer keeps to.

@@ -6,6 +6,7 @@ pub(crate) mod answers;
 pub(crate) mod ask;
 mod ask_fields;
 pub(crate) mod barriers;
+mod chart;
 pub(crate) mod datasets;
 pub(crate) mod questions;
 pub(crate) mod table;

@@ -9,15 +9,11 @@ use zwerm_app::types::home::MapPlaces;
 use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::column::{self, heading};
 use zwerm_app::words::number::number as written;
-use zwerm_picture::bars::{self, BarGroup, Bars};
 use zwerm_picture::outline::Outlines;
 use zwerm_picture::tiles::{self, Area, Tiles};
 use zwerm_picture::{Figure, Frame, PictureLayout};
 
 use crate::render::of_picture;
-
-/// Rows that a picture shows at most.
-const MOST_BARS: usize = 40;
 
 /// An answer to be shown.
 pub(crate) struct HtmlTable {
@@ -45,13 +41,13 @@ pub(crate) struct HtmlCell {
 }
 
 /// The names that a reader sees for what an answer holds.
-struct Labels<'a> {
+pub(super) struct Labels<'a> {
     dimensions: Vec<Option<&'a Dimension>>,
     lang: Lang,
 }
 
 impl<'a> Labels<'a> {
-    fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
+    pub(super) fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
         let columns = answer.columns().iter();
         Self {
             dimensions: columns.map(|one| column::dimension(one, view)).collect(),
@@ -59,7 +55,7 @@ impl<'a> Labels<'a> {
         }
     }
 
-    fn value(&self, column: usize, value: &AnswerValue) -> String {
+    pub(super) fn value(&self, column: usize, value: &AnswerValue) -> String {
         let dimension = self.dimensions.get(column).copied().flatten();
         column::value(value, dimension, self.lang)
     }
@@ -205,7 +201,7 @@ fn decimals(answer: &AnswerTable, column: usize) -> usize {
     }
 }
 
-fn drawn(value: &AnswerValue) -> Figure {
+pub(super) fn drawn(value: &AnswerValue) -> Figure {
     match value {
         AnswerValue::Whole(n) => Figure::Value(*n as f64),
         AnswerValue::Number(x) => Figure::Value(*x),
@@ -222,7 +218,7 @@ pub(crate) fn choices(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> V
 }
 
 /// The columns that hold figures.
-fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
+pub(super) fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
     let columns = answer.columns().iter().enumerate();
     columns
         .filter(|(_, c)| c.kind != ColumnKind::Dimension)
@@ -249,7 +245,7 @@ fn named_rows<'a>(
     named.collect()
 }
 
-fn frame(
+pub(super) fn frame(
     head: &AnswerColumn,
     words: &str,
     title: &Text,
@@ -272,39 +268,6 @@ fn frame(
         lang: of_picture(lang),
         layout,
     }
-}
-
-/// A bar per row of one of the figures; none when there is nothing to compare, or too much.
-pub(crate) fn chart(
-    kept: &StoredAnswer,
-    view: Option<&View>,
-    which: usize,
-    layout: PictureLayout,
-    lang: Lang,
-) -> Option<String> {
-    let answer = &kept.answer;
-    let labels = Labels::new(answer, view, lang);
-    let column = figures(answer).nth(which)?;
-    let rows = named_rows(answer, &labels);
-    if !(2..=MOST_BARS).contains(&rows.len()) {
-        return None;
-    }
-    let head = answer.columns().get(column)?;
-    let groups = rows.iter().map(|(name, row)| BarGroup {
-        label: name.clone(),
-        figures: row.get(column).map(drawn).into_iter().collect(),
-    });
-    let words = heading(head, view, lang);
-    let title = Text::new(format!("Staven: {words}"), format!("Bars: {words}"));
-    let id = match layout {
-        PictureLayout::Narrow => "chart-narrow",
-        PictureLayout::Wide => "chart",
-    };
-    Some(bars::svg(&Bars {
-        frame: frame(head, &words, &title, id, layout, lang),
-        series: vec![words],
-        groups: groups.collect(),
-    }))
 }
 
 /// The outlines of a home's own map, read once; none when it has no map that can be drawn, which its keeper reads in the logs.
