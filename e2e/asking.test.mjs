@@ -251,6 +251,14 @@ test("files are named after the title, and a Dutch spreadsheet opens them", asyn
   assert.match(lines[0], /^\ufeff?Wijk;Wijk \(code\);/u);
   assert.ok(lines.some((line) => /^Merenwijkdistrict;WK054608;/u.test(line)));
   assert.ok(text.includes(";afgeschermd") && /;\d+,\d+/u.test(text));
+  const page = await visitor(server);
+  await page.goto(answer);
+  const book = await download(page, page.getByRole("link", { name: "Excel (XLSX)" }));
+  assert.equal(book.subarray(0, 2).toString(), "PK");
+  await page.goto("/ledger?kind=answer");
+  await page.getByRole("link", { name: "Naar het antwoord" }).first().click();
+  assert.equal(new URL(page.url()).pathname, answer, "a line of the log leads to its answer");
+  await close(page);
 });
 
 test("every figure of an answer can be drawn, and a picture is taken along as PNG", async () => {

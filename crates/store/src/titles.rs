@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::questions::{AskedQuestion, QuestionOutcome, place};
-use crate::row::{Binds as _, RegistryRow, sql};
+use crate::row::{Binds as _, RegistryRow, sql, whole};
 
 /// How many characters of a search text are used; the rest is ignored.
 const LONGEST: usize = 200;
@@ -91,18 +91,16 @@ impl Store {
         Ok(ListPage::of(rows, most, place))
     }
 
-    /// The ids of answers by the indices of their entries in the log, of those that are kept.
+    /// The id of the answer that an entry of the log is of, if it is kept and everybody may read it.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn question_of_entry(&self, entry: u64) -> Result<Option<AskedQuestion>, StoreError> {
-        let index = crate::row::whole(entry)?;
-        let found = sql("SELECT id FROM questions WHERE entry = $1").number(index);
-        let id = one(&self.pool, found, |row| row.text("id")).await?;
-        match id {
-            Some(id) => self.question(&id).await,
-            None => Ok(None),
-        }
+    pub async fn public_answer_of(&self, entry: u64) -> Result<Option<String>, StoreError> {
+        let found = sql("SELECT id FROM questions WHERE entry = $1 AND public = 1");
+        one(&self.pool, found.number(whole(entry)?), |row| {
+            row.text("id")
+        })
+        .await
     }
 
     /// Questions whose titles were not made yet, some at a time.

@@ -125,8 +125,7 @@ pub fn are_open(version: &Version, today: Date) -> Result<bool, AppError> {
 /// # Errors
 /// When the registry cannot be read.
 pub async fn of_entry(site: &Site, entry: u64) -> Result<Option<String>, AppError> {
-    let found = site.store.question_of_entry(entry).await?;
-    Ok(found.filter(|asked| asked.public).map(|asked| asked.id))
+    Ok(site.store.public_answer_of(entry).await?)
 }
 
 /// Forgets what was asked under agreements whose retention is over, once that is settled; before that, the deciders of

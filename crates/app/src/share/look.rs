@@ -1,6 +1,8 @@
 //! A question looked at before it is asked: what it is called, and how much of its combination of dimensions is protected.
 //! Nothing is answered, entered in the log or kept.
 
+use std::collections::BTreeSet;
+
 use zwerm_agreement::agreement::View;
 use zwerm_agreement::text::Text;
 use zwerm_question::cube::TableTally;
@@ -48,10 +50,9 @@ pub async fn look(
     let question = parse::question(sql, version.agreement())?;
     let (plan, view) = (&question.plan, question.view);
     let grouped = plan.grouping.iter().flatten().map(|key| key.dimension);
-    let mut used: Vec<usize> = grouped.collect();
-    used.extend(plan.filters.iter().map(|filter| filter.dimension));
-    used.sort_unstable();
-    used.dedup();
+    let filtered = plan.filters.iter().map(|filter| filter.dimension);
+    let used: BTreeSet<usize> = grouped.chain(filtered).collect();
+    let used: Vec<usize> = used.into_iter().collect();
     let tables = combination::combinations(site, version, view, party).await?;
     let tables = tables.as_deref().map_or(&[][..], Vec::as_slice);
     let tally = |places: &[usize]| counted(tables, view, places);

@@ -9,9 +9,12 @@ use zwerm_question::cube::TableTally;
 
 use crate::error::AppError;
 
-/// The tables of releases that were counted, each with its release as it was then.
+/// A release as it was when its tables were counted.
+type CountedRelease = (ReleaseStamp, Arc<Vec<TableTally>>);
+
+/// The tables of releases that were counted, by where the releases lie.
 #[derive(Debug, Default)]
-pub(crate) struct CountedTables(Mutex<HashMap<PathBuf, (ReleaseStamp, Arc<Vec<TableTally>>)>>);
+pub(crate) struct CountedTables(Mutex<HashMap<PathBuf, CountedRelease>>);
 
 impl CountedTables {
     /// The tables of a release, counted once for as long as it stays as it is.

@@ -11,3 +11,4 @@ pub mod refusal;
 pub mod sheet;
 pub mod title;
 pub mod unit;
+pub mod workbook;

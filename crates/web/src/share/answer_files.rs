@@ -9,7 +9,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::share::answers::ReadableQuestion;
 use zwerm_app::types::question::answer::{Marks, to_parquet};
 use zwerm_app::words::answer::csv;
-use zwerm_app::words::sheet;
+use zwerm_app::words::{sheet, workbook};
 use zwerm_picture::PictureLayout;
 
 use crate::Web;
@@ -38,6 +38,13 @@ pub(crate) async fn file(
         "sheet.csv" => {
             let sheet = sheet::sheet(&kept.answer, view, lang);
             ("text/csv; charset=utf-8", sheet::csv(&sheet)?)
+        }
+        "answer.xlsx" => {
+            let sheet = sheet::sheet(&kept.answer, view, lang);
+            (
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                workbook::xlsx(&sheet)?,
+            )
         }
         "answer.parquet" => (
             "application/vnd.apache.parquet",

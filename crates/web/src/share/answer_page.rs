@@ -188,7 +188,7 @@ pub(crate) async fn of(
 /// Which of so many figures is drawn: the first, unless another is asked for.
 fn chosen(text: &str, of: usize) -> usize {
     let number: usize = text.parse().unwrap_or_default();
-    let place = number.checked_sub(1).unwrap_or_default();
+    let place = number.saturating_sub(1);
     if place < of { place } else { 0 }
 }
 
