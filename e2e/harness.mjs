@@ -236,6 +236,15 @@ export async function signHere(page, file) {
   await page.locator("form[data-sign] output").getByText("Ondertekend.").waitFor();
 }
 
+/** Writes a question in SQL, and says that it counts. */
+export async function writeSql(page, sql) {
+  if ((await page.locator("#in-sql[open]").count()) === 0) {
+    await page.locator("#in-sql > summary").click();
+  }
+  await page.fill("#sql", sql);
+  await page.locator("#counts-sql").check();
+}
+
 /** The text of a file that clicking a link hands over. */
 export async function download(page, link) {
   const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);

@@ -110,6 +110,10 @@ function table(key, asset) {
     row("GET /answers/{id}", stage.refused, ["noor", "bram"], 200, { others: 404, nobody: 404 }),
     row("GET /answers/{id}/{file}", `${stage.answer}/answer.csv`, ALL),
     row("GET /answers/{id}/{file}", `${stage.refused}/answer.csv`, [], 200, { others: 404, nobody: 404 }),
+    // what an answer is called is up to the analysts of the party that asked; what stands beside it to each party at the table
+    row("POST /answers/{id}/title", `${stage.answer}/title`, ["bram"], 303, { fields: () => ({ title: "Huur per wijk" }) }),
+    row("POST /answers/{id}/title", `${stage.answer}/title`, ["bram", "beheer"], 303, { fields: () => ({ what: "back" }) }),
+    row("POST /answers/{id}/note", `${stage.answer}/note`, answering, 303, own({ words: "Dit zegt weinig." })),
     row("GET /barriers", "/barriers", ALL),
     row("GET /barriers/history", `/barriers/history?${new URLSearchParams({ key })}`, ALL),
     row("POST /barriers", "/barriers", ["mila"], 303, { fields: () => ({ key, status: "stays", reason: "" }) }),

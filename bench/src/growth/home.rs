@@ -149,6 +149,8 @@ fn row(asking: &Asking, at: Timestamp) -> Result<AskedQuestion> {
         receipt: None,
         refusals: None,
         entry: None,
+        made_title: None,
+        own_title: None,
     })
 }
 

@@ -44,7 +44,7 @@ pub mod question {
 
     /// How far a release is being built.
     pub mod cube {
-        pub use zwerm_question::cube::BuildStep;
+        pub use zwerm_question::cube::{BuildStep, TableTally};
     }
 
     /// What a question may cost.
@@ -84,6 +84,11 @@ pub mod ledger {
 /// Of the registry: rows as use cases return them.
 pub mod store {
     pub use zwerm_store::StoreError;
+
+    /// What parties say beside answers.
+    pub mod answer_notes {
+        pub use zwerm_store::answer_notes::AnswerNote;
+    }
 
     /// What became of barriers.
     pub mod barriers {
@@ -148,6 +153,11 @@ pub mod store {
     /// Tasks of goals.
     pub mod tasks {
         pub use zwerm_store::tasks::{Task, TaskStatus};
+    }
+
+    /// What questions are called.
+    pub mod titles {
+        pub use zwerm_store::titles::{QuestionFilter, TitleChange};
     }
 
     /// Who may do what for which party.

@@ -5,6 +5,7 @@ mod rhythm;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -73,6 +74,26 @@ fn record_path(home: &Home, agreement: &Agreement, view: &View) -> PathBuf {
 /// Whether the release of a view was built.
 pub fn is_built(home: &Home, agreement: &Agreement, view: &View) -> bool {
     cells_path(home, agreement, view).is_file()
+}
+
+/// What tells whether a release is still the one that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseStamp {
+    /// Where its cells lie.
+    pub path: PathBuf,
+    size: u64,
+    changed: Option<SystemTime>,
+}
+
+/// The stamp of a view's release, if it was built.
+pub fn stamp(home: &Home, agreement: &Agreement, view: &View) -> Option<ReleaseStamp> {
+    let path = cells_path(home, agreement, view);
+    let found = fs::metadata(&path).ok()?;
+    Some(ReleaseStamp {
+        path,
+        size: found.len(),
+        changed: found.modified().ok(),
+    })
 }
 
 /// The release of a view, if it was built.

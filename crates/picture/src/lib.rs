@@ -20,6 +20,7 @@ mod classes;
 pub mod flock;
 mod legend;
 pub mod line;
+pub mod multiples;
 pub mod outline;
 mod scale;
 mod svg;

@@ -320,7 +320,8 @@ impl Expression {
     }
 
     /// The measure that this is an average of.
-    pub(crate) fn averaged(&self) -> Option<usize> {
+    #[must_use]
+    pub fn averaged(&self) -> Option<usize> {
         let Expression::Binary(Operator::Divide, a, b) = self else {
             return None;
         };

@@ -28,6 +28,7 @@
 //! # }
 //! ```
 
+pub mod answer_notes;
 pub mod attempts;
 pub mod awaited_keys;
 pub mod barriers;
@@ -58,6 +59,7 @@ mod row;
 mod schema;
 pub mod sessions;
 pub mod tasks;
+pub mod titles;
 pub mod word_questions;
 
 pub use error::{Cause, StoreError};

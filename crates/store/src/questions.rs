@@ -26,6 +26,8 @@
 //!     receipt: None,
 //!     refusals: None,
 //!     entry: Some(12),
+//!     made_title: Some(Text::new("Rijen per wijk", "Rows by district")),
+//!     own_title: None,
 //! };
 //! assert!(store.add_question(&asked).await?);
 //! let imported = AskedQuestion { id: fresh_id()?, ..asked.clone() };
@@ -39,6 +41,7 @@
 use jiff::Timestamp;
 use sqlx::Executor;
 use sqlx::any::Any;
+use zwerm_agreement::text::Text;
 use zwerm_agreement::words;
 
 use crate::database::{all, count, one, run};
@@ -46,6 +49,7 @@ use crate::error::{NamesConstraint as _, StoreError};
 use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::row::{Binds as _, BoundSql, RegistryRow, sql, whole};
+use crate::titles::{add_title, made_title};
 
 words! {
     in "zwerm_store::questions";
@@ -93,6 +97,21 @@ pub struct AskedQuestion {
     pub refusals: Option<String>,
     /// The index of its entry in the public log.
     pub entry: Option<u64>,
+    /// What it is called, made from the question; nothing of one that was kept before questions had titles.
+    pub made_title: Option<Text>,
+    /// What somebody called it instead. What is written here is not kept: see [`Store::set_title`].
+    pub own_title: Option<String>,
+}
+
+impl AskedQuestion {
+    /// What people call it: what somebody called it, else what was made from the question.
+    pub fn title(&self) -> Text {
+        match (&self.own_title, &self.made_title) {
+            (Some(own), _) => Text::same(own),
+            (None, Some(made)) => made.clone(),
+            (None, None) => Text::new("Vraag aan de gegevens", "Question to the data"),
+        }
+    }
 }
 
 /// A statement that reads whole questions, as [`asked`] takes them.
@@ -100,7 +119,11 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, at, person, party, agreement, version, shared_view, purpose, statement, \
-             outcome, release_name, public, answer, receipt, refusals, entry FROM questions ",
+             outcome, release_name, public, answer, receipt, refusals, entry, \
+             (SELECT nl FROM question_titles WHERE question = questions.id) AS title_nl, \
+             (SELECT en FROM question_titles WHERE question = questions.id) AS title_en, \
+             (SELECT own FROM question_titles WHERE question = questions.id) AS own_title \
+             FROM questions ",
             $rest
         )
     };
@@ -113,7 +136,8 @@ impl Store {
     /// [`StoreError::Taken`] when there is a question with this id, [`StoreError::Missing`] when nobody has its
     /// person's id.
     pub async fn add_question(&self, asked: &AskedQuestion) -> Result<bool, StoreError> {
-        add(&self.pool, asked).await
+        let added = self.add_questions(std::slice::from_ref(asked)).await?;
+        Ok(added.contains(&true))
     }
 
     /// Keeps many questions with one wait for the disk, all of them or none, and returns which are new.
@@ -124,7 +148,11 @@ impl Store {
         let mut together = self.together().await?;
         let mut added = Vec::with_capacity(asked.len());
         for one in asked {
-            added.push(add(&mut *together, one).await?);
+            let is_new = add(&mut *together, one).await?;
+            if is_new {
+                add_title(&mut *together, one).await?;
+            }
+            added.push(is_new);
         }
         together.commit().await?;
         Ok(added)
@@ -290,7 +318,7 @@ async fn add<'e>(
     Ok(added > 0)
 }
 
-fn place(asked: &AskedQuestion) -> ListPlace {
+pub(crate) fn place(asked: &AskedQuestion) -> ListPlace {
     ListPlace {
         at: asked.at,
         id: asked.id.clone(),
@@ -315,5 +343,7 @@ fn asked(row: &RegistryRow) -> Result<AskedQuestion, StoreError> {
         receipt: row.maybe_text("receipt")?,
         refusals: row.maybe_text("refusals")?,
         entry: row.maybe_count("entry")?,
+        made_title: made_title(row)?,
+        own_title: row.maybe_text("own_title")?,
     })
 }

@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 9] = [
+const STEPS: [(i64, &str, &str); 10] = [
     (
         1,
         "registry",
@@ -28,6 +28,7 @@ const STEPS: [(i64, &str, &str); 9] = [
         "awaited_keys",
         include_str!("../migrations/0009_awaited_keys.sql"),
     ),
+    (10, "titles", include_str!("../migrations/0010_titles.sql")),
 ];
 
 /// How often making the tables is tried while others make them too: each time, others may be one step ahead.

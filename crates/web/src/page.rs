@@ -8,6 +8,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::types::home::SiteConfig;
 use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::people::Person;
+use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::words::number::number;
 
 use crate::Web;
@@ -96,6 +97,11 @@ impl Page {
     /// A text in the page's language, without the marks that set names apart on the command line.
     pub(crate) fn say(&self, text: &Text) -> String {
         text.get(self.lang).replace('`', "")
+    }
+
+    /// What people call a question.
+    pub(crate) fn title_of(&self, asked: &AskedQuestion) -> String {
+        asked.title().get(self.lang).to_owned()
     }
 
     /// A text as a sentence: with a capital, and one full stop at its end.
@@ -192,6 +198,11 @@ impl Page {
 
     pub(crate) fn mark(&self, side: &Helix) -> Markup {
         marks::mark(*side)
+    }
+
+    /// The class of a side.
+    pub(crate) fn side_class(&self, side: &Helix) -> &'static str {
+        marks::side_class(*side)
     }
 
     pub(crate) fn icon(&self, name: &str) -> Markup {

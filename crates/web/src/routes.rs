@@ -22,7 +22,9 @@ use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
 use crate::ledger::entries;
 use crate::people::{account, parties, people, person, sign_in};
-use crate::share::{answers, ask, barriers, datasets, deliver, questions, what_if, withdraw};
+use crate::share::{
+    answer_files, answers, ask, barriers, datasets, deliver, questions, what_if, withdraw,
+};
 use crate::site::{about, home, machine};
 
 /// Bytes of a form at most; a document of an agreement fits.
@@ -126,7 +128,9 @@ fn asking() -> Router<Arc<Web>> {
         )
         .route("/questions", get(questions::list))
         .route("/answers/{id}", get(answers::show))
-        .route("/answers/{id}/{file}", get(answers::file))
+        .route("/answers/{id}/{file}", get(answer_files::file))
+        .route("/answers/{id}/title", post(answers::put_title))
+        .route("/answers/{id}/note", post(answers::put_note))
         .route("/barriers/history", get(barriers::history))
 }
 

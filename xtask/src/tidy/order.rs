@@ -18,7 +18,7 @@ const SEEN: [&str; 5] = [
 const SORTS: [&str; 3] = [".sort(", ".sort_", "BinaryHeap"];
 
 /// Every sort: its file, what stands there, and what it is sorted by.
-const KNOWN: [(&str, &str, &str); 15] = [
+const KNOWN: [(&str, &str, &str); 16] = [
     (
         "crates/web/src/decide/history.rs",
         "lines.sort_by_key(|line| line.at)",
@@ -63,6 +63,11 @@ const KNOWN: [(&str, &str, &str); 15] = [
         "crates/app/src/keep/backup/make.rs",
         "a.path.cmp(&b.path)",
         "files by path",
+    ),
+    (
+        "crates/web/src/share/table.rs",
+        "rows.sort_by(|a, b| {",
+        "an answer's own table, as its reader asks by a link",
     ),
     (
         "crates/web/src/goals/indicators.rs",

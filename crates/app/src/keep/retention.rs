@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::error::AppError;
 use crate::keep::settled;
 use crate::loggable::ToLog as _;
-use crate::share::{answers, refusals, waiting};
+use crate::share::{answers, refusals, titles, waiting};
 use crate::site::{Site, throttle};
 
 /// How often what is past its time is removed.
@@ -32,6 +32,9 @@ pub async fn look_after(site: &Site) {
     while site.catch_up().await {}
     if let Err(error) = refusals::catch_up(site).await {
         tracing::warn!(error = %error.loggable(), "refusals are not all among the barriers yet");
+    }
+    if let Err(error) = titles::catch_up(site).await {
+        tracing::warn!(error = %error.loggable(), "questions of before have no titles yet");
     }
     if let Err(error) = forget_what_is_over(site).await {
         tracing::warn!(error = %error.loggable(), "what is over could not be forgotten");

@@ -14,6 +14,7 @@ use crate::error::AppError;
 use crate::keep::settled::Settled;
 use crate::people::accounts::SignedIn;
 use crate::people::notices::{self, NoticeSubject};
+use crate::share::titles;
 use crate::site::Site;
 use crate::site::overview::Version;
 
@@ -54,10 +55,77 @@ pub async fn what_came_of(
         }
         QuestionOutcome::Refused => parties.contains(&asked.party.as_str()),
     };
-    Ok(may.then(|| ReadableQuestion {
+    if !may {
+        return Ok(None);
+    }
+    let mut titled = titles::titled(site, vec![asked]).await?;
+    let asked = titled.pop();
+    Ok(asked.map(|asked| ReadableQuestion {
         version: version.clone(),
         asked,
     }))
+}
+
+/// An answer that is there, and cannot be read as long as its agreement is as it is.
+#[derive(Debug)]
+pub struct ClosedAnswer {
+    /// The question, without what came of it.
+    pub asked: AskedQuestion,
+    /// The version of the agreement that it was asked under.
+    pub version: Version,
+    /// Why it cannot be read now.
+    pub refusals: Vec<Refusal>,
+}
+
+/// What may be said of an answer for which [`what_came_of`] was refused for these reasons: what was asked stands in the
+/// public log. Nothing of the answer is in it.
+///
+/// # Errors
+/// When the registry or the home cannot be read.
+pub async fn closed(
+    site: &Site,
+    id: &str,
+    refusals: Vec<Refusal>,
+) -> Result<Option<ClosedAnswer>, AppError> {
+    let Some(asked) = site.store.question(id).await? else {
+        return Ok(None);
+    };
+    let overview = site.overview().await?;
+    let dossier = overview.dossier(&asked.agreement);
+    let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
+        return Ok(None);
+    };
+    let without = AskedQuestion {
+        answer: None,
+        receipt: None,
+        ..asked
+    };
+    let mut titled = titles::titled(site, vec![without]).await?;
+    Ok(titled.pop().map(|asked| ClosedAnswer {
+        asked,
+        version: version.clone(),
+        refusals,
+    }))
+}
+
+/// Whether what everybody may read under this version can be read now.
+///
+/// # Errors
+/// When its policies cannot be read.
+pub fn are_open(version: &Version, today: Date) -> Result<bool, AppError> {
+    match may_read(&version.stored, &[""], today) {
+        Ok(_) => Ok(true),
+        Err(AppError::Refused(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// The id of the answer that an entry of the log is of, if it is kept and everybody may read it.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn of_entry(site: &Site, entry: u64) -> Result<Option<String>, AppError> {
+    Ok(site.store.public_answer_of(entry).await?)
 }
 
 /// Forgets what was asked under agreements whose retention is over, once that is settled; before that, the deciders of
@@ -231,6 +299,8 @@ mod tests {
             receipt: None,
             refusals: None,
             entry: Some(5),
+            made_title: None,
+            own_title: None,
         };
         site.store.add_question(&asked).await?;
         retention::look_after(&site).await;

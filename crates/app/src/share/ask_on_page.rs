@@ -19,6 +19,7 @@ use crate::error::AppError;
 use crate::people::accounts::SignedIn;
 use crate::share::ask::{AnsweredQuestion, AskRequest, ask_with};
 use crate::share::refusals::recorded;
+use crate::share::titles;
 use crate::site::{Site, blocking};
 
 /// What somebody asks.
@@ -85,13 +86,14 @@ pub async fn ask_on_page(
     let permit = Arc::clone(&site.at_work).acquire_owned().await;
     let outcome = asked(site, question, (place, permit.map_err(closed)?)).await;
     let refused = unanswered(site, signed, question)?;
-    let asked = match outcome {
+    let mut asked = match outcome {
         Ok(answered) => with_answer(refused, question, answered)?,
         Err(AppError::Refused(refusals)) if !recorded(&refusals).is_empty() => {
             with_reasons(refused, refusals)?
         }
         Err(other) => return Err(other),
     };
+    asked.made_title = Some(titles::made(&*site.overview().await?, &asked));
     let id = asked.id.clone();
     site.keeper.keep(asked).await?;
     Ok(id)
@@ -144,6 +146,8 @@ fn unanswered(
         receipt: None,
         refusals: None,
         entry: None,
+        made_title: None,
+        own_title: None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! A question put together by choosing, written as SQL: what the builder on the page makes.
 
-use zwerm_agreement::agreement::View;
+use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_question::parse;
+use zwerm_question::plan::{Aggregate, Expression};
 
 /// What was chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +43,58 @@ impl BuilderChoice {
         sql
     }
 
+    /// The choice that asks the same as a question in SQL, where choosing can.
+    pub fn of(sql: &str, agreement: &Agreement) -> Option<Self> {
+        let question = parse::question(sql, agreement).ok()?;
+        let (plan, view) = (&question.plan, question.view);
+        let named = |place: usize| view.dimension.get(place).map(|d| d.name.clone());
+        let grouped = plan.grouping.iter().max_by_key(|set| set.len())?;
+        let only = plan.filters.iter();
+        let only = only.filter_map(|f| Some((named(f.dimension)?, f.values.clone())));
+        let choice = Self {
+            by: grouped
+                .iter()
+                .filter_map(|key| named(key.dimension))
+                .collect(),
+            totals: plan.grouping.len() > 1,
+            figures: plan
+                .columns
+                .iter()
+                .filter_map(|c| figure(&c.expression, view))
+                .collect(),
+            only: only.collect(),
+        };
+        let again = choice.to_sql(view);
+        let same = parse::question(&again, agreement).ok()?;
+        (same.plan.to_sql(view) == plan.to_sql(view)).then_some(choice)
+    }
+
+    /// The dimensions that are divided by or filtered by, each once.
+    pub fn dimensions(&self, view: &View) -> Vec<String> {
+        let only = |name: &String| {
+            let mut only = self.only.iter();
+            only.any(|(known, values)| known == name && !values.is_empty())
+        };
+        let names = view.dimension.iter().map(|d| &d.name);
+        let used = names.filter(|name| self.by.contains(name) || only(name));
+        used.cloned().collect()
+    }
+
+    /// Whether no figure of the view is chosen.
+    pub fn has_no_figure(&self, view: &View) -> bool {
+        self.chosen_figures(view).is_empty()
+    }
+
     fn figures(&self, view: &View) -> Vec<String> {
+        let figures = self.chosen_figures(view);
+        if figures.is_empty() {
+            vec!["units()".to_owned()]
+        } else {
+            figures
+        }
+    }
+
+    fn chosen_figures(&self, view: &View) -> Vec<String> {
         let known = |measure: &str| view.measure.iter().any(|m| m.name == measure);
         let figures = self.figures.iter().filter_map(|figure| {
             if figure == "units" {
@@ -51,12 +104,7 @@ impl BuilderChoice {
             let allowed = ["sum", "avg", "count"].contains(&aggregate) && known(measure);
             allowed.then(|| format!("{aggregate}({})", name(measure)))
         });
-        let figures: Vec<String> = figures.collect();
-        if figures.is_empty() {
-            vec!["units()".to_owned()]
-        } else {
-            figures
-        }
+        figures.collect()
     }
 
     fn filters(&self, view: &View) -> Vec<String> {
@@ -72,6 +120,22 @@ impl BuilderChoice {
             }
         });
         filters.collect()
+    }
+}
+
+/// A figure that can be chosen, by the name that it has in [`BuilderChoice::figures`].
+fn figure(expression: &Expression, view: &View) -> Option<String> {
+    let measure = |place: usize| view.measure.get(place).map(|m| m.name.as_str());
+    if let Some(place) = expression.averaged() {
+        return Some(format!("avg:{}", measure(place)?));
+    }
+    match expression {
+        Expression::Aggregate(Aggregate::Units) => Some("units".to_owned()),
+        Expression::Aggregate(Aggregate::Sum(place)) => Some(format!("sum:{}", measure(*place)?)),
+        Expression::Aggregate(Aggregate::Count(place)) => {
+            Some(format!("count:{}", measure(*place)?))
+        }
+        _ => None,
     }
 }
 
@@ -93,7 +157,6 @@ fn text(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use zwerm_agreement::agreement::Document;
-    use zwerm_question::parse;
 
     use super::*;
 
@@ -119,6 +182,28 @@ mod tests {
             &choice,
             "SELECT wijk, units(), avg(inkomen) FROM huishoudens WHERE boven_grens = 'ja' GROUP BY ROLLUP(wijk)",
         );
+    }
+
+    #[test]
+    fn a_question_in_sql_becomes_choices_where_they_ask_the_same() {
+        let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT);
+        let agreement = document.expect("the sample is valid").agreement;
+        let sql = "SELECT wijk, units() AS n, avg(inkomen) FROM huishoudens WHERE boven_grens = 'ja' GROUP BY wijk";
+        let choice = BuilderChoice::of(sql, &agreement).expect("it can be chosen");
+        assert_eq!(choice.by, ["wijk"]);
+        assert_eq!(choice.figures, ["units", "avg:inkomen"]);
+        assert_eq!(
+            choice.only,
+            [("boven_grens".to_owned(), vec!["ja".to_owned()])]
+        );
+        for other in [
+            "SELECT units() + 1 FROM huishoudens",
+            "SELECT wijk, units() FROM huishoudens GROUP BY wijk LIMIT 3",
+            "SELECT count(*) FROM huishoudens",
+            "SELEC",
+        ] {
+            assert_eq!(BuilderChoice::of(other, &agreement), None, "{other}");
+        }
     }
 
     #[test]

@@ -83,6 +83,8 @@ mod tests {
             receipt: None,
             refusals: None,
             entry: None,
+            made_title: None,
+            own_title: None,
         }
     }
 

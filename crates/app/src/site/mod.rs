@@ -1,6 +1,7 @@
 //! A home that is served: its files, its registry and its clock, shared by all who ask at once.
 
 pub mod beginning;
+pub(crate) mod counted;
 pub(crate) mod identity;
 pub mod keeper;
 pub mod overview;
@@ -26,6 +27,7 @@ use zwerm_store::Store;
 use crate::error::AppError;
 use crate::ledger::rolled_back;
 use crate::loggable::ToLog as _;
+use crate::site::counted::CountedTables;
 use crate::site::keeper::Keeper;
 use crate::site::overview::{Overview, OverviewCache};
 use crate::site::per_party::PerParty;
@@ -58,6 +60,8 @@ pub struct Site {
     pub(crate) throttle: Throttle,
     /// Where places lie.
     pub places: MapPlaces,
+    /// How much of releases is protected.
+    pub(crate) counted: Arc<CountedTables>,
     demo: Option<Vec<DemoPerson>>,
     overview: Arc<OverviewCache>,
     synced: Mutex<Synced>,
@@ -112,6 +116,7 @@ impl Site {
             throttle: Throttle::new(root)?,
             config,
             places: MapPlaces::read(root)?,
+            counted: Arc::default(),
             demo: None,
             overview: Arc::default(),
             synced: Mutex::default(),

@@ -2,8 +2,13 @@
 
 pub mod agreement;
 pub mod answer;
+pub mod column;
 pub mod entry;
 pub mod fault;
 pub mod formula;
 pub mod number;
 pub mod refusal;
+pub mod sheet;
+pub mod title;
+pub mod unit;
+pub mod workbook;

@@ -1,13 +1,12 @@
 //! `zwerm release`: the protected cube of a view, built and shown.
 
-use std::collections::BTreeMap;
-
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::release;
 use zwerm_app::types::home::{BuiltRelease, When};
+use zwerm_app::types::question::cube::TableTally;
 use zwerm_app::words::number::number;
 
 use crate::context::Context;
@@ -114,11 +113,8 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     show(&built, context)
 }
 
-/// The cells of each table, and how many of these are protected; a table is named by its dimensions.
-type Tables<'a> = BTreeMap<(usize, Vec<&'a str>), (usize, usize)>;
-
 fn show(built: &BuiltRelease, context: &Context) -> Result<(), AppError> {
-    let tables = tables(built);
+    let tables = built.cube.tables();
     output::print(
         context,
         || table(built, &tables, context),
@@ -126,34 +122,18 @@ fn show(built: &BuiltRelease, context: &Context) -> Result<(), AppError> {
     )
 }
 
-fn tables(built: &BuiltRelease) -> Tables<'_> {
-    let cube = &built.cube;
-    let mut tables = Tables::new();
-    for cell in &cube.cells {
-        let names = cube.dimensions.iter().zip(&cell.coordinates);
-        let names: Vec<&str> = names
-            .filter(|(_, at)| at.is_some())
-            .map(|(d, _)| d.name.as_str())
-            .collect();
-        let entry = tables.entry((names.len(), names)).or_default();
-        entry.0 += 1;
-        entry.1 += usize::from(cell.units.is_none());
-    }
-    tables
-}
-
 /// A release for people: a line for each table, and the total.
-fn table(built: &BuiltRelease, tables: &Tables<'_>, context: &Context) -> String {
+fn table(built: &BuiltRelease, tables: &[TableTally], context: &Context) -> String {
     let count = |n: usize| number(n as f64, 0, context.lang);
-    let rows = tables.iter().map(|((_, names), (cells, protected))| {
-        let name = if names.is_empty() {
+    let rows = tables.iter().map(|one| {
+        let name = if one.dimensions.is_empty() {
             context
                 .say(&Text::new("(alles samen)", "(all together)"))
                 .to_owned()
         } else {
-            names.join(" × ")
+            one.dimensions.join(" × ")
         };
-        let (cells, protected) = (count(*cells), count(*protected));
+        let (cells, protected) = (count(one.cells), count(one.protected));
         let words = Text::new(
             format!("{cells} cellen, {protected} afgeschermd"),
             format!("{cells} cells, {protected} protected"),
@@ -176,10 +156,10 @@ fn table(built: &BuiltRelease, tables: &Tables<'_>, context: &Context) -> String
 }
 
 /// A release for programs.
-fn wire(built: &BuiltRelease, tables: &Tables<'_>) -> Value {
+fn wire(built: &BuiltRelease, tables: &[TableTally]) -> Value {
     let tally = built.cube.tally();
-    let tables = tables.iter().map(|((_, names), (cells, protected))| {
-        json!({ "dimensions": names, "cells": cells, "protected": protected })
+    let tables = tables.iter().map(|one| {
+        json!({ "dimensions": one.dimensions, "cells": one.cells, "protected": one.protected })
     });
     json!({
         "release": built.release, "origin": built.cube.origin, "existed": built.existed,

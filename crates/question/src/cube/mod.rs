@@ -12,7 +12,7 @@ pub use build::{build, build_linked, unsupported};
 pub use linked::Link;
 pub use sources::{check_all, check_delivered, fingerprints, source_columns};
 pub use table::grain;
-pub use types::{BuildStep, CellTally, Cube, CubeDimension, Origin};
+pub use types::{BuildStep, CellTally, Cube, CubeDimension, Origin, TableTally};
 
 pub(crate) use sources::frame;
 pub(crate) use table::{rules, table};

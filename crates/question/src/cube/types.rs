@@ -54,6 +54,17 @@ pub struct CellTally {
     pub empty: usize,
 }
 
+/// How many cells one table of a cube has, and how many of these are protected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableTally {
+    /// The names of its dimensions, as in the view; none of all together.
+    pub dimensions: Vec<String>,
+    /// Its cells, those of larger wholes and groups included.
+    pub cells: usize,
+    /// Cells whose counts are protected.
+    pub protected: usize,
+}
+
 /// How far a build is, for whoever waits for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildStep {
@@ -75,5 +86,33 @@ impl Cube {
             protected: count(&|c| c.units.is_none()),
             empty: count(&|c| c.units == Some(0)),
         }
+    }
+
+    /// How much of each of its tables is protected, the smallest tables first.
+    ///
+    /// It counts whole tables and says nothing of any part of one: which cells are protected an answer shows.
+    #[must_use]
+    pub fn tables(&self) -> Vec<TableTally> {
+        let mut tables: BTreeMap<Vec<usize>, (usize, usize)> = BTreeMap::new();
+        for cell in &self.cells {
+            let at = cell.coordinates.iter().enumerate();
+            let of = at.filter(|(_, at)| at.is_some()).map(|(place, _)| place);
+            let entry = tables.entry(of.collect()).or_default();
+            entry.0 += 1;
+            entry.1 += usize::from(cell.units.is_none());
+        }
+        let name = |place: usize| self.dimensions.get(place).map(|d| d.name.clone());
+        let named = tables
+            .into_iter()
+            .map(|(of, (cells, protected))| TableTally {
+                dimensions: of.into_iter().filter_map(name).collect(),
+                cells,
+                protected,
+            });
+        let mut all: Vec<TableTally> = named.collect();
+        all.sort_by(|a, b| {
+            (a.dimensions.len(), &a.dimensions).cmp(&(b.dimensions.len(), &b.dimensions))
+        });
+        all
     }
 }

@@ -11,6 +11,7 @@ mod grouping;
 pub(crate) mod levels;
 mod reasons;
 mod statement;
+mod syntax;
 
 use datafusion::sql::sqlparser::{
     ast::Ident,
@@ -66,18 +67,18 @@ pub fn question<'a>(sql: &str, agreement: &'a Agreement) -> Result<Question<'a>,
     if sql.chars().count() > LONGEST {
         return Err(vec![reasons::too_long()]);
     }
-    let syntax = |error| vec![reasons::syntax(&error)];
+    let unread = |error| vec![syntax::refusal(&error)];
     let dialect = GenericDialect {};
     let tokens = Tokenizer::new(&dialect, sql)
         .tokenize_with_location()
-        .map_err(|error| syntax(error.into()))?;
+        .map_err(|error| unread(error.into()))?;
     if tokens.iter().filter(|t| is_sign(&t.token)).count() > MOST_SIGNS {
         return Err(vec![reasons::too_long()]);
     }
     let statements = Parser::new(&dialect)
         .with_tokens_with_locations(tokens)
         .parse_statements()
-        .map_err(syntax)?;
+        .map_err(unread)?;
     let mut scope = QuestionScope::new(agreement);
     let read = statement::read(&statements, &mut scope);
     match (read, scope.view) {

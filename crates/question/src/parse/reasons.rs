@@ -1,6 +1,5 @@
 //! The refusals of the parser, in words.
 
-use datafusion::sql::sqlparser::parser::ParserError;
 use zwerm_agreement::{
     agreement::{Agreement, Dimension, View},
     condition,
@@ -73,26 +72,6 @@ pub(super) fn too_long() -> Refusal {
     )
 }
 
-pub(super) fn syntax(error: &ParserError) -> Refusal {
-    let (ParserError::ParserError(message) | ParserError::TokenizerError(message)) = error else {
-        return refusal(
-            Code::Syntax,
-            "de vraag is te diep genest".into(),
-            "the question is nested too deeply".into(),
-            "stel de vraag in delen",
-            "ask it in parts",
-        );
-    };
-    let message = quote(message);
-    refusal(
-        Code::Syntax,
-        format!("dit is geen SQL: `{message}`"),
-        format!("this is not SQL: `{message}`"),
-        "schrijf `SELECT kenmerken, aantallen FROM basis GROUP BY kenmerken`",
-        "write `SELECT dimensions, aggregates FROM view GROUP BY dimensions`",
-    )
-}
-
 pub(super) fn several() -> Refusal {
     refusal(
         Code::SeveralStatements,
@@ -133,8 +112,8 @@ pub(super) fn explain() -> Refusal {
         Code::Explain,
         "`EXPLAIN` en `DESCRIBE` laten de machine van binnen zien".into(),
         "`EXPLAIN` and `DESCRIBE` show the inside of the machine".into(),
-        "gebruik `zwerm ask --explain`: dat legt uit welke voorwaarden gelden",
-        "use `zwerm ask --explain`: it tells which conditions apply",
+        "lees bij de afspraak welke voorwaarden gelden, en stel een vraag met `SELECT`",
+        "read with the agreement which conditions apply, and ask with `SELECT`",
     )
 }
 
@@ -274,12 +253,8 @@ pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {
     let names = names.chain(view.measure.iter().map(|m| m.name.as_str()));
     let known: Vec<&str> = names.clone().collect();
     let known = known.join("`, `");
-    let near = nearest(&name, names).map_or((String::new(), String::new()), |n| {
-        (
-            format!("; bedoelde u `{n}`?"),
-            format!("; did you mean `{n}`?"),
-        )
-    });
+    let near = by_label(&name, labels(view)).or_else(|| nearest(&name, names).map(str::to_owned));
+    let near = meant(near.map(|name| Text::same(format!("`{name}`"))));
     Refusal::new(
         Code::UnknownColumn,
         Text::new(
@@ -300,6 +275,52 @@ pub(super) fn unknown_column(name: &str, view: &View) -> Refusal {
         ),
     )
     .under(format!("view.{}", view.name))
+}
+
+/// What people call the columns of a view, each beside its name.
+fn labels(view: &View) -> impl Iterator<Item = (&str, &str)> {
+    let dimensions = view.dimension.iter().map(|d| (&d.name, &d.label));
+    let measures = view.measure.iter().map(|m| (&m.name, &m.label));
+    let labelled = dimensions.chain(measures);
+    let labelled = labelled.filter_map(|(name, label)| Some((name, label.as_ref()?)));
+    labelled.flat_map(|(name, label)| [&label.nl, &label.en].map(|l| (name.as_str(), l.as_str())))
+}
+
+/// The name of what was written by its label, or nearly so.
+fn by_label<'l>(written: &str, labels: impl Iterator<Item = (&'l str, &'l str)>) -> Option<String> {
+    let mut labels: Vec<(&str, String)> = labels.map(|(n, l)| (n, l.to_lowercase())).collect();
+    // the same in both languages is one name
+    labels.dedup();
+    let written = written.to_lowercase();
+    let same = labels.iter().find(|(_, label)| *label == written);
+    let found = same.or_else(|| {
+        let near = nearest(&written, labels.iter().map(|(_, label)| label.as_str()))?;
+        labels.iter().find(|(_, label)| label == near)
+    });
+    found.map(|(name, _)| (*name).to_owned())
+}
+
+/// A value with what people call it, where that is something else: `WK01` (Noord).
+fn with_label(code: &str, dimension: &Dimension) -> Text {
+    let label = dimension.labels.get(code);
+    let of = |label: Option<&str>| match label {
+        Some(label) if label != code => format!("`{code}` ({label})"),
+        _ => format!("`{code}`"),
+    };
+    Text::new(
+        of(label.map(|l| l.nl.as_str())),
+        of(label.map(|l| l.en.as_str())),
+    )
+}
+
+/// What was probably meant, to be added to what was not understood.
+fn meant(near: Option<Text>) -> (String, String) {
+    near.map_or((String::new(), String::new()), |near| {
+        (
+            format!("; bedoelde u {}?", near.nl),
+            format!("; did you mean {}?", near.en),
+        )
+    })
 }
 
 pub(super) fn aggregate_on(part: &str) -> Refusal {
@@ -424,18 +445,14 @@ pub(super) fn filter(part: &str) -> Refusal {
 pub(super) fn value(value: &str, dimension: &Dimension, view: &View) -> Refusal {
     let value = quote(value);
     let names = Register::of(dimension).names;
-    let by_label = dimension.labels.iter().find(|(_, label)| {
-        label.nl.eq_ignore_ascii_case(&value) || label.en.eq_ignore_ascii_case(&value)
-    });
-    let near = by_label
-        .map(|(code, _)| code.as_str())
-        .or_else(|| nearest(&value, names.iter().map(String::as_str)));
-    let near = near.map_or((String::new(), String::new()), |n| {
-        (
-            format!("; bedoelde u `{n}`?"),
-            format!("; did you mean `{n}`?"),
-        )
-    });
+    let labels = dimension.labels.iter();
+    let labels = labels.flat_map(|(code, label)| [(code, &label.nl), (code, &label.en)]);
+    let near = by_label(
+        &value,
+        labels.map(|(code, label)| (code.as_str(), label.as_str())),
+    )
+    .or_else(|| nearest(&value, names.iter().map(String::as_str)).map(str::to_owned));
+    let near = meant(near.map(|code| with_label(&code, dimension)));
     let name = &dimension.name;
     let (nl, en) = if value.is_empty() {
         ("een leeg veld".to_owned(), "an empty field".to_owned())

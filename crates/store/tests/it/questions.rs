@@ -34,6 +34,8 @@ fn asked(minutes: i64) -> AskedQuestion {
         receipt: Some("{\"a\":1}".to_owned()),
         refusals: None,
         entry: None,
+        made_title: None,
+        own_title: None,
     }
 }
 

@@ -106,7 +106,8 @@ struct ProjectPage {
     round: Option<Round>,
     lacking: Vec<KeptReason>,
     history: Vec<HistoryLine>,
-    asked: Vec<AskedLine>,
+    /// What was asked here, each with the name of the party that asked.
+    asked: Vec<(Text, AskedQuestion)>,
     /// Whether more was asked that everybody may read.
     more_asked: bool,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
@@ -114,14 +115,6 @@ struct ProjectPage {
     more_in_words: bool,
     barriers: usize,
     may: VersionRights,
-}
-
-/// A question that somebody asked here.
-struct AskedLine {
-    id: String,
-    name: Text,
-    at: jiff::Timestamp,
-    sql: String,
 }
 
 /// Pixels that the table takes at most.
@@ -257,13 +250,10 @@ pub(crate) fn with_names(
     named.collect()
 }
 
-fn lines(asked: Vec<AskedQuestion>, agreement: &Agreement) -> Vec<AskedLine> {
-    let lines = asked.into_iter().map(|one| AskedLine {
-        name: name_of(agreement, &one.party),
-        id: one.id,
-        at: one.at,
-        sql: one.sql,
-    });
+fn lines(asked: Vec<AskedQuestion>, agreement: &Agreement) -> Vec<(Text, AskedQuestion)> {
+    let lines = asked
+        .into_iter()
+        .map(|one| (name_of(agreement, &one.party), one));
     lines.collect()
 }
 

@@ -48,6 +48,16 @@ const ASSETS: &[Asset] = &[
         text: include_str!("assets/keys.js"),
     },
     Asset {
+        name: "answer-page.js",
+        kind: SCRIPT,
+        text: include_str!("assets/answer-page.js"),
+    },
+    Asset {
+        name: "ask-page.js",
+        kind: SCRIPT,
+        text: include_str!("assets/ask-page.js"),
+    },
+    Asset {
         name: "sign-page.js",
         kind: SCRIPT,
         text: include_str!("assets/sign-page.js"),

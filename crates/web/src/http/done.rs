@@ -61,10 +61,14 @@ pub(crate) enum Done {
     PartyRemoved,
     /// Somebody got a further role.
     RoleGranted,
+    /// An answer got another title.
+    Titled,
+    /// A party said something beside an answer.
+    Noted,
 }
 
 /// Everything that can be done, in the order of [`Done`], with its code and its words.
-const LINES: [(Done, &str, &str, &str); 28] = [
+const LINES: [(Done, &str, &str, &str); 30] = [
     (
         Done::Said,
         "said",
@@ -233,6 +237,18 @@ const LINES: [(Done, &str, &str, &str); 28] = [
         "De rol is gegeven. Dat geldt meteen.",
         "The role is given. This applies at once.",
     ),
+    (
+        Done::Titled,
+        "titled",
+        "De titel is veranderd.",
+        "The title is changed.",
+    ),
+    (
+        Done::Noted,
+        "noted",
+        "Het staat bij het antwoord.",
+        "It is with the answer.",
+    ),
 ];
 
 impl Done {
@@ -262,7 +278,7 @@ mod tests {
             assert_eq!(same.count(), 1, "{code}");
         }
         assert_eq!(
-            Done::RoleGranted as usize + 1,
+            Done::Noted as usize + 1,
             LINES.len(),
             "the last one is there"
         );

@@ -10,6 +10,7 @@ use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::ledger::entries;
 use zwerm_app::people::parties;
+use zwerm_app::share::answers;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
@@ -53,6 +54,8 @@ pub(crate) struct EntryLine {
     pub(crate) side: Option<Helix>,
     /// What the log says of it besides.
     pub(crate) words: String,
+    /// The id of the answer that it is of, where everybody may read that.
+    pub(crate) answer: Option<String>,
 }
 
 impl EntryLine {
@@ -73,6 +76,7 @@ impl EntryLine {
             kind: capital(&kind_words(&row.kind)),
             party: party.map(|party| party.name.clone()),
             side: party.and_then(|party| party.helix),
+            answer: None,
             row,
         }
     }
@@ -129,7 +133,10 @@ pub(crate) async fn show(
     let lines = lines.map(|row| EntryLine::of(row, &overview, &parties, lang));
     let mut days: Vec<(String, Vec<EntryLine>)> = Vec::new();
     let page = Page::new(&web, &visit, &Text::new("Openbaar logboek", "Public log"));
-    for line in lines {
+    for mut line in lines {
+        if line.row.kind == "answer" {
+            line.answer = answers::of_entry(site, line.row.index).await?;
+        }
         let day = page.day_of(&line.row.at);
         match days.last_mut() {
             Some((last, lines)) if *last == day => lines.push(line),

@@ -1,52 +1,45 @@
-//! An answer or a refusal, under an address that stays: table, chart, map, receipt, and files to take along.
+//! An answer or a refusal, under an address that stays: what its readers see, and what its parties say beside it.
 
 use std::sync::Arc;
 
-use askama::Template;
-use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::role::Act;
-use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::answers::{self, ReadableQuestion};
-use zwerm_app::share::ask_on_page::{KeptReason, StoredAnswer};
-use zwerm_app::types::question::answer::{Marks, to_parquet};
-use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
-use zwerm_app::words::answer::csv;
-use zwerm_picture::PictureLayout;
+use zwerm_app::share::ask_on_page::{StoredAnswer, reason};
+use zwerm_app::share::{answer_notes, titles};
+use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
+use crate::http::done::Done;
 use crate::http::failure::Failure;
+use crate::http::form::Form;
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::render::render;
-use crate::share::table::{HtmlTable, chart, map, table, view_of};
+use crate::render::{go, render};
+use crate::share::answer_page::{self, ClosedPage};
 
-#[derive(Template)]
-#[template(path = "share/answer.html")]
-struct AnswerPage {
-    page: Page,
-    asked: AskedQuestion,
-    title: Text,
-    kept: Option<StoredAnswer>,
-    table: Option<HtmlTable>,
-    chart: Option<(String, String)>,
-    map: Option<(String, String)>,
-    reasons: Vec<KeptReason>,
-    public: bool,
-    may_ask: bool,
-    /// The question as a query of the form that asks it again.
-    again: String,
+/// How a reader wants to see an answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct AnswerQuery {
+    /// In the order of which column its rows are.
+    pub(crate) sort: String,
+    /// Which of its figures is drawn, from 1.
+    pub(crate) figure: String,
 }
 
 /// The question, if whoever looks may read what came of it; whether it is there is not told to others either.
-async fn find(web: &Web, visit: &Visit, id: &str) -> Result<ReadableQuestion, Failure> {
+pub(crate) async fn find(web: &Web, visit: &Visit, id: &str) -> Result<ReadableQuestion, Failure> {
     let found = answers::what_came_of(&web.site, visit.signed(), id).await?;
     found.ok_or(Failure::NotFound)
 }
 
-fn kept(asked: &AskedQuestion) -> Result<Option<StoredAnswer>, AppError> {
+/// The answer as it was kept.
+pub(crate) fn kept(asked: &AskedQuestion) -> Result<Option<StoredAnswer>, AppError> {
     let unfit = |error: serde_json::Error| AppError::Internal(error.to_string());
     asked
         .answer
@@ -61,83 +54,117 @@ pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
+    Query(query): Query<AnswerQuery>,
 ) -> Result<Response, Failure> {
-    let ReadableQuestion { asked, version } = find(&web, &visit, &id).await?;
-    let lang = visit.lang();
-    let kept = kept(&asked)?;
-    let agreement = version.agreement();
-    let view = kept.as_ref().and_then(|kept| view_of(agreement, kept));
-    let places = (&web.site.places, web.outlines.as_ref());
-    let both = |draw: &dyn Fn(PictureLayout) -> Option<String>| {
-        draw(PictureLayout::Narrow).zip(draw(PictureLayout::Wide))
+    let found = answers::what_came_of(&web.site, visit.signed(), &id).await;
+    let readable = match found {
+        Ok(found) => found.ok_or(Failure::NotFound)?,
+        Err(AppError::Refused(refusals)) => return closed(&web, &visit, &id, refusals).await,
+        Err(other) => return Err(other.into()),
     };
-    let reasons = asked
-        .refusals
-        .as_deref()
-        .map(serde_json::from_str)
-        .transpose();
-    let reasons = reasons.map_err(|error| AppError::Internal(error.to_string()))?;
-    let title = match asked.outcome {
-        QuestionOutcome::Answered => Text::new("Antwoord", "Answer"),
-        QuestionOutcome::Refused => Text::new("Geweigerd", "Refused"),
-    };
-    let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);
-    render(&AnswerPage {
-        page: Page::new(&web, &visit, &title),
-        title: agreement.title.clone(),
-        table: kept.as_ref().map(|kept| table(kept, view, lang)),
-        chart: kept
-            .as_ref()
-            .and_then(|kept| both(&|layout| chart(kept, view, layout, lang))),
-        map: kept
-            .as_ref()
-            .and_then(|kept| both(&|layout| map(kept, view, places, layout, lang))),
-        reasons: reasons.unwrap_or_default(),
-        public: asked.public,
-        may_ask: visit.may(Act::Ask, &asked.party),
-        again: again.unwrap_or_default(),
-        kept,
-        asked,
+    let page = answer_page::of(&web, &visit, readable, &query, Vec::new()).await?;
+    render(&page)
+}
+
+/// The page of an answer that cannot be read as long as its agreement is as it is: what was asked, and why it is closed.
+async fn closed(
+    web: &Web,
+    visit: &Visit,
+    id: &str,
+    refusals: Vec<Refusal>,
+) -> Result<Response, Failure> {
+    let found = answers::closed(&web.site, id, refusals).await?;
+    let closed = found.ok_or(Failure::NotFound)?;
+    let agreement = closed.version.agreement();
+    let project = format!("/projects/{}", closed.asked.agreement);
+    render(&ClosedPage {
+        page: Page::new(web, visit, &closed.asked.title()).under(project, &agreement.title),
+        project: agreement.title.clone(),
+        party: answer_page::party(agreement, &closed.asked.party),
+        standing: closed.version.standing,
+        reasons: closed.refusals.into_iter().map(reason).collect(),
+        events: closed
+            .version
+            .stored
+            .counting
+            .events
+            .iter()
+            .rev()
+            .take(1)
+            .cloned()
+            .collect(),
+        asked: closed.asked,
     })
 }
 
-/// The answer as a file.
-pub(crate) async fn file(
+/// A new title, or the one that is made from the question.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TitleForm {
+    title: String,
+    /// `back` where the title is taken back.
+    what: String,
+}
+
+/// Calls an answer something else, or takes that back.
+pub(crate) async fn put_title(
     State(web): State<Arc<Web>>,
     visit: Visit,
-    Path((id, file)): Path<(String, String)>,
+    Path(id): Path<String>,
+    Form { sent, .. }: Form<TitleForm>,
 ) -> Result<Response, Failure> {
-    let ReadableQuestion { asked, version } = find(&web, &visit, &id).await?;
-    let kept = kept(&asked)?.ok_or(Failure::NotFound)?;
-    let lang = visit.lang();
-    let view = view_of(version.agreement(), &kept);
-    let (kind, bytes) = match file.as_str() {
-        "answer.csv" => ("text/csv; charset=utf-8", csv(&kept.answer)?),
-        "answer.parquet" => (
-            "application/vnd.apache.parquet",
-            to_parquet(&kept.answer, Marks::Protected).map_err(AppError::from)?,
-        ),
-        "chart.svg" => {
-            let svg = chart(&kept, view, PictureLayout::Wide, lang).ok_or(Failure::NotFound)?;
-            ("image/svg+xml", svg.into_bytes())
-        }
-        "map.svg" => {
-            let places = (&web.site.places, web.outlines.as_ref());
-            let svg = map(&kept, view, places, PictureLayout::Wide, lang);
-            ("image/svg+xml", svg.ok_or(Failure::NotFound)?.into_bytes())
-        }
-        "receipt.json" => {
-            let receipt = asked.receipt.clone().ok_or(Failure::NotFound)?;
-            ("application/json", receipt.into_bytes())
-        }
-        _ => return Err(Failure::NotFound),
+    visit.require_person()?;
+    let readable = find(&web, &visit, &id).await?;
+    let asked = &readable.asked;
+    let asker = visit.require(Act::Ask, &asked.party);
+    let done = if sent.what == "back" {
+        let signed = asker.or_else(|_| visit.require_running())?;
+        titles::take_back(&web.site, signed, asked).await
+    } else {
+        titles::call(&web.site, asker?, asked, &sent.title).await
     };
-    let headers = [
-        (CONTENT_TYPE, kind.to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{file}\""),
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    answered(&web, &visit, readable, done, Done::Titled).await
+}
+
+/// What a party says beside an answer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct NoteForm {
+    party: String,
+    words: String,
+}
+
+/// Says something beside an answer, or takes that back.
+pub(crate) async fn put_note(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form { sent, .. }: Form<NoteForm>,
+) -> Result<Response, Failure> {
+    let NoteForm { party, words } = sent;
+    let signed = visit.require(Act::AnswerInWords, &party)?;
+    let readable = find(&web, &visit, &id).await?;
+    let done = answer_notes::say(&web.site, signed, &readable, &party, &words).await;
+    answered(&web, &visit, readable, done, Done::Noted).await
+}
+
+/// Back to the answer, or its page with what is wrong.
+async fn answered(
+    web: &Web,
+    visit: &Visit,
+    readable: ReadableQuestion,
+    done: Result<(), AppError>,
+    told: Done,
+) -> Result<Response, Failure> {
+    match done {
+        Ok(()) => Ok(go(visit, &format!("/answers/{}", readable.asked.id), told)),
+        Err(AppError::Wrong(wrong)) => {
+            if wrong.0.iter().any(|one| one.place.field().is_none()) {
+                return Err(AppError::Wrong(wrong).into());
+            }
+            let query = AnswerQuery::default();
+            render(&answer_page::of(web, visit, readable, &query, wrong.0).await?)
+        }
+        Err(other) => Err(other.into()),
+    }
 }

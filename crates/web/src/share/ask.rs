@@ -1,4 +1,4 @@
-//! Asking the data: a builder and SQL side by side, with the limits before anything is asked.
+//! Asking the data: one form, in which one chooses or writes SQL, with what is known before anything is asked.
 
 use std::sync::Arc;
 
@@ -6,14 +6,15 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zwerm_agreement::agreement::{self, Agreement, View};
+use zwerm_agreement::agreement::{Agreement, View};
 use zwerm_agreement::condition;
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::role::Act;
-use zwerm_agreement::text::{Lang, Text};
+use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::{self, KeptReason, PageQuestion};
 use zwerm_app::share::builder::BuilderChoice;
+use zwerm_app::share::counts_as::{CountsAs, SentQuestion};
+use zwerm_app::share::look::{self, QuestionPreview};
 use zwerm_app::share::questions;
 use zwerm_app::site::overview::Version;
 use zwerm_app::site::standing::Standing;
@@ -27,6 +28,7 @@ use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, forward, go, in_form, keep_draft, render};
+use crate::share::ask_fields::ViewFields;
 
 /// Questions of before that are listed.
 const LISTED: u32 = 10;
@@ -36,48 +38,53 @@ const LISTED: u32 = 10;
 struct AskPage {
     page: Page,
     id: String,
+    title: Text,
     purpose: String,
+    purpose_words: Text,
     parties: Vec<(String, Text)>,
     party: String,
     views: Vec<(String, Text)>,
-    view: Option<ViewBuilder>,
+    view: ViewFields,
+    by_sql: bool,
     sql: String,
+    /// What was chosen, as SQL, by which the next form shows what was changed.
+    chosen: String,
     limits: Vec<Text>,
     in_force: bool,
     lacking: Vec<KeptReason>,
+    preview: Option<QuestionPreview>,
     history: Vec<AskedQuestion>,
     /// Whether more was asked before.
     more: bool,
-    told: Vec<Diagnostic>,
-    reasons: Vec<KeptReason>,
+    faults: Vec<FieldFault>,
 }
 
-/// The builder of one view.
-struct ViewBuilder {
-    name: String,
-    unit: String,
-    dimensions: Vec<DimensionField>,
-    measures: Vec<MeasureField>,
-    units: bool,
-    totals: bool,
+/// Something that is wrong with a field of the form.
+struct FieldFault {
+    /// The id of what it is about.
+    field: &'static str,
+    what: Text,
+    cure: Text,
 }
 
-struct DimensionField {
-    name: String,
-    label: String,
-    chosen: bool,
-    values: Vec<(String, String, bool)>,
+impl AskPage {
+    /// What is wrong with one field.
+    fn at(&self, field: &str) -> Vec<&FieldFault> {
+        let faults = self.faults.iter();
+        faults.filter(|fault| fault.field == field).collect()
+    }
+
+    /// What the field itself says of it, to those who do not see the page.
+    fn marks(&self, field: &str) -> String {
+        if self.at(field).is_empty() {
+            String::new()
+        } else {
+            format!(" aria-invalid=true aria-describedby={field}-wrong")
+        }
+    }
 }
 
-struct MeasureField {
-    name: String,
-    label: String,
-    quantity: String,
-    sum: bool,
-    avg: bool,
-}
-
-/// Shows the form; what was chosen in the builder becomes SQL.
+/// Shows the form, with what was chosen or written in it before.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
     visit: Visit,
@@ -85,7 +92,8 @@ pub(crate) async fn show(
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let mut fields = FormFields::from(query);
-    if !fields.has("sql") && !fields.has("build") {
+    let asked = ["sql", "by", "only", "figure", "view"];
+    if !asked.iter().any(|name| fields.has(name)) {
         fields = draft(&web, &visit, &format!("/projects/{id}/ask")).await?;
     }
     form(&web, &visit, id, &fields, None).await
@@ -103,35 +111,97 @@ async fn form(
     let (_, version) = current(&overview, &id)?;
     let agreement = version.agreement();
     let parties = askers(visit, agreement)?;
-    let view = agreement
-        .find_view(fields.get("view"))
-        .or_else(|| agreement.view.first());
-    let choice = choice(fields);
+    let view = view_of(agreement, fields)?;
+    let sent = to_show(fields, agreement);
+    let party = fields.get("party").to_owned();
+    let asker = parties
+        .iter()
+        .find(|(id, _)| *id == party)
+        .or(parties.first());
+    let asker = asker.map_or("", |(id, _)| id.as_str());
     let history = questions::of_person(&web.site, &signed.person, Some(&id), None, LISTED).await?;
-    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+    let faults = wrong
+        .map(|error| faults(error, sent.counts()))
+        .transpose()?;
+    let preview = match &faults {
+        // what is wrong is said; what can be looked at all the same is looked at
+        Some(_) => None,
+        None => preview(web, version, view, asker, &sent).await?,
+    };
     let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
     render(&AskPage {
-        page: Page::new(web, visit, &title),
+        page: Page::new(web, visit, &title).under(format!("/projects/{id}"), &agreement.title),
+        title: agreement.title.clone(),
         purpose: agreement.purpose.clone(),
-        views: views(agreement),
-        sql: sql(fields, view, &choice),
-        view: view.map(|view| built(view, &choice, visit.lang())),
+        purpose_words: purpose_words(agreement),
+        views: agreement
+            .view
+            .iter()
+            .map(|v| (v.name.clone(), label(v)))
+            .collect(),
+        by_sql: sent.counts() == CountsAs::Sql,
+        sql: sent.sql_to_show(view),
+        chosen: sent.choice.to_sql(view),
+        view: ViewFields::new(agreement, view, &sent.choice, visit.lang()),
         limits: limits(version),
         in_force: version.standing == Standing::InForce,
         lacking: version
             .lacking
             .iter()
             .cloned()
-            .map(zwerm_app::share::ask_on_page::reason)
+            .map(ask_on_page::reason)
             .collect(),
         more: history.older.is_some(),
         history: history.rows,
-        party: fields.get("party").to_owned(),
+        faults: faults.unwrap_or_default(),
+        preview,
+        party,
         parties,
         id,
-        told,
-        reasons,
     })
+}
+
+/// What is known of the question before it is asked, as far as it is one.
+async fn preview(
+    web: &Web,
+    version: &Version,
+    view: &View,
+    party: &str,
+    sent: &SentQuestion,
+) -> Result<Option<QuestionPreview>, Failure> {
+    let Ok(sql) = sent.to_sql(version.agreement(), view) else {
+        return Ok(None);
+    };
+    match look::look(&web.site, version, party, &sql).await {
+        Ok(preview) => Ok(Some(preview)),
+        Err(AppError::Refused(_) | AppError::Wrong(_)) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What is wrong, each beside the field that it is about; what is not about the form goes on.
+fn faults(error: AppError, counts: CountsAs) -> Result<Vec<FieldFault>, Failure> {
+    let (told, reasons) = in_form(error)?;
+    let asked = match counts {
+        CountsAs::Choices => "counts",
+        CountsAs::Sql => "sql",
+    };
+    let fields = ["by", "figure", "sql", "counts", "purpose"];
+    let told = told.into_iter().map(|one| FieldFault {
+        field: one
+            .place
+            .field()
+            .and_then(|name| fields.into_iter().find(|field| *field == name))
+            .unwrap_or(asked),
+        what: one.what,
+        cure: one.cure,
+    });
+    let reasons = reasons.into_iter().map(|one| FieldFault {
+        field: asked,
+        what: one.what,
+        cure: one.lifts,
+    });
+    Ok(told.chain(reasons).collect())
 }
 
 /// The parties at the table that whoever looks may ask for.
@@ -151,21 +221,28 @@ fn askers(visit: &Visit, agreement: &Agreement) -> Result<Vec<(String, Text)>, F
     Ok(parties)
 }
 
-fn views(agreement: &Agreement) -> Vec<(String, Text)> {
-    let views = agreement.view.iter();
-    views.map(|v| (v.name.clone(), label(v))).collect()
-}
-
-/// The question in SQL: what was chosen in the builder, or what was written.
-fn sql(fields: &FormFields, view: Option<&View>, choice: &BuilderChoice) -> String {
-    match view {
-        Some(view) if fields.has("build") || !fields.has("sql") => choice.to_sql(view),
-        _ => fields.get("sql").to_owned(),
-    }
+/// The view that the form is about: the one that is named, else the first.
+fn view_of<'a>(agreement: &'a Agreement, fields: &FormFields) -> Result<&'a View, Failure> {
+    let named = agreement.find_view(fields.get("view"));
+    named
+        .or_else(|| agreement.view.first())
+        .ok_or(Failure::NotFound)
 }
 
 fn label(view: &View) -> Text {
     view.label.clone().unwrap_or_else(|| Text::same(&view.name))
+}
+
+/// The one purpose, as the parties say it.
+fn purpose_words(agreement: &Agreement) -> Text {
+    own_words(agreement, "purpose").unwrap_or_else(|| Text::same(&agreement.purpose))
+}
+
+/// The parties' own words of a condition, where they have them.
+fn own_words(agreement: &Agreement, path: &str) -> Option<Text> {
+    let mut own = agreement.condition.iter();
+    own.find(|condition| condition.enforced_by.as_deref() == Some(path))
+        .map(|condition| condition.text.clone())
 }
 
 /// What the agreement says of every answer, before anything is asked.
@@ -173,22 +250,48 @@ fn limits(version: &Version) -> Vec<Text> {
     let wanted = [
         "protection.minimum_units",
         "protection.round_to",
-        "protection.max_dimensions",
         "protection.dominance",
         "protection.p_percent",
     ];
     let agreement = version.agreement();
     let all = condition::enforced(agreement).into_iter();
     let shown = all.filter(|condition| wanted.contains(&condition.path.as_str()));
-    // the parties' own words where they have them
-    let own = |path: &str| {
-        let mut own = agreement.condition.iter();
-        own.find(|condition| condition.enforced_by.as_deref() == Some(path))
-            .map(|condition| condition.text.clone())
-    };
     shown
-        .map(|condition| own(&condition.path).unwrap_or(condition.words))
+        .map(|condition| own_words(agreement, &condition.path).unwrap_or(condition.words))
         .collect()
+}
+
+/// The question as it was sent.
+fn sent(fields: &FormFields) -> SentQuestion {
+    let shown = |name: &str| fields.has(name).then(|| fields.get(name).to_owned());
+    SentQuestion {
+        counts: fields.get("counts").parse().ok(),
+        choice: choice(fields),
+        sql: fields.get("sql").to_owned(),
+        shown_sql: shown("shown_sql"),
+        shown_choice: shown("shown_choice"),
+    }
+}
+
+/// The question as it is shown: what an address holds in SQL is chosen where it can be, and nothing else than the number of
+/// units where nothing was chosen yet.
+fn to_show(fields: &FormFields, agreement: &Agreement) -> SentQuestion {
+    let mut sent = sent(fields);
+    if fields.has("counts") {
+        return sent;
+    }
+    if sent.counts() == CountsAs::Sql {
+        if let Some(choice) = BuilderChoice::of(&sent.sql, agreement) {
+            sent = SentQuestion {
+                counts: Some(CountsAs::Choices),
+                choice,
+                ..SentQuestion::default()
+            };
+        }
+    } else if sent.choice.figures.is_empty() {
+        sent.choice.figures = vec!["units".to_owned()];
+    }
+    sent
 }
 
 fn choice(fields: &FormFields) -> BuilderChoice {
@@ -210,58 +313,13 @@ fn choice(fields: &FormFields) -> BuilderChoice {
     }
 }
 
-fn built(view: &View, choice: &BuilderChoice, lang: Lang) -> ViewBuilder {
-    let dimensions = view.dimension.iter();
-    let dimensions = dimensions.map(|one| DimensionField::of(one, choice, lang));
-    let has = |kind: &str, name: &str| choice.figures.contains(&format!("{kind}:{name}"));
-    let measures = view.measure.iter().map(|measure| MeasureField {
-        label: in_words(measure.label.as_ref(), &measure.name, lang),
-        quantity: measure.quantity.clone(),
-        sum: has("sum", &measure.name),
-        avg: has("avg", &measure.name),
-        name: measure.name.clone(),
-    });
-    ViewBuilder {
-        name: view.name.clone(),
-        unit: view.unit.clone(),
-        dimensions: dimensions.collect(),
-        measures: measures.collect(),
-        units: choice.figures.is_empty() || choice.figures.iter().any(|f| f == "units"),
-        totals: choice.totals,
-    }
-}
-
-impl DimensionField {
-    /// A dimension of the view, with what is chosen of it.
-    fn of(one: &agreement::Dimension, choice: &BuilderChoice, lang: Lang) -> Self {
-        let only = choice.only.iter().find(|(known, _)| *known == one.name);
-        let values = one.values.iter().map(|value| {
-            let shown = in_words(one.labels.get(value), value, lang);
-            let chosen = only.is_some_and(|(_, values)| values.contains(value));
-            (value.clone(), shown, chosen)
-        });
-        Self {
-            label: in_words(one.label.as_ref(), &one.name, lang),
-            chosen: choice.by.contains(&one.name),
-            values: values.collect(),
-            name: one.name.clone(),
-        }
-    }
-}
-
-/// The label of a name, or the name itself where it has none.
-fn in_words(label: Option<&Text>, name: &str, lang: Lang) -> String {
-    label.map_or_else(|| name.to_owned(), |label| label.get(lang).to_owned())
-}
-
-/// What the form of a question says; what the builder sends besides is for the form itself.
+/// What the form of a question says besides what is asked.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct AskForm {
     party: String,
     purpose: String,
-    sql: String,
-    /// `keep` where it is not asked yet.
+    /// `keep` where it is not asked yet, `look` where it is looked at first.
     what: String,
 }
 
@@ -270,28 +328,36 @@ pub(crate) async fn put(
     State(web): State<Arc<Web>>,
     visit: Visit,
     Path(id): Path<String>,
-    Form { sent, fields }: Form<AskForm>,
+    Form {
+        sent: form_sent,
+        fields,
+    }: Form<AskForm>,
 ) -> Result<Response, Failure> {
-    let signed = visit.require(Act::Ask, &sent.party)?;
+    let signed = visit.require(Act::Ask, &form_sent.party)?;
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
     let draft = format!("/projects/{id}/ask");
-    if sent.what == "keep" {
+    if form_sent.what == "keep" {
         keep_draft(&web, &visit, &draft, &fields).await?;
         return Ok(go(&visit, &draft, Done::Kept));
     }
     let agreement = version.agreement();
+    let sql = match sent(&fields).to_sql(agreement, view_of(agreement, &fields)?) {
+        Ok(sql) => sql,
+        Err(error) => return form(&web, &visit, id, &fields, Some(error)).await,
+    };
+    if form_sent.what == "look" {
+        let looked = look::look(&web.site, version, &form_sent.party, &sql).await;
+        return form(&web, &visit, id, &fields, looked.err()).await;
+    }
     let question = PageQuestion {
         agreement: id.clone(),
         version: agreement.version,
-        party: sent.party,
-        purpose: sent.purpose,
-        sql: sent.sql.trim().to_owned(),
+        party: form_sent.party,
+        purpose: form_sent.purpose,
+        sql,
         answers: agreement.answers,
     };
-    if question.sql.is_empty() {
-        return form(&web, &visit, id, &fields, Some(empty())).await;
-    }
     match ask_on_page::ask_on_page(&web.site, signed, &question).await {
         Ok(asked) => {
             drop_draft(&web, &visit, &draft).await;
@@ -299,15 +365,4 @@ pub(crate) async fn put(
         }
         Err(error) => form(&web, &visit, id, &fields, Some(error)).await,
     }
-}
-
-fn empty() -> AppError {
-    AppError::usage(
-        FaultCode::Empty,
-        Text::new("er staat nog geen vraag", "there is no question yet"),
-        Text::new(
-            "kies links wat u wilt weten, of schrijf SQL",
-            "choose on the left what you want to know, or write SQL",
-        ),
-    )
 }

@@ -1,8 +1,12 @@
 //! Delen: asking, answers, barriers, and the data of a party.
 
+pub(crate) mod answer_files;
+mod answer_page;
 pub(crate) mod answers;
 pub(crate) mod ask;
+mod ask_fields;
 pub(crate) mod barriers;
+mod chart;
 pub(crate) mod datasets;
 pub(crate) mod deliver;
 pub(crate) mod questions;

@@ -1,21 +1,19 @@
 //! An answer as a table, and as pictures of it.
 
+use std::cmp::Ordering;
+
 use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::ask_on_page::StoredAnswer;
 use zwerm_app::types::home::MapPlaces;
 use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
-use zwerm_app::words::answer::{figure, special};
+use zwerm_app::words::column::{self, heading};
 use zwerm_app::words::number::number as written;
-use zwerm_picture::bars::{self, BarGroup, Bars};
 use zwerm_picture::outline::Outlines;
 use zwerm_picture::tiles::{self, Area, Tiles};
 use zwerm_picture::{Figure, Frame, PictureLayout};
 
 use crate::render::of_picture;
-
-/// Rows that a picture shows at most.
-const MOST_BARS: usize = 40;
 
 /// An answer to be shown.
 pub(crate) struct HtmlTable {
@@ -28,6 +26,10 @@ pub(crate) struct HtmlTable {
 pub(crate) struct HtmlHead {
     pub(crate) words: String,
     pub(crate) number: bool,
+    /// What the address says to have the rows in this column's order.
+    pub(crate) sort: String,
+    /// How they are in its order, if they are.
+    pub(crate) sorted: Option<&'static str>,
 }
 
 pub(crate) struct HtmlCell {
@@ -39,36 +41,73 @@ pub(crate) struct HtmlCell {
 }
 
 /// The names that a reader sees for what an answer holds.
-struct Labels<'a> {
+pub(super) struct Labels<'a> {
     dimensions: Vec<Option<&'a Dimension>>,
     lang: Lang,
 }
 
 impl<'a> Labels<'a> {
-    fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
-        let find = |column: &AnswerColumn| {
-            if column.kind != ColumnKind::Dimension {
-                return None;
-            }
-            let mut all = view?.dimension.iter();
-            all.find(|d| d.name == column.name || d.label.as_ref() == Some(&column.label))
-        };
+    pub(super) fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
+        let columns = answer.columns().iter();
         Self {
-            dimensions: answer.columns().iter().map(find).collect(),
+            dimensions: columns.map(|one| column::dimension(one, view)).collect(),
             lang,
         }
     }
 
-    fn value(&self, column: usize, value: &AnswerValue) -> String {
-        let AnswerValue::Text(text) = value else {
-            return figure(value, self.lang);
-        };
+    pub(super) fn value(&self, column: usize, value: &AnswerValue) -> String {
         let dimension = self.dimensions.get(column).copied().flatten();
-        let label = dimension.and_then(|d| d.labels.get(text));
-        label.map_or_else(
-            || special(text, self.lang).to_owned(),
-            |label| label.get(self.lang).to_owned(),
-        )
+        column::value(value, dimension, self.lang)
+    }
+}
+
+/// How a reader wants the rows of an answer's own table: as they are, or in the order of a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct RowOrder {
+    /// The column, from 0.
+    pub(crate) column: Option<usize>,
+    /// From large to small.
+    pub(crate) falling: bool,
+}
+
+impl RowOrder {
+    /// The order that an address asks for: a number of a column from 1, below nought for from large to small.
+    pub(crate) fn of(text: &str) -> Self {
+        let number: i32 = text.parse().unwrap_or_default();
+        let place = usize::try_from(number.unsigned_abs()).unwrap_or_default();
+        Self {
+            column: place.checked_sub(1),
+            falling: number < 0,
+        }
+    }
+
+    /// What the head of a column leads to: this column from small to large, then from large to small.
+    fn next(self, column: usize) -> String {
+        let sign = match self.column == Some(column) && !self.falling {
+            true => "-",
+            false => "",
+        };
+        format!("{sign}{}", column + 1)
+    }
+
+    /// How the head of a column says that the rows are in its order.
+    fn said(self, column: usize) -> Option<&'static str> {
+        let word = match self.falling {
+            true => "descending",
+            false => "ascending",
+        };
+        (self.column == Some(column)).then_some(word)
+    }
+}
+
+/// Two rows by what their reader asked: figures by size, names by letter, and what has no figure last.
+fn by_reader(a: &AnswerValue, b: &AnswerValue, labels: (&str, &str), falling: bool) -> Ordering {
+    let turned = |order: Ordering| if falling { order.reverse() } else { order };
+    match (drawn(a).value(), drawn(b).value()) {
+        (Some(a), Some(b)) => turned(a.total_cmp(&b)),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => turned(labels.0.cmp(labels.1)),
     }
 }
 
@@ -77,43 +116,69 @@ pub(crate) fn view_of<'a>(agreement: &'a Agreement, kept: &StoredAnswer) -> Opti
     agreement.find_view(&kept.view)
 }
 
-/// The table of an answer.
-pub(crate) fn table(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> HtmlTable {
+/// The table of an answer, in the order that its reader wants.
+pub(crate) fn table(
+    kept: &StoredAnswer,
+    view: Option<&View>,
+    order: RowOrder,
+    lang: Lang,
+) -> HtmlTable {
     let answer = &kept.answer;
     let labels = Labels::new(answer, view, lang);
-    let heads = answer.columns().iter().map(|column| HtmlHead {
+    let columns = answer.columns().iter().enumerate();
+    let heads = columns.map(|(place, column)| HtmlHead {
         words: heading(column, view, lang),
         number: column.kind != ColumnKind::Dimension,
+        sort: order.next(place),
+        sorted: order.said(place),
     });
     let decimals: Vec<usize> = (0..answer.columns().len())
         .map(|c| decimals(answer, c))
         .collect();
-    let rows = answer.rows().iter().map(|row| {
-        let cells = row
-            .iter()
-            .zip(&decimals)
-            .enumerate()
-            .map(|(place, (value, decimals))| HtmlCell {
-                text: match value {
-                    AnswerValue::Number(x) => written(*x, *decimals, lang),
-                    other => labels.value(place, other),
-                },
-                number: !matches!(value, AnswerValue::Text(_) | AnswerValue::Total),
-                protected: *value == AnswerValue::Protected,
-                head: place == 0 && matches!(value, AnswerValue::Text(_)),
-            });
-        cells.collect()
-    });
+    let rows = ordered(answer, &labels, order);
+    let has_protected = rows.iter().any(|row| row.contains(&AnswerValue::Protected));
+    let rows = rows
+        .into_iter()
+        .map(|row| html_row(row, &decimals, &labels));
     HtmlTable {
         heads: heads.collect(),
         rows: rows.collect(),
         notes: answer.notes().to_vec(),
-        has_protected: answer
-            .rows()
-            .iter()
-            .flatten()
-            .any(|v| *v == AnswerValue::Protected),
+        has_protected,
     }
+}
+
+/// The rows as they are, or in the order of a column.
+fn ordered<'a>(
+    answer: &'a AnswerTable,
+    labels: &Labels<'_>,
+    order: RowOrder,
+) -> Vec<&'a [AnswerValue]> {
+    let mut rows: Vec<&[AnswerValue]> = answer.rows().iter().map(Vec::as_slice).collect();
+    let Some(column) = order.column else {
+        return rows;
+    };
+    let value = |row: &'a [AnswerValue]| row.get(column).unwrap_or(&AnswerValue::Undefined);
+    rows.sort_by(|a, b| {
+        let (a, b) = (value(a), value(b));
+        let words = (labels.value(column, a), labels.value(column, b));
+        by_reader(a, b, (&words.0, &words.1), order.falling)
+    });
+    rows
+}
+
+fn html_row(row: &[AnswerValue], decimals: &[usize], labels: &Labels<'_>) -> Vec<HtmlCell> {
+    let cells = row.iter().zip(decimals).enumerate();
+    let cells = cells.map(|(place, (value, decimals))| HtmlCell {
+        text: match value {
+            AnswerValue::Number(x) => written(*x, *decimals, labels.lang),
+            other => labels.value(place, other),
+        },
+        number: !matches!(value, AnswerValue::Text(_) | AnswerValue::Total),
+        protected: *value == AnswerValue::Protected,
+        head: place == 0 && matches!(value, AnswerValue::Text(_)),
+    });
+    cells.collect()
 }
 
 /// Decimals of a column: as many in each row, so that its figures can be compared.
@@ -136,58 +201,7 @@ fn decimals(answer: &AnswerTable, column: usize) -> usize {
     }
 }
 
-/// A quantity and its unit in words; those that are not known stay as the agreement has them.
-fn quantity_words(quantity: &str, lang: Lang) -> String {
-    let text = match quantity {
-        "EUR" => Text::new("euro", "euros"),
-        "EUR/year" => Text::new("euro per jaar", "euros a year"),
-        "EUR/month" => Text::new("euro per maand", "euros a month"),
-        other => Text::same(other),
-    };
-    text.get(lang).to_owned()
-}
-
-/// What a column is called: its own name when it was given one, else what it holds in words.
-fn heading(column: &AnswerColumn, view: Option<&View>, lang: Lang) -> String {
-    let label = |measure: &str| {
-        let known = view.and_then(|view| view.measure.iter().find(|m| m.name == measure));
-        let label = known.and_then(|measure| measure.label.as_ref());
-        label.map_or_else(|| measure.to_owned(), |label| label.get(lang).to_owned())
-    };
-    let inner = |prefix: &str| {
-        let rest = column.name.strip_prefix(prefix)?;
-        rest.strip_suffix(')').map(label)
-    };
-    let words = if column.name == "units()" {
-        let unit = view.map_or("", |view| view.unit.as_str());
-        Text::new(format!("aantal ({unit})"), format!("number ({unit})"))
-            .get(lang)
-            .to_owned()
-    } else if let Some(measure) = inner("avg(") {
-        Text::new(
-            format!("gemiddelde {measure}"),
-            format!("average {measure}"),
-        )
-        .get(lang)
-        .to_owned()
-    } else if let Some(measure) = inner("sum(") {
-        Text::new(format!("som {measure}"), format!("sum {measure}"))
-            .get(lang)
-            .to_owned()
-    } else if column.kind == ColumnKind::Dimension {
-        column.label.get(lang).to_owned()
-    } else {
-        column.name.clone()
-    };
-    match (&column.quantity, column.kind) {
-        (Some(quantity), ColumnKind::Sum | ColumnKind::Average) => {
-            format!("{words} ({})", quantity_words(quantity, lang))
-        }
-        _ => words,
-    }
-}
-
-fn drawn(value: &AnswerValue) -> Figure {
+pub(super) fn drawn(value: &AnswerValue) -> Figure {
     match value {
         AnswerValue::Whole(n) => Figure::Value(*n as f64),
         AnswerValue::Number(x) => Figure::Value(*x),
@@ -196,8 +210,15 @@ fn drawn(value: &AnswerValue) -> Figure {
     }
 }
 
+/// What can be drawn of an answer: each figure by what it is called.
+pub(crate) fn choices(kept: &StoredAnswer, view: Option<&View>, lang: Lang) -> Vec<String> {
+    let columns = kept.answer.columns();
+    let figures = figures(&kept.answer).filter_map(|place| columns.get(place));
+    figures.map(|column| heading(column, view, lang)).collect()
+}
+
 /// The columns that hold figures.
-fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
+pub(super) fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
     let columns = answer.columns().iter().enumerate();
     columns
         .filter(|(_, c)| c.kind != ColumnKind::Dimension)
@@ -224,7 +245,7 @@ fn named_rows<'a>(
     named.collect()
 }
 
-fn frame(
+pub(super) fn frame(
     head: &AnswerColumn,
     words: &str,
     title: &Text,
@@ -249,38 +270,6 @@ fn frame(
     }
 }
 
-/// A bar per row of the first figure; none when there is nothing to compare, or too much.
-pub(crate) fn chart(
-    kept: &StoredAnswer,
-    view: Option<&View>,
-    layout: PictureLayout,
-    lang: Lang,
-) -> Option<String> {
-    let answer = &kept.answer;
-    let labels = Labels::new(answer, view, lang);
-    let column = figures(answer).next()?;
-    let rows = named_rows(answer, &labels);
-    if !(2..=MOST_BARS).contains(&rows.len()) {
-        return None;
-    }
-    let head = answer.columns().get(column)?;
-    let groups = rows.iter().map(|(name, row)| BarGroup {
-        label: name.clone(),
-        figures: row.get(column).map(drawn).into_iter().collect(),
-    });
-    let words = heading(head, view, lang);
-    let title = Text::new(format!("Staven: {words}"), format!("Bars: {words}"));
-    let id = match layout {
-        PictureLayout::Narrow => "chart-narrow",
-        PictureLayout::Wide => "chart",
-    };
-    Some(bars::svg(&Bars {
-        frame: frame(head, &words, &title, id, layout, lang),
-        series: vec![words],
-        groups: groups.collect(),
-    }))
-}
-
 /// The outlines of a home's own map, read once; none when it has no map that can be drawn, which its keeper reads in the logs.
 pub(crate) fn outlines(places: &MapPlaces) -> Option<Outlines> {
     match Outlines::read(places.boundaries()?, "code") {
@@ -292,16 +281,17 @@ pub(crate) fn outlines(places: &MapPlaces) -> Option<Outlines> {
     }
 }
 
-/// A map of the first figure by place; none when no column holds places that are known, or a place is there twice.
+/// A map of one of the figures by place; none when no column holds places that are known, or a place is there twice.
 pub(crate) fn map(
     kept: &StoredAnswer,
     view: Option<&View>,
+    which: usize,
     (places, outlines): (&MapPlaces, Option<&Outlines>),
     layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
     let answer = &kept.answer;
-    let column = figures(answer).next()?;
+    let column = figures(answer).nth(which)?;
     let areas = areas(answer, column, &Labels::new(answer, view, lang), places)?;
     if areas.len() < 2 {
         return None;

@@ -50,7 +50,7 @@ struct HomePage {
     more: bool,
     goals: Vec<Goal>,
     more_goals: bool,
-    questions: Vec<(AskedQuestion, Text)>,
+    questions: Vec<AskedQuestion>,
     recent: Vec<(Option<Helix>, EntryLine)>,
     parties: Vec<RegisteredParty>,
     places: Vec<(String, String)>,
@@ -164,7 +164,7 @@ pub(crate) async fn show(
         cards,
         goals,
         more_goals,
-        questions: titled(asked, &overview),
+        questions: asked,
         recent: recent(&web, &visit, &overview, &parties).await?,
         parties,
         places,
@@ -223,21 +223,6 @@ fn urgency(standing: Standing) -> Option<u8> {
         Standing::Ended | Standing::Superseded | Standing::Expired => None,
     }
 }
-/// The questions, each with the title of the agreement that it was asked under.
-fn titled(asked: Vec<AskedQuestion>, overview: &Overview) -> Vec<(AskedQuestion, Text)> {
-    let titled = asked.into_iter().map(|asked| {
-        let version = overview
-            .dossier(&asked.agreement)
-            .and_then(|d| d.version(asked.version));
-        let title = version.map_or_else(
-            || Text::same(&asked.agreement),
-            |version| version.agreement().title.clone(),
-        );
-        (asked, title)
-    });
-    titled.collect()
-}
-
 /// The dimensions whose values are places.
 const PLACES: [&str; 4] = ["wijk", "buurt", "gemeente", "stadsdeel"];
 

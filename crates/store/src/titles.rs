@@ -1,0 +1,228 @@
+//! What questions are called: made from the question, or by somebody instead; and finding questions by that.
+//!
+//! A title is text for everybody, and in the registry only: nothing of it is in the public log.
+
+use jiff::Timestamp;
+use sqlx::Executor;
+use sqlx::any::Any;
+use zwerm_agreement::text::Text;
+
+use crate::database::{all, one, run};
+use crate::error::StoreError;
+use crate::list::{ListPage, ListPlace, bind_before, one_more};
+use crate::open::Store;
+use crate::questions::{AskedQuestion, QuestionOutcome, place};
+use crate::row::{Binds as _, RegistryRow, sql, whole};
+
+/// How many characters of a search text are used; the rest is ignored.
+const LONGEST: usize = 200;
+
+/// Which questions to find; the default is all that everybody may read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QuestionFilter {
+    /// Those that this person asked, instead of those that everybody may read.
+    pub person: Option<String>,
+    /// Only those under this agreement.
+    pub agreement: Option<String>,
+    /// Only those that this party asked.
+    pub party: Option<String>,
+    /// Only those that came to this.
+    pub outcome: Option<QuestionOutcome>,
+    /// Only those with this in their title or their SQL, in small letters or capitals; its first 200 characters are used.
+    pub text: Option<String>,
+}
+
+/// Who called an answer something, or took that back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TitleChange {
+    /// What it is called now; nothing when that was taken back.
+    pub own: Option<String>,
+    /// For which party.
+    pub party: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A statement that lists questions that are found by their titles.
+macro_rules! found {
+    ($which:literal) => {
+        concat!(
+            "SELECT question, at FROM question_titles WHERE ",
+            $which,
+            " AND ($1 IS NULL OR agreement = $1) AND ($2 IS NULL OR party = $2) \
+             AND ($3 IS NULL OR outcome = $3) AND ($4 IS NULL OR folded LIKE $4 ESCAPE '!') \
+             AND (at, question) < ($5, $6) ORDER BY at DESC, question DESC LIMIT $7"
+        )
+    };
+}
+
+impl Store {
+    /// Questions by what they are called and who asked them, the latest first: at most so many before a place.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn find_questions(
+        &self,
+        filter: &QuestionFilter,
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<AskedQuestion>, StoreError> {
+        let statement = match filter.person {
+            Some(_) => found!("person = $8"),
+            None => found!("public = 1"),
+        };
+        let text = filter.text.as_deref().map(pattern);
+        let found = sql(statement)
+            .maybe_text(filter.agreement.as_deref())
+            .maybe_text(filter.party.as_deref())
+            .maybe_text(filter.outcome.map(QuestionOutcome::as_str))
+            .maybe_text(text.as_deref());
+        let found = bind_before(found, before).number(one_more(most));
+        let found = match &filter.person {
+            Some(person) => found.text(person),
+            None => found,
+        };
+        let ids = all(&self.pool, found, |row| row.text("question")).await?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            // one that was forgotten meanwhile is not there
+            rows.extend(self.question(&id).await?);
+        }
+        Ok(ListPage::of(rows, most, place))
+    }
+
+    /// The id of the answer that an entry of the log is of, if it is kept and everybody may read it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn public_answer_of(&self, entry: u64) -> Result<Option<String>, StoreError> {
+        let found = sql("SELECT id FROM questions WHERE entry = $1 AND public = 1");
+        one(&self.pool, found.number(whole(entry)?), |row| {
+            row.text("id")
+        })
+        .await
+    }
+
+    /// Questions whose titles were not made yet, some at a time.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn untitled_questions(&self, most: u32) -> Result<Vec<AskedQuestion>, StoreError> {
+        let found =
+            sql("SELECT question FROM question_titles WHERE nl = '' ORDER BY question LIMIT $1");
+        let found = found.number(i64::from(most));
+        let ids = all(&self.pool, found, |row| row.text("question")).await?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(self.question(&id).await?);
+        }
+        Ok(rows)
+    }
+
+    /// Keeps what was made from questions, all of it or nothing.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn make_titles(&self, made: &[(AskedQuestion, Text)]) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        for (question, title) in made {
+            let folded = folded(Some(title), question.own_title.as_deref(), &question.sql);
+            let put =
+                sql("UPDATE question_titles SET nl = $1, en = $2, folded = $3 WHERE question = $4");
+            let put = put.pair(title).text(&folded).text(&question.id);
+            run(&mut *together, put).await?;
+        }
+        Ok(together.commit().await?)
+    }
+
+    /// Calls a question something for a party, or takes that back; what it was called before is deleted. See
+    /// [`Store::scrub`].
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when there is no such question.
+    pub async fn set_title(
+        &self,
+        question: &AskedQuestion,
+        own: Option<&str>,
+        (person, party): (&str, &str),
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let folded = folded(question.made_title.as_ref(), own, &question.sql);
+        let put = sql(
+            "UPDATE question_titles SET own = $1, titled_by = $2, titled_for = $3, titled_at = $4, \
+             folded = $5 WHERE question = $6",
+        );
+        let put = put.maybe_text(own).text(person).text(party).time(now);
+        let changed = run(&self.pool, put.text(&folded).text(&question.id)).await?;
+        if changed == 0 {
+            return Err(StoreError::Missing {
+                what: "the question".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Who called a question something last, or took that back.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn title_change(&self, question: &str) -> Result<Option<TitleChange>, StoreError> {
+        let found = sql("SELECT own, titled_for, titled_at FROM question_titles \
+             WHERE question = $1 AND titled_at IS NOT NULL");
+        one(&self.pool, found.text(question), |row| {
+            Ok(TitleChange {
+                own: row.maybe_text("own")?,
+                party: row.maybe_text("titled_for")?.unwrap_or_default(),
+                at: row.time("titled_at")?,
+            })
+        })
+        .await
+    }
+}
+
+/// Keeps the title of a question that is kept in the same step.
+pub(crate) async fn add_title<'e>(
+    on: impl Executor<'e, Database = Any>,
+    asked: &AskedQuestion,
+) -> Result<(), StoreError> {
+    let add = sql("INSERT INTO question_titles \
+         (question, at, agreement, party, person, outcome, public, nl, en, folded) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    let made = asked.made_title.clone().unwrap_or_default();
+    let add = add.text(&asked.id).time(asked.at).text(&asked.agreement);
+    let add = add.text(&asked.party).maybe_text(asked.person.as_deref());
+    let add = add
+        .text(asked.outcome.as_str())
+        .flag(asked.public)
+        .pair(&made);
+    run(on, add.text(&folded(Some(&made), None, &asked.sql))).await?;
+    Ok(())
+}
+
+/// What was made from a question, of a row that has it.
+pub(crate) fn made_title(row: &RegistryRow) -> Result<Option<Text>, StoreError> {
+    let nl = row.maybe_text("title_nl")?.filter(|nl| !nl.is_empty());
+    let en = row.maybe_text("title_en")?.filter(|en| !en.is_empty());
+    Ok(nl.zip(en).map(|(nl, en)| Text { nl, en }))
+}
+
+/// What a search looks through.
+fn folded(made: Option<&Text>, own: Option<&str>, statement: &str) -> String {
+    let made = made.map_or(("", ""), |made| (made.nl.as_str(), made.en.as_str()));
+    let parts = [own.unwrap_or_default(), made.0, made.1, statement];
+    parts.join("\n").to_lowercase()
+}
+
+/// What `LIKE` looks for, to find a text anywhere.
+fn pattern(text: &str) -> String {
+    let text: String = text.chars().take(LONGEST).collect();
+    let mut pattern = String::from("%");
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
