@@ -23,7 +23,7 @@ const STEPS: [(i64, &str, &str); 9] = [
         include_str!("../migrations/0007_barriers.sql"),
     ),
     (8, "running", include_str!("../migrations/0008_running.sql")),
-    (9, "titles", include_str!("../migrations/0009_titles.sql")),
+    (10, "titles", include_str!("../migrations/0010_titles.sql")),
 ];
 
 /// How often making the tables is tried while others make them too: each time, others may be one step ahead.
