@@ -3,6 +3,7 @@
 pub mod agreement;
 pub mod answer;
 pub mod column;
+pub mod condition;
 pub mod entry;
 pub mod fault;
 pub mod formula;

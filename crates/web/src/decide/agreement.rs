@@ -72,17 +72,6 @@ pub(crate) struct AgreementWords {
     pub(crate) about: String,
 }
 
-/// The conditions that come first, by their paths.
-const MAIN: [&str; 7] = [
-    "protection.minimum_units",
-    "protection.round_to",
-    "protection.dominance",
-    "protection.p_percent",
-    "protection.max_dimensions",
-    "purpose",
-    "answers",
-];
-
 /// An agreement in words.
 pub(crate) fn in_words(version: &Version, lang: Lang) -> AgreementWords {
     let agreement = version.agreement();
@@ -107,10 +96,6 @@ pub(crate) fn in_words(version: &Version, lang: Lang) -> AgreementWords {
             words: promise.words,
         });
     let all_enforced = condition::enforced(agreement);
-    let main_enforced = MAIN.iter().filter_map(|path| {
-        let found = all_enforced.iter().find(|one| one.path == *path);
-        found.map(|one| one.words.clone())
-    });
     let about = match lang {
         Lang::Nl => agreement.about.nl.clone(),
         Lang::En => agreement.about.en.clone(),
@@ -123,7 +108,7 @@ pub(crate) fn in_words(version: &Version, lang: Lang) -> AgreementWords {
             .collect(),
         enforced: enforced.collect(),
         promised: promised.collect(),
-        main_enforced: main_enforced.collect(),
+        main_enforced: zwerm_app::words::condition::main(agreement),
         all_enforced: all_enforced
             .into_iter()
             .map(|c| (c.words, c.path, c.owner))

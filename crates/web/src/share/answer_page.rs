@@ -15,6 +15,7 @@ use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::answer_notes::AnswerNote;
 use zwerm_app::types::store::questions::{AskedQuestion, QuestionOutcome};
 use zwerm_app::types::store::titles::TitleChange;
+use zwerm_app::words::condition::main;
 use zwerm_picture::PictureLayout;
 
 use crate::Web;
@@ -170,7 +171,7 @@ pub(crate) async fn of(
         may_ask: visit.may(Act::Ask, &asked.party),
         may_call: signed.is_some_and(|signed| titles::may_call(signed, &asked)),
         may_take_back: signed.is_some_and(|signed| titles::may_take_back(signed, &asked)),
-        enforced: enforced(agreement),
+        enforced: main(agreement),
         promises: promises(agreement),
         speaks: speaks(visit, agreement, &notes),
         notes: said(agreement, notes),
@@ -212,13 +213,6 @@ fn reasons(asked: &AskedQuestion, agreement: &Agreement) -> Result<Vec<ReasonWor
         lifts: reason.lifts,
     });
     Ok(words.collect())
-}
-
-/// What the parties say in their own words that the computer keeps to.
-fn enforced(agreement: &Agreement) -> Vec<Text> {
-    let own = agreement.condition.iter();
-    let own = own.filter(|condition| condition.enforced_by.is_some());
-    own.map(|condition| condition.text.clone()).collect()
 }
 
 /// What parties promise, each with who does.

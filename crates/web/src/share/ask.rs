@@ -7,7 +7,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::agreement::{Agreement, View};
-use zwerm_agreement::condition;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
@@ -247,18 +246,7 @@ fn own_words(agreement: &Agreement, path: &str) -> Option<Text> {
 
 /// What the agreement says of every answer, before anything is asked.
 fn limits(version: &Version) -> Vec<Text> {
-    let wanted = [
-        "protection.minimum_units",
-        "protection.round_to",
-        "protection.dominance",
-        "protection.p_percent",
-    ];
-    let agreement = version.agreement();
-    let all = condition::enforced(agreement).into_iter();
-    let shown = all.filter(|condition| wanted.contains(&condition.path.as_str()));
-    shown
-        .map(|condition| own_words(agreement, &condition.path).unwrap_or(condition.words))
-        .collect()
+    zwerm_app::words::condition::main(version.agreement())
 }
 
 /// The question as it was sent.
