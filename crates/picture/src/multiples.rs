@@ -60,13 +60,18 @@ impl PanelPlan {
         let values = figures().filter_map(|figure| figure.value());
         let said = figures().map(|figure| width(&all.frame.words(*figure), font));
         let room = said.fold(0.0, f64::max) + 10.0;
+        let scale = Scale::around(values.chain([0.0]), 3);
+        // words without a figure begin at zero, after the hatched block
+        let share = scale.place(0.0, 0.0, 1.0);
+        let last = (wide - PROTECTED - room) / share.max(1e-9);
+        let right = (wide - room.min(wide * 0.45)).min(last);
         Self {
             font,
             bar: font * 1.35,
             wide,
             columns,
-            right: wide - room.min(wide * 0.45),
-            scale: Scale::around(values.chain([0.0]), 3),
+            right: right.max(wide * 0.2),
+            scale,
         }
     }
 
@@ -248,7 +253,10 @@ mod tests {
         for layout in [PictureLayout::Narrow, PictureLayout::Wide] {
             let svg = svg(&multiples(layout, [Figure::Value(-3.5), Figure::Missing]));
             check(&svg);
-            assert!(svg.contains("-3,5") && svg.contains("geen cijfer"), "{svg}");
+            assert!(
+                svg.contains("\u{2212}3,5") && svg.contains("geen cijfer"),
+                "{svg}"
+            );
             assert!(svg.contains("&lt;zonder&gt;"));
         }
     }
