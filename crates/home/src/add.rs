@@ -104,7 +104,7 @@ impl Home {
         };
         let _lock = self.lock()?;
         let more = self.compare(&new)?;
-        let building = self.try_lock_releases()?;
+        let building = self.building_held(&found)?;
         self.refuse_changed(&found, building.as_ref())?;
         let mut data = Vec::new();
         for found in &found {

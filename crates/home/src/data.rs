@@ -105,7 +105,7 @@ impl Home {
             beside: Some((file.to_owned(), fingerprint)),
         };
         let _lock = self.lock()?;
-        let building = self.try_lock_releases()?;
+        let building = self.building_held(std::slice::from_ref(&found))?;
         self.refuse_changed(std::slice::from_ref(&found), building.as_ref())?;
         if self.has_data(dataset, fingerprint)? {
             return Ok(());
@@ -153,6 +153,22 @@ impl Home {
         } else {
             Err(HomeError::from(faults))
         }
+    }
+
+    /// Keeps others from building while data that are here make place for others; nothing when none do, or one is being built.
+    pub(super) fn building_held(
+        &self,
+        all: &[DatasetFolder<'_>],
+    ) -> Result<Option<HomeLock>, HomeError> {
+        for found in all {
+            if let Some((_, hash)) = &found.beside
+                && self.data_path(found.dataset).is_file()
+                && !self.has_data(found.dataset, *hash)?
+            {
+                return self.try_lock_releases();
+            }
+        }
+        Ok(None)
     }
 
     /// Refuses data that are in the home with other bytes and must stay, or as another kind of file, all at once.

@@ -201,7 +201,8 @@ fn data_changed_by_hand_are_refused() {
     let place = Place::new();
     let told = demo(&place, "huis", &[]).ok();
     let files = place.files("huis/data");
-    let (path, bytes) = files.first().unwrap();
+    let is_data = |path: &std::path::Path| path.extension().is_some_and(|kind| kind == "csv");
+    let (path, bytes) = files.iter().find(|(path, _)| is_data(path)).unwrap();
     let name = path.to_str().unwrap();
     place.write(name, [bytes.as_slice(), b"\n"].concat());
     let refused = demo(&place, "huis", &[]);
