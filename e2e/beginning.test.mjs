@@ -280,6 +280,7 @@ test("data are delivered, the first question is asked, and the list is gone", as
     await press(page, "button", "Kijk het bestand na");
     await press(page, "button", "Lever dit bestand");
     assert.ok(!(await page.getByRole("alert").count()), `${party}: ${await words(page)}`);
+    assert.match(await words(page, "section[aria-labelledby=delivered]"), /regels, door /u);
   }
   assert.equal(await done(people.Beheer), 5);
   const { Noor: noor } = people;

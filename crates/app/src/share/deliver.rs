@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use zwerm_agreement::agreement::Dataset;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::Text;
 use zwerm_home::Home;
-use zwerm_home::deliveries::DeliveredBy;
+use zwerm_home::deliveries::{DeliveredBy, Delivery};
 use zwerm_home::error::HomeError;
 use zwerm_home::load;
 use zwerm_intake::{CheckedDataset, Remark, Sources};
@@ -19,7 +20,7 @@ use crate::error::AppError;
 use crate::people::accounts::SignedIn;
 use crate::share::own::apart;
 use crate::share::own::check::{self, FileReport};
-use crate::site::Site;
+use crate::site::{Site, blocking};
 use crate::site::overview::{Overview, Version};
 use crate::site::queue::WorkQueue;
 
@@ -134,6 +135,21 @@ pub async fn deliver(
     let dataset = dataset.clone();
     site.with_home(move |home| Ok(home.take_data(&dataset, &file, &who)?))
         .await
+}
+
+/// The deliveries of a dataset for its period, the newest first.
+///
+/// # Errors
+/// When the home cannot be read.
+pub async fn delivered(site: &Site, dataset: &Dataset) -> Result<Vec<Delivery>, AppError> {
+    let home = Arc::clone(&site.home);
+    let dataset = dataset.clone();
+    blocking(move || {
+        let mut all = home.delivered(&dataset)?;
+        all.reverse();
+        Ok(all)
+    })
+    .await
 }
 
 /// What keeps questions from being answered from the data beside a document, for whoever brings them at the command line.

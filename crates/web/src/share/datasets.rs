@@ -9,9 +9,10 @@ use serde::Deserialize;
 use zwerm_agreement::agreement::ColumnType;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
-use zwerm_app::share::deliver::{ProvidedDataset, provided};
+use zwerm_app::share::deliver::{self, ProvidedDataset, provided};
 use zwerm_app::share::{questions, withdraw};
 use zwerm_app::site::overview::Version;
+use zwerm_app::types::home::Delivery;
 use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::questions::AskedQuestion;
 
@@ -111,6 +112,8 @@ struct DatasetPage {
     legal_basis: String,
     period: Option<String>,
     missing: bool,
+    /// What was delivered, the newest first.
+    delivered: Vec<Delivery>,
     asked: Vec<AskedQuestion>,
     /// Where the next page of questions begins.
     older: Option<ListPlace>,
@@ -148,7 +151,7 @@ pub(crate) async fn show(
     let open = withdraw::affected(&uses, &party).len();
     let title = Text::same(format!("{dataset} ({party})"));
     render(&DatasetPage {
-        page: Page::new(&web, &visit, &title),
+        page: Page::new(&web, &visit, &title).under("/data", &Text::new("Gegevens", "Data")),
         columns: columns
             .map(|(name, kind)| (name.clone(), kind_words(*kind)))
             .collect(),
@@ -158,6 +161,7 @@ pub(crate) async fn show(
         legal_basis: newest.dataset.legal_basis.clone(),
         period: newest.dataset.period.clone(),
         missing: is_missing(&web, newest),
+        delivered: deliver::delivered(&web.site, &newest.dataset).await?,
         open,
         uses: uses.iter().map(used).collect(),
         older: asked.older,
