@@ -104,7 +104,7 @@ fn misspelt_names_and_values_get_a_suggestion() {
     for label in ["Achter het spoor", "achter HET spoor", "Beyond the tracks"] {
         check_hint(
             &format!("SELECT units() FROM huishoudens WHERE wijk = '{label}'"),
-            "did you mean `oost`?",
+            "did you mean `oost` (Beyond the tracks)?",
         );
     }
 }

@@ -8,7 +8,7 @@ use crate::small::{Asking, SMALL, SMALL_ID, TABLE};
 
 const DEEP: &str =
     "SELECT wijk, klasse, boven, units() FROM huishoudens GROUP BY wijk, klasse, boven";
-const KEY: &str = "SELECT units() FROM huishoudens WHERE huishouden = 'h17'";
+const KEY: &str = "SELECT units() FROM huishoudens WHERE huishouden = 'h1791'";
 
 /// A home in which three questions were refused.
 fn refused() -> Place {
@@ -193,7 +193,7 @@ fn what_the_agreement_keeps_closed_is_an_attempt_when_it_is_named() {
     }
     // of a question with a mistake in it as well, what stands in the way is recorded, and the mistake is not
     let both = Asking {
-        sql: "SELECT wjk, units() FROM huishoudens WHERE huishouden = 'h17' GROUP BY wijk",
+        sql: "SELECT wjk, units() FROM huishoudens WHERE huishouden = 'h1791' GROUP BY wijk",
         ..Asking::default()
     };
     assert_eq!(traces(&place, both), (1, 1));
@@ -307,7 +307,10 @@ fn a_visitor_learns_no_word_of_a_question_and_no_name_of_who_asked() {
     let page = visitor.get(&project()).unwrap().body;
     for seen in [outcome, list, history.body, page] {
         assert!(!seen.to_lowercase().contains("jansen"), "{seen}");
-        assert!(!seen.contains("SELECT") && !seen.contains("h17"), "{seen}");
+        assert!(
+            !seen.contains("SELECT") && !seen.contains("h1791"),
+            "{seen}"
+        );
     }
 }
 
