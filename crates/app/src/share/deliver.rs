@@ -20,9 +20,9 @@ use crate::error::AppError;
 use crate::people::accounts::SignedIn;
 use crate::share::own::apart;
 use crate::share::own::check::{self, FileReport};
-use crate::site::{Site, blocking};
 use crate::site::overview::{Overview, Version};
 use crate::site::queue::WorkQueue;
+use crate::site::{Site, blocking};
 
 /// Deliveries that are read at once, of which each may take 1 GiB; with those that wait for that.
 static READING: WorkQueue = WorkQueue::new("deliveries", 2, 8);

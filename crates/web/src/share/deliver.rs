@@ -174,9 +174,8 @@ pub(crate) async fn put(
 /// What went wrong, and with which file.
 type Unfit = (AppError, PathBuf);
 
-fn chosen<'u>(uses: &'u [ProvidedDataset], version: &str) -> Result<&'u ProvidedDataset, Unfit> {
-    let found = uses.iter().find(|use_| use_.version.name() == version);
-    found.ok_or_else(|| (no_file(), PathBuf::new()))
+fn chosen<'u>(uses: &'u [ProvidedDataset], version: &str) -> Option<&'u ProvidedDataset> {
+    uses.iter().find(|use_| use_.version.name() == version)
 }
 
 async fn look(
@@ -187,7 +186,7 @@ async fn look(
     uploaded: Uploaded,
 ) -> Result<Option<LookedFile>, Unfit> {
     let version = uploaded.fields.get("version").to_owned();
-    let use_ = chosen(uses, &version)?;
+    let use_ = chosen(uses, &version).ok_or_else(|| (no_file(), PathBuf::new()))?;
     let file = uploaded.file.ok_or_else(|| (no_file(), PathBuf::new()))?;
     let path = file.path().to_owned();
     let wrong = |error| (error, path.clone());
@@ -225,7 +224,7 @@ async fn take(
             (found.file, found.version)
         }
     };
-    let use_ = chosen(uses, &version)?;
+    let use_ = chosen(uses, &version).ok_or_else(|| nowhere(no_file()))?;
     let done = deliver::deliver(site, signed, &use_.version, &use_.dataset, path.clone()).await;
     done.map_err(|error| (error, path))?;
     waiting::forget(site, signed, dataset)
