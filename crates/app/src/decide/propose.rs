@@ -127,7 +127,7 @@ pub fn may_amend(dossier: &Dossier, party: &str) -> bool {
 }
 
 /// Brings a proposal into the home and opens its consent round. While a party at its table has no key, it waits: see
-/// [`crate::people::awaited_keys`].
+/// `people::awaited_keys`.
 pub async fn propose(
     site: &Site,
     signed: &SignedIn,
