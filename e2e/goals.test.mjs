@@ -179,7 +179,7 @@ test("a project is proposed by a form, without scripts and without TOML; rows ar
   const waits = await words(page, "[role=alert]");
   for (const name of ["Hogeschool", "Ouderenraad", "Buurthuis"]) {
     assert.ok(waits.includes(`Dit voorstel wacht op de sleutel van ${name}.`), waits);
-    assert.ok(waits.includes(`vraag de beheerder om ${name} in te schrijven`), waits);
+    assert.ok(waits.includes(`Vraag de beheerder om ${name} in te schrijven`), waits);
   }
   assert.equal(await page.locator("#party3_nl").inputValue(), "Ouderenraad");
   for (const row of [1, 3, 4]) {
