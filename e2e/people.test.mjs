@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PROJECT, close, closeBrowser, serve, signedIn, visitor, words, writeSql } from "./harness.mjs";
+import { PROJECT, close, closeBrowser, serve, signedIn, unharmed, visitor, words, writeSql } from "./harness.mjs";
 
 const PLAIN = { javaScriptEnabled: false };
 const PASSWORD = "vier woorden zijn genoeg";
@@ -162,4 +162,13 @@ test("the administrator gives a further role and a link for a new password, and 
   await beheer.getByRole("button", { name: "Maak geen beheerder meer" }).click();
   assert.match(await words(beheer, "[role=alert]"), /laatste beheerder/u);
   await close(beheer, joris);
+});
+
+test("one click looks as somebody of the demonstration", async () => {
+  const page = await visitor(server);
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Kijk als Mila" }).click();
+  await page.locator("header").getByRole("link", { name: "Mila" }).first().waitFor();
+  unharmed(page);
+  await close(page);
 });
