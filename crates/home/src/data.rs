@@ -187,7 +187,7 @@ impl Home {
                 Some((_, hash)) if here.is_file() => {
                     let now = files::sha256(&here)?;
                     let may = match nobody_builds {
-                        Some(lock) if now != *hash => self.may_replace(found.dataset, now, lock)?,
+                        Some(lock) if now != *hash => self.may_replace(found.dataset, lock)?,
                         _ => false,
                     };
                     now != *hash && !may

@@ -4,7 +4,6 @@
 //! mistake can be mended, a few times: each try would otherwise answer one question about one household of somebody else's
 //! data, by whether a release could be built of both.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -93,19 +92,14 @@ impl Home {
         Ok(())
     }
 
-    /// Whether the data that are here may make place for others: no release was built from them, and it did not happen too
-    /// often. Whoever asks keeps others from building meanwhile.
+    /// Whether the data that are here may make place for others: no release was built of the dataset for its period, and it
+    /// did not happen too often. Whoever asks keeps others from building meanwhile.
     pub(super) fn may_replace(
         &self,
         dataset: &Dataset,
-        here: Digest,
         _nobody_builds: &HomeLock,
     ) -> Result<bool, HomeError> {
-        let name = format!("{}/{}", dataset.provider, dataset.id);
-        let data = BTreeMap::from([(name, here)]);
-        Ok(
-            !release::is_made_of(self, &data)?
-                && self.delivered(dataset)?.len() <= REPLACED_AT_MOST,
-        )
+        Ok(!release::is_made_of(self, dataset)?
+            && self.delivered(dataset)?.len() <= REPLACED_AT_MOST)
     }
 }

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::agreement::{Agreement, Dataset, View};
 use zwerm_agreement::digest::Digest;
 use zwerm_agreement::force::InForce;
 use zwerm_agreement::policy::{Action, Permit};
@@ -417,11 +417,22 @@ fn data_changed(name: &str) -> Refusal {
     .owned_by(provider)
 }
 
-/// Whether any release was built from one of these files.
-pub(crate) fn is_made_of(home: &Home, data: &BTreeMap<String, Digest>) -> Result<bool, HomeError> {
-    let records = all(home)?;
-    let mut origins = records.iter().flat_map(|record| &record.origin.data);
-    Ok(origins.any(|(name, hash)| data.get(name) == Some(hash)))
+/// Whether any release was built from the data of a dataset for its period, whatever lies there now.
+pub(crate) fn is_made_of(home: &Home, dataset: &Dataset) -> Result<bool, HomeError> {
+    let name = format!("{}/{}", dataset.provider, dataset.id);
+    let place = home.data_path(dataset);
+    for record in all(home)? {
+        let origin = &record.origin;
+        if !origin.data.contains_key(&name) {
+            continue;
+        }
+        let stored = home.stored(&origin.agreement, origin.version)?;
+        let mut own = stored.document.agreement.dataset.iter();
+        if own.any(|own| home.data_path(own) == place) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The releases that share a dataset with these data, of any agreement, version, view or period.
