@@ -13,6 +13,7 @@ use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_intake::CheckedDataset;
 
+use crate::cube;
 use crate::direct;
 use crate::error::QuestionError;
 use crate::lineage::SourceColumn;
@@ -103,6 +104,7 @@ async fn of_view(
         dataset: &checked.id,
         view,
         stops: direct::keeps_rows(plan, &checked.id),
+        minimum: i64::try_from(cube::rules(agreement).minimum_units).unwrap_or(i64::MAX),
     };
     let own = |name: &str| -> Option<String> {
         let place = names.iter().position(|known| known == name)?;
@@ -137,6 +139,8 @@ struct DatasetRows<'a> {
     view: &'a View,
     /// Whether every row of it comes into the view.
     stops: bool,
+    /// Fewer units than this show nothing, whatever they have.
+    minimum: i64,
 }
 
 impl DatasetRows<'_> {
@@ -255,6 +259,21 @@ impl DatasetRows<'_> {
                 ),
             );
             found.report(self.stops, fault);
+        }
+        let different = format!(
+            "SELECT count(*) FROM (SELECT DISTINCT {of} FROM {table} WHERE {of} IS NOT NULL LIMIT 3)"
+        );
+        let rows = self.number(format!("SELECT count(*) FROM {table}")).await?;
+        if rows >= self.minimum && self.number(different).await? == 2 {
+            let fault = self.fault(
+                FaultCode::NotProtectable,
+                (
+                    format!("`{column}` heeft maar twee waarden: een som ervan telt eenheden"),
+                    format!("`{column}` has only two values: a sum of it counts units"),
+                ),
+                ("maak er een kenmerk van", "make it a dimension"),
+            );
+            found.report(true, fault);
         }
         Ok(())
     }

@@ -44,6 +44,17 @@ fn what_a_question_would_trip_over_is_found_beforehand() {
     );
     let half = found(&project(), &format!("{FINE}k1,,flat,1950,500\n"));
     assert_eq!(half.faults.len(), 1, "one value and none are two");
+    let few = found(
+        &project(),
+        "k1,noord,flat,1950,500\nk2,noord,flat,1950,600\n",
+    );
+    assert_eq!(few.faults, [], "too few units to show a sum of");
+    let rents = (1..=200).map(|k| format!("k{k},noord,flat,1950,{}\n", 500 + k % 2));
+    let two = found(&project(), &rents.collect::<String>());
+    assert_eq!(
+        words(&two.faults),
+        ["`huur` has only two values: a sum of it counts units"]
+    );
 }
 
 #[test]
