@@ -99,13 +99,16 @@ async fn of_view(
         .iter()
         .map(|f| f.name().clone())
         .collect();
-    let rows = DatasetRows {
+    let mut rows = DatasetRows {
         session: &session,
         dataset: &checked.id,
         view,
         stops: direct::keeps_rows(plan, &checked.id),
-        minimum: i64::try_from(cube::rules(agreement).minimum_units).unwrap_or(i64::MAX),
+        enough: false,
     };
+    let all = rows.number(format!("SELECT count(*) FROM {}", quoted(&checked.id)));
+    rows.enough =
+        u64::try_from(all.await?).is_ok_and(|n| n >= cube::rules(agreement).minimum_units);
     let own = |name: &str| -> Option<String> {
         let place = names.iter().position(|known| known == name)?;
         let SourceColumn { dataset, column } = direct.get(place)?.clone()?;
@@ -139,8 +142,8 @@ struct DatasetRows<'a> {
     view: &'a View,
     /// Whether every row of it comes into the view.
     stops: bool,
-    /// Fewer units than this show nothing, whatever they have.
-    minimum: i64,
+    /// Whether there are enough of them for a sum to be shown.
+    enough: bool,
 }
 
 impl DatasetRows<'_> {
@@ -263,8 +266,7 @@ impl DatasetRows<'_> {
         let different = format!(
             "SELECT count(*) FROM (SELECT DISTINCT {of} FROM {table} WHERE {of} IS NOT NULL LIMIT 3)"
         );
-        let rows = self.number(format!("SELECT count(*) FROM {table}")).await?;
-        if rows >= self.minimum && self.number(different).await? == 2 {
+        if self.enough && self.number(different).await? == 2 {
             let fault = self.fault(
                 FaultCode::NotProtectable,
                 (

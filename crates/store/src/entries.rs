@@ -6,13 +6,12 @@ use crate::database::{all, count, one, run};
 use crate::error::StoreError;
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql, whole};
+use crate::search::containing;
 
 /// Kinds of which there is one for each question.
 const COMMON: [&str; 3] = ["question", "answer", "refusal"];
 /// Entries that a search for a text looks through at once.
 const SEARCHED: u64 = 20_000;
-/// How many characters of a search text are used; the rest is ignored.
-const LONGEST: usize = 200;
 
 /// One entry of the public log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,19 +217,6 @@ impl Store {
         );
         one(&self.pool, found, entry).await
     }
-}
-
-/// A pattern that matches whatever contains this text, in small letters or capitals.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in text.to_lowercase().chars().take(LONGEST) {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
 }
 
 fn entry(row: &RegistryRow) -> Result<EntryRow, StoreError> {

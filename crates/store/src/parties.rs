@@ -21,6 +21,16 @@ pub struct RegisteredParty {
     pub public_key: Option<String>,
 }
 
+/// A statement that reads parties.
+macro_rules! parties {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, name_nl, name_en, helix, public_key FROM parties ",
+            $which
+        )
+    };
+}
+
 impl Store {
     /// Adds a party, or changes its name and side. Its key is left as it is: [`Store::set_public_key`] changes that.
     ///
@@ -96,10 +106,7 @@ impl Store {
         id: &str,
         most: u32,
     ) -> Result<Vec<RegisteredParty>, StoreError> {
-        let found = sql(
-            "SELECT id, name_nl, name_en, helix, public_key FROM parties \
-                         WHERE id > $1 ORDER BY id LIMIT $2",
-        );
+        let found = sql(parties!("WHERE id > $1 ORDER BY id LIMIT $2"));
         all(&self.pool, found.text(id).number(most), party).await
     }
 
@@ -112,10 +119,9 @@ impl Store {
         id: &str,
         most: u32,
     ) -> Result<Vec<RegisteredParty>, StoreError> {
-        let found = sql(
-            "SELECT id, name_nl, name_en, helix, public_key FROM parties \
-                         WHERE public_key IS NULL AND helix IS NOT NULL AND id > $1 ORDER BY id LIMIT $2",
-        );
+        let found = sql(parties!(
+            "WHERE public_key IS NULL AND helix IS NOT NULL AND id > $1 ORDER BY id LIMIT $2"
+        ));
         all(&self.pool, found.text(id).number(most), party).await
     }
 
@@ -136,12 +142,11 @@ impl Store {
         &self,
         most: u32,
     ) -> Result<Vec<RegisteredParty>, StoreError> {
-        let found = sql(
-            "SELECT id, name_nl, name_en, helix, public_key FROM parties p \
-             WHERE helix IS NOT NULL AND NOT EXISTS \
+        let found = sql(parties!(
+            "p WHERE helix IS NOT NULL AND NOT EXISTS \
              (SELECT 1 FROM roles r JOIN people o ON o.id = r.person \
-             WHERE r.party = p.id AND r.role = 'decider' AND o.disabled = 0) ORDER BY id LIMIT $1",
-        );
+             WHERE r.party = p.id AND r.role = 'decider' AND o.disabled = 0) ORDER BY id LIMIT $1"
+        ));
         all(&self.pool, found.number(most), party).await
     }
 
@@ -160,8 +165,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn party(&self, id: &str) -> Result<Option<RegisteredParty>, StoreError> {
-        let found =
-            sql("SELECT id, name_nl, name_en, helix, public_key FROM parties WHERE id = $1");
+        let found = sql(parties!("WHERE id = $1"));
         one(&self.pool, found.text(id), party).await
     }
 
@@ -170,7 +174,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn parties(&self) -> Result<Vec<RegisteredParty>, StoreError> {
-        let found = sql("SELECT id, name_nl, name_en, helix, public_key FROM parties");
+        let found = sql(parties!(""));
         let mut parties = all(&self.pool, found, party).await?;
         parties.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(parties)

@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 10] = [
+const STEPS: [(i64, &str, &str); 11] = [
     (
         1,
         "registry",
@@ -29,6 +29,11 @@ const STEPS: [(i64, &str, &str); 10] = [
         include_str!("../migrations/0009_awaited_keys.sql"),
     ),
     (10, "titles", include_str!("../migrations/0010_titles.sql")),
+    (
+        11,
+        "answers_by_entry",
+        include_str!("../migrations/0011_answers_by_entry.sql"),
+    ),
 ];
 
 /// How often making the tables is tried while others make them too: each time, others may be one step ahead.

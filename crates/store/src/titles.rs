@@ -13,9 +13,7 @@ use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::questions::{AskedQuestion, QuestionOutcome, place};
 use crate::row::{Binds as _, RegistryRow, sql, whole};
-
-/// How many characters of a search text are used; the rest is ignored.
-const LONGEST: usize = 200;
+use crate::search::containing;
 
 /// Which questions to find; the default is all that everybody may read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -71,7 +69,7 @@ impl Store {
             Some(_) => found!("person = $8"),
             None => found!("public = 1"),
         };
-        let text = filter.text.as_deref().map(pattern);
+        let text = filter.text.as_deref().map(containing);
         let found = sql(statement)
             .maybe_text(filter.agreement.as_deref())
             .maybe_text(filter.party.as_deref())
@@ -211,18 +209,4 @@ fn folded(made: Option<&Text>, own: Option<&str>, statement: &str) -> String {
     let made = made.map_or(("", ""), |made| (made.nl.as_str(), made.en.as_str()));
     let parts = [own.unwrap_or_default(), made.0, made.1, statement];
     parts.join("\n").to_lowercase()
-}
-
-/// What `LIKE` looks for, to find a text anywhere.
-fn pattern(text: &str) -> String {
-    let text: String = text.chars().take(LONGEST).collect();
-    let mut pattern = String::from("%");
-    for c in text.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }

@@ -5,10 +5,12 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
-use zwerm_agreement::agreement::{Agreement, Helix};
+use zwerm_agreement::agreement::{Agreement, Helix, Party};
 use zwerm_agreement::consent::{Decision, latest};
+use zwerm_agreement::text::Text;
 use zwerm_app::site::overview::Version;
 use zwerm_app::site::standing::Standing;
+use zwerm_app::words::capital;
 use zwerm_picture::escape;
 use zwerm_picture::table::{SeatMark, TableCentre, TableSeats, table};
 
@@ -140,6 +142,24 @@ pub(crate) fn named(side: Option<Helix>, name: &str) -> Markup {
     }
 }
 
+/// A party by its name, with its side of the table.
+#[derive(Debug, Clone)]
+pub(crate) struct PartyMark {
+    pub(crate) name: Text,
+    pub(crate) side: Option<Helix>,
+}
+
+impl PartyMark {
+    /// A party as an agreement names it; one that it does not name, by its id.
+    pub(crate) fn of(agreement: &Agreement, id: &str) -> Self {
+        let party = agreement.find_party(id);
+        Self {
+            name: party.map_or_else(|| Text::same(id), Party::display_name),
+            side: party.and_then(|party| party.helix),
+        }
+    }
+}
+
 /// The table of a version, this many pixels wide.
 pub(crate) fn table_of(version: &Version, size: u32) -> Markup {
     let standing = version.standing;
@@ -147,13 +167,7 @@ pub(crate) fn table_of(version: &Version, size: u32) -> Markup {
         standing,
         Standing::Ended | Standing::Superseded | Standing::Expired
     );
-    let marks = SIDES.map(|side| {
-        if over {
-            SeatMark::Over
-        } else {
-            seat_of(version, side)
-        }
-    });
+    let marks = seats_of(version).map(|(_, mark)| if over { SeatMark::Over } else { mark });
     let [residents, knowledge, organisations, government] = marks;
     let seats = TableSeats {
         residents,
@@ -161,19 +175,28 @@ pub(crate) fn table_of(version: &Version, size: u32) -> Markup {
         organisations,
         government,
     };
-    let given = marks
-        .iter()
-        .filter(|mark| matches!(mark, SeatMark::Consents | SeatMark::Concern));
     let centre = match standing {
         Standing::InForce => TableCentre::InForce,
         Standing::Objected => TableCentre::Objection,
         Standing::Suspended => TableCentre::Suspended,
         Standing::AwaitsConsent | Standing::NotYetValid => {
-            TableCentre::Consenting(given.count(), SIDES.len())
+            TableCentre::Consenting(consenting(version), SIDES.len())
         }
         Standing::Ended | Standing::Superseded | Standing::Expired => TableCentre::Over,
     };
     Markup(table(&seats, centre, size))
+}
+
+/// How each side of the table stands, in the order of [`SIDES`].
+pub(crate) fn seats_of(version: &Version) -> [(Helix, SeatMark); 4] {
+    SIDES.map(|side| (side, seat_of(version, side)))
+}
+
+/// How many sides consent.
+pub(crate) fn consenting(version: &Version) -> usize {
+    let seats = seats_of(version).into_iter();
+    let given = seats.filter(|(_, mark)| matches!(mark, SeatMark::Consents | SeatMark::Concern));
+    given.count()
 }
 
 /// What the parties of a side said together: an objection of one is the side's, and one who still decides keeps it open.
@@ -196,16 +219,6 @@ fn seat_of(version: &Version, side: Helix) -> SeatMark {
     }
 }
 
-/// With a capital, as a sentence begins; no Dutch capital has an accent for stress.
-pub(crate) fn capital(words: &str) -> String {
-    if let Some(rest) = words.strip_prefix("één") {
-        return format!("Eén{rest}");
-    }
-    let mut letters = words.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,13 +235,6 @@ mod tests {
                 .to_string()
                 .contains("&lt;i&gt;")
         );
-    }
-
-    #[test]
-    fn a_sentence_begins_with_a_capital_as_dutch_has_it() {
-        assert_eq!(capital("één persoon"), "Eén persoon");
-        assert_eq!(capital("élan"), "Élan");
-        assert_eq!(capital(""), "");
     }
 
     #[test]

@@ -6,14 +6,14 @@ use jiff::tz::TimeZone;
 use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::types::home::SiteConfig;
-use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::people::Person;
 use zwerm_app::types::store::questions::AskedQuestion;
+use zwerm_app::words::capital;
 use zwerm_app::words::number::number;
 
 use crate::Web;
 use crate::http::visit::Visit;
-use crate::marks::{self, Markup, Stands};
+use crate::marks::{self, Markup, PartyMark, Stands};
 
 /// A line of the main menu.
 pub(crate) struct MenuItem {
@@ -113,7 +113,7 @@ impl Page {
         } else {
             "."
         };
-        format!("{}{stop}", marks::capital(said))
+        format!("{}{stop}", capital(said))
     }
 
     /// A path in the page's language.
@@ -200,6 +200,12 @@ impl Page {
         marks::mark(*side)
     }
 
+    /// The mark of the side of whoever did something; an icon for nobody in particular.
+    pub(crate) fn mark_of(&self, party: &Option<PartyMark>) -> Markup {
+        let side = party.as_ref().and_then(|party| party.side);
+        side.map_or_else(|| marks::icon("info"), marks::mark)
+    }
+
     /// The class of a side.
     pub(crate) fn side_class(&self, side: &Helix) -> &'static str {
         marks::side_class(*side)
@@ -209,23 +215,14 @@ impl Page {
         marks::icon(name)
     }
 
-    /// A party by its name, with the mark of its side.
-    pub(crate) fn named(&self, side: &Option<Helix>, name: &Text) -> Markup {
-        marks::named(*side, &self.say(name))
-    }
-
     /// A side by its name, with its mark.
     pub(crate) fn side(&self, side: &Helix) -> Markup {
-        marks::named(Some(*side), &marks::capital(&self.say(&side.name())))
+        marks::named(Some(*side), &capital(&self.say(&side.name())))
     }
 
-    /// A party by the name that the registry has for it, with the mark of its side.
-    pub(crate) fn party(&self, parties: &[RegisteredParty], id: &str) -> Markup {
-        let known = parties.iter().find(|party| party.id == id);
-        match known {
-            Some(party) => marks::named(party.helix, &self.say(&party.name)),
-            None => marks::named(None, id),
-        }
+    /// A party by its name, with the mark of its side.
+    pub(crate) fn party(&self, party: &PartyMark) -> Markup {
+        marks::named(party.side, &self.say(&party.name))
     }
 
     /// A badge.
@@ -321,7 +318,7 @@ impl Page {
 
     /// With a capital, as a sentence begins.
     pub(crate) fn capital(&self, words: impl AsRef<str>) -> String {
-        marks::capital(words.as_ref())
+        capital(words.as_ref())
     }
 
     /// A code as people say it: with spaces.

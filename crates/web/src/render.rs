@@ -97,7 +97,7 @@ pub(crate) fn in_form(error: AppError) -> Result<(Vec<Diagnostic>, Vec<KeptReaso
 
 /// What is wrong with one field of a form, to be told beside it.
 #[derive(Default)]
-pub(crate) struct Beside(Vec<Diagnostic>);
+pub(crate) struct Beside(pub(crate) Vec<Diagnostic>);
 
 impl Beside {
     pub(crate) fn of(wrong: Option<&AppError>) -> Self {
@@ -105,6 +105,11 @@ impl Beside {
             Some(AppError::Wrong(wrong)) => Self(wrong.0.clone()),
             _ => Self::default(),
         }
+    }
+
+    /// All that is wrong.
+    pub(crate) fn all(&self) -> &[Diagnostic] {
+        &self.0
     }
 
     /// What is wrong with this field.

@@ -4,7 +4,7 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
 use zwerm_agreement::agreement::{Agreement, AnswerReaders, Right};
-use zwerm_agreement::diagnostic::{FaultCode, Place};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{self, Stored};
 
@@ -236,17 +236,22 @@ pub fn renamed(error: AppError, from: &str, to: &str) -> AppError {
     match error {
         AppError::Wrong(mut faults) => {
             for fault in &mut faults.0 {
-                match &mut fault.place {
-                    Place::Document(position) => {
-                        position.source = position.source.replace(from, to);
-                    }
-                    Place::Path(path) => *path = path.replace(from, to),
-                    Place::Whole | Place::Field(_) => {}
-                }
+                rename(fault, from, to);
             }
             AppError::Wrong(faults)
         }
         other => other,
+    }
+}
+
+/// A fault of a file under the name that people know the file by.
+pub fn rename(fault: &mut Diagnostic, from: &str, to: &str) {
+    match &mut fault.place {
+        Place::Document(position) => {
+            position.source = position.source.replace(from, to);
+        }
+        Place::Path(path) => *path = path.replace(from, to),
+        Place::Whole | Place::Field(_) => {}
     }
 }
 

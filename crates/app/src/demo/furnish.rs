@@ -13,6 +13,7 @@ use zwerm_store::{Store, StoreError};
 use crate::demo::asked;
 use crate::error::AppError;
 use crate::people::accounts::{self, Account};
+use crate::people::notices::listed;
 use crate::people::password::{hashed, made_up_password};
 use crate::site::{DemoPerson, Site};
 
@@ -89,11 +90,10 @@ impl DemoAccount {
         let Some(party) = self.party else {
             return Text::new("beheerder van de machine", "administrator of the machine");
         };
-        let names = self.roles.iter().map(|role| role.name());
-        let (nl, en): (Vec<String>, Vec<String>) = names.map(|t| (t.nl, t.en)).unzip();
+        let roles = listed(self.roles);
         Text::new(
-            format!("{} van {party}", nl.join(", ")),
-            format!("{} of {party}", en.join(", ")),
+            format!("{} van {party}", roles.nl),
+            format!("{} of {party}", roles.en),
         )
     }
 }

@@ -11,6 +11,7 @@ use zwerm_store::notices::NewNotice;
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::site::Site;
+use crate::words;
 
 /// What a notice is about: where to read on, which each door has its own way to.
 ///
@@ -119,9 +120,7 @@ pub(crate) async fn try_to_notify(
 
 /// Roles as a list in words.
 pub fn listed(roles: &[Role]) -> Text {
-    let names = roles.iter().map(|role| role.name());
-    let (nl, en): (Vec<String>, Vec<String>) = names.map(|t| (t.nl, t.en)).unzip();
-    Text::new(nl.join(", "), en.join(", "))
+    words::listed(roles.iter().map(|role| role.name()))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::people::people::By;
 use crate::site::Site;
 use crate::site::overview::Overview;
 use crate::slug::slug;
+use crate::words::listed;
 
 /// Characters of a party's name at most.
 const LONGEST: usize = 100;
@@ -267,8 +268,7 @@ fn checked(checks: &mut Checks, words: &PartyWords) -> (Text, Option<Helix>) {
     };
     let helix = words.side.trim().parse::<Helix>().ok();
     if helix.is_none() {
-        let sides: Vec<Text> = Helix::ALL.iter().map(|side| side.name()).collect();
-        let listed = |of: fn(&Text) -> &str| sides.iter().map(of).collect::<Vec<_>>().join(", ");
+        let sides = listed(Helix::ALL.iter().map(|side| side.name()));
         checks.wrong(
             "side",
             FaultCode::Missing,
@@ -277,8 +277,8 @@ fn checked(checks: &mut Checks, words: &PartyWords) -> (Text, Option<Helix>) {
                 "no side of the table was chosen",
             ),
             Text::new(
-                format!("kies uit: {}", listed(|side| side.nl.as_str())),
-                format!("choose from: {}", listed(|side| side.en.as_str())),
+                format!("kies uit: {}", sides.nl),
+                format!("choose from: {}", sides.en),
             ),
         );
     }

@@ -36,12 +36,7 @@ pub async fn what_came_of(
     signed: Option<&SignedIn>,
     id: &str,
 ) -> Result<Option<ReadableQuestion>, AppError> {
-    let Some(asked) = site.store.question(id).await? else {
-        return Ok(None);
-    };
-    let overview = site.overview().await?;
-    let dossier = overview.dossier(&asked.agreement);
-    let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
+    let Some((asked, version)) = asked_under(site, id).await? else {
         return Ok(None);
     };
     let roles = signed.map(|signed| signed.roles.as_slice());
@@ -60,10 +55,18 @@ pub async fn what_came_of(
     }
     let mut titled = titles::titled(site, vec![asked]).await?;
     let asked = titled.pop();
-    Ok(asked.map(|asked| ReadableQuestion {
-        version: version.clone(),
-        asked,
-    }))
+    Ok(asked.map(|asked| ReadableQuestion { asked, version }))
+}
+
+/// A question that was kept, with the version that it was asked under.
+async fn asked_under(site: &Site, id: &str) -> Result<Option<(AskedQuestion, Version)>, AppError> {
+    let Some(asked) = site.store.question(id).await? else {
+        return Ok(None);
+    };
+    let overview = site.overview().await?;
+    let dossier = overview.dossier(&asked.agreement);
+    let version = dossier.and_then(|dossier| dossier.version(asked.version));
+    Ok(version.map(|version| (asked, version.clone())))
 }
 
 /// An answer that is there, and cannot be read as long as its agreement is as it is.
@@ -87,12 +90,7 @@ pub async fn closed(
     id: &str,
     refusals: Vec<Refusal>,
 ) -> Result<Option<ClosedAnswer>, AppError> {
-    let Some(asked) = site.store.question(id).await? else {
-        return Ok(None);
-    };
-    let overview = site.overview().await?;
-    let dossier = overview.dossier(&asked.agreement);
-    let Some(version) = dossier.and_then(|dossier| dossier.version(asked.version)) else {
+    let Some((asked, version)) = asked_under(site, id).await? else {
         return Ok(None);
     };
     let without = AskedQuestion {
@@ -103,7 +101,7 @@ pub async fn closed(
     let mut titled = titles::titled(site, vec![without]).await?;
     Ok(titled.pop().map(|asked| ClosedAnswer {
         asked,
-        version: version.clone(),
+        version,
         refusals,
     }))
 }

@@ -74,11 +74,6 @@ impl DeliveryCheck {
         faults.extend(self.findings.faults.iter().cloned());
         faults
     }
-
-    /// Whether there is something to look at before that.
-    pub fn is_odd(&self) -> bool {
-        !self.findings.warnings.is_empty() || !self.findings.unlisted.is_empty()
-    }
 }
 
 /// Looks a delivery through that somebody sent. A few are read at once: each may take a processor and a lot of memory,

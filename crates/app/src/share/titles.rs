@@ -138,10 +138,8 @@ pub async fn take_back(
     signed: &SignedIn,
     asked: &AskedQuestion,
 ) -> Result<(), AppError> {
-    if let Err(why) = rights::may(signed, Act::Ask, &asked.party)
-        && rights::may_run(signed).is_err()
-    {
-        return Err(rights::refused(why));
+    if !may_take_back(signed, asked) {
+        rights::must(signed, Act::Ask, &asked.party)?;
     }
     let by = (signed.person.id.as_str(), asked.party.as_str());
     let asked = with_title(site, asked).await?;

@@ -9,7 +9,7 @@ use zwerm_agreement::text::{Lang, Text};
 use zwerm_question::plan::{Aggregate, DimensionLevel, Expression, Filter, GroupKey, Plan};
 
 use crate::words::answer::special;
-use crate::words::{refusal, unit};
+use crate::words::{capital, refusal, unit};
 
 /// Figures and values that are named at most; of more, only how many.
 const NAMED: usize = 4;
@@ -260,13 +260,6 @@ fn joined(parts: &[String], and: &str) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
     }
-}
-
-/// With a capital at its beginning.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// A label within a sentence: without the capital of a word that begins with one, and with those of an abbreviation.

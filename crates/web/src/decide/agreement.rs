@@ -4,19 +4,17 @@ use zwerm_agreement::agreement::{Agreement, Helix, Party, PartyRole, Right};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Decision, latest};
 use zwerm_agreement::signature::{SignatureState, signed};
-use zwerm_agreement::text::{Lang, Text};
+use zwerm_agreement::text::Text;
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
 
-use crate::marks::{self, SIDES, Stands, StateKind, side_class};
+use crate::marks::{PartyMark, SIDES, Stands, StateKind};
 
 /// A side of the table with who sits there.
 pub(crate) struct HelixSeats {
     pub(crate) helix: Helix,
     pub(crate) name: Text,
     pub(crate) seats: Vec<Seat>,
-    /// The class of its colour.
-    pub(crate) class: &'static str,
 }
 
 /// A party at the table and what it said last.
@@ -37,20 +35,10 @@ pub(crate) struct SaidWords {
     pub(crate) signature: Text,
 }
 
-/// A condition in people's own words.
-pub(crate) struct ConditionWords {
-    pub(crate) words: Text,
-    /// The path of what enforces it, or the name of the party that promises it.
-    pub(crate) by: String,
-    /// The side of whoever promises it.
-    pub(crate) side: Option<Helix>,
-}
-
 /// A dataset in words: who provides it, and on which grounds.
 pub(crate) struct DatasetWords {
     pub(crate) id: String,
-    pub(crate) provider: Text,
-    pub(crate) side: Option<Helix>,
+    pub(crate) provider: PartyMark,
     pub(crate) legal_basis: String,
     pub(crate) period: Option<String>,
     pub(crate) shared: Vec<String>,
@@ -63,70 +51,54 @@ pub(crate) struct AgreementWords {
     pub(crate) icon: &'static str,
     pub(crate) sides: Vec<HelixSeats>,
     pub(crate) suppliers: Vec<(Text, String)>,
-    pub(crate) enforced: Vec<ConditionWords>,
-    pub(crate) promised: Vec<ConditionWords>,
+    /// How the parties put what the computer enforces.
+    pub(crate) enforced: Vec<Text>,
+    pub(crate) promised: Vec<(Text, PartyMark)>,
     /// What most people ask about first of what the computer enforces.
     pub(crate) main_enforced: Vec<Text>,
     pub(crate) all_enforced: Vec<(Text, String, Option<String>)>,
     pub(crate) sources: Vec<DatasetWords>,
-    pub(crate) about: String,
+    pub(crate) about: Text,
 }
 
 /// An agreement in words.
-pub(crate) fn in_words(version: &Version, lang: Lang) -> AgreementWords {
+pub(crate) fn in_words(version: &Version) -> AgreementWords {
     let agreement = version.agreement();
     let sides = SIDES.map(|helix| side(version, helix));
     let suppliers = agreement
         .party
         .iter()
         .filter(|p| p.role == Some(PartyRole::Supplier));
-    let conditions = agreement.condition.iter();
-    let enforced = conditions.filter_map(|condition| {
-        Some(ConditionWords {
-            words: condition.text.clone(),
-            by: condition.enforced_by.clone()?,
-            side: None,
-        })
-    });
-    let promised = condition::promised(agreement)
-        .into_iter()
-        .map(|promise| ConditionWords {
-            by: name_of(agreement, &promise.owner).get(lang).to_owned(),
-            side: side_of(agreement, &promise.owner),
-            words: promise.words,
-        });
+    let own = agreement.condition.iter();
+    let enforced = own.filter(|condition| condition.enforced_by.is_some());
     let all_enforced = condition::enforced(agreement);
-    let about = match lang {
-        Lang::Nl => agreement.about.nl.clone(),
-        Lang::En => agreement.about.en.clone(),
-    };
     AgreementWords {
         sides: sides.into(),
         icon: version.standing.kind().icon(),
         suppliers: suppliers
             .map(|p| (p.display_name(), p.for_.clone().unwrap_or_default()))
             .collect(),
-        enforced: enforced.collect(),
-        promised: promised.collect(),
+        enforced: enforced.map(|condition| condition.text.clone()).collect(),
+        promised: promises(agreement),
         main_enforced: zwerm_app::words::condition::main(agreement),
         all_enforced: all_enforced
             .into_iter()
             .map(|c| (c.words, c.path, c.owner))
             .collect(),
         sources: sources(agreement),
-        about,
+        about: Text::new(&agreement.about.nl, &agreement.about.en),
     }
 }
 
-/// The name of a party for people.
-pub(crate) fn name_of(agreement: &Agreement, party: &str) -> Text {
-    let known = agreement.find_party(party);
-    known.map_or_else(|| Text::same(party), Party::display_name)
-}
-
-/// The side on which a party sits.
-pub(crate) fn side_of(agreement: &Agreement, party: &str) -> Option<Helix> {
-    agreement.find_party(party)?.helix
+/// What parties promise, each with who does.
+pub(crate) fn promises(agreement: &Agreement) -> Vec<(Text, PartyMark)> {
+    let promised = condition::promised(agreement).into_iter();
+    promised
+        .map(|promise| {
+            let by = PartyMark::of(agreement, &promise.owner);
+            (promise.words, by)
+        })
+        .collect()
 }
 
 fn side(version: &Version, helix: Helix) -> HelixSeats {
@@ -136,7 +108,6 @@ fn side(version: &Version, helix: Helix) -> HelixSeats {
     HelixSeats {
         helix,
         name: capital(&helix.name()),
-        class: side_class(helix),
         seats,
     }
 }
@@ -197,8 +168,7 @@ fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) 
 fn sources(agreement: &Agreement) -> Vec<DatasetWords> {
     let sources = agreement.dataset.iter().map(|dataset| DatasetWords {
         id: dataset.id.clone(),
-        provider: name_of(agreement, &dataset.provider),
-        side: side_of(agreement, &dataset.provider),
+        provider: PartyMark::of(agreement, &dataset.provider),
         legal_basis: dataset.legal_basis.clone(),
         period: dataset.period.clone(),
         shared: dataset.columns.keys().cloned().collect(),
@@ -213,5 +183,8 @@ fn sources(agreement: &Agreement) -> Vec<DatasetWords> {
 
 /// With a capital, as a heading has it.
 pub(crate) fn capital(text: &Text) -> Text {
-    Text::new(marks::capital(&text.nl), marks::capital(&text.en))
+    Text::new(
+        zwerm_app::words::capital(&text.nl),
+        zwerm_app::words::capital(&text.en),
+    )
 }

@@ -1,13 +1,14 @@
 //! A project in a list: its table from above, how it stands, and who must move.
 
 use jiff::Timestamp;
-use zwerm_agreement::agreement::{Helix, Party};
-use zwerm_agreement::consent::{Consent, Decision, latest};
-use zwerm_agreement::text::{Lang, Text};
+use zwerm_agreement::consent::{Decision, latest};
+use zwerm_agreement::text::Text;
 use zwerm_app::site::overview::Version;
 use zwerm_app::site::standing::Standing;
+use zwerm_app::words::listed;
+use zwerm_picture::table::SeatMark;
 
-use crate::marks::{Markup, SIDES, table_of};
+use crate::marks::{Markup, SIDES, consenting, seats_of, table_of};
 
 /// A project in a list.
 pub(crate) struct ProjectCard {
@@ -51,10 +52,6 @@ pub(crate) fn card(version: &Version, path: String, closes: Option<Timestamp>) -
 
 /// How far a version is, and who must move.
 pub(crate) fn how_far(version: &Version) -> (Text, Text) {
-    let deciding = of_sides(version, |said| said.is_none());
-    let objecting = of_sides(version, |said| {
-        said.is_some_and(|said| said.decision == Decision::Object)
-    });
     match version.standing {
         Standing::InForce => (
             Text::new(
@@ -65,18 +62,13 @@ pub(crate) fn how_far(version: &Version) -> (Text, Text) {
         ),
         Standing::AwaitsConsent => (
             consented(version),
-            match deciding.as_slice() {
-                [] => Text::default(),
-                sides => Text::new(
-                    format!("Nu aan zet: {}.", listed(sides, Lang::Nl)),
-                    format!("Their turn: {}.", listed(sides, Lang::En)),
-                ),
-            },
+            with_sides(version, SeatMark::Deciding, ("Nu aan zet:", "Their turn:")),
         ),
         Standing::Objected => (
-            Text::new(
-                format!("Bezwaar van: {}.", listed(&objecting, Lang::Nl)),
-                format!("Objection by: {}.", listed(&objecting, Lang::En)),
+            with_sides(
+                version,
+                SeatMark::Objects,
+                ("Bezwaar van:", "Objection by:"),
             ),
             Text::new("Er is een nieuwe versie nodig.", "A new version is needed."),
         ),
@@ -105,35 +97,22 @@ pub(crate) fn how_far(version: &Version) -> (Text, Text) {
 }
 
 fn consented(version: &Version) -> Text {
-    let open = of_sides(version, |said| {
-        said.is_none_or(|said| said.decision == Decision::Object)
-    });
-    let given = SIDES.len() - open.len();
+    let (given, all) = (consenting(version), SIDES.len());
     Text::new(
-        format!("{given} van de {} kanten stemden in.", SIDES.len()),
-        format!("{given} of {} sides consented.", SIDES.len()),
+        format!("{given} van de {all} kanten stemden in."),
+        format!("{given} of {all} sides consented."),
     )
 }
 
-/// The sides of which a party, or nobody yet, is as wanted.
-fn of_sides(version: &Version, wanted: impl Fn(Option<&Consent>) -> bool) -> Vec<Helix> {
-    let agreement = version.agreement();
-    let consents = &version.stored.document.consents;
-    let is_wanted = |side: &Helix| {
-        let seats: Vec<&Party> = agreement
-            .seats()
-            .filter(|party| party.helix == Some(*side))
-            .collect();
-        let mut said = seats.iter().map(|party| latest(consents, &party.id));
-        (seats.is_empty() && wanted(None)) || said.any(&wanted)
-    };
-    SIDES.into_iter().filter(is_wanted).collect()
-}
-
-fn listed(sides: &[Helix], lang: Lang) -> String {
-    let names = sides.iter().map(|side| side.name().get(lang).to_owned());
-    let names: Vec<String> = names.collect();
-    names.join(", ")
+/// These words and the sides that stand so; nothing when none does.
+fn with_sides(version: &Version, stand: SeatMark, (nl, en): (&str, &str)) -> Text {
+    let seats = seats_of(version).into_iter();
+    let so = seats.filter(|(_, mark)| *mark == stand);
+    let sides = listed(so.map(|(side, _)| side.name()));
+    if sides.nl.is_empty() {
+        return Text::default();
+    }
+    Text::new(format!("{nl} {}.", sides.nl), format!("{en} {}.", sides.en))
 }
 
 /// What whoever stops it said.

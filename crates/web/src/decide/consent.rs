@@ -97,7 +97,7 @@ pub(crate) async fn show(
     let events = version.stored.events.iter().map(|one| (one.at, event(one)));
     render(&VersionPage {
         page: Page::new(&web, &visit, &title),
-        words: in_words(version, visit.lang()),
+        words: in_words(version),
         standing: version.standing.words(),
         round_open: round.as_ref().is_some_and(|round| now < round.closes),
         round,

@@ -1,19 +1,17 @@
 //! How a project came about: what parties said of its versions and did to them, the newest last.
 
 use jiff::Timestamp;
-use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::consent::Decision;
 use zwerm_agreement::text::Text;
 use zwerm_app::site::overview::{Dossier, Version};
 use zwerm_app::words::agreement::{decision, status_change};
 
-use crate::decide::agreement::{name_of, side_of};
+use crate::marks::PartyMark;
 
 /// What a party said or did.
 pub(crate) struct HistoryLine {
     pub(crate) at: Timestamp,
-    pub(crate) side: Option<Helix>,
-    pub(crate) name: Option<Text>,
+    pub(crate) party: PartyMark,
     pub(crate) what: Text,
     pub(crate) version: u32,
     /// In its own words.
@@ -34,8 +32,7 @@ fn of_version(version: &Version) -> Vec<HistoryLine> {
     let agreement = version.agreement();
     let line = |at, party: &str, what, said| HistoryLine {
         at,
-        side: side_of(agreement, party),
-        name: Some(name_of(agreement, party)),
+        party: PartyMark::of(agreement, party),
         what,
         version: agreement.version,
         said,

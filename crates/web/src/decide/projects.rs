@@ -25,12 +25,12 @@ use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
 use zwerm_app::words::agreement::{phase, strategy};
 
 use crate::Web;
-use crate::decide::agreement::{AgreementWords, in_words, name_of};
+use crate::decide::agreement::{AgreementWords, in_words};
 use crate::decide::card::{ProjectCard, card, how_far};
 use crate::decide::history::{HistoryLine, history};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
-use crate::marks::{Markup, Stands, StateKind, table_of};
+use crate::marks::{Markup, PartyMark, Stands, StateKind, table_of};
 use crate::page::Page;
 use crate::render::render;
 
@@ -106,8 +106,8 @@ struct ProjectPage {
     round: Option<Round>,
     lacking: Vec<KeptReason>,
     history: Vec<HistoryLine>,
-    /// What was asked here, each with the name of the party that asked.
-    asked: Vec<(Text, AskedQuestion)>,
+    /// What was asked here, each with the party that asked.
+    asked: Vec<(PartyMark, AskedQuestion)>,
     /// Whether more was asked that everybody may read.
     more_asked: bool,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
@@ -189,7 +189,7 @@ pub(crate) async fn show(
             .under("/projects", &Text::new("Projecten", "Projects")),
         project: projects::find(site, &id).await?,
         goal: goal::find(site, &agreement.goal).await?,
-        words: in_words(version, visit.lang()),
+        words: in_words(version),
         standing: version.standing.words(),
         table: table_of(version, TABLE),
         far: how_far(dossier.latest().unwrap_or(version)),
@@ -244,16 +244,16 @@ pub(crate) fn with_names(
         let party = question
             .party
             .as_deref()
-            .map(|party| name_of(agreement, party));
+            .map(|party| PartyMark::of(agreement, party).name);
         (question, party)
     });
     named.collect()
 }
 
-fn lines(asked: Vec<AskedQuestion>, agreement: &Agreement) -> Vec<(Text, AskedQuestion)> {
+fn lines(asked: Vec<AskedQuestion>, agreement: &Agreement) -> Vec<(PartyMark, AskedQuestion)> {
     let lines = asked
         .into_iter()
-        .map(|one| (name_of(agreement, &one.party), one));
+        .map(|one| (PartyMark::of(agreement, &one.party), one));
     lines.collect()
 }
 

@@ -12,12 +12,12 @@ use zwerm_app::site::overview::Version;
 use zwerm_app::types::home::Pen;
 
 use crate::Web;
-use crate::decide::agreement::name_of;
 use crate::decide::consent::{Aim, decide_form};
 use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{FormFields, Ticked};
 use crate::http::visit::Visit;
+use crate::marks::PartyMark;
 use crate::page::Page;
 use crate::render::{drop_draft, go, in_form, render};
 
@@ -122,7 +122,7 @@ impl SentDecision<'_> {
 fn in_a_sentence(version: &Version, decision: &DecisionForm) -> Text {
     let agreement = version.agreement();
     let (title, number) = (&agreement.title, agreement.version);
-    let Text { nl, en } = name_of(agreement, &decision.party);
+    let Text { nl, en } = PartyMark::of(agreement, &decision.party).name;
     let (does_nl, does_en) = match decision.decision.as_str() {
         "consent" => ("stemt in met", "consents to"),
         "concern" => (

@@ -6,21 +6,19 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::ledger::entries;
-use zwerm_app::people::parties;
 use zwerm_app::share::answers;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
 use zwerm_app::types::store::entries::{EntryFilter, EntryRow};
-use zwerm_app::types::store::parties::RegisteredParty;
 
 use crate::Web;
 use crate::decide::agreement::capital;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
+use crate::marks::PartyMark;
 use crate::page::Page;
 use crate::render::render;
 
@@ -49,9 +47,8 @@ pub(crate) struct EntryLine {
     pub(crate) title: Text,
     /// What kind of entry it is.
     pub(crate) kind: Text,
-    /// Whose it is, by name.
-    pub(crate) party: Option<Text>,
-    pub(crate) side: Option<Helix>,
+    /// Whose it is; nobody's is what the system entered by itself.
+    pub(crate) party: Option<PartyMark>,
     /// What the log says of it besides.
     pub(crate) words: String,
     /// The id of the answer that it is of, where everybody may read that.
@@ -59,23 +56,22 @@ pub(crate) struct EntryLine {
 }
 
 impl EntryLine {
-    /// An entry with the names that the home has for what it names.
-    pub(crate) fn of(
-        row: EntryRow,
-        overview: &Overview,
-        parties: &[RegisteredParty],
-        lang: Lang,
-    ) -> Self {
+    /// An entry with the names that its agreement has for what it names.
+    pub(crate) fn of(row: EntryRow, overview: &Overview, lang: Lang) -> Self {
         let id = row.agreement.clone().unwrap_or_default();
-        let version = overview.dossier(&id).and_then(|dossier| dossier.current());
-        let mut known = parties.iter();
-        let party = known.find(|party| Some(party.id.as_str()) == row.party.as_deref());
+        let dossier = overview.dossier(&id);
+        let current = dossier.and_then(|dossier| dossier.current());
+        // who left the table is named by the version that they sat at
+        let own = dossier.zip(row.version);
+        let own = own
+            .and_then(|(dossier, number)| dossier.version(number))
+            .or(current);
+        let party = own.zip(row.party.as_deref());
         Self {
             words: in_language(&row.text, lang),
-            title: version.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone()),
+            title: current.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone()),
             kind: capital(&kind_words(&row.kind)),
-            party: party.map(|party| party.name.clone()),
-            side: party.and_then(|party| party.helix),
+            party: party.map(|(version, party)| PartyMark::of(version.agreement(), party)),
             answer: None,
             row,
         }
@@ -128,9 +124,8 @@ pub(crate) async fn show(
     let older = found.older.map(|index| wanted.older_than(index));
     let lang = visit.lang();
     let overview = site.overview().await?;
-    let parties = parties::all(site).await?;
     let lines = found.rows.into_iter();
-    let lines = lines.map(|row| EntryLine::of(row, &overview, &parties, lang));
+    let lines = lines.map(|row| EntryLine::of(row, &overview, lang));
     let mut days: Vec<(String, Vec<EntryLine>)> = Vec::new();
     let page = Page::new(&web, &visit, &Text::new("Openbaar logboek", "Public log"));
     for mut line in lines {

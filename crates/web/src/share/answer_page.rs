@@ -1,9 +1,8 @@
 //! What is on the page of an answer.
 
 use askama::Template;
-use zwerm_agreement::agreement::{Agreement, Helix};
+use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::condition::find;
-use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
@@ -19,9 +18,12 @@ use zwerm_app::words::condition::main;
 use zwerm_picture::PictureLayout;
 
 use crate::Web;
+use crate::decide::agreement::promises;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
+use crate::marks::PartyMark;
 use crate::page::Page;
+use crate::render::Beside;
 use crate::share::answers::{AnswerQuery, kept};
 use crate::share::chart::chart;
 use crate::share::table::{HtmlTable, RowOrder, choices, map, table, view_of};
@@ -55,7 +57,7 @@ pub(crate) struct AnswerPage {
     speaks: Vec<OwnNote>,
     /// The question as a query of the form that asks it again.
     again: String,
-    wrong: Vec<Diagnostic>,
+    beside: Beside,
 }
 
 /// The page of an answer that cannot be read now.
@@ -70,13 +72,6 @@ pub(crate) struct ClosedPage {
     pub(crate) reasons: Vec<KeptReason>,
     /// What brought the agreement to where it is.
     pub(crate) events: Vec<StatusEvent>,
-}
-
-/// A party by its name, with the mark of its side.
-#[derive(Debug, Clone)]
-pub(crate) struct PartyMark {
-    pub(crate) name: Text,
-    pub(crate) side: Option<Helix>,
 }
 
 /// A reason why there is no answer, in words.
@@ -102,12 +97,6 @@ struct OwnNote {
 }
 
 impl AnswerPage {
-    /// What is wrong with one field.
-    fn at(&self, field: &str) -> Vec<&Diagnostic> {
-        let here = |one: &&Diagnostic| one.place.field() == Some(field);
-        self.wrong.iter().filter(here).collect()
-    }
-
     /// An address of this page in another order, or with another figure drawn.
     fn link(&self, sort: &str) -> String {
         let figure = self.figure + 1;
@@ -126,22 +115,13 @@ impl AnswerPage {
     }
 }
 
-/// A party of an agreement as readers see it.
-pub(crate) fn party(agreement: &Agreement, id: &str) -> PartyMark {
-    let party = agreement.find_party(id);
-    PartyMark {
-        name: party.map_or_else(|| Text::same(id), |party| party.display_name()),
-        side: party.and_then(|party| party.helix),
-    }
-}
-
 /// The page of a question that whoever looks may read.
 pub(crate) async fn of(
     web: &Web,
     visit: &Visit,
     readable: ReadableQuestion,
     query: &AnswerQuery,
-    wrong: Vec<Diagnostic>,
+    wrong: Beside,
 ) -> Result<AnswerPage, Failure> {
     let notes = answer_notes::beside(&web.site, &readable).await?;
     let change = titles::change(&web.site, &readable.asked).await?;
@@ -161,7 +141,7 @@ pub(crate) async fn of(
     Ok(AnswerPage {
         page: Page::new(web, visit, &asked.title()).under(project, &agreement.title),
         project: agreement.title.clone(),
-        party: party(agreement, &asked.party),
+        party: PartyMark::of(agreement, &asked.party),
         about: Text::new(&agreement.about.nl, &agreement.about.en),
         table: kept.as_ref().map(|kept| table(kept, view, order, lang)),
         chart: both(&|layout| chart(kept.as_ref()?, view, figure, layout, lang)),
@@ -182,7 +162,7 @@ pub(crate) async fn of(
         change,
         kept,
         asked,
-        wrong,
+        beside: wrong,
     })
 }
 
@@ -209,25 +189,15 @@ fn reasons(asked: &AskedQuestion, agreement: &Agreement) -> Result<Vec<ReasonWor
             let found = find(agreement, &path);
             found.map_or_else(|| Text::same(&path), |found| found.words)
         }),
-        owner: reason.owner.map(|owner| party(agreement, &owner)),
+        owner: reason.owner.map(|owner| PartyMark::of(agreement, &owner)),
         lifts: reason.lifts,
     });
     Ok(words.collect())
 }
 
-/// What parties promise, each with who does.
-fn promises(agreement: &Agreement) -> Vec<(Text, PartyMark)> {
-    let own = agreement.condition.iter();
-    let promised = own.filter_map(|condition| {
-        let by = condition.promised_by.as_ref()?;
-        Some((condition.text.clone(), party(agreement, by)))
-    });
-    promised.collect()
-}
-
 fn said(agreement: &Agreement, notes: Vec<AnswerNote>) -> Vec<NoteWords> {
     let notes = notes.into_iter().map(|note| NoteWords {
-        party: party(agreement, &note.party),
+        party: PartyMark::of(agreement, &note.party),
         note,
     });
     notes.collect()
@@ -242,7 +212,7 @@ fn speaks(visit: &Visit, agreement: &Agreement, notes: &[AnswerNote]) -> Vec<Own
         let promised = agreement.condition.iter();
         let promised = promised.filter(|c| c.promised_by.as_deref() == Some(seat.id.as_str()));
         OwnNote {
-            party: party(agreement, &seat.id),
+            party: PartyMark::of(agreement, &seat.id),
             words: note.map_or_else(String::new, |note| note.words.clone()),
             promises: promised.map(|condition| condition.text.clone()).collect(),
             id: seat.id.clone(),

@@ -18,8 +18,9 @@ use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::Form;
 use crate::http::visit::Visit;
+use crate::marks::PartyMark;
 use crate::page::Page;
-use crate::render::{go, render};
+use crate::render::{Beside, go, render};
 use crate::share::answer_page::{self, ClosedPage};
 
 /// How a reader wants to see an answer.
@@ -62,7 +63,7 @@ pub(crate) async fn show(
         Err(AppError::Refused(refusals)) => return closed(&web, &visit, &id, refusals).await,
         Err(other) => return Err(other.into()),
     };
-    let page = answer_page::of(&web, &visit, readable, &query, Vec::new()).await?;
+    let page = answer_page::of(&web, &visit, readable, &query, Beside::default()).await?;
     render(&page)
 }
 
@@ -80,7 +81,7 @@ async fn closed(
     render(&ClosedPage {
         page: Page::new(web, visit, &closed.asked.title()).under(project, &agreement.title),
         project: agreement.title.clone(),
-        party: answer_page::party(agreement, &closed.asked.party),
+        party: PartyMark::of(agreement, &closed.asked.party),
         standing: closed.version.standing,
         reasons: closed.refusals.into_iter().map(reason).collect(),
         events: closed
@@ -163,7 +164,7 @@ async fn answered(
                 return Err(AppError::Wrong(wrong).into());
             }
             let query = AnswerQuery::default();
-            render(&answer_page::of(web, visit, readable, &query, wrong.0).await?)
+            render(&answer_page::of(web, visit, readable, &query, Beside(wrong.0)).await?)
         }
         Err(other) => Err(other.into()),
     }

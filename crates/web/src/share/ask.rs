@@ -7,6 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::agreement::{Agreement, View};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
@@ -26,7 +27,7 @@ use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::page::Page;
-use crate::render::{draft, drop_draft, forward, go, in_form, keep_draft, render};
+use crate::render::{Beside, draft, drop_draft, forward, go, in_form, keep_draft, render};
 use crate::share::ask_fields::ViewFields;
 
 /// Questions of before that are listed.
@@ -55,32 +56,7 @@ struct AskPage {
     history: Vec<AskedQuestion>,
     /// Whether more was asked before.
     more: bool,
-    faults: Vec<FieldFault>,
-}
-
-/// Something that is wrong with a field of the form.
-struct FieldFault {
-    /// The id of what it is about.
-    field: &'static str,
-    what: Text,
-    cure: Text,
-}
-
-impl AskPage {
-    /// What is wrong with one field.
-    fn at(&self, field: &str) -> Vec<&FieldFault> {
-        let faults = self.faults.iter();
-        faults.filter(|fault| fault.field == field).collect()
-    }
-
-    /// What the field itself says of it, to those who do not see the page.
-    fn marks(&self, field: &str) -> String {
-        if self.at(field).is_empty() {
-            String::new()
-        } else {
-            format!(" aria-invalid=true aria-describedby={field}-wrong")
-        }
-    }
+    beside: Beside,
 }
 
 /// Shows the form, with what was chosen or written in it before.
@@ -152,7 +128,7 @@ async fn form(
             .collect(),
         more: history.older.is_some(),
         history: history.rows,
-        faults: faults.unwrap_or_default(),
+        beside: faults.unwrap_or_default(),
         preview,
         party,
         parties,
@@ -178,29 +154,25 @@ async fn preview(
     }
 }
 
+/// The fields beside which something is said.
+const FIELDS: [&str; 5] = ["by", "figure", "sql", "counts", "purpose"];
+
 /// What is wrong, each beside the field that it is about; what is not about the form goes on.
-fn faults(error: AppError, counts: CountsAs) -> Result<Vec<FieldFault>, Failure> {
+fn faults(error: AppError, counts: CountsAs) -> Result<Beside, Failure> {
     let (told, reasons) = in_form(error)?;
     let asked = match counts {
         CountsAs::Choices => "counts",
         CountsAs::Sql => "sql",
     };
-    let fields = ["by", "figure", "sql", "counts", "purpose"];
-    let told = told.into_iter().map(|one| FieldFault {
-        field: one
-            .place
-            .field()
-            .and_then(|name| fields.into_iter().find(|field| *field == name))
-            .unwrap_or(asked),
-        what: one.what,
-        cure: one.cure,
+    let told = told.into_iter().map(|one| match one.place.field() {
+        Some(field) if FIELDS.contains(&field) => one,
+        _ => one.at(Place::Field(asked.to_owned())),
     });
-    let reasons = reasons.into_iter().map(|one| FieldFault {
-        field: asked,
-        what: one.what,
-        cure: one.lifts,
+    let reasons = reasons.into_iter().map(|one| {
+        Diagnostic::new(FaultCode::NotApplicable, one.what, one.lifts)
+            .at(Place::Field(asked.to_owned()))
     });
-    Ok(told.chain(reasons).collect())
+    Ok(Beside(told.chain(reasons).collect()))
 }
 
 /// The parties at the table that whoever looks may ask for.
@@ -232,16 +204,11 @@ fn label(view: &View) -> Text {
     view.label.clone().unwrap_or_else(|| Text::same(&view.name))
 }
 
-/// The one purpose, as the parties say it.
+/// The one purpose, as the parties say it where they do.
 fn purpose_words(agreement: &Agreement) -> Text {
-    own_words(agreement, "purpose").unwrap_or_else(|| Text::same(&agreement.purpose))
-}
-
-/// The parties' own words of a condition, where they have them.
-fn own_words(agreement: &Agreement, path: &str) -> Option<Text> {
     let mut own = agreement.condition.iter();
-    own.find(|condition| condition.enforced_by.as_deref() == Some(path))
-        .map(|condition| condition.text.clone())
+    let own = own.find(|condition| condition.enforced_by.as_deref() == Some("purpose"));
+    own.map_or_else(|| Text::same(&agreement.purpose), |own| own.text.clone())
 }
 
 /// What the agreement says of every answer, before anything is asked.

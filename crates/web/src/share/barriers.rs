@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zwerm_agreement::agreement::{Helix, Party};
 use zwerm_agreement::barrier::Barrier;
 use zwerm_agreement::condition::find;
 use zwerm_agreement::diagnostic::Diagnostic;
@@ -15,7 +14,7 @@ use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::share::barriers::{self, BarrierDecision, BarrierState, InPublic};
-use zwerm_app::site::overview::Overview;
+use zwerm_app::site::overview::{Overview, Version};
 use zwerm_app::types::store::barriers::{BarrierEvent, BarrierStatus};
 
 use crate::Web;
@@ -23,7 +22,7 @@ use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
-use crate::marks::StateKind;
+use crate::marks::{PartyMark, StateKind};
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
@@ -50,11 +49,11 @@ struct BarrierLine {
     key: String,
     /// The query of its history.
     query: String,
-    owner: Text,
+    /// Whose condition it is; all parties' together when nobody's in particular.
+    owner: Option<PartyMark>,
     title: Text,
     status: Text,
     state: StateKind,
-    side: Option<Helix>,
     /// What is in the way.
     condition: Option<Text>,
     why: String,
@@ -175,13 +174,7 @@ fn line(
     let said = state.said.as_ref();
     BarrierLine {
         mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
-        side: owner
-            .as_deref()
-            .and_then(|party| seated(barrier, overview, party)?.helix),
-        owner: owner.map_or_else(everybody, |party| {
-            let known = seated(barrier, overview, &party);
-            known.map_or_else(|| Text::same(&party), Party::display_name)
-        }),
+        owner: owner.map(|party| owner_of(barrier, overview, &party)),
         title: title(barrier, overview),
         condition: condition(barrier, overview),
         status: words(status),
@@ -201,31 +194,37 @@ fn line(
     }
 }
 
-fn everybody() -> Text {
-    Text::new("alle partners samen", "all parties together")
+/// Whose condition is in the way.
+fn owner_of(barrier: &Barrier, overview: &Overview, party: &str) -> PartyMark {
+    let version = current(barrier, overview);
+    version.map_or_else(
+        || PartyMark {
+            name: Text::same(party),
+            side: None,
+        },
+        |version| PartyMark::of(version.agreement(), party),
+    )
 }
 
-/// A party at the table of what a barrier is about.
-fn seated<'o>(barrier: &Barrier, overview: &'o Overview, party: &str) -> Option<&'o Party> {
-    let dossier = overview.dossier(&barrier.name.agreement)?;
-    dossier.current()?.agreement().find_party(party)
+/// The version that a reader wants first of what a barrier is about.
+fn current<'o>(barrier: &Barrier, overview: &'o Overview) -> Option<&'o Version> {
+    overview.dossier(&barrier.name.agreement)?.current()
 }
 
 /// What the condition in the way says; its path where the agreement has no such condition any more.
 fn condition(barrier: &Barrier, overview: &Overview) -> Option<Text> {
     let path = barrier.name.condition.as_deref()?;
-    let dossier = overview.dossier(&barrier.name.agreement);
-    let version = dossier.and_then(|dossier| dossier.current());
-    let found = version.and_then(|version| find(version.agreement(), path));
+    let found = current(barrier, overview).and_then(|version| find(version.agreement(), path));
     Some(found.map_or_else(|| Text::same(path), |found| found.words))
 }
 
 /// What the agreement of a barrier is called.
 fn title(barrier: &Barrier, overview: &Overview) -> Text {
-    let id = &barrier.name.agreement;
-    let dossier = overview.dossier(id);
-    let version = dossier.and_then(|dossier| dossier.current());
-    version.map_or_else(|| Text::same(id), |v| v.agreement().title.clone())
+    let version = current(barrier, overview);
+    version.map_or_else(
+        || Text::same(&barrier.name.agreement),
+        |v| v.agreement().title.clone(),
+    )
 }
 
 #[derive(Template)]

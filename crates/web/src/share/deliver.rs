@@ -1,6 +1,5 @@
 //! Delivering a dataset: a file is looked through, and delivered as it was looked through.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use askama::Template;
@@ -11,9 +10,11 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::amend;
 use zwerm_app::error::AppError;
+use zwerm_app::people::accounts::SignedIn;
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::share::deliver::{self, DeliveryCheck, ProvidedDataset};
 use zwerm_app::share::waiting;
+use zwerm_app::site::Site;
 use zwerm_app::types::question::delivery::UnlistedValue;
 
 use crate::Web;
@@ -52,22 +53,19 @@ struct LookedFile {
 }
 
 impl LookedFile {
-    fn of(found: DeliveryCheck, name: &str, path: &str) -> Self {
-        let named = |place: &str| place.replace(path, name);
-        let renamed = |all: Vec<Diagnostic>| {
-            let all = all.into_iter().map(|mut one| {
-                one.place = named_place(one.place, path, name);
-                one
-            });
-            all.collect::<Vec<_>>()
+    /// What was found in a file that lies there, under the name that whoever sent it knows it by.
+    fn of(found: DeliveryCheck, name: &str, lies: &str) -> Self {
+        let renamed = |mut all: Vec<Diagnostic>| {
+            for one in &mut all {
+                amend::rename(one, lies, name);
+            }
+            all
         };
         let faults = renamed(found.faults());
         let survey = found.report.survey;
         let columns = survey.columns.iter();
-        let remarks = survey
-            .remarks
-            .iter()
-            .filter(|remark| remark.grave.is_none());
+        let remarks = survey.remarks.iter();
+        let remarks = remarks.filter(|remark| remark.grave.is_none());
         Self {
             name: name.to_owned(),
             rows: survey.rows,
@@ -75,7 +73,7 @@ impl LookedFile {
                 .map(|c| (c.name.clone(), kind_words(c.kind), c.missing))
                 .collect(),
             remarks: remarks
-                .map(|r| (named(&r.place), r.what.clone(), r.cure.clone()))
+                .map(|r| (r.place.replace(lies, name), r.what.clone(), r.cure.clone()))
                 .collect(),
             warnings: renamed(found.findings.warnings),
             unlisted: found.findings.unlisted,
@@ -86,18 +84,6 @@ impl LookedFile {
 
     fn is_odd(&self) -> bool {
         !self.warnings.is_empty() || !self.unlisted.is_empty() || !self.remarks.is_empty()
-    }
-}
-
-fn named_place(
-    place: zwerm_agreement::diagnostic::Place,
-    path: &str,
-    name: &str,
-) -> zwerm_agreement::diagnostic::Place {
-    use zwerm_agreement::diagnostic::Place;
-    match place {
-        Place::Path(at) => Place::Path(at.replace(path, name)),
-        other => other,
     }
 }
 
@@ -147,90 +133,80 @@ pub(crate) async fn put(
     uploaded: Uploaded,
 ) -> Result<Response, Failure> {
     let uses = uses(&web, &visit, &party, &dataset, Act::Deliver).await?;
-    let mut shown = deliver_page(&web, &visit, (&party, &dataset), &uses);
-    let name = uploaded.name.clone();
+    let signed = visit.require_person()?;
+    let sender = Sender {
+        site: &web.site,
+        signed,
+        dataset: (&party, &dataset),
+        uses: &uses,
+    };
     let done = match uploaded.fields.get("what") {
-        "deliver" => take(&web, &visit, (&party, &dataset), &uses, uploaded).await,
-        _ => look(&web, &visit, (&party, &dataset), &uses, uploaded).await,
+        "deliver" => sender.take(uploaded).await.map(|()| None),
+        _ => sender.look(uploaded).await.map(Some),
     };
+    if let Ok(None) = done {
+        let page = format!("/data/{party}/{dataset}");
+        return Ok(go(&visit, &page, Done::Delivered));
+    }
+    let mut shown = deliver_page(&web, &visit, (&party, &dataset), &uses);
     match done {
-        Ok(None) => Ok(go(
-            &visit,
-            &format!("/data/{party}/{dataset}"),
-            Done::Delivered,
-        )),
-        Ok(looked) => {
-            shown.looked = looked;
-            render(&shown)
-        }
-        Err((error, path)) => {
-            let error = amend::renamed(error, &path.display().to_string(), &name);
-            (shown.told, shown.reasons) = in_form(error)?;
-            render(&shown)
-        }
+        Ok(looked) => shown.looked = looked,
+        Err(error) => (shown.told, shown.reasons) = in_form(error)?,
     }
+    render(&shown)
 }
 
-/// What went wrong, and with which file.
-type Unfit = (AppError, PathBuf);
-
-fn chosen<'u>(uses: &'u [ProvidedDataset], version: &str) -> Option<&'u ProvidedDataset> {
-    uses.iter().find(|use_| use_.version.name() == version)
+/// Who sends a file of which dataset.
+struct Sender<'a> {
+    site: &'a Site,
+    signed: &'a SignedIn,
+    dataset: (&'a str, &'a str),
+    uses: &'a [ProvidedDataset],
 }
 
-async fn look(
-    web: &Web,
-    visit: &Visit,
-    dataset: (&str, &str),
-    uses: &[ProvidedDataset],
-    uploaded: Uploaded,
-) -> Result<Option<LookedFile>, Unfit> {
-    let version = uploaded.fields.get("version").to_owned();
-    let use_ = chosen(uses, &version).ok_or_else(|| (no_file(), PathBuf::new()))?;
-    let file = uploaded.file.ok_or_else(|| (no_file(), PathBuf::new()))?;
-    let path = file.path().to_owned();
-    let wrong = |error| (error, path.clone());
-    let found = deliver::look(&web.site, &use_.version, &use_.dataset, &path).await;
-    let found = found.map_err(wrong)?;
-    let looked = LookedFile::of(found, &uploaded.name, &path.display().to_string());
-    if let (true, Some(signed)) = (looked.faults.is_empty(), visit.signed()) {
-        let named = (uploaded.name.as_str(), version.as_str());
-        let kept = waiting::keep(&web.site, signed, dataset, file, named).await;
-        kept.map_err(wrong)?;
+impl Sender<'_> {
+    /// The version that a file is for.
+    fn chosen(&self, version: &str) -> Result<&ProvidedDataset, AppError> {
+        let mut uses = self.uses.iter();
+        let found = uses.find(|use_| use_.version.name() == version);
+        found.ok_or_else(no_file)
     }
-    Ok(Some(looked))
-}
 
-async fn take(
-    web: &Web,
-    visit: &Visit,
-    dataset: (&str, &str),
-    uses: &[ProvidedDataset],
-    uploaded: Uploaded,
-) -> Result<Option<LookedFile>, Unfit> {
-    let site = &web.site;
-    let nowhere = |error| (error, PathBuf::new());
-    let signed = visit.require_person().map_err(|_| nowhere(no_file()))?;
-    let (path, version) = match &uploaded.file {
-        Some(file) => (
-            file.path().to_owned(),
-            uploaded.fields.get("version").to_owned(),
-        ),
-        None => {
-            let found = waiting::find(site, signed, dataset)
-                .await
-                .map_err(nowhere)?;
-            let found = found.ok_or_else(|| nowhere(no_file()))?;
-            (found.file, found.version)
+    /// Looks a file through, and keeps it when it can be delivered.
+    async fn look(&self, uploaded: Uploaded) -> Result<LookedFile, AppError> {
+        let version = uploaded.fields.get("version");
+        let use_ = self.chosen(version)?;
+        let (file, name) = (uploaded.file.ok_or_else(no_file)?, uploaded.name.as_str());
+        let lies = file.path().display().to_string();
+        let found = deliver::look(self.site, &use_.version, &use_.dataset, file.path()).await;
+        let found = found.map_err(|error| amend::renamed(error, &lies, name))?;
+        let looked = LookedFile::of(found, name, &lies);
+        if looked.faults.is_empty() {
+            waiting::keep(self.site, self.signed, self.dataset, file, (name, version)).await?;
         }
-    };
-    let use_ = chosen(uses, &version).ok_or_else(|| nowhere(no_file()))?;
-    let done = deliver::deliver(site, signed, &use_.version, &use_.dataset, path.clone()).await;
-    done.map_err(|error| (error, path))?;
-    waiting::forget(site, signed, dataset)
-        .await
-        .map_err(nowhere)?;
-    Ok(None)
+        Ok(looked)
+    }
+
+    /// Takes the file that was sent, or the one that waits.
+    async fn take(&self, uploaded: Uploaded) -> Result<(), AppError> {
+        let (path, name, version) = match &uploaded.file {
+            Some(file) => {
+                let version = uploaded.fields.get("version").to_owned();
+                (file.path().to_owned(), uploaded.name.clone(), version)
+            }
+            None => {
+                let found = waiting::find(self.site, self.signed, self.dataset).await?;
+                let found = found.ok_or_else(no_file)?;
+                (found.file, found.name, found.version)
+            }
+        };
+        let use_ = self.chosen(&version)?;
+        let lies = path.display().to_string();
+        deliver::deliver(self.site, self.signed, &use_.version, &use_.dataset, path)
+            .await
+            .map_err(|error| amend::renamed(error, &lies, &name))?;
+        waiting::forget(self.site, self.signed, self.dataset).await
+    }
 }
 
 fn no_file() -> AppError {

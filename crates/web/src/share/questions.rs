@@ -19,10 +19,9 @@ use zwerm_app::types::store::titles::QuestionFilter;
 use crate::Web;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
-use crate::marks::StateKind;
+use crate::marks::{PartyMark, StateKind};
 use crate::page::Page;
 use crate::render::render;
-use crate::share::answer_page::{PartyMark, party};
 
 const LISTED: u32 = 50;
 
@@ -208,7 +207,7 @@ fn cards(
         let agreement = version.agreement();
         cards.push(QuestionCard {
             project: agreement.title.clone(),
-            party: party(agreement, &asked.party),
+            party: PartyMark::of(agreement, &asked.party),
             closed: closed.filter(|_| asked.outcome == QuestionOutcome::Answered),
             asked,
         });

@@ -3,6 +3,7 @@
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_app::site::beginning::{self, Beginning, StepState};
+use zwerm_app::words::listed;
 
 use crate::Web;
 use crate::http::failure::Failure;
@@ -130,35 +131,26 @@ fn steps(visit: &Visit, begun: &Beginning) -> Vec<BeginningStep> {
 }
 
 fn lacking_sides(begun: &Beginning) -> Text {
-    let names: Vec<Text> = begun.empty_sides.iter().map(|side| side.name()).collect();
-    if names.is_empty() {
-        return Text::default();
-    }
-    let listed = |of: fn(&Text) -> &str| names.iter().map(of).collect::<Vec<_>>().join(", ");
-    Text::new(
-        format!(
-            "De beheerder doet dit. Nog niemand aan deze kant: {}.",
-            listed(|name| &name.nl)
-        ),
-        format!(
-            "The administrator does this. Still nobody at this side: {}.",
-            listed(|name| &name.en)
+    named(
+        begun.empty_sides.iter().map(|side| side.name()),
+        (
+            "De beheerder doet dit. Nog niemand aan deze kant:",
+            "The administrator does this. Still nobody at this side:",
         ),
     )
 }
 
-fn lacking(parties: &[(String, Text)], (nl, en): (&str, &str)) -> Text {
-    if parties.is_empty() {
+fn lacking(parties: &[(String, Text)], words: (&str, &str)) -> Text {
+    named(parties.iter().map(|(_, name)| name.clone()), words)
+}
+
+/// These words and some names; nothing without names.
+fn named(names: impl Iterator<Item = Text>, (nl, en): (&str, &str)) -> Text {
+    let names = listed(names);
+    if names.nl.is_empty() {
         return Text::default();
     }
-    let listed = |of: fn(&Text) -> &str| {
-        let names = parties.iter().map(|(_, name)| of(name));
-        names.collect::<Vec<_>>().join(", ")
-    };
-    Text::new(
-        format!("{nl} {}.", listed(|name| &name.nl)),
-        format!("{en} {}.", listed(|name| &name.en)),
-    )
+    Text::new(format!("{nl} {}.", names.nl), format!("{en} {}.", names.en))
 }
 
 fn project(begun: &Beginning) -> Text {

@@ -1,6 +1,7 @@
 //! The first page: what this is, what is on the table now, the goals, what was asked last, and what just happened.
 
-use std::sync::{Arc, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -29,7 +30,7 @@ use crate::decide::card::{ProjectCard, card};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::ledger::entries::EntryLine;
-use crate::marks::{Markup, StateKind};
+use crate::marks::{Markup, PartyMark, StateKind};
 use crate::page::Page;
 use crate::render::render;
 use crate::site::beginning::{self, BeginningList};
@@ -50,9 +51,9 @@ struct HomePage {
     more: bool,
     goals: Vec<Goal>,
     more_goals: bool,
-    questions: Vec<AskedQuestion>,
-    recent: Vec<(Option<Helix>, EntryLine)>,
-    parties: Vec<RegisteredParty>,
+    /// What was asked last, each with the party that asked.
+    questions: Vec<(PartyMark, AskedQuestion)>,
+    recent: Vec<EntryLine>,
     places: Vec<(String, String)>,
     place: Option<(String, String)>,
     here: Vec<(String, Text)>,
@@ -75,24 +76,21 @@ pub(crate) struct ChosenPlace {
 pub(crate) struct DrawnLog(RwLock<Option<Arc<(LogTally, String)>>>);
 
 impl DrawnLog {
-    async fn now(
-        &self,
-        web: &Web,
-        parties: &[RegisteredParty],
-    ) -> Result<Arc<(LogTally, String)>, Failure> {
-        let poisoned = || zwerm_app::error::AppError::Internal("the flock is poisoned".into());
-        let known = self.0.read().map_err(|_| poisoned())?.clone();
-        let before = known
-            .as_ref()
-            .map(|known| known.0.clone())
-            .unwrap_or_default();
-        let now = tally(&web.site, &before, u32::try_from(MOST).unwrap_or(u32::MAX)).await?;
+    async fn now(&self, web: &Web) -> Result<Arc<(LogTally, String)>, Failure> {
+        let known = self
+            .0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let before = known.as_ref().map(|known| known.0.clone());
+        let most = u32::try_from(MOST).unwrap_or(u32::MAX);
+        let now = tally(&web.site, &before.unwrap_or_default(), most).await?;
         match known {
             Some(known) if known.0 == now => Ok(known),
             _ => {
-                let drawn = drawn(&now, parties);
+                let drawn = drawn(&now, &parties::all(&web.site).await?);
                 let made = Arc::new((now, drawn));
-                *self.0.write().map_err(|_| poisoned())? = Some(Arc::clone(&made));
+                *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
                 Ok(made)
             }
         }
@@ -100,9 +98,13 @@ impl DrawnLog {
 }
 
 fn drawn(tally: &LogTally, parties: &[RegisteredParty]) -> String {
+    let sides: BTreeMap<&str, Option<Helix>> = parties
+        .iter()
+        .map(|party| (party.id.as_str(), party.helix))
+        .collect();
     let marks = tally.newest.iter().map(|party| {
-        let party = party.as_deref();
-        match side_of(parties, party) {
+        let side = party.as_deref().and_then(|party| *sides.get(party)?);
+        match side {
             Some(Helix::Residents) => FlockMark::Residents,
             Some(Helix::Knowledge) => FlockMark::Knowledge,
             Some(Helix::Organisations) => FlockMark::Organisations,
@@ -113,12 +115,6 @@ fn drawn(tally: &LogTally, parties: &[RegisteredParty]) -> String {
     flock(&marks.collect::<Vec<_>>())
 }
 
-/// The side of the table on which a party sits.
-fn side_of(parties: &[RegisteredParty], party: Option<&str>) -> Option<Helix> {
-    let mut known = parties.iter();
-    known.find(|known| Some(known.id.as_str()) == party)?.helix
-}
-
 /// The first page, for a visitor or for whoever is signed in.
 pub(crate) async fn show(
     State(web): State<Arc<Web>>,
@@ -127,7 +123,6 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
-    let parties = parties::all(site).await?;
     let rounds = rounds::open(site).await?;
     let asked = questions::public(site, None, None, ASKED).await?.rows;
     let places = places(&overview, visit.lang());
@@ -139,7 +134,7 @@ pub(crate) async fn show(
         Some((code, _)) => projects_about(&overview, code),
         None => Vec::new(),
     };
-    let log = web.drawn.now(&web, &parties).await?;
+    let log = web.drawn.now(&web).await?;
     let mut goals = goal::all(site).await?;
     let more_goals = goals.len() > GOALS;
     goals.truncate(GOALS);
@@ -164,28 +159,30 @@ pub(crate) async fn show(
         cards,
         goals,
         more_goals,
-        questions: asked,
-        recent: recent(&web, &visit, &overview, &parties).await?,
-        parties,
+        questions: by_whom(asked, &overview),
+        recent: recent(&web, &visit, &overview).await?,
         places,
         place,
         here,
     })
 }
 
+/// The questions, each with the party that asked; one whose agreement is not here is in no list.
+fn by_whom(asked: Vec<AskedQuestion>, overview: &Overview) -> Vec<(PartyMark, AskedQuestion)> {
+    let named = asked.into_iter().filter_map(|asked| {
+        let version = overview.dossier(&asked.agreement)?.version(asked.version)?;
+        let party = PartyMark::of(version.agreement(), &asked.party);
+        Some((party, asked))
+    });
+    named.collect()
+}
+
 /// What was entered last in the log.
-async fn recent(
-    web: &Web,
-    visit: &Visit,
-    overview: &Overview,
-    parties: &[RegisteredParty],
-) -> Result<Vec<(Option<Helix>, EntryLine)>, Failure> {
+async fn recent(web: &Web, visit: &Visit, overview: &Overview) -> Result<Vec<EntryLine>, Failure> {
     let all = EntryFilter::default();
     let rows = entries::list(&web.site, &all, None, RECENT).await?.rows;
-    let lines = rows.into_iter().map(|row| {
-        let side = side_of(parties, row.party.as_deref());
-        (side, EntryLine::of(row, overview, parties, visit.lang()))
-    });
+    let lines = rows.into_iter();
+    let lines = lines.map(|row| EntryLine::of(row, overview, visit.lang()));
     Ok(lines.collect())
 }
 
