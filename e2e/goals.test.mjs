@@ -52,13 +52,13 @@ test("a task is taken on, handed over and accepted, by keyboard and without scri
   await noor.goto(GOAL);
   await noor.getByRole("link", { name: "Bied een taak aan" }).click();
   await noor.getByLabel("Aan wie biedt u de taak aan?").selectOption("gemeente-leiden");
-  await noor.getByLabel("Wat is de taak? In het Nederlands").fill("Een loket voor wie wil verhuizen");
+  await noor.locator("#what_en").fill("A desk for who wants to move");
   await noor.getByRole("button", { name: "Bied de taak aan" }).click();
   // what is missing is told beside its field, and nothing is lost
-  assert.match(await words(noor, "[role=alert]"), /in het Engels is nog leeg/u);
-  assert.equal(await noor.locator("#what_en").getAttribute("aria-invalid"), "true");
-  assert.equal(await noor.locator("#what_nl").inputValue(), "Een loket voor wie wil verhuizen");
-  await noor.locator("#what_en").fill("A desk for who wants to move");
+  assert.match(await words(noor, "[role=alert]"), /in het Nederlands is nog leeg/u);
+  assert.equal(await noor.locator("#what_nl").getAttribute("aria-invalid"), "true");
+  assert.equal(await noor.locator("#what_en").inputValue(), "A desk for who wants to move");
+  await noor.getByLabel("Wat is de taak? In het Nederlands").fill("Een loket voor wie wil verhuizen");
   await noor.getByRole("button", { name: "Bied de taak aan" }).click();
   await told(noor, "Uw partner heeft de taak op zich genomen.");
   await noor.getByRole("link", { name: /^Draag over of geef terug.*Een loket/u }).click();
@@ -96,7 +96,7 @@ test("figures are pasted, looked at, taken over and corrected; each fault with i
   await page.getByLabel("Plak de cijfers hier").fill(faulty);
   await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
   const wrong = await words(page, "[role=alert]");
-  for (const fault of [/titel in het Engels is nog leeg/iu, /bron in het Nederlands is nog leeg/iu, /regel 2: zeven is geen getal/iu, /regel 3: 24 is geen periode/iu]) {
+  for (const fault of [/eenheid in het Nederlands is nog leeg/iu, /bron in het Nederlands is nog leeg/iu, /regel 2: zeven is geen getal/iu, /regel 3: 24 is geen periode/iu]) {
     assert.match(wrong, fault);
   }
   assert.equal(await page.getByLabel("Titel in het Nederlands").inputValue(), "Wachttijd voor een woning");
@@ -136,7 +136,7 @@ function publicKey(name) {
   return JSON.parse(execFileSync(program(), ["party", "key", "new", file, "--json"], { encoding: "utf8" })).public_key;
 }
 
-test("a project is proposed by a form, without scripts and without TOML; rows are added and nothing typed is lost", async () => {
+test("a project is proposed in six steps, without scripts and without TOML; rows are added and nothing typed is lost", async () => {
   const page = await signedIn(server, "noor", PLAIN);
   await page.goto("/projects");
   await page.getByRole("link", { name: "Stel een project voor" }).click();
@@ -145,55 +145,86 @@ test("a project is proposed by a form, without scripts and without TOML; rows ar
       await page.locator(`#${id}`).fill(text);
     }
   };
-  await fill({ title_nl: "Bankjes <in> de \"wijk\"", purpose: "openbare ruimte", about_nl: "ouderen in de wijk" });
-  await page.getByRole("button", { name: "Bekijk de afspraak" }).last().click();
+  const press = (name) => page.getByRole("button", { name, exact: true }).last().click();
+  const title = () => page.locator("h1").innerText();
+  await page.locator("#goal").selectOption("");
+  await fill({ title_nl: "Bankjes <in> de \"wijk\"" });
+  await press("Bewaar en ga verder");
+  assert.equal(await title(), "Stap 1 van 6: waarvoor");
   const wrong = await words(page, "[role=alert]");
-  for (const fault of [/titel van de opgave in het Nederlands|titel van de opgave is nog leeg/iu, /grondslag|gegevensbron is nog leeg/iu]) {
+  for (const fault of [/titel van de opgave is nog leeg/iu, /doel is nog leeg/iu]) {
     assert.match(wrong, fault);
   }
-  assert.equal(await page.locator("#key").getAttribute("aria-invalid"), "true");
-  await fill({ title_en: "Benches", goal_title_nl: "Samen buiten", goal_title_en: "Outside together", about_en: "elderly people" });
-  await page.locator("#party1_nl").fill("Hogeschool");
-  await page.locator("#party2_known").selectOption("corporatie");
-  await page.locator("#party2_provide").check();
-  await page.locator("#party3_nl").fill("Ouderenraad");
-  await page.locator("#party3_represents").check();
-  await page.getByRole("button", { name: "Nog een partner" }).click();
+  assert.ok(!/grondslag|mandaat/iu.test(wrong), "what later steps ask for is not told yet");
+  assert.equal(await page.locator("#purpose").getAttribute("aria-invalid"), "true");
+  await fill({ purpose: "openbare ruimte", goal_title_nl: "Samen buiten" });
+  await press("Bewaar en ga verder");
+  assert.equal(await title(), "Stap 2 van 6: wie aan tafel zit");
+  await fill({ about_nl: "ouderen in de wijk" });
+  // the partners that are here sit at the table already; one makes place for others
+  const tenants = page.locator("fieldset.box", { hasText: "spreekt voor de mensen" });
+  await tenants.getByLabel("Welke partner?").selectOption("");
+  await press("Terug naar stap 1");
   assert.equal(await page.locator("#title_nl").inputValue(), "Bankjes <in> de \"wijk\"");
-  assert.equal(await page.locator("#party3_nl").inputValue(), "Ouderenraad");
-  assert.ok(await page.locator("#party3_represents").isChecked());
-  await page.locator("#party4_nl").fill("Buurthuis");
+  await press("Bewaar en ga verder");
+  const residents = (await tenants.getAttribute("id")).replace("-", "");
+  await fill({ [`${residents}_nl`]: "Ouderenraad", [`${residents}_mandate_on`]: "2026-02-01", [`${residents}_mandate_evidence`]: "besluit van de raad" });
+  await press("Nog een partner");
+  assert.equal(await page.locator(`#${residents}_nl`).inputValue(), "Ouderenraad");
+  await fill({ party4_nl: "Buurthuis" });
   await page.locator("#party4_helix").selectOption("organisations");
-  await fill({ party3_mandate_on: "2026-02-01", party3_mandate_evidence: "besluit van de raad" });
-  await fill({ unit: "persoon", key: "persoon", dataset0_name: "bezoeken", dataset0_basis: "AVG art. 6, lid 1, onder a", dataset0_columns: "persoon\nwijk: tekst\nuren: getal" });
-  await page.locator("#dataset0_provider").selectOption("2");
-  await fill({ dimension0_column: "wijk", dimension0_values: "WK01 = Noord\nWK02 = Zuid" });
-  await fill({ measure0_column: "uren", measure0_quantity: "uren per week", measure0_lower: "0", measure0_upper: "37,5" });
+  await press("Bewaar en ga verder");
+  assert.equal(await title(), "Stap 3 van 6: de gegevens");
+  await fill({ unit: "persoon", dataset0_name: "bezoeken", dataset0_basis: "AVG art. 6, lid 1, onder a" });
+  await page.locator("#dataset0_provider").selectOption({ label: "Buurthuis" });
+  const column = async (row, name, kind, role, more = {}) => {
+    await fill({ [`column${row}_name`]: name });
+    await page.locator(`#column${row}_kind`).selectOption({ label: kind });
+    await page.locator(`#column${row}_role-${role}`).check();
+    await fill(more);
+  };
+  await column(0, "persoon", "tekst", "key");
+  await column(1, "wijk", "tekst", "dimension", { column1_values: "WK01 = Noord\nWK02 = Zuid" });
+  await column(2, "uren", "getal", "measure", { column2_lower: "0", column2_upper: "37,5" });
+  await press("Nog een kolom");
+  await column(3, "huisarts", "tekst", "withheld");
+  await press("Bewaar en ga verder");
+  const missing = await words(page, "[role=alert]");
+  assert.match(missing, /grootheid van uren is nog leeg/iu);
+  assert.match(missing, /waarom u die niet deelt/iu);
+  await fill({ column2_quantity: "uren per week", column3_why: "niet nodig voor de vraag" });
+  await press("Bewaar en ga verder");
+  assert.equal(await title(), "Stap 4 van 6: de bescherming");
+  await press("Bewaar en ga verder");
   await fill({ condition0_nl: "Niemand krijgt een brief." });
-  await page.locator("#condition0_by").selectOption("4");
-  await page.getByRole("button", { name: "Bekijk de afspraak" }).last().click();
+  await press("Bewaar en ga verder");
+  assert.match(await words(page, "[role=alert]"), /wie instaat voor/iu);
+  await page.locator("#condition0_by").selectOption({ label: "Buurthuis" });
+  await press("Bewaar en ga verder");
+  assert.equal(await title(), "Stap 6 van 6: nakijken");
   assert.equal(await page.locator("[role=alert]").count(), 0, await words(page));
-  assert.match(await page.locator("details pre").innerText(), /goal = "samen-buiten"/u);
-  await page.getByRole("button", { name: "Stel voor en open de ronde" }).click();
+  // what the computer keeps is told from the settings, and what is promised beside it
+  assert.match(await words(page, ".card--comp"), /minstens 10 personen/u);
+  assert.match(await words(page, ".card--prom"), /Niemand krijgt een brief\. Buurthuis/u);
+  assert.match(await page.locator("details pre").textContent(), /goal = "samen-buiten"/u);
+  await press("Stel voor en open de ronde");
   // a party without a key could not sign: no round opens, and nothing is lost
   const waits = await words(page, "[role=alert]");
-  for (const name of ["Hogeschool", "Ouderenraad", "Buurthuis"]) {
+  for (const name of ["Ouderenraad", "Buurthuis"]) {
     assert.ok(waits.includes(`Dit voorstel wacht op de sleutel van ${name}.`), waits);
     assert.ok(waits.includes(`Vraag de beheerder om ${name} in te schrijven`), waits);
   }
-  assert.equal(await page.locator("#party3_nl").inputValue(), "Ouderenraad");
-  for (const row of [1, 3, 4]) {
-    const fold = page.locator(`#party-${row + 1} details`);
-    if ((await fold.getAttribute("open")) === null) {
-      await fold.locator("summary").click();
-    }
-    await page.locator(`#party${row}_key`).fill(publicKey(`party${row}`));
+  await page.getByRole("button", { name: "Wie aan tafel" }).click();
+  assert.equal(await page.locator(`#${residents}_nl`).inputValue(), "Ouderenraad");
+  for (const row of [residents, "party4"]) {
+    await page.locator(`#${row}_key`).fill(publicKey(row));
   }
-  await page.getByRole("button", { name: "Stel voor en open de ronde" }).click();
+  await page.getByRole("button", { name: "Nakijken" }).click();
+  await press("Stel voor en open de ronde");
   await told(page, "De consentronde is open.");
   assert.match(page.url(), /\/projects\/bankjes-in-de-wijk\/versions\/1/u);
   await page.goto("/en/goals/samen-buiten");
-  assert.equal(await page.locator("h1").innerText(), "Outside together");
+  assert.equal(await page.locator("h1").innerText(), "Samen buiten", "Dutch alone is enough");
   await close(page);
 });
 
@@ -201,6 +232,7 @@ test("whoever knows TOML goes on in the document, and finds the form again", asy
   const page = await signedIn(server, "eva", PLAIN);
   await page.goto("/projects/new");
   await page.locator("#title_nl").fill("Warme huizen");
+  await page.getByRole("button", { name: "Nakijken" }).click();
   await page.locator("summary", { hasText: "De afspraak die u zo schrijft" }).click();
   await page.getByRole("button", { name: "Schrijf zelf verder in dit document" }).click();
   const document = page.getByLabel("De afspraak (TOML)");
@@ -208,7 +240,7 @@ test("whoever knows TOML goes on in the document, and finds the form again", asy
   assert.match(text, /id = "warme-huizen"/u);
   await document.fill(`${text}# van mij`);
   await page.getByRole("button", { name: "Terug naar het formulier" }).click();
-  assert.equal(await page.locator("#title_nl").inputValue(), "Warme huizen");
+  assert.match(await words(page, ".eyebrow"), /Warme huizen/u);
   await page.locator("summary", { hasText: "De afspraak die u zo schrijft" }).click();
   await page.getByRole("button", { name: "Ga verder met uw eigen document" }).click();
   assert.match(await document.inputValue(), /# van mij/u);

@@ -151,9 +151,12 @@ test("proposing a new version", async () => {
   const page = await signedIn(server, "noor");
   await page.goto(AT);
   await press(page, /^Stel een nieuwe versie voor$/u);
-  await tabTo(page, /^Zoveel maanden/u);
+  await press(page, /^Bescherming$/u);
+  await tabTo(page, /^Hoeveel maanden/u);
   await page.keyboard.press("Control+A");
   await page.keyboard.type("18");
+  await press(page, /^Bewaar en ga verder$/u);
+  await press(page, /^Bewaar en ga verder$/u);
   await press(page, /^Stel voor en open de ronde$/u);
   await page.getByRole("status").getByText("De consentronde is open.").waitFor();
   await close(page);

@@ -34,6 +34,9 @@ export function forAll(stage) {
   ];
 }
 
+/** The steps of a proposal. */
+const STEPS = [1, 2, 3, 4, 5, 6];
+
 /** What a decider sees besides. */
 export function forDecider(stage) {
   return [
@@ -45,10 +48,10 @@ export function forDecider(stage) {
     `${GOAL}/offer`,
     stage.task,
     stage.own,
-    "/projects/new",
+    ...STEPS.map((step) => `/projects/new?step=${step}`),
     "/projects/new?how=document",
     AT,
-    `${AT}/amend`,
+    ...STEPS.map((step) => `${AT}/amend?step=${step}`),
     `${AT}/suspend`,
     `${AT}/reply/${stage.open}`,
     `${AT}/questions/${stage.open}/take-away`,

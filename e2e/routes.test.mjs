@@ -91,6 +91,8 @@ function table(key, asset) {
     row("GET /projects/{id}/questions", `${AT}/questions`, ALL),
     row("GET /projects/{id}/questions/{question}/take-away", `${AT}/questions/${stage.open}/take-away`, answering),
     row("POST /projects/{id}/questions/{question}/take-away", `${AT}/questions/${stage.open}/take-away`, answering, [200, 422], own()),
+    row("POST /projects/new/file", "/projects/new/file", DECIDERS, 200, { multipart: true }),
+    row("POST /projects/{id}/amend/file", `${AT}/amend/file`, DECIDERS, 200, { multipart: true }),
     row("GET /projects/{id}/amend", `${AT}/amend`, DECIDERS),
     row("POST /projects/{id}/amend", `${AT}/amend`, DECIDERS, 303, own({ what: "keep" })),
     row("GET /projects/{id}/ask", `${AT}/ask`, ANALYSTS),

@@ -110,7 +110,7 @@ test("signing out ends the session on the server", async () => {
 test("a change without the session's token, or with another's, is refused and changes nothing", async () => {
   const { noor, bram, mila } = stage.people;
   const action = `${AT}/amend`;
-  const form = changed(fields((await noor.get(action)).text, action), { how: "easy", what: "propose", retention: "36" });
+  const form = changed(fields((await noor.get(action)).text, action), { what: "propose", retention: "36" });
   const { cookie } = noor;
   const before = (await request(server, AT)).text.match(/\/versions\/\d+/gu).length;
   for (const csrf of [undefined, "", bram.csrf, mila.csrf, `${noor.csrf}0`, noor.csrf.slice(1)]) {
@@ -151,6 +151,9 @@ test("a form that another site sends is refused, and changes nothing", async () 
   assert.equal((await noor.get("/account")).status, 200);
 });
 
+/** The steps of a proposal. */
+const STEPS = [1, 2, 3, 4, 5, 6];
+
 test("nothing that is typed in becomes markup", async () => {
   const { noor, bram, mila, joris, beheer } = stage.people;
   const reflected = [
@@ -159,7 +162,7 @@ test("nothing that is typed in becomes markup", async () => {
   ].map(([path, name]) => `${path}?${new URLSearchParams([[name, PAYLOAD], ["build", "yes"]])}`);
   reflected.push(`/no/${encodeURIComponent(PAYLOAD)}`, `/projects/${encodeURIComponent(PAYLOAD)}`, `/en/x?${encodeURIComponent(PAYLOAD)}`, `${AT}/ask?sql=${encodeURIComponent(PAYLOAD)}`);
   // kept on the server, and shown to others
-  const version = await amend(noor, { promise: PAYLOAD, promised_by: "gemeente-leiden" });
+  const version = await amend(noor, { promise: PAYLOAD });
   await decide(mila, version, "huurdersvereniging", { decision: "object", reason: PAYLOAD, lifts: PAYLOAD });
   await post(server, `${AT}/question`, { text: PAYLOAD });
   await mila.post(`${AT}/reply/${stage.open}`, { party: "huurdersvereniging", text: PAYLOAD, what: "decline" });
@@ -172,8 +175,8 @@ test("nothing that is typed in becomes markup", async () => {
   const figures = await indicator(joris, "corporatie", PAYLOAD, `area,area_name,period,value\nWK054603,${quoted},2024,1\nWK054600,${quoted},2024,2\n`);
   const kept = { into: "figures", party: "corporatie", title_nl: PAYLOAD, title_en: PAYLOAD, unit_nl: PAYLOAD, unit_en: PAYLOAD, source_nl: PAYLOAD, source_en: PAYLOAD };
   await noor.post("/projects/new", { party: "gemeente-leiden", what: "keep", document: PAYLOAD, summary: PAYLOAD });
-  const filled = Object.fromEntries(["title", "goal_title", "about", "party1", "dimension0", "measure0", "condition0"].flatMap((name) => [[`${name}_nl`, PAYLOAD], [`${name}_en`, PAYLOAD]]));
-  for (const name of ["purpose", "from", "unit", "key", "view_name", "party1_key", "party1_mandate_evidence", "dataset0_name", "dataset0_basis", "dataset0_columns", "dimension0_column", "dimension0_values", "measure0_column", "measure0_quantity", "measure0_upper", "minimum_units"]) {
+  const filled = Object.fromEntries(["title", "goal_title", "about", "party1", "column0", "column1", "condition0"].flatMap((name) => [[`${name}_nl`, PAYLOAD], [`${name}_en`, PAYLOAD]]));
+  for (const name of ["purpose", "from", "unit", "view_name", "party1_key", "party1_mandate_evidence", "dataset0_name", "dataset0_basis", "dataset0_period", "dataset0_read", "dataset0_lines", "column0_name", "column0_kind", "column0_role", "column0_values", "column0_few", "column1_name", "column1_quantity", "column1_upper", "column1_why", "step", "base", "condition0_by", "minimum_units"]) {
     filled[name] = PAYLOAD;
   }
   await mila.post("/projects/new", { how: "form", what: "keep", party1_represents: "yes", ...filled });
@@ -189,9 +192,10 @@ test("nothing that is typed in becomes markup", async () => {
     await post(server, "/sign-in", { login: PAYLOAD, password: PAYLOAD, back: PAYLOAD, form: PAYLOAD, [`kept:${PAYLOAD}`]: PAYLOAD }),
     await post(server, `${AT}/decide-nothing`, { text: PAYLOAD }),
     await post(server, `${AT}/amend`, { promise: PAYLOAD, [PAYLOAD]: PAYLOAD }),
-    await noor.post(`${AT}/amend`, { party: PAYLOAD, how: "easy", what: "propose", minimum_units: PAYLOAD, retention: PAYLOAD, until: PAYLOAD, promise: PAYLOAD }),
+    await noor.post(`${AT}/amend`, { party: PAYLOAD, how: "form", what: "propose", base: PAYLOAD, minimum_units: PAYLOAD, retention: PAYLOAD, until: PAYLOAD, answer_huurdersvereniging: PAYLOAD }),
+    await noor.postParts("/projects/new/file", { how: "form", step: PAYLOAD, file: `${quoted},${quoted}\n${PAYLOAD}` }),
     await noor.post("/projects/new", { party: "gemeente-leiden", what: "propose", document: PAYLOAD, summary: PAYLOAD, goal_title_nl: PAYLOAD, goal_title_en: PAYLOAD }),
-    await mila.post("/projects/new", { party: PAYLOAD, how: "form", what: "look", rows_party: PAYLOAD, ...filled }),
+    await mila.post("/projects/new", { party: PAYLOAD, how: "form", what: "next", rows_party: PAYLOAD, ...filled }),
     await noor.post("/account/key/gemeente-leiden", { public_key: PAYLOAD }),
     await bram.post(`${AT}/ask`, { sql: PAYLOAD, party: "gemeente-leiden", purpose: PAYLOAD, what: "ask" }),
     await post(server, `${AT}/what-if`, { document: PAYLOAD, minimum_units: PAYLOAD }),
@@ -203,10 +207,10 @@ test("nothing that is typed in becomes markup", async () => {
   }
   const shown = {
     nobody: [...reflected, "/", AT, GOAL, version, `${AT}/versions/3`, "/questions", "/barriers", "/ledger"],
-    noor: [...reflected, "/account", GOAL, `${GOAL}/offer`, task, stage.own, "/projects/new", `${version}/decide`, `${AT}/amend`, AT, "/barriers"],
+    noor: [...reflected, "/account", GOAL, `${GOAL}/offer`, task, stage.own, "/projects/new", `${version}/decide`, ...STEPS.map((step) => `${AT}/amend?step=${step}`), AT, "/barriers"],
     bram: ["/questions", `${AT}/ask`, "/account", ...reflected],
     beheer: ["/people", "/account"],
-    mila: ["/projects/new", "/projects/new?how=document", "/account"],
+    mila: [...STEPS.map((step) => `/projects/new?step=${step}`), "/projects/new?how=document", "/account"],
     joris: [GOAL, `${GOAL}/indicators/new`, figures, "/account"],
   };
   for (const [login, paths] of Object.entries(shown)) {

@@ -34,12 +34,21 @@ export async function ask(person, party, sql, purpose = "housing-policy") {
   return target(await person.post(`/projects/${PROJECT}/ask`, { sql, party, purpose, what: "ask" }));
 }
 
-/** Proposes the next version with some conditions changed; its address. */
+/** Proposes the next version with some fields of the form changed; its address. */
 export async function amend(person, changes) {
   const action = `/projects/${PROJECT}/amend`;
   const form = fields((await person.get(action)).text, action);
-  const to = target(await person.post(action, changed(form, { ...changes, how: "easy", what: "propose" })));
+  const to = target(await person.post(action, changed(form, { ...promised(form, changes), what: "propose" })));
   return to.split("?")[0];
+}
+
+/** A promise is a row more. */
+function promised(form, { promise, ...changes }) {
+  if (promise === undefined) {
+    return changes;
+  }
+  const row = Number(form.find(([name]) => name === "rows_condition")[1]);
+  return { ...changes, rows_condition: row + 1, [`condition${row}_nl`]: promise, [`condition${row}_by`]: "0" };
 }
 
 /** Decides in both steps; signed when there is a key file. */

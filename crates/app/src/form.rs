@@ -55,11 +55,14 @@ impl Checks {
             Text::new(format!("{} {nl}", name.nl), format!("{} {en}", name.en))
         };
         let dutch = of("in het Nederlands", "in Dutch");
+        let nl = self.text(&format!("{field}_nl"), &dutch, &value.nl, most);
+        if value.en.trim().is_empty() {
+            // Dutch alone is enough
+            return Text::same(nl);
+        }
         let english = of("in het Engels", "in English");
-        Text::new(
-            self.text(&format!("{field}_nl"), &dutch, &value.nl, most),
-            self.text(&format!("{field}_en"), &english, &value.en, most),
-        )
+        let en = self.text(&format!("{field}_en"), &english, &value.en, most);
+        Text::new(nl, en)
     }
 
     /// What somebody else found.

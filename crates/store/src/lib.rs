@@ -45,6 +45,7 @@ pub mod invitations;
 pub mod list;
 pub mod mirror;
 pub mod notices;
+pub mod objection_answers;
 mod open;
 pub mod parties;
 pub mod people;

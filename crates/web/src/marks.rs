@@ -187,6 +187,15 @@ pub(crate) fn table_of(version: &Version, size: u32) -> Markup {
     Markup(table(&seats, centre, size))
 }
 
+/// A table at which nobody said anything yet.
+pub(crate) fn open_table(size: u32) -> Markup {
+    Markup(table(
+        &TableSeats::all(SeatMark::Deciding),
+        TableCentre::Bare,
+        size,
+    ))
+}
+
 /// How each side of the table stands, in the order of [`SIDES`].
 pub(crate) fn seats_of(version: &Version) -> [(Helix, SeatMark); 4] {
     SIDES.map(|side| (side, seat_of(version, side)))

@@ -118,12 +118,15 @@ impl Beside {
         self.0.iter().filter(here).collect()
     }
 
-    /// What the field itself says of it, to those who do not see the page.
-    pub(crate) fn marks(&self, field: &str) -> String {
-        if self.at(field).is_empty() {
-            String::new()
-        } else {
-            format!(" aria-invalid=true aria-describedby={field}-wrong")
+    /// What the field itself says of it, to those who do not see the page; `hint` is what helps to fill it in.
+    pub(crate) fn marks(&self, field: &str, hint: &str) -> String {
+        match (self.at(field).is_empty(), hint.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!(" aria-describedby={field}-help"),
+            (false, true) => format!(" aria-invalid=true aria-describedby={field}-wrong"),
+            (false, false) => {
+                format!(" aria-invalid=true aria-describedby=\"{field}-help {field}-wrong\"")
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::Web;
-use crate::decide::{compose, consent, projects, propose, word_questions};
+use crate::decide::{compose, consent, projects, word_questions};
 use crate::goals::{goal, indicators, tasks};
 use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
@@ -101,6 +101,14 @@ fn goals() -> Router<Arc<Web>> {
 fn projects() -> Router<Arc<Web>> {
     Router::new()
         .route("/projects", get(projects::list))
+        .route(
+            "/projects/new/file",
+            post(compose::read).layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
+        .route(
+            "/projects/{id}/amend/file",
+            post(compose::read_amend).layer(DefaultBodyLimit::max(upload::LARGEST)),
+        )
         .route("/projects/{id}", get(projects::show))
         .route("/projects/{id}/questions", get(word_questions::list))
         .route(
@@ -246,7 +254,7 @@ fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 14] {
         ),
         (
             "/projects/{id}/amend",
-            get(propose::amend).post(propose::add_amended),
+            get(compose::amend).post(compose::put_amend),
         ),
         (
             "/projects/{id}/suspend",

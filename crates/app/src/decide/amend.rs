@@ -1,8 +1,8 @@
-//! A new version of an agreement: the same document with something changed, and trying a change out beforehand.
+//! A document with a few of its conditions changed, to be tried out; and documents that come from a form.
 //!
-//! The form and the document are one: what is chosen in the form is written into the TOML, which keeps its comments.
+//! What is chosen is written into the TOML, which keeps its comments. The whole form is in [`super::compose`].
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 use zwerm_agreement::agreement::{Agreement, AnswerReaders, Right};
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::text::Text;
@@ -10,6 +10,7 @@ use zwerm_home::load::{self, Stored};
 
 use crate::error::AppError;
 use crate::site::overview::Version;
+use crate::site::standing::Standing;
 
 /// What can be changed without reading TOML.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,21 +29,15 @@ pub struct EasyChanges {
     pub answers: String,
     /// The parties that may ask.
     pub may_ask: Vec<String>,
-    /// A promise to be added.
-    pub promise: String,
-    /// Who makes it.
-    pub promised_by: String,
 }
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 6] = [
     "minimum_units",
     "round_to",
     "max_dimensions",
     "until",
     "retention",
     "answers",
-    "promise",
-    "promised_by",
 ];
 
 impl EasyChanges {
@@ -51,7 +46,7 @@ impl EasyChanges {
         get: impl Fn(&str) -> String,
         may_ask: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let [a, b, c, d, e, f, g, h] = NAMES.map(|name| get(name).trim().to_owned());
+        let [a, b, c, d, e, f] = NAMES.map(|name| get(name).trim().to_owned());
         Self {
             minimum_units: a,
             round_to: b,
@@ -60,30 +55,7 @@ impl EasyChanges {
             retention: e,
             answers: f,
             may_ask: may_ask.map(str::to_owned).collect(),
-            promise: g,
-            promised_by: h,
         }
-    }
-
-    /// The same as the fields of a form.
-    pub fn to_fields(&self) -> Vec<(String, String)> {
-        let values = [
-            &self.minimum_units,
-            &self.round_to,
-            &self.max_dimensions,
-            &self.until,
-            &self.retention,
-            &self.answers,
-            &self.promise,
-            &self.promised_by,
-        ];
-        let own = NAMES.iter().zip(values);
-        let own = own.map(|(name, value)| ((*name).to_owned(), value.clone()));
-        let ask = self
-            .may_ask
-            .iter()
-            .map(|party| ("ask".to_owned(), party.clone()));
-        own.chain(ask).collect()
     }
 }
 
@@ -99,9 +71,25 @@ pub fn easy(agreement: &Agreement) -> EasyChanges {
         retention: agreement.retention.months.to_string(),
         answers: agreement.answers.as_str().to_owned(),
         may_ask: askers.map(|seat| seat.id.clone()).collect(),
-        promise: String::new(),
-        promised_by: String::new(),
     }
+}
+
+/// The same as the fields of a form.
+pub fn fields(agreement: &Agreement) -> Vec<(String, String)> {
+    let easy = easy(agreement);
+    let values = [
+        easy.minimum_units,
+        easy.round_to,
+        easy.max_dimensions,
+        easy.until,
+        easy.retention,
+        easy.answers,
+    ];
+    let own = NAMES.iter().zip(values);
+    let own = own.map(|(name, value)| ((*name).to_owned(), value));
+    let ask = easy.may_ask.into_iter();
+    own.chain(ask.map(|party| ("ask".to_owned(), party)))
+        .collect()
 }
 
 /// The document of a version with these changes and another version number, without the decisions about it.
@@ -142,9 +130,6 @@ pub fn amended(version: &Version, easy: &EasyChanges, number: u32) -> Result<Str
         .and_then(Item::as_array_of_tables_mut);
     for party in parties.into_iter().flat_map(ArrayOfTables::iter_mut) {
         may_ask(agreement, party, &easy.may_ask);
-    }
-    if !easy.promise.is_empty() {
-        promise(&mut document, easy);
     }
     Ok(document.to_string())
 }
@@ -193,20 +178,6 @@ fn may_ask(agreement: &Agreement, party: &mut Table, askers: &[String]) {
     party.insert("may", value(rights));
 }
 
-fn promise(document: &mut DocumentMut, easy: &EasyChanges) {
-    let mut text = InlineTable::new();
-    text.insert("nl", Value::from(easy.promise.as_str()));
-    let mut condition = Table::new();
-    condition.insert("text", value(text));
-    condition.insert("promised_by", value(easy.promised_by.as_str()));
-    let conditions = document
-        .entry("condition")
-        .or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-    if let Some(conditions) = conditions.as_array_of_tables_mut() {
-        conditions.push(condition);
-    }
-}
-
 fn no_number(text: &str) -> AppError {
     AppError::usage(
         FaultCode::WrongType,
@@ -224,6 +195,16 @@ pub fn read(text: &str) -> Result<Stored, AppError> {
     let path = folder.path().join("agreement.toml");
     std::fs::write(&path, text).map_err(AppError::at(&path))?;
     load::file(&path).map_err(|error| without_folder(error.into(), folder.path()))
+}
+
+/// A version as it would be proposed, with every fault in its document.
+pub fn proposed(text: &str) -> Result<Version, AppError> {
+    Ok(Version {
+        stored: read(text)?,
+        text: text.to_owned(),
+        lacking: Vec::new(),
+        standing: Standing::AwaitsConsent,
+    })
 }
 
 /// The same faults, without the name of a folder that nobody knows.
@@ -260,17 +241,9 @@ mod tests {
     use zwerm_agreement::agreement::Document;
 
     use super::*;
-    use crate::site::standing::Standing;
 
     fn sample() -> Version {
-        let text = zwerm_agreement::sample::AGREEMENT;
-        let stored = read(text).expect("the sample is valid");
-        Version {
-            stored,
-            text: text.to_owned(),
-            lacking: Vec::new(),
-            standing: Standing::InForce,
-        }
+        proposed(zwerm_agreement::sample::AGREEMENT).expect("the sample is valid")
     }
 
     #[test]
@@ -280,8 +253,6 @@ mod tests {
         easy.minimum_units = "25".into();
         easy.answers = "parties".into();
         easy.may_ask.retain(|party| party != "universiteit");
-        easy.promise = "Niemand krijgt een brief.".into();
-        easy.promised_by = "gemeente-leiden".into();
         let text = amended(&version, &easy, 2).expect("amended");
         let document = Document::parse("new.toml", &text).expect("still valid");
         let (old, new) = (version.agreement(), &document.agreement);
@@ -291,7 +262,7 @@ mod tests {
             !new.find_party("universiteit")
                 .is_some_and(|p| p.has(Right::Ask))
         );
-        assert_eq!(new.condition.len(), old.condition.len() + 1);
+        assert_eq!(new.condition, old.condition);
         assert!(document.consents.is_empty());
         assert_eq!((&new.dataset, &new.view), (&old.dataset, &old.view));
     }

@@ -1,12 +1,18 @@
 //! An agreement from the fields of a form: the same document that somebody would write in TOML, and its faults told by
 //! the field that they are about.
 //!
-//! A row of which nothing is filled in is left out. What is left empty stays out of the document, so that the document's
-//! own checks say what is missing.
+//! The form has six steps. A row of which nothing is filled in, and one that was taken away, is left out. What is left
+//! empty stays out of the document, so that the document's own checks say what is missing.
 
+pub mod changed;
 mod columns;
+mod filled;
+pub mod from_file;
 mod parts;
 mod rules;
+mod view;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use zwerm_agreement::agreement::Document;
@@ -20,12 +26,11 @@ use crate::error::AppError;
 use crate::slug::slug;
 
 /// The kinds of rows, how many a new form shows, and how many there are at most.
-pub const ROWS: [(&str, usize, usize); 5] = [
+pub const ROWS: [(&str, usize, usize); 4] = [
     ("party", 4, 20),
     ("dataset", 1, 10),
-    ("dimension", 2, 12),
-    ("measure", 1, 12),
-    ("condition", 2, 20),
+    ("column", 3, 80),
+    ("condition", 1, 20),
 ];
 /// The name of the shared view where nobody chose one.
 const VIEW: &str = "basis";
@@ -45,6 +50,69 @@ pub const DEFAULTS: [(&str, &str); 12] = [
     ("max_dimensions", "3"),
     ("release_rhythm", "yearly"),
 ];
+
+/// The steps of the form.
+pub const STEPS: usize = 6;
+
+/// The step, from 1, in which a field is asked for; nothing for what belongs to the form as a whole.
+pub fn step_of(field: &str) -> Option<usize> {
+    const NAMES: [(&str, usize); 32] = [
+        ("party", 1),
+        ("title_nl", 1),
+        ("title_en", 1),
+        ("goal", 1),
+        ("goal_title_nl", 1),
+        ("goal_title_en", 1),
+        ("purpose", 1),
+        ("strategy", 1),
+        ("phase", 1),
+        ("from", 1),
+        ("until", 1),
+        ("summary", 1),
+        ("questions", 1),
+        ("benefit", 1),
+        ("harm", 1),
+        ("falls_out", 1),
+        ("about_nl", 2),
+        ("about_en", 2),
+        ("file", 3),
+        ("unit", 3),
+        ("view_name", 3),
+        ("minimum_units", 4),
+        ("round_to", 4),
+        ("max_dimensions", 4),
+        ("largest", 4),
+        ("percent", 4),
+        ("p_percent", 4),
+        ("release_rhythm", 4),
+        ("retention", 4),
+        ("answers", 4),
+        ("days", 6),
+        ("document", 6),
+    ];
+    const KINDS: [(&str, usize); 5] = [
+        ("party", 2),
+        ("dataset", 3),
+        ("column", 3),
+        ("condition", 5),
+        ("answer_", 1),
+    ];
+    let named = NAMES.iter().find(|(name, _)| *name == field);
+    let of_row = || {
+        KINDS.iter().find(|(kind, _)| {
+            let rest = field.strip_prefix(kind);
+            rest.is_some_and(|rest| {
+                kind.ends_with('_') || rest.starts_with(|c: char| c.is_ascii_digit())
+            })
+        })
+    };
+    named.or_else(of_row).map(|(_, step)| *step)
+}
+
+/// Whether a row was taken away.
+pub fn is_gone(kind: &str, row: usize, get: &dyn Fn(&str) -> String) -> bool {
+    !get(&format!("{kind}{row}_gone")).is_empty()
+}
 
 /// How many rows of a kind a form has.
 pub fn rows(kind: &str, get: &dyn Fn(&str) -> String) -> usize {
@@ -69,20 +137,34 @@ pub struct Composed {
     /// Fields in which nothing is filled in.
     empty: Vec<String>,
     wrong: Vec<Diagnostic>,
+    /// The row that each element of a list came from, by the list.
+    rows: BTreeMap<&'static str, Vec<usize>>,
 }
 
 /// Writes the document of a form. `known` are the parties that may be named by their ids.
 pub fn compose(get: &dyn Fn(&str) -> String, known: &[RegisteredParty], today: Date) -> Composed {
+    written(get, known, today, false)
+}
+
+/// The same; in a document that is there already a condition may be of the computer, as its parties put it.
+fn written(
+    get: &dyn Fn(&str) -> String,
+    known: &[RegisteredParty],
+    today: Date,
+    is_there: bool,
+) -> Composed {
     let mut writer = Writer {
         get,
+        is_there,
         document: Block::default(),
         places: Vec::new(),
         empty: Vec::new(),
         wrong: Vec::new(),
+        rows: BTreeMap::new(),
     };
     writer.head(today);
-    let parties = writer.parties(known);
     let columns = FormDatasets::read(&mut writer);
+    let parties = writer.parties(known, &columns);
     writer.datasets(&parties, &columns);
     writer.view(&columns);
     writer.protection();
@@ -92,6 +174,7 @@ pub fn compose(get: &dyn Fn(&str) -> String, known: &[RegisteredParty], today: D
         places: writer.places,
         empty: writer.empty,
         wrong: writer.wrong,
+        rows: writer.rows,
     }
 }
 
@@ -184,13 +267,30 @@ fn named(name: &Text) -> Text {
 /// Writes the document part by part.
 struct Writer<'f> {
     get: &'f dyn Fn(&str) -> String,
+    /// Whether it is of a document that is there.
+    is_there: bool,
     document: Block,
     places: Vec<(String, String, Text)>,
     empty: Vec<String>,
     wrong: Vec<Diagnostic>,
+    rows: BTreeMap<&'static str, Vec<usize>>,
 }
 
 impl Writer<'_> {
+    /// The rows of a kind that were not taken away.
+    fn rows_of(&self, kind: &str) -> impl Iterator<Item = usize> + use<> {
+        let all = 0..rows(kind, self.get);
+        let left: Vec<usize> = all.filter(|row| !is_gone(kind, *row, self.get)).collect();
+        left.into_iter()
+    }
+
+    /// Notes that the next element of a list comes from this row; its place in the list.
+    fn next(&mut self, list: &'static str, row: usize) -> usize {
+        let all = self.rows.entry(list).or_default();
+        all.push(row);
+        all.len() - 1
+    }
+
     /// What was filled in, on one line.
     fn text(&self, field: &str) -> String {
         let text = (self.get)(field);
@@ -221,13 +321,10 @@ impl Writer<'_> {
     /// Two fields as words in both languages; without English the Dutch words serve for both.
     fn pair(&mut self, path: &str, field: &str, name: (&str, &str)) -> Entries {
         let mut both = Entries::new();
-        for (key, nl, en) in [
-            ("nl", "in het Nederlands", "in Dutch"),
-            ("en", "in het Engels", "in English"),
-        ] {
+        for (key, nl, en) in [("nl", "", ""), ("en", " in het Engels", " in English")] {
             let (field, name) = (
                 format!("{field}_{key}"),
-                Text::new(format!("{} {nl}", name.0), format!("{} {en}", name.1)),
+                Text::new(format!("{}{nl}", name.0), format!("{}{en}", name.1)),
             );
             if key == "nl" {
                 // what is wrong with the whole is told by its first part
@@ -275,7 +372,7 @@ impl Writer<'_> {
     /// The title, and the id that is made of it.
     fn title(&mut self) {
         let title = self.pair("title", "title", ("de titel", "the title"));
-        let name = Text::new("de titel in het Nederlands", "the title in Dutch");
+        let name = Text::new("de titel", "the title");
         let words = self.text("title_nl");
         self.places
             .push(("id".to_owned(), "title_nl".to_owned(), name));
@@ -313,17 +410,6 @@ impl Writer<'_> {
         }
         let name = Text::new("de titel van de opgave", "the title of the goal");
         let title = self.from("goal".to_owned(), "goal_title_nl", name);
-        if self.text("goal_title_en").is_empty() {
-            self.wrong(
-                "goal_title_en",
-                FaultCode::Empty,
-                Text::new(
-                    "de titel van de opgave in het Engels is nog leeg",
-                    "the title of the goal in English is empty",
-                ),
-                Text::new("vul dit in", "fill it in"),
-            );
-        }
         if title.is_empty() {
             title
         } else {

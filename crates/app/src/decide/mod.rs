@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod amend;
 pub mod compose;
 pub mod consent;
+pub mod objections;
 pub mod projects;
 pub mod propose;
 pub mod rounds;

@@ -73,8 +73,36 @@ pub struct Proposal {
     pub amends: Option<String>,
     /// The project in words; left as they are when a version is added.
     pub words: Option<ProjectWords>,
+    /// Which change meets an objection to the version before, by the party that objects.
+    pub answers: Vec<(String, String)>,
     /// Days that the consent round lasts.
     pub days: i64,
+}
+
+/// Characters of what meets an objection at most.
+const LONGEST_ANSWER: usize = 1000;
+
+impl Proposal {
+    /// Whether everybody can read what is said of objections, as it is.
+    fn checked_answers(&self) -> Result<Vec<(&str, String)>, AppError> {
+        let mut checks = Checks::default();
+        let name = Text::new("wat het bezwaar opheft", "what meets the objection");
+        let given = self
+            .answers
+            .iter()
+            .filter(|(_, words)| !words.trim().is_empty());
+        let checked: Vec<(&str, String)> = given
+            .map(|(party, words)| {
+                let field = format!("answer_{party}");
+                (
+                    party.as_str(),
+                    checks.text(&field, &name, words, LONGEST_ANSWER),
+                )
+            })
+            .collect();
+        checks.done()?;
+        Ok(checked)
+    }
 }
 
 /// The agreement of a document as it is proposed, or all its faults.
@@ -149,6 +177,7 @@ pub async fn propose(
         .words
         .as_ref()
         .map_or(Ok(()), ProjectWords::check)?;
+    let answers = proposal.checked_answers()?;
     check_version(site, &agreement, proposal.amends.as_deref()).await?;
     let goal = goal_of(site, &agreement, proposal.words.as_ref()).await?;
     let about = NoticeSubject::Proposal(proposal.amends.clone());
@@ -171,6 +200,9 @@ pub async fn propose(
     if let Some(words) = &proposal.words {
         describe(site, &agreement, &proposal.party, words).await?;
     }
+    site.store
+        .put_objection_answers(&agreement.id, agreement.version, &answers)
+        .await?;
     site.sync().await?;
     let overview = site.overview().await?;
     let dossier = overview.dossier(&agreement.id);

@@ -1,5 +1,6 @@
 //! Forms that somebody began to fill in, kept until they are sent.
 
+use jiff::Timestamp;
 use zwerm_store::people::Person;
 
 use crate::error::AppError;
@@ -13,6 +14,19 @@ use crate::site::Site;
 pub async fn find(site: &Site, person: &Person, form: &str) -> Result<Option<String>, AppError> {
     let found = site.store.draft(&person.id, form).await?;
     Ok(found.map(|draft| draft.json))
+}
+
+/// When somebody last kept a form; nothing when they did not.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn kept_at(
+    site: &Site,
+    person: &Person,
+    form: &str,
+) -> Result<Option<Timestamp>, AppError> {
+    let found = site.store.draft(&person.id, form).await?;
+    Ok(found.map(|draft| draft.at))
 }
 
 /// Keeps a form as far as it was filled in.

@@ -21,7 +21,7 @@ use crate::people::accounts::SignedIn;
 use crate::share::own::apart;
 use crate::share::own::check::{self, FileReport};
 use crate::site::overview::{Overview, Version};
-use crate::site::queue::WorkQueue;
+use crate::site::queue::{WorkPlace, WorkQueue};
 use crate::site::{Site, blocking};
 
 /// Deliveries that are read at once, of which each may take 1 GiB; with those that wait for that.
@@ -87,13 +87,7 @@ pub async fn look(
     dataset: &Dataset,
     file: &Path,
 ) -> Result<DeliveryCheck, AppError> {
-    let busy = || {
-        Text::new(
-            "er worden al leveringen gelezen; probeer het over een paar minuten opnieuw",
-            "other deliveries are being read; try again in a few minutes",
-        )
-    };
-    let _place = READING.place(busy).await?;
+    let _place = place_to_read().await?;
     let (own, path) = (dataset.clone(), file.to_owned());
     let (report, differences, checked) = site
         .with_home(move |home| looked(home, &own, &path))
@@ -104,6 +98,20 @@ pub async fn look(
         findings,
         differences,
     })
+}
+
+/// A place at reading files that people send: a few are read at once.
+///
+/// # Errors
+/// When too many are read at once.
+pub(crate) async fn place_to_read() -> Result<WorkPlace<'static>, AppError> {
+    let busy = || {
+        Text::new(
+            "er worden al leveringen gelezen; probeer het over een paar minuten opnieuw",
+            "other deliveries are being read; try again in a few minutes",
+        )
+    };
+    READING.place(busy).await
 }
 
 /// Looks a delivery through and takes it.

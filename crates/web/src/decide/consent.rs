@@ -14,6 +14,7 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_app::decide::consent::{self, Deed};
+use zwerm_app::decide::objections::{self, MetObjection};
 use zwerm_app::decide::{projects as described, rounds, succession};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::{KeptReason, reason};
@@ -30,7 +31,7 @@ use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
-use crate::marks::StateKind;
+use crate::marks::{PartyMark, StateKind};
 use crate::page::Page;
 use crate::render::{draft, go, in_form, keep_draft, render};
 
@@ -54,6 +55,8 @@ struct VersionPage {
     /// The same as lines of the document.
     diff: Vec<DiffGroup>,
     events: Vec<(jiff::Timestamp, Text)>,
+    /// Objections to the version before, each of whom, with what this version does about them.
+    met: Vec<(PartyMark, MetObjection)>,
     lacking: Vec<KeptReason>,
     warning: Option<Text>,
     may: VersionRights,
@@ -95,6 +98,13 @@ pub(crate) async fn show(
         format!("{en}, version {number}"),
     );
     let events = version.stored.events.iter().map(|one| (one.at, event(one)));
+    let met = objections::met(&web.site, dossier, number)
+        .await?
+        .into_iter();
+    let met = met.map(|one| {
+        let before = before.unwrap_or(version).agreement();
+        (PartyMark::of(before, &one.objection.party), one)
+    });
     render(&VersionPage {
         page: Page::new(&web, &visit, &title),
         words: in_words(version),
@@ -109,6 +119,7 @@ pub(crate) async fn show(
             .map(|before| diff(before, version))
             .unwrap_or_default(),
         events: events.collect(),
+        met: met.collect(),
         lacking: version.lacking.iter().cloned().map(reason).collect(),
         warning: succession::warning_on_page(&web.site, version).await?,
         may: may(&visit, dossier, version),
@@ -162,6 +173,8 @@ struct ConsentPage {
     back: String,
     title: Text,
     parties: Vec<(String, Text)>,
+    /// Objections of those whom whoever looks decides for, with what this version does about them.
+    met: Vec<MetObjection>,
     /// What the project says it is for; none when nobody described it, or when it is not about consent.
     project: Option<Project>,
     /// Whether a round is open, without which only an objection is taken.
@@ -220,12 +233,18 @@ pub(crate) async fn decide_form(
         Aim::Consent => described::find(&web.site, id).await?,
         Aim::Suspend => None,
     };
+    let mut met = met(web, agreement).await?;
+    met.retain(|one| {
+        let mut own = parties.iter();
+        kind == Aim::Consent && own.any(|(party, _)| *party == one.objection.party)
+    });
     render(&ConsentPage {
         page: Page::new(web, visit, &title),
         round_open: kind == Aim::Suspend || consent::is_round_open(&web.site, version).await?,
         openers: openers(visit, agreement),
         round: format!("/projects/{id}/versions/{number}/round"),
         days: web.config.round_days,
+        met,
         project,
         back: format!("/projects/{id}/versions/{number}"),
         title: agreement.title.clone(),
@@ -236,6 +255,13 @@ pub(crate) async fn decide_form(
         told,
         reasons,
     })
+}
+
+/// Objections to the version before this one, with what this one does about them.
+async fn met(web: &Web, agreement: &Agreement) -> Result<Vec<MetObjection>, Failure> {
+    let overview = web.site.overview().await?;
+    let dossier = overview.dossier(&agreement.id).ok_or(Failure::NotFound)?;
+    Ok(objections::met(&web.site, dossier, agreement.version).await?)
 }
 
 /// The parties at the table for which whoever looks may open a round.

@@ -58,6 +58,11 @@ const ASSETS: &[Asset] = &[
         text: include_str!("assets/ask-page.js"),
     },
     Asset {
+        name: "compose-page.js",
+        kind: SCRIPT,
+        text: include_str!("assets/compose-page.js"),
+    },
+    Asset {
         name: "sign-page.js",
         kind: SCRIPT,
         text: include_str!("assets/sign-page.js"),

@@ -1,6 +1,6 @@
 //! What a form sends: taken only from our own pages, and with the token of the session.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -14,7 +14,7 @@ use crate::http::failure::{Failure, Unsent};
 use crate::http::visit::Visit;
 
 /// Fields of a form at most.
-const MOST_FIELDS: usize = 1000;
+const MOST_FIELDS: usize = 2000;
 
 /// The fields of a form, in the order in which they were sent.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +59,15 @@ impl FormFields {
     pub(crate) fn set(&mut self, name: &str, value: String) {
         self.0.retain(|(field, _)| field != name);
         self.0.push((name.to_owned(), value));
+    }
+
+    /// Every field by its name; of one that was sent twice the first.
+    pub(crate) fn by_name(&self) -> BTreeMap<String, String> {
+        let mut all = BTreeMap::new();
+        for (name, value) in &self.0 {
+            all.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        all
     }
 
     /// What is worth keeping of it: all but secrets.

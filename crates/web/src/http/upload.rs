@@ -13,6 +13,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::site::INCOMING;
 
 use crate::Web;
+use crate::decide::propose::proposers;
 use crate::http::csrf::{check_token, require_own};
 use crate::http::failure::Failure;
 use crate::http::form::FormFields;
@@ -25,6 +26,8 @@ static AT_ONCE: Semaphore = Semaphore::const_new(4);
 /// Bytes of a field at most, and fields.
 const LARGEST_FIELD: usize = 1 << 20;
 const MOST_FIELDS: usize = 50;
+/// The same of a proposal, whose form is long.
+const MOST_OF_PROPOSAL: usize = 2000;
 /// The kinds of files that are read, by the end of their names.
 const KINDS: [&str; 3] = ["csv", "parquet", "xlsx"];
 
@@ -41,47 +44,76 @@ impl FromRequest<Arc<Web>> for Uploaded {
     type Rejection = Failure;
 
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Failure> {
-        let visit = Visit::of(request.extensions())?;
-        require_own(request.headers())?;
-        visit.require_person()?;
+        let visit = somebody(&request)?;
         // who may not deliver sends nothing to the disk
         let (mut parts, body) = request.into_parts();
         let path = Path::<(String, String)>::from_request_parts(&mut parts, web).await;
         let Path((party, _)) = path.map_err(|_| Failure::NotFound)?;
         visit.require(Act::Deliver, &party)?;
-        let _place = AT_ONCE.try_acquire().map_err(|_| Failure::TooMany)?;
         let request = Request::from_parts(parts, body);
-        let mut form = Multipart::from_request(request, web)
-            .await
-            .map_err(|_| unreadable())?;
-        let mut fields: Vec<(String, String)> = Vec::new();
-        let mut file = None;
-        let mut file_name = String::new();
-        while let Some(part) = form.next_field().await.map_err(broken)? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let Some(given) = part.file_name().map(str::to_owned) else {
-                if fields.len() >= MOST_FIELDS {
-                    return Err(Failure::TooLarge);
-                }
-                fields.push((name, text_of(part).await?));
-                continue;
-            };
-            // the token comes before the file: what is not ours is not written to disk
-            check_token(&visit, &FormFields::from(fields.clone()))?;
-            if given.is_empty() || file.is_some() {
-                continue;
-            }
-            file = Some(file_of(part, &given, web).await?);
-            file_name = given.chars().take(200).collect();
-        }
-        let fields = FormFields::from(fields);
-        check_token(&visit, &fields)?;
-        Ok(Self {
-            fields,
-            file,
-            name: file_name,
-        })
+        receive(request, web, &visit, MOST_FIELDS).await
     }
+}
+
+/// A file with the form of a proposal, by somebody who may propose.
+pub(crate) struct WithProposal(pub(crate) Uploaded);
+
+impl FromRequest<Arc<Web>> for WithProposal {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Failure> {
+        let visit = somebody(&request)?;
+        proposers(&visit)?;
+        let uploaded = receive(request, web, &visit, MOST_OF_PROPOSAL).await?;
+        Ok(Self(uploaded))
+    }
+}
+
+/// Whoever sends a form of ours with a file: somebody who is signed in.
+fn somebody(request: &Request) -> Result<Visit, Failure> {
+    let visit = Visit::of(request.extensions())?;
+    require_own(request.headers())?;
+    visit.require_person()?;
+    Ok(visit)
+}
+
+async fn receive(
+    request: Request,
+    web: &Arc<Web>,
+    visit: &Visit,
+    most: usize,
+) -> Result<Uploaded, Failure> {
+    let _place = AT_ONCE.try_acquire().map_err(|_| Failure::TooMany)?;
+    let mut form = Multipart::from_request(request, web)
+        .await
+        .map_err(|_| unreadable())?;
+    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut file = None;
+    let mut file_name = String::new();
+    while let Some(part) = form.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let Some(given) = part.file_name().map(str::to_owned) else {
+            if fields.len() >= most {
+                return Err(Failure::TooLarge);
+            }
+            fields.push((name, text_of(part).await?));
+            continue;
+        };
+        // the token comes before the file: what is not ours is not written to disk
+        check_token(visit, &FormFields::from(fields.clone()))?;
+        if given.is_empty() || file.is_some() {
+            continue;
+        }
+        file = Some(file_of(part, &given, web).await?);
+        file_name = given.chars().take(200).collect();
+    }
+    let fields = FormFields::from(fields);
+    check_token(visit, &fields)?;
+    Ok(Uploaded {
+        fields,
+        file,
+        name: file_name,
+    })
 }
 
 /// The text of a field that is no file.

@@ -49,7 +49,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
     let (_, version) = current(&overview, &id)?;
-    let fields = FormFields::from(amend::easy(version.agreement()).to_fields());
+    let fields = FormFields::from(amend::fields(version.agreement()));
     form(&web, &visit, id, &fields, None, None).await
 }
 

@@ -1,4 +1,4 @@
-//! The columns of datasets, as a form has them: a line each, with what is in it.
+//! The columns of datasets, as a form has them: a row each, with what it is there for.
 
 use zwerm_agreement::agreement::ColumnType;
 use zwerm_agreement::diagnostic::FaultCode;
@@ -8,13 +8,67 @@ use zwerm_agreement::text::Text;
 use crate::decide::compose::Writer;
 use crate::slug::slug;
 
+/// What a column is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It points at a unit.
+    Key,
+    /// To group by.
+    Dimension,
+    /// To add up.
+    Measure,
+    /// It is used, and not asked for.
+    Shared,
+    /// It is knowingly not shared.
+    Withheld,
+}
+
+impl Role {
+    /// As a form says it, and the other way.
+    pub(super) const WORDS: [(&'static str, Role); 5] = [
+        ("key", Role::Key),
+        ("dimension", Role::Dimension),
+        ("measure", Role::Measure),
+        ("shared", Role::Shared),
+        ("withheld", Role::Withheld),
+    ];
+
+    pub(super) fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(_, role)| *role == self);
+        found.map_or("", |(word, _)| word)
+    }
+}
+
+/// A column of a form.
+#[derive(Debug)]
+pub(super) struct FormColumn {
+    /// The number of its row.
+    pub(super) row: usize,
+    pub(super) name: String,
+    pub(super) kind: ColumnType,
+    /// Nothing where nobody said so yet.
+    pub(super) role: Option<Role>,
+}
+
 /// A dataset of a form.
 #[derive(Debug)]
 pub(super) struct FormDataset {
     /// The number of its row.
     pub(super) row: usize,
     pub(super) id: String,
-    pub(super) columns: Vec<(String, ColumnType)>,
+    pub(super) columns: Vec<FormColumn>,
+}
+
+impl FormDataset {
+    /// Its column that points at a unit.
+    pub(super) fn key(&self) -> Option<&FormColumn> {
+        self.of(Role::Key).next()
+    }
+
+    pub(super) fn of(&self, role: Role) -> impl Iterator<Item = &FormColumn> {
+        let all = self.columns.iter();
+        all.filter(move |column| column.role == Some(role))
+    }
 }
 
 /// All datasets of a form.
@@ -24,41 +78,134 @@ pub(super) struct FormDatasets(pub(super) Vec<FormDataset>);
 impl FormDatasets {
     pub(super) fn read(writer: &mut Writer<'_>) -> Self {
         let mut all = Self::default();
-        for row in 0..crate::decide::compose::rows("dataset", writer.get) {
+        for row in writer.rows_of("dataset") {
             let name = writer.text(&format!("dataset{row}_name"));
-            let field = format!("dataset{row}_columns");
-            let text = (writer.get)(&field);
-            if name.is_empty() && text.trim().is_empty() {
-                continue;
+            let columns = columns_of(writer, row);
+            if !name.is_empty() || !columns.is_empty() {
+                let id = sql_name(&name);
+                all.0.push(FormDataset { row, id, columns });
             }
-            let mut columns: Vec<(String, ColumnType)> = Vec::new();
-            for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-                match column(line) {
-                    Ok((name, _)) if columns.iter().any(|(known, _)| *known == name) => {
-                        writer.wrong(
-                            &field,
-                            FaultCode::Duplicate,
-                            twice(&name),
-                            Text::new("laat er een staan", "leave one"),
-                        );
-                    }
-                    Ok(column) => columns.push(column),
-                    Err(kind) => writer.wrong(&field, FaultCode::Unknown, unknown(kind), kinds()),
-                }
-            }
-            all.0.push(FormDataset {
-                row,
-                id: sql_name(&name),
-                columns,
-            });
+        }
+        for source in &all.0 {
+            keyed(writer, source, all.key());
         }
         all
     }
 
-    /// The dataset that has a column, by its place.
-    pub(super) fn find(&self, column: &str) -> Option<usize> {
-        let has = |source: &FormDataset| source.columns.iter().any(|(name, _)| name == column);
-        self.0.iter().position(has)
+    /// The name of the column that points at a unit, the same in every dataset.
+    pub(super) fn key(&self) -> Option<&FormColumn> {
+        self.0.iter().find_map(FormDataset::key)
+    }
+
+    /// The columns with this part in the view, with the place of their dataset.
+    pub(super) fn of(&self, role: Role) -> impl Iterator<Item = (usize, &FormColumn)> {
+        let sources = self.0.iter().enumerate();
+        sources.flat_map(move |(place, source)| source.of(role).map(move |c| (place, c)))
+    }
+}
+
+/// The columns of the dataset of a row.
+fn columns_of(writer: &mut Writer<'_>, dataset: usize) -> Vec<FormColumn> {
+    let mut columns: Vec<FormColumn> = Vec::new();
+    for row in writer.rows_of("column") {
+        let at = |part: &str| format!("column{row}_{part}");
+        let of = writer.text(&at("of")).parse().unwrap_or(0);
+        let name = writer.text(&at("name"));
+        if of != dataset || name.is_empty() {
+            continue;
+        }
+        if columns.iter().any(|known| known.name == name) {
+            writer.wrong(
+                &at("name"),
+                FaultCode::Duplicate,
+                Text::new(
+                    format!("de kolom `{name}` staat er twee keer"),
+                    format!("the column `{name}` is there twice"),
+                ),
+                Text::new("haal er een weg", "take one away"),
+            );
+            continue;
+        }
+        let kind = writer.text(&at("kind")).parse().unwrap_or(ColumnType::Utf8);
+        let said = writer.text(&at("role"));
+        let role = Role::WORDS.iter().find(|(word, _)| *word == said);
+        let role = role.map(|(_, role)| *role);
+        if role.is_none() {
+            writer.wrong(
+                &at("role"),
+                FaultCode::Empty,
+                Text::new(
+                    format!("van de kolom `{name}` is nog niet gezegd wat die is"),
+                    format!("nobody said yet what the column `{name}` is"),
+                ),
+                Text::new(
+                    "kies: een kenmerk, een meetwaarde, of niet delen",
+                    "choose: a characteristic, a measure, or do not share",
+                ),
+            );
+        }
+        columns.push(FormColumn {
+            row,
+            name,
+            kind,
+            role,
+        });
+    }
+    columns
+}
+
+/// Every dataset has one key, of the same name: that is how they are joined.
+fn keyed(writer: &mut Writer<'_>, source: &FormDataset, first: Option<&FormColumn>) {
+    let Some(key) = source.key() else {
+        let n = source.row + 1;
+        let field = match source.columns.first() {
+            Some(column) => format!("column{}_role", column.row),
+            None => format!("dataset{}_name", source.row),
+        };
+        writer.wrong(
+            &field,
+            FaultCode::Missing,
+            Text::new(
+                format!("bron {n} heeft geen kolom die een eenheid aanwijst"),
+                format!("source {n} has no column that points at a unit"),
+            ),
+            Text::new(
+                "kies bij die kolom: wijst één eenheid aan",
+                "choose for that column: points at one unit",
+            ),
+        );
+        return;
+    };
+    for again in source.of(Role::Key).skip(1) {
+        writer.wrong(
+            &format!("column{}_role", again.row),
+            FaultCode::Duplicate,
+            Text::new(
+                format!("`{}` wijst al een eenheid aan", key.name),
+                format!("`{}` points at a unit already", key.name),
+            ),
+            Text::new("kies hier iets anders", "choose something else here"),
+        );
+    }
+    if let Some(first) = first.filter(|first| first.name != key.name) {
+        writer.wrong(
+            &format!("column{}_role", key.row),
+            FaultCode::Mismatch,
+            Text::new(
+                format!(
+                    "de sleutel heet hier `{}`, en bij een andere bron `{}`",
+                    key.name, first.name
+                ),
+                format!(
+                    "the key is called `{}` here, and `{}` in another source",
+                    key.name, first.name
+                ),
+            ),
+            Text::new(
+                "geef de kolom in elk bestand dezelfde naam",
+                "give the column the same name in every file",
+            ),
+        );
     }
 }
 
@@ -73,42 +220,4 @@ pub(super) fn sql_name(words: &str) -> String {
     } else {
         format!("{name}_")
     }
-}
-
-/// `name: kind`; without a kind it is text.
-fn column(line: &str) -> Result<(String, ColumnType), &str> {
-    let (name, kind) = match line.rsplit_once(':') {
-        Some((name, kind)) => (name.trim(), kind.trim()),
-        None => (line, ""),
-    };
-    let found = match kind.to_lowercase().as_str() {
-        "" | "tekst" | "text" | "utf8" => ColumnType::Utf8,
-        "geheel getal" | "whole number" | "int64" => ColumnType::Int64,
-        "getal" | "number" | "float64" => ColumnType::Float64,
-        "ja/nee" | "yes/no" | "boolean" => ColumnType::Boolean,
-        "datum" | "date" => ColumnType::Date,
-        _ => return Err(kind),
-    };
-    Ok((name.to_owned(), found))
-}
-
-fn twice(name: &str) -> Text {
-    Text::new(
-        format!("de kolom `{name}` staat er twee keer"),
-        format!("the column `{name}` is there twice"),
-    )
-}
-
-fn unknown(kind: &str) -> Text {
-    Text::new(
-        format!("`{kind}` is geen soort kolom"),
-        format!("`{kind}` is not a kind of column"),
-    )
-}
-
-fn kinds() -> Text {
-    Text::new(
-        "schrijf tekst, getal, geheel getal, ja/nee of datum achter de dubbele punt",
-        "write text, number, whole number, yes/no or date after the colon",
-    )
 }

@@ -1,24 +1,27 @@
-//! The rows of a form as parts of the document: parties, datasets, the shared view.
+//! The rows of a form as parts of the document: parties and datasets.
 
-use std::fmt::Write as _;
-
+use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::document::{Block, Value};
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::RegisteredParty;
 
-use crate::decide::compose::columns::{FormDataset, FormDatasets, sql_name};
-use crate::decide::compose::{Entries, Writer, number, people, put, put_entries, rows};
+use crate::decide::compose::columns::{FormDataset, FormDatasets, Role};
+use crate::decide::compose::{Entries, Writer, people, put, put_entries};
 use crate::slug::slug;
 
 /// The parties of a form: the number of a row, and the id.
 pub(super) type FormParties = Vec<(usize, String)>;
 
 impl Writer<'_> {
-    pub(super) fn parties(&mut self, known: &[RegisteredParty]) -> FormParties {
+    pub(super) fn parties(
+        &mut self,
+        known: &[RegisteredParty],
+        columns: &FormDatasets,
+    ) -> FormParties {
         let mut written = FormParties::new();
         let mut tables = Vec::new();
-        for row in 0..rows("party", self.get) {
+        for row in self.rows_of("party") {
             let at = |part: &str| format!("party{row}_{part}");
             let chosen = self.text(&at("known"));
             let known = known.iter().find(|party| party.id == chosen);
@@ -26,8 +29,11 @@ impl Writer<'_> {
             {
                 continue;
             }
-            let path = format!("party[{}]", written.len());
-            let (id, table) = self.party(row, &path, known);
+            let path = format!("party[{}]", self.next("party", row));
+            let provides = columns.0.iter().any(|source| {
+                self.text(&format!("dataset{}_provider", source.row)) == row.to_string()
+            });
+            let (id, table) = self.party(row, &path, known, provides);
             written.push((row, id));
             tables.push(table);
         }
@@ -45,6 +51,7 @@ impl Writer<'_> {
         row: usize,
         path: &str,
         known: Option<&RegisteredParty>,
+        provides: bool,
     ) -> (String, Block) {
         let at = |part: &str| format!("party{row}_{part}");
         let n = row + 1;
@@ -67,9 +74,14 @@ impl Writer<'_> {
         let helix = known
             .and_then(|party| party.helix)
             .map_or(helix, |helix| helix.as_str().to_owned());
+        let residents = helix == Helix::Residents.as_str();
         put(&mut table, "helix", helix);
-        table.put("may", self.may(row));
-        self.mandate(row, path, &mut table);
+        let rights = [("provide", provides), ("ask", self.is_on(&at("ask")))];
+        let rights = rights.into_iter().filter(|(_, given)| *given);
+        table.put("may", Value::list(rights.map(|(right, _)| right)));
+        if residents {
+            self.mandate(row, path, &mut table);
+        }
         let key = self.from(
             format!("{path}.public_key"),
             &at("key"),
@@ -97,17 +109,15 @@ impl Writer<'_> {
         );
         let (id, name) = match known {
             Some(party) => (party.id.clone(), both(&party.name)),
-            None => (slug(&self.text(&format!("party{row}_nl")), "partner"), name),
+            None => {
+                let id = self.text(&format!("party{row}_id"));
+                let named = slug(&self.text(&format!("party{row}_nl")), "partner");
+                (if id.is_empty() { named } else { id }, name)
+            }
         };
         put(table, "id", id.clone());
         put_entries(table, "name", name);
         id
-    }
-
-    /// What a party may do, in the words of the document.
-    fn may(&self, row: usize) -> Value {
-        let rights = ["provide", "ask"].into_iter();
-        Value::list(rights.filter(|right| self.is_on(&format!("party{row}_{right}"))))
     }
 
     /// Whom a party represents, and who gave it that mandate.
@@ -158,10 +168,9 @@ impl Writer<'_> {
 
     pub(super) fn datasets(&mut self, parties: &FormParties, columns: &FormDatasets) {
         let mut tables = Vec::new();
-        for (place, source) in columns.0.iter().enumerate() {
+        for source in &columns.0 {
+            let place = self.next("dataset", source.row);
             tables.push(self.dataset(place, source, parties));
-            let field = format!("dataset{}_columns", source.row);
-            self.key_in(&field, source.columns.iter().map(|(name, _)| name.as_str()));
         }
         self.list(
             "dataset",
@@ -200,16 +209,7 @@ impl Writer<'_> {
         );
         put(&mut table, "legal_basis", basis);
         put(&mut table, "source", format!("data/{}.csv", source.id));
-        self.from(
-            format!("{path}.columns"),
-            &at("columns"),
-            of("de kolommen", "the columns"),
-        );
-        if !source.columns.is_empty() {
-            let kinds = source.columns.iter();
-            let kinds = kinds.map(|(name, kind)| (name, kind.as_str()));
-            table.put("columns", Value::table(kinds));
-        }
+        self.columns(&path, source, &mut table);
         let period = self.from(
             format!("{path}.period"),
             &at("period"),
@@ -219,250 +219,56 @@ impl Writer<'_> {
         table
     }
 
-    /// Every dataset has the key: that is how they are joined.
-    fn key_in<'c>(&mut self, field: &str, mut columns: impl Iterator<Item = &'c str>) {
-        let key = self.text("key");
-        if key.is_empty() || columns.any(|column| column == key) {
-            return;
-        }
-        self.wrong(
-            field,
-            FaultCode::NotFound,
-            Text::new(
-                format!("de kolom `{key}` staat hier niet bij"),
-                format!("the column `{key}` is not among these"),
-            ),
-            Text::new(
-                "elke bron heeft de kolom die een eenheid aanwijst; zet haar erbij",
-                "every source has the column that points at a unit; add it",
-            ),
-        );
-    }
-
-    pub(super) fn view(&mut self, columns: &FormDatasets) {
-        let mut view = self.view_head();
-        view.put("mode", "table");
-        let key = self.text("key");
-        let mut selected = vec![(0, key.clone())];
-        let dimensions = self.dimensions(columns, &mut selected);
-        let measures = self.measures(columns, &mut selected);
-        self.places.push((
-            "view[0]".to_owned(),
-            "key".to_owned(),
-            Text::new("de gezamenlijke basis", "the shared view"),
-        ));
-        if !key.is_empty() && !columns.0.is_empty() {
-            view.put("sql", sql(columns, &key, &selected));
-        }
-        // what is asked of it is what it is made of
-        let (field, nl, en) = if key.is_empty() {
-            ("key", "de kolom van de eenheid", "the column of the unit")
-        } else {
-            ("dataset0_name", "de gegevensbron", "the dataset")
-        };
-        let place = (
-            "view[0].sql".to_owned(),
-            field.to_owned(),
-            Text::new(nl, en),
-        );
-        self.places.push(place);
-        for (name, tables) in [("dimension", dimensions), ("measure", measures)] {
-            for table in tables {
-                view.item(name, table);
+    /// The columns that are shared, and those that are not, with why.
+    fn columns(&mut self, path: &str, source: &FormDataset, table: &mut Block) {
+        let (mut shared, mut withheld) = (Vec::new(), Vec::new());
+        for column in &source.columns {
+            let (name, at) = (&column.name, |part: &str| {
+                format!("column{}_{part}", column.row)
+            });
+            let called = Text::new(format!("de kolom `{name}`"), format!("the column `{name}`"));
+            if column.role == Some(Role::Withheld) {
+                let why = self.from(
+                    format!("{path}.withheld.{name}"),
+                    &at("why"),
+                    called.clone(),
+                );
+                if why.is_empty() {
+                    self.wrong(
+                        &at("why"),
+                        FaultCode::Empty,
+                        Text::new(
+                            format!("van `{name}` is nog niet gezegd waarom u die niet deelt"),
+                            format!("nobody said yet why `{name}` is not shared"),
+                        ),
+                        Text::new(
+                            "vul een reden in, bijvoorbeeld: niet nodig voor de vraag",
+                            "fill in a reason, such as: not needed for the question",
+                        ),
+                    );
+                }
+                withheld.push((name.as_str(), why));
+            } else {
+                self.from(format!("{path}.columns.{name}"), &at("name"), called);
+                shared.push((name.as_str(), column.kind.as_str()));
             }
         }
-        self.document.item("view", view);
-    }
-
-    /// What the view and its unit are called, and the column that points at a unit.
-    fn view_head(&mut self) -> Block {
-        let mut view = Block::default();
-        for (key, field, nl, en) in [
-            (
-                "name",
-                "view_name",
-                "de naam van de basis",
-                "the name of the view",
-            ),
-            ("unit", "unit", "de eenheid", "the unit"),
-            (
-                "key",
-                "key",
-                "de kolom van de eenheid",
-                "the column of the unit",
-            ),
-        ] {
-            let text = self.from(format!("view[0].{key}"), field, Text::new(nl, en));
-            let text = if key == "unit" { text } else { sql_name(&text) };
-            put(&mut view, key, text);
+        let name = Text::new("de kolommen", "the columns");
+        let field = format!("dataset{}_name", source.row);
+        for part in ["columns", "withheld"] {
+            self.places
+                .push((format!("{path}.{part}"), field.clone(), name.clone()));
         }
-        view
-    }
-
-    /// The column of a row, which one of the datasets has.
-    fn column(&mut self, field: &str, columns: &FormDatasets, selected: &mut Vec<(usize, String)>) {
-        let column = self.text(field);
-        match columns.find(&column) {
-            Some(place) => selected.push((place, column)),
-            None if column.is_empty() => {}
-            None => self.wrong(
-                field,
-                FaultCode::NotFound,
-                Text::new(
-                    format!("geen enkele bron heeft de kolom `{column}`"),
-                    format!("no source has the column `{column}`"),
-                ),
-                Text::new(
-                    "schrijf de naam zoals hij bij de bron staat",
-                    "write the name as it stands with the source",
-                ),
-            ),
+        if !shared.is_empty() {
+            table.put("columns", Value::table(shared));
         }
-    }
-
-    fn dimensions(
-        &mut self,
-        columns: &FormDatasets,
-        selected: &mut Vec<(usize, String)>,
-    ) -> Vec<Block> {
-        let mut tables = Vec::new();
-        for row in 0..rows("dimension", self.get) {
-            let at = |part: &str| format!("dimension{row}_{part}");
-            let given = (self.get)(&at("values"));
-            if self.text(&at("column")).is_empty() && given.trim().is_empty() {
-                continue;
-            }
-            let (n, path) = (row + 1, format!("view[0].dimension[{}]", tables.len()));
-            let of = |nl: &str, en: &str| {
-                Text::new(
-                    format!("{nl} van kenmerk {n}"),
-                    format!("{en} of characteristic {n}"),
-                )
-            };
-            self.column(&at("column"), columns, selected);
-            let name = of("de kolom", "the column");
-            let mut table = self.named(&path, &format!("dimension{row}"), &name);
-            self.places.push((
-                format!("{path}.labels"),
-                at("values"),
-                of("de waarden", "the values"),
-            ));
-            self.from(
-                format!("{path}.values"),
-                &at("values"),
-                of("de waarden", "the values"),
-            );
-            let (values, labels) = values(&given);
-            if !values.is_empty() {
-                table.put("values", Value::list(values));
-            }
-            if !labels.is_empty() {
-                table.put("labels", Value::table(labels));
-            }
-            if self.is_on(&at("sensitive")) {
-                table.put("sensitive", true);
-            }
-            if self.is_on(&at("several")) {
-                table.put("per_unit", false);
-            }
-            tables.push(table);
+        if !withheld.is_empty() {
+            table.put("withheld", Value::table(withheld));
         }
-        tables
-    }
-
-    /// A dimension or a measure, with the column that it is of and what people call it.
-    fn named(&mut self, path: &str, row: &str, column: &Text) -> Block {
-        let field = format!("{row}_column");
-        self.places
-            .push((path.to_owned(), field.clone(), column.clone()));
-        let name = self.from(format!("{path}.name"), &field, column.clone());
-        let mut table = Block::default();
-        put(&mut table, "name", sql_name(&name));
-        let label = self.pair(&format!("{path}.label"), row, ("de naam", "the name"));
-        put_entries(&mut table, "label", label);
-        table
-    }
-
-    fn measures(
-        &mut self,
-        columns: &FormDatasets,
-        selected: &mut Vec<(usize, String)>,
-    ) -> Vec<Block> {
-        let mut tables = Vec::new();
-        for row in 0..rows("measure", self.get) {
-            let at = |part: &str| format!("measure{row}_{part}");
-            if self.text(&at("column")).is_empty() {
-                continue;
-            }
-            let (n, path) = (row + 1, format!("view[0].measure[{}]", tables.len()));
-            let of = |nl: &str, en: &str| {
-                Text::new(
-                    format!("{nl} van meetwaarde {n}"),
-                    format!("{en} of measure {n}"),
-                )
-            };
-            self.column(&at("column"), columns, selected);
-            let name = of("de kolom", "the column");
-            let mut table = self.named(&path, &format!("measure{row}"), &name);
-            let quantity = self.from(
-                format!("{path}.quantity"),
-                &at("quantity"),
-                of("de grootheid", "the quantity"),
-            );
-            put(&mut table, "quantity", quantity);
-            for (key, nl, en) in [
-                ("lower", "de laagste waarde", "the lowest value"),
-                ("upper", "de hoogste waarde", "the highest value"),
-            ] {
-                let text = self.from(format!("{path}.{key}"), &at(key), of(nl, en));
-                table.maybe(key, number(&text));
-            }
-            tables.push(table);
-        }
-        tables
     }
 }
 
 fn both(name: &Text) -> Entries {
     let (nl, en) = (name.nl.as_str(), name.en.as_str());
     vec![("nl", nl.into()), ("en", en.into())]
-}
-
-/// Values, a line each, some with what people call them: `WK01 = Noord`. Of a value twice, the last name holds.
-fn values(given: &str) -> (Vec<&str>, Vec<(&str, &str)>) {
-    let (mut values, mut labels) = (Vec::new(), Vec::<(&str, &str)>::new());
-    for line in given.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (code, label) = line.split_once('=').unwrap_or((line, ""));
-        let (code, label) = (code.trim(), label.trim());
-        values.push(code);
-        match labels.iter_mut().find(|(known, _)| *known == code) {
-            _ if label.is_empty() => {}
-            Some(known) => known.1 = label,
-            None => labels.push((code, label)),
-        }
-    }
-    (values, labels)
-}
-
-/// The view's SQL: the sources joined on the key.
-fn sql(columns: &FormDatasets, key: &str, selected: &[(usize, String)]) -> String {
-    let quoted =
-        |place: usize, column: &str| format!("t{place}.\"{}\"", column.replace('"', "\"\""));
-    let all = selected
-        .iter()
-        .map(|(place, column)| format!("{} AS {}", quoted(*place, column), sql_name(column)));
-    let all: Vec<String> = all.collect();
-    let mut sources = columns.0.iter().enumerate();
-    let first = sources.next().map(|(_, source)| source.id.as_str());
-    let mut sql = format!(
-        "SELECT {} FROM {} t0",
-        all.join(", "),
-        first.unwrap_or_default()
-    );
-    for (place, source) in sources {
-        let (one, other) = (quoted(0, key), quoted(place, key));
-        // writing to a string cannot fail
-        let _ = write!(sql, " JOIN {} t{place} ON {one} = {other}", source.id);
-    }
-    sql
 }

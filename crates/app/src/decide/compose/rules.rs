@@ -4,7 +4,7 @@ use zwerm_agreement::document::Block;
 use zwerm_agreement::text::Text;
 
 use crate::decide::compose::parts::FormParties;
-use crate::decide::compose::{Entries, Writer, number, put, put_entries, rows};
+use crate::decide::compose::{Entries, Writer, number, put, put_entries};
 
 impl Writer<'_> {
     pub(super) fn protection(&mut self) {
@@ -77,13 +77,12 @@ impl Writer<'_> {
     }
 
     pub(super) fn conditions(&mut self, parties: &FormParties) {
-        let mut written = 0;
-        for row in 0..rows("condition", self.get) {
+        for row in self.rows_of("condition") {
             let at = |part: &str| format!("condition{row}_{part}");
             if self.text(&at("nl")).is_empty() && self.text(&at("en")).is_empty() {
                 continue;
             }
-            let path = format!("condition[{written}]");
+            let path = format!("condition[{}]", self.next("condition", row));
             let n = row + 1;
             let who = Text::new(
                 format!("wie instaat voor voorwaarde {n}"),
@@ -98,13 +97,13 @@ impl Writer<'_> {
             );
             put_entries(&mut table, "text", text);
             let by = self.from(format!("{path}.promised_by"), &at("by"), who);
-            if by.starts_with("protection.") {
+            // what is written in a form is a promise; what the computer keeps is told from the settings
+            if self.is_there && !by.is_empty() && by.parse::<usize>().is_err() {
                 put(&mut table, "enforced_by", by);
             } else {
                 put(&mut table, "promised_by", self.chosen(&at("by"), parties));
             }
             self.document.item("condition", table);
-            written += 1;
         }
     }
 }

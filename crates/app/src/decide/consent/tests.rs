@@ -253,6 +253,7 @@ fn proposal(document: String, amends: Option<&str>) -> Proposal {
     Proposal {
         party: "gemeente-leiden".into(),
         document,
+        answers: Vec::new(),
         amends: amends.map(str::to_owned),
         words: None,
         days: 14,

@@ -205,7 +205,7 @@ pub fn suggested(tables: &[DraftTable], key: &str) -> DraftColumns {
 }
 
 /// Columns that an agreement cannot name.
-pub(super) fn unnameable(file: &Path, survey: &Survey) -> Vec<Diagnostic> {
+pub(crate) fn unnameable(file: &Path, survey: &Survey) -> Vec<Diagnostic> {
     let columns = survey.columns.iter();
     let wrong = columns.filter(|c| !zwerm_agreement::name::is_header(&c.name));
     let of = |column: &SurveyColumn| {

@@ -19,6 +19,7 @@ use zwerm_intake::{IntakeError, Survey, key_faults, survey};
 use crate::error::AppError;
 pub use crate::share::own::draft::columns::Hierarchy;
 pub use crate::share::own::draft::columns::suggested;
+pub(crate) use crate::share::own::draft::columns::unnameable;
 pub use crate::share::own::draft::columns::{ColumnChoice, DraftColumns};
 pub use crate::share::own::draft::keys::several_values;
 pub use crate::share::own::draft::text::DraftProtection;
