@@ -89,6 +89,33 @@ impl Store {
         Ok(together.commit().await?)
     }
 
+    /// Sends the same notice to several people; who has not read one of this kind about the same yet gets no other.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when nobody has one of the ids.
+    pub async fn notify_once(
+        &self,
+        people: &[&str],
+        new: &NewNotice,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut together = self.together().await?;
+        for person in people {
+            let add = sql(
+                "INSERT INTO notices (id, person, kind, text_nl, text_en, link, at) \
+                 SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM notices \
+                 WHERE person = $8 AND kind = $9 AND link = $10 AND read_at IS NULL)",
+            );
+            let link = new.link.as_deref();
+            let add = add.text(&fresh_id()?).text(person).text(&new.kind);
+            let add = add.pair(&new.text).maybe_text(link).time(now);
+            let add = add.text(person).text(&new.kind);
+            let add = add.text(link.unwrap_or_default());
+            run(&mut *together, add).await.missing(nobody)?;
+        }
+        Ok(together.commit().await?)
+    }
+
     /// A person's notices, the latest first: at most so many before a place.
     ///
     /// # Errors

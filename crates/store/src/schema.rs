@@ -36,8 +36,8 @@ const STEPS: [(i64, &str, &str); 12] = [
     ),
     (
         12,
-        "objection_answers",
-        include_str!("../migrations/0012_objection_answers.sql"),
+        "following",
+        include_str!("../migrations/0012_following.sql"),
     ),
 ];
 

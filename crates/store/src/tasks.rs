@@ -202,6 +202,18 @@ impl Store {
         one(&self.pool, found.text(id), task).await
     }
 
+    /// The tasks that were offered to a party and that it has not answered, the oldest first: at most so many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn tasks_offered_to(&self, party: &str, most: u32) -> Result<Vec<Task>, StoreError> {
+        let found = sql(
+            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
+             FROM tasks WHERE party = $1 AND status = 'offered' ORDER BY at, id LIMIT $2",
+        );
+        all(&self.pool, found.text(party).number(most), task).await
+    }
+
     /// Who does what for a goal, in the order of the last change.
     ///
     /// # Errors

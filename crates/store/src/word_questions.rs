@@ -129,6 +129,19 @@ impl Store {
         }))
     }
 
+    /// How many questions nobody took up, by the project.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn open_word_questions(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let found = sql("SELECT project, COUNT(*) AS questions FROM word_questions \
+             WHERE status = 'open' GROUP BY project ORDER BY project");
+        all(&self.pool, found, |row| {
+            Ok((row.text("project")?, row.count("questions")?))
+        })
+        .await
+    }
+
     /// Takes a question up for a party. When several try, one succeeds.
     ///
     /// # Errors

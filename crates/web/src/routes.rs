@@ -115,6 +115,14 @@ fn projects() -> Router<Arc<Web>> {
             "/projects/{id}/question",
             get(word_questions::question).post(word_questions::put_question),
         )
+        .route(
+            "/projects/{id}/questions/{question}",
+            get(word_questions::own),
+        )
+        .route(
+            "/projects/{id}/take-away",
+            get(word_questions::take_away_several).post(word_questions::put_take_away_several),
+        )
 }
 
 /// The versions of an agreement.

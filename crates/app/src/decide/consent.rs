@@ -10,17 +10,17 @@ use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_home::load::{AgreementTarget, Stored};
 use zwerm_home::{PartyWord, Pen, WishedChange, speak, worded};
-use zwerm_store::notices::NewNotice;
 use zwerm_store::rounds::Round;
 
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
 use crate::people::awaited_keys;
-use crate::people::notices::NoticeSubject;
+use crate::people::notices::{self, NoticeSubject};
 use crate::people::rights;
 use crate::site::Site;
 use crate::site::overview::Version;
+use crate::site::standing::Standing;
 
 /// What a party says of a version.
 #[derive(Debug, Clone)]
@@ -96,9 +96,9 @@ pub async fn say(
     if !words.objects {
         site.require_newest_log().await?;
     }
+    let text = said(version, words);
     let (words, name) = (words.clone(), version.name());
     let when = site.when();
-    let party = words.party.clone();
     site.with_home(move |home| {
         let word = PartyWord {
             agreement: AgreementTarget::Id(name),
@@ -115,12 +115,64 @@ pub async fn say(
     })
     .await?;
     site.catch_up().await;
-    let (name, title) = names(version, &party);
-    let text = Text::new(
-        format!("{} besloot over: {}", name.nl, title.nl),
-        format!("{} decided about: {}", name.en, title.en),
-    );
     try_to_tell(site, version, "said", &text).await;
+    if let Err(error) = tell_of_force(site, version).await {
+        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
+    }
+    Ok(())
+}
+
+/// What a party said, for a notice.
+fn said(version: &Version, words: &ConsentWords) -> Text {
+    let (name, title) = names(version, &words.party);
+    let (nl, en) = if words.objects {
+        ("maakt bezwaar tegen", "objects to")
+    } else if words.reason.trim().is_empty() {
+        ("stemt in met", "consents to")
+    } else {
+        (
+            "stemt in, met een zorg, met",
+            "consents, with a concern, to",
+        )
+    };
+    let number = version.agreement().version;
+    Text::new(
+        format!("{} {nl} {} (versie {number})", name.nl, title.nl),
+        format!("{} {en} {} (version {number})", name.en, title.en),
+    )
+}
+
+/// Tells everybody at the table that a version came into force, and those whose data are wanted now that they are.
+async fn tell_of_force(site: &Site, version: &Version) -> Result<(), AppError> {
+    let overview = site.overview().await?;
+    let agreement = version.agreement();
+    let dossier = overview.dossier(&agreement.id);
+    let now = dossier.and_then(|dossier| dossier.version(agreement.version));
+    let came = now.is_some_and(|now| now.standing == Standing::InForce);
+    if !came || version.standing == Standing::InForce {
+        return Ok(());
+    }
+    let (id, title) = (&agreement.id, &agreement.title);
+    let text = Text::new(
+        format!("{} is van kracht (versie {})", title.nl, agreement.version),
+        format!("{} is in force (version {})", title.en, agreement.version),
+    );
+    let about = NoticeSubject::Version(id.clone(), agreement.version);
+    let people = notices::at_table(site, agreement, Role::ALL).await?;
+    notices::try_to_notify(site, &people, "force", &text, Some(&about)).await;
+    for dataset in site.home.missing_data(agreement) {
+        let stewards = site
+            .store
+            .people_with(&dataset.provider, Role::Steward)
+            .await?;
+        let stewards = stewards.into_iter().map(|person| person.id).collect();
+        let text = Text::new(
+            format!("uw gegevens `{}` zijn nodig voor {}", dataset.id, title.nl),
+            format!("your data `{}` are wanted for {}", dataset.id, title.en),
+        );
+        let about = NoticeSubject::Data(dataset.provider.clone(), dataset.id.clone());
+        notices::try_to_notify(site, &stewards, "data", &text, Some(&about)).await;
+    }
     Ok(())
 }
 
@@ -321,7 +373,7 @@ async fn try_to_tell(site: &Site, version: &Version, kind: &str, text: &Text) {
     }
 }
 
-/// Tells the deciders and stewards of all parties at the table.
+/// Tells those whom it concerns at the table: what stops or starts questions concerns those who ask them too.
 pub(crate) async fn tell_parties(
     site: &Site,
     version: &Version,
@@ -329,25 +381,13 @@ pub(crate) async fn tell_parties(
     text: &Text,
 ) -> Result<(), AppError> {
     let agreement = version.agreement();
-    let mut people: Vec<String> = Vec::new();
-    for seat in agreement.seats() {
-        for role in [Role::Decider, Role::Steward] {
-            let found = site.store.people_with(&seat.id, role).await?;
-            people.extend(found.into_iter().map(|person| person.id));
-        }
-    }
-    people.sort_unstable();
-    people.dedup();
-    let people: Vec<&str> = people.iter().map(String::as_str).collect();
-    let (id, number) = (&agreement.id, agreement.version);
-    let notice = NewNotice {
-        kind: kind.to_owned(),
-        text: text.clone(),
-        link: Some(NoticeSubject::Version(id.clone(), number).to_string()),
+    let roles: &[Role] = match kind {
+        "changed" => Role::ALL,
+        _ => &[Role::Decider, Role::Steward],
     };
-    site.store
-        .notify(&people, &notice, site.clock.now())
-        .await?;
+    let people = notices::at_table(site, agreement, roles).await?;
+    let about = NoticeSubject::Version(agreement.id.clone(), agreement.version);
+    notices::try_to_notify(site, &people, kind, text, Some(&about)).await;
     Ok(())
 }
 

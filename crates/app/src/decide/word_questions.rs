@@ -2,7 +2,7 @@
 //! names a person or insults.
 
 use zwerm_agreement::diagnostic::FaultCode;
-use zwerm_agreement::role::Act;
+use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_store::list::{ListPage, ListPlace};
 use zwerm_store::word_questions::{WordQuestion, WordQuestionStatus};
@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::form::readable;
 use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
+use crate::people::notices::{self, NoticeSubject};
 use crate::people::rights;
 use crate::site::overview::Version;
 use crate::site::{Site, throttle};
@@ -22,33 +23,34 @@ const LONGEST: usize = 2000;
 /// What came of putting a question.
 #[derive(Debug)]
 pub enum PutOutcome {
-    /// The question is shown with the project.
-    Done,
+    /// The question is shown with the project, and has a page of its own.
+    Done(WordQuestion),
     /// Too many came, from there or at all; what to tell.
     TooMany(AppError),
 }
 
-/// Which question is removed, and why.
+/// Which questions are removed, and why.
 #[derive(Debug)]
 pub struct WordQuestionRemoval<'a> {
-    /// The id of the question.
-    pub question: &'a str,
+    /// The ids of the questions, each with the form that replies to it are drafted under: somebody may have quoted it there.
+    pub questions: Vec<(String, String)>,
     /// The party at the table that does it.
     pub party: &'a str,
     /// Why, for everyone to read.
     pub reason: &'a str,
-    /// The form that replies to it are drafted under: somebody may have quoted it there.
-    pub reply_form: &'a str,
 }
 
-/// Puts a question in words to a project. Nothing of who asks is kept with it.
+/// Puts a question in words to a project. Nothing of who asks is kept with it. Who may answer at its table is told, once
+/// until they looked.
 pub async fn put_word_question(
     site: &Site,
-    project: &str,
+    version: &Version,
     text: &str,
     address: &str,
 ) -> Result<PutOutcome, AppError> {
     let text = proper(text)?;
+    let agreement = version.agreement();
+    let project = agreement.id.as_str();
     if !throttle::may_put_question(site, project, address).await? {
         return Ok(PutOutcome::TooMany(AppError::usage(
             FaultCode::TooBusy,
@@ -63,8 +65,20 @@ pub async fn put_word_question(
         )));
     }
     let now = site.clock.now();
-    site.store.add_word_question(project, text, now).await?;
-    Ok(PutOutcome::Done)
+    let asked = site.store.add_word_question(project, text, now).await?;
+    match notices::at_table(site, agreement, &[Role::Decider, Role::Analyst]).await {
+        Ok(people) => {
+            let title = &agreement.title;
+            let text = Text::new(
+                format!("iemand stelde een vraag in woorden over {}", title.nl),
+                format!("somebody asked a question in words about {}", title.en),
+            );
+            let about = NoticeSubject::Questions(project.to_owned());
+            notices::try_to_notify_once(site, &people, "question", &text, &about).await;
+        }
+        Err(error) => tracing::warn!(error = %error.loggable(), "a notice could not be kept"),
+    }
+    Ok(PutOutcome::Done(asked))
 }
 
 /// What a party says to a question in words.
@@ -89,6 +103,19 @@ pub async fn find(
 ) -> Result<Option<WordQuestion>, AppError> {
     let found = site.store.word_question(question).await?;
     Ok(found.filter(|one| one.project == project && one.status != WordQuestionStatus::TakenAway))
+}
+
+/// The same, also when its words were taken away.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn find_any(
+    site: &Site,
+    project: &str,
+    question: &str,
+) -> Result<Option<WordQuestion>, AppError> {
+    let found = site.store.word_question(question).await?;
+    Ok(found.filter(|one| one.project == project))
 }
 
 /// The questions that were put to a project, the newest first: at most so many before a place.
@@ -136,42 +163,52 @@ pub async fn reply(
     Ok(())
 }
 
-/// Takes a question away: its words and what was replied are gone, and everyone reads who did it and why. The parties
-/// at the table are told.
-pub async fn take_away_word_question(
+/// Takes questions away: their words and what was replied are gone, and everyone reads who did it and why. The parties at
+/// the table are told.
+pub async fn take_away_word_questions(
     site: &Site,
     signed: &SignedIn,
     version: &Version,
     take: &WordQuestionRemoval<'_>,
 ) -> Result<(), AppError> {
-    let WordQuestionRemoval {
-        question, party, ..
-    } = *take;
+    let party = take.party;
     let agreement = version.agreement();
     let seat = agreement.seats().find(|seat| seat.id == party);
     let seat = seat.ok_or_else(|| not_at_the_table(party))?;
     rights::must(signed, Act::AnswerInWords, party)?;
     let reason = proper(take.reason)?;
-    site.store
-        .take_away_word_question(question, party, reason)
-        .await?;
-    leave_nothing_of(site, take.reply_form).await;
+    for (question, reply_form) in &take.questions {
+        site.store
+            .take_away_word_question(question, party, reason)
+            .await?;
+        forget_replies(site, reply_form).await;
+    }
+    leave_nothing(site).await;
     let (name, title) = (seat.display_name(), &agreement.title);
-    let text = Text::new(
-        format!("{} haalde een vraag in woorden weg: {}", name.nl, title.nl),
-        format!("{} took away a question in words: {}", name.en, title.en),
-    );
+    let text = match take.questions.len() {
+        1 => Text::new(
+            format!("{} haalde een vraag in woorden weg: {}", name.nl, title.nl),
+            format!("{} took away a question in words: {}", name.en, title.en),
+        ),
+        n => Text::new(
+            format!("{} haalde {n} vragen in woorden weg: {}", name.nl, title.nl),
+            format!("{} took away {n} questions in words: {}", name.en, title.en),
+        ),
+    };
     if let Err(error) = consent::tell_parties(site, version, "words", &text).await {
         tracing::warn!(error = %error.loggable(), "a notice could not be kept");
     }
     Ok(())
 }
 
-/// What was removed is gone where people look; here it goes where machines look.
-async fn leave_nothing_of(site: &Site, reply_form: &str) {
+async fn forget_replies(site: &Site, reply_form: &str) {
     if let Err(error) = site.store.drop_drafts_of(reply_form).await {
         tracing::warn!(error = %error.loggable(), "drafts of a reply to what was taken away stay");
     }
+}
+
+/// What was removed is gone where people look; here it goes where machines look.
+async fn leave_nothing(site: &Site) {
     match site.store.scrub().await {
         Ok(true) => {}
         Ok(false) => tracing::warn!("others read; what was taken away leaves the file later"),

@@ -17,3 +17,4 @@ pub mod password_links;
 )]
 pub mod people;
 pub mod rights;
+pub mod todo;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_store::notices::NewNotice;
@@ -25,6 +26,10 @@ pub enum NoticeSubject {
     Version(String, u32),
     /// The people of a party.
     People,
+    /// The questions in words that were put to a project.
+    Questions(String),
+    /// Data of a party that are wanted.
+    Data(String, String),
     /// A party's key.
     Key(String),
     /// A proposal that was not made yet: a new version of this agreement, or a new project.
@@ -39,6 +44,8 @@ impl fmt::Display for NoticeSubject {
             Self::Goal(id) => write!(f, "goal:{id}"),
             Self::Version(id, version) => write!(f, "version:{id}@{version}"),
             Self::People => f.write_str("people:"),
+            Self::Questions(project) => write!(f, "questions:{project}"),
+            Self::Data(party, dataset) => write!(f, "data:{party}/{dataset}"),
             Self::Key(party) => write!(f, "key:{party}"),
             Self::Proposal(amends) => {
                 write!(f, "proposal:{}", amends.as_deref().unwrap_or_default())
@@ -59,6 +66,10 @@ impl From<&str> for NoticeSubject {
                 version.map_or_else(path, |(id, number)| Self::Version(id.to_owned(), number))
             }
             Some(("people", "")) => Self::People,
+            Some(("questions", project)) => Self::Questions(project.to_owned()),
+            Some(("data", name)) => name.split_once('/').map_or_else(path, |(party, dataset)| {
+                Self::Data(party.to_owned(), dataset.to_owned())
+            }),
             Some(("key", party)) => Self::Key(party.to_owned()),
             Some(("proposal", id)) => {
                 Self::Proposal(Some(id.to_owned()).filter(|id| !id.is_empty()))
@@ -118,6 +129,42 @@ pub(crate) async fn try_to_notify(
     }
 }
 
+/// Gives several people a notice that nobody who has not read the last one of its kind needs again.
+pub(crate) async fn try_to_notify_once(
+    site: &Site,
+    people: &BTreeSet<String>,
+    kind: &str,
+    text: &Text,
+    about: &NoticeSubject,
+) {
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let notice = NewNotice {
+        kind: kind.to_owned(),
+        text: text.clone(),
+        link: Some(about.to_string()),
+    };
+    let told = site.store.notify_once(&people, &notice, site.clock.now());
+    if let Err(error) = told.await {
+        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
+    }
+}
+
+/// The ids of those who have one of these roles of a party at the table of an agreement, and may sign in.
+pub(crate) async fn at_table(
+    site: &Site,
+    agreement: &Agreement,
+    roles: &[Role],
+) -> Result<BTreeSet<String>, AppError> {
+    let mut people = BTreeSet::new();
+    for seat in agreement.seats() {
+        for role in roles {
+            let found = site.store.people_with(&seat.id, *role).await?;
+            people.extend(found.into_iter().map(|person| person.id));
+        }
+    }
+    Ok(people)
+}
+
 /// Roles as a list in words.
 pub fn listed(roles: &[Role]) -> Text {
     words::listed(roles.iter().map(|role| role.name()))
@@ -133,6 +180,8 @@ mod tests {
             NoticeSubject::Goal("wonen".into()),
             NoticeSubject::Version("leiden".into(), 2),
             NoticeSubject::People,
+            NoticeSubject::Questions("leiden".into()),
+            NoticeSubject::Data("gemeente".into(), "woningen".into()),
             NoticeSubject::Key("gemeente".into()),
             NoticeSubject::Proposal(None),
             NoticeSubject::Proposal(Some("leiden".into())),

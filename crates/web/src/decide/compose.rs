@@ -684,6 +684,25 @@ impl<'a> Desk<'a> {
         Ok(Some(String::new()))
     }
 
+    /// Data that somebody has are most often of their own party: that stands there until they choose another.
+    fn own_data(&self, fields: &mut FormFields) {
+        let Some((own, _)) = self.mine.first() else {
+            return;
+        };
+        let parties = numbered("party", fields).into_iter();
+        let seat = parties.map(|row| row.row).find(|row| {
+            let at = |part: &str| format!("party{row}_{part}");
+            fields.get(&at("known")) == own || fields.get(&at("id")) == own
+        });
+        let Some(seat) = seat else { return };
+        for source in numbered("dataset", fields) {
+            let provider = source.at("provider");
+            if fields.text(&source.at("lines")).is_some() && fields.text(&provider).is_none() {
+                fields.set(&provider, seat.to_string());
+            }
+        }
+    }
+
     /// Reads a file for the form, which is not kept.
     async fn read(&self, sent: WithProposal) -> Result<Response, Failure> {
         let WithProposal(mut sent) = sent;
@@ -703,7 +722,8 @@ impl<'a> Desk<'a> {
         match read {
             Ok(values) => {
                 let fields: Vec<(String, String)> = values.into_iter().collect();
-                let fields = FormFields::from(fields);
+                let mut fields = FormFields::from(fields);
+                self.own_data(&mut fields);
                 keep_draft(self.web, self.visit, &self.path, &fields).await?;
                 Ok(self.to_step(step, "#read"))
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -130,10 +130,13 @@ pub(crate) async fn put_question(
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
-    current(&overview, &id)?;
+    let (_, version) = current(&overview, &id)?;
     let sent: WordQuestionForm = fields.read()?;
-    match word_questions::put_word_question(site, &id, &sent.text, visit.address()).await {
-        Ok(PutOutcome::Done) => Ok(go(&visit, &format!("/projects/{id}"), Done::Asked)),
+    match word_questions::put_word_question(site, version, &sent.text, visit.address()).await {
+        Ok(PutOutcome::Done(asked)) => {
+            let page = format!("/projects/{id}/questions/{}", asked.id);
+            Ok(go(&visit, &page, Done::Asked))
+        }
         Ok(PutOutcome::TooMany(why)) => {
             let page = question_form(&web, &visit, id, &fields, Some(why)).await?;
             let later = [(header::RETRY_AFTER, "3600")];
@@ -253,11 +256,45 @@ async fn asked(web: &Web, project: &str, question: &str) -> Result<WordQuestion,
 }
 
 #[derive(Template)]
+#[template(path = "decide/word_question_asked.html")]
+struct AskedWordQuestionPage {
+    page: Page,
+    id: String,
+    title: Text,
+    in_words_asked: Vec<(WordQuestion, Option<Text>)>,
+    may: VersionRights,
+}
+
+/// The page of one question, to which whoever asked it comes back. It is shown to anybody and remembers nobody.
+pub(crate) async fn own(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path((id, question)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let overview = web.site.overview().await?;
+    let (dossier, version) = current(&overview, &id)?;
+    let found = word_questions::find_any(&web.site, &id, &question).await?;
+    let found = found.ok_or(Failure::NotFound)?;
+    let agreement = version.agreement();
+    let title = Text::new("Een vraag in woorden", "A question in words");
+    render(&AskedWordQuestionPage {
+        page: Page::new(&web, &visit, &title)
+            .under("/projects", &Text::new("Projecten", "Projects"))
+            .under(format!("/projects/{id}"), &agreement.title),
+        title: agreement.title.clone(),
+        in_words_asked: with_names(vec![found], agreement),
+        may: may(&visit, dossier, version),
+        id,
+    })
+}
+
+#[derive(Template)]
 #[template(path = "decide/word_question_take_away.html")]
 struct WordQuestionTakeAwayPage {
     page: Page,
+    action: String,
     id: String,
-    question: WordQuestion,
+    questions: Vec<WordQuestion>,
     parties: Vec<(String, Text)>,
     fields: FormFields,
     told: Vec<Diagnostic>,
@@ -272,35 +309,116 @@ pub(crate) async fn take_away(
 ) -> Result<Response, Failure> {
     let form = format!("/projects/{id}/questions/{question}/take-away");
     let fields = draft(&web, &visit, &form).await?;
-    away_form(&web, &visit, id, &question, fields, None).await
-}
-
-async fn away_form(
-    web: &Web,
-    visit: &Visit,
-    id: String,
-    question: &str,
-    fields: FormFields,
-    wrong: Option<AppError>,
-) -> Result<Response, Failure> {
-    visit.require_person()?;
-    let overview = web.site.overview().await?;
-    let (_, version) = current(&overview, &id)?;
-    let parties = answering(visit, version)?;
-    let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
-    let title = Text::new("Haal een vraag weg", "Take a question away");
-    render(&WordQuestionTakeAwayPage {
-        page: Page::new(web, visit, &title),
-        question: asked(web, &id, question).await?,
-        parties,
-        fields,
+    let removal = Removal {
+        action: form,
         id,
-        told,
-        reasons,
-    })
+        chosen: vec![question],
+    };
+    removal.form(&web, &visit, fields, None).await
 }
 
-/// What the form to take a question away says.
+/// The same of several questions that were chosen from the list.
+pub(crate) async fn take_away_several(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    RawQuery(chosen): RawQuery,
+) -> Result<Response, Failure> {
+    let chosen = chosen.unwrap_or_default();
+    let fields: Vec<(String, String)> = serde_urlencoded::from_str(&chosen).unwrap_or_default();
+    let fields = FormFields::from(fields);
+    let removal = Removal::of_several(id, &fields);
+    removal.form(&web, &visit, fields, None).await
+}
+
+/// Questions that are to be taken away.
+struct Removal {
+    /// Where the form goes.
+    action: String,
+    id: String,
+    chosen: Vec<String>,
+}
+
+impl Removal {
+    fn of_several(id: String, fields: &FormFields) -> Self {
+        let chosen = fields.all("question").take(LISTED as usize);
+        Self {
+            action: format!("/projects/{id}/take-away"),
+            chosen: chosen.map(str::to_owned).collect(),
+            id,
+        }
+    }
+
+    async fn questions(&self, web: &Web) -> Result<Vec<WordQuestion>, Failure> {
+        let mut all = Vec::new();
+        for question in &self.chosen {
+            all.push(asked(web, &self.id, question).await?);
+        }
+        match all.is_empty() {
+            true => Err(Failure::NotFound),
+            false => Ok(all),
+        }
+    }
+
+    async fn form(
+        &self,
+        web: &Web,
+        visit: &Visit,
+        fields: FormFields,
+        wrong: Option<AppError>,
+    ) -> Result<Response, Failure> {
+        visit.require_person()?;
+        let overview = web.site.overview().await?;
+        let (_, version) = current(&overview, &self.id)?;
+        let parties = answering(visit, version)?;
+        let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
+        let title = match self.chosen.len() {
+            1 => Text::new("Haal een vraag weg", "Take a question away"),
+            _ => Text::new("Haal vragen weg", "Take questions away"),
+        };
+        render(&WordQuestionTakeAwayPage {
+            page: Page::new(web, visit, &title),
+            questions: self.questions(web).await?,
+            action: self.action.clone(),
+            id: self.id.clone(),
+            parties,
+            fields,
+            told,
+            reasons,
+        })
+    }
+
+    async fn carry_out(
+        &self,
+        web: &Web,
+        visit: &Visit,
+        sent: WordQuestionRemovalForm,
+        fields: FormFields,
+    ) -> Result<Response, Failure> {
+        let signed = visit.require(Act::AnswerInWords, &sent.party)?;
+        let overview = web.site.overview().await?;
+        let (_, version) = current(&overview, &self.id)?;
+        let id = &self.id;
+        let questions = self.questions(web).await?.into_iter();
+        let take = WordQuestionRemoval {
+            questions: questions
+                .map(|one| (one.id.clone(), format!("/projects/{id}/reply/{}", one.id)))
+                .collect(),
+            party: &sent.party,
+            reason: &sent.reason,
+        };
+        let done = word_questions::take_away_word_questions(&web.site, signed, version, &take);
+        match done.await {
+            Ok(()) => {
+                drop_draft(web, visit, &self.action).await;
+                Ok(go(visit, &format!("/projects/{id}"), Done::TakenAway))
+            }
+            Err(error) => self.form(web, visit, fields, Some(error)).await,
+        }
+    }
+}
+
+/// What the form to take questions away says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct WordQuestionRemovalForm {
@@ -315,23 +433,21 @@ pub(crate) async fn put_take_away(
     Path((id, question)): Path<(String, String)>,
     Form { sent, fields }: Form<WordQuestionRemovalForm>,
 ) -> Result<Response, Failure> {
-    let signed = visit.require(Act::AnswerInWords, &sent.party)?;
-    let overview = web.site.overview().await?;
-    let (_, version) = current(&overview, &id)?;
-    asked(&web, &id, &question).await?;
-    let take = WordQuestionRemoval {
-        question: &question,
-        party: &sent.party,
-        reply_form: &format!("/projects/{id}/reply/{question}"),
-        reason: &sent.reason,
+    let removal = Removal {
+        action: format!("/projects/{id}/questions/{question}/take-away"),
+        chosen: vec![question],
+        id,
     };
-    let done = word_questions::take_away_word_question(&web.site, signed, version, &take);
-    match done.await {
-        Ok(()) => {
-            let form = format!("/projects/{id}/questions/{question}/take-away");
-            drop_draft(&web, &visit, &form).await;
-            Ok(go(&visit, &format!("/projects/{id}"), Done::TakenAway))
-        }
-        Err(error) => away_form(&web, &visit, id, &question, fields, Some(error)).await,
-    }
+    removal.carry_out(&web, &visit, sent, fields).await
+}
+
+/// Takes several away at once, for one reason.
+pub(crate) async fn put_take_away_several(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form { sent, fields }: Form<WordQuestionRemovalForm>,
+) -> Result<Response, Failure> {
+    let removal = Removal::of_several(id, &fields);
+    removal.carry_out(&web, &visit, sent, fields).await
 }

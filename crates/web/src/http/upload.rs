@@ -30,6 +30,8 @@ const MOST_FIELDS: usize = 50;
 const MOST_OF_PROPOSAL: usize = 2000;
 /// The kinds of files that are read, by the end of their names.
 const KINDS: [&str; 3] = ["csv", "parquet", "xlsx"];
+/// The same with a proposal, which may begin with the summary beside a file.
+const KINDS_OF_PROPOSAL: [&str; 4] = ["csv", "parquet", "xlsx", "json"];
 
 /// What was uploaded by somebody who is signed in.
 pub(crate) struct Uploaded {
@@ -51,7 +53,7 @@ impl FromRequest<Arc<Web>> for Uploaded {
         let Path((party, _)) = path.map_err(|_| Failure::NotFound)?;
         visit.require(Act::Deliver, &party)?;
         let request = Request::from_parts(parts, body);
-        receive(request, web, &visit, MOST_FIELDS).await
+        receive(request, web, &visit, (MOST_FIELDS, &KINDS)).await
     }
 }
 
@@ -64,7 +66,8 @@ impl FromRequest<Arc<Web>> for WithProposal {
     async fn from_request(request: Request, web: &Arc<Web>) -> Result<Self, Failure> {
         let visit = somebody(&request)?;
         proposers(&visit)?;
-        let uploaded = receive(request, web, &visit, MOST_OF_PROPOSAL).await?;
+        let uploaded =
+            receive(request, web, &visit, (MOST_OF_PROPOSAL, &KINDS_OF_PROPOSAL)).await?;
         Ok(Self(uploaded))
     }
 }
@@ -81,7 +84,7 @@ async fn receive(
     request: Request,
     web: &Arc<Web>,
     visit: &Visit,
-    most: usize,
+    (most, kinds): (usize, &[&str]),
 ) -> Result<Uploaded, Failure> {
     let _place = AT_ONCE.try_acquire().map_err(|_| Failure::TooMany)?;
     let mut form = Multipart::from_request(request, web)
@@ -104,7 +107,7 @@ async fn receive(
         if given.is_empty() || file.is_some() {
             continue;
         }
-        file = Some(file_of(part, &given, web).await?);
+        file = Some(file_of(part, (&given, kinds), web).await?);
         file_name = given.chars().take(200).collect();
     }
     let fields = FormFields::from(fields);
@@ -129,9 +132,13 @@ async fn text_of(mut part: Field<'_>) -> Result<String, Failure> {
 }
 
 /// The file of a field, written to disk beside the data, so that a full disk is known before anything is taken.
-async fn file_of(mut part: Field<'_>, name: &str, web: &Web) -> Result<NamedTempFile, Failure> {
+async fn file_of(
+    mut part: Field<'_>,
+    (name, kinds): (&str, &[&str]),
+    web: &Web,
+) -> Result<NamedTempFile, Failure> {
     let end = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    let kind = KINDS
+    let kind = kinds
         .iter()
         .find(|kind| **kind == end)
         .ok_or_else(unknown_kind)?;

@@ -2,12 +2,14 @@
 
 use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
+use zwerm_app::people::todo::{self, ToDo};
 use zwerm_app::site::beginning::{self, Beginning, StepState};
 use zwerm_app::words::listed;
 
 use crate::Web;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
+use crate::people::account::to_do;
 
 /// A step as a line of the list.
 pub(crate) struct BeginningStep {
@@ -41,14 +43,17 @@ pub(crate) async fn list(web: &Web, visit: &Visit) -> Result<Option<BeginningLis
         return Ok(None);
     };
     let signed_in = visit.person().is_some();
-    let steps = match signed_in {
-        true => steps(visit, &begun),
-        false => Vec::new(),
+    let steps = match visit.person() {
+        Some(_) => {
+            let waiting = todo::of(&web.site, visit.require_person()?).await?;
+            steps(visit, &begun, &waiting)
+        }
+        None => Vec::new(),
     };
     Ok(Some(BeginningList { steps, signed_in }))
 }
 
-fn steps(visit: &Visit, begun: &Beginning) -> Vec<BeginningStep> {
+fn steps(visit: &Visit, begun: &Beginning, waiting: &[ToDo]) -> Vec<BeginningStep> {
     let runs = visit.require_running().is_ok();
     let decides = visit.parties(Role::Decider);
     let for_administrator = |path: &str| runs.then(|| path.to_owned());
@@ -101,7 +106,9 @@ fn steps(visit: &Visit, begun: &Beginning) -> Vec<BeginningStep> {
             "Stel een project voor, en stem samen in",
             "Propose a project, and consent together",
             project(begun),
-            project_link(begun, !decides.is_empty()),
+            // straight to what waits, when it is one thing
+            only(waiting, |one| matches!(one, ToDo::Decide { .. }))
+                .or_else(|| project_link(begun, !decides.is_empty())),
         ),
         step(
             begun.data,
@@ -111,7 +118,8 @@ fn steps(visit: &Visit, begun: &Beginning) -> Vec<BeginningStep> {
                 "Wie de gegevens van een partner beheert, doet dit.",
                 "Whoever keeps a party's data does this.",
             ),
-            visit.keeps_data().then(|| "/data".to_owned()),
+            only(waiting, |one| matches!(one, ToDo::Deliver { .. }))
+                .or_else(|| visit.keeps_data().then(|| "/data".to_owned())),
         ),
         step(
             begun.question,
@@ -128,6 +136,13 @@ fn steps(visit: &Visit, begun: &Beginning) -> Vec<BeginningStep> {
                 .map(|(id, _)| format!("/projects/{id}/ask")),
         ),
     ]
+}
+
+/// Where the only thing of its kind that waits is done.
+fn only(waiting: &[ToDo], kind: impl Fn(&ToDo) -> bool) -> Option<String> {
+    let mut all = waiting.iter().filter(|one| kind(one));
+    let first = all.next()?;
+    all.next().is_none().then(|| to_do(first).0)
 }
 
 fn lacking_sides(begun: &Beginning) -> Text {

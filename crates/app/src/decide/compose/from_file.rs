@@ -2,12 +2,16 @@
 //!
 //! The file is read in a process of its own as a delivery is, and is not kept. What is suggested becomes public once it is
 //! proposed, so a value that few rows have is not among it: that somebody has it would be told by the list itself.
+//!
+//! Of another partner's data one reads the summary that `zwerm data prepare` writes beside them, which holds no value.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use zwerm_agreement::agreement::{ColumnType, Format};
-use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
+use zwerm_agreement::name::is_header;
 use zwerm_agreement::text::Text;
 use zwerm_intake::{Remark, Survey, SurveyColumn, standard_rows, survey};
 
@@ -17,12 +21,14 @@ use crate::error::AppError;
 use crate::share::deliver;
 use crate::share::own::apart;
 use crate::share::own::draft::{
-    DraftColumns, DraftDimension, DraftTable, id_of, several_values, suggested, unnameable,
+    DraftDimension, DraftTable, id_of, several_values, suggested, unnameable,
 };
 use crate::site::blocking;
 
 /// Rows that a value has at least, to be suggested.
 const MINIMUM: u64 = 10;
+/// Bytes of a summary at most.
+const LARGEST_SUMMARY: u64 = 1 << 20;
 
 /// Fields of a form by name, with what is filled in.
 pub type FormValues = BTreeMap<String, String>;
@@ -39,15 +45,62 @@ pub async fn suggest(
     let place = deliver::place_to_read().await?;
     blocking(move || {
         let _place = place;
-        let table = read(&file)?;
-        let mut filling = Filling { form };
-        filling.source(&table, &name)?;
-        Ok(filling.form)
+        filled_from(&file, &name, form)
     })
     .await
 }
 
-fn read(file: &Path) -> Result<DraftTable, AppError> {
+fn filled_from(file: &Path, name: &str, form: FormValues) -> Result<FormValues, AppError> {
+    let mut filling = Filling { form };
+    let known = filling.named(&[Role::Key]).into_iter().next();
+    let read = match file.extension().is_some_and(|end| end == "json") {
+        true => of_summary(file)?,
+        false => of_table(&table(file)?, known.as_deref())?,
+    };
+    filling.source(read, name)?;
+    Ok(filling.form)
+}
+
+/// What was read of a source.
+#[derive(Debug)]
+struct ReadSource {
+    /// Its rows, where they were read.
+    rows: Option<u64>,
+    columns: Vec<ReadColumn>,
+}
+
+/// What was read of a column.
+#[derive(Debug)]
+struct ReadColumn {
+    name: String,
+    kind: ColumnType,
+    /// What it is there for; nothing where somebody has to say so.
+    role: Option<Role>,
+    /// The values that enough rows have, to group by.
+    values: Vec<String>,
+    /// How many other values there are.
+    few: usize,
+    /// Whether a unit may have several of them.
+    several: bool,
+    /// Bounds of what is added up.
+    bounds: Option<(f64, f64)>,
+}
+
+impl ReadColumn {
+    fn new(name: &str, kind: ColumnType, role: Option<Role>) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            role,
+            values: Vec::new(),
+            few: 0,
+            several: false,
+            bounds: None,
+        }
+    }
+}
+
+fn table(file: &Path) -> Result<DraftTable, AppError> {
     apart::fits(file, apart::Most::default())?;
     let survey = survey(file, &Format::default())?;
     let mut faults: Vec<Diagnostic> = survey.remarks.iter().filter_map(Remark::fault).collect();
@@ -63,6 +116,62 @@ fn read(file: &Path) -> Result<DraftTable, AppError> {
     })
 }
 
+/// What a table of data suggests.
+fn of_table(table: &DraftTable, known_key: Option<&str>) -> Result<ReadSource, AppError> {
+    let survey = &table.survey;
+    let key = key_of(survey, known_key).unwrap_or_default();
+    let own = std::slice::from_ref(table);
+    let mut found = suggested(own, &key);
+    // a whole number may be an amount: nothing is grouped by it unless somebody says so
+    found
+        .dimensions
+        .retain(|one| !is_number(survey, &one.column));
+    if !key.is_empty() {
+        several_values(own, &key, &mut found.dimensions)?;
+    }
+    let counts = counts(
+        table,
+        found.dimensions.iter().map(|one| one.column.as_str()),
+    )?;
+    let columns = survey.columns.iter().map(|column| {
+        let mut read = ReadColumn::new(&column.name, column.kind, None);
+        let dimension = found
+            .dimensions
+            .iter()
+            .find(|one| one.column == column.name);
+        let common = dimension
+            .map(|one| common(one, &counts))
+            .unwrap_or_default();
+        let measure = found.measures.iter().find(|one| one.column == column.name);
+        if column.name == key {
+            read.role = Some(Role::Key);
+        } else if column.looks_like.is_some() {
+            read.role = Some(Role::Withheld);
+        } else if let Some(dimension) = dimension.filter(|_| common.len() > 1) {
+            read.role = Some(Role::Dimension);
+            read.few = dimension.values.len() - common.len();
+            read.several = !dimension.per_unit;
+            read.values = common;
+        } else if let Some(measure) = measure {
+            read.role = Some(Role::Measure);
+            read.bounds = Some((measure.lower, measure.upper));
+        } else if column.kind == ColumnType::Utf8 {
+            // what hardly any two rows share is nothing to group by
+            read.role = Some(Role::Withheld);
+        }
+        read
+    });
+    Ok(ReadSource {
+        rows: Some(survey.rows),
+        columns: columns.collect(),
+    })
+}
+
+fn is_number(survey: &Survey, name: &str) -> bool {
+    let column = survey.find_column(name);
+    column.is_some_and(|c| matches!(c.kind, ColumnType::Int64 | ColumnType::Float64))
+}
+
 /// The column that points at a unit: the one that another source has, else the first text that differs in every row.
 fn key_of(survey: &Survey, known: Option<&str>) -> Option<String> {
     let fits = |column: &&SurveyColumn| {
@@ -71,6 +180,75 @@ fn key_of(survey: &Survey, known: Option<&str>) -> Option<String> {
     let named = known.and_then(|known| survey.find_column(known));
     let found = named.or_else(|| survey.columns.iter().find(fits));
     found.map(|column| column.name.clone())
+}
+
+/// The values of a column that enough rows have.
+fn common(dimension: &DraftDimension, counts: &Counts) -> Vec<String> {
+    let enough = |value: &&String| {
+        let count = counts.get(&(dimension.column.clone(), (*value).clone()));
+        count.is_some_and(|count| *count >= MINIMUM)
+    };
+    dimension.values.iter().filter(enough).cloned().collect()
+}
+
+/// What `zwerm data prepare` writes beside a file, as far as it is read here.
+#[derive(Debug, Deserialize)]
+struct Summary {
+    key: String,
+    columns: Vec<SummaryColumn>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SummaryColumn {
+    name: String,
+    #[serde(rename = "type")]
+    kind: ColumnType,
+}
+
+/// What the summary beside a prepared file suggests.
+fn of_summary(file: &Path) -> Result<ReadSource, AppError> {
+    let size = std::fs::metadata(file).map_err(AppError::at(file))?.len();
+    if size > LARGEST_SUMMARY {
+        return Err(no_summary().into());
+    }
+    let text = std::fs::read_to_string(file).map_err(|_| no_summary())?;
+    let summary: Summary = serde_json::from_str(&text).map_err(|_| no_summary())?;
+    let mut columns = summary.columns.iter();
+    if columns.any(|column| !is_header(&column.name)) {
+        return Err(no_summary().into());
+    }
+    let of = |column: &SummaryColumn| {
+        let role = match column.kind {
+            _ if column.name == summary.key => Some(Role::Key),
+            ColumnType::Utf8 | ColumnType::Boolean => Some(Role::Dimension),
+            ColumnType::Float64 => Some(Role::Measure),
+            ColumnType::Int64 | ColumnType::Date => None,
+        };
+        let mut read = ReadColumn::new(&column.name, column.kind, role);
+        if column.kind == ColumnType::Boolean {
+            read.values = vec!["false".to_owned(), "true".to_owned()];
+        }
+        read
+    };
+    Ok(ReadSource {
+        rows: None,
+        columns: summary.columns.iter().map(of).collect(),
+    })
+}
+
+fn no_summary() -> Diagnostic {
+    Diagnostic::new(
+        FaultCode::Malformed,
+        Text::new(
+            "dit is geen samenvatting van een voorbereid bestand",
+            "this is no summary of a prepared file",
+        ),
+        Text::new(
+            "neem het bestand dat `zwerm data prepare` met `--summary` schrijft",
+            "take the file that `zwerm data prepare` writes with `--summary`",
+        ),
+    )
+    .at(Place::Field("file".to_owned()))
 }
 
 /// The parts of a column's row.
@@ -132,8 +310,7 @@ impl Filling {
     }
 
     /// Puts a source in a row, and its columns in theirs. A file of the same name is read anew.
-    fn source(&mut self, table: &DraftTable, name: &str) -> Result<(), AppError> {
-        let survey = &table.survey;
+    fn source(&mut self, read: ReadSource, name: &str) -> Result<(), AppError> {
         let id = sql_name(&id_of(Path::new(name)));
         let is_again = |row: &usize| self.get(&format!("dataset{row}_name")) == id;
         let again = (0..self.rows("dataset")).find(is_again);
@@ -142,14 +319,16 @@ impl Filling {
         self.forget_columns(row);
         self.put(format!("dataset{row}_name"), id);
         self.put(format!("dataset{row}_read"), name);
-        self.put(format!("dataset{row}_lines"), survey.rows.to_string());
+        let lines = read.rows.map(|rows| rows.to_string());
+        self.put(format!("dataset{row}_lines"), lines.unwrap_or_default());
         let count = self.rows("dataset").max(row + 1);
         self.put("rows_dataset".to_owned(), count.to_string());
-        let key = key_of(survey, self.named(&[Role::Key]).first().map(String::as_str));
-        if let Some(key) = key.as_ref().filter(|_| self.get("unit").is_empty()) {
-            self.put("unit".to_owned(), key.replace('_', " "));
+        let mut columns = read.columns.iter();
+        let key = columns.find(|column| column.role == Some(Role::Key));
+        if let Some(key) = key.filter(|_| self.get("unit").is_empty()) {
+            self.put("unit".to_owned(), key.name.replace('_', " "));
         }
-        self.columns(row, table, &key.unwrap_or_default())
+        self.columns(row, read.columns)
     }
 
     /// The columns of before make place.
@@ -164,38 +343,38 @@ impl Filling {
         }
     }
 
-    fn columns(&mut self, source: usize, table: &DraftTable, key: &str) -> Result<(), AppError> {
-        let columns = &table.survey.columns;
+    fn columns(&mut self, source: usize, columns: Vec<ReadColumn>) -> Result<(), AppError> {
         let free = self.free("column");
         if free.len() < columns.len() {
             return Err(too_many());
         }
         let asked = self.named(&[Role::Dimension, Role::Measure]);
-        let found = Found::of(table, key, &asked)?;
+        let asked: Vec<String> = asked.iter().map(|name| sql_name(name)).collect();
         let mut last = self.rows("column");
-        for (column, row) in columns.iter().zip(free) {
+        for (column, row) in columns.into_iter().zip(free) {
             last = last.max(row + 1);
             let at = |part: &str| format!("column{row}_{part}");
+            // of two columns of one name one is asked for
+            let again = column.role != Some(Role::Key) && asked.contains(&sql_name(&column.name));
+            let role = if again {
+                Some(Role::Withheld)
+            } else {
+                column.role
+            };
             self.put(at("of"), source.to_string());
-            self.put(at("name"), &column.name);
+            self.put(at("name"), column.name);
             self.put(at("kind"), column.kind.as_str());
-            self.put(at("role"), found.role(column, key).map_or("", Role::word));
-            if let Some((values, few, several)) = found.dimension(&column.name) {
-                self.put(at("values"), values.join("\n"));
-                self.put(
-                    at("few"),
-                    if few > 0 {
-                        few.to_string()
-                    } else {
-                        String::new()
-                    },
-                );
-                self.put(at("several"), if several { "yes" } else { "" });
+            self.put(at("role"), role.map_or("", Role::word));
+            self.put(at("values"), column.values.join("\n"));
+            if column.few > 0 {
+                self.put(at("few"), column.few.to_string());
             }
-            let mut measures = found.columns.measures.iter();
-            if let Some(measure) = measures.find(|measure| measure.column == column.name) {
-                self.put(at("lower"), measure.lower.to_string());
-                self.put(at("upper"), measure.upper.to_string());
+            if column.several {
+                self.put(at("several"), "yes");
+            }
+            if let Some((lower, upper)) = column.bounds {
+                self.put(at("lower"), lower.to_string());
+                self.put(at("upper"), upper.to_string());
             }
         }
         self.put("rows_column".to_owned(), last.to_string());
@@ -203,94 +382,14 @@ impl Filling {
     }
 }
 
-/// What a file suggests of its columns.
-struct Found<'a> {
-    columns: DraftColumns,
-    /// Rows with each value of each column to group by.
-    counts: HashMap<(String, String), u64>,
-    /// Columns of that name are asked for already.
-    asked: &'a [String],
-}
-
-impl<'a> Found<'a> {
-    fn of(table: &DraftTable, key: &str, asked: &'a [String]) -> Result<Self, AppError> {
-        let own = std::slice::from_ref(table);
-        let mut columns = suggested(own, key);
-        // a whole number may be an amount: nothing is grouped by it unless somebody says so
-        let is_number = |name: &str| {
-            let column = table.survey.find_column(name);
-            column.is_some_and(|c| matches!(c.kind, ColumnType::Int64 | ColumnType::Float64))
-        };
-        columns.dimensions.retain(|one| !is_number(&one.column));
-        if !key.is_empty() {
-            several_values(own, key, &mut columns.dimensions)?;
-        }
-        let names = columns.dimensions.iter().map(|one| one.column.as_str());
-        let mut found = Self {
-            counts: counts(table, names)?,
-            columns,
-            asked,
-        };
-        // what hardly any two rows share is nothing to group by
-        let mut all = std::mem::take(&mut found.columns.dimensions);
-        all.retain(|one| found.common(one).len() > 1);
-        found.columns.dimensions = all;
-        Ok(found)
-    }
-
-    /// The values of a column that enough rows have.
-    fn common<'d>(&self, dimension: &'d DraftDimension) -> Vec<&'d str> {
-        let enough = |value: &&String| {
-            let count = self
-                .counts
-                .get(&(dimension.column.clone(), (*value).clone()));
-            count.is_some_and(|count| *count >= MINIMUM)
-        };
-        let values = dimension.values.iter().filter(enough);
-        values.map(String::as_str).collect()
-    }
-
-    /// What a column is there for; nothing where somebody has to say so.
-    fn role(&self, column: &SurveyColumn, key: &str) -> Option<Role> {
-        let name = &column.name;
-        let is_asked = self
-            .asked
-            .iter()
-            .any(|known| sql_name(known) == sql_name(name));
-        if name == key {
-            Some(Role::Key)
-        } else if is_asked || column.looks_like.is_some() {
-            Some(Role::Withheld)
-        } else if self
-            .columns
-            .dimensions
-            .iter()
-            .any(|one| one.column == *name)
-        {
-            Some(Role::Dimension)
-        } else if self.columns.measures.iter().any(|one| one.column == *name) {
-            Some(Role::Measure)
-        } else {
-            (column.kind == ColumnType::Utf8).then_some(Role::Withheld)
-        }
-    }
-
-    /// The values of a column to group by that enough rows have, how many others there are, and whether a unit may have
-    /// several of them.
-    fn dimension(&self, name: &str) -> Option<(Vec<&str>, usize, bool)> {
-        let mut all = self.columns.dimensions.iter();
-        let found = all.find(|one| one.column == name)?;
-        let values = self.common(found);
-        let few = found.values.len() - values.len();
-        Some((values, few, !found.per_unit))
-    }
-}
+/// Rows with each value of each column.
+type Counts = HashMap<(String, String), u64>;
 
 /// How many rows have each value of these columns.
 fn counts<'a>(
     table: &DraftTable,
     columns: impl Iterator<Item = &'a str>,
-) -> Result<HashMap<(String, String), u64>, AppError> {
+) -> Result<Counts, AppError> {
     let place = |name: &str| {
         let mut all = table.survey.columns.iter();
         all.position(|column| column.name == name)

@@ -8,10 +8,7 @@ fn suggested(form: FormValues, name: &str, lines: &str) -> Result<FormValues, Ap
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(name);
     std::fs::write(&file, lines).unwrap();
-    let table = read(&file)?;
-    let mut filling = Filling { form };
-    filling.source(&table, name)?;
-    Ok(filling.form)
+    filled_from(&file, name, form)
 }
 
 /// Rows of made-up keys: a district of which one row has a value that no other has, a rent and a number of rooms.
@@ -144,4 +141,39 @@ fn what_a_person_is_known_by_is_refused_with_the_cure() {
     );
     let told = told.unwrap_err().to_string();
     assert!(told.contains("data prepare"), "{told}");
+}
+
+#[test]
+fn the_summary_beside_a_prepared_file_tells_columns_and_no_value() {
+    let summary = r#"{"construction": "x", "key": "sleutel", "rows_out": 60, "columns": [
+        {"name": "sleutel", "from": "bsn", "type": "utf8"},
+        {"name": "boven_grens", "from": "boven_grens", "type": "boolean"},
+        {"name": "soort", "from": "soort", "type": "utf8"},
+        {"name": "inkomen", "from": "inkomen", "type": "float64"}]}"#;
+    let form = suggested(FormValues::new(), "inkomens.json", summary).unwrap();
+    assert_eq!(form["dataset0_name"], "inkomens");
+    for (column, role, values) in [
+        ("sleutel", "key", ""),
+        ("boven_grens", "dimension", "false\ntrue"),
+        ("soort", "dimension", ""),
+        ("inkomen", "measure", ""),
+    ] {
+        assert_eq!(part(&form, column, "role"), role, "{column}");
+        assert_eq!(part(&form, column, "values"), values, "{column}");
+    }
+    assert!(
+        form.values().all(|text| !text.contains("bsn")),
+        "what it was called before stays away"
+    );
+    for odd in [
+        "{}",
+        "[1, 2]",
+        "\u{0}",
+        r#"{"key": "a", "columns": [{"name": "a\"b", "type": "utf8"}]}"#,
+    ] {
+        assert!(
+            suggested(FormValues::new(), "x.json", odd).is_err(),
+            "{odd}"
+        );
+    }
 }

@@ -6,3 +6,7 @@ CREATE TABLE objection_answers (
     words TEXT NOT NULL,
     PRIMARY KEY (agreement, version, party)
 );
+
+-- What waits for a party is looked up each time that somebody signs in.
+CREATE INDEX word_questions_by_status ON word_questions (status, project);
+CREATE INDEX tasks_by_party ON tasks (party, status);
