@@ -63,6 +63,11 @@ const ASSETS: &[Asset] = &[
         text: include_str!("assets/compose-page.js"),
     },
     Asset {
+        name: "read-file.js",
+        kind: SCRIPT,
+        text: include_str!("assets/read-file.js"),
+    },
+    Asset {
         name: "sign-page.js",
         kind: SCRIPT,
         text: include_str!("assets/sign-page.js"),

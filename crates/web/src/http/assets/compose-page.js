@@ -1,5 +1,5 @@
-// The form of a proposal keeps what is filled in by itself, shows of a column only what its kind asks for, and asks for a
-// party's particulars only where the party is not in the list. Without this its buttons do the same.
+// The form of a proposal keeps what is filled in by itself, reads a file once it is chosen, and shows of a column only what
+// its kind asks for. Without this its buttons do the same.
 
 const form = document.querySelector("form[data-compose]");
 const said = form.querySelector("[data-kept]");
@@ -42,5 +42,7 @@ for (const card of form.querySelectorAll(".card:has(.if-dimension)")) {
   fit(card);
   card.addEventListener("change", () => fit(card));
 }
-form.addEventListener("input", later);
+form.addEventListener("input", (event) => {
+  if (event.target.type !== "file") later();
+});
 form.addEventListener("submit", () => clearTimeout(waiting));
