@@ -112,7 +112,7 @@ async fn first(home: &Home, today: Date, now: Timestamp) -> Result<Asking> {
     let plan = answered.plan.clone();
     Ok(Asking {
         stored: home.newest(EXAMPLE)?,
-        answer: serde_json::to_string(&StoredAnswer::from(answered))?,
+        answer: serde_json::to_string(&StoredAnswer::from(&answered))?,
         release,
         plan,
         today,

@@ -86,6 +86,11 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: share::ask::run,
     },
     Subcommand {
+        name: "answers",
+        command: share::answers::command,
+        run: share::answers::run,
+    },
+    Subcommand {
         name: "release",
         command: share::release::command,
         run: share::release::run,

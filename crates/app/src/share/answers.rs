@@ -174,7 +174,7 @@ async fn tell_that_it_is_over(site: &Site, version: &Version) {
 
 /// Whether one of these parties may read an answer; refused when one could, were it not for the state that the
 /// agreement is in.
-fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppError> {
+pub(crate) fn may_read(stored: &Stored, parties: &[&str], today: Date) -> Result<bool, AppError> {
     let policies = policies::of(stored)?;
     let mut in_the_way: Vec<Refusal> = Vec::new();
     for party in parties {

@@ -87,7 +87,7 @@ pub async fn ask_on_page(
     let outcome = asked(site, question, (place, permit.map_err(closed)?)).await;
     let refused = unanswered(site, signed, question)?;
     let mut asked = match outcome {
-        Ok(answered) => with_answer(refused, question, answered)?,
+        Ok(answered) => with_answer(refused, question.answers, &answered)?,
         Err(AppError::Refused(refusals)) if !recorded(&refusals).is_empty() => {
             with_reasons(refused, refusals)?
         }
@@ -151,10 +151,11 @@ fn unanswered(
     })
 }
 
-fn with_answer(
+/// A question as it is kept, with its answer.
+pub(crate) fn with_answer(
     asked: AskedQuestion,
-    question: &PageQuestion,
-    answered: AnsweredQuestion,
+    answers: AnswerReaders,
+    answered: &AnsweredQuestion,
 ) -> Result<AskedQuestion, AppError> {
     let receipt = answered.receipt.as_ref();
     let bytes = receipt.map(|receipt| receipt.to_bytes()).transpose();
@@ -163,7 +164,7 @@ fn with_answer(
         receipt: bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         entry: receipt.map(|receipt| receipt.index),
         outcome: QuestionOutcome::Answered,
-        public: question.answers == AnswerReaders::Public,
+        public: answers == AnswerReaders::Public,
         view: Some(answered.view.name.clone()),
         release: Some(answered.release.id.clone()),
         answer: Some(to_json(&StoredAnswer::from(answered))?),
@@ -223,17 +224,24 @@ async fn until_gone(
     }
 }
 
-impl From<AnsweredQuestion> for StoredAnswer {
-    fn from(answered: AnsweredQuestion) -> Self {
-        let because = answered.because.into_iter();
+impl From<&AnsweredQuestion> for StoredAnswer {
+    fn from(answered: &AnsweredQuestion) -> Self {
+        let because = answered.because.iter();
         Self {
-            plan: answered.plan,
-            view: answered.view.name,
-            because: because.map(|policy| policy.words).collect(),
-            release: answered.release.id,
-            answer: answered.answer.into(),
+            plan: answered.plan.clone(),
+            view: answered.view.name.clone(),
+            because: because.map(|policy| policy.words.clone()).collect(),
+            release: answered.release.id.clone(),
+            answer: answered.answer.clone().into(),
         }
     }
+}
+
+/// The answer of a question as it was kept; nothing of one that has none.
+pub fn kept_answer(asked: &AskedQuestion) -> Result<Option<StoredAnswer>, AppError> {
+    let unfit = |error: serde_json::Error| AppError::Internal(error.to_string());
+    let answer = asked.answer.as_deref();
+    answer.map(serde_json::from_str).transpose().map_err(unfit)
 }
 
 /// A reason as it is kept.

@@ -10,6 +10,7 @@ pub(crate) mod combination;
 pub mod counts_as;
 pub mod deliver;
 pub(crate) mod embargo;
+pub mod kept;
 pub mod look;
 pub mod own;
 pub mod questions;

@@ -95,7 +95,8 @@ async fn add(
     Ok(())
 }
 
-async fn open(home: &Home) -> Result<Store, AppError> {
+/// The registry of a home that is not served; one of the command line alone gets its own with the first thing to keep.
+pub(crate) async fn open(home: &Home) -> Result<Store, AppError> {
     let config = Config::read(home.root())?;
     open_registry(home.root(), &config).await
 }

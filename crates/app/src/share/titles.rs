@@ -3,6 +3,7 @@
 //! A title stands in lists that everybody reads, so it is text for everybody: bounded, without characters that nobody sees,
 //! and never in the public log. Whoever asked changes it or takes it back; whoever runs the machine takes it back too.
 
+use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::Code;
 use zwerm_agreement::role::Act;
@@ -18,7 +19,7 @@ use crate::people::accounts::SignedIn;
 use crate::people::rights;
 use crate::share::ask_on_page::KeptReason;
 use crate::site::Site;
-use crate::site::overview::Overview;
+use crate::site::overview::{Overview, Version};
 use crate::words::title::{refused, title};
 
 /// Characters of a title at most.
@@ -30,7 +31,12 @@ const AT_ONCE: u32 = 200;
 pub(crate) fn made(overview: &Overview, asked: &AskedQuestion) -> Text {
     let dossier = overview.dossier(&asked.agreement);
     let version = dossier.and_then(|dossier| dossier.version(asked.version));
-    let read = version.map(|version| parse::question(&asked.sql, version.agreement()));
+    made_under(version.map(Version::agreement), asked)
+}
+
+/// The same under the agreement that it was asked under, where that is there.
+pub(crate) fn made_under(agreement: Option<&Agreement>, asked: &AskedQuestion) -> Text {
+    let read = agreement.map(|agreement| parse::question(&asked.sql, agreement));
     match read {
         Some(Ok(question)) => title(&question.plan, question.view),
         _ => refused(&codes(asked)),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::Lang;
-use zwerm_question::answer::{Answer, AnswerValue, ColumnKind};
+use zwerm_question::answer::{AnswerTable, AnswerValue, ColumnKind};
 use zwerm_question::release::ReleaseId;
 
 use crate::share::ask::AnsweredQuestion;
@@ -61,7 +61,7 @@ struct WireCell<'a> {
 
 /// A row as an object, its columns in the order of the question.
 struct WireRow<'a> {
-    answer: &'a Answer,
+    answer: &'a AnswerTable,
     values: &'a [AnswerValue],
 }
 
@@ -94,7 +94,7 @@ pub fn message(answered: &AnsweredQuestion, lang: Lang) -> WireMessage<'_> {
 }
 
 /// An answer, its labels and notes in one language.
-pub fn table(answer: &Answer, lang: Lang) -> WireTable<'_> {
+pub fn table(answer: &AnswerTable, lang: Lang) -> WireTable<'_> {
     WireTable {
         columns: answer
             .columns()
@@ -117,7 +117,7 @@ pub fn table(answer: &Answer, lang: Lang) -> WireTable<'_> {
     }
 }
 
-fn places<'a>(answer: &'a Answer, which: &AnswerValue) -> Vec<WireCell<'a>> {
+fn places<'a>(answer: &'a AnswerTable, which: &AnswerValue) -> Vec<WireCell<'a>> {
     let mut places = Vec::new();
     for (row, values) in answer.rows().iter().enumerate() {
         for (column, value) in answer.columns().iter().zip(values) {

@@ -2,7 +2,7 @@
 
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::ask::AnsweredQuestion;
-use zwerm_app::types::question::answer::{Answer, AnswerValue, ColumnKind};
+use zwerm_app::types::question::answer::{AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::answer::{PROTECTED, ValueLabel, cell};
 
 /// The answer as a table, with what must be said beside it.
@@ -12,7 +12,7 @@ pub(crate) fn table(answered: &AnsweredQuestion, lang: Lang) -> String {
 }
 
 /// Rows and columns, with what must be said of the figures.
-pub(crate) fn grid(answer: &Answer, label: ValueLabel, lang: Lang) -> String {
+pub(crate) fn grid(answer: &AnswerTable, label: ValueLabel, lang: Lang) -> String {
     let head: Vec<String> = answer
         .columns()
         .iter()
@@ -45,7 +45,7 @@ pub(crate) fn grid(answer: &Answer, label: ValueLabel, lang: Lang) -> String {
 }
 
 /// What must be said of the figures: the answer's own notes, and what its signs mean.
-fn notes(answer: &Answer) -> Vec<Text> {
+fn notes(answer: &AnswerTable) -> Vec<Text> {
     let has = |sign: &AnswerValue| answer.rows().iter().flatten().any(|value| value == sign);
     let mut notes = answer.notes().to_vec();
     if has(&AnswerValue::Protected) {

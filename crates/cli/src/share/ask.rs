@@ -8,6 +8,7 @@ use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask::{AnsweredQuestion, AskRequest, ask};
+use zwerm_app::share::kept::ask_and_keep;
 use zwerm_app::share::wire;
 use zwerm_app::types::home::{AgreementTarget, Home, files};
 use zwerm_app::types::question::answer::{Marks, to_parquet};
@@ -138,7 +139,10 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     let answered = {
         let watcher = work::Watcher::new(context.lang);
         let progress = |step| watcher.step(step);
-        work::run(ask(home.as_ref(), &request, &progress))?
+        match &home {
+            Some(home) => work::run(ask_and_keep(home, &request, &progress))?,
+            None => work::run(ask(None, &request, &progress))?,
+        }
     };
     if matches.get_flag("explain") {
         context.note(&Text::same(explained(&answered, context.lang)));

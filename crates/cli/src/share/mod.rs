@@ -1,6 +1,7 @@
 //! Delen: preparing data, asking, answers, releases, barriers.
 
 pub(crate) mod answer;
+pub(crate) mod answers;
 pub(crate) mod ask;
 pub(crate) mod barriers;
 pub(crate) mod data;

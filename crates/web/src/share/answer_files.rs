@@ -7,6 +7,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use zwerm_app::error::AppError;
 use zwerm_app::share::answers::ReadableQuestion;
+use zwerm_app::share::ask_on_page::kept_answer;
 use zwerm_app::types::question::answer::{Marks, to_parquet};
 use zwerm_app::words::answer::csv;
 use zwerm_app::words::{sheet, workbook};
@@ -15,7 +16,7 @@ use zwerm_picture::PictureLayout;
 use crate::Web;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
-use crate::share::answers::{AnswerQuery, find, kept};
+use crate::share::answers::{AnswerQuery, find};
 use crate::share::chart::chart;
 use crate::share::table::{map, view_of};
 
@@ -27,7 +28,7 @@ pub(crate) async fn file(
     Query(query): Query<AnswerQuery>,
 ) -> Result<Response, Failure> {
     let ReadableQuestion { asked, version } = find(&web, &visit, &id).await?;
-    let kept = kept(&asked)?.ok_or(Failure::NotFound)?;
+    let kept = kept_answer(&asked)?.ok_or(Failure::NotFound)?;
     let lang = visit.lang();
     let view = view_of(version.agreement(), &kept);
     let which: usize = query.figure.parse().unwrap_or(1);

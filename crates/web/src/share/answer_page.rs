@@ -8,7 +8,7 @@ use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::share::answers::ReadableQuestion;
-use zwerm_app::share::ask_on_page::{KeptReason, StoredAnswer};
+use zwerm_app::share::ask_on_page::{KeptReason, StoredAnswer, kept_answer};
 use zwerm_app::share::{answer_notes, titles};
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::answer_notes::AnswerNote;
@@ -24,7 +24,7 @@ use crate::http::visit::Visit;
 use crate::marks::PartyMark;
 use crate::page::Page;
 use crate::render::Beside;
-use crate::share::answers::{AnswerQuery, kept};
+use crate::share::answers::AnswerQuery;
 use crate::share::chart::chart;
 use crate::share::table::{HtmlTable, RowOrder, choices, map, table, view_of};
 
@@ -128,7 +128,7 @@ pub(crate) async fn of(
     let ReadableQuestion { asked, version } = readable;
     let lang = visit.lang();
     let agreement = version.agreement();
-    let kept = kept(&asked)?;
+    let kept = kept_answer(&asked)?;
     let view = kept.as_ref().and_then(|kept| view_of(agreement, kept));
     let figures = kept.as_ref().map(|kept| choices(kept, view, lang));
     let figures = figures.unwrap_or_default();

@@ -9,9 +9,8 @@ use zwerm_agreement::refusal::Refusal;
 use zwerm_agreement::role::Act;
 use zwerm_app::error::AppError;
 use zwerm_app::share::answers::{self, ReadableQuestion};
-use zwerm_app::share::ask_on_page::{StoredAnswer, reason};
+use zwerm_app::share::ask_on_page::reason;
 use zwerm_app::share::{answer_notes, titles};
-use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -37,17 +36,6 @@ pub(crate) struct AnswerQuery {
 pub(crate) async fn find(web: &Web, visit: &Visit, id: &str) -> Result<ReadableQuestion, Failure> {
     let found = answers::what_came_of(&web.site, visit.signed(), id).await?;
     found.ok_or(Failure::NotFound)
-}
-
-/// The answer as it was kept.
-pub(crate) fn kept(asked: &AskedQuestion) -> Result<Option<StoredAnswer>, AppError> {
-    let unfit = |error: serde_json::Error| AppError::Internal(error.to_string());
-    asked
-        .answer
-        .as_deref()
-        .map(serde_json::from_str)
-        .transpose()
-        .map_err(unfit)
 }
 
 /// The page of an answer, or of the reasons why there is none.

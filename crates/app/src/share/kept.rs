@@ -1,0 +1,231 @@
+//! Answers of the command line: kept like those of the pages, and read as the agreement says, without a server.
+
+use jiff::civil::Date;
+use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::text::Text;
+use zwerm_home::Home;
+use zwerm_home::load::Stored;
+use zwerm_home::release::Progress;
+use zwerm_store::list::{ListPage, ListPlace};
+use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
+use zwerm_store::{Store, fresh_id};
+
+use crate::error::AppError;
+use crate::loggable::ToLog as _;
+use crate::share::answers::may_read;
+use crate::share::ask::{AnsweredQuestion, AskRequest, ask};
+use crate::share::ask_on_page::with_answer;
+use crate::share::refusals::{open, registry};
+use crate::share::titles::made_under;
+
+/// Answers a question of a home, and keeps the answer; a home without a registry gets one. An answer is given also when it
+/// cannot be kept: it stands in the log by then.
+///
+/// # Errors
+/// Those of [`ask`].
+pub async fn ask_and_keep(
+    home: &Home,
+    request: &AskRequest,
+    progress: Progress<'_>,
+) -> Result<AnsweredQuestion, AppError> {
+    let answered = ask(Some(home), request, progress).await?;
+    if let Err(error) = keep(home, request, &answered).await {
+        tracing::warn!(error = %error.loggable(), "the answer could not be kept");
+    }
+    Ok(answered)
+}
+
+async fn keep(
+    home: &Home,
+    request: &AskRequest,
+    answered: &AnsweredQuestion,
+) -> Result<(), AppError> {
+    let (id, version) = (&answered.agreement.id, answered.agreement.version);
+    let stored = home.agreement(&format!("{id}@{version}"), request.today)?;
+    let agreement = &stored.document.agreement;
+    let asked = AskedQuestion {
+        id: fresh_id()?,
+        at: request.now,
+        person: None,
+        party: request.party.clone(),
+        agreement: id.clone(),
+        version,
+        view: None,
+        purpose: request.purpose.clone(),
+        sql: request.sql.clone(),
+        outcome: QuestionOutcome::Answered,
+        release: None,
+        public: false,
+        answer: None,
+        receipt: None,
+        refusals: None,
+        entry: None,
+        made_title: None,
+        own_title: None,
+    };
+    let mut asked = with_answer(asked, agreement.answers, answered)?;
+    asked.made_title = Some(made_under(Some(agreement), &asked));
+    let store = open(home).await?;
+    let kept = store.add_question(&asked).await;
+    store.close().await;
+    kept?;
+    Ok(())
+}
+
+/// Which answers are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct WantedAnswers {
+    /// Of this agreement; of all otherwise.
+    pub agreement: Option<String>,
+    /// As this party reads them; as everybody does otherwise.
+    pub party: Option<String>,
+    /// Those before this place in the list.
+    pub before: Option<ListPlace>,
+    /// At most so many.
+    pub most: u32,
+}
+
+/// The answers that are kept and may be read, the newest first.
+///
+/// # Errors
+/// When the registry or the home cannot be read.
+pub async fn list(
+    home: &Home,
+    wanted: &WantedAnswers,
+    today: Date,
+) -> Result<ListPage<AskedQuestion>, AppError> {
+    let Some(store) = registry(home).await? else {
+        return Ok(ListPage {
+            rows: Vec::new(),
+            older: None,
+        });
+    };
+    let found = found(home, &store, wanted).await;
+    store.close().await;
+    let mut found = found?;
+    let mut reader = Reader::new(home, wanted.party.as_deref(), today);
+    let mut rows = Vec::new();
+    for asked in std::mem::take(&mut found.rows) {
+        if let Ok(Some(stored)) = reader.reads(&asked) {
+            rows.push(titled(asked, stored));
+        }
+    }
+    found.rows = rows;
+    Ok(found)
+}
+
+async fn found(
+    home: &Home,
+    store: &Store,
+    wanted: &WantedAnswers,
+) -> Result<ListPage<AskedQuestion>, AppError> {
+    let (before, most) = (wanted.before.as_ref(), wanted.most);
+    if wanted.party.is_none() {
+        let agreement = wanted.agreement.as_deref();
+        return Ok(store.public_questions(agreement, before, most).await?);
+    }
+    let agreements = match &wanted.agreement {
+        Some(agreement) => vec![agreement.clone()],
+        None => home.ids()?,
+    };
+    let agreements: Vec<&str> = agreements.iter().map(String::as_str).collect();
+    Ok(store.uses_of(&agreements, before, most).await?)
+}
+
+/// An answer with this id, if it is kept and may be read.
+///
+/// # Errors
+/// That there is none, and why it cannot be read as long as its agreement is as it is.
+pub async fn show(
+    home: &Home,
+    id: &str,
+    party: Option<&str>,
+    today: Date,
+) -> Result<(AskedQuestion, Stored), AppError> {
+    let asked = match registry(home).await? {
+        Some(store) => {
+            let found = store.question(id).await;
+            store.close().await;
+            found?
+        }
+        None => None,
+    };
+    let mut reader = Reader::new(home, party, today);
+    if let Some(asked) = asked
+        && let Some(stored) = reader.reads(&asked)?
+    {
+        let stored = stored.clone();
+        return Ok((titled(asked, &stored), stored));
+    }
+    Err(none(id))
+}
+
+fn titled(mut asked: AskedQuestion, stored: &Stored) -> AskedQuestion {
+    if asked.made_title.is_none() {
+        asked.made_title = Some(made_under(Some(&stored.document.agreement), &asked));
+    }
+    asked
+}
+
+/// Somebody who reads answers, with the versions that were looked up for that.
+struct Reader<'a> {
+    home: &'a Home,
+    /// As whom; everybody reads what is public.
+    parties: Vec<&'a str>,
+    today: Date,
+    known: Vec<(String, u32, Stored)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(home: &'a Home, party: Option<&'a str>, today: Date) -> Self {
+        Self {
+            home,
+            parties: party.into_iter().chain([""]).collect(),
+            today,
+            known: Vec::new(),
+        }
+    }
+
+    /// The version that an answer was given under, if it may be read.
+    fn reads(&mut self, asked: &AskedQuestion) -> Result<Option<&Stored>, AppError> {
+        if asked.outcome != QuestionOutcome::Answered {
+            return Ok(None);
+        }
+        let place = match self.place_of(&asked.agreement, asked.version) {
+            Some(place) => place,
+            None => {
+                let (id, version) = (&asked.agreement, asked.version);
+                let every = self.home.every_version(id)?;
+                let own = |one: &Stored| one.document.agreement.version == version;
+                let Some(stored) = every.into_iter().find(own) else {
+                    return Ok(None);
+                };
+                self.known.push((id.clone(), version, stored));
+                self.known.len() - 1
+            }
+        };
+        let Some((_, _, stored)) = self.known.get(place) else {
+            return Ok(None);
+        };
+        Ok(may_read(stored, &self.parties, self.today)?.then_some(stored))
+    }
+
+    fn place_of(&self, agreement: &str, version: u32) -> Option<usize> {
+        let mut known = self.known.iter();
+        known.position(|(id, number, _)| id == agreement && *number == version)
+    }
+}
+
+fn none(id: &str) -> AppError {
+    AppError::usage(
+        FaultCode::NotFound,
+        Text::new(
+            format!("er is geen antwoord `{id}` dat u mag lezen"),
+            format!("there is no answer `{id}` that you may read"),
+        ),
+        Text::new(
+            "zie `zwerm answers list`; noem met `--as` de partner voor wie u leest",
+            "see `zwerm answers list`; name the party for which you read with `--as`",
+        ),
+    )
+}
