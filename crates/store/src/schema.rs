@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 11] = [
+const STEPS: [(i64, &str, &str); 12] = [
     (
         1,
         "registry",
@@ -33,6 +33,11 @@ const STEPS: [(i64, &str, &str); 11] = [
         11,
         "answers_by_entry",
         include_str!("../migrations/0011_answers_by_entry.sql"),
+    ),
+    (
+        12,
+        "words_by_time",
+        include_str!("../migrations/0012_words_by_time.sql"),
     ),
 ];
 

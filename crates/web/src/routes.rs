@@ -25,7 +25,7 @@ use crate::people::{account, parties, people, person, sign_in};
 use crate::share::{
     answer_files, answers, ask, barriers, datasets, deliver, questions, what_if, withdraw,
 };
-use crate::site::{about, home, machine};
+use crate::site::{about, home, machine, search};
 
 /// Bytes of a form at most; a document of an agreement fits.
 const LARGEST_FORM: usize = 2 << 20;
@@ -86,6 +86,7 @@ fn pages() -> Router<Arc<Web>> {
 fn site() -> Router<Arc<Web>> {
     Router::new()
         .route("/", get(home::show))
+        .route("/search", get(search::show))
         .route("/about", get(about::show))
         .route("/accessibility", get(about::accessibility))
 }

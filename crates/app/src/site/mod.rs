@@ -8,6 +8,7 @@ pub mod overview;
 pub mod per_party;
 pub(crate) mod queue;
 pub mod registry;
+pub mod search;
 pub mod standing;
 pub mod throttle;
 

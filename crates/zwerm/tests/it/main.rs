@@ -36,6 +36,7 @@ mod protect;
 mod protect_input;
 mod refusals;
 mod releases;
+mod search;
 mod served;
 mod serving;
 mod signing;
