@@ -163,6 +163,7 @@ function table(key, asset) {
     row("GET /about", "/about", ALL),
     row("GET /accessibility", "/accessibility", ALL),
     row("GET /assets/{version}/{name}", asset, ALL, 200, { once: true }),
+    row("GET /assets/accent.css", "/assets/accent.css", [], 200, { others: 404, nobody: 404, once: true }),
     row("GET /assets/logo", "/assets/logo", [], 200, { others: 404, nobody: 404, once: true }),
     row("GET /assets/theme.css", "/assets/theme.css", [], 200, { others: 404, nobody: 404, once: true }),
     row("GET /log/{*path}", "/log/checkpoint", ALL, 200, { once: true }),

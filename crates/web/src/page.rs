@@ -249,6 +249,12 @@ impl Page {
         self.theme
     }
 
+    /// The address of the stylesheet of the accent, which changes with it.
+    pub(crate) fn accent(&self) -> Option<String> {
+        let colour = self.site.colour()?.to_string();
+        Some(format!("/assets/accent.css?{}", colour.replace('#', "")))
+    }
+
     pub(crate) fn demo(&self) -> bool {
         self.demo
     }

@@ -42,6 +42,7 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
         .nest("/en", pages())
         .route("/en/", get(|| async { Redirect::permanent("/en") }))
         .route("/assets/{version}/{name}", get(assets::get))
+        .route("/assets/accent.css", get(machine::accent))
         .route("/assets/theme.css", get(machine::theme))
         .route("/assets/logo", get(machine::logo))
         .route("/log/{*path}", get(machine::log_file))

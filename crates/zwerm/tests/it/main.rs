@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod accent;
 mod agreements;
 mod ask;
 mod attacked;
