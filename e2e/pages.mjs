@@ -77,7 +77,7 @@ export function forSteward(stage) {
 
 /** What an administrator sees besides. */
 export function forAdministrator(stage) {
-  return ["/account", "/people", `/people/${stage.ids.joris}`, `/people/${stage.ids.joris}/disable`, "/parties", "/parties/corporatie", AT];
+  return ["/account", "/people", `/people/${stage.ids.joris}`, `/people/${stage.ids.joris}/disable`, "/parties", "/parties/corporatie", "/status", AT];
 }
 
 /** Who sees which pages: `[login, paths]`, the first of them nobody. */

@@ -160,6 +160,7 @@ function table(key, asset) {
     row("POST /parties/{party}", "/parties/corporatie", ["beheer"], [200, 422]),
     row("POST /parties/{party}/remove", "/parties/corporatie/remove", ["beheer"], [200, 422]),
     row("GET /search", "/search?q=huur", ALL),
+    row("GET /status", "/status", ["beheer"]),
     row("GET /about", "/about", ALL),
     row("GET /accessibility", "/accessibility", ALL),
     row("GET /assets/{version}/{name}", asset, ALL, 200, { once: true }),

@@ -26,6 +26,7 @@ pub mod policies;
 pub mod proxies;
 mod refusals;
 pub mod release;
+pub mod room;
 mod statements;
 
 use std::fs::{File, TryLockError};

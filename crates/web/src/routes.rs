@@ -25,7 +25,7 @@ use crate::people::{account, parties, people, person, sign_in};
 use crate::share::{
     answer_files, answers, ask, barriers, datasets, deliver, questions, what_if, withdraw,
 };
-use crate::site::{about, home, machine, search};
+use crate::site::{about, home, machine, search, status};
 
 /// Bytes of a form at most; a document of an agreement fits.
 const LARGEST_FORM: usize = 2 << 20;
@@ -88,6 +88,7 @@ fn site() -> Router<Arc<Web>> {
     Router::new()
         .route("/", get(home::show))
         .route("/search", get(search::show))
+        .route("/status", get(status::show))
         .route("/about", get(about::show))
         .route("/accessibility", get(about::accessibility))
 }

@@ -10,6 +10,7 @@ pub(crate) mod queue;
 pub mod registry;
 pub mod search;
 pub mod standing;
+pub mod status;
 pub mod throttle;
 
 use std::path::Path;

@@ -5,3 +5,4 @@ mod beginning;
 pub(crate) mod home;
 pub(crate) mod machine;
 pub(crate) mod search;
+pub(crate) mod status;

@@ -42,6 +42,7 @@ mod served;
 mod serving;
 mod signing;
 mod small;
+mod status;
 mod stopping;
 mod users;
 mod verifying;
