@@ -343,19 +343,21 @@ fn on_map(steps: &[Colour; 5], grounds: &Grounds) -> f64 {
     inked.into_iter().chain(papered).fold(21.0, f64::min)
 }
 
-/// A stylesheet with all that is made of a colour, to be loaded after the one whose tokens it sets.
+/// A stylesheet with all that is made of a colour, to be loaded after the one whose tokens it sets. Colours that a reader
+/// forces on every page come before it.
 ///
 /// ```
 /// use zwerm_home::accent::stylesheet;
 /// let red = stylesheet("#d6001c".parse()?);
-/// assert!(red.starts_with(":root { --accent: #a52a28; --accent-ink: #ffffff;"));
+/// assert!(red.contains(":root { --accent: #a52a28; --accent-ink: #ffffff;"));
 /// assert!(red.contains("prefers-color-scheme: dark"));
 /// # Ok::<(), zwerm_home::accent::NoColourError>(())
 /// ```
 pub fn stylesheet(given: Colour) -> String {
     let [light, dark] = [Scheme::Light, Scheme::Dark].map(|scheme| Accent::of(given, scheme));
     format!(
-        ":root {{ {} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {} }} }}\n",
+        "@media (forced-colors: none) {{ :root {{ {} }} }}\n\
+         @media (forced-colors: none) and (prefers-color-scheme: dark) {{ :root {{ {} }} }}\n",
         light.tokens(),
         dark.tokens()
     )
@@ -365,9 +367,11 @@ pub fn stylesheet(given: Colour) -> String {
 mod tests {
     use super::*;
 
-    /// The table of the look: an accent that is given, and of each scheme what is made of it, its lowest contrast, and that
-    /// of the text on it.
-    const TABLE: [(&str, (&str, f64, f64), (&str, f64, f64)); 6] = [
+    /// What is made of an accent, its lowest contrast, and that of the text on it.
+    type Made = (&'static str, f64, f64);
+
+    /// The table of the look: an accent that is given, and what is made of it light and dark.
+    const TABLE: [(&str, Made, Made); 6] = [
         ("#d6001c", ("#a52a28", 5.6, 7.1), ("#f69b92", 6.3, 8.2)),
         ("#ffcc00", ("#6c5500", 5.7, 7.2), ("#eed07b", 8.7, 11.4)),
         ("#009fe3", ("#005f8a", 5.6, 7.0), ("#6ec2f5", 6.7, 8.8)),
@@ -377,7 +381,7 @@ mod tests {
     ];
 
     #[track_caller]
-    fn check(given: &str, scheme: Scheme, (colour, lowest, on_it): (&str, f64, f64)) {
+    fn check(given: &str, scheme: Scheme, (colour, lowest, on_it): Made) {
         let accent = Accent::of(given.parse().expect("a colour"), scheme);
         assert_eq!(accent.colour.to_string(), colour, "{given} {scheme:?}");
         // both are rounded to one decimal

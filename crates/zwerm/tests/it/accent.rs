@@ -7,7 +7,7 @@ const SETTINGS: &str = "zwerm-home/zwerm.toml";
 
 #[test]
 fn pages_take_one_colour_between_our_stylesheet_and_the_theme() {
-    let place = Place::small_home();
+    let place = Place::to_serve();
     place.write_as_it_is(
         SETTINGS,
         "theme = \"own.css\"\n[site]\naccent = \"#D6001C\"\n",
