@@ -65,17 +65,24 @@ impl EntryCount {
 /// Entries that are counted at most.
 pub const COUNTED: u32 = 1_000;
 
-/// Counts the entries that were asked for.
+/// Counts the entries that were asked for; where a page lists all of them, they are counted already.
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn count_found(site: &Site, filter: &EntryFilter) -> Result<EntryCount, AppError> {
+pub async fn count_found(
+    site: &Site,
+    filter: &EntryFilter,
+    listed: Option<usize>,
+) -> Result<EntryCount, AppError> {
     let size = count(site).await?;
     let from = match filter.text {
         Some(_) => site.store.searched_from(size).await?,
         None => 0,
     };
-    let found = site.store.count_entries(filter, COUNTED).await?;
+    let found = match listed.and_then(|listed| u64::try_from(listed).ok()) {
+        Some(listed) => listed,
+        None => site.store.count_entries(filter, COUNTED).await?,
+    };
     Ok(EntryCount {
         found: found.min(COUNTED.into()),
         among: size - from,

@@ -162,22 +162,15 @@ pub(crate) async fn show(
     let filter = wanted.filter(&overview);
     let found = entries::list(site, &filter, before, LISTED).await?;
     let older = found.older.map(|index| wanted.older_than(index));
-    let mut days: Vec<(String, Vec<EntryLine>)> = Vec::new();
     let page = Page::new(&web, &visit, &Text::new("Openbaar logboek", "Public log"));
-    for line in lines(&web, &overview, found.rows, visit.lang()).await? {
-        let day = page.day_of(&line.row.at);
-        let line = EntryLine {
-            dated: false,
-            ..line
-        };
-        match days.last_mut() {
-            Some((last, lines)) if *last == day => lines.push(line),
-            _ => days.push((day, vec![line])),
-        }
-    }
+    let listed = found.rows.len();
+    let lines = lines(&web, &overview, found.rows, visit.lang()).await?;
+    let days = by_day(&page, lines);
+    let most = usize::try_from(LISTED).unwrap_or_default();
+    let is_all = before.is_none() && listed < most;
     let found = match filter == EntryFilter::default() {
         true => None,
-        false => Some(entries::count_found(site, &filter).await?),
+        false => Some(entries::count_found(site, &filter, is_all.then_some(listed)).await?),
     };
     let projects = overview.dossiers.iter().filter_map(|dossier| {
         let title = dossier.current()?.agreement().title.clone();
@@ -195,6 +188,23 @@ pub(crate) async fn show(
         wanted,
         older,
     })
+}
+
+/// Entries below the days that they came on.
+fn by_day(page: &Page, lines: Vec<EntryLine>) -> Vec<(String, Vec<EntryLine>)> {
+    let mut days: Vec<(String, Vec<EntryLine>)> = Vec::new();
+    for line in lines {
+        let day = page.day_of(&line.row.at);
+        let line = EntryLine {
+            dated: false,
+            ..line
+        };
+        match days.last_mut() {
+            Some((last, lines)) if *last == day => lines.push(line),
+            _ => days.push((day, vec![line])),
+        }
+    }
+    days
 }
 
 /// The half of an entry's words that is in a language: Dutch comes first.
