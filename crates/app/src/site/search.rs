@@ -42,7 +42,7 @@ const FEW: u32 = 4;
 /// Of one kind on a page.
 const LISTED: u32 = 30;
 /// Questions whose titles lend their words to a suggestion.
-const LENT: u32 = 200;
+const LENT: u32 = 50;
 /// Letters that a word must have to be suggested.
 const SHORTEST: usize = 3;
 
