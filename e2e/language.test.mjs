@@ -20,7 +20,7 @@ before(async () => {
   server = await serve();
   const stage = await furnish(server);
   const at = `/projects/${PROJECT}`;
-  pages = ["/", "/goals", "/projects", at, `${at}/question`, "/questions", stage.answer, stage.hidden, "/barriers", "/ledger", "/about", "/accessibility"];
+  pages = ["/", "/goals", "/projects", at, `${at}/question`, "/questions", stage.answer, stage.hidden, "/barriers", "/ledger", "/search?q=wonen", "/search?q=hurr", "/about", "/accessibility"];
 });
 
 after(async () => {

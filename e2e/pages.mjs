@@ -26,6 +26,10 @@ export function forAll(stage) {
     "/barriers",
     stage.history,
     "/ledger",
+    "/ledger?text=huur&side=government",
+    "/search",
+    "/search?q=huur",
+    "/search?q=hurr",
     "/sign-in",
     "/about",
     "/accessibility",
@@ -76,7 +80,7 @@ export function forSteward(stage) {
 
 /** What an administrator sees besides. */
 export function forAdministrator(stage) {
-  return ["/account", "/people", `/people/${stage.ids.joris}`, `/people/${stage.ids.joris}/disable`, "/parties", "/parties/corporatie", AT];
+  return ["/account", "/people", `/people/${stage.ids.joris}`, `/people/${stage.ids.joris}/disable`, "/parties", "/parties/corporatie", "/status", AT];
 }
 
 /** Who sees which pages: `[login, paths]`, the first of them nobody. */

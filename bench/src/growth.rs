@@ -136,6 +136,9 @@ fn served(root: &Path, changed: &str) -> Result<Timed> {
         "/ledger".to_owned(),
         format!("/ledger?project={EXAMPLE}&kind=data-release"),
         "/ledger?text=nergens".to_owned(),
+        "/ledger?side=knowledge".to_owned(),
+        "/search?q=huishoudens".to_owned(),
+        "/search?q=nergens".to_owned(),
     ];
     for path in pages {
         timed.push((path.clone(), median(|| Ok(server.get(&path)?.seconds))?));

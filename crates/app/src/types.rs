@@ -6,6 +6,7 @@
 
 /// Of the home on disk.
 pub mod home {
+    pub use zwerm_home::accent;
     pub use zwerm_home::clock::Clock;
     pub use zwerm_home::config::site::{SiteConfig, logo_kind};
     pub use zwerm_home::config::{Config, Logs, default_zone, zone_of};

@@ -229,6 +229,7 @@ mod tests {
         assert!(all.public_url.is_some() && all.registry.is_some() && all.theme.is_some());
         let site = [
             &all.site.name,
+            &all.site.accent,
             &all.site.contact,
             &all.site.privacy,
             &all.site.accessibility,

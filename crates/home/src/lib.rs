@@ -3,6 +3,7 @@
 //! `docs/home-layout.md` says what lies where. Everything is written aside and renamed, or appended and made
 //! durable before anyone is told that it happened.
 
+pub mod accent;
 pub mod access;
 mod add;
 mod agreements;
@@ -25,6 +26,7 @@ pub mod policies;
 pub mod proxies;
 mod refusals;
 pub mod release;
+pub mod room;
 mod statements;
 
 use std::fs::{File, TryLockError};

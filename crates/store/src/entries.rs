@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::database::{all, count, one, run};
 use crate::error::StoreError;
 use crate::open::Store;
-use crate::row::{Binds as _, RegistryRow, sql, whole};
+use crate::row::{Binds as _, BoundSql, RegistryRow, sql, whole};
 use crate::search::containing;
 
 /// Kinds of which there is one for each question.
@@ -41,23 +41,53 @@ pub struct EntryFilter {
     pub kind: Option<String>,
     /// Only entries about this agreement.
     pub agreement: Option<String>,
-    /// Only entries of this party.
-    pub party: Option<String>,
+    /// Only entries of these parties; of anybody when there are none.
+    pub parties: Vec<String>,
     /// Only entries with this in their text, in small letters or capitals; its first 200 characters are used. As many
     /// entries are looked through as [`Store::searched_from`] says.
     pub text: Option<String>,
 }
 
-/// A statement that lists entries of which something holds, the newest first.
-macro_rules! listing {
-    ($which:literal) => {
+/// A statement about the entries that a filter lets through.
+///
+/// What narrows most is no condition that may be left out: that would keep a database from using its index; what does not
+/// narrow is an expression, so that its index is not used.
+macro_rules! narrowed {
+    ($filter:expr, $party:expr, $begin:literal, $end:literal) => {
+        match ($party, &$filter.agreement, &$filter.kind) {
+            // kinds of which there is not one for each question are rare
+            (_, Some(_), Some(kind)) if !is_common(kind) => {
+                narrowed!($begin, "kind = $1 AND agreement || '' = $2", $end)
+            }
+            (_, None, Some(kind)) if !is_common(kind) => {
+                narrowed!($begin, "kind = $1 AND $2 IS NULL", $end)
+            }
+            (Some(_), _, _) => narrowed!(
+                $begin,
+                "party = $3 AND ($1 IS NULL OR kind = $1) AND ($2 IS NULL OR agreement = $2)",
+                $end
+            ),
+            (None, Some(_), Some(_)) => {
+                narrowed!($begin, "agreement = $2 AND kind || '' = $1", $end)
+            }
+            (None, Some(_), None) => narrowed!($begin, "$1 IS NULL AND agreement = $2", $end),
+            (None, None, Some(_)) => narrowed!($begin, "kind = $1 AND $2 IS NULL", $end),
+            (None, None, None) => narrowed!($begin, "($1 IS NULL AND $2 IS NULL)", $end),
+        }
+    };
+    ($begin:literal, $which:literal, $end:literal) => {
         concat!(
-            "SELECT place, at, kind, agreement_hash, agreement, version, party, words FROM entries WHERE ",
+            $begin,
             $which,
             " AND ($3 IS NULL OR party = $3) AND ($4 IS NULL OR folded LIKE $4 ESCAPE '!') \
-             AND place < $5 AND place >= $6 ORDER BY place DESC LIMIT $7"
+             AND place < $5 AND place >= $6 ",
+            $end
         )
     };
+}
+
+fn is_common(kind: &str) -> bool {
+    COMMON.contains(&kind)
 }
 
 impl Store {
@@ -120,22 +150,51 @@ impl Store {
         before: Option<u64>,
         limit: u32,
     ) -> Result<Vec<EntryRow>, StoreError> {
-        // what narrows most is no condition that may be left out: that would keep a database from using its index; what does
-        // not narrow is an expression, so that its index is not used
-        let found = match (&filter.agreement, &filter.kind) {
-            // most entries of an agreement are of these kinds, and others are rare
-            (Some(_), Some(kind)) if COMMON.contains(&kind.as_str()) => {
-                sql(listing!("agreement = $2 AND kind || '' = $1"))
-            }
-            (Some(_), Some(_)) => sql(listing!("kind = $1 AND agreement || '' = $2")),
-            (Some(_), None) => sql(listing!("$1 IS NULL AND agreement = $2")),
-            (None, Some(_)) => sql(listing!("kind = $1 AND $2 IS NULL")),
-            (None, None) => sql(listing!("($1 IS NULL AND $2 IS NULL)")),
-        };
-        let found = found.maybe_text(filter.kind.as_deref());
-        let found = found.maybe_text(filter.agreement.as_deref());
-        let found = found.maybe_text(filter.party.as_deref());
-        let found = found.maybe_text(filter.text.as_deref().map(containing).as_deref());
+        let mut found = Vec::new();
+        for party in each_party(filter) {
+            let statement = narrowed!(
+                filter,
+                party,
+                "SELECT place, at, kind, agreement_hash, agreement, version, party, words \
+                 FROM entries WHERE ",
+                "ORDER BY place DESC LIMIT $7"
+            );
+            let listed = self.bound(statement, filter, party, before).await?;
+            found.extend(all(&self.pool, listed.number(limit), entry).await?);
+        }
+        // each party's come in their order; which come first of all of them
+        found.sort_by_key(|entry| std::cmp::Reverse(entry.index));
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
+    /// How many entries a filter lets through, as far as [`Store::entries`] looks for them: at most so many are counted of
+    /// each party.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn count_entries(&self, filter: &EntryFilter, most: u32) -> Result<u64, StoreError> {
+        let mut counted = 0;
+        for party in each_party(filter) {
+            let statement = narrowed!(
+                filter,
+                party,
+                "SELECT COUNT(*) AS n FROM (SELECT 1 FROM entries WHERE ",
+                "LIMIT $7) AS some_of_them"
+            );
+            let found = self.bound(statement, filter, party, None).await?;
+            counted += count(&self.pool, found.number(most)).await?;
+        }
+        Ok(counted)
+    }
+
+    async fn bound(
+        &self,
+        statement: &'static str,
+        filter: &EntryFilter,
+        party: Option<&str>,
+        before: Option<u64>,
+    ) -> Result<BoundSql, StoreError> {
         // an index beyond all others is before no entry that is there
         let most = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
         let before = before.unwrap_or(most).min(most);
@@ -143,11 +202,12 @@ impl Store {
             Some(_) => self.searched_from(before).await?,
             None => 0,
         };
-        let found = found
-            .number(whole(before)?)
-            .number(whole(from)?)
-            .number(limit);
-        all(&self.pool, found, entry).await
+        let bound = sql(statement)
+            .maybe_text(filter.kind.as_deref())
+            .maybe_text(filter.agreement.as_deref())
+            .maybe_text(party)
+            .maybe_text(filter.text.as_deref().map(containing).as_deref());
+        Ok(bound.number(whole(before)?).number(whole(from)?))
     }
 
     /// The index that a search for a text before another one goes back to: no index helps it, so it looks through so many
@@ -217,6 +277,18 @@ impl Store {
         );
         one(&self.pool, found, entry).await
     }
+}
+
+/// The parties of a filter one by one; nobody in particular when it has none.
+fn each_party(filter: &EntryFilter) -> Vec<Option<&str>> {
+    if filter.parties.is_empty() {
+        return vec![None];
+    }
+    filter
+        .parties
+        .iter()
+        .map(|party| Some(party.as_str()))
+        .collect()
 }
 
 fn entry(row: &RegistryRow) -> Result<EntryRow, StoreError> {

@@ -58,7 +58,7 @@ pub mod roles;
 pub mod rounds;
 mod row;
 mod schema;
-mod search;
+pub mod search;
 pub mod sessions;
 pub mod tasks;
 pub mod titles;

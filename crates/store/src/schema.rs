@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 12] = [
+const STEPS: [(i64, &str, &str); 13] = [
     (
         1,
         "registry",
@@ -38,6 +38,11 @@ const STEPS: [(i64, &str, &str); 12] = [
         12,
         "following",
         include_str!("../migrations/0012_following.sql"),
+    ),
+    (
+        13,
+        "words_by_time",
+        include_str!("../migrations/0013_words_by_time.sql"),
     ),
 ];
 

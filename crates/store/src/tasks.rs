@@ -225,6 +225,18 @@ impl Store {
         );
         all(&self.pool, found.text(goal), task).await
     }
+
+    /// What parties do for any goal, or were asked to do, in the order of the last change.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn standing_tasks(&self) -> Result<Vec<Task>, StoreError> {
+        let found = sql(
+            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
+             FROM tasks WHERE status IN ('offered', 'accepted') ORDER BY at, id",
+        );
+        all(&self.pool, found, task).await
+    }
 }
 
 fn new(goal: &str, party: &str, by: &str, what: &Text, now: Timestamp) -> Result<Task, StoreError> {

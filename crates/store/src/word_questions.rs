@@ -37,6 +37,11 @@ use crate::id::fresh_id;
 use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql};
+use crate::search::SearchWords;
+
+/// Questions that a search looks at in one step, and the steps that it takes at most.
+const STEP: i64 = 500;
+const STEPS: usize = 10;
 
 words! {
     in "zwerm_store::word_questions";
@@ -123,10 +128,37 @@ impl Store {
              ORDER BY at DESC, id DESC LIMIT $4");
         let found = bind_before(found.text(project), before).number(one_more(most));
         let rows = all(&self.pool, found, question).await?;
-        Ok(ListPage::of(rows, most, |one| ListPlace {
-            at: one.at,
-            id: one.id.clone(),
-        }))
+        Ok(ListPage::of(rows, most, place))
+    }
+
+    /// Questions that hold these words, about any project, the latest first: at most so many before a place. A page looks
+    /// back at so many questions and no more; where it ended, the next one begins.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn find_word_questions(
+        &self,
+        words: &SearchWords,
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<WordQuestion>, StoreError> {
+        let mut rows = Vec::new();
+        let mut last = before.cloned();
+        for _ in 0..STEPS {
+            let found = sql("SELECT id, project, words, at, status, party, reply \
+                 FROM word_questions WHERE (at, id) < ($1, $2) AND status <> 'taken-away' \
+                 ORDER BY at DESC, id DESC LIMIT $3");
+            let found = bind_before(found, last.as_ref()).number(STEP);
+            let step = all(&self.pool, found, question).await?;
+            let ended = i64::try_from(step.len()).is_ok_and(|n| n < STEP);
+            last = step.last().map(place).or(last);
+            rows.extend(step.into_iter().filter(|one| words.are_in(&one.text)));
+            let enough = u64::try_from(rows.len()).unwrap_or(u64::MAX) > u64::from(most);
+            if ended || enough {
+                return Ok(ListPage::of(rows, most, place));
+            }
+        }
+        Ok(ListPage { rows, older: last })
     }
 
     /// How many questions nobody took up, by the project.
@@ -222,6 +254,13 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let found = sql("SELECT COUNT(*) AS n FROM word_questions WHERE project = $1 AND at >= $2");
         count(&self.pool, found.text(project).time(since)).await
+    }
+}
+
+fn place(one: &WordQuestion) -> ListPlace {
+    ListPlace {
+        at: one.at,
+        id: one.id.clone(),
     }
 }
 

@@ -104,6 +104,16 @@ impl Page {
         asked.title().get(self.lang).to_owned()
     }
 
+    /// The beginning of a text, where a list has no room for all of it.
+    pub(crate) fn excerpt(&self, text: &Text) -> String {
+        excerpt(&self.say(text))
+    }
+
+    /// The same of somebody's own words.
+    pub(crate) fn own_excerpt(&self, words: impl AsRef<str>) -> String {
+        excerpt(words.as_ref())
+    }
+
     /// A text as a sentence: with a capital, and one full stop at its end.
     pub(crate) fn sentence(&self, text: &Text) -> String {
         let said = self.say(text);
@@ -239,6 +249,12 @@ impl Page {
         self.theme
     }
 
+    /// The address of the stylesheet of the accent, which changes with it.
+    pub(crate) fn accent(&self) -> Option<String> {
+        let colour = self.site.colour()?.to_string();
+        Some(format!("/assets/accent.css?{}", colour.replace('#', "")))
+    }
+
     pub(crate) fn demo(&self) -> bool {
         self.demo
     }
@@ -334,5 +350,35 @@ impl Page {
     /// A number of rows of the registry.
     pub(crate) fn amount(&self, n: impl std::borrow::Borrow<u64>) -> String {
         number(*n.borrow() as f64, 0, self.lang)
+    }
+}
+
+/// Characters of an excerpt at most.
+const LONGEST_EXCERPT: usize = 160;
+
+fn excerpt(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(LONGEST_EXCERPT) else {
+        return text.to_owned();
+    };
+    let cut = text.get(..end).unwrap_or_default();
+    let whole = cut.rsplit_once(char::is_whitespace);
+    format!("{}\u{a0}…", whole.map_or(cut, |(whole, _)| whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn an_excerpt_ends_with_a_whole_word() {
+        assert_eq!(excerpt("Eén zin."), "Eén zin.");
+        let long = "één twee ".repeat(40);
+        let short = excerpt(&long);
+        assert!(
+            short.ends_with("twee\u{a0}…") || short.ends_with("één\u{a0}…"),
+            "{short}"
+        );
+        assert!(short.chars().count() <= 162);
+        assert_eq!(excerpt(&"x".repeat(300)).chars().count(), 162);
     }
 }

@@ -25,7 +25,7 @@ use crate::people::{account, parties, people, person, sign_in};
 use crate::share::{
     answer_files, answers, ask, barriers, datasets, deliver, questions, what_if, withdraw,
 };
-use crate::site::{about, home, machine};
+use crate::site::{about, home, machine, search, status};
 
 /// Bytes of a form at most; a document of an agreement fits.
 const LARGEST_FORM: usize = 2 << 20;
@@ -42,6 +42,7 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
         .nest("/en", pages())
         .route("/en/", get(|| async { Redirect::permanent("/en") }))
         .route("/assets/{version}/{name}", get(assets::get))
+        .route("/assets/accent.css", get(machine::accent))
         .route("/assets/theme.css", get(machine::theme))
         .route("/assets/logo", get(machine::logo))
         .route("/log/{*path}", get(machine::log_file))
@@ -86,6 +87,8 @@ fn pages() -> Router<Arc<Web>> {
 fn site() -> Router<Arc<Web>> {
     Router::new()
         .route("/", get(home::show))
+        .route("/search", get(search::show))
+        .route("/status", get(status::show))
         .route("/about", get(about::show))
         .route("/accessibility", get(about::accessibility))
 }

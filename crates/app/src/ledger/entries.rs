@@ -1,9 +1,13 @@
 //! Entries of the public log, as pages list them.
 
+use std::collections::BTreeMap;
+
 use zwerm_store::entries::{EntryFilter, EntryRow};
 
 use crate::error::AppError;
+use crate::share::answers;
 use crate::site::Site;
+use crate::site::overview::Overview;
 
 /// A page of the log.
 #[derive(Debug)]
@@ -38,6 +42,87 @@ pub async fn list(
         (last, _) => last,
     };
     Ok(EntryPage { rows, older })
+}
+
+/// How many entries a filter lets through; of which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryCount {
+    /// How many were found: at most [`COUNTED`] are counted.
+    pub found: u64,
+    /// Among how many they were looked for: all of the log, or its newest where a search for words looks no further back.
+    pub among: u64,
+    /// Whether the log has more than were looked through.
+    pub newest: bool,
+}
+
+impl EntryCount {
+    /// Whether there may be more: so many are counted and no more.
+    pub fn is_at_least(&self) -> bool {
+        self.found >= COUNTED.into()
+    }
+}
+
+/// Entries that are counted at most.
+pub const COUNTED: u32 = 1_000;
+
+/// Counts the entries that were asked for; where a page lists all of them, they are counted already.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn count_found(
+    site: &Site,
+    filter: &EntryFilter,
+    listed: Option<usize>,
+) -> Result<EntryCount, AppError> {
+    let size = count(site).await?;
+    let from = match filter.text {
+        Some(_) => site.store.searched_from(size).await?,
+        None => 0,
+    };
+    let found = match listed.and_then(|listed| u64::try_from(listed).ok()) {
+        Some(listed) => listed,
+        None => site.store.count_entries(filter, COUNTED).await?,
+    };
+    Ok(EntryCount {
+        found: found.min(COUNTED.into()),
+        among: size - from,
+        newest: from > 0,
+    })
+}
+
+/// The ids of the answers that entries are of, in their order: of those that are kept, and that everybody may read now.
+///
+/// # Errors
+/// When the registry or the home cannot be read.
+pub async fn answers(
+    site: &Site,
+    overview: &Overview,
+    rows: &[EntryRow],
+) -> Result<Vec<Option<String>>, AppError> {
+    let today = site.clock.today();
+    let mut open = BTreeMap::new();
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let of = row.agreement.as_deref().zip(row.version);
+        let version = of.and_then(|(id, number)| overview.dossier(id)?.version(number));
+        let Some(version) = version.filter(|_| row.kind == "answer") else {
+            found.push(None);
+            continue;
+        };
+        let is_open = match open.get(&of) {
+            Some(known) => *known,
+            None => {
+                let is_open = answers::are_open(version, today)?;
+                open.insert(of, is_open);
+                is_open
+            }
+        };
+        found.push(match is_open {
+            true => site.store.public_answer_of(row.index).await?,
+            false => None,
+        });
+    }
+    Ok(found)
 }
 
 /// How many entries the log has, as far as the registry took them over.

@@ -118,14 +118,6 @@ pub fn are_open(version: &Version, today: Date) -> Result<bool, AppError> {
     }
 }
 
-/// The id of the answer that an entry of the log is of, if it is kept and everybody may read it.
-///
-/// # Errors
-/// When the registry cannot be read.
-pub async fn of_entry(site: &Site, entry: u64) -> Result<Option<String>, AppError> {
-    Ok(site.store.public_answer_of(entry).await?)
-}
-
 /// Forgets what was asked under agreements whose retention is over, once that is settled; before that, the deciders of
 /// their parties are told. The public log keeps that it was asked.
 pub(crate) async fn forget_answers(site: &Site, settled: &Settled) -> Result<(), AppError> {

@@ -8,7 +8,9 @@ pub mod overview;
 pub mod per_party;
 pub(crate) mod queue;
 pub mod registry;
+pub mod search;
 pub mod standing;
+pub mod status;
 pub mod throttle;
 
 use std::path::Path;

@@ -3,13 +3,14 @@
 //! Pages are read far more often than agreements change. So documents are parsed and signatures checked once; then each
 //! reader only asks whether the files are still those that were read.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use jiff::civil::Date;
-use zwerm_agreement::agreement::Agreement;
+use zwerm_agreement::agreement::{Agreement, Helix};
 use zwerm_agreement::digest::Digest;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_home::load::Stored;
@@ -159,6 +160,14 @@ impl Overview {
     pub(crate) fn by_hash(&self, hash: Digest) -> Option<&Version> {
         let mut all = self.all();
         all.find(|version| version.stored.hash == hash)
+    }
+
+    /// The parties that sat on this side of a table, by id.
+    pub fn parties_of(&self, side: Helix) -> Vec<String> {
+        let parties = self.all().flat_map(|version| &version.agreement().party);
+        let of_side = parties.filter(|party| party.helix == Some(side));
+        let ids: BTreeSet<&String> = of_side.map(|party| &party.id).collect();
+        ids.into_iter().cloned().collect()
     }
 
     /// Every version of every agreement.

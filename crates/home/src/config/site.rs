@@ -5,6 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use serde::Deserialize;
 use zwerm_agreement::unseen;
 
+use crate::accent::{Accent, Colour, Scheme};
+
 /// Whose site it is; what is left out is not shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -13,6 +15,8 @@ pub struct SiteConfig {
     pub name: Option<String>,
     /// The logo beside it: an SVG or PNG in the home, shown 40 pixels high.
     pub logo: Option<PathBuf>,
+    /// The one colour that pages take: `#` and six hexadecimal digits.
+    pub accent: Option<String>,
     /// Who runs it and how to reach them, in words.
     pub contact: Option<String>,
     /// The address of the privacy statement.
@@ -26,6 +30,11 @@ const LONGEST_NAME: usize = 40;
 const LONGEST_CONTACT: usize = 300;
 
 impl SiteConfig {
+    /// The colour that pages take.
+    pub fn colour(&self) -> Option<Colour> {
+        self.accent.as_deref()?.parse().ok()
+    }
+
     /// What is wrong with it, key by key; nothing when all is right.
     pub(super) fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -48,6 +57,7 @@ impl SiteConfig {
         if !inside || logo_kind(logo).is_none() {
             faults.push("`site.logo` names an `.svg` or `.png` in the home".to_owned());
         }
+        faults.extend(self.accent.as_deref().and_then(unreadable));
         for (key, address) in [
             ("privacy", &self.privacy),
             ("accessibility", &self.accessibility),
@@ -62,6 +72,19 @@ impl SiteConfig {
         }
         faults
     }
+}
+
+/// Why no page can take this colour.
+fn unreadable(accent: &str) -> Option<String> {
+    let colour: Colour = match accent.parse() {
+        Ok(colour) => colour,
+        Err(why) => return Some(format!("`site.accent` is `{accent}`, and {why}")),
+    };
+    let made = [Scheme::Light, Scheme::Dark].map(|scheme| Accent::of(colour, scheme));
+    let fault = made.iter().find_map(Accent::fault)?;
+    Some(format!(
+        "`site.accent` is `{accent}`, and {fault}: choose another colour"
+    ))
 }
 
 /// The type of a logo by its name, as a browser is told it.
@@ -83,9 +106,29 @@ mod tests {
             "name = \"Leiden\"\nlogo = \"leiden.svg\"\nprivacy = \"https://leiden.nl/privacy\"";
         assert!(toml::from_str::<SiteConfig>(right)?.faults().is_empty());
         assert!(SiteConfig::default().faults().is_empty());
-        let wrong = "name = \"Lei\u{202e}den\"\nlogo = \"../logo.gif\"\ncontact = \"\"\naccessibility = \"javascript:x\"";
+        for right in ["#d6001c", "#FFFFFF", "#000000"] {
+            let site = toml::from_str::<SiteConfig>(&format!("accent = \"{right}\""))?;
+            assert!(
+                site.faults().is_empty() && site.colour().is_some(),
+                "{right}"
+            );
+        }
+        for wrong in [
+            "",
+            "d6001c",
+            "#d60",
+            "#d6001c80",
+            "#d6001g",
+            "rood",
+            "#+12345",
+        ] {
+            let site = toml::from_str::<SiteConfig>(&format!("accent = \"{wrong}\""))?;
+            let faults = site.faults().join(";");
+            assert!(faults.contains("such as `#d6001c`"), "{wrong}: {faults}");
+        }
+        let wrong = "name = \"Lei\u{202e}den\"\nlogo = \"../logo.gif\"\ncontact = \"\"\naccessibility = \"javascript:x\"\naccent = \"red\"";
         let faults = toml::from_str::<SiteConfig>(wrong)?.faults();
-        assert_eq!(faults.len(), 4, "{faults:?}");
+        assert_eq!(faults.len(), 5, "{faults:?}");
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ contract!(
     entries_are_imported_again_without_doubling,
     entries_are_paged_from_the_newest,
     entries_are_filtered_by_all_that_is_asked,
+    entries_of_several_parties_come_in_the_order_of_the_log,
     what_is_looked_for_is_taken_by_the_letter,
     the_mirror_is_cleared_and_nothing_else,
 );
@@ -224,13 +225,44 @@ async fn entries_are_filtered_by_all_that_is_asked(store: Store) {
     filter.agreement = some("a");
     let found = store.entries(&filter, None, 99).await.unwrap();
     assert_eq!(indexes(&found), [30, 24, 18, 12, 6, 0]);
-    filter.party = some("brug");
+    filter.parties = vec!["brug".to_owned()];
     let found = store.entries(&filter, None, 99).await.unwrap();
     assert_eq!(indexes(&found), [30, 0]);
+    assert_eq!(store.count_entries(&filter, 99).await.unwrap(), 2);
+    assert_eq!(store.count_entries(&filter, 1).await.unwrap(), 1);
     let found = store.entries(&filter, Some(30), 99).await.unwrap();
     assert_eq!(indexes(&found), [0]);
     filter.text = some("y");
     assert!(store.entries(&filter, None, 99).await.unwrap().is_empty());
+    assert_eq!(store.count_entries(&filter, 99).await.unwrap(), 0);
+    let every = EntryFilter::default();
+    assert_eq!(store.count_entries(&every, 99).await.unwrap(), 31);
+}
+
+async fn entries_of_several_parties_come_in_the_order_of_the_log(store: Store) {
+    let parties = ["brug", "dok", "vaart"];
+    let entries: Vec<EntryRow> = (0..30)
+        .zip(parties.into_iter().cycle())
+        .map(|(index, party)| EntryRow {
+            party: Some(party.to_owned()),
+            ..entry(index, "x")
+        })
+        .collect();
+    store.add_entries(&entries).await.unwrap();
+    let of = |parties: &[&str], kind: Option<&str>| EntryFilter {
+        kind: kind.map(str::to_owned),
+        parties: parties.iter().map(|party| (*party).to_owned()).collect(),
+        ..EntryFilter::default()
+    };
+    let two = of(&["vaart", "brug"], None);
+    let found = store.entries(&two, Some(10), 5).await.unwrap();
+    assert_eq!(indexes(&found), [9, 8, 6, 5, 3]);
+    assert_eq!(store.count_entries(&two, 99).await.unwrap(), 20);
+    let questions = of(&["vaart", "brug"], Some("question"));
+    let found = store.entries(&questions, Some(10), 99).await.unwrap();
+    assert_eq!(indexes(&found), [8, 6, 2, 0]);
+    let nobody = of(&["niemand"], None);
+    assert!(store.entries(&nobody, None, 5).await.unwrap().is_empty());
 }
 
 async fn what_is_looked_for_is_taken_by_the_letter(store: Store) {

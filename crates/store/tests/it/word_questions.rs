@@ -1,5 +1,6 @@
 //! Questions in words: asked by anybody, taken up by one party, answered by that one.
 
+use zwerm_store::search::SearchWords;
 use zwerm_store::word_questions::WordQuestionStatus;
 use zwerm_store::{Store, StoreError};
 
@@ -11,6 +12,7 @@ contract!(
     only_who_took_it_up_replies,
     questions_in_words_are_counted_by_time,
     a_question_that_was_taken_away_leaves_who_and_why,
+    questions_in_words_are_found_by_their_words_page_by_page,
 );
 
 async fn ready(store: &Store) {
@@ -181,4 +183,36 @@ async fn questions_in_words_are_counted_by_time(store: Store) {
     assert_eq!(store.word_questions_since("een", at(1)).await.unwrap(), 2);
     assert_eq!(store.word_questions_since("twee", at(0)).await.unwrap(), 1);
     assert_eq!(store.word_questions_since("een", at(3)).await.unwrap(), 0);
+}
+
+async fn questions_in_words_are_found_by_their_words_page_by_page(store: Store) {
+    ready(&store).await;
+    for n in 0..1_200_i64 {
+        let project = if n % 2 == 0 { "een" } else { "twee" };
+        let text = if n % 100 == 0 {
+            "Wat kost de HUUR per wijk?"
+        } else {
+            "Wie kijkt er mee?"
+        };
+        store.add_word_question(project, text, at(n)).await.unwrap();
+    }
+    let words = SearchWords::of("huur wijk");
+    let (mut before, mut seen) = (None, Vec::new());
+    loop {
+        let page = store.find_word_questions(&words, before.as_ref(), 5);
+        let page = page.await.unwrap();
+        seen.extend(page.rows.into_iter().map(|one| one.at));
+        before = page.older;
+        if before.is_none() {
+            break;
+        }
+    }
+    let wanted: Vec<_> = (0..12).rev().map(|n| at(n * 100)).collect();
+    assert_eq!(seen, wanted);
+    let page = store.find_word_questions(&words, None, 1).await.unwrap();
+    let newest = page.rows.first().unwrap();
+    let away = store.take_away_word_question(&newest.id, "brug", "huur wijk");
+    away.await.unwrap();
+    let page = store.find_word_questions(&words, None, 99).await.unwrap();
+    assert_eq!(page.rows.len(), 11);
 }

@@ -19,7 +19,6 @@ use zwerm_app::site::overview::{Dossier, Overview, Version};
 use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::projects::Project;
-use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
 use zwerm_app::words::agreement::{phase, strategy};
@@ -33,6 +32,7 @@ use crate::http::visit::Visit;
 use crate::marks::{Markup, PartyMark, Stands, StateKind, table_of};
 use crate::page::Page;
 use crate::render::render;
+use crate::share::questions::{QuestionCard, cards};
 
 #[derive(Template)]
 #[template(path = "decide/projects.html")]
@@ -106,8 +106,8 @@ struct ProjectPage {
     round: Option<Round>,
     lacking: Vec<KeptReason>,
     history: Vec<HistoryLine>,
-    /// What was asked here, each with the party that asked.
-    asked: Vec<(PartyMark, AskedQuestion)>,
+    /// What was asked here.
+    asked: Vec<QuestionCard>,
     /// Whether more was asked that everybody may read.
     more_asked: bool,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
@@ -207,7 +207,7 @@ pub(crate) async fn show(
             .collect(),
         history: history(dossier),
         more_asked: asked.older.is_some(),
-        asked: lines(asked.rows, agreement),
+        asked: cards(&web, &overview, asked.rows)?,
         more_in_words: questions.older.is_some(),
         in_words_asked: with_names(questions.rows, agreement),
         barriers,
@@ -248,13 +248,6 @@ pub(crate) fn with_names(
         (question, party)
     });
     named.collect()
-}
-
-fn lines(asked: Vec<AskedQuestion>, agreement: &Agreement) -> Vec<(PartyMark, AskedQuestion)> {
-    let lines = asked
-        .into_iter()
-        .map(|one| (PartyMark::of(agreement, &one.party), one));
-    lines.collect()
 }
 
 fn versions(dossier: &Dossier) -> Vec<(u32, Text, StateKind)> {

@@ -6,9 +6,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::text::{Lang, Text};
-use zwerm_app::ledger::entries;
-use zwerm_app::share::answers;
+use zwerm_app::ledger::entries::{self, EntryCount};
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
@@ -36,6 +36,8 @@ struct EntriesPage {
     projects: Vec<(String, Text)>,
     wanted: EntriesQuery,
     size: u64,
+    /// How many were found, when not all are shown.
+    found: Option<EntryCount>,
     /// The query of the next page.
     older: Option<String>,
 }
@@ -53,6 +55,8 @@ pub(crate) struct EntryLine {
     pub(crate) words: String,
     /// The id of the answer that it is of, where everybody may read that.
     pub(crate) answer: Option<String>,
+    /// Whether its day stands beside it, instead of above it.
+    pub(crate) dated: bool,
 }
 
 impl EntryLine {
@@ -73,9 +77,26 @@ impl EntryLine {
             kind: capital(&kind_words(&row.kind)),
             party: party.map(|(version, party)| PartyMark::of(version.agreement(), party)),
             answer: None,
+            dated: true,
             row,
         }
     }
+}
+
+/// Entries in words, each with the answer that it leads to.
+pub(crate) async fn lines(
+    web: &Web,
+    overview: &Overview,
+    rows: Vec<EntryRow>,
+    lang: Lang,
+) -> Result<Vec<EntryLine>, Failure> {
+    let answers = entries::answers(&web.site, overview, &rows).await?;
+    let lines = rows.into_iter().zip(answers);
+    let lines = lines.map(|(row, answer)| EntryLine {
+        answer,
+        ..EntryLine::of(row, overview, lang)
+    });
+    Ok(lines.collect())
 }
 
 /// What is looked for.
@@ -84,18 +105,34 @@ impl EntryLine {
 pub(crate) struct EntriesQuery {
     kind: String,
     project: String,
+    side: String,
     text: String,
     before: String,
 }
 
 impl EntriesQuery {
-    fn filter(&self) -> EntryFilter {
+    /// The side of the table that is looked for.
+    fn side(&self) -> Option<Helix> {
+        self.side.parse().ok()
+    }
+
+    fn is_of(&self, side: &Helix) -> bool {
+        self.side() == Some(*side)
+    }
+
+    fn filter(&self, overview: &Overview) -> EntryFilter {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let side = self.side();
+        let mut parties = side.map_or_else(Vec::new, |side| overview.parties_of(side));
+        if side.is_some() && parties.is_empty() {
+            // nobody sits there, and nobody is called nothing
+            parties.push(String::new());
+        }
         EntryFilter {
             kind: some(&self.kind),
             agreement: some(&self.project),
             text: some(&self.text),
-            party: None,
+            parties,
         }
     }
 
@@ -104,6 +141,7 @@ impl EntriesQuery {
         let query = [
             ("kind", self.kind.clone()),
             ("project", self.project.clone()),
+            ("side", self.side.clone()),
             ("text", self.text.clone()),
             ("before", index.to_string()),
         ];
@@ -120,24 +158,20 @@ pub(crate) async fn show(
     let site = &web.site;
     site.glance().await;
     let before = wanted.before.parse().ok();
-    let found = entries::list(site, &wanted.filter(), before, LISTED).await?;
-    let older = found.older.map(|index| wanted.older_than(index));
-    let lang = visit.lang();
     let overview = site.overview().await?;
-    let lines = found.rows.into_iter();
-    let lines = lines.map(|row| EntryLine::of(row, &overview, lang));
-    let mut days: Vec<(String, Vec<EntryLine>)> = Vec::new();
+    let filter = wanted.filter(&overview);
+    let found = entries::list(site, &filter, before, LISTED).await?;
+    let older = found.older.map(|index| wanted.older_than(index));
     let page = Page::new(&web, &visit, &Text::new("Openbaar logboek", "Public log"));
-    for mut line in lines {
-        if line.row.kind == "answer" {
-            line.answer = answers::of_entry(site, line.row.index).await?;
-        }
-        let day = page.day_of(&line.row.at);
-        match days.last_mut() {
-            Some((last, lines)) if *last == day => lines.push(line),
-            _ => days.push((day, vec![line])),
-        }
-    }
+    let listed = found.rows.len();
+    let lines = lines(&web, &overview, found.rows, visit.lang()).await?;
+    let days = by_day(&page, lines);
+    let most = usize::try_from(LISTED).unwrap_or_default();
+    let is_all = before.is_none() && listed < most;
+    let found = match filter == EntryFilter::default() {
+        true => None,
+        false => Some(entries::count_found(site, &filter, is_all.then_some(listed)).await?),
+    };
     let projects = overview.dossiers.iter().filter_map(|dossier| {
         let title = dossier.current()?.agreement().title.clone();
         Some((dossier.id.clone(), title))
@@ -150,9 +184,27 @@ pub(crate) async fn show(
         kinds: KINDS.iter().map(|kind| (*kind, kind_words(kind))).collect(),
         projects: projects.collect(),
         size: entries::count(site).await?,
+        found,
         wanted,
         older,
     })
+}
+
+/// Entries below the days that they came on.
+fn by_day(page: &Page, lines: Vec<EntryLine>) -> Vec<(String, Vec<EntryLine>)> {
+    let mut days: Vec<(String, Vec<EntryLine>)> = Vec::new();
+    for line in lines {
+        let day = page.day_of(&line.row.at);
+        let line = EntryLine {
+            dated: false,
+            ..line
+        };
+        match days.last_mut() {
+            Some((last, lines)) if *last == day => lines.push(line),
+            _ => days.push((day, vec![line])),
+        }
+    }
+    days
 }
 
 /// The half of an entry's words that is in a language: Dutch comes first.

@@ -41,12 +41,12 @@ struct QuestionsPage {
 }
 
 /// A question in a list.
-struct QuestionCard {
-    asked: AskedQuestion,
-    project: Text,
-    party: PartyMark,
+pub(crate) struct QuestionCard {
+    pub(crate) asked: AskedQuestion,
+    pub(crate) project: Text,
+    pub(crate) party: PartyMark,
     /// How the agreement is under which its answer cannot be read now.
-    closed: Option<Standing>,
+    pub(crate) closed: Option<Standing>,
 }
 
 /// Which questions are looked for.
@@ -182,7 +182,8 @@ fn choices(overview: &Overview) -> (Vec<(String, Text)>, Vec<(String, Text)>) {
     (projects, parties.into_iter().collect())
 }
 
-fn cards(
+/// Questions as lists show them, each with whether its answer can be read now.
+pub(crate) fn cards(
     web: &Web,
     overview: &Overview,
     rows: Vec<AskedQuestion>,

@@ -20,7 +20,6 @@ use zwerm_app::site::standing::Standing;
 use zwerm_app::types::store::entries::EntryFilter;
 use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::parties::RegisteredParty;
-use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_picture::flock::{FlockMark, MOST, flock};
 use zwerm_picture::table::{SeatMark, TableCentre, TableSeats, table};
@@ -30,9 +29,10 @@ use crate::decide::card::{ProjectCard, card};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::ledger::entries::EntryLine;
-use crate::marks::{Markup, PartyMark, StateKind};
+use crate::marks::{Markup, StateKind};
 use crate::page::Page;
 use crate::render::render;
+use crate::share::questions::{QuestionCard, cards as question_cards};
 use crate::site::beginning::{self, BeginningList};
 
 #[derive(Template)]
@@ -51,8 +51,8 @@ struct HomePage {
     more: bool,
     goals: Vec<Goal>,
     more_goals: bool,
-    /// What was asked last, each with the party that asked.
-    questions: Vec<(PartyMark, AskedQuestion)>,
+    /// What was asked last.
+    questions: Vec<QuestionCard>,
     recent: Vec<EntryLine>,
     places: Vec<(String, String)>,
     place: Option<(String, String)>,
@@ -159,22 +159,12 @@ pub(crate) async fn show(
         cards,
         goals,
         more_goals,
-        questions: by_whom(asked, &overview),
+        questions: question_cards(&web, &overview, asked)?,
         recent: recent(&web, &visit, &overview).await?,
         places,
         place,
         here,
     })
-}
-
-/// The questions, each with the party that asked; one whose agreement is not here is in no list.
-fn by_whom(asked: Vec<AskedQuestion>, overview: &Overview) -> Vec<(PartyMark, AskedQuestion)> {
-    let named = asked.into_iter().filter_map(|asked| {
-        let version = overview.dossier(&asked.agreement)?.version(asked.version)?;
-        let party = PartyMark::of(version.agreement(), &asked.party);
-        Some((party, asked))
-    });
-    named.collect()
 }
 
 /// What was entered last in the log.

@@ -10,6 +10,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::ledger::entries;
 use zwerm_app::loggable::ToLog as _;
 use zwerm_app::site::blocking;
+use zwerm_app::types::home::accent::stylesheet;
 use zwerm_app::types::home::{LogFiles, logo_kind};
 
 use crate::Web;
@@ -41,6 +42,16 @@ pub(crate) async fn metrics(State(web): State<Arc<Web>>) -> Result<Response, Fai
     let size = entries::count(&web.site).await?;
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     Ok(([(CONTENT_TYPE, kind)], web.metrics.to_text(size)).into_response())
+}
+
+/// What is made of the one colour of whoever serves the home. Pages name it with the colour, so it can be kept.
+pub(crate) async fn accent(State(web): State<Arc<Web>>) -> Result<Response, Failure> {
+    let colour = web.config.site.colour().ok_or(Failure::NotFound)?;
+    let headers = [
+        (CONTENT_TYPE, "text/css; charset=utf-8"),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((headers, stylesheet(colour)).into_response())
 }
 
 /// The house style of whoever serves the home.

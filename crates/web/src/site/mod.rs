@@ -4,3 +4,5 @@ pub(crate) mod about;
 mod beginning;
 pub(crate) mod home;
 pub(crate) mod machine;
+pub(crate) mod search;
+pub(crate) mod status;

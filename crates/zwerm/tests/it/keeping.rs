@@ -190,6 +190,7 @@ fn a_quiet_home_comes_back_byte_by_byte_and_goes_on() {
     assert_eq!(told["backup"]["log"], made["backup"]["log"]);
     let own = |path: &Path| path.components().skip(1).collect::<std::path::PathBuf>();
     let left_out = [
+        ".backed-up",
         "lock",
         "turn",
         "releases/lock",

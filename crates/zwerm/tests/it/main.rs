@@ -9,6 +9,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod accent;
 mod agreements;
 mod ask;
 mod attacked;
@@ -36,10 +37,12 @@ mod protect;
 mod protect_input;
 mod refusals;
 mod releases;
+mod search;
 mod served;
 mod serving;
 mod signing;
 mod small;
+mod status;
 mod stopping;
 mod users;
 mod verifying;

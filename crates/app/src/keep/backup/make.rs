@@ -28,6 +28,7 @@ use crate::keep::backup::form::{
     BLOCK, BackedUpLog, BackedUpRegistry, BackupManifest, END, LIST, ListedFile, SEAL, VERSION,
     header, padding,
 };
+use crate::keep::backup::last;
 use crate::keep::backup::survey::{self, FileStability, HomeFile};
 use crate::site::blocking;
 use crate::site::identity::{is_known, open_registry};
@@ -62,6 +63,7 @@ pub async fn back_up(
     blocking(move || {
         let gathered = gather(&home, copy, scratch.path(), now)?;
         let size = gathered.write(&to, &folder)?;
+        last::write(home.root(), now);
         Ok(MadeBackup {
             manifest: gathered.manifest,
             size,

@@ -1,6 +1,7 @@
 //! A copy of a whole home in one file, and a home from such a copy.
 
 mod form;
+pub(crate) mod last;
 mod make;
 mod restore;
 mod survey;

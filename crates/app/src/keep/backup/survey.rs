@@ -9,9 +9,11 @@ use zwerm_agreement::text::Text;
 
 use crate::error::AppError;
 use crate::keep::backup::form::leads_inside;
+use crate::keep::backup::last;
 
 /// Nothing but locks, and what the log writes aside: worth nothing to anybody.
-const LEFT_OUT: [&str; 7] = [
+const LEFT_OUT: [&str; 8] = [
+    last::FILE,
     "lock",
     "turn",
     "releases/lock",
