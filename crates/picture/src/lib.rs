@@ -16,6 +16,7 @@
 
 mod assign;
 pub mod bars;
+pub mod boundaries;
 mod classes;
 pub mod flock;
 mod legend;

@@ -71,13 +71,14 @@ pub struct Drawn {
     pub without_outline: Vec<String>,
 }
 
-type Point = (f64, f64);
+/// Longitude and latitude, or other coordinates on the ground: to the east, and to the north.
+pub type Point = (f64, f64);
 
 /// The outlines of one code.
 #[derive(Debug, Clone)]
-struct Outline {
-    code: String,
-    rings: Vec<Vec<Point>>,
+pub(crate) struct Outline {
+    pub(crate) code: String,
+    pub(crate) rings: Vec<Vec<Point>>,
 }
 
 /// Draws areas with the outlines of a GeoJSON text, whose `property` holds the codes.
@@ -115,6 +116,10 @@ pub fn svg(
 pub struct Outlines(Vec<Outline>);
 
 impl Outlines {
+    pub(crate) fn of(outlines: Vec<Outline>) -> Self {
+        Self(outlines)
+    }
+
     /// Reads a GeoJSON text, whose `property` holds the codes.
     ///
     /// # Errors
@@ -309,14 +314,20 @@ fn edges(ring: &[Point]) -> impl Iterator<Item = (Point, Point)> {
 }
 
 /// Twice the signed area of a ring.
-fn area_of(ring: &[Point]) -> f64 {
+pub(crate) fn area_of(ring: &[Point]) -> f64 {
     edges(ring)
         .map(|((ax, ay), (bx, by))| ax * by - bx * ay)
         .sum()
 }
 
+/// The ring with the greatest area.
+pub(crate) fn largest(rings: &[Vec<Point>]) -> Option<&Vec<Point>> {
+    let by_area = |a: &&Vec<Point>, b: &&Vec<Point>| area_of(a).abs().total_cmp(&area_of(b).abs());
+    rings.iter().max_by(by_area)
+}
+
 /// The centroid of a ring by its area, about its first point, since coordinates may be large.
-fn centroid(ring: &[Point]) -> Option<Point> {
+pub(crate) fn centroid(ring: &[Point]) -> Option<Point> {
     let (ox, oy) = *ring.first()?;
     let moved: Vec<Point> = ring.iter().map(|(x, y)| (x - ox, y - oy)).collect();
     let area = area_of(&moved);
