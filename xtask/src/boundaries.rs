@@ -13,6 +13,7 @@ mod thin;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use zwerm_picture::PictureLayout;
 use zwerm_picture::boundaries::Boundaries;
 
 use self::arcs::{Topology, topology};
@@ -102,7 +103,8 @@ fn checked(areas: &[SourceArea], table: &str) -> Result<()> {
     }
     let read = Boundaries::read(table).context("the table cannot be read back")?;
     for area in areas {
-        let year = read.outlines(&[area.code.as_str()]).map(|found| found.year);
+        let found = read.outlines(&[area.code.as_str()], PictureLayout::Wide);
+        let year = found.map(|found| found.year);
         if year.is_none_or(|year| year < area.years.1) {
             bail!("`{}` got lost", area.code);
         }

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::outline::{Outline, Outlines, Point, centroid, largest};
+use crate::PictureLayout;
+use crate::outline::{Outline, Outlines, Point, centroid, highest, largest};
 
 /// Who the boundaries of the Netherlands are from, as their licence (CC BY 4.0) wants it said.
 pub const SOURCE: &str = "CBS/Kadaster, Wijk- en buurtkaart, via PDOK, CC BY 4.0";
@@ -152,19 +153,22 @@ impl Boundaries {
     /// The outlines of these codes in the newest year in which there are all of them; `None` when there is none, or no
     /// code.
     ///
-    /// Points that a picture of 800 by 640 could not tell apart are left out, of each border alike.
+    /// Points that a picture of this layout could not tell apart are left out, of each border alike.
     ///
     /// ```
+    /// # use zwerm_picture::PictureLayout;
     /// # use zwerm_picture::boundaries::Boundaries;
     /// let netherlands = Boundaries::netherlands()?;
     /// // Brielle became part of Voorne aan Zee in 2023
-    /// let found = |codes: &[&str]| netherlands.outlines(codes).map(|found| found.year);
+    /// let found = |codes: &[&str]| {
+    ///     netherlands.outlines(codes, PictureLayout::Wide).map(|found| found.year)
+    /// };
     /// assert_eq!(found(&["GM0546", "GM0501"]), Some(2022));
     /// assert_eq!(found(&["GM0546", "GM1992"]), Some(2023));
     /// assert_eq!(found(&["GM0501", "GM1992"]), None);
     /// # Ok::<(), zwerm_picture::boundaries::BoundariesError>(())
     /// ```
-    pub fn outlines(&self, codes: &[&str]) -> Option<OutlinesOfYear> {
+    pub fn outlines(&self, codes: &[&str], layout: PictureLayout) -> Option<OutlinesOfYear> {
         let known = codes.iter().map(|code| self.areas.get(*code));
         let known: Vec<&Vec<BoundedArea>> = known.collect::<Option<_>>()?;
         let years = known.iter().copied().flatten();
@@ -174,7 +178,7 @@ impl Boundaries {
             .max()?;
         let areas = known.iter().map(|areas| of_year(areas, year));
         let areas: Vec<&BoundedArea> = areas.collect::<Option<_>>()?;
-        let step = self.step(&areas);
+        let step = self.step(&areas, layout);
         let outlines = codes.iter().zip(areas).map(|(code, area)| Outline {
             code: (*code).to_owned(),
             rings: self.rings(area, step),
@@ -208,8 +212,8 @@ impl Boundaries {
         (border < self.borders.len()).then_some(BorderStep { border, turned })
     }
 
-    /// About how many degrees a picture's smallest step is.
-    fn step(&self, areas: &[&BoundedArea]) -> f64 {
+    /// About how many degrees a unit of the drawing is.
+    fn step(&self, areas: &[&BoundedArea], layout: PictureLayout) -> f64 {
         let steps = areas.iter().flat_map(|area| area.rings.iter().flatten());
         let points = steps.filter_map(|step| self.borders.get(step.border));
         let corners = points.flatten().fold(None, |corners, (x, y)| {
@@ -217,7 +221,7 @@ impl Boundaries {
             Some((x.min(west), x.max(east), y.min(south), y.max(north)))
         });
         corners.map_or(0.0, |(west, east, south, north): (f64, f64, f64, f64)| {
-            ((east - west) / 800.0).max((north - south) / 640.0)
+            ((east - west) / layout.width()).max((north - south) / highest(layout))
         })
     }
 
@@ -417,10 +421,13 @@ mod tests {
     #[test]
     fn nothing_has_no_outlines_and_an_unknown_code_neither() {
         let all = Boundaries::netherlands().unwrap();
-        assert!(all.outlines(&[]).is_none());
-        assert!(all.outlines(&["GM0546", "XX"]).is_none());
+        assert!(all.outlines(&[], PictureLayout::Wide).is_none());
         assert!(
-            all.outlines(&["GM0546", "WK054600"])
+            all.outlines(&["GM0546", "XX"], PictureLayout::Wide)
+                .is_none()
+        );
+        assert!(
+            all.outlines(&["GM0546", "WK054600"], PictureLayout::Wide)
                 .is_some_and(|found| found.year == 2022)
         );
     }

@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::agreement::Helix;
-use zwerm_agreement::text::Text;
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::decide::rounds;
 use zwerm_app::goals::goal;
 use zwerm_app::ledger::entries;
@@ -125,7 +125,7 @@ pub(crate) async fn show(
     let overview = site.overview().await?;
     let rounds = rounds::open(site).await?;
     let asked = questions::public(site, None, None, ASKED).await?.rows;
-    let places = places(&overview, visit.lang());
+    let places = places(&web, &overview, visit.lang());
     let place = places
         .iter()
         .find(|(code, _)| *code == chosen.place)
@@ -220,11 +220,12 @@ fn urgency(standing: Standing) -> Option<u8> {
         Standing::Ended | Standing::Superseded | Standing::Expired => None,
     }
 }
-/// The dimensions whose values are places.
+/// The dimensions whose values are places, whatever their codes are.
 const PLACES: [&str; 4] = ["wijk", "buurt", "gemeente", "stadsdeel"];
 
-/// The places that any agreement in force tells of, by name.
-fn places(overview: &Overview, lang: zwerm_agreement::text::Lang) -> Vec<(String, String)> {
+/// The places that any agreement in force tells of, by name: as the agreement calls them, else as maps do, else their code.
+fn places(web: &Web, overview: &Overview, lang: Lang) -> Vec<(String, String)> {
+    let known = |code: &str| web.maps.name(&web.site.places, code);
     let current = overview
         .dossiers
         .iter()
@@ -232,13 +233,23 @@ fn places(overview: &Overview, lang: zwerm_agreement::text::Lang) -> Vec<(String
     let dimensions = current
         .flat_map(|version| &version.agreement().view)
         .flat_map(|view| &view.dimension)
-        .filter(|dimension| PLACES.contains(&dimension.name.as_str()));
-    let labels = dimensions.flat_map(|dimension| &dimension.labels);
-    let mut all: Vec<(String, String)> = labels
-        .map(|(code, label)| (code.clone(), label.get(lang).to_owned()))
+        .filter(|dimension| {
+            let named = PLACES.contains(&dimension.name.as_str());
+            named || dimension.values.iter().any(|value| known(value).is_some())
+        });
+    let mut all: BTreeMap<&str, String> = BTreeMap::new();
+    for dimension in dimensions {
+        for code in &dimension.values {
+            let label = dimension.labels.get(code).map(|label| label.get(lang));
+            let name = label.or_else(|| known(code)).unwrap_or(code);
+            all.entry(code).or_insert_with(|| name.to_owned());
+        }
+    }
+    let mut all: Vec<(String, String)> = all
+        .into_iter()
+        .map(|(code, name)| (code.to_owned(), name))
         .collect();
     all.sort_by(|a, b| a.1.cmp(&b.1));
-    all.dedup();
     all
 }
 
