@@ -47,7 +47,7 @@ struct MeasuredIndicator {
     lines: (String, String),
     /// The codes of the areas that have a line.
     drawn: Vec<String>,
-    /// Every area by code and name, from which a reader chooses; none when all are drawn.
+    /// Every area by code and name, from which a reader chooses; none when all have a line anyhow.
     areas: Vec<(String, String)>,
     map: Option<(String, String, String)>,
     periods: Vec<String>,
@@ -114,7 +114,7 @@ async fn indicators(
             lines: drawing.lines(&drawn),
             map: drawing.map(),
             rows: figures.rows(lang),
-            areas: match drawn.len() < figures.areas.len() || choice.is_made() {
+            areas: match figures.areas.len() > MOST_LINES {
                 true => figures.areas.clone(),
                 false => Vec::new(),
             },

@@ -47,20 +47,15 @@ impl LineChoice {
         }
     }
 
-    /// Whether a reader chose.
-    pub(super) fn is_made(&self) -> bool {
-        !self.chosen.is_empty()
-    }
-
-    /// The areas, by code and name, that have a line: at most four, and one where there is any.
+    /// The areas, by code and name, that have a line: at most four, and all where there are no more.
     pub(super) fn lines<'a>(&self, areas: &'a [(String, String)]) -> Vec<&'a (String, String)> {
+        if areas.len() <= MOST_LINES {
+            return areas.iter().collect();
+        }
         let find = |code: &String| areas.iter().find(|(area, _)| area == code);
         let chosen: Vec<&(String, String)> = self.chosen.iter().filter_map(find).collect();
         if !chosen.is_empty() {
             return chosen;
-        }
-        if areas.len() <= MOST_LINES {
-            return areas.iter().collect();
         }
         let mut lines: Vec<&(String, String)> = self.place.iter().filter_map(find).collect();
         let wholes = areas.iter().filter(|(code, _)| is_whole(code));
@@ -198,11 +193,10 @@ mod tests {
             ..GoalQuery::default()
         };
         let choice = LineChoice::of(&query);
-        assert!(choice.is_made());
         assert_eq!(codes(&choice, &region()), ["GM0501", "NL01"]);
-        // an indicator without any of these has its own lines
-        let few = areas(&[("A", "a"), ("B", "b")]);
-        assert_eq!(codes(&choice, &few), ["A", "B"]);
+        // what has few areas shows them all
+        let few = areas(&[("NL01", "Nederland"), ("NL01-r", "Huurders")]);
+        assert_eq!(codes(&choice, &few), ["NL01", "NL01-r"]);
     }
 
     #[test]
