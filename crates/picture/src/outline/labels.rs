@@ -4,7 +4,7 @@ use super::Point;
 use super::circles::Circles;
 use super::draw::DrawnArea;
 use super::projection::{MapProjection, Margins};
-use super::shape::{Block, inner, room};
+use super::shape::{LabelBox, inner, room};
 use crate::svg::{fit, width, wrap};
 use crate::{Figure, Frame, PictureLayout};
 
@@ -20,7 +20,7 @@ const BESIDE: f64 = 10.0;
 /// Words on a map.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct MapLabel {
-    pub(super) block: Block,
+    pub(super) block: LabelBox,
     pub(super) lines: Vec<String>,
     /// The shade that they stand on; none beside the map.
     pub(super) shade: Option<usize>,
@@ -62,7 +62,7 @@ impl LabelPlan {
     pub(super) fn leaders(&self) -> impl Iterator<Item = (Point, Point)> {
         self.labels.iter().filter_map(|label| {
             let (side, point) = label.beside?;
-            let Block {
+            let LabelBox {
                 middle: (x, y),
                 half_width,
                 half_height,
@@ -82,7 +82,7 @@ impl LabelPlan {
         self.most(Side::Bottom, |block| block.half_height * 2.0)
     }
 
-    fn most(&self, side: Side, size: impl Fn(&Block) -> f64) -> f64 {
+    fn most(&self, side: Side, size: impl Fn(&LabelBox) -> f64) -> f64 {
         let labels = self.labels.iter();
         let there = labels.filter(|label| label.beside.is_some_and(|(at, _)| at == side));
         let sizes = there.map(|label| size(&label.block) + BESIDE);
@@ -91,7 +91,7 @@ impl LabelPlan {
 
     /// The margins that these words need, never less than before; what is free beside the map already is no margin.
     pub(super) fn margins(&self, frame: &Frame, view: &MapProjection, before: Margins) -> Margins {
-        let wide = |block: &Block| block.half_width * 2.0;
+        let wide = |block: &LabelBox| block.half_width * 2.0;
         let free = (view.left - before.left).min(frame.layout.width() - view.right - before.right);
         let beside = |side, before: f64| before.max((self.most(side, wide) - free + 4.0).max(0.0));
         let least = |margin: f64, before: f64| {
@@ -231,7 +231,7 @@ fn size(lines: &[String], font: f64) -> (f64, f64) {
 fn label(area: &DrawnArea<'_>, lines: Vec<String>, middle: Point, font: f64) -> MapLabel {
     let figure = area.figure();
     MapLabel {
-        block: Block::of(middle, size(&lines, font)),
+        block: LabelBox::of(middle, size(&lines, font)),
         strong: lines.len() > 1 && figure != Figure::Protected,
         lines,
         shade: area.shade,
@@ -257,7 +257,7 @@ fn leader(
     };
     let cost = |side: &Side| {
         let middle = place(*side);
-        let own = Block::of(middle, (wide, high));
+        let own = LabelBox::of(middle, (wide, high));
         let line = (middle, point);
         let crossed = labels.iter().filter(|label| label.block.crossed(line));
         let met = labels.iter().filter(|label| label.block.meets(&own));
@@ -375,7 +375,7 @@ fn free(
     circles: Option<Circles>,
 ) -> bool {
     let all = areas.iter().filter_map(|area| circles?.of_area(area));
-    let mut blocks = all.map(|(middle, radius)| Block::of(middle, (radius * 1.7, radius * 1.7)));
+    let mut blocks = all.map(|(middle, radius)| LabelBox::of(middle, (radius * 1.7, radius * 1.7)));
     let mut numbers = labels.iter();
     !numbers.any(|other| other.block.meets(&label.block))
         && !blocks.any(|circle| circle.meets(&label.block))
@@ -410,7 +410,7 @@ fn names_at_circles(
         let label = label(area, lines, middle, font);
         let block = label.block;
         let circle =
-            |(middle, radius): &(Point, f64)| Block::of(*middle, (radius * 1.8, radius * 1.8));
+            |(middle, radius): &(Point, f64)| LabelBox::of(*middle, (radius * 1.8, radius * 1.8));
         let others = at.iter().filter(|other| *other != own).flatten();
         let outside = middle.1 + high / 2.0 > view.bottom + high
             || middle.0 - block.half_width < 0.0

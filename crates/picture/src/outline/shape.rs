@@ -48,13 +48,13 @@ pub(super) fn contains(rings: &[Vec<Point>], (x, y): Point) -> bool {
 
 /// An upright rectangle about its middle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Block {
+pub(super) struct LabelBox {
     pub(super) middle: Point,
     pub(super) half_width: f64,
     pub(super) half_height: f64,
 }
 
-impl Block {
+impl LabelBox {
     pub(super) fn of(middle: Point, (width, height): (f64, f64)) -> Self {
         Self {
             middle,
@@ -126,7 +126,7 @@ pub(super) fn room(rings: &[Vec<Point>], size: (f64, f64)) -> Option<Point> {
     let mut places: Vec<Point> = std::iter::once((cx, cy)).chain(grid).collect();
     places.sort_by(|a, b| far(a).total_cmp(&far(b)));
     places.into_iter().find(|place| {
-        let block = Block::of(*place, size);
+        let block = LabelBox::of(*place, size);
         let mut edges = rings.iter().flat_map(|ring| edges(ring));
         contains(rings, *place) && !edges.any(|edge| block.crossed(edge))
     })
@@ -185,12 +185,12 @@ mod tests {
 
     #[test]
     fn a_line_crosses_a_block_or_passes_it_by() {
-        let block = Block::of((10.0, 10.0), (4.0, 4.0));
+        let block = LabelBox::of((10.0, 10.0), (4.0, 4.0));
         assert!(block.crossed(((0.0, 0.0), (20.0, 20.0))));
         assert!(block.crossed(((9.0, 9.0), (10.0, 10.0))));
         assert!(!block.crossed(((0.0, 13.0), (20.0, 13.0))));
         assert!(!block.crossed(((0.0, 14.5), (14.5, 0.0))));
-        assert!(block.meets(&Block::of((13.0, 10.0), (4.0, 1.0))));
-        assert!(!block.meets(&Block::of((15.0, 10.0), (4.0, 1.0))));
+        assert!(block.meets(&LabelBox::of((13.0, 10.0), (4.0, 1.0))));
+        assert!(!block.meets(&LabelBox::of((15.0, 10.0), (4.0, 1.0))));
     }
 }
