@@ -130,6 +130,40 @@ test("figures are pasted, looked at, taken over and corrected; each fault with i
   await close(page);
 });
 
+test("of many areas the whole is drawn, a reader chooses at most four lines, and municipalities have their outlines", async () => {
+  const page = await signedIn(server, "joris", PLAIN);
+  await page.goto(GOAL);
+  await page.getByRole("link", { name: "Voeg cijfers toe" }).click();
+  const areas = [["GM0482", "Alblasserdam"], ["GM0484", "Alphen aan den Rijn"], ["GM0489", "Barendrecht"], ["GM0501", "Brielle"], ["GM0502", "Capelle aan den IJssel"], ["NL01", "Nederland"]];
+  const rows = areas.flatMap(([code, name], at) => [2023, 2024].map((year) => `${code};${name};${year};${at + 7},5`));
+  for (const [label, text] of [["Titel in het Nederlands", "Armoede in de streek"], ["Titel in het Engels", "Poverty in the region"], ["Eenheid in het Nederlands", "% van de huishoudens"], ["Eenheid in het Engels", "% of households"], ["Bron in het Nederlands", "CBS"], ["Bron in het Engels", "CBS"], ["Plak de cijfers hier", ["area;area_name;period;value", ...rows].join("\n")]]) {
+    await page.getByLabel(label).fill(text);
+  }
+  await page.getByRole("button", { name: "Bekijk wat er verandert" }).click();
+  await page.getByRole("button", { name: "Neem dit over" }).click();
+  await close(page);
+
+  const anyone = await visitor(server, PLAIN);
+  await anyone.goto(GOAL);
+  const article = anyone.locator("article", { hasText: "Armoede in de streek" });
+  const lines = async () => (await article.locator("svg.zwerm-picture--line:visible").textContent()) ?? "";
+  assert.match(await article.innerText(), /U ziet 1 van 6 gebieden/u);
+  assert.match(await lines(), /Nederland/u);
+  assert.doesNotMatch(await lines(), /Alblasserdam/u);
+  const map = (await article.locator("svg.zwerm-picture--areas:visible").textContent()) ?? "";
+  assert.match(map, /Brielle.*Grenzen van 2022: CBS\/Kadaster/su);
+  await article.getByText("Kies andere lijnen").click();
+  await article.getByLabel("Lijn 1").selectOption("GM0501");
+  await article.getByLabel("Lijn 2").selectOption("GM0489");
+  await article.getByRole("button", { name: "Toon deze lijnen" }).click();
+  assert.match(await article.innerText(), /U ziet 2 van 6 gebieden/u);
+  assert.match(await lines(), /Brielle.*Barendrecht/su);
+  assert.doesNotMatch(await lines(), /Nederland/u);
+  await article.getByText("Kies andere lijnen").click();
+  assert.equal(await article.getByLabel("Lijn 1").inputValue(), "GM0501");
+  await close(anyone);
+});
+
 /** The public half of a key that a party made on its own machine. */
 function publicKey(name) {
   const file = join(server.home, "..", `${name}.key`);

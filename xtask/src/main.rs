@@ -1,10 +1,11 @@
-//! The project's own chores, run as `cargo xtask CHORE`: `check`, `tidy`, `functions`, `reference`, `test`, `ci`,
-//! `bench`, `soak`.
+//! The project's own chores, run as `cargo xtask CHORE`: `check`, `tidy`, `functions`, `reference`, `boundaries`,
+//! `test`, `ci`, `bench`, `soak`.
 //!
 //! They are Rust so that they run the same on every machine and need nothing installed but the
 //! toolchain.
 
 mod apt;
+mod boundaries;
 mod check;
 mod ci;
 mod e2e;
@@ -29,6 +30,8 @@ chores:
   tidy        check what a compiler cannot: dependency arrows, papers, links, words
   functions   how long the functions are: median, 90th percentile, longest
   reference   write the pages of the documentation that are made from the code
+  boundaries  write the table of boundaries that maps are drawn with, from a folder with their GeoJSON:
+              boundaries [FOLDER], else the folder in ZWERM_REFERENCE_DATA
   test        check what the tests need, install it (asking first at a terminal), then run all of them:
               test [--yes]
   ci          formatting, lints, documentation, licences, tidy and tests, in that order
@@ -48,6 +51,8 @@ fn main() -> ExitCode {
         ("bench" | "soak", rest) => root().and_then(|root| measure::run(&root, chore, rest)),
         ("tidy", []) => root().and_then(|root| tidy::run(&root)),
         ("reference", []) => root().and_then(|root| reference::run(&root)),
+        ("boundaries", []) => root().and_then(|root| boundaries::run(&root, None)),
+        ("boundaries", [folder]) => root().and_then(|root| boundaries::run(&root, Some(folder))),
         ("check", []) => root().and_then(|root| check::run(&root)),
         ("functions", []) => root().and_then(|root| functions::run(&root)),
         ("test", []) => root().and_then(|root| test::run(&root, apt::InstallConsent::Unknown)),

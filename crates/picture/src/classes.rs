@@ -2,8 +2,11 @@
 //!
 //! Equal widths, not equal numbers of areas: two areas that are nearly the same are then never made to look far apart.
 
-use crate::PictureLang;
 use crate::scale::{Scale, number};
+use crate::{Frame, PictureLang};
+
+/// What part of the greatest figure the differences on a map must be, or they are said to be small.
+const SMALL: f64 = 0.05;
 
 /// The classes of some figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,12 +16,19 @@ pub(crate) struct Classes {
 }
 
 impl Classes {
-    /// Classes for these figures; `None` without any.
-    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+    fn in_steps(values: impl IntoIterator<Item = f64>, most: u32) -> Option<Self> {
         let values: Vec<f64> = values.into_iter().filter(|v| v.is_finite()).collect();
         let greatest = values.iter().copied().reduce(f64::max)?;
-        let scale = Scale::around(values, 5);
+        let scale = Scale::around(values, most);
         Some(Self { scale, greatest })
+    }
+
+    /// Classes for these figures; `None` without any. Only one where the differences are small, since shades would make
+    /// them large.
+    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let values: Vec<f64> = values.into_iter().collect();
+        let most = if small(&values).is_some() { 1 } else { 5 };
+        Self::in_steps(values, most)
     }
 
     /// How many.
@@ -64,9 +74,56 @@ impl Classes {
     }
 }
 
+/// The least and the greatest of two figures or more, where these lie close together.
+fn small(values: &[f64]) -> Option<(f64, f64)> {
+    let finite = || values.iter().copied().filter(|value| value.is_finite());
+    let (least, greatest) = (finite().reduce(f64::min)?, finite().reduce(f64::max)?);
+    let room = SMALL * least.abs().max(greatest.abs());
+    (finite().count() > 1 && greatest - least <= room).then_some((least, greatest))
+}
+
+/// Says that the differences are small, and from where to where they go.
+pub(crate) fn small_range(frame: &Frame, values: impl IntoIterator<Item = f64>) -> Option<String> {
+    let values: Vec<f64> = values.into_iter().collect();
+    let (least, greatest) = small(&values)?;
+    let (from, to) = (frame.number(least), frame.number(greatest));
+    Some(match frame.lang {
+        PictureLang::Nl if from == to => format!("Er is geen verschil: overal {from}."),
+        PictureLang::En if from == to => format!("There is no difference: {from} everywhere."),
+        PictureLang::Nl => format!("De verschillen zijn klein: van {from} tot {to}."),
+        PictureLang::En => format!("The differences are small: from {from} to {to}."),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::PictureLayout;
+    use crate::tests::frame;
+
+    #[test]
+    fn small_differences_have_one_shade_and_are_said() {
+        let rents = [499.0, 507.5, 514.0];
+        let classes = Classes::of(rents).unwrap();
+        assert_eq!(classes.count(), 1);
+        assert_eq!(
+            classes.legend(PictureLang::Nl),
+            [(2, "400 tot 600".to_owned())]
+        );
+        let (mut nl, mut en) = (
+            frame(PictureLang::Nl, PictureLayout::Wide),
+            frame(PictureLang::En, PictureLayout::Wide),
+        );
+        (nl.decimals, en.decimals) = (0, 0);
+        let said = small_range(&nl, rents).unwrap();
+        assert_eq!(said, "De verschillen zijn klein: van 499 tot 514.");
+        let said = small_range(&en, [7.0, 7.0]).unwrap();
+        assert_eq!(said, "There is no difference: 7 everywhere.");
+        assert_eq!(small_range(&nl, [12.7, 21.7]), None);
+        assert_eq!(small_range(&nl, [-1.0, 1.0]), None);
+        assert_eq!(small_range(&nl, [5.0]), None);
+        assert!(Classes::of([12.7, 21.7]).unwrap().count() > 1);
+    }
 
     #[test]
     fn a_bound_is_in_the_class_that_begins_there_and_the_greatest_in_the_last() {

@@ -12,10 +12,12 @@
 //! - `zwerm-picture__paper`, `__text`, `__text--soft`, `__text--strong`, `__grid`, `__axis`: paper, words and axes;
 //! - `zwerm-picture__mark`, with `--1` to `--6`: bars and markers of a series; `__stroke`, with `--1` to `--6`: its lines;
 //! - `zwerm-picture__protected`, `__hatch`: what is protected; `__missing`: what has no figure;
-//! - `zwerm-picture__class`, with `--1` to `--5`: areas and their legend; `__on--1` to `__on--5`: words on them.
+//! - `zwerm-picture__class`, with `--1` to `--5`: areas and their legend; `__on--1` to `__on--5`: words on them;
+//! - `zwerm-picture__land`, `__circle`: areas without a shade, and circles that stand for counts on them.
 
 mod assign;
 pub mod bars;
+pub mod boundaries;
 mod classes;
 pub mod flock;
 mod legend;
@@ -144,6 +146,15 @@ impl Figure {
             _ => None,
         }
     }
+}
+
+/// What the figures of a map are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapMeasure {
+    /// A share, an average or anything else that does not grow with the area: it is a shade.
+    Rate,
+    /// How many or how much in all: it is never a shade.
+    Count,
 }
 
 impl From<Option<f64>> for Figure {

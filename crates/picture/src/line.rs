@@ -286,8 +286,12 @@ fn ends(canvas: &mut Canvas, lines: &Lines, plan: &LinesPlan) -> f64 {
     let lowest = spread(&mut all, plan);
     for end in &all {
         let top = end.y - (end.lines.len().saturating_sub(1)) as f64 * font * 0.6;
-        canvas.grid((end.from.0 + 8.0, end.from.1), (start - 16.0, end.y));
-        canvas.marker(end.number, (start - 9.0, end.y));
+        let is_apart = (end.y - end.from.1).abs() > 1.0 || end.from.0 < plan.right - 1.0;
+        if is_apart || plan.key {
+            // the marker once more, where the name is not beside the end of its line
+            canvas.grid((end.from.0 + 8.0, end.from.1), (start - 16.0, end.y));
+            canvas.marker(end.number, (start - 9.0, end.y));
+        }
         for (place, line) in end.lines.iter().enumerate() {
             let y = top + place as f64 * font * 1.2;
             canvas.text((start, y), Anchor::Start, Look::Plain, line);

@@ -41,6 +41,8 @@ pub(crate) enum Look {
     Strong,
     /// On an area of this class, from 0.
     On(usize),
+    /// On such an area, and more than other words there.
+    OnStrong(usize),
 }
 
 impl Look {
@@ -63,6 +65,14 @@ impl Look {
                 ON_CLASSES.get(class).copied().unwrap_or(INK),
                 "",
             ),
+            Self::OnStrong(class) => {
+                let (name, fill, _) = Self::On(class).style();
+                (
+                    format!("{name} zwerm-picture__text--strong"),
+                    fill,
+                    r#" font-weight="bold""#,
+                )
+            }
         }
     }
 }
@@ -138,16 +148,16 @@ impl Canvas {
             Anchor::End => "end",
         };
         let (x, y) = (px(x), px(y + size * 0.35));
-        let size = if (size - self.layout.font()).abs() < 0.01 {
-            String::new()
-        } else {
-            format!(r#" font-size="{}""#, px(size))
-        };
-        let _ = write!(
-            self.body,
-            r#"<text class="{class}" x="{x}" y="{y}" text-anchor="{anchor}" fill="{fill}"{weight}{size}>{}</text>"#,
+        let text = format!(
+            r#"<text class="{class}" x="{x}" y="{y}" text-anchor="{anchor}" fill="{fill}"{weight}>{}</text>"#,
             escape(words)
         );
+        // a stylesheet has the text inherit its size, so that it cannot stand on the text itself
+        let _ = if (size - self.layout.font()).abs() < 0.01 {
+            write!(self.body, "{text}")
+        } else {
+            write!(self.body, r#"<g font-size="{}">{text}</g>"#, px(size))
+        };
     }
 
     /// A rectangle in the colour of a series.
@@ -210,6 +220,25 @@ impl Canvas {
             self.body,
             r#"<path {paint} d="{}" fill-rule="evenodd" stroke="{SOFT}"/>"#,
             escape(path)
+        );
+    }
+
+    /// A shape that has its figure beside it or on it, not in its shade.
+    pub(crate) fn land(&mut self, path: &str) {
+        let _ = write!(
+            self.body,
+            r##"<path class="zwerm-picture__land" d="{}" fill="#f4f1ea" fill-rule="evenodd" stroke="{SOFT}"/>"##,
+            escape(path)
+        );
+    }
+
+    /// A circle that stands for a count.
+    pub(crate) fn circle(&mut self, (x, y): (f64, f64), radius: f64) {
+        let (x, y, radius) = (px(x), px(y), px(radius));
+        let _ = write!(
+            self.body,
+            r#"<circle class="zwerm-picture__circle" cx="{x}" cy="{y}" r="{radius}" fill="{}" stroke="{SOFT}"/>"#,
+            CLASSES[2]
         );
     }
 

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use crate::assign::on_grid;
-use crate::classes::Classes;
+use crate::classes::{Classes, small_range};
 use crate::svg::{Anchor, BlockSize, Canvas, Look, fit, width, wrap};
-use crate::{Figure, Frame, PictureLayout, legend};
+use crate::{Figure, Frame, MapMeasure, PictureLayout, legend};
 
 /// A map of tiles.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Tiles {
     pub frame: Frame,
     /// The areas, in registered order.
     pub areas: Vec<Area>,
+    /// What the figures are: counts have no shades.
+    pub measure: MapMeasure,
 }
 
 /// An area on a map.
@@ -37,7 +39,7 @@ pub struct Area {
 ///
 /// ```
 /// use zwerm_picture::tiles::{self, Area, Tiles};
-/// use zwerm_picture::{Figure, Frame, PictureLang, PictureLayout};
+/// use zwerm_picture::{Figure, Frame, MapMeasure, PictureLang, PictureLayout};
 /// let frame = Frame {
 ///     id: "homes".into(),
 ///     title: "Homes per district".into(),
@@ -51,14 +53,21 @@ pub struct Area {
 ///     code: code.into(), name: code.into(), centroid: (longitude, 52.1), figure,
 /// };
 /// let areas = vec![area("N", 4.4, Figure::Value(1250.0)), area("S", 4.6, Figure::Protected)];
-/// assert!(tiles::svg(&Tiles { frame, areas }).contains("protected"));
+/// assert!(tiles::svg(&Tiles { frame, areas, measure: MapMeasure::Rate }).contains("protected"));
 /// ```
 pub fn svg(tiles: &Tiles) -> String {
     let frame = &tiles.frame;
     let figures: Vec<Figure> = tiles.areas.iter().map(|area| area.figure).collect();
-    let classes = Classes::of(figures.iter().filter_map(|figure| figure.value()));
+    let values = || figures.iter().filter_map(|figure| figure.value());
+    let rates = tiles.measure == MapMeasure::Rate;
+    let classes = Classes::of(values()).filter(|_| rates);
     let mut canvas = Canvas::new(frame);
-    let top = legend::draw(&mut canvas, frame, classes, &figures, 0.0) + 4.0;
+    let mut top = legend::draw(&mut canvas, frame, classes, &figures, 0.0) + 4.0;
+    if let Some(words) = small_range(frame, values()).filter(|_| rates) {
+        let font = frame.layout.font() * 0.9;
+        canvas.text_of(font, (4.0, top + 4.0), Anchor::Start, Look::Soft, &words);
+        top += font * 1.6;
+    }
     let (most, largest, least) = match frame.layout {
         PictureLayout::Narrow => (7, 84.0, 44.0),
         PictureLayout::Wide => (12, 104.0, 60.0),
@@ -118,7 +127,9 @@ fn draw(
             None
         }
         figure => {
-            canvas.area(shade, corner, side);
+            // the lightest, where the figure is not in the shade
+            let plain = figure.value().map(|_| 0);
+            canvas.area(shade.or(plain), corner, side);
             Some(
                 figure
                     .value()
@@ -228,6 +239,7 @@ mod tests {
             let svg = svg(&Tiles {
                 frame: frame(PictureLang::Nl, layout),
                 areas,
+                measure: MapMeasure::Rate,
             });
             check(&svg);
             assert!(svg.contains("<title>Noord &lt;&amp;&gt;: 8,0</title>"));
@@ -266,6 +278,7 @@ mod tests {
         check(&svg(&Tiles {
             frame: frame(PictureLang::En, PictureLayout::Wide),
             areas: vec![],
+            measure: MapMeasure::Count,
         }));
     }
 }

@@ -33,6 +33,6 @@ pub(crate) struct Web {
     pub(crate) metrics: http::metrics::Metrics,
     /// The log as the first page shows it.
     pub(crate) drawn: site::home::DrawnLog,
-    /// The home's own map, read once.
-    pub(crate) outlines: Option<zwerm_picture::outline::Outlines>,
+    /// What maps are drawn with.
+    pub(crate) maps: share::map::Maps,
 }

@@ -18,7 +18,7 @@ const SEEN: [&str; 5] = [
 const SORTS: [&str; 3] = [".sort(", ".sort_", "BinaryHeap"];
 
 /// Every sort: its file, what stands there, and what it is sorted by.
-const KNOWN: [(&str, &str, &str); 16] = [
+const KNOWN: [(&str, &str, &str); 19] = [
     (
         "crates/web/src/decide/history.rs",
         "lines.sort_by_key(|line| line.at)",
@@ -80,7 +80,7 @@ const KNOWN: [(&str, &str, &str); 16] = [
         "parties by id",
     ),
     (
-        "crates/web/src/goals/goal.rs",
+        "crates/web/src/goals/drawing.rs",
         "periods.sort_unstable()",
         "periods by time",
     ),
@@ -98,6 +98,21 @@ const KNOWN: [(&str, &str, &str); 16] = [
         "crates/picture/src/line.rs",
         "a.y.total_cmp(&b.y)",
         "labels by height, so that they do not overlap",
+    ),
+    (
+        "crates/picture/src/outline/labels.rs",
+        "at(a).total_cmp(&at(b))",
+        "words beside a map by place, so that they do not overlap",
+    ),
+    (
+        "crates/picture/src/outline/shape.rs",
+        "far(a).total_cmp(&far(b))",
+        "places in an area by how near its middle they are",
+    ),
+    (
+        "crates/picture/src/outline/circles.rs",
+        "b.0.1.total_cmp(&a.0.1)",
+        "circles of a map by size, so that none lies under a larger one",
     ),
 ];
 

@@ -73,3 +73,129 @@ fn point(value: &Value) -> Result<Point, OutlineError> {
     };
     number(0).zip(number(1)).ok_or(OutlineError::NotGeoJson)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Drawn, OutlineMap, Outlines};
+    use super::*;
+    use crate::tests::check;
+    use crate::tests::frame;
+    use crate::tiles::Area;
+    use crate::{Figure, MapMeasure, PictureLang, PictureLayout};
+
+    fn area(code: &str, figure: Figure) -> Area {
+        Area {
+            code: code.into(),
+            name: format!("Wijk <{code}>"),
+            centroid: (0.0, 0.0),
+            figure,
+        }
+    }
+
+    fn square(code: &str, west: f64) -> String {
+        let east = west + 0.1;
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},52],[{east},52],[{east},52.1],[{west},52.1],[{west},52]]]}}}}"#
+        )
+    }
+
+    fn collection(features: &[String]) -> String {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+            features.join(",")
+        )
+    }
+
+    fn draw(geojson: &str, property: &str) -> Result<Drawn, OutlineError> {
+        let areas = [
+            area("A", Figure::Value(12.5)),
+            area("B", Figure::Protected),
+            area("C", Figure::Missing),
+        ];
+        Outlines::read(geojson, property)?.svg(&OutlineMap {
+            frame: frame(PictureLang::Nl, PictureLayout::Wide),
+            areas: areas.to_vec(),
+            measure: MapMeasure::Rate,
+            source: None,
+        })
+    }
+
+    #[test]
+    fn areas_are_found_by_their_code_and_the_protected_one_is_hatched() {
+        let map = collection(&[square("A", 4.0), square("B", 4.1), square("<X>", 4.2)]);
+        let drawn = draw(&map, "code").unwrap();
+        check(&drawn.svg);
+        assert_eq!(drawn.without_outline, ["C"]);
+        assert!(drawn.svg.contains("<title>Wijk &lt;A&gt;: 12,5</title>"));
+        assert!(
+            drawn
+                .svg
+                .contains(r#"class="zwerm-picture__protected" fill="url(#p-hatch)" d="M"#)
+        );
+        assert!(drawn.svg.contains("&lt;X&gt;: geen cijfer"));
+        assert!(drawn.svg.contains(">12,5</text>"));
+    }
+
+    #[test]
+    fn a_multipolygon_is_drawn_and_what_is_no_area_is_not() {
+        let map = collection(&[
+            r#"{"properties":{"code":"A"},"geometry":{"type":"MultiPolygon","coordinates":[[[[4,52],[5,52],[5,53],[4,52]]],[[[6,52],[7,52],[7,53],[6,52]]]]}}"#.into(),
+            r#"{"properties":{"code":"B"},"geometry":{"type":"Point","coordinates":[4,52]}}"#.into(),
+            r#"{"properties":null,"geometry":null}"#.into(),
+        ]);
+        let drawn = draw(&map, "code").unwrap();
+        check(&drawn.svg);
+        assert_eq!(drawn.svg.matches("<path").count(), 1);
+        assert_eq!(drawn.without_outline, ["B", "C"]);
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused_with_a_reason() {
+        let map = collection(&[square("A", 4.0)]);
+        assert_eq!(
+            draw(&map, "statcode"),
+            Err(OutlineError::NoProperty("statcode".into()))
+        );
+        assert_eq!(
+            draw(&map.replace("\"A\"", "\"Z\""), "code"),
+            Err(OutlineError::NoMatch("Z".into()))
+        );
+        for wrong in [
+            "",
+            "{}",
+            "[]",
+            r#"{"features":[]}"#,
+            &map.replace("[4,52]", "[null,52]"),
+            &map.replace("[[[", "[[").replace("]]]", "]]"),
+        ] {
+            assert_eq!(
+                draw(wrong, "code"),
+                Err(OutlineError::NotGeoJson),
+                "{wrong}"
+            );
+        }
+        let large = format!("{map}{}", " ".repeat(LARGEST));
+        assert_eq!(
+            draw(&large, "code"),
+            Err(OutlineError::TooLarge(large.len()))
+        );
+        let many = map.replace("[[[", &format!("[[{}[", "[4,52],".repeat(MOST_POINTS)));
+        assert_eq!(draw(&many, "code"), Err(OutlineError::TooManyPoints));
+        assert!(
+            OutlineError::TooLarge(6_000_000)
+                .in_dutch()
+                .contains("6.000.000")
+        );
+    }
+
+    #[test]
+    fn coordinates_in_metres_are_not_stretched() {
+        let map = collection(&[square("A", 4.0)])
+            .replace("4.1", "90200")
+            .replace("[4,", "[90000,")
+            .replace("52.1", "463200")
+            .replace("52]", "463000]");
+        let drawn = draw(&map, "code").unwrap();
+        assert!(drawn.svg.contains("d=\"M100 "), "{}", drawn.svg);
+    }
+}

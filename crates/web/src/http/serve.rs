@@ -15,7 +15,7 @@ use zwerm_app::site::Site;
 use zwerm_app::types::home::Config;
 
 use crate::http::connection;
-use crate::share::table::outlines;
+use crate::share::map::Maps;
 use crate::{Web, routes};
 
 /// How long requests that were begun may take once the server is to stop: one that never ends must not keep it.
@@ -38,7 +38,7 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
         .local_addr()
         .map_err(AppError::at(place.as_ref()))?;
     let web = Arc::new(Web {
-        outlines: outlines(&site.places),
+        maps: Maps::read(&site.places),
         drawn: crate::site::home::DrawnLog::default(),
         site,
         config,

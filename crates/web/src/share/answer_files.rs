@@ -18,7 +18,8 @@ use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::share::answers::{AnswerQuery, find};
 use crate::share::chart::chart;
-use crate::share::table::{map, view_of};
+use crate::share::map::map;
+use crate::share::table::view_of;
 
 /// The answer as a file.
 pub(crate) async fn file(
@@ -56,7 +57,7 @@ pub(crate) async fn file(
             ("image/svg+xml", svg.into_bytes())
         }
         "map.svg" => {
-            let places = (&web.site.places, web.outlines.as_ref());
+            let places = (&web.site.places, &web.maps);
             let svg = map(&kept, view, which, places, wide, lang).ok_or(Failure::NotFound)?;
             ("image/svg+xml", svg.into_bytes())
         }

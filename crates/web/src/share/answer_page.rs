@@ -26,7 +26,8 @@ use crate::page::Page;
 use crate::render::Beside;
 use crate::share::answers::AnswerQuery;
 use crate::share::chart::chart;
-use crate::share::table::{HtmlTable, RowOrder, choices, map, table, view_of};
+use crate::share::map::map;
+use crate::share::table::{HtmlTable, RowOrder, choices, table, view_of};
 
 #[derive(Template)]
 #[template(path = "share/answer.html")]
@@ -133,7 +134,7 @@ pub(crate) async fn of(
     let figures = kept.as_ref().map(|kept| choices(kept, view, lang));
     let figures = figures.unwrap_or_default();
     let figure = chosen(&query.figure, figures.len());
-    let places = (&web.site.places, web.outlines.as_ref());
+    let places = (&web.site.places, &web.maps);
     let order = RowOrder::of(&query.sort);
     let signed = visit.signed();
     let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);

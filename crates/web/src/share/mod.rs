@@ -9,6 +9,7 @@ pub(crate) mod barriers;
 mod chart;
 pub(crate) mod datasets;
 pub(crate) mod deliver;
+pub(crate) mod map;
 pub(crate) mod questions;
 pub(crate) mod table;
 pub(crate) mod what_if;

@@ -1,16 +1,13 @@
-//! An answer as a table, and as pictures of it.
+//! An answer as a table, and what pictures of it share.
 
 use std::cmp::Ordering;
 
 use zwerm_agreement::agreement::{Agreement, Dimension, View};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::share::ask_on_page::StoredAnswer;
-use zwerm_app::types::home::MapPlaces;
 use zwerm_app::types::question::answer::{AnswerColumn, AnswerTable, AnswerValue, ColumnKind};
 use zwerm_app::words::column::{self, heading};
 use zwerm_app::words::number::number as written;
-use zwerm_picture::outline::Outlines;
-use zwerm_picture::tiles::{self, Area, Tiles};
 use zwerm_picture::{Figure, Frame, PictureLayout};
 
 use crate::render::of_picture;
@@ -225,26 +222,6 @@ pub(super) fn figures(answer: &AnswerTable) -> impl Iterator<Item = usize> {
         .map(|(place, _)| place)
 }
 
-/// Rows that are no subtotals, with what names them.
-fn named_rows<'a>(
-    answer: &'a AnswerTable,
-    labels: &Labels<'_>,
-) -> Vec<(String, &'a [AnswerValue])> {
-    let rows = answer
-        .rows()
-        .iter()
-        .filter(|row| !row.contains(&AnswerValue::Total));
-    let named = rows.map(|row| {
-        let names = row
-            .iter()
-            .enumerate()
-            .filter(|(_, v)| matches!(v, AnswerValue::Text(_)));
-        let names: Vec<String> = names.map(|(place, v)| labels.value(place, v)).collect();
-        (names.join(", "), row.as_slice())
-    });
-    named.collect()
-}
-
 pub(super) fn frame(
     head: &AnswerColumn,
     words: &str,
@@ -268,78 +245,4 @@ pub(super) fn frame(
         lang: of_picture(lang),
         layout,
     }
-}
-
-/// The outlines of a home's own map, read once; none when it has no map that can be drawn, which its keeper reads in the logs.
-pub(crate) fn outlines(places: &MapPlaces) -> Option<Outlines> {
-    match Outlines::read(places.boundaries()?, "code") {
-        Ok(outlines) => Some(outlines),
-        Err(outline) => {
-            tracing::warn!(why = %outline, "`map.geojson` is not used");
-            None
-        }
-    }
-}
-
-/// A map of one of the figures by place; none when no column holds places that are known, or a place is there twice.
-pub(crate) fn map(
-    kept: &StoredAnswer,
-    view: Option<&View>,
-    which: usize,
-    (places, outlines): (&MapPlaces, Option<&Outlines>),
-    layout: PictureLayout,
-    lang: Lang,
-) -> Option<String> {
-    let answer = &kept.answer;
-    let column = figures(answer).nth(which)?;
-    let areas = areas(answer, column, &Labels::new(answer, view, lang), places)?;
-    if areas.len() < 2 {
-        return None;
-    }
-    let head = answer.columns().get(column)?;
-    let words = heading(head, view, lang);
-    let title = Text::new(format!("Kaart: {words}"), format!("Map: {words}"));
-    let id = match layout {
-        PictureLayout::Narrow => "map-narrow",
-        PictureLayout::Wide => "map",
-    };
-    let frame = frame(head, &words, &title, id, layout, lang);
-    // a map without any of these areas does not help: tiles do as well
-    if let Some(drawn) = outlines.and_then(|outlines| outlines.svg(&frame, &areas).ok()) {
-        return Some(drawn.svg);
-    }
-    Some(tiles::svg(&Tiles { frame, areas }))
-}
-
-/// The places of the first dimension with their figures; none when a value is no text or a place is there twice.
-fn areas(
-    answer: &AnswerTable,
-    column: usize,
-    labels: &Labels<'_>,
-    places: &MapPlaces,
-) -> Option<Vec<Area>> {
-    let dimension = answer
-        .columns()
-        .iter()
-        .position(|c| c.kind == ColumnKind::Dimension)?;
-    let mut areas: Vec<Area> = Vec::new();
-    for (_, row) in named_rows(answer, labels) {
-        let Some(AnswerValue::Text(code)) = row.get(dimension) else {
-            return None;
-        };
-        // what is in no place, such as `(other)`, is in the table only
-        let Some(place) = places.find(code) else {
-            continue;
-        };
-        if areas.iter().any(|area| area.code == *code) {
-            return None;
-        }
-        areas.push(Area {
-            code: code.clone(),
-            name: place.name.clone(),
-            centroid: (place.lon, place.lat),
-            figure: drawn(row.get(column)?),
-        });
-    }
-    Some(areas)
 }

@@ -7,8 +7,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zwerm_agreement::agreement::Helix;
-use zwerm_agreement::text::Text;
+use zwerm_agreement::agreement::{Dimension, Helix};
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::decide::rounds;
 use zwerm_app::goals::goal;
 use zwerm_app::ledger::entries;
@@ -125,7 +125,7 @@ pub(crate) async fn show(
     let overview = site.overview().await?;
     let rounds = rounds::open(site).await?;
     let asked = questions::public(site, None, None, ASKED).await?.rows;
-    let places = places(&overview, visit.lang());
+    let places = places(&web, &overview, visit.lang());
     let place = places
         .iter()
         .find(|(code, _)| *code == chosen.place)
@@ -210,25 +210,43 @@ fn urgency(standing: Standing) -> Option<u8> {
         Standing::Ended | Standing::Superseded | Standing::Expired => None,
     }
 }
-/// The dimensions whose values are places.
+/// The dimensions whose values are places, whatever their codes are.
 const PLACES: [&str; 4] = ["wijk", "buurt", "gemeente", "stadsdeel"];
 
 /// The places that any agreement in force tells of, by name.
-fn places(overview: &Overview, lang: zwerm_agreement::text::Lang) -> Vec<(String, String)> {
+fn places(web: &Web, overview: &Overview, lang: Lang) -> Vec<(String, String)> {
+    let known = |code: &str| web.maps.name(&web.site.places, code);
     let current = overview
         .dossiers
         .iter()
         .filter_map(|dossier| dossier.current());
     let dimensions = current
         .flat_map(|version| &version.agreement().view)
-        .flat_map(|view| &view.dimension)
-        .filter(|dimension| PLACES.contains(&dimension.name.as_str()));
-    let labels = dimensions.flat_map(|dimension| &dimension.labels);
-    let mut all: Vec<(String, String)> = labels
-        .map(|(code, label)| (code.clone(), label.get(lang).to_owned()))
-        .collect();
+        .flat_map(|view| &view.dimension);
+    named(dimensions, &known, lang)
+}
+
+/// The values of dimensions with places, by name: as the agreement calls them, else as maps do, else their code.
+fn named<'a>(
+    dimensions: impl Iterator<Item = &'a Dimension>,
+    known: &dyn Fn(&str) -> Option<&'a str>,
+    lang: Lang,
+) -> Vec<(String, String)> {
+    let has_places = |dimension: &&Dimension| {
+        let named = PLACES.contains(&dimension.name.as_str());
+        named || dimension.values.iter().any(|value| known(value).is_some())
+    };
+    let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+    for dimension in dimensions.filter(has_places) {
+        for code in &dimension.values {
+            let label = dimension.labels.get(code).map(|label| label.get(lang));
+            let name = label.or_else(|| known(code)).unwrap_or(code);
+            names.entry(code).or_insert(name);
+        }
+    }
+    let owned = |(code, name): (&str, &str)| (code.to_owned(), name.to_owned());
+    let mut all: Vec<(String, String)> = names.into_iter().map(owned).collect();
     all.sort_by(|a, b| a.1.cmp(&b.1));
-    all.dedup();
     all
 }
 
@@ -252,4 +270,49 @@ fn projects_about(overview: &Overview, place: &str) -> Vec<(String, Text)> {
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dimension(name: &str, values: &[&str], labels: &[(&str, &str)]) -> Dimension {
+        let labels = labels.iter();
+        Dimension {
+            name: name.into(),
+            label: None,
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+            labels: labels
+                .map(|(code, label)| ((*code).to_owned(), Text::same(*label)))
+                .collect(),
+            parents: BTreeMap::new(),
+            sensitive: false,
+            per_unit: true,
+            groups: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn every_dimension_with_places_counts_with_labels_or_without() {
+        let known = |code: &str| (code == "GM0546").then_some("Leiden");
+        let all = [
+            dimension("woonplaats", &["GM0546", "elders"], &[]),
+            dimension("wijk", &["W1", "W2"], &[("W1", "Noord")]),
+            dimension("huishoudtype", &["paar"], &[("paar", "Paar")]),
+        ];
+        let places = named(all.iter(), &known, Lang::Nl);
+        let places: Vec<(&str, &str)> = places
+            .iter()
+            .map(|(code, name)| (code.as_str(), name.as_str()))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("GM0546", "Leiden"),
+                ("W1", "Noord"),
+                ("W2", "W2"),
+                ("elders", "elders")
+            ]
+        );
+    }
 }
