@@ -262,6 +262,40 @@ test("a project is proposed in six steps, without scripts and without TOML; rows
   await close(page);
 });
 
+test("whoever wrote a project or takes part in a goal changes its words; what stood there before stays to be read", async () => {
+  const noor = await signedIn(server, "noor", PLAIN);
+  const at = "/projects/leiden-goedkoop-scheefwonen";
+  await noor.goto(at);
+  await noor.getByRole("link", { name: "Verander deze woorden" }).click();
+  const harm = noor.getByLabel("Wat kan het schaden?");
+  const before = await harm.inputValue();
+  await harm.fill("Huurders kunnen schrikken van een brief.");
+  await noor.getByRole("button", { name: "Bewaar deze woorden" }).click();
+  await told(noor, "De woorden zijn veranderd.");
+  const anyone = await visitor(server, PLAIN);
+  await anyone.goto(at);
+  assert.match(await words(anyone, "section[aria-labelledby=what-for]"), /schrikken van een brief/u);
+  await anyone.getByRole("link", { name: "Wat hier eerder stond" }).click();
+  assert.equal(await anyone.getByRole("button", { name: "Bewaar deze woorden" }).count(), 0);
+  assert.ok((await words(anyone, "section[aria-labelledby=before]")).includes(before.slice(0, 40)), before);
+  // those at the table consented with other words, and are told
+  const mila = await signedIn(server, "mila", PLAIN);
+  await mila.goto("/account");
+  assert.match(await words(mila, "section[aria-labelledby=notices]"), /De woorden van .* zijn veranderd/u);
+
+  await noor.goto(GOAL);
+  const titles = () => noor.locator("section[aria-labelledby=result] article h3").allInnerTexts();
+  const first = await titles();
+  await noor.getByRole("link", { name: "Verander deze woorden of de volgorde" }).click();
+  await noor.getByLabel("Waar gaat de opgave over?").fill("Iedereen woont passend.");
+  await noor.getByLabel(first.at(-1)).fill("0");
+  await noor.getByRole("button", { name: "Bewaar", exact: true }).click();
+  await told(noor, "De woorden zijn veranderd.");
+  assert.match(await words(noor), /Iedereen woont passend\./u);
+  assert.deepEqual(await titles(), [first.at(-1), ...first.slice(0, -1)]);
+  await close(noor, anyone, mila);
+});
+
 test("whoever knows TOML goes on in the document, and finds the form again", async () => {
   const page = await signedIn(server, "eva", PLAIN);
   await page.goto("/projects/new");

@@ -50,6 +50,8 @@ export function forDecider(stage) {
     "/account/key/gemeente-leiden",
     GOAL,
     `${GOAL}/offer`,
+    `${GOAL}/words`,
+    `${AT}/words`,
     stage.task,
     stage.own,
     ...STEPS.map((step) => `/projects/new?step=${step}`),

@@ -67,6 +67,10 @@ function table(key, asset) {
     row("GET /", "/", ALL),
     row("GET /en/", "/en/", ALL, 308, { once: true }),
     row("GET /goals/{id}", "/goals/leiden-passend-wonen", ALL),
+    row("GET /goals/{id}/words", `${GOAL}/words`, ALL),
+    row("POST /goals/{id}/words", `${GOAL}/words`, DECIDERS, [200, 303], own()),
+    row("GET /projects/{id}/words", `${AT}/words`, ALL),
+    row("POST /projects/{id}/words", `${AT}/words`, ["noor"], [200, 303], own()),
     row("GET /goals/{id}/offer", `${GOAL}/offer`, DECIDERS),
     row("POST /goals/{id}/offer", `${GOAL}/offer`, DECIDERS, 200, { fields: (login) => ({ by: PEOPLE[login], to: PEOPLE[login] }) }),
     // who offered it may take it back, and whom it was offered to may answer

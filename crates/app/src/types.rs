@@ -131,6 +131,11 @@ pub mod store {
         pub use zwerm_store::notices::Notice;
     }
 
+    /// Words of before.
+    pub mod words_before {
+        pub use zwerm_store::words_before::WordsBefore;
+    }
+
     /// Parties with their keys.
     pub mod parties {
         pub use zwerm_store::parties::RegisteredParty;

@@ -63,6 +63,7 @@ pub mod sessions;
 pub mod tasks;
 pub mod titles;
 pub mod word_questions;
+pub mod words_before;
 
 pub use error::{Cause, StoreError};
 pub use id::fresh_id;

@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 13] = [
+const STEPS: [(i64, &str, &str); 14] = [
     (
         1,
         "registry",
@@ -43,6 +43,11 @@ const STEPS: [(i64, &str, &str); 13] = [
         13,
         "words_by_time",
         include_str!("../migrations/0013_words_by_time.sql"),
+    ),
+    (
+        14,
+        "words_before",
+        include_str!("../migrations/0014_words_before.sql"),
     ),
 ];
 

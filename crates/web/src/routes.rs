@@ -15,7 +15,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::Web;
-use crate::decide::{compose, consent, projects, word_questions};
+use crate::decide::{compose, consent, projects, reword, word_questions};
 use crate::goals::{goal, indicators, tasks};
 use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
@@ -238,8 +238,16 @@ fn parties() -> Router<Arc<Web>> {
 
 /// Forms with words worth keeping, each with a page that shows them again: who must sign in again first finds the form as
 /// it was filled in.
-fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 14] {
+fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 16] {
     [
+        (
+            "/goals/{id}/words",
+            get(reword::goal_words).post(reword::put_goal),
+        ),
+        (
+            "/projects/{id}/words",
+            get(reword::project).post(reword::put_project),
+        ),
         (
             "/goals/{id}/offer",
             get(tasks::offer).post(tasks::put_offer),

@@ -7,6 +7,7 @@ pub mod consent;
 pub mod objections;
 pub mod projects;
 pub mod propose;
+pub mod reword;
 pub mod rounds;
 pub mod succession;
 pub mod word_questions;

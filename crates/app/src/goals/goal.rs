@@ -3,6 +3,7 @@
 use zwerm_store::goals::Goal;
 use zwerm_store::indicators::{Indicator, IndicatorFigure};
 
+use crate::decide::reword;
 use crate::error::AppError;
 use crate::site::Site;
 
@@ -31,7 +32,10 @@ pub async fn indicators(
     goal: &str,
 ) -> Result<Vec<(Indicator, Vec<IndicatorFigure>)>, AppError> {
     let mut all = Vec::new();
-    for indicator in site.store.indicators_of(goal).await? {
+    let mut indicators = site.store.indicators_of(goal).await?;
+    let order = reword::goal_order(site, goal).await?;
+    reword::in_order(&mut indicators, &order, |one| &one.id);
+    for indicator in indicators {
         let values = site.store.figures(&indicator.id).await?;
         all.push((indicator, values));
     }

@@ -28,6 +28,13 @@ pub(crate) struct ProjectCard {
     pub(crate) closes: Option<Timestamp>,
 }
 
+impl ProjectCard {
+    /// The id of the project that it leads to.
+    pub(crate) fn project(&self) -> &str {
+        self.path.split('/').nth(2).unwrap_or_default()
+    }
+}
+
 /// Pixels that the table of a card takes.
 const TABLE: u32 = 84;
 /// Characters of a quote; the page has all of it.

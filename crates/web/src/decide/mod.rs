@@ -7,5 +7,6 @@ pub(crate) mod consent;
 mod history;
 pub(crate) mod projects;
 pub(crate) mod propose;
+pub(crate) mod reword;
 mod sign;
 pub(crate) mod word_questions;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use zwerm_agreement::agreement::{Agreement, AnswerReaders};
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::{projects, propose, rounds, word_questions};
+use zwerm_app::decide::{projects, propose, reword, rounds, word_questions};
 use zwerm_app::goals::goal;
 use zwerm_app::loggable::ToLog as _;
 use zwerm_app::share::ask_on_page::KeptReason;
@@ -132,6 +132,7 @@ pub(crate) struct VersionRights {
     pub(crate) decide: bool,
     pub(crate) suspend: bool,
     pub(crate) reply: bool,
+    pub(crate) reword: bool,
 }
 
 /// What a visitor may do under a version of a project.
@@ -184,10 +185,15 @@ pub(crate) async fn show(
     let questions = word_questions::of_project(site, &id, None, IN_WORDS).await?;
     let asked = questions::public(site, Some(&id), None, ASKED).await?;
     let barriers = open_barriers(site, &id).await;
+    let project = projects::find(site, &id).await?;
+    let mut may = may(&visit, dossier, version);
+    may.reword = visit.signed().is_some_and(|signed| {
+        !reword::writers_of_project(signed, project.as_ref(), dossier).is_empty()
+    });
     render(&ProjectPage {
         page: Page::new(&web, &visit, &agreement.title)
             .under("/projects", &Text::new("Projecten", "Projects")),
-        project: projects::find(site, &id).await?,
+        project,
         goal: goal::find(site, &agreement.goal).await?,
         words: in_words(version),
         standing: version.standing.words(),
@@ -211,7 +217,7 @@ pub(crate) async fn show(
         more_in_words: questions.older.is_some(),
         in_words_asked: with_names(questions.rows, agreement),
         barriers,
-        may: may(&visit, dossier, version),
+        may,
         version: version.clone(),
         id,
     })

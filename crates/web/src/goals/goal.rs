@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
+use zwerm_app::decide::reword;
 use zwerm_app::goals::goal;
 use zwerm_app::people::parties;
 use zwerm_app::site::overview::Overview;
@@ -34,6 +35,7 @@ struct GoalPage {
     may_bring: bool,
     parts: TaskLines,
     may_offer: bool,
+    may_reword: bool,
     cards: Vec<ProjectCard>,
 }
 
@@ -64,13 +66,24 @@ pub(crate) async fn show(
     let goal = goal::find(&web.site, &id).await?;
     let goal = goal.ok_or(Failure::NotFound)?;
     let overview = web.site.overview().await?;
+    let order = reword::goal_order(&web.site, &id).await?;
     let mut choice = LineChoice::of(&query);
     choice.site = web.config.site.name.clone();
     choice.places = lines::places(&overview, &id);
     let indicators = indicators(&web, &visit, &id, &choice).await?;
     render(&GoalPage {
         page: Page::new(&web, &visit, &goal.title).under("/goals", &Text::new("Opgaven", "Goals")),
-        cards: cards(&overview, &id),
+        cards: {
+            let mut cards = cards(&overview, &id);
+            reword::in_order(&mut cards, &order, |one| one.project());
+            cards
+        },
+        may_reword: match visit.signed() {
+            Some(signed) => !reword::writers_of_goal(&web.site, signed, &id)
+                .await?
+                .is_empty(),
+            None => false,
+        },
         parts: tasks::parts(&web, &visit, &id).await?,
         may_bring: !bringers(&visit, &overview, &id).is_empty(),
         may_offer: !tasks::speaks_for(&visit).is_empty(),

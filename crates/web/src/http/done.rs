@@ -23,6 +23,8 @@ pub(crate) enum Done {
     Answered,
     /// A draft was kept.
     Kept,
+    /// A project or a goal got other words.
+    Reworded,
     /// A password was changed.
     Password,
     /// A party got another key.
@@ -68,7 +70,7 @@ pub(crate) enum Done {
 }
 
 /// Everything that can be done, in the order of [`Done`], with its code and its words.
-const LINES: [(Done, &str, &str, &str); 30] = [
+const LINES: [(Done, &str, &str, &str); 31] = [
     (
         Done::Said,
         "said",
@@ -116,6 +118,12 @@ const LINES: [(Done, &str, &str, &str); 30] = [
         "answered",
         "Uw antwoord staat erbij.",
         "Your answer stands with it.",
+    ),
+    (
+        Done::Reworded,
+        "reworded",
+        "De woorden zijn veranderd. Wat er eerst stond, blijft te lezen.",
+        "The words are changed. What stood there before stays to be read.",
     ),
     (
         Done::Kept,
