@@ -18,7 +18,32 @@ const SEEN: [&str; 5] = [
 const SORTS: [&str; 3] = [".sort(", ".sort_", "BinaryHeap"];
 
 /// Every sort: its file, what stands there, and what it is sorted by.
-const KNOWN: [(&str, &str, &str); 19] = [
+const KNOWN: [(&str, &str, &str); 23] = [
+    (
+        "crates/app/src/decide/compose/changed.rs",
+        "names.sort_unstable()",
+        "keys of a document, to look at each once",
+    ),
+    (
+        "crates/app/src/decide/compose/changed.rs",
+        "gone.sort_unstable()",
+        "places in a document, to take each away",
+    ),
+    (
+        "crates/app/src/decide/reword.rs",
+        "all.sort_by_key(|one| place(one).unwrap_or(usize::MAX))",
+        "what a goal shows, in the order that its parties gave it",
+    ),
+    (
+        "crates/web/src/decide/compose/desk.rs",
+        "known.sort_by_key(|party| (party.id != own, party.helix))",
+        "parties to choose, one's own first and then by side of the table",
+    ),
+    (
+        "crates/web/src/decide/reword.rs",
+        "order.sort_by_key(|(item, _)| {",
+        "what a goal shows, by the numbers that its parties gave it",
+    ),
     (
         "crates/web/src/decide/history.rs",
         "lines.sort_by_key(|line| line.at)",
@@ -53,11 +78,6 @@ const KNOWN: [(&str, &str, &str); 19] = [
         "crates/app/src/share/barriers.rs",
         "sort_by_cached_key(|state| in_document(&state.barrier, overview))",
         "barriers by agreement, in the order of its document",
-    ),
-    (
-        "crates/app/src/decide/consent.rs",
-        "people.sort_unstable()",
-        "people by id, to tell each once",
     ),
     (
         "crates/app/src/keep/backup/make.rs",

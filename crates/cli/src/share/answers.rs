@@ -215,10 +215,9 @@ fn show(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
         return output::write_bytes(&csv(&kept.answer)?);
     }
     if context.format == OutputFormat::Json {
-        let mut message = in_json(&asked, lang);
-        let table = serde_json::to_value(wire::table(&kept.answer, lang));
-        message["answer"] = table.map_err(|error| AppError::Internal(error.to_string()))?;
-        return output::write_bytes(format!("{message}\n").as_bytes());
+        let table = wire::table(&kept.answer, lang);
+        let message = json!({"asked": in_json(&asked, lang), "answer": table});
+        return output::write_json(&message);
     }
     let agreement = &stored.document.agreement;
     let view = agreement.view.iter().find(|view| view.name == kept.view);

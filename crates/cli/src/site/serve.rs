@@ -127,12 +127,14 @@ fn home(root: &Path, config: Config, context: &Context, demo: bool) -> Result<()
                 format!("\nOpen http://{address} in een browser. Stop met Ctrl-C.\n"),
                 format!("\nOpen http://{address} in a browser. Stop with Ctrl-C.\n"),
             );
-            output::write(told.get(lang))?;
-            let Some(token) = first else {
-                return Ok(());
-            };
-            let base = public.unwrap_or_else(|| format!("http://{address}"));
-            output::write(begin(base.trim_end_matches('/'), &token).get(lang))
+            let mut text = told.get(lang).to_owned();
+            if let Some(token) = first {
+                let base = public.unwrap_or_else(|| format!("http://{address}"));
+                text += begin(base.trim_end_matches('/'), &token).get(lang);
+            }
+            // a server goes on when whoever started it reads no further
+            let _ = output::write(&text);
+            Ok(())
         });
         (context.serve)(site, config, listening, Box::pin(stop())).await
     });

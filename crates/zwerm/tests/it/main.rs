@@ -11,6 +11,7 @@
 
 mod accent;
 mod agreements;
+mod answers;
 mod ask;
 mod attacked;
 mod bad_input;

@@ -208,7 +208,11 @@ impl Lists<'_> {
             return;
         };
         // the shared view of the form is the first
-        let row = |of: &Composed, place: usize| of.rows.get(name).map_or(place, |rows| rows[place]);
+        let row = |of: &Composed, place: usize| {
+            let rows = of.rows.get(name);
+            let row = rows.and_then(|rows| rows.get(place));
+            row.copied().unwrap_or(place)
+        };
         let mut gone = Vec::new();
         for (place, was) in old.iter().enumerate() {
             let of = row(self.was, place);

@@ -10,7 +10,7 @@ use crate::slug::slug;
 
 /// What a column is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum ColumnRole {
     /// It points at a unit.
     Key,
     /// To group by.
@@ -23,14 +23,14 @@ pub(super) enum Role {
     Withheld,
 }
 
-impl Role {
+impl ColumnRole {
     /// As a form says it, and the other way.
-    pub(super) const WORDS: [(&'static str, Role); 5] = [
-        ("key", Role::Key),
-        ("dimension", Role::Dimension),
-        ("measure", Role::Measure),
-        ("shared", Role::Shared),
-        ("withheld", Role::Withheld),
+    pub(super) const WORDS: [(&'static str, ColumnRole); 5] = [
+        ("key", ColumnRole::Key),
+        ("dimension", ColumnRole::Dimension),
+        ("measure", ColumnRole::Measure),
+        ("shared", ColumnRole::Shared),
+        ("withheld", ColumnRole::Withheld),
     ];
 
     pub(super) fn word(self) -> &'static str {
@@ -47,7 +47,7 @@ pub(super) struct FormColumn {
     pub(super) name: String,
     pub(super) kind: ColumnType,
     /// Nothing where nobody said so yet.
-    pub(super) role: Option<Role>,
+    pub(super) role: Option<ColumnRole>,
 }
 
 /// A dataset of a form.
@@ -62,10 +62,10 @@ pub(super) struct FormDataset {
 impl FormDataset {
     /// Its column that points at a unit.
     pub(super) fn key(&self) -> Option<&FormColumn> {
-        self.of(Role::Key).next()
+        self.of(ColumnRole::Key).next()
     }
 
-    pub(super) fn of(&self, role: Role) -> impl Iterator<Item = &FormColumn> {
+    pub(super) fn of(&self, role: ColumnRole) -> impl Iterator<Item = &FormColumn> {
         let all = self.columns.iter();
         all.filter(move |column| column.role == Some(role))
     }
@@ -98,7 +98,7 @@ impl FormDatasets {
     }
 
     /// The columns with this part in the view, with the place of their dataset.
-    pub(super) fn of(&self, role: Role) -> impl Iterator<Item = (usize, &FormColumn)> {
+    pub(super) fn of(&self, role: ColumnRole) -> impl Iterator<Item = (usize, &FormColumn)> {
         let sources = self.0.iter().enumerate();
         sources.flat_map(move |(place, source)| source.of(role).map(move |c| (place, c)))
     }
@@ -128,7 +128,7 @@ fn columns_of(writer: &mut Writer<'_>, dataset: usize) -> Vec<FormColumn> {
         }
         let kind = writer.text(&at("kind")).parse().unwrap_or(ColumnType::Utf8);
         let said = writer.text(&at("role"));
-        let role = Role::WORDS.iter().find(|(word, _)| *word == said);
+        let role = ColumnRole::WORDS.iter().find(|(word, _)| *word == said);
         let role = role.map(|(_, role)| *role);
         if role.is_none() {
             writer.wrong(
@@ -176,7 +176,7 @@ fn keyed(writer: &mut Writer<'_>, source: &FormDataset, first: Option<&FormColum
         );
         return;
     };
-    for again in source.of(Role::Key).skip(1) {
+    for again in source.of(ColumnRole::Key).skip(1) {
         writer.wrong(
             &format!("column{}_role", again.row),
             FaultCode::Duplicate,

@@ -5,7 +5,7 @@
 use zwerm_agreement::agreement::{Agreement, Dimension, Helix, Measure, Right, View};
 use zwerm_agreement::text::Text;
 
-use crate::decide::compose::columns::{Role, sql_name};
+use crate::decide::compose::columns::{ColumnRole, sql_name};
 
 /// Fields of a form, with what is filled in.
 pub type FilledFields = Vec<(String, String)>;
@@ -128,7 +128,7 @@ impl Form {
                 columns += 1;
                 self.put(format!("{field}_of"), row.to_string());
                 self.put(format!("{field}_name"), name);
-                self.put(format!("{field}_role"), Role::Withheld.word());
+                self.put(format!("{field}_role"), ColumnRole::Withheld.word());
                 self.put(format!("{field}_why"), why);
             }
         }
@@ -143,29 +143,29 @@ impl Form {
         field: &str,
         column: &str,
         taken: &mut Vec<String>,
-    ) -> Role {
+    ) -> ColumnRole {
         let name = sql_name(column);
         let Some(view) = view else {
-            return Role::Shared;
+            return ColumnRole::Shared;
         };
         if view.key == name {
-            return Role::Key;
+            return ColumnRole::Key;
         }
         if taken.contains(&name) {
-            return Role::Shared;
+            return ColumnRole::Shared;
         }
         let dimension = view.dimension.iter().find(|one| one.name == name);
         let measure = view.measure.iter().find(|one| one.name == name);
         let role = match (dimension, measure) {
             (Some(dimension), _) => self.dimension(field, dimension),
             (None, Some(measure)) => self.measure(field, measure),
-            (None, None) => return Role::Shared,
+            (None, None) => return ColumnRole::Shared,
         };
         taken.push(name);
         role
     }
 
-    fn dimension(&mut self, field: &str, dimension: &Dimension) -> Role {
+    fn dimension(&mut self, field: &str, dimension: &Dimension) -> ColumnRole {
         if let Some(label) = &dimension.label {
             self.pair(field, label);
         }
@@ -177,17 +177,17 @@ impl Form {
         self.put(format!("{field}_values"), lines.join("\n"));
         self.tick(format!("{field}_sensitive"), dimension.sensitive);
         self.tick(format!("{field}_several"), !dimension.per_unit);
-        Role::Dimension
+        ColumnRole::Dimension
     }
 
-    fn measure(&mut self, field: &str, measure: &Measure) -> Role {
+    fn measure(&mut self, field: &str, measure: &Measure) -> ColumnRole {
         if let Some(label) = &measure.label {
             self.pair(field, label);
         }
         self.put(format!("{field}_quantity"), &measure.quantity);
         self.put(format!("{field}_lower"), measure.lower.to_string());
         self.put(format!("{field}_upper"), measure.upper.to_string());
-        Role::Measure
+        ColumnRole::Measure
     }
 
     fn rules(&mut self, agreement: &Agreement) {

@@ -15,7 +15,7 @@ use zwerm_agreement::name::is_header;
 use zwerm_agreement::text::Text;
 use zwerm_intake::{Remark, Survey, SurveyColumn, standard_rows, survey};
 
-use crate::decide::compose::columns::{Role, sql_name};
+use crate::decide::compose::columns::{ColumnRole, sql_name};
 use crate::decide::compose::{ROWS, is_gone, rows};
 use crate::error::AppError;
 use crate::share::deliver;
@@ -52,7 +52,7 @@ pub async fn suggest(
 
 fn filled_from(file: &Path, name: &str, form: FormValues) -> Result<FormValues, AppError> {
     let mut filling = Filling { form };
-    let known = filling.named(&[Role::Key]).into_iter().next();
+    let known = filling.named(&[ColumnRole::Key]).into_iter().next();
     let read = match file.extension().is_some_and(|end| end == "json") {
         true => of_summary(file)?,
         false => of_table(&table(file)?, known.as_deref())?,
@@ -75,7 +75,7 @@ struct ReadColumn {
     name: String,
     kind: ColumnType,
     /// What it is there for; nothing where somebody has to say so.
-    role: Option<Role>,
+    role: Option<ColumnRole>,
     /// The values that enough rows have, to group by.
     values: Vec<String>,
     /// How many other values there are.
@@ -87,7 +87,7 @@ struct ReadColumn {
 }
 
 impl ReadColumn {
-    fn new(name: &str, kind: ColumnType, role: Option<Role>) -> Self {
+    fn new(name: &str, kind: ColumnType, role: Option<ColumnRole>) -> Self {
         Self {
             name: name.to_owned(),
             kind,
@@ -144,20 +144,20 @@ fn of_table(table: &DraftTable, known_key: Option<&str>) -> Result<ReadSource, A
             .unwrap_or_default();
         let measure = found.measures.iter().find(|one| one.column == column.name);
         if column.name == key {
-            read.role = Some(Role::Key);
+            read.role = Some(ColumnRole::Key);
         } else if column.looks_like.is_some() {
-            read.role = Some(Role::Withheld);
+            read.role = Some(ColumnRole::Withheld);
         } else if let Some(dimension) = dimension.filter(|_| common.len() > 1) {
-            read.role = Some(Role::Dimension);
+            read.role = Some(ColumnRole::Dimension);
             read.few = dimension.values.len() - common.len();
             read.several = !dimension.per_unit;
             read.values = common;
         } else if let Some(measure) = measure {
-            read.role = Some(Role::Measure);
+            read.role = Some(ColumnRole::Measure);
             read.bounds = Some((measure.lower, measure.upper));
         } else if column.kind == ColumnType::Utf8 {
             // what hardly any two rows share is nothing to group by
-            read.role = Some(Role::Withheld);
+            read.role = Some(ColumnRole::Withheld);
         }
         read
     });
@@ -219,9 +219,9 @@ fn of_summary(file: &Path) -> Result<ReadSource, AppError> {
     }
     let of = |column: &SummaryColumn| {
         let role = match column.kind {
-            _ if column.name == summary.key => Some(Role::Key),
-            ColumnType::Utf8 | ColumnType::Boolean => Some(Role::Dimension),
-            ColumnType::Float64 => Some(Role::Measure),
+            _ if column.name == summary.key => Some(ColumnRole::Key),
+            ColumnType::Utf8 | ColumnType::Boolean => Some(ColumnRole::Dimension),
+            ColumnType::Float64 => Some(ColumnRole::Measure),
             ColumnType::Int64 | ColumnType::Date => None,
         };
         let mut read = ReadColumn::new(&column.name, column.kind, role);
@@ -299,7 +299,7 @@ impl Filling {
     }
 
     /// What the columns of a role are called.
-    fn named(&self, roles: &[Role]) -> Vec<String> {
+    fn named(&self, roles: &[ColumnRole]) -> Vec<String> {
         let of_role = |row: &usize| {
             let said = self.get(&format!("column{row}_role"));
             roles.iter().any(|role| role.word() == said)
@@ -324,7 +324,7 @@ impl Filling {
         let count = self.rows("dataset").max(row + 1);
         self.put("rows_dataset".to_owned(), count.to_string());
         let mut columns = read.columns.iter();
-        let key = columns.find(|column| column.role == Some(Role::Key));
+        let key = columns.find(|column| column.role == Some(ColumnRole::Key));
         if let Some(key) = key.filter(|_| self.get("unit").is_empty()) {
             self.put("unit".to_owned(), key.name.replace('_', " "));
         }
@@ -348,23 +348,24 @@ impl Filling {
         if free.len() < columns.len() {
             return Err(too_many());
         }
-        let asked = self.named(&[Role::Dimension, Role::Measure]);
+        let asked = self.named(&[ColumnRole::Dimension, ColumnRole::Measure]);
         let asked: Vec<String> = asked.iter().map(|name| sql_name(name)).collect();
         let mut last = self.rows("column");
         for (column, row) in columns.into_iter().zip(free) {
             last = last.max(row + 1);
             let at = |part: &str| format!("column{row}_{part}");
             // of two columns of one name one is asked for
-            let again = column.role != Some(Role::Key) && asked.contains(&sql_name(&column.name));
+            let again =
+                column.role != Some(ColumnRole::Key) && asked.contains(&sql_name(&column.name));
             let role = if again {
-                Some(Role::Withheld)
+                Some(ColumnRole::Withheld)
             } else {
                 column.role
             };
             self.put(at("of"), source.to_string());
             self.put(at("name"), column.name);
             self.put(at("kind"), column.kind.as_str());
-            self.put(at("role"), role.map_or("", Role::word));
+            self.put(at("role"), role.map_or("", ColumnRole::word));
             self.put(at("values"), column.values.join("\n"));
             if column.few > 0 {
                 self.put(at("few"), column.few.to_string());

@@ -6,7 +6,7 @@ use zwerm_agreement::document::{Block, Value};
 use zwerm_agreement::text::Text;
 use zwerm_store::parties::RegisteredParty;
 
-use crate::decide::compose::columns::{FormDataset, FormDatasets, Role};
+use crate::decide::compose::columns::{ColumnRole, FormDataset, FormDatasets};
 use crate::decide::compose::{Entries, Writer, people, put, put_entries};
 use crate::slug::slug;
 
@@ -227,7 +227,7 @@ impl Writer<'_> {
                 format!("column{}_{part}", column.row)
             });
             let called = Text::new(format!("de kolom `{name}`"), format!("the column `{name}`"));
-            if column.role == Some(Role::Withheld) {
+            if column.role == Some(ColumnRole::Withheld) {
                 let why = self.from(
                     format!("{path}.withheld.{name}"),
                     &at("why"),

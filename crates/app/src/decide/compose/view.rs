@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use zwerm_agreement::document::{Block, Value};
 use zwerm_agreement::text::Text;
 
-use crate::decide::compose::columns::{FormColumn, FormDatasets, Role, sql_name};
+use crate::decide::compose::columns::{ColumnRole, FormColumn, FormDatasets, sql_name};
 use crate::decide::compose::{Writer, number, put, put_entries};
 
 impl Writer<'_> {
@@ -67,7 +67,7 @@ impl Writer<'_> {
 
     fn dimensions(&mut self, columns: &FormDatasets) -> Vec<Block> {
         let mut tables = Vec::new();
-        for (_, column) in columns.of(Role::Dimension) {
+        for (_, column) in columns.of(ColumnRole::Dimension) {
             let at = |part: &str| format!("column{}_{part}", column.row);
             let path = format!("view[0].dimension[{}]", self.next("dimension", column.row));
             let mut table = self.named(&path, column);
@@ -111,7 +111,7 @@ impl Writer<'_> {
 
     fn measures(&mut self, columns: &FormDatasets) -> Vec<Block> {
         let mut tables = Vec::new();
-        for (_, column) in columns.of(Role::Measure) {
+        for (_, column) in columns.of(ColumnRole::Measure) {
             let at = |part: &str| format!("column{}_{part}", column.row);
             let path = format!("view[0].measure[{}]", self.next("measure", column.row));
             let mut table = self.named(&path, column);
@@ -160,7 +160,7 @@ fn values(given: &str) -> (Vec<&str>, Vec<(&str, &str)>) {
 fn sql(columns: &FormDatasets, key: &FormColumn) -> String {
     let quoted =
         |place: usize, column: &str| format!("t{place}.\"{}\"", column.replace('"', "\"\""));
-    let asked = [Role::Dimension, Role::Measure];
+    let asked = [ColumnRole::Dimension, ColumnRole::Measure];
     let asked = asked.into_iter().flat_map(|role| columns.of(role));
     let all = std::iter::once((0, key)).chain(asked);
     let all = all.map(|(place, column)| {
