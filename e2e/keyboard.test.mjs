@@ -11,6 +11,8 @@ import { amend, furnish } from "./stage.mjs";
 const AT = `/projects/${PROJECT}`;
 /** Steps after which a page holds the focus. */
 const MOST_STEPS = 250;
+/** Steps within a field for a day. */
+const PARTS_OF_DAY = 4;
 
 let server;
 let stage;
@@ -177,6 +179,7 @@ test("no page holds the focus, and on each it is always seen", async () => {
 /** Once around a page: every step is seen, and after the last comes the first. */
 async function walk(page, path) {
   const visited = new Set();
+  let [last, parts] = [undefined, 0];
   for (let step = 0; step < MOST_STEPS; step += 1) {
     await page.keyboard.press("Tab");
     const found = await focus(page);
@@ -185,8 +188,14 @@ async function walk(page, path) {
       assert.ok(visited.size > 5, `hardly anything on ${path} takes the focus`);
       return;
     }
+    if (found.type === "date" && found.number === last && parts < PARTS_OF_DAY) {
+      // day, month, year and the calendar are parts of one field
+      parts += 1;
+      continue;
+    }
     assert.ok(!visited.has(found.number), `Tab does not leave ${found.tag} "${found.words}" on ${path}`);
     visited.add(found.number);
+    [last, parts] = [found.number, 1];
     seen(found, path);
   }
   assert.fail(`Tab does not come to the end of ${path}`);

@@ -182,5 +182,5 @@ async fn faults_of_words_and_figures_come_together() {
         panic!("it was taken");
     };
     let fields: Vec<&str> = wrong.0.iter().filter_map(|one| one.place.field()).collect();
-    assert_eq!(fields, ["source_nl", "source_en", "figures"]);
+    assert_eq!(fields, ["source_nl", "figures"]);
 }
