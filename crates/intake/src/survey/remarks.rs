@@ -376,7 +376,7 @@ pub(super) fn person(file: &Path, column: &SurveyColumn) -> Option<Remark> {
         personal: true,
         ..match column.service_numbers {
             Some(found) if suspicion == Suspicion::Bsn => {
-                Remark::minor(place, has_service_numbers(found), cleaned())
+                Remark::minor(place, found.words(), cleaned())
             }
             _ => Remark::minor(place, looks_like(suspicion), without(suspicion, is_coarse)),
         }
@@ -406,25 +406,6 @@ pub(super) fn maybe_service_numbers(file: &Path, column: &SurveyColumn) -> Optio
         personal: true,
         ..Remark::minor(place, what, cure)
     })
-}
-
-/// How many values have service numbers in them, and where the first is.
-fn has_service_numbers(found: ServiceNumbers) -> Text {
-    let ServiceNumbers { values, first, .. } = found;
-    if values == 1 {
-        return Text::new(
-            format!("op regel {first} staat een burgerservicenummer (BSN) in de waarde"),
-            format!("the value on line {first} has a citizen service number (BSN) in it"),
-        );
-    }
-    Text::new(
-        format!(
-            "in {values} waarden staat een burgerservicenummer (BSN), de eerste keer op regel {first}"
-        ),
-        format!(
-            "{values} values have a citizen service number (BSN) in them, the first on line {first}"
-        ),
-    )
 }
 
 fn cleaned() -> Text {

@@ -12,6 +12,8 @@
 //! such numbers in six of ten files. From [`ENOUGH`] numbers on, no more than chance gives is a remark and no refusal: two
 //! to four in a thousand columns of order numbers are refused. A test measures these shares.
 
+use zwerm_agreement::text::Text;
+
 /// Whether a text passes the eleven test of the citizen service number.
 ///
 /// ```
@@ -130,6 +132,34 @@ pub struct ServiceNumbers {
     pub first: u64,
     /// Whether the column is not to be shared so; else it is worth a look.
     pub is_refused: bool,
+}
+
+impl ServiceNumbers {
+    /// How many values have one in them, and where the first is; never a value.
+    ///
+    /// ```
+    /// use zwerm_intake::ServiceNumbers;
+    /// let found = ServiceNumbers { values: 3, first: 12, is_refused: true };
+    /// assert!(found.words().en.ends_with("the first on line 12"));
+    /// ```
+    #[must_use]
+    pub fn words(self) -> Text {
+        let Self { values, first, .. } = self;
+        if values == 1 {
+            return Text::new(
+                format!("op regel {first} staat een burgerservicenummer (BSN) in de waarde"),
+                format!("the value on line {first} has a citizen service number (BSN) in it"),
+            );
+        }
+        Text::new(
+            format!(
+                "in {values} waarden staat een burgerservicenummer (BSN), de eerste keer op regel {first}"
+            ),
+            format!(
+                "{values} values have a citizen service number (BSN) in them, the first on line {first}"
+            ),
+        )
+    }
 }
 
 /// The service numbers that the values of a column seem to hold.
