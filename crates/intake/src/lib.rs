@@ -45,5 +45,6 @@ pub use prepared::{Passed, StandardRows, standard_rows, write_csv, write_parquet
 pub use remark::Remark;
 pub use sources::Sources;
 pub use survey::{
-    Survey, SurveyColumn, Suspicion, column_faults as key_column_faults, is_bsn, key_faults, survey,
+    ServiceNumbers, Survey, SurveyColumn, Suspicion, column_faults as key_column_faults, is_bsn,
+    key_faults, survey,
 };

@@ -100,6 +100,12 @@ impl StandardRows {
         Ok(Passed::Row)
     }
 
+    /// The line in a CSV, or the row on a sheet, of the row that was passed last.
+    #[must_use]
+    pub fn line(&self) -> u64 {
+        self.row.number
+    }
+
     fn changed(&self) -> IntakeError {
         unreadable(
             &self.file,

@@ -11,7 +11,7 @@ use zwerm_home::Home;
 use zwerm_home::deliveries::{DeliveredBy, Delivery};
 use zwerm_home::error::HomeError;
 use zwerm_home::load;
-use zwerm_intake::{CheckedDataset, Remark, Sources};
+use zwerm_intake::{CheckedDataset, Remark, Sources, Suspicion};
 use zwerm_question::delivery::{DeliveryFindings, findings};
 use zwerm_question::error::QuestionError;
 use zwerm_question::session::BuildLimits;
@@ -170,7 +170,10 @@ pub async fn require_fit(document: &Path, limits: &BuildLimits) -> Result<(), Ap
             continue;
         };
         match findings(agreement, &checked, limits).await {
-            Ok(found) => faults.extend(found.faults),
+            Ok(found) => {
+                faults.extend(found.faults);
+                faults.extend(service_numbers(dataset, file)?);
+            }
             Err(QuestionError::Data(_) | QuestionError::Refused(_)) => {}
             Err(other) => return Err(other.into()),
         }
@@ -179,6 +182,17 @@ pub async fn require_fit(document: &Path, limits: &BuildLimits) -> Result<(), Ap
         true => Ok(()),
         false => Err(faults.into()),
     }
+}
+
+/// The columns of a file that have citizen service numbers, as faults.
+fn service_numbers(dataset: &Dataset, file: PathBuf) -> Result<Vec<Diagnostic>, AppError> {
+    let survey = survey(dataset, file)?.survey;
+    let columns = survey.columns.iter();
+    let suspected = columns.filter(|column| column.looks_like == Some(Suspicion::Bsn));
+    let ends: Vec<String> = suspected.map(|c| format!(":`{}`", c.name)).collect();
+    let remarks = survey.remarks.iter().filter(|remark| remark.personal);
+    let of_these = remarks.filter(|remark| ends.iter().any(|end| remark.place.ends_with(end)));
+    Ok(of_these.filter_map(Remark::fault).collect())
 }
 
 fn checked(dataset: &Dataset, file: &Path) -> Result<CheckedDataset, AppError> {

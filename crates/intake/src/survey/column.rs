@@ -10,7 +10,7 @@ use zwerm_agreement::{agreement::ColumnType, name::is_sql_name};
 
 use super::{
     SurveyColumn,
-    service_number::is_bsn,
+    service_number::{ServiceNumberTally, is_bsn},
     suspicion::{Suspicion, Suspicions},
 };
 use crate::{
@@ -44,6 +44,7 @@ pub(super) struct ColumnTally {
     unique: Option<HashSet<u64>>,
     range: Option<(f64, f64)>,
     bsn: u64,
+    service_numbers: ServiceNumberTally,
     suspicions: Suspicions,
     /// Values with spaces around them.
     pub(super) spaced: u64,
@@ -74,6 +75,7 @@ impl ColumnTally {
             unique: Some(HashSet::new()),
             range: None,
             bsn: 0,
+            service_numbers: ServiceNumberTally::default(),
             suspicions: Suspicions::default(),
             spaced: 0,
             markers: BTreeMap::new(),
@@ -92,7 +94,7 @@ impl ColumnTally {
         &self.name
     }
 
-    pub(super) fn see(&mut self, field: &Field, reading: &FieldReading) {
+    pub(super) fn see(&mut self, field: &Field, line: u64, reading: &FieldReading) {
         if reading.missing.is(field) {
             self.missing += 1;
             return;
@@ -107,6 +109,7 @@ impl ColumnTally {
             _ => self.kinds(field, reading, trimmed),
         }
         self.bsn += u64::from(is_bsn(trimmed));
+        self.service_numbers.see(trimmed, line);
         self.suspicions.see(trimmed);
         self.count(text);
     }
@@ -234,8 +237,12 @@ impl ColumnTally {
         let numeric = matches!(kind, ColumnType::Int64 | ColumnType::Float64);
         let share = |n: u64| n as f64 / self.present.max(1) as f64;
         let bsn = (self.bsn > 0).then(|| share(self.bsn));
-        let looks_like = match bsn {
-            Some(share) if share > 0.5 => Some(Suspicion::Bsn),
+        let whole = bsn.is_some_and(|share| share > 0.5);
+        let found = self.service_numbers.found(self.present);
+        let service_numbers = found.filter(|_| !whole);
+        let looks_like = match service_numbers {
+            _ if whole => Some(Suspicion::Bsn),
+            Some(found) if found.is_refused => Some(Suspicion::Bsn),
             _ => self.suspicions.most(&self.name, self.present, kind),
         };
         let values = self.standard_values(kind, reading);
@@ -251,6 +258,7 @@ impl ColumnTally {
             range: self.range.filter(|_| numeric),
             unique: self.unique.is_some() && self.present > 0,
             bsn,
+            service_numbers,
             looks_like,
         }
     }

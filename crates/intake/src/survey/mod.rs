@@ -20,7 +20,7 @@ use zwerm_agreement::{
 };
 
 pub use key::{column_faults, key_faults};
-pub use service_number::is_bsn;
+pub use service_number::{ServiceNumbers, is_bsn};
 pub use suspicion::Suspicion;
 
 use self::column::ColumnTally;
@@ -71,6 +71,8 @@ pub struct SurveyColumn {
     pub unique: bool,
     /// The share of values, of 0 to 1, that could be a citizen service number; nothing when none could.
     pub bsn: Option<f64>,
+    /// Values with what passes for one in them, when that is worth telling and the column does not consist of them.
+    pub service_numbers: Option<ServiceNumbers>,
     /// What the values seem to say of a person.
     pub looks_like: Option<Suspicion>,
 }
@@ -162,7 +164,7 @@ impl<'a> SurveyCount<'a> {
             let Some(tally) = self.tallies.get_mut(place) else {
                 continue;
             };
-            tally.see(field, reading);
+            tally.see(field, row.number, reading);
             if let Some(wrong) = field.wrong {
                 let fault = wrong.described(tally.name());
                 let place = rows.place(self.file, row.number, place);
@@ -195,6 +197,7 @@ impl<'a> SurveyCount<'a> {
                 columns.iter().any(|c| c.sql_name == name)
             });
             remarks.extend(remarks::person(self.file, &column));
+            remarks.extend(remarks::maybe_service_numbers(self.file, &column));
             columns.push(column);
         }
         remarks.extend(remarks::address(self.file, &columns));

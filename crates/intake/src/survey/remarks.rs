@@ -5,7 +5,7 @@ use std::path::Path;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::{agreement::ColumnType, text::Text};
 
-use super::{SurveyColumn, Suspicion, column::ColumnTally};
+use super::{ServiceNumbers, SurveyColumn, Suspicion, column::ColumnTally};
 use crate::{layout::FileLayout, remark::Remark};
 
 /// Lines that are named at most.
@@ -374,8 +374,45 @@ pub(super) fn person(file: &Path, column: &SurveyColumn) -> Option<Remark> {
     Some(Remark {
         grave: (!is_coarse).then_some(FaultCode::Identifying),
         personal: true,
-        ..Remark::minor(place, looks_like(suspicion), without(suspicion, is_coarse))
+        ..match column.service_numbers {
+            Some(found) if suspicion == Suspicion::Bsn => {
+                Remark::minor(place, found.words(), cleaned())
+            }
+            _ => Remark::minor(place, looks_like(suspicion), without(suspicion, is_coarse)),
+        }
     })
+}
+
+/// Numbers that may be service numbers, and may be so by chance.
+pub(super) fn maybe_service_numbers(file: &Path, column: &SurveyColumn) -> Option<Remark> {
+    let found = column.service_numbers.filter(|found| !found.is_refused)?;
+    let ServiceNumbers { values, first, .. } = found;
+    let place = of_column(file, &column.name);
+    let what = Text::new(
+        format!(
+            "{values} waarden hebben een getal dat een burgerservicenummer (BSN) kan zijn, de eerste op regel {first}; \
+             van andere getallen is dat er toevallig één op de elf"
+        ),
+        format!(
+            "{values} values have a number that could be a citizen service number (BSN), the first on line {first}; \
+             of other numbers that is one in eleven by chance"
+        ),
+    );
+    let cure = Text::new(
+        "kijk wat het zijn; laat de kolom anders weg met `zwerm data prepare --drop`",
+        "see what they are; else leave the column out with `zwerm data prepare --drop`",
+    );
+    Some(Remark {
+        personal: true,
+        ..Remark::minor(place, what, cure)
+    })
+}
+
+fn cleaned() -> Text {
+    Text::new(
+        "haal de nummers uit de waarden, of laat de kolom weg met `zwerm data prepare --drop`",
+        "take the numbers out of the values, or leave the column out with `zwerm data prepare --drop`",
+    )
 }
 
 fn looks_like(suspicion: Suspicion) -> Text {

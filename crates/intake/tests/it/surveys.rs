@@ -209,3 +209,46 @@ fn rows_come_in_standard_form() {
         ]
     );
 }
+
+#[test]
+fn a_service_number_within_a_value_is_told_with_its_line_and_never_itself() {
+    let text = "nr,opmerking\na,huur\nb,zie 123456782 (partner)\nc,koop\n";
+    let survey = seen(text, &[]);
+    assert_eq!(
+        remarks(&survey),
+        ["! the value on line 3 has a citizen service number (BSN) in it"]
+    );
+    assert_eq!(survey.columns[1].looks_like, Some(Suspicion::Bsn));
+    assert!(!survey.is_usable());
+    // four of ten values, and all others are codes of another form
+    let mut text = String::from("nr,kenmerk\n");
+    for (place, value) in BSN
+        .iter()
+        .chain(&["C1", "C2", "C3", "C4", "C5"])
+        .enumerate()
+    {
+        text += &format!("n{place},{value}\n");
+    }
+    assert_eq!(
+        remarks(&seen(&text, &[])),
+        ["! 3 values have a citizen service number (BSN) in them, the first on line 2"]
+    );
+}
+
+#[test]
+fn numbers_of_nine_digits_are_not_refused_for_passing_by_chance() {
+    let mut text = String::from("order,tekst\n");
+    for place in 0..99_u64 {
+        let number = 100_000_000 + place * 7_654_321;
+        text += &format!("{number},order {number}\n");
+    }
+    let survey = seen(&text, &[]);
+    assert!(survey.is_usable(), "{:?}", remarks(&survey));
+    assert_eq!(survey.columns[0].service_numbers, None);
+    let found = survey.columns[1].service_numbers.unwrap();
+    assert!(
+        !found.is_refused && (3..20).contains(&found.values),
+        "{found:?}"
+    );
+    assert_eq!(remarks(&survey).len(), 1);
+}

@@ -5,6 +5,7 @@ pub(crate) mod card;
 pub(crate) mod compose;
 pub(crate) mod consent;
 mod history;
+pub(crate) mod lifting;
 pub(crate) mod projects;
 pub(crate) mod propose;
 pub(crate) mod reword;

@@ -27,6 +27,7 @@ use crate::Web;
 use crate::decide::agreement::{AgreementWords, in_words};
 use crate::decide::card::{ProjectCard, card, how_far};
 use crate::decide::history::{HistoryLine, history};
+use crate::decide::lifting::{Lifting, liftings};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::marks::{Markup, PartyMark, Stands, StateKind, table_of};
@@ -105,6 +106,8 @@ struct ProjectPage {
     newer: Option<(u32, Text)>,
     round: Option<Round>,
     lacking: Vec<KeptReason>,
+    /// Who can lift what suspends it.
+    liftings: Vec<Lifting>,
     history: Vec<HistoryLine>,
     /// What was asked here.
     asked: Vec<QuestionCard>,
@@ -211,6 +214,7 @@ pub(crate) async fn show(
             .cloned()
             .map(zwerm_app::share::ask_on_page::reason)
             .collect(),
+        liftings: liftings(&visit, &overview, version),
         history: history(dossier),
         more_asked: asked.older.is_some(),
         asked: cards(&web, &overview, asked.rows)?,

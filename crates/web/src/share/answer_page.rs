@@ -19,6 +19,7 @@ use zwerm_picture::PictureLayout;
 
 use crate::Web;
 use crate::decide::agreement::promises;
+use crate::decide::lifting::Lifting;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::marks::PartyMark;
@@ -73,6 +74,8 @@ pub(crate) struct ClosedPage {
     pub(crate) reasons: Vec<KeptReason>,
     /// What brought the agreement to where it is.
     pub(crate) events: Vec<StatusEvent>,
+    /// Who can lift what suspends it.
+    pub(crate) liftings: Vec<Lifting>,
 }
 
 /// A reason why there is no answer, in words.

@@ -13,6 +13,7 @@ use zwerm_app::share::ask_on_page::reason;
 use zwerm_app::share::{answer_notes, titles};
 
 use crate::Web;
+use crate::decide::lifting::liftings;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::Form;
@@ -65,12 +66,14 @@ async fn closed(
     let found = answers::closed(&web.site, id, refusals).await?;
     let closed = found.ok_or(Failure::NotFound)?;
     let agreement = closed.version.agreement();
+    let overview = web.site.overview().await?;
     let project = format!("/projects/{}", closed.asked.agreement);
     render(&ClosedPage {
         page: Page::new(web, visit, &closed.asked.title()).under(project, &agreement.title),
         project: agreement.title.clone(),
         party: PartyMark::of(agreement, &closed.asked.party),
         standing: closed.version.standing,
+        liftings: liftings(visit, &overview, &closed.version),
         reasons: closed.refusals.into_iter().map(reason).collect(),
         events: closed
             .version

@@ -17,6 +17,7 @@ use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
+use crate::decide::lifting::{Lifting, liftings};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
 use crate::marks::{Stands, StateKind};
@@ -107,6 +108,8 @@ struct DatasetPage {
     party: String,
     dataset: String,
     uses: Vec<(String, u32, Text, Text, StateKind)>,
+    /// Who can lift what suspends those that use it.
+    liftings: Vec<Lifting>,
     columns: Vec<(String, Text)>,
     withheld: Vec<(String, String)>,
     legal_basis: String,
@@ -163,12 +166,26 @@ pub(crate) async fn show(
         missing: is_missing(&web, newest),
         delivered: deliver::delivered(&web.site, &newest.dataset).await?,
         open,
+        liftings: suspended(&web, &visit, &uses).await?,
         uses: uses.iter().map(used).collect(),
         older: asked.older,
         asked: asked.rows,
         party,
         dataset,
     })
+}
+
+/// The suspensions of what uses a dataset, each with who can lift it.
+pub(crate) async fn suspended(
+    web: &Web,
+    visit: &Visit,
+    uses: &[ProvidedDataset],
+) -> Result<Vec<Lifting>, Failure> {
+    let overview = web.site.overview().await?;
+    let all = uses
+        .iter()
+        .flat_map(|use_| liftings(visit, &overview, &use_.version));
+    Ok(all.collect())
 }
 
 /// Whether a question was asked under this version.

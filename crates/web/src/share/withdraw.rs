@@ -15,6 +15,7 @@ use zwerm_app::share::deliver::ProvidedDataset;
 use zwerm_app::share::withdraw;
 
 use crate::Web;
+use crate::decide::lifting::Lifting;
 use crate::http::done::Done;
 use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields};
@@ -31,6 +32,8 @@ struct WithdrawPage {
     dataset: String,
     /// What is suspended with it.
     affected: Vec<(String, u32, Text)>,
+    /// Who can lift what was suspended before.
+    liftings: Vec<Lifting>,
     reason: String,
     told: Vec<Diagnostic>,
     reasons: Vec<KeptReason>,
@@ -45,10 +48,10 @@ pub(crate) async fn show(
     let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
     let form = format!("/data/{party}/{dataset}/withdraw");
     let fields = draft(&web, &visit, &form).await?;
-    withdraw_form(&web, &visit, party, dataset, &uses, &fields, None)
+    withdraw_form(&web, &visit, party, dataset, &uses, &fields, None).await
 }
 
-fn withdraw_form(
+async fn withdraw_form(
     web: &Web,
     visit: &Visit,
     party: String,
@@ -73,6 +76,7 @@ fn withdraw_form(
     render(&WithdrawPage {
         page: Page::new(web, visit, &title),
         affected: affected.collect(),
+        liftings: datasets::suspended(web, visit, uses).await?,
         reason: fields.get("reason").to_owned(),
         party,
         dataset,
@@ -98,7 +102,7 @@ pub(crate) async fn put(
     let uses = datasets::uses(&web, &visit, &party, &dataset, Act::Withdraw).await?;
     let signed = visit.require(Act::Withdraw, &party)?;
     if let Err(error) = withdraw::withdraw(&web.site, signed, &uses, &party, &sent.reason).await {
-        return withdraw_form(&web, &visit, party, dataset, &uses, &fields, Some(error));
+        return withdraw_form(&web, &visit, party, dataset, &uses, &fields, Some(error)).await;
     }
     drop_draft(&web, &visit, &format!("/data/{party}/{dataset}/withdraw")).await;
     Ok(go(

@@ -101,3 +101,18 @@ fn what_no_question_can_be_answered_from_is_not_taken() {
     place.write(HOMES, text);
     assert_eq!(state(&add(&place), "woningen"), "copied");
 }
+
+#[test]
+fn a_service_number_in_any_value_is_not_taken() {
+    let place = Place::small();
+    place.zwerm(&["init"]).ok();
+    let text = place.read(HOMES);
+    let key = text.lines().nth(5).unwrap().split(',').next().unwrap();
+    place.write(HOMES, text.replacen(key, "bsn 123456782", 1));
+    let told = place.zwerm(&["agreement", "add", DOCUMENT]).told(2);
+    assert!(
+        told.contains("op regel 6 staat een burgerservicenummer") && !told.contains("123456782"),
+        "{told}"
+    );
+    assert!(place.files("zwerm-home/data").is_empty(), "{told}");
+}

@@ -1,7 +1,9 @@
 //! Who belongs to what, through the pages: the administrator's and the deciders', each as far as it is theirs.
 
+use crate::keeping::{ask, decide};
 use crate::place::Place;
 use crate::served::{Browser, PASSWORD, Page, Served};
+use crate::small::SMALL_ID;
 
 /// A served home with an administrator and a decider of the tenants besides.
 fn served() -> (Place, Served) {
@@ -350,4 +352,73 @@ fn deciders_are_told_of_their_party() {
         assert_eq!(told.matches(text).count(), times, "{text}: {told}");
     }
     assert!(!notices(&mut tess).contains("Sam"));
+}
+
+#[test]
+fn who_can_lift_a_suspension_is_said_wherever_it_stops_something() {
+    let place = Place::to_serve();
+    place.account("zwerm-home", "stef", "corporatie", &["steward"]);
+    place.account("zwerm-home", "bea", "corporatie", &["steward", "decider"]);
+    let served = Served::start(&place);
+    let (mut noor, mut stef, mut dirk) = (
+        served.signed_in("noor"),
+        served.signed_in("stef"),
+        served.signed_in("dirk"),
+    );
+    let answer = ask(
+        &mut noor,
+        "SELECT wijk, units() FROM huishoudens GROUP BY wijk",
+    )
+    .unwrap()
+    .unwrap();
+    let data = "/en/data/corporatie/woningen";
+    let withdraw = format!("{data}/withdraw");
+    let before = stef.get(&withdraw).unwrap().body;
+    assert!(
+        before.contains("Only a decider of your own party can lift that again"),
+        "{before}"
+    );
+    let done = stef.post(&withdraw, &[("reason", "een lek")]).unwrap();
+    assert_eq!(done.status, 303);
+    let project = format!("/en/projects/{SMALL_ID}");
+    let button = format!("href=\"{project}/suspend\">Lift the suspension");
+    let nobody = "Only a decider of this party can lift that, with a signature.";
+    for page in [data, &withdraw] {
+        let body = stef.get(page).unwrap().body;
+        assert!(
+            body.contains(nobody) && !body.contains(&button),
+            "{page}: {body}"
+        );
+        let body = served.signed_in("bea").get(page).unwrap().body;
+        assert!(body.contains(&button), "{page}: {body}");
+    }
+    for page in [&project, &answer] {
+        let body = noor.get(page).unwrap().body;
+        assert!(
+            body.contains(nobody) && !body.contains(&button),
+            "{page}: {body}"
+        );
+        assert!(body.contains("<q>een lek</q>"), "{page}: {body}");
+        let body = dirk.get(page).unwrap().body;
+        assert!(body.contains(&button), "{page}: {body}");
+    }
+    // the button leads to where it is lifted
+    assert!(
+        dirk.get(&format!("{project}/suspend"))
+            .unwrap()
+            .body
+            .contains("Lift our suspension")
+    );
+    let lifted = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        decide(&mut dirk, "resumed", "gedicht").unwrap()
+    });
+    assert!(lifted);
+    for (browser, page) in [(&mut stef, data), (&mut dirk, project.as_str())] {
+        let body = browser.get(page).unwrap().body;
+        assert!(
+            !body.contains(nobody) && !body.contains(&button),
+            "{page}: {body}"
+        );
+    }
 }

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zwerm_agreement::agreement::Format;
 use zwerm_agreement::diagnostic::{Diagnostic, FaultCode};
 use zwerm_agreement::text::Text;
 use zwerm_home::files::is_there;
-use zwerm_intake::{standard_rows, survey};
+use zwerm_intake::{IntakeError, Remark, standard_rows, survey};
 
 use crate::error::AppError;
+use crate::share::own::notation::{BetterNotation, NotationCount};
 use crate::share::own::pseudonym::canonical;
 
 /// Bytes of a list of one key per line at most.
@@ -19,6 +20,8 @@ const LARGEST: u64 = 256 << 20;
 /// Keys whose rows are left out, and whether a row had each.
 pub(super) struct Exclusion {
     keys: HashMap<String, bool>,
+    /// The list, when there is one.
+    file: Option<PathBuf>,
 }
 
 impl Exclusion {
@@ -26,6 +29,7 @@ impl Exclusion {
     pub(super) fn none() -> Self {
         Self {
             keys: HashMap::new(),
+            file: None,
         }
     }
 
@@ -50,6 +54,7 @@ impl Exclusion {
                 .filter(|key| !key.is_empty())
                 .map(|key| (key, false))
                 .collect(),
+            file: Some(file.to_owned()),
         })
     }
 
@@ -68,6 +73,120 @@ impl Exclusion {
     pub(super) fn unmatched(&self) -> u64 {
         self.keys.values().filter(|seen| !**seen).count() as u64
     }
+
+    /// What is odd about the list, after all rows were seen; `keys` reads those of the file once more.
+    ///
+    /// # Errors
+    /// When nobody on the list is in the file: most likely it writes keys in another way.
+    pub(super) fn remark(
+        &self,
+        key: &str,
+        keys: impl Iterator<Item = Result<String, IntakeError>>,
+    ) -> Result<Option<Remark>, AppError> {
+        let Some(file) = &self.file else {
+            return Ok(None);
+        };
+        let place = file.display().to_string();
+        let (listed, matched) = (self.len(), self.len() - self.unmatched());
+        if listed == 0 {
+            return Ok(Some(nobody_listed(place)));
+        }
+        if matched * 2 >= listed {
+            return Ok(None);
+        }
+        let list: Vec<String> = self.keys.keys().cloned().collect();
+        let mut count = NotationCount::new(&list);
+        for key in keys {
+            count.see(canonical(&key?));
+        }
+        let better = count.best(matched);
+        if matched == 0 {
+            return Err(AppError::from(vec![
+                nobody_found(listed, key, better).at(place),
+            ]));
+        }
+        Ok(Some(few_found(place, (matched, listed), key, better)))
+    }
+}
+
+fn nobody_listed(place: String) -> Remark {
+    Remark {
+        place,
+        what: Text::new(
+            "de uitsluitlijst is leeg: niemand is weggelaten",
+            "the exclusion list is empty: nobody was left out",
+        ),
+        cure: Text::new(
+            "kijk of dit het goede bestand is; maakte niemand bezwaar, dan is het goed zo",
+            "see whether this is the right file; if nobody objected, all is well",
+        ),
+        grave: None,
+        personal: false,
+    }
+}
+
+fn nobody_found(listed: u64, key: &str, better: Option<BetterNotation>) -> Diagnostic {
+    let what = Text::new(
+        format!(
+            "van de {listed} sleutels op de uitsluitlijst staat er geen in `{key}`: niemand zou worden weggelaten"
+        ),
+        format!(
+            "of the {listed} keys on the exclusion list none is in `{key}`: nobody would be left out"
+        ),
+    );
+    Diagnostic::new(
+        FaultCode::Mismatch,
+        what,
+        written_alike(
+            better,
+            Text::new(
+                "kijk of de lijst en het bestand de sleutel gelijk schrijven; staat er echt niemand van de lijst in dit bestand, laat `--exclude` dan weg",
+                "see whether the list and the file write the key alike; if nobody on the list is in this file indeed, leave `--exclude` out",
+            ),
+        ),
+    )
+}
+
+fn few_found(
+    place: String,
+    (matched, listed): (u64, u64),
+    key: &str,
+    better: Option<BetterNotation>,
+) -> Remark {
+    Remark {
+        place,
+        what: Text::new(
+            format!(
+                "van de {listed} sleutels op de uitsluitlijst staan er maar {matched} in `{key}`"
+            ),
+            format!("of the {listed} keys on the exclusion list only {matched} are in `{key}`"),
+        ),
+        cure: written_alike(
+            better,
+            Text::new(
+                "kijk of de lijst en het bestand de sleutel gelijk schrijven",
+                "see whether the list and the file write the key alike",
+            ),
+        ),
+        grave: None,
+        personal: false,
+    }
+}
+
+/// The notation in which more would match, or else what to look at.
+fn written_alike(better: Option<BetterNotation>, otherwise: Text) -> Text {
+    better.map_or(otherwise, |BetterNotation { matching, words }| {
+        Text::new(
+            format!(
+                "schrijf de sleutels in de lijst zoals in het bestand: {} passen er {matching}",
+                words.nl
+            ),
+            format!(
+                "write the keys in the list as in the file: {} {matching} match",
+                words.en
+            ),
+        )
+    })
 }
 
 fn from_table(file: &Path, key: &str) -> Result<Vec<String>, AppError> {

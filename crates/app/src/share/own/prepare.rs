@@ -13,12 +13,14 @@ use zwerm_agreement::digest::Digest;
 use zwerm_agreement::text::Text;
 use zwerm_home::files::{self, is_there};
 use zwerm_intake::{
-    Remark, Survey, Suspicion, key_column_faults, standard_rows, survey, write_csv, write_parquet,
+    Remark, Survey, SurveyColumn, Suspicion, key_column_faults, standard_rows, survey, write_csv,
+    write_parquet,
 };
 
 use crate::error::AppError;
 use crate::share::own::exclusion::Exclusion;
 use crate::share::own::pseudonym::{CONSTRUCTION, Pseudonyms};
+use crate::share::own::raw_keys::RawKeys;
 use crate::share::own::secret;
 
 /// Bytes of values at most: the rows are held in memory to put them in another order.
@@ -112,6 +114,9 @@ pub fn prepare(request: &PrepareRequest) -> Result<PreparedFile, AppError> {
     };
     let kept = KeptColumns::new(&survey, request);
     let (rows, excluded) = kept.rows(request, &survey, &pseudonyms, &mut exclusion)?;
+    let keys = standard_rows(&request.file, &survey)?
+        .map(|row| row.map(|row| row.into_iter().nth(kept.key).flatten().unwrap_or_default()));
+    let of_the_list = exclusion.remark(&request.key, keys)?;
     let sha256 = write(&request.output, parquet, &kept.types(), &rows)?;
     let summary = PreparedSummary {
         construction: CONSTRUCTION,
@@ -133,7 +138,7 @@ pub fn prepare(request: &PrepareRequest) -> Result<PreparedFile, AppError> {
     }
     Ok(PreparedFile {
         summary,
-        remarks: survey.remarks,
+        remarks: survey.remarks.into_iter().chain(of_the_list).collect(),
         open_secret: secret::is_open_to_others(&request.secret),
     })
 }
@@ -187,7 +192,7 @@ fn faults(request: &PrepareRequest, survey: &Survey) -> Vec<Diagnostic> {
         .iter()
         .filter(|c| c.name != request.key && !request.drop.contains(&c.name));
     for column in kept.filter(|c| c.looks_like == Some(Suspicion::Bsn)) {
-        faults.push(service_numbers(&request.file, &column.name));
+        faults.push(service_numbers(&request.file, column));
     }
     faults
 }
@@ -207,19 +212,35 @@ fn key_dropped(column: &str) -> Diagnostic {
     .at(format!("--drop {column}"))
 }
 
-fn service_numbers(file: &Path, name: &str) -> Diagnostic {
-    Diagnostic::new(
-        FaultCode::Identifying,
-        Text::new(
-            "dit lijken burgerservicenummers (BSN); die verlaten uw organisatie niet",
-            "these look like citizen service numbers (BSN); they do not leave your organisation",
+fn service_numbers(file: &Path, column: &SurveyColumn) -> Diagnostic {
+    let name = &column.name;
+    let (nl, en) = match column.service_numbers {
+        None => (
+            "dit lijken burgerservicenummers (BSN)".to_owned(),
+            "these look like citizen service numbers (BSN)".to_owned(),
         ),
-        Text::new(
+        Some(found) => {
+            let what = found.words();
+            (what.nl, what.en)
+        }
+    };
+    let cure = match column.service_numbers {
+        None => Text::new(
             format!("laat de kolom weg met `--drop {name}`"),
             format!("leave the column out with `--drop {name}`"),
         ),
-    )
-    .at(format!("{}:`{name}`", file.display()))
+        Some(_) => Text::new(
+            format!("haal de nummers uit de waarden, of laat de kolom weg met `--drop {name}`"),
+            format!(
+                "take the numbers out of the values, or leave the column out with `--drop {name}`"
+            ),
+        ),
+    };
+    let what = Text::new(
+        format!("{nl}; die verlaten uw organisatie niet"),
+        format!("{en}; they do not leave your organisation"),
+    );
+    Diagnostic::new(FaultCode::Identifying, what, cure).at(format!("{}:`{name}`", file.display()))
 }
 
 /// The columns that stay.
@@ -282,7 +303,9 @@ impl KeptColumns {
     ) -> Result<(Vec<StringRecord>, u64), AppError> {
         let mut rows: Vec<(String, StringRecord)> = Vec::new();
         let (mut bytes, mut excluded) = (0_u64, 0);
-        for row in standard_rows(&request.file, survey)? {
+        let mut keys = RawKeys::of(&request.file, survey, self.key)?;
+        let mut all = standard_rows(&request.file, survey)?;
+        while let Some(row) = all.next() {
             let row = row?;
             let value = |place: &usize| row.get(*place).and_then(Option::as_deref);
             let key = value(&self.key).unwrap_or_default();
@@ -290,6 +313,9 @@ impl KeptColumns {
                 excluded += 1;
                 continue;
             }
+            let others = self.places.iter().filter(|place| **place != self.key);
+            let others = others.filter_map(|place| Some((*place, value(place)?)));
+            keys.see(key, all.line(), others);
             let pseudonym = pseudonyms.of(key);
             let values = self.places.iter().map(|place| {
                 if *place == self.key {
@@ -304,6 +330,10 @@ impl KeptColumns {
                 return Err(too_large());
             }
             rows.push((pseudonym, record));
+        }
+        let faults = keys.faults(&request.file, &request.key, &survey.column_names());
+        if !faults.is_empty() {
+            return Err(AppError::from(faults));
         }
         // rows with the same key too come in an order that does not follow the file
         rows.sort_unstable_by(|(a, row), (b, other)| {
