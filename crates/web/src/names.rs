@@ -7,8 +7,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use zwerm_agreement::agreement::{Agreement, Party, View};
+use zwerm_agreement::agreement::{Agreement, MandateBy, Party, View};
 use zwerm_agreement::text::{Lang, Text};
+use zwerm_app::types::question::{OTHER, UNKNOWN};
+use zwerm_app::words::agreement::mandate_by;
+use zwerm_app::words::answer::special;
 use zwerm_app::words::purpose::purpose;
 use zwerm_app::words::unit;
 
@@ -25,9 +28,22 @@ impl Names {
         for view in &agreement.view {
             of_view(view, &mut names);
         }
+        for dataset in &agreement.dataset {
+            for id in dataset.columns.keys().chain(dataset.withheld.keys()) {
+                let plain = Text::same(id.replace('_', " "));
+                names.entry(id.clone()).or_insert(plain);
+            }
+        }
         names.insert(agreement.purpose.clone(), purpose(&agreement.purpose));
         let parties = agreement.party.iter();
         names.extend(parties.map(|party| (party.id.clone(), Party::display_name(party))));
+        let about = &agreement.about;
+        names.insert(about.id.clone(), Text::new(&about.nl, &about.en));
+        for by in MandateBy::ALL {
+            let Text { nl, en } = mandate_by(*by);
+            let words = Text::new(format!("({nl})"), format!("({en})"));
+            names.insert(format!("({})", by.as_str()), words);
+        }
         Self(names)
     }
 
@@ -61,6 +77,12 @@ impl Names {
         said
     }
 
+    /// With names for what stands in brackets, such as how something is measured.
+    fn in_brackets(&self, text: String, lang: Lang) -> String {
+        let brackets = self.0.iter().filter(|(id, _)| id.starts_with('('));
+        brackets.fold(text, |text, (id, name)| text.replace(id, name.get(lang)))
+    }
+
     /// The same with further names, which give way to those that are known.
     pub(crate) fn and(mut self, more: impl IntoIterator<Item = (String, Text)>) -> Self {
         for (id, name) in more {
@@ -78,6 +100,21 @@ fn of_view(view: &View, names: &mut BTreeMap<String, Text>) {
         if let Some(label) = label {
             names.entry(id.clone()).or_insert_with(|| label.clone());
         }
+    }
+    for measure in &view.measure {
+        let of = |lang| format!("({})", unit::quantity(&measure.quantity, lang));
+        let words = Text::new(of(Lang::Nl), of(Lang::En));
+        names.insert(format!("({})", measure.quantity), words);
+    }
+    for (value, label) in view.dimension.iter().flat_map(|one| &one.labels) {
+        names.entry(value.clone()).or_insert_with(|| label.clone());
+    }
+    for other in [OTHER, UNKNOWN] {
+        let words = |lang| special(other, lang).to_owned();
+        names.insert(
+            other.to_owned(),
+            Text::new(words(Lang::Nl), words(Lang::En)),
+        );
     }
     let key = Text::new(
         format!("het nummer van een {}", view.unit),
@@ -280,18 +317,33 @@ fn without_paths(text: &str) -> String {
     text
 }
 
-/// Parties in a row, who stand there without marks, by their names.
+/// What comes before a row of ids that stand there without marks.
+const LEADS: [&str; 8] = [
+    "opnieuw mee instemmen: ",
+    "consent anew: ",
+    "alleen deze kolommen gelezen: ",
+    "only these columns are read: ",
+    "wordt niet gedeeld: ",
+    "is not shared: ",
+    "` zijn ",
+    "` are ",
+];
+
+/// What stands in a row without marks, by its names.
 fn listed_by_name(text: &str, names: &Names, lang: Lang) -> String {
-    for lead in ["opnieuw mee instemmen: ", "consent anew: "] {
-        if let Some((head, tail)) = text.split_once(lead) {
-            let parties = tail.split(", ");
-            let parties =
-                parties.map(|party| names.get(party).map_or(party, |name| name.get(lang)));
-            let parties: Vec<&str> = parties.collect();
-            return format!("{head}{lead}{}", parties.join(", "));
-        }
-    }
-    text.to_owned()
+    let mut found = LEADS.iter().filter_map(|lead| {
+        let (head, row) = text.split_once(lead)?;
+        let (row, after) = row
+            .split_once(';')
+            .map_or((row, None), |(row, after)| (row, Some(after)));
+        let ids = row.split(", ");
+        let known: Vec<&str> = ids
+            .map(|id| names.get(id).map_or(id, |name| name.get(lang)))
+            .collect();
+        let after = after.map(|after| format!(";{after}")).unwrap_or_default();
+        Some(format!("{head}{lead}{}{after}", known.join(", ")))
+    });
+    found.next().unwrap_or_else(|| text.to_owned())
 }
 
 /// With names for what stands between marks, and days in words between them.
@@ -299,7 +351,7 @@ fn named(text: &str, names: &Names, lang: Lang) -> String {
     let parts = text.split('`').enumerate().map(|(place, part)| {
         // every other part stands between marks, and may be somebody's own words
         if place % 2 == 0 {
-            days_in_words(part, lang)
+            names.in_brackets(days_in_words(part, lang), lang)
         } else {
             names
                 .get(part)
@@ -343,7 +395,7 @@ fn day_at_start(text: &str) -> Option<(Date, &str)> {
 #[cfg(test)]
 mod tests {
     use zwerm_agreement::agreement::{Agreement, Document};
-    use zwerm_agreement::condition::amend;
+    use zwerm_agreement::condition::{amend, enforced};
     use zwerm_agreement::sample;
     use zwerm_agreement::text::Lang;
 
@@ -400,6 +452,18 @@ mod tests {
             assert!(said.contains(&party.display_name().nl), "{said}");
         }
         assert!(!said.contains("view."), "{said}");
+        for condition in enforced(&agreement) {
+            let said = names.in_text(&condition.words).nl;
+            for code in [
+                "EUR/",
+                "own-decision",
+                "(other)",
+                "gemeente-leiden",
+                "boven_grens",
+            ] {
+                assert!(!said.contains(code), "{said}");
+            }
+        }
         let asked = readable("uw doel is `housing-policy`", &names, Lang::Nl);
         assert_eq!(asked, "uw doel is woonbeleid");
         let line = names.in_line("vraag van gemeente-leiden: tel", Lang::Nl);
