@@ -15,10 +15,11 @@ const BLOCKS = "h1, h2, h3, h4, p, li, dt, dd, label, legend, summary, button, t
 
 let server;
 let pages;
+let stage;
 
 before(async () => {
   server = await serve();
-  const stage = await furnish(server);
+  stage = await furnish(server);
   const at = `/projects/${PROJECT}`;
   pages = ["/", "/goals", "/projects", at, `${at}/question`, "/questions", stage.answer, stage.hidden, "/barriers", "/ledger", "/search?q=wonen", "/search?q=hurr", "/about", "/accessibility"];
 });
@@ -98,6 +99,61 @@ test("no jargon stands on any page that residents read", async () => {
     }
   }
   assert.deepEqual(found, []);
+  await close(page);
+});
+
+/** Words that read as a translation, a command or a code; each has been on a page once. */
+const ONCE = {
+  nl: [
+    "Zwijgen is geen instemming",
+    "Hoe het zo kwam",
+    "Wat op wie wacht",
+    "Biedt u haar",
+    "pakt haar op",
+    "belemmering met een eigenaar",
+    "Dit kan niet zo worden gevraagd",
+    "Één",
+    "in het huis",
+    "de machine",
+    "housing-policy",
+    "gemeente-leiden",
+    "huurdersvereniging)",
+    "--reason",
+    "zwerm agreement",
+    "INVULLEN",
+  ],
+  en: ["fall out", "paramount", "are read by", "Silence is no consent", "housing-policy", "gemeente-leiden", "--reason", "zwerm agreement"],
+};
+
+test("no command, code or word of a translation stands on any page that everyone reads", async () => {
+  const page = await visitor(server);
+  const found = [];
+  const words = (path) => page.goto(path).then(() => page.evaluate(() => {
+    const main = document.querySelector("main").cloneNode(true);
+    for (const element of main.querySelectorAll("pre, textarea, script, noscript")) {
+      element.remove();
+    }
+    return main.textContent;
+  }));
+  for (const path of [...pages, `/projects/${PROJECT}/versions/1`, `/projects/${PROJECT}/versions/2`, stage.history, "/no-such-page"]) {
+    for (const [lang, list] of Object.entries(ONCE)) {
+      const text = await words(lang === "en" ? `/en${path === "/" ? "" : path}` : path);
+      found.push(...list.filter((old) => text.includes(old)).map((old) => `${lang}${path}: ${old}`));
+      found.push(...[...text.matchAll(/\b\d{4}-\d{2}-\d{2}\b/gu)].map(([day]) => `${lang}${path}: ${day}`));
+    }
+  }
+  assert.deepEqual(found, []);
+  await close(page);
+});
+
+test("the words that are hard are explained where they stand", async () => {
+  const page = await visitor(server);
+  for (const path of [`/projects/${PROJECT}`, `/projects/${PROJECT}/versions/2`]) {
+    await page.goto(path);
+    await page.getByText("Wat betekenen deze woorden?").click();
+    const told = await page.locator("[data-hard-words] dt").allInnerTexts();
+    assert.deepEqual(told, ["Consentronde", "Gezamenlijke basis", "Grondslag", "Mandaat", "Overwegend bezwaar"]);
+  }
   await close(page);
 });
 

@@ -283,6 +283,19 @@ test("a receipt is verified in the resident's own browser, and a changed byte is
     await shown.waitFor();
     assert.match(await shown.innerText(), verdict);
   }
+  await resident.getByLabel("Controlebewijs (JSON)").setInputFiles(good);
+  await resident.locator("[data-receipt-verdict=good]").waitFor();
+  const figures = resident.locator("[data-receipt-figures]");
+  const heads = await figures.locator("th").allInnerTexts();
+  assert.ok(heads.length > 1 && !heads.some((head) => /average|number|[_()]\)/iu.test(head)), `the heads are in Dutch: ${heads}`);
+  const shown = await figures.locator("td").allInnerTexts();
+  assert.ok(!shown.some((cell) => /^WK\d+$/u.test(cell)), `places have names: ${shown}`);
+  assert.ok(!shown.some((cell) => /,\d{3}/u.test(cell)), `figures are rounded: ${shown}`);
+  assert.match(await words(resident), /Gevraagd door: Gemeente.*Doel: woonbeleid\./su);
+  const size = resident.viewportSize();
+  await resident.setViewportSize({ width: 375, height: 800 });
+  assert.ok((await resident.evaluate(() => document.documentElement.scrollWidth)) <= 375, "the table scrolls within its frame");
+  await resident.setViewportSize(size);
   assert.equal(sent, loaded, "nothing of a receipt goes to the site");
   unharmed(resident);
 });
@@ -329,7 +342,7 @@ test("a steward withdraws a dataset, and the next question is refused", async ()
   const { joris, bram, resident } = people;
   await joris.goto("/data");
   await joris.getByRole("link", { name: "woningen", exact: true }).click();
-  await joris.getByRole("link", { name: "Trek terug" }).click();
+  await joris.getByRole("link", { name: "Trek de gegevens in" }).click();
   await joris.getByLabel("Waarom").fill(WITHDRAWN);
   await joris.getByRole("button", { name: "Trek terug" }).click();
   await joris.getByRole("status").getByText("De afspraak is opgeschort.").waitFor();

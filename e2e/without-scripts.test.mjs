@@ -245,7 +245,7 @@ test("somebody is invited, makes an account, and uses a recovery code once", asy
   assert.match(await words(page), /Aangemeld als sanne/u);
   await page.getByRole("button", { name: "Afmelden" }).click();
   await enter(codes[0]);
-  assert.match(await words(page, "[role=alert]"), /horen niet bij elkaar/u);
+  assert.match(await words(page, "[role=alert]"), /Gebruikersnaam of wachtwoord klopt niet/u);
   await close(admin, page);
 });
 

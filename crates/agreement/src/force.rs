@@ -209,7 +209,7 @@ fn objection(consent: &Consent) -> Refusal {
     let reason = consent.reason.as_deref().unwrap_or("—");
     let what = Text::new(
         format!("`{party}` heeft een overwegend bezwaar: {reason}"),
-        format!("`{party}` has a paramount objection: {reason}"),
+        format!("`{party}` has an objection that blocks: {reason}"),
     );
     let lifts = match &consent.lifts {
         Some(lifts) => Text::same(lifts),

@@ -182,7 +182,7 @@ fn objection_without_reasons() -> HomeError {
         FaultCode::Missing,
         Text::new(
             "een overwegend bezwaar heeft redenen en zegt wat zou helpen",
-            "a paramount objection has reasons and says what would lift it",
+            "an objection that blocks has reasons and says what would lift it",
         ),
         Text::new(
             "zeg waarom (`--reason`), en wat het zou opheffen (`--lifts`)",

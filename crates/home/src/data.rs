@@ -37,13 +37,13 @@ impl Home {
         }
     }
 
-    /// Datasets of the agreement whose data are not in the home yet.
+    /// Datasets of the agreement whose data were not delivered yet.
     pub fn missing_data<'a>(&self, agreement: &'a Agreement) -> Vec<&'a Dataset> {
         let datasets = agreement.dataset.iter();
         datasets.filter(|d| !self.data_path(d).is_file()).collect()
     }
 
-    /// Tells all at once which data are not in the home yet, and how to bring them there.
+    /// Tells all at once which data were not delivered yet, and how to bring them there.
     pub(crate) fn require_data(&self, agreement: &Agreement) -> Result<(), HomeError> {
         let missing = self.missing_data(agreement);
         if missing.is_empty() {
@@ -268,8 +268,8 @@ fn changed(dataset: &Dataset) -> Refusal {
 fn missing_fault(dataset: &Dataset) -> Diagnostic {
     let (id, provider, source) = (&dataset.id, &dataset.provider, &dataset.source);
     Diagnostic::new(FaultCode::Missing, Text::new(
-            format!("de gegevens van `{id}` (van `{provider}`) zijn nog niet in het huis"),
-            format!("the data of `{id}` (of `{provider}`) are not in the home yet"),
+            format!("de gegevens van `{id}` (van `{provider}`) zijn nog niet geleverd"),
+            format!("the data of `{id}` (of `{provider}`) were not delivered yet"),
         ), Text::new(
             format!(
                 "zet `{source}` naast de afspraak en voeg haar opnieuw toe met `zwerm agreement add`"

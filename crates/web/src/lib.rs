@@ -8,6 +8,7 @@ mod goals;
 mod http;
 mod ledger;
 mod marks;
+mod names;
 mod page;
 mod people;
 mod render;

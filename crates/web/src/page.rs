@@ -3,17 +3,19 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use zwerm_agreement::agreement::Helix;
+use zwerm_agreement::agreement::{Agreement, Helix};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::types::home::SiteConfig;
 use zwerm_app::types::store::people::Person;
 use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::words::capital;
 use zwerm_app::words::number::number;
+use zwerm_app::words::purpose::purpose;
 
 use crate::Web;
 use crate::http::visit::Visit;
 use crate::marks::{self, Markup, PartyMark, Stands};
+use crate::names::{self, Names};
 
 /// A line of the main menu.
 pub(crate) struct MenuItem {
@@ -43,6 +45,8 @@ pub(crate) struct Page {
     crumbs: Option<Vec<Crumb>>,
     /// The zone whose days and times are shown.
     zone: TimeZone,
+    /// What the agreement that the page is about calls what texts name by id.
+    names: Names,
 }
 
 const MONTHS: [(&str, &str); 12] = [
@@ -75,7 +79,14 @@ impl Page {
             site: web.config.site.clone(),
             crumbs: Some(Vec::new()),
             zone: web.site.clock.zone().clone(),
+            names: Names::default(),
         }
+    }
+
+    /// The same about an agreement, whose names its texts then have.
+    pub(crate) fn about(mut self, agreement: &Agreement) -> Self {
+        self.names = Names::of(agreement);
+        self
     }
 
     /// The language, as HTML names it.
@@ -94,9 +105,21 @@ impl Page {
         }
     }
 
-    /// A text in the page's language, without the marks that set names apart on the command line.
+    /// A text in the page's language, as people read it who have no command line.
     pub(crate) fn say(&self, text: &Text) -> String {
-        text.get(self.lang).replace('`', "")
+        names::readable(text.get(self.lang), &self.names, self.lang)
+    }
+
+    /// What the agreement that the page is about calls something; without one, its id.
+    pub(crate) fn name_of(&self, id: impl AsRef<str>) -> String {
+        let id = id.as_ref();
+        let name = self.names.get(id);
+        name.map_or(id, |name| name.get(self.lang)).to_owned()
+    }
+
+    /// A purpose in words.
+    pub(crate) fn purpose(&self, code: impl AsRef<str>) -> String {
+        purpose(code.as_ref()).get(self.lang).to_owned()
     }
 
     /// What people call a question.
@@ -310,9 +333,7 @@ impl Page {
 
     /// A day in words.
     pub(crate) fn day(&self, day: &Date) -> String {
-        let month = usize::try_from(day.month() - 1).unwrap_or_default();
-        let (nl, en) = MONTHS.get(month).copied().unwrap_or_default();
-        format!("{} {} {}", day.day(), self.t(nl, en), day.year())
+        in_words(*day, self.lang)
     }
 
     /// The day of a moment in words.
@@ -351,6 +372,17 @@ impl Page {
     pub(crate) fn amount(&self, n: impl std::borrow::Borrow<u64>) -> String {
         number(*n.borrow() as f64, 0, self.lang)
     }
+}
+
+/// A day as people write it.
+pub(crate) fn in_words(day: Date, lang: Lang) -> String {
+    let month = usize::try_from(day.month() - 1).unwrap_or_default();
+    let (nl, en) = MONTHS.get(month).copied().unwrap_or_default();
+    let month = match lang {
+        Lang::Nl => nl,
+        Lang::En => en,
+    };
+    format!("{} {month} {}", day.day(), day.year())
 }
 
 /// Characters of an excerpt at most.

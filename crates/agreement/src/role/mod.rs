@@ -199,8 +199,8 @@ fn not_permitted(act: Act, party: &str) -> Text {
         Act::SeeUses | Act::Deliver | Act::Withdraw | Act::BringFigures => Role::Steward,
         Act::RunMachine => {
             return Text::new(
-                "dit doet alleen wie de machine beheert",
-                "only whoever runs the machine does this",
+                "dit doet alleen de beheerder",
+                "only the administrator does this",
             );
         }
     };

@@ -59,7 +59,7 @@ pub async fn put_word_question(
                 "too many questions came in the last hour, from your address or in all",
             ),
             Text::new(
-                "bewaar uw vraag, en stuur haar over een uur opnieuw",
+                "bewaar uw vraag, en stuur die over een uur opnieuw",
                 "keep your question, and send it again in an hour",
             ),
         )));

@@ -88,7 +88,7 @@ const PEOPLE: [DemoAccount; 8] = [
 impl DemoAccount {
     fn what(&self) -> Text {
         let Some(party) = self.party else {
-            return Text::new("beheerder van de machine", "administrator of the machine");
+            return Text::new("beheerder", "administrator");
         };
         let roles = listed(self.roles);
         Text::new(

@@ -88,8 +88,8 @@ impl InvitedRoles {
             return Err(AppError::usage(
                 FaultCode::NotApplicable,
                 Text::new(
-                    "wie de machine beheert, heeft geen rol bij een partner",
-                    "whoever runs the machine has no role at a party",
+                    "een beheerder heeft geen rol bij een partner",
+                    "an administrator has no role at a party",
                 ),
                 Text::new("kies het een of het ander", "choose one of the two"),
             ));

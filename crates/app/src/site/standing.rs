@@ -55,7 +55,7 @@ impl Standing {
             Self::Superseded => Text::new("vervangen", "replaced"),
             Self::Expired => Text::new("verlopen", "expired"),
             Self::Suspended => Text::new("opgeschort", "suspended"),
-            Self::Objected => Text::new("overwegend bezwaar", "paramount objection"),
+            Self::Objected => Text::new("overwegend bezwaar", "objection that blocks"),
             Self::NotYetValid => Text::new("gaat nog in", "not valid yet"),
             Self::AwaitsConsent => Text::new("wacht op instemming", "awaits consent"),
         }

@@ -43,6 +43,32 @@ pub fn strategy(strategy: Strategy) -> Text {
     }
 }
 
+/// How a task moves, in a sentence for who knows none of the words.
+pub fn strategy_sentence(strategy: Strategy) -> Text {
+    match strategy {
+        Strategy::LettingGo => Text::new(
+            "inwoners doen deze taak zelf",
+            "residents do this task themselves",
+        ),
+        Strategy::SafetyNet => Text::new(
+            "inwoners doen deze taak zelf, en wie dat niet lukt, krijgt hulp",
+            "residents do this task themselves, and who cannot is helped",
+        ),
+        Strategy::Exploring => Text::new(
+            "de partners zoeken eerst uit wat werkt",
+            "the parties first find out what works",
+        ),
+    }
+}
+
+/// How lasting a project is, in a sentence.
+pub fn phase_sentence(phase: Phase) -> Text {
+    match phase {
+        Phase::Experimental => Text::new("het project is een proef", "the project is a trial"),
+        Phase::Structural => Text::new("het project is geen proef", "the project is no trial"),
+    }
+}
+
 /// How lasting a project is.
 pub fn phase(phase: Phase) -> Text {
     match phase {
@@ -56,7 +82,10 @@ pub fn decision(decision: Decision) -> Text {
     match decision {
         Decision::Consent => Text::new("stemt in", "consents"),
         Decision::Concern => Text::new("stemt in, met een zorg", "consents, with a concern"),
-        Decision::Object => Text::new("heeft een overwegend bezwaar", "has a paramount objection"),
+        Decision::Object => Text::new(
+            "heeft een overwegend bezwaar",
+            "has an objection that blocks",
+        ),
     }
 }
 

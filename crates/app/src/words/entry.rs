@@ -66,7 +66,7 @@ fn decided(party: &str, decision: &str) -> Text {
     match decision {
         "object" => Text::new(
             format!("overwegend bezwaar van {party}"),
-            format!("paramount objection of {party}"),
+            format!("objection of {party} that blocks"),
         ),
         "concern" => Text::new(
             format!("instemming met een zorg van {party}"),

@@ -20,8 +20,8 @@ pub fn diagnostics(error: &AppError) -> Vec<Diagnostic> {
         AppError::Limit { limit, cure } => vec![Diagnostic::new(
             FaultCode::LimitExceeded,
             Text::new(
-                format!("een grens van de machine is bereikt: {limit}"),
-                format!("a limit of the machine was reached: {limit}"),
+                format!("een grens van het systeem is bereikt: {limit}"),
+                format!("a limit of the system was reached: {limit}"),
             ),
             cure.clone(),
         )],
@@ -54,8 +54,8 @@ fn away() -> Diagnostic {
             "the registry cannot be reached",
         ),
         Text::new(
-            "er is niets half gedaan; wie de machine beheert, kijkt of de database draait, en daarna kunt u verder",
-            "nothing is half done; whoever runs the machine sees whether the database runs, and then you can go on",
+            "er is niets half gedaan; de beheerder kijkt of de database draait, en daarna kunt u verder",
+            "nothing is half done; the administrator sees whether the database runs, and then you can go on",
         ),
     )
 }

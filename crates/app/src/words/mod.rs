@@ -10,6 +10,7 @@ pub mod entry;
 pub mod fault;
 pub mod formula;
 pub mod number;
+pub mod purpose;
 pub mod refusal;
 pub mod sheet;
 pub mod title;

@@ -19,7 +19,7 @@ pub fn code(code: Code) -> Text {
             "the people concerned have not consented",
         ),
         Code::Unsigned => ("een handtekening ontbreekt", "a signature is missing"),
-        Code::Objection => ("een overwegend bezwaar", "a paramount objection"),
+        Code::Objection => ("een overwegend bezwaar", "an objection that blocks"),
         Code::Suspended => ("de afspraak is opgeschort", "the agreement is suspended"),
         Code::Ended => ("de afspraak is beëindigd", "the agreement was ended"),
         Code::Superseded => ("deze versie is vervangen", "this version was replaced"),
@@ -61,11 +61,41 @@ pub fn code(code: Code) -> Text {
         Code::DataChanged => ("de gegevens zijn veranderd", "the data were changed"),
         Code::TooBusy => ("te veel vragen tegelijk", "too many questions at once"),
         Code::LimitExceeded | Code::TooLong => {
-            ("een grens van de machine", "a limit of the machine")
+            ("een grens van het systeem", "a limit of the system")
         }
         Code::Interrupted => ("afgebroken", "interrupted"),
         Code::NoPolicy => ("geen regel die dit toestaat", "no policy that permits it"),
-        _ => ("dit kan niet zo worden gevraagd", "this cannot be asked so"),
+        Code::Syntax | Code::SeveralStatements => (
+            "dit is niet één vraag in SQL",
+            "this is not one question in SQL",
+        ),
+        Code::NotAQuestion | Code::Explain => (
+            "dit is geen vraag naar cijfers",
+            "this does not ask for figures",
+        ),
+        Code::Join | Code::Subquery | Code::Union => (
+            "meer dan één vraag of tabel tegelijk",
+            "more than one question or table at once",
+        ),
+        Code::Hierarchy | Code::Groups | Code::NotPerUnit => {
+            ("groepen die door elkaar lopen", "groups that overlap")
+        }
+        Code::AliasDuplicate | Code::NameLookalike => {
+            ("namen die op elkaar lijken", "names that look alike")
+        }
+        Code::Window
+        | Code::Distinct
+        | Code::FunctionNotAllowed
+        | Code::AggregateNotAllowed
+        | Code::NestedAggregate
+        | Code::NotGrouped
+        | Code::ExpressionNotAllowed
+        | Code::ClauseNotAllowed
+        | Code::FilterNotAllowed
+        | Code::NoisyView => (
+            "een berekening of keuze die hier niet mag",
+            "a calculation or choice that is not allowed here",
+        ),
     };
     Text::new(nl, en)
 }

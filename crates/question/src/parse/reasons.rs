@@ -231,10 +231,8 @@ pub(super) fn key(view: &View, agreement: &Agreement) -> Refusal {
     let (key, unit) = (&view.key, &view.unit);
     let refusal = refusal(
         Code::Key,
-        format!(
-            "`{key}` wijst één {unit} aan; dat kan niet worden getoond, geteld per stuk of gezocht"
-        ),
-        format!("`{key}` points at one {unit}; it cannot be shown, grouped by or searched"),
+        format!("u vraagt met `{key}` naar één {unit}, en dat kan niet"),
+        format!("you ask about one {unit} with `{key}`, which cannot be done"),
         "niets: Zwerm is geen plek om iemand op te zoeken; vraag naar groepen",
         "nothing: Zwerm is no place to look anybody up; ask about groups",
     )

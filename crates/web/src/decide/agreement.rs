@@ -4,11 +4,12 @@ use zwerm_agreement::agreement::{Agreement, Helix, Party, PartyRole, Right};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Decision, latest};
 use zwerm_agreement::signature::{SignatureState, signed};
-use zwerm_agreement::text::Text;
+use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
 
 use crate::marks::{PartyMark, SIDES, Stands, StateKind};
+use crate::page::in_words as in_words_of;
 
 /// A side of the table with who sits there.
 pub(crate) struct HelixSeats {
@@ -126,10 +127,11 @@ fn seat(version: &Version, party: &Party) -> Seat {
         let mandate = party.mandate.as_ref();
         let (by_nl, by_en) = mandate.map_or_else(Default::default, |mandate| {
             let Text { nl, en } = mandate_by(mandate.by);
-            let (on, evidence) = (mandate.on, &mandate.evidence);
+            let on = |lang| in_words_of(mandate.on, lang);
+            let (nl_on, en_on, evidence) = (on(Lang::Nl), on(Lang::En), &mandate.evidence);
             (
-                format!(" ({nl}, {on}: {evidence})"),
-                format!(" ({en}, {on}: {evidence})"),
+                format!(" ({nl} van {nl_on}: {evidence})"),
+                format!(" ({en} of {en_on}: {evidence})"),
             )
         });
         Text::new(

@@ -106,7 +106,7 @@ pub(crate) async fn show(
         (PartyMark::of(before, &one.objection.party), one)
     });
     render(&VersionPage {
-        page: Page::new(&web, &visit, &title),
+        page: Page::new(&web, &visit, &title).about(agreement),
         words: in_words(version),
         standing: version.standing.words(),
         round_open: round.as_ref().is_some_and(|round| now < round.closes),
@@ -239,7 +239,7 @@ pub(crate) async fn decide_form(
         kind == Aim::Consent && own.any(|(party, _)| *party == one.objection.party)
     });
     render(&ConsentPage {
-        page: Page::new(web, visit, &title),
+        page: Page::new(web, visit, &title).about(agreement),
         round_open: kind == Aim::Suspend || consent::is_round_open(&web.site, version).await?,
         openers: openers(visit, agreement),
         round: format!("/projects/{id}/versions/{number}/round"),

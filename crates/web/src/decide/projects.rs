@@ -21,7 +21,7 @@ use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::projects::Project;
 use zwerm_app::types::store::rounds::Round;
 use zwerm_app::types::store::word_questions::{WordQuestion, WordQuestionStatus};
-use zwerm_app::words::agreement::{phase, strategy};
+use zwerm_app::words::agreement::{phase_sentence, strategy_sentence};
 
 use crate::Web;
 use crate::decide::agreement::{AgreementWords, in_words};
@@ -195,6 +195,7 @@ pub(crate) async fn show(
     });
     render(&ProjectPage {
         page: Page::new(&web, &visit, &agreement.title)
+            .about(agreement)
             .under("/projects", &Text::new("Projecten", "Projects")),
         project,
         goal: goal::find(site, &agreement.goal).await?,
@@ -202,8 +203,8 @@ pub(crate) async fn show(
         standing: version.standing.words(),
         table: table_of(version, TABLE),
         far: how_far(dossier.latest().unwrap_or(version)),
-        strategy: strategy(agreement.strategy),
-        phase: phase(agreement.phase),
+        strategy: strategy_sentence(agreement.strategy),
+        phase: phase_sentence(agreement.phase),
         readers: readers(agreement.answers),
         versions: versions(dossier),
         newer: newer.map(|latest| (latest.agreement().version, latest.standing.words())),

@@ -82,7 +82,7 @@ impl SentDecision<'_> {
         let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
         let title = Text::new("Onderteken uw besluit", "Sign your decision");
         render(&SignPage {
-            page: Page::new(self.web, self.visit, &title),
+            page: Page::new(self.web, self.visit, &title).about(self.version.agreement()),
             what: in_a_sentence(self.version, self.decision),
             action: self.action,
             fields: self.fields,
@@ -131,7 +131,7 @@ fn in_a_sentence(version: &Version, decision: &DecisionForm) -> Text {
         ),
         "object" => (
             "heeft een overwegend bezwaar tegen",
-            "has a paramount objection to",
+            "has an objection that blocks",
         ),
         "suspended" => ("schort op:", "suspends"),
         "resumed" => (

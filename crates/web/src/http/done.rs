@@ -110,7 +110,7 @@ const LINES: [(Done, &str, &str, &str); 31] = [
     (
         Done::Asked,
         "asked",
-        "Uw vraag staat bij het project. Een partner pakt haar op, of zegt waarom niet.",
+        "Uw vraag staat bij het project. Een partner pakt die op, of zegt waarom niet.",
         "Your question stands with the project. A party takes it up, or says why not.",
     ),
     (
@@ -134,8 +134,8 @@ const LINES: [(Done, &str, &str, &str); 31] = [
     (
         Done::Password,
         "password",
-        "Uw wachtwoord is veranderd. Andere sessies zijn afgemeld.",
-        "Your password is changed. Other sessions are signed out.",
+        "Uw wachtwoord is veranderd. Andere browsers zijn afgemeld.",
+        "Your password is changed. Other browsers are signed out.",
     ),
     (
         Done::Key,
@@ -188,7 +188,7 @@ const LINES: [(Done, &str, &str, &str); 31] = [
     (
         Done::Offered,
         "offered",
-        "De taak is aangeboden. Wie haar moet aanvaarden, krijgt bericht.",
+        "De taak is aangeboden. Wie die moet aanvaarden, krijgt bericht.",
         "The task is offered. Who is to accept it gets a notice.",
     ),
     (

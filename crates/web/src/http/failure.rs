@@ -86,7 +86,7 @@ impl Failure {
     /// What it is called.
     pub(crate) fn title(&self) -> Text {
         match self {
-            Self::NotFound => Text::new("Deze pagina is er niet", "There is no such page"),
+            Self::NotFound => Text::new("Deze pagina bestaat niet", "This page does not exist"),
             Self::Method => Text::new("Dit kan hier niet", "This cannot be done here"),
             Self::SignIn(_) => Text::new("Meld u eerst aan", "Sign in first"),
             Self::Forbidden(_) => Text::new("Dit mag u niet", "You may not do this"),
@@ -116,10 +116,7 @@ impl Failure {
                     "Het adres klopt niet, of de pagina is weg.",
                     "The address is wrong, or the page is gone.",
                 ),
-                (
-                    "Begin bij het begin van de site.",
-                    "Start at the home page.",
-                ),
+                ("Ga naar de startpagina.", "Go to the home page."),
             ),
             Self::Forbidden(why) => one(
                 FaultCode::NotPermitted,
@@ -143,11 +140,11 @@ impl Failure {
             Self::ForeignName => told(
                 FaultCode::NotPermitted,
                 (
-                    "De demonstratie werkt alleen op de machine zelf.",
-                    "The demonstration works on the machine itself only.",
+                    "De demonstratie werkt alleen op de computer waarop die draait.",
+                    "The demonstration works only on the computer that runs it.",
                 ),
                 (
-                    "Open haar als `localhost`, of op het adres dat bij het starten is genoemd.",
+                    "Open die als `localhost`, of op het adres dat bij het starten is genoemd.",
                     "Open it as `localhost`, or at the address that was named when it started.",
                 ),
             ),
@@ -163,8 +160,8 @@ impl Failure {
                     "It is more than we accept.",
                 ),
                 (
-                    "Maak het kleiner, of gebruik de opdrachtregel.",
-                    "Make it smaller, or use the command line.",
+                    "Maak het kleiner, of vraag de beheerder om hulp.",
+                    "Make it smaller, or ask the administrator for help.",
                 ),
             ),
             Self::TooMany => told(
@@ -191,8 +188,8 @@ fn of_use_case(error: &AppError) -> Vec<Diagnostic> {
         AppError::Environment { source, .. } => one(
             FaultCode::System,
             Text::new(
-                format!("De machine kon niet lezen of schrijven: {source}."),
-                format!("The machine could not read or write: {source}."),
+                format!("Het systeem kon niet lezen of schrijven: {source}."),
+                format!("The system could not read or write: {source}."),
             ),
             Text::new(
                 "Er is niets half gedaan. Vertel het de beheerder en probeer het later opnieuw.",

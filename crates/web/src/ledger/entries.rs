@@ -13,12 +13,15 @@ use zwerm_app::site::overview::Overview;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
 use zwerm_app::types::store::entries::{EntryFilter, EntryRow};
+use zwerm_app::words::refusal::code;
 
 use crate::Web;
 use crate::decide::agreement::capital;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
+use crate::ledger::receipt_names;
 use crate::marks::PartyMark;
+use crate::names::Names;
 use crate::page::Page;
 use crate::render::render;
 
@@ -30,6 +33,8 @@ const LISTED: u32 = 50;
 struct EntriesPage {
     page: Page,
     key: String,
+    /// What receipts are told in, as JSON.
+    names: String,
     /// The entries by day, the newest first.
     days: Vec<(String, Vec<EntryLine>)>,
     kinds: Vec<(&'static str, Text)>,
@@ -71,9 +76,14 @@ impl EntryLine {
             .and_then(|(dossier, number)| dossier.version(number))
             .or(current);
         let party = own.zip(row.party.as_deref());
+        let names = own.map_or_else(Names::default, |version| {
+            Names::of_parties(version.agreement())
+        });
+        let title = current.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone());
+        let names = names.and([(id, title.clone())]).and(codes(&row));
         Self {
-            words: in_language(&row.text, lang),
-            title: current.map_or_else(|| Text::same(&id), |v| v.agreement().title.clone()),
+            words: names.in_line(&in_language(&row.text, lang), lang),
+            title,
             kind: capital(&kind_words(&row.kind)),
             party: party.map(|(version, party)| PartyMark::of(version.agreement(), party)),
             answer: None,
@@ -81,6 +91,16 @@ impl EntryLine {
             row,
         }
     }
+}
+
+/// What the codes of a refusal stand for.
+fn codes(row: &EntryRow) -> Vec<(String, Text)> {
+    if row.kind != "refusal" {
+        return Vec::new();
+    }
+    let words = row.text.split([' ', ',', ':', '\n']);
+    let codes = words.filter_map(|word| Some((word.to_owned(), code(word.parse().ok()?))));
+    codes.collect()
 }
 
 /// Entries in words, each with the answer that it leads to.
@@ -176,10 +196,12 @@ pub(crate) async fn show(
         let title = dossier.current()?.agreement().title.clone();
         Some((dossier.id.clone(), title))
     });
+    let names = receipt_names::of(&overview, visit.lang());
     let key = std::fs::read_to_string(LogFiles::of(site.home.root()).public_key);
     render(&EntriesPage {
         page,
         key: key.unwrap_or_default().trim().to_owned(),
+        names,
         days,
         kinds: KINDS.iter().map(|kind| (*kind, kind_words(kind))).collect(),
         projects: projects.collect(),

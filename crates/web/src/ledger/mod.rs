@@ -1,3 +1,4 @@
 //! The public log.
 
 pub(crate) mod entries;
+mod receipt_names;

@@ -93,7 +93,7 @@ pub(crate) async fn put(
         SignInOutcome::Done(token) => token,
         SignInOutcome::Wrong => {
             let wrong = Text::new(
-                "De naam en het wachtwoord horen niet bij elkaar.",
+                "Gebruikersnaam of wachtwoord klopt niet.",
                 "The name and the password do not belong together.",
             );
             let page = form(&web, &visit, &fields, Some(wrong))?;

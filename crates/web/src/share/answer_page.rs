@@ -143,7 +143,9 @@ pub(crate) async fn of(
     let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);
     let project = format!("/projects/{}", asked.agreement);
     Ok(AnswerPage {
-        page: Page::new(web, visit, &asked.title()).under(project, &agreement.title),
+        page: Page::new(web, visit, &asked.title())
+            .about(agreement)
+            .under(project, &agreement.title),
         project: agreement.title.clone(),
         party: PartyMark::of(agreement, &asked.party),
         about: Text::new(&agreement.about.nl, &agreement.about.en),

@@ -105,7 +105,9 @@ async fn form(
     };
     let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
     render(&AskPage {
-        page: Page::new(web, visit, &title).under(format!("/projects/{id}"), &agreement.title),
+        page: Page::new(web, visit, &title)
+            .about(agreement)
+            .under(format!("/projects/{id}"), &agreement.title),
         title: agreement.title.clone(),
         purpose: agreement.purpose.clone(),
         purpose_words: purpose_words(agreement),
@@ -208,7 +210,10 @@ fn label(view: &View) -> Text {
 fn purpose_words(agreement: &Agreement) -> Text {
     let mut own = agreement.condition.iter();
     let own = own.find(|condition| condition.enforced_by.as_deref() == Some("purpose"));
-    own.map_or_else(|| Text::same(&agreement.purpose), |own| own.text.clone())
+    own.map_or_else(
+        || zwerm_app::words::purpose::purpose(&agreement.purpose),
+        |own| own.text.clone(),
+    )
 }
 
 /// What the agreement says of every answer, before anything is asked.

@@ -23,6 +23,7 @@ use crate::http::failure::Failure;
 use crate::http::form::{Form, FormFields};
 use crate::http::visit::Visit;
 use crate::marks::{PartyMark, StateKind};
+use crate::names::Names;
 use crate::page::Page;
 use crate::render::{draft, drop_draft, go, in_form, render};
 
@@ -59,7 +60,7 @@ struct BarrierLine {
     why: String,
     /// The status that was chosen and not sent, or sent with something wrong.
     chosen: String,
-    mine: Option<String>,
+    mine: Option<Text>,
 }
 
 /// Which are looked for.
@@ -173,7 +174,10 @@ fn line(
     let is_unsent = unsent.get("key") == key;
     let said = state.said.as_ref();
     BarrierLine {
-        mine: owner.clone().filter(|party| visit.may(Act::Propose, party)),
+        mine: owner
+            .clone()
+            .filter(|party| visit.may(Act::Propose, party))
+            .map(|party| owner_of(barrier, overview, &party).name),
         owner: owner.map(|party| owner_of(barrier, overview, &party)),
         title: title(barrier, overview),
         condition: condition(barrier, overview),
@@ -187,7 +191,7 @@ fn line(
             true => unsent.get("status").to_owned(),
             false => String::new(),
         },
-        told: barriers::in_public(barrier, overview),
+        told: in_public(barrier, overview),
         barrier: barrier.clone(),
         query: serde_urlencoded::to_string([("key", &key)]).unwrap_or_default(),
         key,
@@ -215,7 +219,25 @@ fn current<'o>(barrier: &Barrier, overview: &'o Overview) -> Option<&'o Version>
 fn condition(barrier: &Barrier, overview: &Overview) -> Option<Text> {
     let path = barrier.name.condition.as_deref()?;
     let found = current(barrier, overview).and_then(|version| find(version.agreement(), path));
-    Some(found.map_or_else(|| Text::same(path), |found| found.words))
+    let words = found.map_or_else(|| Text::same(path), |found| found.words);
+    Some(names(barrier, overview).in_text(&words))
+}
+
+/// What a barrier says to everybody, in the names of its agreement.
+fn in_public(barrier: &Barrier, overview: &Overview) -> InPublic {
+    let names = names(barrier, overview);
+    let InPublic { what, more, lifts } = barriers::in_public(barrier, overview);
+    InPublic {
+        what: names.in_text(&what),
+        more: more.map(|more| names.in_text(&more)),
+        lifts: lifts.map(|lifts| names.in_text(&lifts)),
+    }
+}
+
+/// The names that the agreement of a barrier has.
+fn names(barrier: &Barrier, overview: &Overview) -> Names {
+    let version = current(barrier, overview);
+    version.map_or_else(Names::default, |version| Names::of(version.agreement()))
 }
 
 /// What the agreement of a barrier is called.
@@ -234,8 +256,8 @@ struct BarrierHistoryPage {
     project: String,
     title: Text,
     what: Text,
-    condition: Option<String>,
-    events: Vec<(BarrierEvent, Text)>,
+    condition: Option<Text>,
+    events: Vec<(BarrierEvent, Text, Option<Text>)>,
     /// The query of the page with what was before.
     older: Option<String>,
 }
@@ -271,15 +293,17 @@ pub(crate) async fn history(
     render(&BarrierHistoryPage {
         page: Page::new(&web, &visit, &heading),
         title: title(&barrier, &overview),
-        what: barriers::in_public(&barrier, &overview).what,
-        condition: barrier.name.condition,
-        project: barrier.name.agreement,
+        what: in_public(&barrier, &overview).what,
+        condition: condition(&barrier, &overview),
         events: events
             .map(|event| {
                 let status = words(event.status);
-                (event, status)
+                let party = event.party.as_deref();
+                let party = party.map(|party| owner_of(&barrier, &overview, party).name);
+                (event, status, party)
             })
             .collect(),
+        project: barrier.name.agreement,
         older,
     })
 }

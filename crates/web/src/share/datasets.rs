@@ -20,7 +20,7 @@ use crate::Web;
 use crate::decide::lifting::{Lifting, liftings};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
-use crate::marks::{Stands, StateKind};
+use crate::marks::{PartyMark, Stands, StateKind};
 use crate::page::Page;
 use crate::render::render;
 
@@ -31,7 +31,7 @@ const LISTED: u32 = 50;
 #[template(path = "share/datasets.html")]
 struct DatasetsPage {
     page: Page,
-    parties: Vec<(String, Vec<DatasetLine>)>,
+    parties: Vec<(String, Text, Vec<DatasetLine>)>,
 }
 
 struct DatasetLine {
@@ -47,14 +47,18 @@ pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Re
     let mut parties = Vec::new();
     for party in visit.parties(Role::Steward) {
         visit.require(Act::SeeUses, party)?;
-        let lines = provided(&overview, party)
-            .into_iter()
-            .map(|(id, uses)| DatasetLine {
-                missing: uses.first().is_some_and(|newest| is_missing(&web, newest)),
-                uses: uses.iter().map(used).collect(),
-                id,
-            });
-        parties.push((party.to_owned(), lines.collect()));
+        let provided = provided(&overview, party);
+        let newest = provided.first().and_then(|(_, uses)| uses.first());
+        let named = newest.map_or_else(
+            || Text::same(party),
+            |newest| PartyMark::of(newest.version.agreement(), party).name,
+        );
+        let lines = provided.into_iter().map(|(id, uses)| DatasetLine {
+            missing: uses.first().is_some_and(|newest| is_missing(&web, newest)),
+            uses: uses.iter().map(used).collect(),
+            id,
+        });
+        parties.push((party.to_owned(), named, lines.collect()));
     }
     if parties.is_empty() {
         return Err(Failure::Forbidden(Text::new(
@@ -152,9 +156,13 @@ pub(crate) async fn show(
     let columns = newest.dataset.columns.iter();
     let withheld = newest.dataset.withheld.iter();
     let open = withdraw::affected(&uses, &party).len();
-    let title = Text::same(format!("{dataset} ({party})"));
+    let agreement = newest.version.agreement();
+    let Text { nl, en } = PartyMark::of(agreement, &party).name;
+    let title = Text::new(format!("{dataset}, {nl}"), format!("{dataset}, {en}"));
     render(&DatasetPage {
-        page: Page::new(&web, &visit, &title).under("/data", &Text::new("Gegevens", "Data")),
+        page: Page::new(&web, &visit, &title)
+            .about(agreement)
+            .under("/data", &Text::new("Gegevens", "Data")),
         columns: columns
             .map(|(name, kind)| (name.clone(), kind_words(*kind)))
             .collect(),

@@ -78,7 +78,7 @@ async fn form(
         "What if we change something?",
     );
     render(&WhatIfPage {
-        page: Page::new(web, visit, &title),
+        page: Page::new(web, visit, &title).about(agreement),
         title: agreement.title.clone(),
         parties: seats.collect(),
         document: fields.get("document").to_owned(),

@@ -147,7 +147,7 @@ fn table(spoken: &EnteredWord, in_home: bool, context: &Context) -> String {
         ),
         Decision::Object => Text::new(
             format!("`{party}` heeft een overwegend bezwaar, ondertekend"),
-            format!("`{party}` has a paramount objection, signed"),
+            format!("`{party}` has an objection that blocks, signed"),
         ),
     };
     let (id, version) = (&agreement.id, agreement.version);

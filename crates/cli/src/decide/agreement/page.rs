@@ -159,7 +159,7 @@ impl<'a> AgreementText<'a> {
         if objects {
             text.push_str(self.say(
                 "  (Een overwegend bezwaar is geen bezwaar volgens de Algemene wet bestuursrecht.)\n",
-                "  (A paramount objection is not an objection under the Dutch General Administrative Law Act.)\n",
+                "  (An objection that blocks is not an objection under the Dutch General Administrative Law Act.)\n",
             ));
         }
         text

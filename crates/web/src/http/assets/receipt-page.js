@@ -1,11 +1,14 @@
 // The page where a visitor verifies a receipt: the file stays in the browser.
 //
-//   <section data-receipt-check data-log-key="name+id+key" hidden>
+//   <section data-receipt-check data-log-key="name+id+key" data-names="{…}" hidden>
 //     <label for="r">…</label> <input type="file" id="r">
 //     <p data-receipt-drop>…</p>                      optional: where a file may be dropped; else the whole section
 //     <output aria-live="polite"></output>            the verdict and each check
 //     <div data-receipt-figures></div>                optional: what was answered, in a table
 //   </section>
+//
+// `data-names` has, by the fingerprint of an agreement, what it calls its parties, purpose, columns and values; what it does
+// not know keeps the name that the receipt has.
 //
 // Everything is written as text, never as HTML.
 
@@ -32,9 +35,10 @@ const WORDS = {
     question: "Het antwoord hoort bij deze vraag en deze afspraak",
     answer: "Elk cijfer van het antwoord is zoals het toen is gegeven",
     not: "Dit kan een controlebewijs niet tonen: of de gegevens van de partners klopten, en of anderen hetzelfde logboek zien.",
-    entry: (about) => `Regel ${about.index} (geteld vanaf 0) van de ${about.size} regels van logboek ${about.log}`,
-    asked: (about) => `Gevraagd door ${about.party}, voor ${about.purpose}, op ${about.time}`,
-    agreement: "Hash van de afspraak:",
+    entry: (about) => `Het staat op regel ${about.index} van logboek ${about.log}. De eerste regel heeft nummer 0. Het logboek had toen ${about.size} regels.`,
+    asked: (party, purpose, time) => `Gevraagd door: ${party}. Doel: ${purpose}. Wanneer: ${time}.`,
+    agreement: "Vingerafdruk van de afspraak:",
+    sql: "Toon de vraag als SQL",
     caption: "Het antwoord: vergelijk deze cijfers met die u kreeg",
     untrusted: "Dit staat in het bestand. Vertrouw het niet.",
     protected: "afgeschermd",
@@ -58,9 +62,10 @@ const WORDS = {
     question: "The answer belongs to this question and this agreement",
     answer: "Every figure of the answer is as it was given then",
     not: "No receipt can show whether the partners' data were right, nor whether others see the same log.",
-    entry: (about) => `Entry ${about.index} (counted from 0) of the ${about.size} entries of the log ${about.log}`,
-    asked: (about) => `Asked by ${about.party}, for ${about.purpose}, at ${about.time}`,
-    agreement: "Hash of the agreement:",
+    entry: (about) => `It is entry ${about.index} of the log ${about.log}. The first entry has number 0. The log had ${about.size} entries then.`,
+    asked: (party, purpose, time) => `Asked by: ${party}. Purpose: ${purpose}. When: ${time}.`,
+    agreement: "Fingerprint of the agreement:",
+    sql: "Show the question as SQL",
     caption: "The answer: compare these figures with those that you got",
     untrusted: "This is what the file says. Do not trust it.",
     protected: "protected",
@@ -76,14 +81,14 @@ const DETAILS = {
     "too-deep": "er is iets in veranderd",
     "other-version": "deze pagina kent deze versie niet",
     "no-key": "deze pagina heeft geen goede sleutel van het logboek",
-    "no-ed25519": "deze browser kan dit niet nagaan; neem een nieuwere, of `zwerm verify`",
+    "no-ed25519": "deze browser kan dit niet nagaan; neem een nieuwere",
     "no-crypto": "de browser kan dit alleen op een pagina die via https komt",
     "no-note": "het controlepunt is niet geschreven zoals het hoort",
     "other-log": "het is van een ander logboek",
     "not-signed": "het logboek heeft het niet ondertekend",
     "wrong-signature": "het is na het tekenen veranderd",
     "no-checkpoint": "niet na te gaan zonder ondertekend controlepunt",
-    "no-proof": "het bewijs bestaat niet uit hashes",
+    "no-proof": "het bewijs bestaat niet uit vingerafdrukken",
     "not-in-log": "deze regel staat er niet op die plaats",
     "no-answer": "de regel is niet die van een antwoord",
     "other-question": "het is een andere vraag, of een andere afspraak",
@@ -97,14 +102,14 @@ const DETAILS = {
     "too-deep": "something in it was changed",
     "other-version": "this page does not know this version",
     "no-key": "this page has no proper key of the log",
-    "no-ed25519": "this browser cannot verify it; take a newer one, or `zwerm verify`",
+    "no-ed25519": "this browser cannot verify it; take a newer one",
     "no-crypto": "the browser can only do this on a page that came over https",
     "no-note": "the checkpoint is not written as it must be",
     "other-log": "it is of another log",
     "not-signed": "the log did not sign it",
     "wrong-signature": "it was changed after it was signed",
     "no-checkpoint": "cannot be verified without a signed checkpoint",
-    "no-proof": "the proof is not made of hashes",
+    "no-proof": "the proof is not made of fingerprints",
     "not-in-log": "this entry is not in that place",
     "no-answer": "the entry is not that of an answer",
     "other-question": "it is another question, or another agreement",
@@ -139,7 +144,7 @@ function enhance(section) {
     const turn = latest;
     output.replaceChildren(words.busy);
     figures.replaceChildren();
-    const show = await judge(file, section.dataset.logKey);
+    const show = await judge(file, section.dataset.logKey, JSON.parse(section.dataset.names ?? "{}"));
     if (turn === latest) {
       show(output, figures);
     }
@@ -164,7 +169,7 @@ function enhance(section) {
 }
 
 /** Verifies a file, and gives what shows the verdict. */
-async function judge(file, key) {
+async function judge(file, key, allNames) {
   if (file.size > LARGEST) {
     return (output) => output.replaceChildren(words.large);
   }
@@ -175,13 +180,19 @@ async function judge(file, key) {
     return (output) => output.replaceChildren(words.unread);
   }
   const verdict = await verify(bytes, key);
+  const names = own(allNames, verdict.about?.agreement) ?? {};
   return (output, figures) => {
-    output.replaceChildren(...verdictWords(verdict));
-    figures.replaceChildren(...(verdict.answer === undefined ? [] : figuresOf(verdict)));
+    output.replaceChildren(...verdictWords(verdict, names));
+    figures.replaceChildren(...(verdict.answer === undefined ? [] : figuresOf(verdict, names)));
   };
 }
 
-function verdictWords({ ok, checks, about }) {
+/** What an object has under a name; nothing that every object has. */
+function own(object, name) {
+  return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+function verdictWords({ ok, checks, about }, names) {
   const wrong = checks.some((check) => !check.ok && !UNCHECKED.has(check.detail));
   const state = ok ? "good" : wrong ? "bad" : "unable";
   const verdict = element("p", element("strong", words[state]));
@@ -190,7 +201,10 @@ function verdictWords({ ok, checks, about }) {
   if (!ok) {
     return [verdict, list];
   }
-  const facts = [words.entry(about), words.asked(about)].map((text) => element("li", text));
+  const time = new Date(about.time).toLocaleString(lang, { dateStyle: "long", timeStyle: "short" });
+  const party = own(names.parties, about.party) ?? about.party;
+  const purpose = own(names.purposes, about.purpose) ?? about.purpose;
+  const facts = [words.entry(about), words.asked(party, purpose, time)].map((text) => element("li", text));
   const hash = element("li", `${words.agreement} `, element("code", about.agreement));
   return [verdict, list, element("ul", ...facts, hash), element("p", words.not)];
 }
@@ -204,10 +218,11 @@ function checkWords({ name, ok, detail }) {
   return item;
 }
 
-function figuresOf({ ok, asked, answer }) {
-  const question = element("pre", element("code", asked));
+function figuresOf({ ok, asked, answer, about }, names) {
+  const question = element("details", element("summary", words.sql), element("pre", element("code", asked)));
   const warning = ok ? [] : [element("p", element("strong", words.untrusted))];
-  return [...warning, question, isTable(answer) ? table(answer, ok) : element("pre", JSON.stringify(answer, null, 2))];
+  const view = own(names.views, about?.view) ?? {};
+  return [...warning, isTable(answer) ? table(answer, view, ok) : element("pre", JSON.stringify(answer, null, 2)), question];
 }
 
 function isTable(answer) {
@@ -217,25 +232,24 @@ function isTable(answer) {
 }
 
 /** An answer as crates/zwerm/src/app/wire.rs writes it. */
-function table({ columns, rows, protected: hidden, totals }, ok) {
+function table({ columns, rows, protected: hidden, totals }, view, ok) {
   const at = (places, row, column) => places.some((place) => place.row === row && place.column === column);
   const cell = (row, number, column) => {
     const value = Object.hasOwn(row, column) ? row[column] : null;
     if (value === null) {
       return at(hidden, number, column) ? words.protected : at(totals, number, column) ? words.total : words.none;
     }
-    return typeof value === "number" ? value.toLocaleString(lang, { maximumSignificantDigits: 15 }) : String(value);
+    return typeof value === "number" ? figure(value) : (own(own(view.values, column), String(value)) ?? String(value));
   };
   const heads = columns.map((column) => {
-    const quantity = typeof column.quantity === "string" ? ` (${column.quantity})` : "";
-    const head = element("th", `${column.label ?? column.name}${quantity}`);
+    const head = element("th", own(view.columns, column.name) ?? String(column.label ?? column.name));
     head.scope = "col";
     return head;
   });
   const lines = rows.map((row, number) => {
     const cells = columns.map((column) => {
       const made = element("td", cell(row, number, column.name));
-      made.toggleAttribute("data-number", typeof row[column.name] === "number");
+      made.className = typeof row[column.name] === "number" ? "num" : "";
       return made;
     });
     return element("tr", ...cells);
@@ -246,8 +260,19 @@ function table({ columns, rows, protected: hidden, totals }, ok) {
     element("thead", element("tr", ...heads)),
     element("tbody", ...lines),
   );
-  made.className = "utrecht-table";
-  return made;
+  // a wide table scrolls within its own frame, also by keyboard
+  const frame = element("div", made);
+  frame.className = "tab";
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", ok ? words.caption : words.untrusted);
+  return frame;
+}
+
+/** A figure to two decimals; one that would be nothing then, as exact as it takes to read it. */
+function figure(value) {
+  const tiny = value !== 0 && Math.abs(value) < 0.01;
+  return value.toLocaleString(lang, tiny ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 });
 }
 
 function element(name, ...content) {
