@@ -89,6 +89,12 @@ impl Page {
         self
     }
 
+    /// The same with names of its parties alone: who writes SQL needs columns and values as they are typed.
+    pub(crate) fn about_parties(mut self, agreement: &Agreement) -> Self {
+        self.names = Names::of_parties(agreement);
+        self
+    }
+
     /// The language, as HTML names it.
     pub(crate) fn lang(&self) -> &'static str {
         match self.lang {

@@ -106,7 +106,7 @@ async fn form(
     let title = Text::new("Stel een vraag aan de gegevens", "Ask the data a question");
     render(&AskPage {
         page: Page::new(web, visit, &title)
-            .about(agreement)
+            .about_parties(agreement)
             .under(format!("/projects/{id}"), &agreement.title),
         title: agreement.title.clone(),
         purpose: agreement.purpose.clone(),
