@@ -11,7 +11,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { PROJECT, close, closeBrowser, program, serveNew, unharmed, visitor, words } from "./harness.mjs";
+import { PROJECT, close, closeBrowser, program, serveNew, told, unharmed, visitor, words } from "./harness.mjs";
 
 const PASSWORD = "vier losse woorden hier";
 const PASSPHRASE = "nog vier andere woorden";
@@ -108,10 +108,6 @@ async function press(page, role, name) {
 async function hand(page, label, file) {
   one(page);
   await page.getByLabel(label).setInputFiles(file);
-}
-
-async function told(page, text) {
-  await page.getByRole("status").getByText(text).first().waitFor();
 }
 
 /** The checklist on the home page: what is done. */

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { PROJECT, close, closeBrowser, serve, signedIn, visitor, words } from "./harness.mjs";
+import { PROJECT, close, closeBrowser, serve, signedIn, told, visitor, words } from "./harness.mjs";
 import { session } from "./http.mjs";
 import { amend, decide } from "./stage.mjs";
 
@@ -22,10 +22,6 @@ after(async () => {
   await closeBrowser();
   await server?.stop();
 });
-
-function told(page, text) {
-  return page.getByRole("status").getByText(text).waitFor();
-}
 
 /** What waits on somebody, and what they were told, newest first. */
 async function account(page) {

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { close, closeBrowser, program, serve, signedIn, visitor, words } from "./harness.mjs";
+import { close, closeBrowser, program, serve, signedIn, told, visitor, words } from "./harness.mjs";
 import { GOAL } from "./stage.mjs";
 
 const PLAIN = { javaScriptEnabled: false };
@@ -22,10 +22,6 @@ after(async () => {
   await closeBrowser();
   await server?.stop();
 });
-
-function told(page, text) {
-  return page.getByRole("status").getByText(text).waitFor();
-}
 
 /** Goes on with Tab until what has the focus is called so. */
 async function tabTo(page, wanted) {

@@ -256,3 +256,8 @@ export async function words(page, selector = "main") {
   const text = await page.locator(selector).innerText();
   return text.replaceAll(/\s+/gu, " ");
 }
+
+/** Waits until a page says that something was done. */
+export function told(page, text) {
+  return page.getByRole("status").getByText(text).first().waitFor();
+}

@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { PROJECT, close, closeBrowser, program, serve, signIn, signedIn, visitor, words, writeSql } from "./harness.mjs";
+import { PROJECT, close, closeBrowser, program, serve, signedIn, signIn, told, visitor, words, writeSql } from "./harness.mjs";
 import { session } from "./http.mjs";
 import { amend } from "./stage.mjs";
 
@@ -24,10 +24,6 @@ after(async () => {
   await closeBrowser();
   await server?.stop();
 });
-
-function told(page, text) {
-  return page.getByRole("status").getByText(text).waitFor();
-}
 
 test("signing in, asking by the builder, and reading the answer", async () => {
   const page = await visitor(server, PLAIN);

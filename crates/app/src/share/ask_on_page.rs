@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -85,7 +86,7 @@ pub async fn ask_on_page(
     let closed = |_| AppError::Internal("asking was closed".into());
     let permit = Arc::clone(&site.at_work).acquire_owned().await;
     let outcome = asked(site, question, (place, permit.map_err(closed)?)).await;
-    let refused = unanswered(site, signed, question)?;
+    let refused = unanswered(question, site.clock.now(), Some(&signed.person.id))?;
     let mut asked = match outcome {
         Ok(answered) => with_answer(refused, question.answers, &answered)?,
         Err(AppError::Refused(refusals)) if !recorded(&refusals).is_empty() => {
@@ -122,17 +123,16 @@ async fn must_sit(site: &Site, question: &PageQuestion) -> Result<(), AppError> 
     ))
 }
 
-/// The question as it is kept when it was refused, yet without the reasons.
-fn unanswered(
-    site: &Site,
-    signed: &SignedIn,
+/// A question as it is kept when it was refused, yet without the reasons: under which agreement, when, and by whom.
+pub(crate) fn unanswered(
     question: &PageQuestion,
+    now: Timestamp,
+    person: Option<&str>,
 ) -> Result<AskedQuestion, AppError> {
-    let now = site.clock.now();
     Ok(AskedQuestion {
         id: fresh_id()?,
         at: now,
-        person: Some(signed.person.id.clone()),
+        person: person.map(str::to_owned),
         party: question.party.clone(),
         agreement: question.agreement.clone(),
         version: question.version,

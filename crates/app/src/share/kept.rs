@@ -6,15 +6,15 @@ use zwerm_agreement::text::Text;
 use zwerm_home::Home;
 use zwerm_home::load::Stored;
 use zwerm_home::release::Progress;
+use zwerm_store::Store;
 use zwerm_store::list::{ListPage, ListPlace};
 use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
-use zwerm_store::{Store, fresh_id};
 
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
 use crate::share::answers::may_read;
 use crate::share::ask::{AnsweredQuestion, AskRequest, ask};
-use crate::share::ask_on_page::with_answer;
+use crate::share::ask_on_page::{PageQuestion, unanswered, with_answer};
 use crate::share::refusals::{open, registry};
 use crate::share::titles::made_under;
 
@@ -43,27 +43,16 @@ async fn keep(
     let (id, version) = (&answered.agreement.id, answered.agreement.version);
     let stored = home.agreement(&format!("{id}@{version}"), request.today)?;
     let agreement = &stored.document.agreement;
-    let asked = AskedQuestion {
-        id: fresh_id()?,
-        at: request.now,
-        person: None,
-        party: request.party.clone(),
+    let question = PageQuestion {
         agreement: id.clone(),
         version,
-        view: None,
+        party: request.party.clone(),
         purpose: request.purpose.clone(),
         sql: request.sql.clone(),
-        outcome: QuestionOutcome::Answered,
-        release: None,
-        public: false,
-        answer: None,
-        receipt: None,
-        refusals: None,
-        entry: None,
-        made_title: None,
-        own_title: None,
+        answers: agreement.answers,
     };
-    let mut asked = with_answer(asked, agreement.answers, answered)?;
+    let asked = unanswered(&question, request.now, None)?;
+    let mut asked = with_answer(asked, question.answers, answered)?;
     asked.made_title = Some(made_under(Some(agreement), &asked));
     let store = open(home).await?;
     let kept = store.add_question(&asked).await;
