@@ -181,7 +181,10 @@ mod tests {
     #[test]
     fn a_listed_order_is_fine_in_its_own_file_only() {
         assert_eq!(
-            found("crates/web/src/goals/goal.rs", "periods.sort_unstable();"),
+            found(
+                "crates/web/src/goals/drawing.rs",
+                "periods.sort_unstable();"
+            ),
             0
         );
         assert_eq!(
