@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::ledger::KEY;
 use crate::place::Place;
 use crate::served::Served;
 use crate::small::{Asking, SMALL, SMALL_ID};
@@ -39,7 +40,8 @@ fn an_answer_of_the_command_line_is_kept_listed_and_shown_and_stands_on_the_page
             receipt.to_str().unwrap(),
         ])
         .ok();
-    place.zwerm(&["verify", receipt.to_str().unwrap()]).ok();
+    let receipt = receipt.to_str().unwrap();
+    place.zwerm(&["verify", receipt, "--key", KEY]).ok();
 }
 
 #[test]
