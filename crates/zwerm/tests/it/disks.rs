@@ -141,7 +141,7 @@ fn a_full_disk_is_told_loses_nothing_and_is_got_over() {
     for page in &refused {
         assert_eq!(page.status, 500, "{}", page.body);
         assert!(
-            page.body.contains("The machine could not read or write"),
+            page.body.contains("The system could not read or write"),
             "{}",
             page.body
         );
@@ -230,7 +230,7 @@ fn a_disk_that_may_only_be_read_while_it_is_served_is_told_and_loses_nothing() {
         .unwrap();
     assert_eq!(asked.status, 500, "{}", asked.body);
     assert!(
-        asked.body.contains("The machine could not read or write"),
+        asked.body.contains("The system could not read or write"),
         "{}",
         asked.body
     );

@@ -76,7 +76,7 @@ fn what_cannot_be_an_account_is_told_with_its_cure() {
         (
             add(&["sam", "--admin", "--party", "x", "--role", "analyst"]),
             PASSWORD,
-            "whoever runs the machine has no role at a party",
+            "an administrator has no role at a party",
         ),
         (
             add(&["sam", "--party", "x", "--role", "boss"]),

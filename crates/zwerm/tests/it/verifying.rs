@@ -15,6 +15,16 @@ fn replace(place: &Place, folder: &str, files: &[(std::path::PathBuf, Vec<u8>)])
     }
 }
 
+/// Takes the registry away, as of a home of which only the folder with the log was ever kept.
+fn forget_registry(place: &Place) {
+    for (path, _) in place.files("zwerm-home") {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("registry.") {
+            std::fs::remove_file(place.path(path.to_str().unwrap())).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_receipt_is_verified_without_the_home_and_no_byte_of_it_can_change() {
     let place = Place::small_home();
@@ -76,6 +86,9 @@ fn a_log_that_was_rolled_back_or_rewritten_is_found_with_an_older_receipt() {
     // back to before the second answer: in order by itself, not for whoever has its receipt
     let late = place.files("zwerm-home/ledger");
     replace(&place, "zwerm-home/ledger", &early);
+    // the registry has the receipt of an answer that was kept; without it nothing of the home tells
+    assert_eq!(check(&place).json(2)["in_order"], false);
+    forget_registry(&place);
     assert_eq!(check(&place).json(0)["in_order"], true);
     assert_eq!(grown(&place, "a.json").json(0)["verified"], true);
     assert_eq!(grown(&place, "b.json").json(2)["verified"], false);
@@ -253,6 +266,10 @@ fn a_log_that_was_put_back_is_entered_what_it_lacks() {
     place.write_as_it_is("zwerm-home/ledger/salt", salt);
     place.write_as_it_is("zwerm-home/zwerm-home.toml", "layout = 1\n");
     place.zwerm(&["init"]).ok();
+    // while the registry has a receipt of a later entry, nothing is answered
+    let told = Asking::default().run(&place, &["--json"]).json(3);
+    assert_eq!(told["faults"][0]["code"], "damaged", "{told}");
+    forget_registry(&place);
     answered(&place, "b.json");
     let kinds = place.kinds();
     assert_eq!(
