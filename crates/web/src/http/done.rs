@@ -120,16 +120,16 @@ const LINES: [(Done, &str, &str, &str); 31] = [
         "Your answer stands with it.",
     ),
     (
-        Done::Reworded,
-        "reworded",
-        "De woorden zijn veranderd. Wat er eerst stond, blijft te lezen.",
-        "The words are changed. What stood there before stays to be read.",
-    ),
-    (
         Done::Kept,
         "kept",
         "Het concept is bewaard.",
         "The draft is kept.",
+    ),
+    (
+        Done::Reworded,
+        "reworded",
+        "De woorden zijn veranderd. Wat er eerst stond, blijft te lezen.",
+        "The words are changed. What stood there before stays to be read.",
     ),
     (
         Done::Password,
