@@ -1,11 +1,12 @@
 //! What a file of data suggests: a source with its columns, what each is there for, values to group by, bounds.
 //!
 //! The file is read in a process of its own as a delivery is, and is not kept. What is suggested becomes public once it is
-//! proposed, so a value that few rows have is not among it: that somebody has it would be told by the list itself.
+//! proposed, so a value that few units have is not among it: that somebody has it would be told by the list itself.
 //!
 //! Of another partner's data one reads the summary that `zwerm data prepare` writes beside them, which holds no value.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -25,8 +26,8 @@ use crate::share::own::draft::{
 };
 use crate::site::blocking;
 
-/// Rows that a value has at least, to be suggested.
-const MINIMUM: u64 = 10;
+/// Units that have a value at least, for it to be suggested.
+const MINIMUM: usize = 10;
 /// Bytes of a summary at most.
 const LARGEST_SUMMARY: u64 = 1 << 20;
 
@@ -76,7 +77,7 @@ struct ReadColumn {
     kind: ColumnType,
     /// What it is there for; nothing where somebody has to say so.
     role: Option<ColumnRole>,
-    /// The values that enough rows have, to group by.
+    /// The values that enough units have, to group by.
     values: Vec<String>,
     /// How many other values there are.
     few: usize,
@@ -129,10 +130,8 @@ fn of_table(table: &DraftTable, known_key: Option<&str>) -> Result<ReadSource, A
     if !key.is_empty() {
         several_values(own, &key, &mut found.dimensions)?;
     }
-    let counts = counts(
-        table,
-        found.dimensions.iter().map(|one| one.column.as_str()),
-    )?;
+    let names = found.dimensions.iter().map(|one| one.column.as_str());
+    let counts = counts(table, &key, names)?;
     let columns = survey.columns.iter().map(|column| {
         let mut read = ReadColumn::new(&column.name, column.kind, None);
         let dimension = found
@@ -182,11 +181,11 @@ fn key_of(survey: &Survey, known: Option<&str>) -> Option<String> {
     found.map(|column| column.name.clone())
 }
 
-/// The values of a column that enough rows have.
+/// The values of a column that enough units have.
 fn common(dimension: &DraftDimension, counts: &Counts) -> Vec<String> {
     let enough = |value: &&String| {
-        let count = counts.get(&(dimension.column.clone(), (*value).clone()));
-        count.is_some_and(|count| *count >= MINIMUM)
+        let units = counts.get(&(dimension.column.clone(), (*value).clone()));
+        units.is_some_and(|units| units.len() >= MINIMUM)
     };
     dimension.values.iter().filter(enough).cloned().collect()
 }
@@ -383,12 +382,13 @@ impl Filling {
     }
 }
 
-/// Rows with each value of each column.
-type Counts = HashMap<(String, String), u64>;
+/// Units with each value of each column, as far as they are enough: one household may have many rows.
+type Counts = HashMap<(String, String), HashSet<u64>>;
 
-/// How many rows have each value of these columns.
+/// Which units have each value of these columns. Where no column points at a unit, each row is one.
 fn counts<'a>(
     table: &DraftTable,
+    key: &str,
     columns: impl Iterator<Item = &'a str>,
 ) -> Result<Counts, AppError> {
     let place = |name: &str| {
@@ -397,17 +397,24 @@ fn counts<'a>(
     };
     let watched = columns.filter_map(|name| Some((place(name)?, name)));
     let watched: Vec<(usize, &str)> = watched.collect();
-    let mut counts = HashMap::new();
+    let mut counts = Counts::new();
     if watched.is_empty() {
         return Ok(counts);
     }
-    for row in standard_rows(&table.file, &table.survey)? {
+    let (key, hasher) = (place(key), RandomState::new());
+    for (number, row) in standard_rows(&table.file, &table.survey)?.enumerate() {
         let row = row?;
+        let unit = match key.and_then(|key| row.get(key)) {
+            Some(key) => hasher.hash_one(key),
+            None => number as u64,
+        };
         for (place, name) in &watched {
             if let Some(Some(value)) = row.get(*place) {
-                *counts
-                    .entry(((*name).to_owned(), value.clone()))
-                    .or_default() += 1;
+                let units = counts.entry(((*name).to_owned(), value.clone()));
+                let units = units.or_default();
+                if units.len() < MINIMUM {
+                    units.insert(unit);
+                }
             }
         }
     }

@@ -82,6 +82,25 @@ fn a_value_that_few_have_is_in_no_field() {
     );
 }
 
+/// The same attack by a file in which one household has many rows.
+#[test]
+fn a_value_that_one_unit_has_many_times_is_in_no_field() {
+    let form = suggested(FormValues::new(), "woningen.csv", &homes(60)).unwrap();
+    let rows = (0..60).map(|n| match n {
+        0..20 => "k0007,Kasteel\n".to_owned(),
+        _ => format!("k{n:04x},{}\n", ["gas", "stroom"][n % 2]),
+    });
+    let lines = format!("sleutel,soort\n{}", rows.collect::<String>());
+    let form = suggested(form, "meters.csv", &lines).unwrap();
+    assert_eq!(part(&form, "soort", "values"), "gas\nstroom");
+    assert_eq!(part(&form, "soort", "few"), "1");
+    // `wijk` of the other file has that value too, once
+    assert!(
+        form.values().all(|text| !text.contains("Kasteel")),
+        "{form:?}"
+    );
+}
+
 #[test]
 fn a_second_file_takes_the_same_key_and_asks_nothing_twice() {
     let form = suggested(FormValues::new(), "woningen.csv", &homes(60)).unwrap();
