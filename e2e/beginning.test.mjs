@@ -228,9 +228,12 @@ test("a project is proposed in six steps from a prepared file, waits for the key
   await fill(eva, "Wie kan er buiten vallen?", "Mensen zonder huurcontract.");
   await next(eva);
   await fill(eva, "Over wie gaan de gegevens?", "huurders van een corporatie in Leiden");
-  one(eva);
-  await eva.getByLabel("Op welke dag?").fill("2026-02-01");
-  await fill(eva, "In welk besluit staat dat?", "besluit van de leden");
+  // the partner of the residents says by whose mandate it speaks
+  const tenants = eva.locator("details[open]", { hasText: "spreekt voor de mensen" });
+  for (const [label, text] of [["Op welke dag?", "2026-02-01"], ["In welk besluit staat dat?", "besluit van de leden"]]) {
+    one(eva);
+    await tenants.getByLabel(label).fill(text);
+  }
   await next(eva);
   // a file that is chosen is read at once
   for (const file of ["woningen.csv", "inkomens.json"]) {

@@ -196,7 +196,10 @@ impl<'a> Desk<'a> {
         let mut known: Vec<&RegisteredParty> = self.known.iter().collect();
         known.sort_by_key(|party| (party.id != own, party.helix));
         let most = ROWS.iter().find(|(kind, ..)| *kind == "party");
-        known.truncate(most.map_or(0, |(_, _, most)| most / 2));
+        if known.len() > most.map_or(0, |(_, _, most)| most / 2) {
+            // who of so many belongs at the table is for people to say
+            known.retain(|party| party.id == own);
+        }
         let mut sides: Vec<Option<Helix>> = known.iter().map(|party| party.helix).collect();
         for side in Helix::ALL {
             if !sides.contains(&Some(*side)) {
@@ -290,6 +293,11 @@ impl<'a> Desk<'a> {
             steps: steps(),
             parties: self.mine.clone(),
             goals: self.goals().await?,
+            sides: self
+                .known
+                .iter()
+                .map(|party| (party.id.clone(), party.helix))
+                .collect(),
             known: [(String::new(), another)]
                 .into_iter()
                 .chain(self.known.iter().map(named))

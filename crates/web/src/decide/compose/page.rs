@@ -1,6 +1,7 @@
 //! The page of the form of a proposal: one of its steps, with what the others hold.
 
 use askama::Template;
+use zwerm_agreement::agreement::Helix;
 use zwerm_agreement::condition::changes::ChangedCondition;
 use zwerm_agreement::diagnostic::Diagnostic;
 use zwerm_agreement::text::Text;
@@ -28,6 +29,8 @@ pub(super) struct ComposePage {
     pub(super) steps: Vec<StepWords>,
     pub(super) parties: Choices,
     pub(super) goals: Choices,
+    /// The sides of the parties that are registered, by id.
+    pub(super) sides: Vec<(String, Option<Helix>)>,
     /// Parties that may be named without their particulars.
     pub(super) known: Choices,
     /// The parties of this form, by their rows, who may provide a dataset.
@@ -107,6 +110,16 @@ impl ComposePage {
     /// A value that several fields of the form may have.
     pub(super) fn has(&self, field: String, value: &str) -> bool {
         self.fields.get(&field) == value
+    }
+
+    /// Whether a party of the form sits on the side of the residents, for whom it may speak.
+    pub(super) fn speaks(&self, row: &FormRow) -> bool {
+        let chosen = self.fields.get(&row.at("known"));
+        let known = self.sides.iter().find(|(id, _)| id == chosen);
+        match known {
+            Some((_, side)) => *side == Some(Helix::Residents),
+            None => self.fields.get(&row.at("helix")) == Helix::Residents.as_str(),
+        }
     }
 
     /// Whether a condition is how the parties put what the computer keeps.
