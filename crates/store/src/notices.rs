@@ -76,17 +76,7 @@ impl Store {
         new: &NewNotice,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut together = self.together().await?;
-        for person in people {
-            let add = sql(
-                "INSERT INTO notices (id, person, kind, text_nl, text_en, link, at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            );
-            let add = add.text(&fresh_id()?).text(person).text(&new.kind);
-            let add = add.pair(&new.text).maybe_text(new.link.as_deref());
-            run(&mut *together, add.time(now)).await.missing(nobody)?;
-        }
-        Ok(together.commit().await?)
+        self.send(people, new, now, false).await
     }
 
     /// Sends the same notice to several people; who has not read one of this kind about the same yet gets no other.
@@ -99,18 +89,36 @@ impl Store {
         new: &NewNotice,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        self.send(people, new, now, true).await
+    }
+
+    async fn send(
+        &self,
+        people: &[&str],
+        new: &NewNotice,
+        now: Timestamp,
+        once: bool,
+    ) -> Result<(), StoreError> {
+        let link = new.link.as_deref();
         let mut together = self.together().await?;
         for person in people {
-            let add = sql(
-                "INSERT INTO notices (id, person, kind, text_nl, text_en, link, at) \
-                 SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM notices \
-                 WHERE person = $8 AND kind = $9 AND link = $10 AND read_at IS NULL)",
-            );
-            let link = new.link.as_deref();
+            let add = sql(match once {
+                false => {
+                    "INSERT INTO notices (id, person, kind, text_nl, text_en, link, at) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                }
+                true => {
+                    "INSERT INTO notices (id, person, kind, text_nl, text_en, link, at) \
+                     SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM notices \
+                     WHERE person = $8 AND kind = $9 AND link = $10 AND read_at IS NULL)"
+                }
+            });
             let add = add.text(&fresh_id()?).text(person).text(&new.kind);
-            let add = add.pair(&new.text).maybe_text(link).time(now);
-            let add = add.text(person).text(&new.kind);
-            let add = add.text(link.unwrap_or_default());
+            let mut add = add.pair(&new.text).maybe_text(link).time(now);
+            if once {
+                add = add.text(person).text(&new.kind);
+                add = add.text(link.unwrap_or_default());
+            }
             run(&mut *together, add).await.missing(nobody)?;
         }
         Ok(together.commit().await?)

@@ -134,11 +134,6 @@ pub fn amended(version: &Version, easy: &EasyChanges, number: u32) -> Result<Str
     Ok(document.to_string())
 }
 
-/// A document with the version number that comes next, without the decisions about it.
-pub fn next(version: &Version, number: u32) -> Result<String, AppError> {
-    amended(version, &easy(version.agreement()), number)
-}
-
 /// Sets a key of a table, inline or not; the document has it, or it would not have been read.
 fn set(document: &mut DocumentMut, table: &str, key: &str, new: Item) {
     let table = document.get_mut(table).and_then(Item::as_table_like_mut);

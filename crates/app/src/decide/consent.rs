@@ -13,7 +13,6 @@ use zwerm_home::{PartyWord, Pen, WishedChange, speak, worded};
 use zwerm_store::rounds::Round;
 
 use crate::error::AppError;
-use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
 use crate::people::awaited_keys;
 use crate::people::notices::{self, NoticeSubject};
@@ -116,9 +115,7 @@ pub async fn say(
     .await?;
     site.catch_up().await;
     try_to_tell(site, version, "said", &text).await;
-    if let Err(error) = tell_of_force(site, version).await {
-        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
-    }
+    notices::warn(tell_of_force(site, version).await);
     Ok(())
 }
 
@@ -367,14 +364,12 @@ fn no_such_round(days: i64) -> AppError {
 }
 
 /// Tells of what the disk has: whoever did it must not hear that it failed because a notice did.
-async fn try_to_tell(site: &Site, version: &Version, kind: &str, text: &Text) {
-    if let Err(error) = tell_parties(site, version, kind, text).await {
-        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
-    }
+pub(crate) async fn try_to_tell(site: &Site, version: &Version, kind: &str, text: &Text) {
+    notices::warn(tell_parties(site, version, kind, text).await);
 }
 
 /// Tells those whom it concerns at the table: what stops or starts questions concerns those who ask them too.
-pub(crate) async fn tell_parties(
+async fn tell_parties(
     site: &Site,
     version: &Version,
     kind: &str,

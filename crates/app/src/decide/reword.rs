@@ -12,7 +12,6 @@ use crate::decide::consent;
 use crate::error::AppError;
 use crate::form::Checks;
 use crate::goals::indicators::takes_part;
-use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
 use crate::site::Site;
@@ -167,9 +166,7 @@ pub async fn project(
         format!("de woorden van {} zijn veranderd", title.nl),
         format!("the words of {} were changed", title.en),
     );
-    if let Err(error) = consent::tell_parties(site, version, "reworded", &told).await {
-        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
-    }
+    consent::try_to_tell(site, version, "reworded", &told).await;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Questions in words: anyone puts one to a project, as long as nobody floods it; a party at the table takes away what
 //! names a person or insults.
 
+use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
@@ -66,19 +67,21 @@ pub async fn put_word_question(
     }
     let now = site.clock.now();
     let asked = site.store.add_word_question(project, text, now).await?;
-    match notices::at_table(site, agreement, &[Role::Decider, Role::Analyst]).await {
-        Ok(people) => {
-            let title = &agreement.title;
-            let text = Text::new(
-                format!("iemand stelde een vraag in woorden over {}", title.nl),
-                format!("somebody asked a question in words about {}", title.en),
-            );
-            let about = NoticeSubject::Questions(project.to_owned());
-            notices::try_to_notify_once(site, &people, "question", &text, &about).await;
-        }
-        Err(error) => tracing::warn!(error = %error.loggable(), "a notice could not be kept"),
-    }
+    notices::warn(tell_of_question(site, agreement).await);
     Ok(PutOutcome::Done(asked))
+}
+
+/// Tells those who may answer that somebody asked.
+async fn tell_of_question(site: &Site, agreement: &Agreement) -> Result<(), AppError> {
+    let people = notices::at_table(site, agreement, &[Role::Decider, Role::Analyst]).await?;
+    let title = &agreement.title;
+    let text = Text::new(
+        format!("iemand stelde een vraag in woorden over {}", title.nl),
+        format!("somebody asked a question in words about {}", title.en),
+    );
+    let about = NoticeSubject::Questions(agreement.id.clone());
+    notices::try_to_notify_once(site, &people, "question", &text, &about).await;
+    Ok(())
 }
 
 /// What a party says to a question in words.
@@ -195,9 +198,7 @@ pub async fn take_away_word_questions(
             format!("{} took away {n} questions in words: {}", name.en, title.en),
         ),
     };
-    if let Err(error) = consent::tell_parties(site, version, "words", &text).await {
-        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
-    }
+    consent::try_to_tell(site, version, "words", &text).await;
     Ok(())
 }
 

@@ -103,7 +103,7 @@ pub(crate) async fn try_to_tell_deciders(
     for party in parties {
         match deciders(site, party).await {
             Ok(found) => people.extend(found),
-            Err(error) => tracing::warn!(error = %error.loggable(), "a notice could not be kept"),
+            Err(error) => warn(Err(error)),
         }
     }
     try_to_notify(site, &people, kind, text, Some(about)).await;
@@ -117,19 +117,12 @@ pub(crate) async fn try_to_notify(
     text: &Text,
     about: Option<&NoticeSubject>,
 ) {
-    let people: Vec<&str> = people.iter().map(String::as_str).collect();
-    let notice = NewNotice {
-        kind: kind.to_owned(),
-        text: text.clone(),
-        link: about.map(NoticeSubject::to_string),
-    };
-    let told = site.store.notify(&people, &notice, site.clock.now()).await;
-    if let Err(error) = told {
-        tracing::warn!(error = %error.loggable(), "a notice could not be kept");
-    }
+    let (people, notice) = (ids(people), new_notice(kind, text, about));
+    let told = site.store.notify(&people, &notice, site.clock.now());
+    warn(told.await.map_err(AppError::from));
 }
 
-/// Gives several people a notice that nobody who has not read the last one of its kind needs again.
+/// The same, of which nobody who has not read the last one of its kind needs another.
 pub(crate) async fn try_to_notify_once(
     site: &Site,
     people: &BTreeSet<String>,
@@ -137,14 +130,26 @@ pub(crate) async fn try_to_notify_once(
     text: &Text,
     about: &NoticeSubject,
 ) {
-    let people: Vec<&str> = people.iter().map(String::as_str).collect();
-    let notice = NewNotice {
+    let (people, notice) = (ids(people), new_notice(kind, text, Some(about)));
+    let told = site.store.notify_once(&people, &notice, site.clock.now());
+    warn(told.await.map_err(AppError::from));
+}
+
+fn ids(people: &BTreeSet<String>) -> Vec<&str> {
+    people.iter().map(String::as_str).collect()
+}
+
+fn new_notice(kind: &str, text: &Text, about: Option<&NoticeSubject>) -> NewNotice {
+    NewNotice {
         kind: kind.to_owned(),
         text: text.clone(),
-        link: Some(about.to_string()),
-    };
-    let told = site.store.notify_once(&people, &notice, site.clock.now());
-    if let Err(error) = told.await {
+        link: about.map(NoticeSubject::to_string),
+    }
+}
+
+/// What a notice is about is done by then: that it could not be kept is said in the logs.
+pub(crate) fn warn(told: Result<(), AppError>) {
+    if let Err(error) = told {
         tracing::warn!(error = %error.loggable(), "a notice could not be kept");
     }
 }
@@ -157,10 +162,9 @@ pub(crate) async fn at_table(
 ) -> Result<BTreeSet<String>, AppError> {
     let mut people = BTreeSet::new();
     for seat in agreement.seats() {
-        for role in roles {
-            let found = site.store.people_with(&seat.id, *role).await?;
-            people.extend(found.into_iter().map(|person| person.id));
-        }
+        let members = site.store.members_of(&seat.id).await?.into_iter();
+        let own = members.filter(|(person, role)| roles.contains(role) && !person.disabled);
+        people.extend(own.map(|(person, _)| person.id));
     }
     Ok(people)
 }

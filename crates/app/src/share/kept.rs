@@ -95,8 +95,11 @@ pub async fn list(
     let mut reader = Reader::new(home, wanted.party.as_deref(), today);
     let mut rows = Vec::new();
     for asked in std::mem::take(&mut found.rows) {
-        if let Ok(Some(stored)) = reader.reads(&asked) {
-            rows.push(titled(asked, stored));
+        match reader.reads(&asked) {
+            Ok(Some(stored)) => rows.push(titled(asked, stored)),
+            // it may not be read, or not as its agreement is now
+            Ok(None) | Err(AppError::Refused(_)) => {}
+            Err(other) => return Err(other),
         }
     }
     found.rows = rows;

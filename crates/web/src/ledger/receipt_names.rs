@@ -8,18 +8,27 @@ use zwerm_app::types::question::answer::{AnswerColumn, ColumnKind};
 use zwerm_app::words::column::heading;
 use zwerm_app::words::purpose::purpose;
 
-/// Versions whose names the page has at most, the newest of each project first: the page must stay small.
+/// Versions whose names the page has at most, the newest of each project first, and bytes of these: the page must stay small.
 const MOST: usize = 40;
+const LARGEST: usize = 32 << 10;
 
 /// The names of agreements by the fingerprint of their versions, as JSON.
 pub(crate) fn of(overview: &Overview, lang: Lang) -> String {
     let dossiers = overview.dossiers.iter();
     let versions = dossiers.flat_map(|dossier| dossier.versions().iter().rev());
+    let mut size = 0;
     let names = versions.take(MOST).map(|version| {
         let hash = version.stored.hash.to_string();
         (hash, of_agreement(version.agreement(), lang))
     });
-    Value::Object(names.collect()).to_string()
+    // one with a list too long for a page is shown by its codes
+    let small = names.filter(|(_, names)| {
+        let with = size + names.to_string().len();
+        let fits = with <= LARGEST;
+        size = if fits { with } else { size };
+        fits
+    });
+    Value::Object(small.collect()).to_string()
 }
 
 fn of_agreement(agreement: &Agreement, lang: Lang) -> Value {

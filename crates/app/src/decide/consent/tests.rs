@@ -249,6 +249,11 @@ async fn nobody_speaks_for_another_party_and_an_administrator_for_none() {
     }
 }
 
+/// The document of the third version, with nothing changed but its number.
+fn next(version: &Version) -> String {
+    amend::amended(version, &amend::easy(version.agreement()), 3).unwrap()
+}
+
 fn proposal(document: String, amends: Option<&str>) -> Proposal {
     Proposal {
         party: "gemeente-leiden".into(),
@@ -264,7 +269,7 @@ fn proposal(document: String, amends: Option<&str>) -> Proposal {
 async fn the_version_that_comes_into_force_is_the_only_one_that_answers_and_that_is_stopped() {
     let (_folder, site) = in_force().await;
     let proposer = decider("gemeente-leiden", false);
-    let next = amend::next(&version(&site).await, 3).unwrap();
+    let next = next(&version(&site).await);
     propose::propose(&site, &proposer, &proposal(next, Some(ID)))
         .await
         .unwrap();
@@ -354,7 +359,7 @@ fn not_permitted(done: Result<Version, AppError>) -> bool {
 #[tokio::test]
 async fn only_a_party_at_the_table_as_it_is_adds_a_version_and_none_shuts_another_out() {
     let (_folder, site) = in_force().await;
-    let next = amend::next(&version(&site).await, 3).unwrap();
+    let next = next(&version(&site).await);
     let outsider = Proposal {
         party: "bewonersraad".into(),
         ..proposal(with_outsider(&next), Some(ID))
@@ -385,7 +390,7 @@ async fn only_a_party_at_the_table_as_it_is_adds_a_version_and_none_shuts_anothe
 #[tokio::test]
 async fn nobody_proposes_another_key_for_another_party() {
     let (_folder, site) = in_force().await;
-    let next = amend::next(&version(&site).await, 3).unwrap();
+    let next = next(&version(&site).await);
     let (theirs, mine) = (
         made_up_key("huurdersvereniging").public(),
         made_up_key("somebody else").public(),
