@@ -77,7 +77,7 @@ pub struct ListPage<T> {
 
 impl<T> ListPage<T> {
     /// A page of at most so many rows, of which one more was fetched when there is more.
-    pub(crate) fn of(mut rows: Vec<T>, most: u32, place: impl Fn(&T) -> ListPlace) -> Self {
+    pub fn of(mut rows: Vec<T>, most: u32, place: impl Fn(&T) -> ListPlace) -> Self {
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let more = rows.len() > most;
         rows.truncate(most);

@@ -112,6 +112,14 @@ impl AskedQuestion {
             (None, None) => Text::new("Vraag aan de gegevens", "Question to the data"),
         }
     }
+
+    /// Its place in a list that has the newest first.
+    pub fn place(&self) -> ListPlace {
+        ListPlace {
+            at: self.at,
+            id: self.id.clone(),
+        }
+    }
 }
 
 /// A statement that reads whole questions, as [`asked`] takes them.
@@ -269,7 +277,7 @@ impl Store {
             uses.extend(all(&self.pool, found, asked).await?);
         }
         uses.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
-        Ok(ListPage::of(uses, most, place))
+        Ok(ListPage::of(uses, most, AskedQuestion::place))
     }
 
     async fn listed(
@@ -278,7 +286,7 @@ impl Store {
         most: u32,
     ) -> Result<ListPage<AskedQuestion>, StoreError> {
         let rows = all(&self.pool, found.number(one_more(most)), asked).await?;
-        Ok(ListPage::of(rows, most, place))
+        Ok(ListPage::of(rows, most, AskedQuestion::place))
     }
 
     /// Forgets what was asked under one version of an agreement; how many. The public log keeps its entries.
@@ -316,13 +324,6 @@ async fn add<'e>(
         .taken(|| "a question with this id".to_owned())
         .missing(|| "who asked".to_owned())?;
     Ok(added > 0)
-}
-
-pub(crate) fn place(asked: &AskedQuestion) -> ListPlace {
-    ListPlace {
-        at: asked.at,
-        id: asked.id.clone(),
-    }
 }
 
 fn asked(row: &RegistryRow) -> Result<AskedQuestion, StoreError> {

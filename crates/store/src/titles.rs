@@ -11,7 +11,7 @@ use crate::database::{all, one, run};
 use crate::error::StoreError;
 use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
-use crate::questions::{AskedQuestion, QuestionOutcome, place};
+use crate::questions::{AskedQuestion, QuestionOutcome};
 use crate::row::{Binds as _, RegistryRow, sql, whole};
 use crate::search::containing;
 
@@ -86,7 +86,7 @@ impl Store {
             // one that was forgotten meanwhile is not there
             rows.extend(self.question(&id).await?);
         }
-        Ok(ListPage::of(rows, most, place))
+        Ok(ListPage::of(rows, most, AskedQuestion::place))
     }
 
     /// The id of the answer that an entry of the log is of, if it is kept and everybody may read it.

@@ -370,20 +370,25 @@ pub(crate) async fn require_party(site: &Site, party: &str) -> Result<(), AppErr
         return Ok(());
     }
     let parties = site.store.parties().await?;
-    let cure = did_you_mean(party, parties.iter().map(|known| known.id.as_str()));
-    Err(AppError::usage(
+    let known = parties.iter().map(|known| known.id.as_str());
+    Err(no_party(party, known))
+}
+
+/// That there is no such party, with the one that was meant where a name is near.
+pub(crate) fn no_party<'k>(party: &str, known: impl Iterator<Item = &'k str>) -> AppError {
+    AppError::usage(
         FaultCode::NotFound,
         Text::new(
             format!("er is geen partner `{party}`"),
             format!("there is no party `{party}`"),
         ),
-        cure.unwrap_or_else(|| {
+        did_you_mean(party, known).unwrap_or_else(|| {
             Text::new(
                 "kijk hoe de partner is ingeschreven, of laat de beheerder hem eerst inschrijven",
                 "see how the party is registered, or have the administrator register it first",
             )
         }),
-    ))
+    )
 }
 
 /// Refuses a decider who invites to a role that has no page.

@@ -1,5 +1,7 @@
 //! Answers of the command line: kept like those of the pages, and read as the agreement says, without a server.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::Text;
@@ -12,6 +14,7 @@ use zwerm_store::questions::{AskedQuestion, QuestionOutcome};
 
 use crate::error::AppError;
 use crate::loggable::ToLog as _;
+use crate::people::people::no_party;
 use crate::share::answers::may_read;
 use crate::share::ask::{AnsweredQuestion, AskRequest, ask};
 use crate::share::ask_on_page::{PageQuestion, unanswered, with_answer};
@@ -74,54 +77,90 @@ pub struct WantedAnswers {
     pub most: u32,
 }
 
-/// The answers that are kept and may be read, the newest first.
+/// The answers that are kept and may be read, the newest first: at most so many, and where the next page begins.
 ///
 /// # Errors
-/// When the registry or the home cannot be read.
+/// When the home has no such agreement or party, and when it or the registry cannot be read.
 pub async fn list(
     home: &Home,
     wanted: &WantedAnswers,
     today: Date,
 ) -> Result<ListPage<AskedQuestion>, AppError> {
-    let Some(store) = registry(home).await? else {
-        return Ok(ListPage {
-            rows: Vec::new(),
-            older: None,
-        });
-    };
-    let found = found(home, &store, wanted).await;
-    store.close().await;
-    let mut found = found?;
-    let mut reader = Reader::new(home, wanted.party.as_deref(), today);
-    let mut rows = Vec::new();
-    for asked in std::mem::take(&mut found.rows) {
-        match reader.reads(&asked) {
-            Ok(Some(stored)) => rows.push(titled(asked, stored)),
-            // it may not be read, or not as its agreement is now
-            Ok(None) | Err(AppError::Refused(_)) => {}
-            Err(other) => return Err(other),
+    if let Some(id) = &wanted.agreement {
+        home.newest(id)?;
+    }
+    let store = registry(home).await?;
+    if let Some(party) = &wanted.party {
+        let registered = match &store {
+            Some(store) => store.party(party).await?.is_some(),
+            None => false,
+        };
+        if !registered {
+            must_be_named(home, party)?;
         }
     }
-    found.rows = rows;
-    Ok(found)
+    let Some(store) = store else {
+        return Ok(ListPage::empty());
+    };
+    let found = readable(home, &store, wanted, today).await;
+    store.close().await;
+    found
 }
 
-async fn found(
+/// The rows that may be read: what is passed over does not shorten a page, and nothing tells where it stood.
+async fn readable(
     home: &Home,
     store: &Store,
     wanted: &WantedAnswers,
+    today: Date,
 ) -> Result<ListPage<AskedQuestion>, AppError> {
-    let (before, most) = (wanted.before.as_ref(), wanted.most);
-    if wanted.party.is_none() {
-        let agreement = wanted.agreement.as_deref();
-        return Ok(store.public_questions(agreement, before, most).await?);
-    }
     let agreements = match &wanted.agreement {
         Some(agreement) => vec![agreement.clone()],
         None => home.ids()?,
     };
     let agreements: Vec<&str> = agreements.iter().map(String::as_str).collect();
-    Ok(store.uses_of(&agreements, before, most).await?)
+    let enough = usize::try_from(wanted.most).unwrap_or(usize::MAX);
+    let mut reader = Reader::new(home, wanted.party.as_deref(), today);
+    let mut before = wanted.before.clone();
+    let mut rows = Vec::new();
+    while rows.len() <= enough {
+        let from = before.as_ref();
+        let found = match wanted.party {
+            None => {
+                let agreement = wanted.agreement.as_deref();
+                store.public_questions(agreement, from, wanted.most).await?
+            }
+            Some(_) => store.uses_of(&agreements, from, wanted.most).await?,
+        };
+        for asked in found.rows {
+            match reader.reads(&asked) {
+                Ok(Some(stored)) => rows.push(titled(asked, stored)),
+                // it may not be read, or not as its agreement is now
+                Ok(None) | Err(AppError::Refused(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        before = found.older;
+        if before.is_none() {
+            break;
+        }
+    }
+    Ok(ListPage::of(rows, wanted.most, AskedQuestion::place))
+}
+
+/// A mistyped name would look like a party that may read no more than everybody.
+fn must_be_named(home: &Home, party: &str) -> Result<(), AppError> {
+    let mut known = BTreeSet::new();
+    for id in home.ids()? {
+        for stored in home.every_version(&id)? {
+            let named = stored.document.agreement.party.iter();
+            known.extend(named.map(|named| named.id.clone()));
+        }
+    }
+    match known.contains(party) {
+        true => Ok(()),
+        false => Err(no_party(party, known.iter().map(String::as_str))),
+    }
 }
 
 /// An answer with this id, if it is kept and may be read.

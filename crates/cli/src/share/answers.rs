@@ -4,17 +4,20 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::json;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
 use zwerm_app::share::ask_on_page::kept_answer;
 use zwerm_app::share::kept::{self, WantedAnswers};
 use zwerm_app::share::wire;
 use zwerm_app::types::home::files;
+use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::questions::AskedQuestion;
 use zwerm_app::words::answer::csv;
 
 use crate::context::{Context, OutputFormat};
 use crate::share::answer;
+use crate::share::ask::place_for_receipt;
 use crate::{globals, help, output, work};
 
 /// Answers on one page of the list, where nobody says otherwise.
@@ -85,7 +88,8 @@ fn list_command(lang: Lang) -> Command {
                 "go on at this place, as it stands below the list before",
             ),
         )
-        .value_name(help::word(lang, "PLEK", "PLACE")),
+        .value_name(help::word(lang, "PLEK", "PLACE"))
+        .value_parser(value_parser!(ListPlace)),
     )
 }
 
@@ -145,7 +149,7 @@ fn list(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let wanted = WantedAnswers {
         agreement: text("agreement"),
         party: text("as"),
-        before: text("before").and_then(|place| place.parse().ok()),
+        before: matches.get_one::<ListPlace>("before").cloned(),
         most: matches.get_one::<u32>("limit").copied().unwrap_or(MOST),
     };
     let found = work::run(kept::list(&home, &wanted, context.today))?;
@@ -203,11 +207,13 @@ fn show(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let text = |id: &str| matches.get_one::<String>(id).cloned().unwrap_or_default();
     let party = matches.get_one::<String>("as").map(String::as_str);
     let home = context.open_home()?;
+    let place = matches.get_one::<PathBuf>("receipt");
+    place.map_or(Ok(()), |path| place_for_receipt(path, None))?;
     let (asked, stored) = work::run(kept::show(&home, &text("id"), party, context.today))?;
     let kept = kept_answer(&asked)?;
     let kept = kept.ok_or_else(|| AppError::Internal("an answer without figures".into()))?;
-    if let (Some(path), Some(receipt)) = (matches.get_one::<PathBuf>("receipt"), &asked.receipt) {
-        files::keep_others(path, receipt)?;
+    if let Some(path) = place {
+        let receipt = asked.receipt.as_deref().ok_or_else(kept_without_receipt)?;
         files::write(path, receipt.as_bytes())?;
     }
     let lang = context.lang;
@@ -231,4 +237,18 @@ fn show(matches: &ArgMatches, context: &Context) -> Result<(), AppError> {
     let mut page = format!("{}\n{}\n\n", asked.title().get(lang), asked.sql);
     page += &answer::grid(&kept.answer, &label, lang);
     output::write_bytes(page.as_bytes())
+}
+
+fn kept_without_receipt() -> AppError {
+    AppError::usage(
+        FaultCode::NotApplicable,
+        Text::new(
+            "dit antwoord is bewaard zonder controlebewijs",
+            "this answer was kept without a receipt",
+        ),
+        Text::new(
+            "laat `--receipt` weg, of stel de vraag opnieuw met `zwerm ask --receipt BESTAND`",
+            "leave out `--receipt`, or ask the question anew with `zwerm ask --receipt FILE`",
+        ),
+    )
 }

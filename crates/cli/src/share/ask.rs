@@ -184,8 +184,8 @@ fn in_format(
     })
 }
 
-/// Checks, before anything is asked, that the receipt can be written there: what is entered cannot be asked anew.
-fn place_for_receipt(path: &Path, output: Option<&PathBuf>) -> Result<(), AppError> {
+/// Checks, before anything is asked or shown, that the receipt can be written there: what is entered cannot be asked anew.
+pub(crate) fn place_for_receipt(path: &Path, output: Option<&PathBuf>) -> Result<(), AppError> {
     let shown = path.display();
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -84,3 +84,70 @@ fn a_list_of_many_answers_comes_in_pages() {
     let rest = list(&place, &["--before", older]);
     assert_eq!(rest.len(), 1);
 }
+
+#[test]
+fn what_is_wrong_with_a_list_is_told_and_not_an_empty_list() {
+    let place = Place::small_home();
+    let id = {
+        Asking::default().answer(&place);
+        list(&place, &[])[0]["id"].as_str().unwrap().to_owned()
+    };
+    for (wrong, told) in [
+        (
+            ["list", "--agreement", "nergens"],
+            "geen afspraak `nergens`",
+        ),
+        (
+            ["list", "--as", "universitei"],
+            "geen partner `universitei`; bedoelt u `universiteit`?",
+        ),
+        (
+            ["list", "--before", "onzin"],
+            "`onzin` kan niet bij `--before",
+        ),
+    ] {
+        let shown = place.zwerm(&[&["answers"], &wrong[..]].concat()).told(2);
+        assert!(shown.contains(told), "{wrong:?}: {shown}");
+    }
+    // a receipt is written beside nothing that is there, and not into the home
+    let there = place.path("there.json");
+    std::fs::write(&there, "van iemand anders").unwrap();
+    for wrong in [there.clone(), place.path("zwerm-home/receipt.json")] {
+        let receipt = ["answers", "show", &id, "--receipt", wrong.to_str().unwrap()];
+        let shown = place.zwerm(&receipt).told(2);
+        assert!(
+            shown.contains("noem met `--receipt` een nieuw bestand"),
+            "{shown}"
+        );
+    }
+    assert_eq!(
+        std::fs::read_to_string(&there).unwrap(),
+        "van iemand anders"
+    );
+}
+
+#[test]
+fn what_may_not_be_read_makes_no_page_shorter_and_leaves_no_place() {
+    let place = Place::small_home();
+    Asking::default().answer(&place);
+    let closed = SMALL.replace("answers = \"public\"", "answers = \"parties\"");
+    place.write("closed.toml", closed.replace("version = 1", "version = 2"));
+    place.zwerm(&["agreement", "add", "closed.toml"]).ok();
+    for _ in 0..3 {
+        Asking::default().answer(&place);
+    }
+    // the newest three are not for everybody
+    let page = [
+        "answers",
+        "list",
+        "--json",
+        "--limit",
+        "1",
+        "--as",
+        "rekenbureau",
+    ];
+    let page = place.zwerm(&page).json(0);
+    assert_eq!(page["answers"].as_array().unwrap().len(), 1);
+    assert_eq!(page["answers"][0]["version"], 1);
+    assert!(page["older"].is_null());
+}
