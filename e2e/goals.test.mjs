@@ -284,7 +284,14 @@ test("whoever wrote a project or takes part in a goal changes its words; what st
   const first = await titles();
   await noor.getByRole("link", { name: "Verander deze woorden of de volgorde" }).click();
   await noor.getByLabel("Waar gaat de opgave over?").fill("Iedereen woont passend.");
+  // what is no number is told beside its field, and the others are still there
+  await noor.getByLabel(first[0]).fill("bovenaan");
   await noor.getByLabel(first.at(-1)).fill("0");
+  await noor.getByRole("button", { name: "Bewaar", exact: true }).click();
+  assert.match(await words(noor, "[role=alert]"), /geen heel getal/u);
+  assert.equal(await noor.getByLabel(first[0]).inputValue(), "bovenaan");
+  assert.equal(await noor.getByLabel(first.at(-1)).inputValue(), "0");
+  await noor.getByLabel(first[0]).fill("1");
   await noor.getByRole("button", { name: "Bewaar", exact: true }).click();
   await told(noor, "De woorden zijn veranderd.");
   assert.match(await words(noor), /Iedereen woont passend\./u);

@@ -9,8 +9,8 @@
 //!
 //! let before = WordsBefore { at: now, party: "brug".into(), json: "{\"summary\":\"Eerst\"}".into() };
 //! store.put_words_before(OfWhat::Project, "wachttijd", &before).await?;
-//! assert_eq!(store.words_before(OfWhat::Project, "wachttijd", 9).await?, [before]);
-//! assert!(store.words_before(OfWhat::Goal, "wachttijd", 9).await?.is_empty());
+//! assert_eq!(store.words_before(OfWhat::Project, "wachttijd", None, 9).await?.rows, [before]);
+//! assert!(store.words_before(OfWhat::Goal, "wachttijd", None, 9).await?.rows.is_empty());
 //! store.put_goal_order("wonen", &["b".to_owned(), "a".to_owned()]).await?;
 //! assert_eq!(store.goal_order("wonen").await?, ["b", "a"]);
 //! # Ok(())
@@ -22,6 +22,7 @@ use zwerm_agreement::words;
 
 use crate::database::{all, run};
 use crate::error::StoreError;
+use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::row::{Binds as _, RegistryRow, sql};
 
@@ -67,7 +68,7 @@ impl Store {
             .map(drop)
     }
 
-    /// The words as they were, the latest first: at most so many.
+    /// The words as they were, the latest first: at most so many, before a place.
     ///
     /// # Errors
     /// Those of the database.
@@ -75,12 +76,18 @@ impl Store {
         &self,
         what: OfWhat,
         id: &str,
+        before: Option<&ListPlace>,
         most: u32,
-    ) -> Result<Vec<WordsBefore>, StoreError> {
+    ) -> Result<ListPage<WordsBefore>, StoreError> {
         let found = sql("SELECT at, party, json FROM words_before \
-             WHERE kind = $1 AND of_id = $2 ORDER BY at DESC LIMIT $3");
-        let found = found.text(what.as_str()).text(id).number(most);
-        all(&self.pool, found, before).await
+             WHERE kind = $1 AND of_id = $2 AND (at < $3 OR (at = $3 AND party < $4)) \
+             ORDER BY at DESC, party DESC LIMIT $5");
+        let found = bind_before(found.text(what.as_str()).text(id), before);
+        let rows = all(&self.pool, found.number(one_more(most)), words_before).await?;
+        Ok(ListPage::of(rows, most, |one| ListPlace {
+            at: one.at,
+            id: one.party.clone(),
+        }))
     }
 
     /// Keeps in which order a goal shows these.
@@ -112,7 +119,7 @@ impl Store {
     }
 }
 
-fn before(row: &RegistryRow) -> Result<WordsBefore, StoreError> {
+fn words_before(row: &RegistryRow) -> Result<WordsBefore, StoreError> {
     Ok(WordsBefore {
         at: row.time("at")?,
         party: row.text("party")?,

@@ -16,7 +16,7 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::Web;
 use crate::decide::{compose, consent, projects, reword, word_questions};
-use crate::goals::{goal, indicators, tasks};
+use crate::goals::{goal, indicators, tasks, words};
 use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
 use crate::http::{assets, attach, frame, upload};
@@ -240,14 +240,8 @@ fn parties() -> Router<Arc<Web>> {
 /// it was filled in.
 fn forms() -> [(&'static str, MethodRouter<Arc<Web>>); 16] {
     [
-        (
-            "/goals/{id}/words",
-            get(reword::goal_words).post(reword::put_goal),
-        ),
-        (
-            "/projects/{id}/words",
-            get(reword::project).post(reword::put_project),
-        ),
+        ("/goals/{id}/words", get(words::form).post(words::put)),
+        ("/projects/{id}/words", get(reword::form).post(reword::put)),
         (
             "/goals/{id}/offer",
             get(tasks::offer).post(tasks::put_offer),

@@ -30,8 +30,8 @@ const KNOWN: [(&str, &str, &str); 23] = [
         "places in a document, to take each away",
     ),
     (
-        "crates/app/src/decide/reword.rs",
-        "all.sort_by_key(|one| place(one).unwrap_or(usize::MAX))",
+        "crates/app/src/goals/words.rs",
+        "all.sort_by_key(|one| places.get(id(one)).copied().unwrap_or(usize::MAX))",
         "what a goal shows, in the order that its parties gave it",
     ),
     (
@@ -40,8 +40,8 @@ const KNOWN: [(&str, &str, &str); 23] = [
         "parties to choose, one's own first and then by side of the table",
     ),
     (
-        "crates/web/src/decide/reword.rs",
-        "order.sort_by_key(|(item, _)| {",
+        "crates/app/src/goals/words.rs",
+        "numbers.sort_by_key(|(number, _)| *number)",
         "what a goal shows, by the numbers that its parties gave it",
     ),
     (

@@ -3,8 +3,8 @@
 use zwerm_store::goals::Goal;
 use zwerm_store::indicators::{Indicator, IndicatorFigure};
 
-use crate::decide::reword;
 use crate::error::AppError;
+use crate::goals::words;
 use crate::site::Site;
 
 /// All goals of the home.
@@ -33,8 +33,8 @@ pub async fn indicators(
 ) -> Result<Vec<(Indicator, Vec<IndicatorFigure>)>, AppError> {
     let mut all = Vec::new();
     let mut indicators = site.store.indicators_of(goal).await?;
-    let order = reword::goal_order(site, goal).await?;
-    reword::in_order(&mut indicators, &order, |one| &one.id);
+    let order = words::order(site, goal).await?;
+    words::in_order(&mut indicators, &order, |one| &one.id);
     for indicator in indicators {
         let values = site.store.figures(&indicator.id).await?;
         all.push((indicator, values));

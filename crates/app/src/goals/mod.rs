@@ -4,3 +4,4 @@ pub mod figures;
 pub mod goal;
 pub mod indicators;
 pub mod tasks;
+pub mod words;

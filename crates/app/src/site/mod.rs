@@ -12,6 +12,7 @@ pub mod search;
 pub mod standing;
 pub mod status;
 pub mod throttle;
+pub mod words_before;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -190,9 +190,9 @@ pub(crate) async fn show(
     let barriers = open_barriers(site, &id).await;
     let project = projects::find(site, &id).await?;
     let mut may = may(&visit, dossier, version);
-    may.reword = visit.signed().is_some_and(|signed| {
-        !reword::writers_of_project(signed, project.as_ref(), dossier).is_empty()
-    });
+    may.reword = visit
+        .signed()
+        .is_some_and(|signed| !reword::writers(signed, project.as_ref(), dossier).is_empty());
     render(&ProjectPage {
         page: Page::new(&web, &visit, &agreement.title)
             .about(agreement)

@@ -8,8 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
-use zwerm_app::decide::reword;
-use zwerm_app::goals::goal;
+use zwerm_app::goals::{goal, words};
 use zwerm_app::people::parties;
 use zwerm_app::site::overview::Overview;
 use zwerm_app::types::store::goals::Goal;
@@ -66,7 +65,7 @@ pub(crate) async fn show(
     let goal = goal::find(&web.site, &id).await?;
     let goal = goal.ok_or(Failure::NotFound)?;
     let overview = web.site.overview().await?;
-    let order = reword::goal_order(&web.site, &id).await?;
+    let order = words::order(&web.site, &id).await?;
     let mut choice = LineChoice::of(&query);
     choice.site = web.config.site.name.clone();
     choice.places = lines::places(&overview, &id);
@@ -75,13 +74,11 @@ pub(crate) async fn show(
         page: Page::new(&web, &visit, &goal.title).under("/goals", &Text::new("Opgaven", "Goals")),
         cards: {
             let mut cards = cards(&overview, &id);
-            reword::in_order(&mut cards, &order, |one| one.project());
+            words::in_order(&mut cards, &order, |one| one.project());
             cards
         },
         may_reword: match visit.signed() {
-            Some(signed) => !reword::writers_of_goal(&web.site, signed, &id)
-                .await?
-                .is_empty(),
+            Some(signed) => !words::writers(&web.site, signed, &id).await?.is_empty(),
             None => false,
         },
         parts: tasks::parts(&web, &visit, &id).await?,

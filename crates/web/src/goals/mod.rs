@@ -5,3 +5,4 @@ pub(crate) mod goal;
 pub(crate) mod indicators;
 mod lines;
 pub(crate) mod tasks;
+pub(crate) mod words;
