@@ -74,6 +74,7 @@ function table(key, asset) {
     row("GET /goals/{id}/offer", `${GOAL}/offer`, DECIDERS),
     row("POST /goals/{id}/offer", `${GOAL}/offer`, DECIDERS, 200, { fields: (login) => ({ by: PEOPLE[login], to: PEOPLE[login] }) }),
     // who offered it may take it back, and whom it was offered to may answer
+    row("GET /goals/{id}/tasks", `${GOAL}/tasks`, ALL),
     row("GET /goals/{id}/tasks/{task}", stage.task, ["noor", "eva"]),
     row("POST /goals/{id}/tasks/{task}", stage.task, ["eva"], 200, { fields: () => ({ what: "decline", reason: "" }) }),
     row("GET /goals/{id}/tasks/{task}", stage.own, ["noor"]),

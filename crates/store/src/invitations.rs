@@ -35,11 +35,14 @@
 //! # }
 //! ```
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::database::{all, one, run};
 use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
+use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
 use crate::people::{self, NewPerson, Person};
 use crate::roles::{self, Role};
@@ -89,8 +92,14 @@ const SELECT_OPEN: &str = "SELECT id, party, roles, admin, name, invited_by, cre
                            FROM invitations WHERE token = $1 AND used IS NULL AND expires > $2";
 const SELECT_ONE: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
                           FROM invitations WHERE id = $1";
-const SELECT_ALL: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
-                          FROM invitations ORDER BY created DESC, id DESC";
+const LISTED: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
+                      FROM invitations WHERE used IS NULL AND expires > $1 \
+                      AND (created, id) < ($2, $3) \
+                      ORDER BY created DESC, id DESC LIMIT $4";
+const LISTED_OF: &str = "SELECT id, party, roles, admin, name, invited_by, created, expires, used \
+                         FROM invitations WHERE used IS NULL AND expires > $1 \
+                         AND (created, id) < ($2, $3) AND party = $4 \
+                         ORDER BY created DESC, id DESC LIMIT $5";
 
 impl Store {
     /// Makes an invitation, to be found by the hash of its link's secret.
@@ -169,12 +178,54 @@ impl Store {
         Ok(person)
     }
 
-    /// All invitations, the newest first.
+    /// Invitations that can still be used, all or those to these parties, the newest first: at most so many before a place.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn invitations(&self) -> Result<Vec<Invitation>, StoreError> {
-        all(&self.pool, sql(SELECT_ALL), invitation).await
+    pub async fn open_invitations(
+        &self,
+        parties: Option<&[&str]>,
+        now: Timestamp,
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<Invitation>, StoreError> {
+        let mut rows = Vec::new();
+        let begun = |text| bind_before(sql(text).time(now), before);
+        match parties {
+            None => {
+                let found = begun(LISTED).number(one_more(most));
+                rows = all(&self.pool, found, invitation).await?;
+            }
+            Some(parties) => {
+                for party in BTreeSet::from_iter(parties) {
+                    let found = begun(LISTED_OF).text(party).number(one_more(most));
+                    rows.extend(all(&self.pool, found, invitation).await?);
+                }
+                rows.sort_by(|a, b| (b.created, &b.id).cmp(&(a.created, &a.id)));
+            }
+        }
+        Ok(ListPage::of(rows, most, |one| ListPlace {
+            at: one.created,
+            id: one.id.clone(),
+        }))
+    }
+
+    /// The parties to which somebody is invited in a role, by invitations that can still be used.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn parties_invited_to(
+        &self,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let found = sql(
+            "SELECT DISTINCT party FROM invitations WHERE used IS NULL AND expires > $1 \
+             AND party IS NOT NULL AND (',' || roles || ',') LIKE ('%,' || $2 || ',%')",
+        );
+        let found = found.time(now).text(role.as_str());
+        let parties = all(&self.pool, found, |row| row.text("party")).await?;
+        Ok(parties.into_iter().collect())
     }
 
     /// The invitation with this id.

@@ -38,6 +38,8 @@
 //! # }
 //! ```
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sqlx::Executor;
 use sqlx::any::Any;
@@ -254,26 +256,33 @@ impl Store {
         self.listed(bind_before(found, before), most).await
     }
 
-    /// The questions that were asked under these agreements, the latest first: for a steward, the uses of a dataset. At
-    /// most so many before a place.
+    /// The questions that were asked under these agreements, or under one version of them, the latest first: for a steward,
+    /// the uses of a dataset. At most so many before a place.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn uses_of(
         &self,
-        agreements: &[&str],
+        agreements: &[(&str, Option<u32>)],
         before: Option<&ListPlace>,
         most: u32,
     ) -> Result<ListPage<AskedQuestion>, StoreError> {
-        let mut wanted = agreements.to_vec();
-        wanted.sort_unstable();
-        wanted.dedup();
+        let wanted: BTreeSet<_> = agreements.iter().collect();
         let mut uses = Vec::new();
-        for agreement in wanted {
-            let found = sql(select!(
-                "WHERE agreement = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4"
-            ));
-            let found = bind_before(found.text(agreement), before).number(one_more(most));
+        for (agreement, version) in wanted {
+            let found = match version {
+                Some(version) => sql(select!(
+                    "WHERE agreement = $1 AND version = $2 AND (at, id) < ($3, $4) \
+                     ORDER BY at DESC, id DESC LIMIT $5"
+                ))
+                .text(agreement)
+                .number(*version),
+                None => sql(select!(
+                    "WHERE agreement = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4"
+                ))
+                .text(agreement),
+            };
+            let found = bind_before(found, before).number(one_more(most));
             uses.extend(all(&self.pool, found, asked).await?);
         }
         uses.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));

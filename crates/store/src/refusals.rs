@@ -163,7 +163,8 @@ impl Store {
         one(&self.pool, found.text(barrier), |row| row.text("refusal")).await
     }
 
-    /// Keeps which barriers would still be met by questions, under the version of their agreement with this hash.
+    /// Keeps which barriers would still be met by questions, under the version of their agreement with this hash, and counts
+    /// how many each keeps from being answered.
     ///
     /// # Errors
     /// Those of the database.
@@ -226,15 +227,28 @@ async fn judge(
     question: &str,
     still: &BTreeSet<String>,
 ) -> Result<(), StoreError> {
-    let of_all = sql("UPDATE refusal_reasons SET still = 0 WHERE refusal IN \
-         (SELECT hash FROM refusals WHERE agreement = $1 AND question = $2)");
-    run(&mut **on, of_all.text(agreement).text(question)).await?;
-    for key in still {
-        let met = sql(
-            "UPDATE refusal_reasons SET still = 1 WHERE barrier = $3 AND refusal IN \
-             (SELECT hash FROM refusals WHERE agreement = $1 AND question = $2)",
+    let met = sql(
+        "SELECT DISTINCT barrier FROM refusal_reasons WHERE refusal IN \
+         (SELECT hash FROM refusals WHERE agreement = $1 AND question = $2)",
+    );
+    let met = met.text(agreement).text(question);
+    let met: Vec<String> = all(&mut **on, met, |row| row.text("barrier")).await?;
+    for key in met {
+        let stands = still.contains(&key);
+        let change = sql(
+            "UPDATE refusal_reasons SET still = $1 WHERE still <> $1 AND barrier = $2 \
+             AND refusal IN (SELECT hash FROM refusals WHERE agreement = $3 AND question = $4)",
         );
-        run(&mut **on, met.text(agreement).text(question).text(key)).await?;
+        let change = change
+            .flag(stands)
+            .text(&key)
+            .text(agreement)
+            .text(question);
+        // as many as were changed, so that what others add at the same time stays counted
+        let changed = i64::try_from(run(&mut **on, change).await?).unwrap_or(i64::MAX);
+        let count = sql("UPDATE barriers SET held = held + $1 WHERE key = $2");
+        let more = if stands { changed } else { -changed };
+        run(&mut **on, count.number(more).text(&key)).await?;
     }
     let done = sql("UPDATE refusals SET judged = $1 WHERE agreement = $2 AND question = $3");
     let done = done.text(judged).text(agreement).text(question);

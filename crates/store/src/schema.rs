@@ -6,7 +6,7 @@ use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every step: its number, its name, its SQL.
-const STEPS: [(i64, &str, &str); 14] = [
+const STEPS: [(i64, &str, &str); 15] = [
     (
         1,
         "registry",
@@ -49,6 +49,7 @@ const STEPS: [(i64, &str, &str); 14] = [
         "words_before",
         include_str!("../migrations/0014_words_before.sql"),
     ),
+    (15, "pages", include_str!("../migrations/0015_pages.sql")),
 ];
 
 /// How often making the tables is tried while others make them too: each time, others may be one step ahead.

@@ -30,11 +30,12 @@ use sqlx::any::Any;
 use zwerm_agreement::text::Text;
 use zwerm_agreement::words;
 
-use crate::database::{all, one, run};
+use crate::database::{all, count, one, run};
 use crate::error::{NamesConstraint as _, StoreError, must};
 use crate::id::fresh_id;
+use crate::list::{ListPage, ListPlace, bind_before, one_more};
 use crate::open::Store;
-use crate::row::{Binds as _, RegistryRow, sql};
+use crate::row::{Binds as _, BoundSql, RegistryRow, sql};
 
 words! {
     in "zwerm_store::tasks";
@@ -52,6 +53,9 @@ words! {
         HandedOver = "handed-over",
     }
 }
+
+/// Statuses that a list of tasks is of at most.
+const MOST_STATUSES: usize = 3;
 
 /// A part of a goal, and the party that does it or to which it was offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,16 +218,51 @@ impl Store {
         all(&self.pool, found.text(party).number(most), task).await
     }
 
-    /// Who does what for a goal, in the order of the last change.
+    /// Who does what for a goal, of the tasks of which became one of these things: what changed last first, at most so many,
+    /// before a place.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn tasks_of(&self, goal: &str) -> Result<Vec<Task>, StoreError> {
+    pub async fn tasks_of(
+        &self,
+        goal: &str,
+        became: &[TaskStatus],
+        before: Option<&ListPlace>,
+        most: u32,
+    ) -> Result<ListPage<Task>, StoreError> {
         let found = sql(
             "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM tasks WHERE goal = $1 ORDER BY at, id",
+             FROM tasks WHERE goal = $1 AND status IN ($2, $3, $4) \
+             AND (at, id) < ($5, $6) ORDER BY at DESC, id DESC LIMIT $7",
         );
-        all(&self.pool, found.text(goal), task).await
+        let found = bind_before(any_of(found.text(goal), became), before);
+        let rows = all(&self.pool, found.number(one_more(most)), task).await?;
+        Ok(ListPage::of(rows, most, |one| ListPlace {
+            at: one.at,
+            id: one.id.clone(),
+        }))
+    }
+
+    /// How many tasks of a goal became one of these things.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn task_count(&self, goal: &str, became: &[TaskStatus]) -> Result<u64, StoreError> {
+        let found =
+            sql("SELECT COUNT(*) AS n FROM tasks WHERE goal = $1 AND status IN ($2, $3, $4)");
+        count(&self.pool, any_of(found.text(goal), became)).await
+    }
+
+    /// The open offer of a task to another party, if there is one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn task_offered_on(&self, id: &str) -> Result<Option<Task>, StoreError> {
+        let found = sql(
+            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
+             FROM tasks WHERE follows = $1 AND status = 'offered'",
+        );
+        one(&self.pool, found.text(id), task).await
     }
 
     /// What parties do for any goal, or were asked to do, in the order of the last change.
@@ -237,6 +276,14 @@ impl Store {
         );
         all(&self.pool, found, task).await
     }
+}
+
+/// Binds three statuses, of which some may be the same; without any, none is met.
+fn any_of(sql: BoundSql, became: &[TaskStatus]) -> BoundSql {
+    (0..MOST_STATUSES).fold(sql, |sql, place| {
+        let one = became.get(place).or(became.last());
+        sql.text(one.map_or("", |one| one.as_str()))
+    })
 }
 
 fn new(goal: &str, party: &str, by: &str, what: &Text, now: Timestamp) -> Result<Task, StoreError> {

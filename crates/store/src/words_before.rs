@@ -80,7 +80,7 @@ impl Store {
         most: u32,
     ) -> Result<ListPage<WordsBefore>, StoreError> {
         let found = sql("SELECT at, party, json FROM words_before \
-             WHERE kind = $1 AND of_id = $2 AND (at < $3 OR (at = $3 AND party < $4)) \
+             WHERE kind = $1 AND of_id = $2 AND (at, party) < ($3, $4) \
              ORDER BY at DESC, party DESC LIMIT $5");
         let found = bind_before(found.text(what.as_str()).text(id), before);
         let rows = all(&self.pool, found.number(one_more(most)), words_before).await?;

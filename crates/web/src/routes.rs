@@ -98,6 +98,7 @@ fn goals() -> Router<Arc<Web>> {
     Router::new()
         .route("/goals", get(goal::list))
         .route("/goals/{id}", get(goal::show))
+        .route("/goals/{id}/tasks", get(tasks::list))
 }
 
 /// Projects, and the questions in words about them.

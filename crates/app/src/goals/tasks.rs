@@ -6,7 +6,9 @@
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
+use zwerm_agreement::words;
 use zwerm_store::StoreError;
+use zwerm_store::list::{ListPage, ListPlace};
 use zwerm_store::tasks::{Task, TaskStatus};
 
 use crate::error::AppError;
@@ -65,27 +67,41 @@ impl TaskSteps {
     }
 }
 
-/// What somebody may do with a part of a goal, of which these are all parts.
-pub fn steps(signed: &SignedIn, part: &Task, all: &[Task]) -> TaskSteps {
-    let may = |party: &str| rights::may(signed, Act::Undertake, party).is_ok();
-    let (open, done) = (
-        part.status == TaskStatus::Offered,
-        part.status == TaskStatus::Accepted,
-    );
-    let mine = may(&part.party);
-    let offered_on = offered_on(part, all).is_some();
-    TaskSteps {
-        answer: open && mine,
-        hand_over: done && mine && !offered_on,
-        give_back: done && mine && !offered_on,
-        withdraw: open && part.offered_by.as_deref().is_some_and(may),
-    }
+/// A part of a goal as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingTask {
+    /// The part.
+    pub task: Task,
+    /// The open offer of it to another party.
+    pub offered_on: Option<Task>,
 }
 
-/// The open offer of a part to another party.
-pub fn offered_on<'a>(part: &Task, all: &'a [Task]) -> Option<&'a Task> {
-    let mut open = all.iter().filter(|one| one.status == TaskStatus::Offered);
-    open.find(|one| one.follows.as_deref() == Some(part.id.as_str()))
+impl StandingTask {
+    async fn of(site: &Site, task: Task) -> Result<Self, AppError> {
+        let offered_on = match task.status {
+            TaskStatus::Accepted => site.store.task_offered_on(&task.id).await?,
+            _ => None,
+        };
+        Ok(Self { task, offered_on })
+    }
+
+    /// What somebody may do with it.
+    pub fn steps(&self, signed: &SignedIn) -> TaskSteps {
+        let may = |party: &str| rights::may(signed, Act::Undertake, party).is_ok();
+        let part = &self.task;
+        let (open, done) = (
+            part.status == TaskStatus::Offered,
+            part.status == TaskStatus::Accepted,
+        );
+        let mine = may(&part.party);
+        let stays = self.offered_on.is_none();
+        TaskSteps {
+            answer: open && mine,
+            hand_over: done && mine && stays,
+            give_back: done && mine && stays,
+            withdraw: open && part.offered_by.as_deref().is_some_and(may),
+        }
+    }
 }
 
 /// Offers a part of a goal: to another party, which then answers, or to the own, which then does it.
@@ -251,12 +267,78 @@ fn no_party(checks: &mut Checks) {
     );
 }
 
-/// The tasks of a goal, those that are past among them.
+words! {
+    in "zwerm_app::goals::tasks";
+    /// Which tasks of a goal a list is of.
+    pub enum TaskList {
+        /// What a party answers for.
+        Done = "done",
+        /// What waits for an answer.
+        Open = "open",
+        /// What was declined, given back, taken back or handed over.
+        Past = "past",
+    }
+}
+
+impl TaskList {
+    fn statuses(self) -> &'static [TaskStatus] {
+        match self {
+            Self::Done => &[TaskStatus::Accepted],
+            Self::Open => &[TaskStatus::Offered],
+            Self::Past => &[
+                TaskStatus::Declined,
+                TaskStatus::Withdrawn,
+                TaskStatus::HandedOver,
+            ],
+        }
+    }
+}
+
+/// Tasks of a goal, what changed last first, page by page.
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn of_goal(site: &Site, goal: &str) -> Result<Vec<Task>, AppError> {
-    Ok(site.store.tasks_of(goal).await?)
+pub async fn of_goal(
+    site: &Site,
+    goal: &str,
+    list: TaskList,
+    before: Option<&ListPlace>,
+    most: u32,
+) -> Result<ListPage<StandingTask>, AppError> {
+    let found = site.store.tasks_of(goal, list.statuses(), before, most);
+    let found = found.await?;
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for task in found.rows {
+        rows.push(StandingTask::of(site, task).await?);
+    }
+    Ok(ListPage {
+        rows,
+        older: found.older,
+    })
+}
+
+/// How many there are.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn count(site: &Site, goal: &str, list: TaskList) -> Result<u64, AppError> {
+    Ok(site.store.task_count(goal, list.statuses()).await?)
+}
+
+/// A task as it stands, if there is one of this id with this goal.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn standing(
+    site: &Site,
+    goal: &str,
+    task: &str,
+) -> Result<Option<StandingTask>, AppError> {
+    let found = find(site, task).await?.filter(|task| task.goal == goal);
+    match found {
+        Some(task) => StandingTask::of(site, task).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The task of this id, if there is one.

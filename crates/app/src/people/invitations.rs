@@ -1,7 +1,5 @@
 //! Invitations: who may invite whom, and for how long one lasts.
 
-use std::collections::BTreeSet;
-
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
 use zwerm_agreement::diagnostic::FaultCode;
@@ -9,6 +7,7 @@ use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
 use zwerm_store::invitations::{Invitation, NewInvitation};
+use zwerm_store::list::{ListPage, ListPlace};
 
 use crate::error::AppError;
 use crate::form::readable;
@@ -68,7 +67,8 @@ pub async fn first(site: &Site) -> Result<Option<Zeroizing<String>>, AppError> {
     }
     // whoever has the link of an earlier start may not be who reads this one
     let of_a_start = |one: &&Invitation| one.admin && one.by.is_none() && one.name == FIRST;
-    for earlier in open(site).await?.iter().filter(of_a_start) {
+    let earlier = open(site, None, None, u32::MAX).await?;
+    for earlier in earlier.rows.iter().filter(of_a_start) {
         site.store.withdraw_invitation(&earlier.id).await?;
     }
     let place = InvitedRoles {
@@ -130,26 +130,29 @@ pub async fn withdraw(site: &Site, id: &str, by: By<'_>) -> Result<(), AppError>
     Ok(site.store.withdraw_invitation(&found.id).await?)
 }
 
-/// Invitations that nobody used and that are not over.
+/// Invitations that nobody used and that are not over, all or those to these parties, page by page, the newest first.
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn open(site: &Site) -> Result<Vec<Invitation>, AppError> {
-    let now = site.clock.now();
-    let mut all = site.store.invitations().await?;
-    all.retain(|one| one.used.is_none() && now < one.expires);
-    Ok(all)
+pub async fn open(
+    site: &Site,
+    parties: Option<&[&str]>,
+    before: Option<&ListPlace>,
+    most: u32,
+) -> Result<ListPage<Invitation>, AppError> {
+    let (store, now) = (&site.store, site.clock.now());
+    Ok(store.open_invitations(parties, now, before, most).await?)
 }
 
 /// The first party for which nobody decides and nobody is invited to, if there is one: whom to invite next.
 ///
 /// # Errors
 /// When the registry cannot be read.
-pub async fn next_party(site: &Site, open: &[Invitation]) -> Result<Option<String>, AppError> {
-    let deciding = open.iter().filter(|one| one.roles.contains(&Role::Decider));
-    let invited: BTreeSet<&str> = deciding.filter_map(|one| one.party.as_deref()).collect();
+pub async fn next_party(site: &Site) -> Result<Option<String>, AppError> {
+    let (store, now) = (&site.store, site.clock.now());
+    let invited = store.parties_invited_to(Role::Decider, now).await?;
     let one_more = u32::try_from(invited.len() + 1).unwrap_or(u32::MAX);
-    let lacking = site.store.parties_without_decider(one_more).await?;
+    let lacking = store.parties_without_decider(one_more).await?;
     let mut next = lacking.into_iter().map(|party| party.id);
-    Ok(next.find(|party| !invited.contains(party.as_str())))
+    Ok(next.find(|party| !invited.contains(party)))
 }

@@ -118,7 +118,8 @@ async fn readable(
         Some(agreement) => vec![agreement.clone()],
         None => home.ids()?,
     };
-    let agreements: Vec<&str> = agreements.iter().map(String::as_str).collect();
+    let agreements = agreements.iter().map(|id| (id.as_str(), None));
+    let agreements: Vec<_> = agreements.collect();
     let enough = usize::try_from(wanted.most).unwrap_or(usize::MAX);
     let mut reader = Reader::new(home, wanted.party.as_deref(), today);
     let mut before = wanted.before.clone();

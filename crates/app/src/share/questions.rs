@@ -39,17 +39,19 @@ pub async fn of_person(
     with_titles(site, found.await?).await
 }
 
-/// The questions that were asked under these agreements, by whomever: at most so many before a place.
+/// The questions that were asked under these versions of agreements, by whomever: at most so many before a place.
 ///
 /// # Errors
 /// When the registry cannot be read.
 pub async fn under(
     site: &Site,
-    agreements: &[&str],
+    versions: &[(&str, u32)],
     before: Option<&ListPlace>,
     most: u32,
 ) -> Result<ListPage<AskedQuestion>, AppError> {
-    let found = site.store.uses_of(agreements, before, most);
+    let versions = versions.iter().map(|(id, version)| (*id, Some(*version)));
+    let versions: Vec<_> = versions.collect();
+    let found = site.store.uses_of(&versions, before, most);
     with_titles(site, found.await?).await
 }
 

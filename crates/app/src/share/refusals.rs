@@ -153,14 +153,13 @@ pub(crate) async fn look_again(
     when: When,
     until: Option<Instant>,
 ) -> Result<bool, AppError> {
-    let (mut changed, mut done) = (until.is_none(), true);
-    'agreements: for dossier in &overview.dossiers {
+    for dossier in &overview.dossiers {
         let Some(version) = dossier.current() else {
             continue;
         };
         loop {
             match look_at_some(home, store, version, when).await {
-                Ok(true) => changed = true,
+                Ok(true) => {}
                 Ok(false) => break,
                 // one that cannot be looked at keeps no other from it
                 Err(error) => {
@@ -170,15 +169,11 @@ pub(crate) async fn look_again(
                 }
             }
             if until.is_some_and(|until| Instant::now() >= until) {
-                done = false;
-                break 'agreements;
+                return Ok(false);
             }
         }
     }
-    if changed {
-        store.recount_barriers().await?;
-    }
-    Ok(done)
+    Ok(true)
 }
 
 /// Looks at some questions under the version that applies now; whether there were any.
@@ -246,6 +241,7 @@ pub(crate) async fn catch_up(site: &Site) -> Result<(), AppError> {
     blocking(move || runtime.block_on(take_in(&home, &store))).await?;
     let now = state(&*site.overview().await?);
     look_again_on(site, None).await?;
+    site.store.recount_barriers().await?;
     *looked = Some(now);
     Ok(())
 }

@@ -153,8 +153,14 @@ async fn a_task_is_offered_then_answered(store: Store) {
         .offer_task("wonen", "brug", "brug", &what, at(1))
         .await
         .unwrap();
-    let listed = store.tasks_of("wonen").await.unwrap();
-    assert_eq!(listed, [first.clone(), second.clone()]);
+    let open = [TaskStatus::Offered];
+    let listed = store.tasks_of("wonen", &open, None, 1).await.unwrap();
+    assert_eq!(listed.rows, std::slice::from_ref(&second));
+    let older = listed.older.as_ref();
+    let rest = store.tasks_of("wonen", &open, older, 1).await.unwrap();
+    assert_eq!((rest.rows, rest.older), (vec![first.clone()], None));
+    assert_eq!(store.task_count("wonen", &open).await.unwrap(), 2);
+    assert_eq!(store.task_count("wonen", &[]).await.unwrap(), 0);
     store.accept_task(&first.id, at(2)).await.unwrap();
     store
         .decline_task(&second.id, "geen tijd", at(3))

@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
+use zwerm_app::goals::tasks::{TaskList, count};
 use zwerm_app::goals::{goal, words};
 use zwerm_app::people::parties;
 use zwerm_app::site::overview::Overview;
@@ -33,6 +34,8 @@ struct GoalPage {
     indicators: Vec<MeasuredIndicator>,
     may_bring: bool,
     parts: TaskLines,
+    /// How many tasks somebody answers for.
+    answered_for: u64,
     may_offer: bool,
     may_reword: bool,
     cards: Vec<ProjectCard>,
@@ -81,7 +84,8 @@ pub(crate) async fn show(
             Some(signed) => !words::writers(&web.site, signed, &id).await?.is_empty(),
             None => false,
         },
-        parts: tasks::parts(&web, &visit, &id).await?,
+        parts: tasks::latest(&web, &visit, &id).await?,
+        answered_for: count(&web.site, &id, TaskList::Done).await?,
         may_bring: !bringers(&visit, &overview, &id).is_empty(),
         may_offer: !tasks::speaks_for(&visit).is_empty(),
         indicators,

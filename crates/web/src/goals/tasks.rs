@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -12,12 +12,13 @@ use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
 use zwerm_app::goals::goal;
-use zwerm_app::goals::tasks::{self, TaskOffer, TaskStep, TaskSteps, offered_on, steps};
+use zwerm_app::goals::tasks::{self, StandingTask, TaskList, TaskOffer, TaskStep, TaskSteps};
 use zwerm_app::people::parties;
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::goals::Goal;
+use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::parties::RegisteredParty;
-use zwerm_app::types::store::tasks::{Task, TaskStatus};
+use zwerm_app::types::store::tasks::TaskStatus;
 
 use crate::Web;
 use crate::http::done::Done;
@@ -44,12 +45,22 @@ pub(crate) struct TaskLine {
     pub(crate) answers: bool,
 }
 
-/// All parts of a goal.
-#[derive(Default)]
+/// Tasks of a goal on its page; the others have a page of their own.
+const FEW: u32 = 10;
+/// Tasks on that page.
+const LISTED: u32 = 25;
+
+/// The latest tasks of a goal.
 pub(crate) struct TaskLines {
-    pub(crate) done: Vec<TaskLine>,
-    pub(crate) open: Vec<TaskLine>,
-    pub(crate) past: Vec<TaskLine>,
+    pub(crate) done: TaskLinesOf,
+    pub(crate) open: TaskLinesOf,
+    pub(crate) past: TaskLinesOf,
+}
+
+/// Tasks of one list, and where the next page of it begins.
+pub(crate) struct TaskLinesOf {
+    pub(crate) lines: Vec<TaskLine>,
+    pub(crate) older: Option<ListPlace>,
 }
 
 /// The parties that whoever looks may offer and answer for.
@@ -63,43 +74,110 @@ pub(crate) fn speaks_for(visit: &Visit) -> Vec<String> {
         .collect()
 }
 
-/// The parts of a goal.
-pub(crate) async fn parts(web: &Web, visit: &Visit, goal: &str) -> Result<TaskLines, Failure> {
-    let all = tasks::of_goal(&web.site, goal).await?;
-    let parties = parties::all(&web.site).await?;
-    let mut parts = TaskLines::default();
-    for one in &all {
-        let part = part(visit, one, &all, &parties);
-        match one.status {
-            TaskStatus::Accepted => parts.done.push(part),
-            TaskStatus::Offered => parts.open.push(part),
-            TaskStatus::Declined | TaskStatus::Withdrawn | TaskStatus::HandedOver => {
-                parts.past.push(part)
-            }
-        }
-    }
-    Ok(parts)
+/// The latest tasks of a goal, of each list a few.
+pub(crate) async fn latest(web: &Web, visit: &Visit, goal: &str) -> Result<TaskLines, Failure> {
+    let of = async |list| lines(web, visit, goal, list, None, FEW).await;
+    Ok(TaskLines {
+        done: of(TaskList::Done).await?,
+        open: of(TaskList::Open).await?,
+        past: of(TaskList::Past).await?,
+    })
 }
 
-fn part(visit: &Visit, one: &Task, all: &[Task], parties: &[RegisteredParty]) -> TaskLine {
+async fn lines(
+    web: &Web,
+    visit: &Visit,
+    goal: &str,
+    list: TaskList,
+    before: Option<&ListPlace>,
+    most: u32,
+) -> Result<TaskLinesOf, Failure> {
+    let found = tasks::of_goal(&web.site, goal, list, before, most).await?;
+    let parties = parties::all(&web.site).await?;
+    let rows = found.rows.iter();
+    Ok(TaskLinesOf {
+        lines: rows.map(|one| line(visit, one, &parties)).collect(),
+        older: found.older,
+    })
+}
+
+fn line(visit: &Visit, one: &StandingTask, parties: &[RegisteredParty]) -> TaskLine {
     let name = |id: &str| {
         let known = parties.iter().find(|party| party.id == id);
         known.map_or_else(|| Text::same(id), |party| party.name.clone())
     };
-    let may = visit.signed().map(|signed| steps(signed, one, all));
+    let may = visit.signed().map(|signed| one.steps(signed));
     let may = may.unwrap_or_default();
+    let task = &one.task;
     TaskLine {
-        id: one.id.clone(),
-        what: one.what.clone(),
-        party: name(&one.party),
-        by: one.offered_by.as_deref().map(name),
-        offered_on: offered_on(one, all).map(|offer| name(&offer.party)),
-        status: words(one.status),
-        reason: one.reason.clone(),
-        at: one.at,
+        id: task.id.clone(),
+        what: task.what.clone(),
+        party: name(&task.party),
+        by: task.offered_by.as_deref().map(name),
+        offered_on: one.offered_on.as_ref().map(|offer| name(&offer.party)),
+        status: words(task.status),
+        reason: task.reason.clone(),
+        at: task.at,
         may: may.any(),
         answers: may.answer,
     }
+}
+
+#[derive(Template)]
+#[template(path = "goals/tasks.html")]
+struct TasksPage {
+    page: Page,
+    goal: Goal,
+    shown: TaskList,
+    lists: Vec<(TaskList, Text, u64)>,
+    tasks: TaskLinesOf,
+}
+
+/// Which tasks of a goal, and from which on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TasksQuery {
+    list: String,
+    before: String,
+}
+
+/// All tasks of a goal, one list of them, page by page.
+pub(crate) async fn list(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(query): Query<TasksQuery>,
+) -> Result<Response, Failure> {
+    let goal = goal::find(&web.site, &id).await?.ok_or(Failure::NotFound)?;
+    let shown = query.list.parse().unwrap_or(TaskList::Done);
+    let before = query.before.parse().ok();
+    let mut lists = Vec::new();
+    for (list, name) in [
+        (
+            TaskList::Done,
+            Text::new("Wie waarvoor staat", "Who answers for what"),
+        ),
+        (
+            TaskList::Open,
+            Text::new("Wie is aan zet", "Whose turn it is"),
+        ),
+        (
+            TaskList::Past,
+            Text::new("Wat eerder gebeurde", "What happened before"),
+        ),
+    ] {
+        lists.push((list, name, tasks::count(&web.site, &id, list).await?));
+    }
+    let title = Text::new("Taken", "Tasks");
+    render(&TasksPage {
+        page: Page::new(&web, &visit, &title)
+            .under("/goals", &Text::new("Opgaven", "Goals"))
+            .under(format!("/goals/{id}"), &goal.title),
+        tasks: lines(&web, &visit, &id, shown, before.as_ref(), LISTED).await?,
+        shown,
+        lists,
+        goal,
+    })
 }
 
 fn words(status: TaskStatus) -> Text {
@@ -253,16 +331,15 @@ async fn task_form(
 ) -> Result<Response, Failure> {
     let signed = visit.require_person()?;
     let goal = goal::find(&web.site, id).await?.ok_or(Failure::NotFound)?;
-    let all = tasks::of_goal(&web.site, id).await?;
-    let found = all.iter().find(|part| part.id == task);
+    let found = tasks::standing(&web.site, id, task).await?;
     let found = found.ok_or(Failure::NotFound)?;
-    let steps = steps(signed, found, &all);
+    let steps = found.steps(signed);
     // what was answered meanwhile is told, not forbidden
     if !steps.any() && wrong.is_none() {
         return Err(not_yours());
     }
     let mut others = named(web).await?;
-    others.retain(|(party, _)| *party != found.party);
+    others.retain(|(party, _)| *party != found.task.party);
     let parties = parties::all(&web.site).await?;
     let beside = Beside::of(wrong.as_ref());
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
@@ -270,7 +347,7 @@ async fn task_form(
     render(&TaskPage {
         page: Page::new(web, visit, &title),
         action: format!("/goals/{id}/tasks/{task}"),
-        part: part(visit, found, &all, &parties),
+        part: line(visit, &found, &parties),
         steps,
         others,
         goal,

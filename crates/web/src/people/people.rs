@@ -17,6 +17,7 @@ use zwerm_app::people::people::{self, By, InvitedRoles};
 use zwerm_app::people::{invitations, parties};
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::invitations::Invitation;
+use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::people::Person;
 
@@ -42,6 +43,8 @@ struct PeoplePage {
     /// The query of the next page.
     more: Option<String>,
     invitations: Vec<(Invitation, Option<Text>)>,
+    /// Where the next page of invitations begins.
+    more_invited: Option<ListPlace>,
     choice: RoleChoice,
     roles: Vec<RoleWords>,
     link: Option<ShownLink>,
@@ -72,13 +75,15 @@ pub(crate) async fn list(
 ) -> Result<Response, Failure> {
     let mut fields = draft(&web, &visit, PEOPLE).await?;
     if !wanted.party.is_empty() {
-        fields.set("party", wanted.party);
+        fields.set("party", wanted.party.clone());
     }
-    page(&web, &visit, &wanted.after, fields, None, None).await
+    page(&web, &visit, &wanted, fields, None, None).await
 }
 
 /// Accounts on one page.
 const LISTED: usize = 100;
+/// Open invitations on one page.
+const INVITED: u32 = 25;
 
 /// From which account on, and whom to invite where.
 #[derive(Debug, Default, Deserialize)]
@@ -86,6 +91,8 @@ const LISTED: usize = 100;
 pub(crate) struct PeopleQuery {
     /// The user name of the last account on the page before.
     after: String,
+    /// From which open invitation on.
+    invited: String,
     /// The party that the form begins with.
     party: String,
 }
@@ -93,24 +100,24 @@ pub(crate) struct PeopleQuery {
 async fn page(
     web: &Web,
     visit: &Visit,
-    after: &str,
+    from: &PeopleQuery,
     mut fields: FormFields,
     link: Option<ShownLink>,
     wrong: Option<AppError>,
 ) -> Result<Response, Failure> {
     let own = visit.manages()?;
-    let open = invitations::open(&web.site).await?;
+    let before = from.invited.parse().ok();
+    let open = invitations::open(&web.site, own.as_deref(), before.as_ref(), INVITED).await?;
     if own.is_none() && !fields.has("name") {
-        begin(web, &mut fields, &open).await?;
+        begin(web, &mut fields).await?;
     }
-    let is_theirs = |party: &str| own.as_ref().is_none_or(|own| own.contains(&party));
     let choice = RoleChoice::new(web, own.as_deref(), &fields).await?;
     let mut lines = match own {
-        None => everybody(web, visit, after).await?,
+        None => everybody(web, visit, &from.after).await?,
         Some(_) => of_parties(web, visit, &choice.parties).await?,
     };
     if own.is_some() {
-        lines.retain(|line| line.person.login.as_str() > after);
+        lines.retain(|line| line.person.login > from.after);
         lines.sort_by(|a, b| a.person.login.cmp(&b.person.login));
     }
     let more = lines.len() > LISTED;
@@ -120,14 +127,12 @@ async fn page(
         serde_urlencoded::to_string([("after", &line.person.login)]).unwrap_or_default()
     });
     let mut invited = Vec::new();
-    for one in open {
-        if own.is_none() || one.party.as_deref().is_some_and(is_theirs) {
-            let party = match &one.party {
-                Some(party) => Some(name_of(web, party).await?),
-                None => None,
-            };
-            invited.push((one, party));
-        }
+    for one in open.rows {
+        let party = match &one.party {
+            Some(party) => Some(name_of(web, party).await?),
+            None => None,
+        };
+        invited.push((one, party));
     }
     let (told, reasons) = wrong.map(in_form).transpose()?.unwrap_or_default();
     let title = title(own.is_some(), &choice.parties);
@@ -137,6 +142,7 @@ async fn page(
         lines,
         more,
         invitations: invited,
+        more_invited: open.older,
         choice,
         roles: role_words(),
         link,
@@ -147,11 +153,11 @@ async fn page(
 }
 
 /// What an administrator's form begins with: the party that was chosen, or the next that needs somebody who decides.
-async fn begin(web: &Web, fields: &mut FormFields, open: &[Invitation]) -> Result<(), Failure> {
+async fn begin(web: &Web, fields: &mut FormFields) -> Result<(), Failure> {
     if !fields.get("party").is_empty() {
         return Ok(());
     }
-    if let Some(party) = invitations::next_party(&web.site, open).await? {
+    if let Some(party) = invitations::next_party(&web.site).await? {
         fields.set("party", party);
         fields.set("role", Role::Decider.as_str().to_owned());
     }
@@ -271,9 +277,27 @@ pub(crate) async fn invite(
             drop_draft(&web, &visit, PEOPLE).await;
             let whom = invitations::whom(&web.site, &sent.name, &place).await?;
             let link = link::invitation(&web, &visit, &headers, &token, whom);
-            page(&web, &visit, "", FormFields::default(), Some(link), None).await
+            page(
+                &web,
+                &visit,
+                &PeopleQuery::default(),
+                FormFields::default(),
+                Some(link),
+                None,
+            )
+            .await
         }
-        Err(error) => page(&web, &visit, "", fields, None, Some(error)).await,
+        Err(error) => {
+            page(
+                &web,
+                &visit,
+                &PeopleQuery::default(),
+                fields,
+                None,
+                Some(error),
+            )
+            .await
+        }
     }
 }
 

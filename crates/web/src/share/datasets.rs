@@ -11,7 +11,6 @@ use zwerm_agreement::role::{Act, Role};
 use zwerm_agreement::text::Text;
 use zwerm_app::share::deliver::{self, ProvidedDataset, provided};
 use zwerm_app::share::{questions, withdraw};
-use zwerm_app::site::overview::Version;
 use zwerm_app::types::home::Delivery;
 use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::questions::AskedQuestion;
@@ -143,16 +142,12 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let uses = uses(&web, &visit, &party, &dataset, Act::SeeUses).await?;
     let newest = uses.first().ok_or(Failure::NotFound)?;
-    let mut agreements: Vec<&str> = uses
-        .iter()
-        .map(|u| u.version.agreement().id.as_str())
+    let versions = uses.iter().map(|use_| use_.version.agreement());
+    let versions: Vec<(&str, u32)> = versions
+        .map(|agreement| (agreement.id.as_str(), agreement.version))
         .collect();
-    agreements.dedup();
     let before = wanted.before.parse().ok();
-    let mut asked = questions::under(&web.site, &agreements, before.as_ref(), LISTED).await?;
-    asked
-        .rows
-        .retain(|asked| uses.iter().any(|use_| is_of(asked, &use_.version)));
+    let asked = questions::under(&web.site, &versions, before.as_ref(), LISTED).await?;
     let columns = newest.dataset.columns.iter();
     let withheld = newest.dataset.withheld.iter();
     let open = withdraw::affected(&uses, &party).len();
@@ -194,12 +189,6 @@ pub(crate) async fn suspended(
         .iter()
         .flat_map(|use_| liftings(visit, &overview, &use_.version));
     Ok(all.collect())
-}
-
-/// Whether a question was asked under this version.
-fn is_of(asked: &AskedQuestion, version: &Version) -> bool {
-    let agreement = version.agreement();
-    (&asked.agreement, asked.version) == (&agreement.id, agreement.version)
 }
 
 /// What is in a column, as people say it.
