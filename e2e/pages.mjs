@@ -80,7 +80,7 @@ export function forAnalyst(stage) {
 
 /** What a steward sees besides. */
 export function forSteward(stage) {
-  return ["/account", GOAL, `${GOAL}/indicators/new`, stage.figures, "/data", "/data/corporatie/woningen", "/data/corporatie/woningen/deliver", "/data/corporatie/woningen/withdraw"];
+  return ["/account", GOAL, `${GOAL}/indicators/new`, stage.figures, "/data", "/data/prepare", "/data/corporatie/woningen", "/data/corporatie/woningen/deliver", "/data/corporatie/woningen/withdraw"];
 }
 
 /** What an administrator sees besides. */

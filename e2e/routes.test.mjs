@@ -128,6 +128,7 @@ function table(key, asset) {
     row("GET /barriers/history", `/barriers/history?${new URLSearchParams({ key })}`, ALL),
     row("POST /barriers", "/barriers", ["mila"], 303, { fields: () => ({ key, status: "stays", reason: "" }) }),
     row("GET /data", "/data", STEWARDS),
+    row("GET /data/prepare", "/data/prepare", SIGNED_IN),
     row("GET /data/{party}/{dataset}", dataset, ["joris"]),
     row("GET /data/{party}/{dataset}/deliver", `${dataset}/deliver`, ["joris"]),
     row("POST /data/{party}/{dataset}/deliver", `${dataset}/deliver`, ["joris"], [200, 422], { multipart: true }),

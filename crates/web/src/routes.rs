@@ -23,7 +23,7 @@ use crate::http::{assets, attach, frame, upload};
 use crate::ledger::entries;
 use crate::people::{account, parties, people, person, sign_in};
 use crate::share::{
-    answer_files, answers, ask, barriers, datasets, deliver, questions, what_if, withdraw,
+    answer_files, answers, ask, barriers, datasets, deliver, prepare, questions, what_if, withdraw,
 };
 use crate::site::{about, home, machine, search, status};
 
@@ -158,6 +158,7 @@ fn asking() -> Router<Arc<Web>> {
 fn data() -> Router<Arc<Web>> {
     Router::new()
         .route("/data", get(datasets::list))
+        .route("/data/prepare", get(prepare::show))
         .route("/data/{party}/{dataset}", get(datasets::show))
         .route(
             "/data/{party}/{dataset}/deliver",

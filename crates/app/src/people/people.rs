@@ -94,20 +94,28 @@ impl InvitedRoles {
                 Text::new("kies het een of het ander", "choose one of the two"),
             ));
         }
-        if !self.admin && (self.party.is_none() || self.roles.is_empty()) {
-            return Err(AppError::usage(
-                FaultCode::Missing,
+        let (what, cure) = match (self.admin, &self.party, self.roles.is_empty()) {
+            (true, ..) | (false, Some(_), false) => return Ok(()),
+            (false, None, true) => (
                 Text::new(
-                    "er is geen partner of rol gekozen",
-                    "no party or role was chosen",
+                    "er is geen partner en geen rol gekozen",
+                    "no party and no role was chosen",
                 ),
                 Text::new(
                     "kies een partner en minstens één rol",
                     "choose a party and at least one role",
                 ),
-            ));
-        }
-        Ok(())
+            ),
+            (false, None, false) => (
+                Text::new("er is geen partner gekozen", "no party was chosen"),
+                Text::new("kies een partner", "choose a party"),
+            ),
+            (false, Some(_), true) => (
+                Text::new("er is geen rol gekozen", "no role was chosen"),
+                Text::new("kies minstens één rol", "choose at least one role"),
+            ),
+        };
+        Err(AppError::usage(FaultCode::Missing, what, cure))
     }
 }
 
@@ -308,6 +316,16 @@ pub async fn set_party_key(
     by: By<'_>,
 ) -> Result<(), AppError> {
     let given = given.trim();
+    if given.is_empty() {
+        return Err(AppError::usage(
+            FaultCode::Empty,
+            Text::new("er is nog geen sleutel", "there is no key yet"),
+            Text::new(
+                "maak er een en sla de kopie op, of laad er een uit een bestand",
+                "make one and save its copy, or load one from a file",
+            ),
+        ));
+    }
     if given.parse::<PublicKey>().is_err() {
         return Err(AppError::usage(
             FaultCode::Malformed,

@@ -3,6 +3,7 @@
 //! Over once an answer was given, which is looked up first: in a home that has been running nothing else is looked at.
 
 use zwerm_agreement::agreement::{Agreement, Helix};
+use zwerm_agreement::role::Role;
 use zwerm_agreement::text::Text;
 
 use crate::error::AppError;
@@ -10,7 +11,7 @@ use crate::site::Site;
 use crate::site::overview::Overview;
 
 /// Parties that are named in one step at most.
-const NAMED: u32 = 3;
+const NAMED: u32 = 8;
 
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +33,10 @@ pub struct Beginning {
     pub empty_sides: Vec<Helix>,
     /// Whether somebody decides for each party.
     pub people: StepState,
-    /// Some parties for which nobody decides yet, by id and name.
+    /// Some parties for which nobody decides yet and nobody is invited to, by id and name.
     pub without_decider: Vec<(String, Text)>,
+    /// Some for which somebody is invited to decide who did not come yet.
+    pub invited: Vec<(String, Text)>,
     /// Whether each party has a key.
     pub keys: StepState,
     /// Some parties without a key, by id and name.
@@ -71,9 +74,16 @@ pub async fn of(site: &Site) -> Result<Option<Beginning>, AppError> {
     let overview = site.overview().await?;
     let agreed = in_force(&overview);
     let delivered = agreed.is_some_and(|agreement| site.home.missing_data(agreement).is_empty());
+    let people_done = empty_sides.is_empty() && without_decider.is_empty();
+    let (store, now) = (&site.store, site.clock.now());
+    let invited_to = store.parties_invited_to(Role::Decider, now).await?;
+    let (invited, without_decider): (Vec<_>, Vec<_>) = without_decider
+        .into_iter()
+        .map(named)
+        .partition(|(id, _)| invited_to.contains(id));
     let done = [
         empty_sides.is_empty(),
-        empty_sides.is_empty() && without_decider.is_empty(),
+        people_done,
         empty_sides.is_empty() && without_key.is_empty(),
         agreed.is_some(),
         delivered,
@@ -84,7 +94,8 @@ pub async fn of(site: &Site) -> Result<Option<Beginning>, AppError> {
         parties,
         empty_sides,
         people,
-        without_decider: without_decider.into_iter().map(named).collect(),
+        without_decider,
+        invited,
         keys,
         without_key: without_key.into_iter().map(named).collect(),
         project,

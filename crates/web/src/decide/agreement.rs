@@ -1,6 +1,6 @@
 //! An agreement in words, as several pages show it.
 
-use zwerm_agreement::agreement::{Agreement, Helix, Party, PartyRole, Right};
+use zwerm_agreement::agreement::{Agreement, Dataset, Helix, Party, PartyRole, Right};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Decision, latest};
 use zwerm_agreement::signature::{SignatureState, signed};
@@ -43,6 +43,8 @@ pub(crate) struct DatasetWords {
     pub(crate) legal_basis: String,
     pub(crate) period: Option<String>,
     pub(crate) shared: Vec<String>,
+    /// By which sources are laid side by side; nobody sees them.
+    pub(crate) keys: Vec<String>,
     pub(crate) withheld: Vec<(String, String)>,
 }
 
@@ -173,7 +175,8 @@ fn sources(agreement: &Agreement) -> Vec<DatasetWords> {
         provider: PartyMark::of(agreement, &dataset.provider),
         legal_basis: dataset.legal_basis.clone(),
         period: dataset.period.clone(),
-        shared: dataset.columns.keys().cloned().collect(),
+        shared: columns(dataset, |column| !is_key(agreement, column)),
+        keys: columns(dataset, |column| is_key(agreement, column)),
         withheld: dataset
             .withheld
             .iter()
@@ -181,6 +184,16 @@ fn sources(agreement: &Agreement) -> Vec<DatasetWords> {
             .collect(),
     });
     sources.collect()
+}
+
+fn columns(dataset: &Dataset, which: impl Fn(&str) -> bool) -> Vec<String> {
+    let columns = dataset.columns.keys();
+    columns.filter(|column| which(column)).cloned().collect()
+}
+
+/// Whether units of a view are known by this column.
+pub(crate) fn is_key(agreement: &Agreement, column: &str) -> bool {
+    agreement.view.iter().any(|view| view.key == column)
 }
 
 /// With a capital, as a heading has it.

@@ -69,7 +69,11 @@ pub(crate) fn how_far(version: &Version) -> (Text, Text) {
         ),
         Standing::AwaitsConsent => (
             consented(version),
-            with_sides(version, SeatMark::Deciding, ("Nu aan zet:", "Their turn:")),
+            with_sides(
+                version,
+                SeatMark::Deciding,
+                ("Beslissen nog:", "Still to decide:"),
+            ),
         ),
         Standing::Objected => (
             with_sides(
@@ -105,8 +109,9 @@ pub(crate) fn how_far(version: &Version) -> (Text, Text) {
 
 fn consented(version: &Version) -> Text {
     let (given, all) = (consenting(version), SIDES.len());
+    let verb = if given == 1 { "stemde" } else { "stemden" };
     Text::new(
-        format!("{given} van de {all} kanten stemden in."),
+        format!("{given} van de {all} kanten {verb} in."),
         format!("{given} of {all} sides consented."),
     )
 }

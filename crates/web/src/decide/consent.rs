@@ -91,7 +91,6 @@ pub(crate) async fn show(
     let agreement = version.agreement();
     let before = dossier.before(number);
     let round = rounds::of_version(&web.site, &id, number).await?;
-    let now = web.site.clock.now();
     let (nl, en) = (&agreement.title.nl, &agreement.title.en);
     let title = Text::new(
         format!("{nl}, versie {number}"),
@@ -109,7 +108,9 @@ pub(crate) async fn show(
         page: Page::new(&web, &visit, &title).about(agreement),
         words: in_words(version),
         standing: version.standing.words(),
-        round_open: round.as_ref().is_some_and(|round| now < round.closes),
+        round_open: round
+            .as_ref()
+            .is_some_and(|round| rounds::is_open(&web.site, round, version)),
         round,
         before: before.map(|before| before.agreement().version),
         changes: before

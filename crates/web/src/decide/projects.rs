@@ -63,7 +63,7 @@ pub(crate) async fn list(
     Query(wanted): Query<ProjectsQuery>,
 ) -> Result<Response, Failure> {
     let overview = web.site.overview().await?;
-    let rounds = rounds::open(&web.site).await?;
+    let rounds = rounds::open(&web.site, &overview).await?;
     let dossiers = overview.dossiers.iter();
     let rest = dossiers.filter(|dossier| dossier.id > wanted.after);
     let mut listed: Vec<&Dossier> = rest.take(LISTED + 1).collect();
@@ -184,7 +184,6 @@ pub(crate) async fn show(
         .filter(|_| newest != Some(agreement.version));
     let round_of = newest.unwrap_or(agreement.version);
     let round = rounds::of_version(site, &id, round_of).await?;
-    let now = site.clock.now();
     let questions = word_questions::of_project(site, &id, None, IN_WORDS).await?;
     let asked = questions::public(site, Some(&id), None, ASKED).await?;
     let barriers = open_barriers(site, &id).await;
@@ -208,7 +207,9 @@ pub(crate) async fn show(
         readers: readers(agreement.answers),
         versions: versions(dossier),
         newer: newer.map(|latest| (latest.agreement().version, latest.standing.words())),
-        round: round.filter(|round| now < round.closes),
+        round: round
+            .zip(dossier.latest())
+            .and_then(|(round, latest)| rounds::is_open(site, &round, latest).then_some(round)),
         lacking: version
             .lacking
             .iter()

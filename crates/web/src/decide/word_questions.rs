@@ -262,6 +262,8 @@ struct AskedWordQuestionPage {
     id: String,
     title: Text,
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
+    /// Whether no party replied yet.
+    waits: bool,
     may: VersionRights,
 }
 
@@ -282,6 +284,10 @@ pub(crate) async fn own(
             .under("/projects", &Text::new("Projecten", "Projects"))
             .under(format!("/projects/{id}"), &agreement.title),
         title: agreement.title.clone(),
+        waits: matches!(
+            found.status,
+            WordQuestionStatus::Open | WordQuestionStatus::TakenUp
+        ),
         in_words_asked: with_names(vec![found], agreement),
         may: may(&visit, dossier, version),
         id,

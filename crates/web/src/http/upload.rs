@@ -7,6 +7,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Path, Request};
 use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
+use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
@@ -40,6 +41,21 @@ pub(crate) struct Uploaded {
     pub(crate) file: Option<NamedTempFile>,
     /// The name that whoever sent it knows it by.
     pub(crate) name: String,
+    /// Whether a file was sent of a kind that is not read.
+    pub(crate) is_other_kind: bool,
+}
+
+impl Uploaded {
+    /// The file that was sent.
+    ///
+    /// # Errors
+    /// When none was, or of another kind than is read.
+    pub(crate) fn take_file(&mut self, none: fn() -> AppError) -> Result<NamedTempFile, AppError> {
+        if self.is_other_kind {
+            return Err(other_kind(&self.name));
+        }
+        self.file.take().ok_or_else(none)
+    }
 }
 
 impl FromRequest<Arc<Web>> for Uploaded {
@@ -93,6 +109,7 @@ async fn receive(
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut file = None;
     let mut file_name = String::new();
+    let mut is_other_kind = false;
     while let Some(part) = form.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         let Some(given) = part.file_name().map(str::to_owned) else {
@@ -107,8 +124,13 @@ async fn receive(
         if given.is_empty() || file.is_some() {
             continue;
         }
-        file = Some(file_of(part, (&given, kinds), web).await?);
         file_name = given.chars().take(200).collect();
+        let end = given.rsplit('.').next().unwrap_or_default().to_lowercase();
+        match kinds.iter().find(|kind| **kind == end) {
+            Some(kind) => file = Some(file_of(part, kind, web).await?),
+            // told in the form, which is not lost by it
+            None => is_other_kind = true,
+        }
     }
     let fields = FormFields::from(fields);
     check_token(visit, &fields)?;
@@ -116,6 +138,7 @@ async fn receive(
         fields,
         file,
         name: file_name,
+        is_other_kind,
     })
 }
 
@@ -132,16 +155,7 @@ async fn text_of(mut part: Field<'_>) -> Result<String, Failure> {
 }
 
 /// The file of a field, written to disk beside the data, so that a full disk is known before anything is taken.
-async fn file_of(
-    mut part: Field<'_>,
-    (name, kinds): (&str, &[&str]),
-    web: &Web,
-) -> Result<NamedTempFile, Failure> {
-    let end = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    let kind = kinds
-        .iter()
-        .find(|kind| **kind == end)
-        .ok_or_else(unknown_kind)?;
+async fn file_of(mut part: Field<'_>, kind: &str, web: &Web) -> Result<NamedTempFile, Failure> {
     let root = web.site.home.root();
     let at = |error| Failure::App(AppError::at(root)(error));
     let mut builder = tempfile::Builder::new();
@@ -171,9 +185,16 @@ pub(crate) fn unreadable() -> Failure {
     ))
 }
 
-fn unknown_kind() -> Failure {
-    Failure::Unreadable(Text::new(
-        "Dit soort bestand lezen wij niet. Neem CSV, Parquet of Excel (xlsx).",
-        "This kind of file is not read. Take CSV, Parquet or Excel (xlsx).",
-    ))
+fn other_kind(name: &str) -> AppError {
+    AppError::usage(
+        FaultCode::Unsupported,
+        Text::new(
+            format!("`{name}` is een soort bestand dat hier niet wordt gelezen"),
+            format!("`{name}` is a kind of file that is not read here"),
+        ),
+        Text::new(
+            "neem CSV, Parquet of Excel (xlsx)",
+            "take CSV, Parquet or Excel (xlsx)",
+        ),
+    )
 }

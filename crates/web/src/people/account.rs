@@ -14,7 +14,7 @@ use zwerm_app::people::accounts::{self, PasswordChange};
 use zwerm_app::people::known_keys::{self, KeyState};
 use zwerm_app::people::notices::NoticeSubject;
 use zwerm_app::people::people::{self, By};
-use zwerm_app::people::todo::{self, ToDo};
+use zwerm_app::people::todo;
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
 use zwerm_app::types::store::list::ListPlace;
@@ -28,7 +28,9 @@ use crate::http::visit::Visit;
 use crate::page::Page;
 use crate::people::people::name_of;
 use crate::people::sign_in::same_twice;
+use crate::people::todo::{deliver_page, to_do};
 use crate::render::{go, in_form, render};
+use crate::site::beginning;
 
 const NOTICES: u32 = 50;
 
@@ -86,6 +88,13 @@ pub(crate) async fn show(
         roles.push((name_of(&web, &one.party).await?, one.role.name()));
     }
     let waiting = todo::of(&web.site, signed).await?;
+    let mut waiting: Vec<(String, Text)> = waiting.iter().map(to_do).collect();
+    // of a new home also what everybody waits for
+    if let Some(next) = beginning::next(&web, &visit).await?
+        && waiting.iter().all(|(link, _)| *link != next.0)
+    {
+        waiting.push(next);
+    }
     let before = wanted.before.parse().ok();
     let own = accounts::own(&web.site, signed, before.as_ref(), NOTICES).await?;
     let title = Text::new("Uw account", "Your account");
@@ -102,7 +111,7 @@ pub(crate) async fn show(
         codes_left: own.codes_left,
         sessions: own.sessions,
         decides_for,
-        waiting: waiting.iter().map(to_do).collect(),
+        waiting,
         older: own.notices.older,
         notices: own.notices.rows.into_iter().map(with_link).collect(),
     })
@@ -125,70 +134,6 @@ fn with_link(notice: Notice) -> (Notice, Option<String>) {
             NoticeSubject::Path(path) => path,
         });
     (notice, link)
-}
-
-fn deliver_page(party: &str, dataset: &str) -> String {
-    format!("/data/{party}/{dataset}/deliver")
-}
-
-/// Where something that waits is done, and what it is.
-pub(crate) fn to_do(todo: &ToDo) -> (String, Text) {
-    match todo {
-        ToDo::Key { party, name } => (
-            format!("/account/key/{party}"),
-            Text::new(
-                format!("Maak de sleutel van {}, of laad die", name.nl),
-                format!("Make the key of {}, or load it", name.en),
-            ),
-        ),
-        ToDo::Decide {
-            id,
-            version,
-            title,
-            name,
-        } => (
-            format!("/projects/{id}/versions/{version}/decide"),
-            Text::new(
-                format!("Besluit over {}, namens {}", title.nl, name.nl),
-                format!("Decide about {}, on behalf of {}", title.en, name.en),
-            ),
-        ),
-        ToDo::Deliver {
-            party,
-            dataset,
-            title,
-        } => (
-            deliver_page(party, dataset),
-            Text::new(
-                format!("Lever de gegevens `{dataset}` voor {}", title.nl),
-                format!("Deliver the data `{dataset}` for {}", title.en),
-            ),
-        ),
-        ToDo::Questions {
-            project,
-            title,
-            count,
-        } => {
-            let (nl, en) = match count {
-                1 => ("Beantwoord een vraag", "Answer a question"),
-                _ => ("Beantwoord vragen", "Answer questions"),
-            };
-            (
-                format!("/projects/{project}/questions"),
-                Text::new(
-                    format!("{nl} in woorden over {} ({count})", title.nl),
-                    format!("{en} in words about {} ({count})", title.en),
-                ),
-            )
-        }
-        ToDo::Task { goal, task, what } => (
-            format!("/goals/{goal}/tasks/{task}"),
-            Text::new(
-                format!("Zeg of uw partner deze taak op zich neemt: {}", what.nl),
-                format!("Say whether your party takes on this task: {}", what.en),
-            ),
-        ),
-    }
 }
 
 /// What a draft is of, in words.

@@ -11,3 +11,4 @@ pub(crate) mod people;
 pub(crate) mod person;
 mod role_choice;
 pub(crate) mod sign_in;
+pub(crate) mod todo;

@@ -19,7 +19,7 @@ use crate::http::visit::Visit;
 use crate::share::answers::{AnswerQuery, find};
 use crate::share::chart::chart;
 use crate::share::map::map;
-use crate::share::table::view_of;
+use crate::share::table::{PlaceNames, view_of};
 
 /// The answer as a file.
 pub(crate) async fn file(
@@ -53,7 +53,9 @@ pub(crate) async fn file(
             to_parquet(&kept.answer, Marks::Protected).map_err(AppError::from)?,
         ),
         "chart.svg" => {
-            let svg = chart(&kept, view, which, wide, lang).ok_or(Failure::NotFound)?;
+            let names: PlaceNames<'_> =
+                &|code| web.maps.name(&web.site.places, code).map(str::to_owned);
+            let svg = chart(&kept, view, which, names, wide, lang).ok_or(Failure::NotFound)?;
             ("image/svg+xml", svg.into_bytes())
         }
         "map.svg" => {

@@ -28,7 +28,7 @@ use crate::render::Beside;
 use crate::share::answers::AnswerQuery;
 use crate::share::chart::chart;
 use crate::share::map::map;
-use crate::share::table::{HtmlTable, RowOrder, choices, table, view_of};
+use crate::share::table::{HtmlTable, PlaceNames, RowOrder, choices, table, view_of};
 
 #[derive(Template)]
 #[template(path = "share/answer.html")]
@@ -138,6 +138,7 @@ pub(crate) async fn of(
     let figures = figures.unwrap_or_default();
     let figure = chosen(&query.figure, figures.len());
     let places = (&web.site.places, &web.maps);
+    let names: PlaceNames<'_> = &|code| web.maps.name(&web.site.places, code).map(str::to_owned);
     let order = RowOrder::of(&query.sort);
     let signed = visit.signed();
     let again = serde_urlencoded::to_string([("sql", asked.sql.as_str()), ("party", &asked.party)]);
@@ -149,8 +150,10 @@ pub(crate) async fn of(
         project: agreement.title.clone(),
         party: PartyMark::of(agreement, &asked.party),
         about: Text::new(&agreement.about.nl, &agreement.about.en),
-        table: kept.as_ref().map(|kept| table(kept, view, order, lang)),
-        chart: both(&|layout| chart(kept.as_ref()?, view, figure, layout, lang)),
+        table: kept
+            .as_ref()
+            .map(|kept| table(kept, view, order, names, lang)),
+        chart: both(&|layout| chart(kept.as_ref()?, view, figure, names, layout, lang)),
         map: both(&|layout| map(kept.as_ref()?, view, figure, places, layout, lang)),
         reasons: reasons(&asked, agreement)?,
         refused: asked.outcome == QuestionOutcome::Refused,

@@ -12,7 +12,7 @@ use zwerm_picture::bars::{self, BarGroup, Bars};
 use zwerm_picture::multiples::{self, BarPanel, Multiples};
 use zwerm_picture::{Figure, PictureLayout};
 
-use crate::share::table::{Labels, drawn, figures, frame};
+use crate::share::table::{Labels, PlaceNames, drawn, figures, frame};
 
 /// Groups that a picture or a panel shows at most.
 const MOST_GROUPS: usize = 40;
@@ -32,11 +32,12 @@ pub(crate) fn chart(
     kept: &StoredAnswer,
     view: Option<&View>,
     which: usize,
+    places: PlaceNames<'_>,
     layout: PictureLayout,
     lang: Lang,
 ) -> Option<String> {
     let answer = &kept.answer;
-    let labels = Labels::new(answer, view, lang);
+    let labels = Labels::new(answer, view, places, lang);
     let column = figures(answer).nth(which)?;
     let head = answer.columns().get(column)?;
     let words = heading(head, view, lang);

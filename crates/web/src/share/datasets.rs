@@ -16,6 +16,7 @@ use zwerm_app::types::store::list::ListPlace;
 use zwerm_app::types::store::questions::AskedQuestion;
 
 use crate::Web;
+use crate::decide::agreement::is_key;
 use crate::decide::lifting::{Lifting, liftings};
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
@@ -113,7 +114,8 @@ struct DatasetPage {
     uses: Vec<(String, u32, Text, Text, StateKind)>,
     /// Who can lift what suspends those that use it.
     liftings: Vec<Lifting>,
-    columns: Vec<(String, Text)>,
+    /// Each with its type, and whether it is a key that nobody sees.
+    columns: Vec<(String, Text, bool)>,
     withheld: Vec<(String, String)>,
     legal_basis: String,
     period: Option<String>,
@@ -159,7 +161,7 @@ pub(crate) async fn show(
             .about(agreement)
             .under("/data", &Text::new("Gegevens", "Data")),
         columns: columns
-            .map(|(name, kind)| (name.clone(), kind_words(*kind)))
+            .map(|(name, kind)| (name.clone(), kind_words(*kind), is_key(agreement, name)))
             .collect(),
         withheld: withheld
             .map(|(name, why)| (name.clone(), why.clone()))

@@ -173,10 +173,10 @@ impl Sender<'_> {
     }
 
     /// Looks a file through, and keeps it when it can be delivered.
-    async fn look(&self, uploaded: Uploaded) -> Result<LookedFile, AppError> {
-        let version = uploaded.fields.get("version");
+    async fn look(&self, mut uploaded: Uploaded) -> Result<LookedFile, AppError> {
+        let file = uploaded.take_file(no_file)?;
+        let (version, name) = (uploaded.fields.get("version"), uploaded.name.as_str());
         let use_ = self.chosen(version)?;
-        let (file, name) = (uploaded.file.ok_or_else(no_file)?, uploaded.name.as_str());
         let lies = file.path().display().to_string();
         let found = deliver::look(self.site, &use_.version, &use_.dataset, file.path()).await;
         let found = found.map_err(|error| amend::renamed(error, &lies, name))?;
@@ -188,8 +188,12 @@ impl Sender<'_> {
     }
 
     /// Takes the file that was sent, or the one that waits.
-    async fn take(&self, uploaded: Uploaded) -> Result<(), AppError> {
-        let (path, name, version) = match &uploaded.file {
+    async fn take(&self, mut uploaded: Uploaded) -> Result<(), AppError> {
+        let sent = match uploaded.file.is_some() || uploaded.is_other_kind {
+            true => Some(uploaded.take_file(no_file)?),
+            false => None,
+        };
+        let (path, name, version) = match &sent {
             Some(file) => {
                 let version = uploaded.fields.get("version").to_owned();
                 (file.path().to_owned(), uploaded.name.clone(), version)

@@ -10,6 +10,7 @@ mod chart;
 pub(crate) mod datasets;
 pub(crate) mod deliver;
 pub(crate) mod map;
+pub(crate) mod prepare;
 pub(crate) mod questions;
 pub(crate) mod table;
 pub(crate) mod what_if;

@@ -40,20 +40,37 @@ pub(crate) struct HtmlCell {
 /// The names that a reader sees for what an answer holds.
 pub(super) struct Labels<'a> {
     dimensions: Vec<Option<&'a Dimension>>,
+    places: PlaceNames<'a>,
     lang: Lang,
 }
 
+/// What places are called, by their codes.
+pub(crate) type PlaceNames<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 impl<'a> Labels<'a> {
-    pub(super) fn new(answer: &AnswerTable, view: Option<&'a View>, lang: Lang) -> Self {
+    pub(super) fn new(
+        answer: &AnswerTable,
+        view: Option<&'a View>,
+        places: PlaceNames<'a>,
+        lang: Lang,
+    ) -> Self {
         let columns = answer.columns().iter();
         Self {
             dimensions: columns.map(|one| column::dimension(one, view)).collect(),
+            places,
             lang,
         }
     }
 
+    /// As the agreement calls it, else as maps do.
     pub(super) fn value(&self, column: usize, value: &AnswerValue) -> String {
         let dimension = self.dimensions.get(column).copied().flatten();
+        if let AnswerValue::Text(code) = value
+            && dimension.is_none_or(|dimension| !dimension.labels.contains_key(code))
+            && let Some(name) = (self.places)(code)
+        {
+            return name;
+        }
         column::value(value, dimension, self.lang)
     }
 }
@@ -118,10 +135,11 @@ pub(crate) fn table(
     kept: &StoredAnswer,
     view: Option<&View>,
     order: RowOrder,
+    places: PlaceNames<'_>,
     lang: Lang,
 ) -> HtmlTable {
     let answer = &kept.answer;
-    let labels = Labels::new(answer, view, lang);
+    let labels = Labels::new(answer, view, places, lang);
     let columns = answer.columns().iter().enumerate();
     let heads = columns.map(|(place, column)| HtmlHead {
         words: heading(column, view, lang),

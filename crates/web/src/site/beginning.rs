@@ -9,7 +9,7 @@ use zwerm_app::words::listed;
 use crate::Web;
 use crate::http::failure::Failure;
 use crate::http::visit::Visit;
-use crate::people::account::to_do;
+use crate::people::todo::to_do;
 
 /// A step as a line of the list.
 pub(crate) struct BeginningStep {
@@ -53,6 +53,13 @@ pub(crate) async fn list(web: &Web, visit: &Visit) -> Result<Option<BeginningLis
     Ok(Some(BeginningList { steps, signed_in }))
 }
 
+/// What whoever looks can do now for a new home, and where.
+pub(crate) async fn next(web: &Web, visit: &Visit) -> Result<Option<(String, Text)>, Failure> {
+    let steps = list(web, visit).await?.map(|list| list.steps);
+    let mut now = steps.into_iter().flatten().filter(BeginningStep::now);
+    Ok(now.find_map(|step| Some((step.link?, step.title))))
+}
+
 fn steps(visit: &Visit, begun: &Beginning, waiting: &[ToDo]) -> Vec<BeginningStep> {
     let runs = visit.require_running().is_ok();
     let decides = visit.parties(Role::Decider);
@@ -79,11 +86,20 @@ fn steps(visit: &Visit, begun: &Beginning, waiting: &[ToDo]) -> Vec<BeginningSte
             begun.people,
             "Nodig bij elke partner iemand uit die beslist",
             "Invite somebody who decides to each party",
-            lacking(
-                &begun.without_decider,
-                (
-                    "De beheerder doet dit. Nog niemand bij:",
-                    "The administrator does this. Still nobody at:",
+            and(
+                and(
+                    lacking(
+                        &begun.without_decider,
+                        (
+                            "De beheerder doet dit. Nog niemand bij:",
+                            "The administrator does this. Still nobody at:",
+                        ),
+                    ),
+                    lacking(&begun.invited, ("Uitgenodigd zijn:", "Invited are:")),
+                ),
+                Text::new(
+                    "Nodig ook uit wie gegevens beheert en wie vragen stelt.",
+                    "Invite those who keep data and those who ask, too.",
                 ),
             ),
             for_administrator("/people#invite"),
@@ -115,25 +131,27 @@ fn steps(visit: &Visit, begun: &Beginning, waiting: &[ToDo]) -> Vec<BeginningSte
             "Lever de gegevens",
             "Deliver the data",
             Text::new(
-                "Wie de gegevens van een partner beheert, doet dit.",
-                "Whoever keeps a party's data does this.",
+                "Wie de gegevens van een partner beheert, doet dit. Is er nog niemand? Dan nodigt de beheerder iemand uit.",
+                "Whoever keeps a party's data does this. Is there nobody yet? Then the administrator invites somebody.",
             ),
             only(waiting, |one| matches!(one, ToDo::Deliver { .. }))
-                .or_else(|| visit.keeps_data().then(|| "/data".to_owned())),
+                .or_else(|| visit.keeps_data().then(|| "/data".to_owned()))
+                .or_else(|| for_administrator("/people#invite")),
         ),
         step(
             begun.question,
             "Stel de eerste vraag",
             "Ask the first question",
             Text::new(
-                "Een onderzoeker van een partner doet dit.",
-                "An analyst of a party does this.",
+                "Een onderzoeker van een partner doet dit. Is er nog niemand? Dan nodigt de beheerder iemand uit.",
+                "An analyst of a party does this. Is there nobody yet? Then the administrator invites somebody.",
             ),
             begun
                 .agreed
                 .as_ref()
                 .filter(|_| !visit.parties(Role::Analyst).is_empty())
-                .map(|(id, _)| format!("/projects/{id}/ask")),
+                .map(|(id, _)| format!("/projects/{id}/ask"))
+                .or_else(|| for_administrator("/people#invite")),
         ),
     ]
 }
@@ -153,6 +171,12 @@ fn lacking_sides(begun: &Beginning) -> Text {
             "The administrator does this. Still nobody at this side:",
         ),
     )
+}
+
+/// Two sentences, of which either may be empty.
+fn and(one: Text, other: Text) -> Text {
+    let both = |one: String, other: &str| format!("{one} {other}").trim().to_owned();
+    Text::new(both(one.nl, &other.nl), both(one.en, &other.en))
 }
 
 fn lacking(parties: &[(String, Text)], words: (&str, &str)) -> Text {

@@ -47,6 +47,8 @@ struct HomePage {
     bare: Markup,
     projects: usize,
     rounds: usize,
+    /// The project, when there is one alone.
+    only: Option<String>,
     cards: Vec<ProjectCard>,
     more: bool,
     goals: Vec<Goal>,
@@ -123,7 +125,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let site = &web.site;
     let overview = site.overview().await?;
-    let rounds = rounds::open(site).await?;
+    let rounds = rounds::open(site, &overview).await?;
     let asked = questions::public(site, None, None, ASKED).await?.rows;
     let places = places(&web, &overview, visit.lang());
     let place = places
@@ -154,6 +156,10 @@ pub(crate) async fn show(
             96,
         )),
         projects: overview.dossiers.len(),
+        only: match overview.dossiers.as_slice() {
+            [one] => Some(one.id.clone()),
+            _ => None,
+        },
         rounds: rounds.len(),
         more: overview.dossiers.len() > cards.len(),
         cards,

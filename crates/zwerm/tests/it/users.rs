@@ -66,12 +66,12 @@ fn what_cannot_be_an_account_is_told_with_its_cure() {
         (
             add(&["sam"]),
             PASSWORD,
-            "no party or role was chosen; choose a party and at least one role",
+            "no party and no role was chosen; choose a party and at least one role",
         ),
         (
             add(&["sam", "--party", "universiteit"]),
             PASSWORD,
-            "no party or role was chosen",
+            "no role was chosen; choose at least one role",
         ),
         (
             add(&["sam", "--admin", "--party", "x", "--role", "analyst"]),
@@ -93,7 +93,7 @@ fn what_cannot_be_an_account_is_told_with_its_cure() {
         (
             vec!["user", "invite", "Sam", "--lang", "en"],
             "",
-            "no party or role was chosen",
+            "no party and no role was chosen",
         ),
         (
             vec!["user", "reset", "sam", "--lang", "en"],

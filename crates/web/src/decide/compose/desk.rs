@@ -18,7 +18,7 @@ use zwerm_app::types::store::goals::Goal;
 use zwerm_app::types::store::parties::RegisteredParty;
 
 use crate::Web;
-use crate::decide::agreement::{AgreementWords, in_words};
+use crate::decide::agreement::in_words;
 use crate::decide::compose::choices::{Choices, choose, chosen_of, seats, stepped, steps};
 use crate::decide::compose::page::{AnsweredObjection, ComposePage, kept_in_rows, numbered};
 use crate::decide::propose::{WrittenProject, latest, proposers, proposers_at_table, written};
@@ -267,7 +267,8 @@ impl<'a> Desk<'a> {
             (None, CHECK) => Some(self.preview(&written)?),
             _ => None,
         };
-        let (words, changes) = preview.unzip();
+        let (previewed, changes) = preview.unzip();
+        let words = previewed.as_ref().map(in_words);
         let beside = Beside::of(checked.as_ref());
         let (told, reasons) = checked.map(in_form).transpose()?.unwrap_or_default();
         let named = |party: &RegisteredParty| (party.id.clone(), party.name.clone());
@@ -277,7 +278,10 @@ impl<'a> Desk<'a> {
         hidden.retain(|(name, value)| !of_step(name) && name != "what" && !value.is_empty());
         hidden.extend(kept_in_rows(&fields, step));
         let agreement = self.of.as_ref().map(|(_, version)| version.agreement());
-        let page = Page::new(self.web, self.visit, &stepped(step));
+        let mut page = Page::new(self.web, self.visit, &stepped(step));
+        if let Some(version) = &previewed {
+            page = page.about(version.agreement());
+        }
         let seats = seats(&fields, &self.known);
         render(&ComposePage {
             page: match &self.of {
@@ -357,17 +361,17 @@ impl<'a> Desk<'a> {
         .collect()
     }
 
-    /// The document in words, and what it says differently.
+    /// The version as it would be, and what it says differently.
     pub(super) fn preview(
         &self,
         written: &Written,
-    ) -> Result<(AgreementWords, Vec<ChangedCondition>), AppError> {
+    ) -> Result<(Version, Vec<ChangedCondition>), AppError> {
         let version = amend::proposed(written.text())?;
         let changed = self
             .of
             .as_ref()
             .map(|(_, before)| changes(before.agreement(), version.agreement()));
-        Ok((in_words(&version), changed.unwrap_or_default()))
+        Ok((version, changed.unwrap_or_default()))
     }
 
     pub(super) async fn document_page(

@@ -169,8 +169,9 @@ impl Desk<'_> {
         sent.fields.set("how", "form".to_owned());
         let step = step_in(&sent.fields);
         keep_draft(self.web, self.visit, &self.path, &sent.fields).await?;
-        let Some(file) = sent.file else {
-            return self.page(sent.fields, Some(no_file())).await;
+        let file = match sent.take_file(no_file) {
+            Ok(file) => file,
+            Err(error) => return self.page(sent.fields, Some(error)).await,
         };
         let lies = file.path().display().to_string();
         let read = suggest(

@@ -14,7 +14,7 @@
 //     <textarea id="ELEMENT-ID" readonly>…</textarea> the exact text to sign; a pre will do too
 //     <input name="signature">                        text, so that a signature of the command line can be pasted; or hidden
 //     <button type="button" data-sign-now hidden>…</button>
-//     <button type="submit">…</button>                waits for a signature
+//     <button type="submit">…</button>                waits for a signature, and is pressed once it is made here
 //     <output aria-live="polite"></output>
 //   </form>
 //
@@ -40,7 +40,7 @@ const WORDS = {
     loaded: "De sleutel is geladen en staat nu in deze browser. Zolang u op deze pagina blijft, kunt u nog een kopie opslaan.",
     passphrase: "Dit bestand is versleuteld. Vul de wachtzin in en kies het bestand opnieuw.",
     nothing: "Er is niets om op te slaan. Maak eerst een sleutel, of laad er een.",
-    signed: "Ondertekend. U kunt nu versturen.",
+    signed: "Ondertekend. Het wordt verstuurd.",
     unsigned: "De tekst is veranderd. Onderteken opnieuw.",
     "no-key-here": "In deze browser staat geen sleutel voor deze partner. Maak of laad er eerst een.",
     "other-key": "De sleutel in deze browser is niet die van deze partner. Laad de goede sleutel.",
@@ -68,7 +68,7 @@ const WORDS = {
     loaded: "The key is loaded and is in this browser now. As long as you stay on this page you can save a copy.",
     passphrase: "This file is encrypted. Type the passphrase and choose the file again.",
     nothing: "There is nothing to save. Make a key first, or load one.",
-    signed: "Signed. You can send it now.",
+    signed: "Signed. It is being sent.",
     unsigned: "The text was changed. Sign again.",
     "no-key-here": "This browser has no key for this partner. Make or load one first.",
     "other-key": "The key in this browser is not this partner's. Load the right key.",
@@ -86,6 +86,10 @@ const WORDS = {
 
 const words = WORDS[document.documentElement.lang.startsWith("en") ? "en" : "nl"];
 
+// what only whoever has no scripts needs at hand
+for (const fold of document.querySelectorAll("details[data-open-without-scripts]")) {
+  fold.open = fold.querySelector("input:not([value=''])") !== null;
+}
 for (const section of document.querySelectorAll("[data-party-key]")) {
   keySection(section);
 }
@@ -111,8 +115,16 @@ function keySection(section) {
   let mayReplace = false;
   const say = saying(output);
   const attempt = attempting(say);
+  // a form that puts the key in the party's name waits for one that is kept
+  const submit = field.form?.querySelector("button[type=submit]");
+  const mayGo = () => {
+    if (submit !== null && submit !== undefined && !submit.form.hasAttribute("data-sign")) {
+      submit.disabled = field.value === "";
+    }
+  };
   const show = (key) => {
     field.value = key.publicKey;
+    mayGo();
     shown?.replaceChildren(key.publicKey);
     // so that a page can react, such as a signing form beside it
     section.dispatchEvent(new CustomEvent("zwerm-key", { bubbles: true }));
@@ -188,6 +200,7 @@ function keySection(section) {
     exportButton.disabled = true;
   }
   section.hidden = false;
+  mayGo();
   attempt(async () => {
     const key = await kept(party);
     if (key === undefined || isOther(key)) {
@@ -239,7 +252,7 @@ function signForm(form) {
     field.value = signature;
     forgetOldErrors();
     mayGo();
-    submit.focus();
+    form.requestSubmit(submit);
     return "signed";
   };
   button.addEventListener("click", () => attempt(signNow));
