@@ -58,6 +58,9 @@ const TURN: &str = "turn";
 /// Between two looks at whether somebody else is done.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// The folders of a home.
+const FOLDERS: [&str; 4] = ["agreements", "data", "releases", "refusals"];
+
 /// A home that was opened.
 #[derive(Debug)]
 pub struct Home {
@@ -103,9 +106,7 @@ impl Home {
             marker::check(root)?;
             return Ok(Initialised::WasThere);
         }
-        for folder in ["agreements", "data", "releases", "refusals"] {
-            files::make_folder(&root.join(folder))?;
-        }
+        make_folders(root)?;
         ledger::make(root, log_name)?;
         marker::write(root)?;
         access::close(root)?;
@@ -116,11 +117,14 @@ impl Home {
         })
     }
 
-    /// Opens a home and its log, mends what a crash left of the log, and says so; closes it to other accounts of the machine.
+    /// Opens a home and its log, mends what a crash left of the log, and says so; makes folders that are missing, and closes it to
+    /// other accounts of the machine.
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         Self::require(root)?;
         let log = HomeLog::open(root);
         let mended = log.opened().map(Log::mended).unwrap_or_default();
+        // a copy by other means leaves out folders that are empty; what cannot be made is told where it is needed
+        let _ = make_folders(root);
         access::close(root)?;
         Ok(Self {
             root: root.to_owned(),
@@ -212,6 +216,16 @@ impl Home {
             }
         }
     }
+}
+
+/// Makes the folders of a home that are not there.
+fn make_folders(root: &Path) -> Result<(), HomeError> {
+    for folder in FOLDERS.map(|folder| root.join(folder)) {
+        if !folder.is_dir() {
+            files::make_folder(&folder)?;
+        }
+    }
+    Ok(())
 }
 
 fn lock(root: &Path) -> Result<HomeLock, HomeError> {

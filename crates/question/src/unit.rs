@@ -141,6 +141,9 @@ impl RowChecks {
         if self.broken > 0 {
             faults.push(several_values(self.broken, view));
         }
+        if self.units < minimum_units {
+            faults.push(too_few(self.units, view, minimum_units));
+        }
         for (measure, watch) in view.measure.iter().zip(&self.measures) {
             let two = self.units >= minimum_units && watch.distinct.len() == 2;
             watch.faults(view, measure, two, &mut faults);
@@ -173,6 +176,21 @@ fn several_values(n: u64, view: &View) -> Diagnostic {
         (
             "`per_unit = true` belooft één waarde: verbeter de gegevens of de SQL van de basis",
             "`per_unit = true` promises one value: mend the data or the view's SQL",
+        ),
+    )
+}
+
+/// A view without units shows nothing but zeros, which read as an answer; below the minimum all of it would be hidden.
+fn too_few(units: u64, view: &View, minimum_units: u64) -> Diagnostic {
+    let (name, unit) = (&view.name, &view.unit);
+    fault(
+        format!("view.{name}"),
+        FaultCode::OutOfRange,
+        format!("de basis houdt {units} keer een {unit} over, en er zijn er {minimum_units} nodig"),
+        format!("the view comes to {units} of {unit}, and needs {minimum_units}"),
+        (
+            "kijk of alle partners hun sleutels met hetzelfde geheim maakten, en of de SQL van de basis de goede rijen neemt",
+            "see whether all parties made their keys with the same secret, and whether the view's SQL takes the right rows",
         ),
     )
 }

@@ -11,7 +11,7 @@ use zwerm_app::demo::furnish;
 use zwerm_app::error::AppError;
 use zwerm_app::people::invitations;
 use zwerm_app::site::Site;
-use zwerm_app::types::home::{Clock, Config, Home, Initialised, Logs, SiteConfig};
+use zwerm_app::types::home::{Clock, Config, Home, Initialised, Logs, SiteConfig, files};
 
 use crate::context::Context;
 use crate::{help, output};
@@ -64,15 +64,21 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     home(&context.home, config, context, false)
 }
 
-/// Makes the home in a folder that is there and empty: whoever runs this in a folder of other things, or misspells a path, is
-/// told.
+/// Makes the home in an empty folder: one that is named and empty, or a new one in a folder that holds nothing else. Whoever runs
+/// this in a folder of other things, or misspells a path, is told.
 fn make_home(context: &Context) -> Result<(), AppError> {
-    let empty = std::fs::read_dir(&context.home).is_ok_and(|mut all| all.next().is_none());
-    if empty && Home::init(&context.home, None)? == Initialised::Made {
-        let shown = context.home.display();
+    let root = &context.home;
+    let is_empty =
+        |folder: &Path| std::fs::read_dir(folder).is_ok_and(|mut all| all.next().is_none());
+    let free = match root.exists() {
+        true => is_empty(root),
+        false => is_empty(files::parent(root)),
+    };
+    if free && Home::init(root, None)? == Initialised::Made {
+        let shown = root.display();
         context.note(&Text::new(
-            format!("De map `{shown}` was leeg. Het huis is gemaakt."),
-            format!("The folder `{shown}` was empty. The home was made."),
+            format!("De map was leeg. Het huis is gemaakt: `{shown}`."),
+            format!("The folder was empty. The home was made: `{shown}`."),
         ));
     }
     Ok(())

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::place::Place;
-use crate::small::Asking;
+use crate::small::{Asking, codes};
 
 const HOMES: &str = "data/woningen.csv";
 const DOCUMENT: &str = "agreement.toml";
@@ -115,4 +115,34 @@ fn a_service_number_in_any_value_is_not_taken() {
         "{told}"
     );
     assert!(place.files("zwerm-home/data").is_empty(), "{told}");
+}
+
+#[test]
+fn keys_that_fit_together_nowhere_are_no_answer_of_zeros_and_can_be_replaced() {
+    let place = Place::small();
+    let incomes = place.read("data/inkomens.csv");
+    // as when one party prepared its file with another secret
+    place.write("data/inkomens.csv", incomes.replace("\nh", "\nx"));
+    place.zwerm(&["init"]).ok();
+    place.zwerm(&["agreement", "add", "agreement.toml"]).ok();
+    let refused = Asking::default().refused(&place);
+    assert_eq!(codes(&refused), ["data-not-buildable"]);
+    assert!(
+        refused[0]["lifts"]
+            .as_str()
+            .unwrap()
+            .contains("hetzelfde geheim")
+    );
+    // few are as nobody: what is said of it does not tell which
+    let few = incomes.lines().take(5).collect::<Vec<_>>().join("\n");
+    let rest = incomes.lines().skip(5).map(|line| format!("\nx{line}"));
+    place.write(
+        "data/inkomens.csv",
+        format!("{few}{}\n", rest.collect::<String>()),
+    );
+    place.zwerm(&["agreement", "add", "agreement.toml"]).ok();
+    assert_eq!(Asking::default().refused(&place), refused);
+    place.write("data/inkomens.csv", incomes);
+    place.zwerm(&["agreement", "add", "agreement.toml"]).ok();
+    Asking::default().answer(&place);
 }

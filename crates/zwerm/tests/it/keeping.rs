@@ -98,6 +98,22 @@ pub(crate) fn lift(decider: &mut Browser, reader: &mut Browser, answer: &str) {
 }
 
 #[test]
+fn a_home_that_was_copied_before_anything_was_asked_answers() {
+    let place = Place::to_serve();
+    back_up(&place, "early.tar");
+    restore(&place, "early.tar", "elsewhere").json(0);
+    let ask = Asking::default();
+    let args = ask.args(&["--home", "elsewhere", "--json"]);
+    let told = place.zwerm(&args).json(0);
+    assert!(!told["rows"].as_array().unwrap().is_empty(), "{told}");
+    // nor does it matter by what means it was copied
+    for folder in ["releases", "refusals"] {
+        std::fs::remove_dir_all(place.path("elsewhere").join(folder)).unwrap();
+    }
+    place.zwerm(&args).json(0);
+}
+
+#[test]
 fn a_copy_that_was_made_while_all_worked_on_is_a_home_that_has_all_that_was_given_before() {
     let place = Place::to_serve();
     Asking::default().run(&place, &["--receipt", "first.json", "--output", "out"]);

@@ -17,11 +17,31 @@ const HOMES: &str = "\
 huishouden,wijk,huishoudtype,huurklasse,huur
 a,WK054600,paar,tot-450,400
 b,WK054601,paar,tot-450,410
+c,WK054600,paar,tot-450,420
+d,WK054601,paar,tot-450,430
+e,WK054600,paar,tot-450,440
+f,WK054601,paar,tot-450,450
+g,WK054600,paar,tot-450,460
+h,WK054601,paar,tot-450,470
+i,WK054600,paar,tot-450,480
+j,WK054601,paar,tot-450,490
+k,WK054600,paar,tot-450,500
+l,WK054601,paar,tot-450,510
 ";
 const INCOMES: &str = "\
 huishouden,boven_grens,inkomen
 a,ja,40000
-b,nee,30000
+b,nee,30250
+c,ja,40500
+d,nee,30750
+e,ja,41000
+f,nee,31250
+g,ja,41500
+h,nee,31750
+i,ja,42000
+j,nee,32250
+k,ja,42500
+l,nee,32750
 ";
 
 /// A folder that cleans up after itself.

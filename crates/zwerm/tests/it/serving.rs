@@ -329,3 +329,17 @@ fn logs_are_lines_of_json_without_anything_that_is_secret() {
         );
     }
 }
+
+#[test]
+fn a_home_is_made_where_nothing_else_is_and_nowhere_by_mistake() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("new")).unwrap();
+    let served = Served::start_at(&place, "new/zwerm-home");
+    assert_eq!(served.browser().get("/en").unwrap().status, 200);
+    drop(served);
+    assert!(place.path("new/zwerm-home/zwerm-home.toml").is_file());
+    // beside other things a path may be misspelled
+    let told = place.zwerm(&["serve", "--home", "zwerm-hoem"]).told(2);
+    assert!(told.contains("is geen huis van Zwerm"), "{told}");
+    assert!(!place.path("zwerm-hoem").exists());
+}
