@@ -3,7 +3,7 @@
 //! A refused question may name a person. So no word of it is here, nor who asked: only what makes two alike the same, which
 //! nobody can read back, and when its file is deleted its rows go as well.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use zwerm_agreement::barrier::BarrierName;
@@ -108,6 +108,21 @@ impl Store {
         judged: &str,
         most: u32,
     ) -> Result<Vec<DistinctRefusal>, StoreError> {
+        // before and after, because an index finds what is more or less than something, and not what is other than it
+        let mut any = false;
+        for other in [
+            sql("SELECT hash FROM refusals WHERE agreement = $1 AND judged < $2 LIMIT 1"),
+            sql("SELECT hash FROM refusals WHERE agreement = $1 AND judged > $2 LIMIT 1"),
+        ] {
+            let found = other.text(agreement).text(judged);
+            any = any
+                || one(&self.pool, found, |row| row.text("hash"))
+                    .await?
+                    .is_some();
+        }
+        if !any {
+            return Ok(Vec::new());
+        }
         let found = sql(
             "SELECT question, MIN(hash) AS hash, COUNT(*) AS n FROM refusals \
              WHERE agreement = $1 AND judged <> $2 GROUP BY question ORDER BY question LIMIT $3",
@@ -116,32 +131,23 @@ impl Store {
         all(&self.pool, found, distinct).await
     }
 
-    /// The questions under an agreement that were refused last, so many at most: each that differs once, the newest first.
+    /// The questions under an agreement that were refused last: of the newest so many each that differs once, at most so many
+    /// of those, the newest first.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn distinct_refusals(
         &self,
         agreement: &str,
+        newest: u32,
         most: u32,
     ) -> Result<Vec<DistinctRefusal>, StoreError> {
-        let found = sql(
-            "SELECT question, hash, CAST(1 AS BIGINT) AS n FROM refusals \
-                         WHERE agreement = $1 ORDER BY at DESC, hash DESC LIMIT $2",
-        );
-        let found = all(&self.pool, found.text(agreement).number(most), distinct).await?;
-        let mut alike: Vec<DistinctRefusal> = Vec::new();
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        for one in found {
-            let place = places.get(&one.question);
-            if let Some(known) = place.and_then(|place| alike.get_mut(*place)) {
-                known.times += 1;
-                continue;
-            }
-            places.insert(one.question.clone(), alike.len());
-            alike.push(one);
-        }
-        Ok(alike)
+        let found = sql("SELECT question, MAX(hash) AS hash, COUNT(*) AS n FROM \
+             (SELECT question, hash, at FROM refusals WHERE agreement = $1 \
+              ORDER BY at DESC, hash DESC LIMIT $2) AS newest \
+             GROUP BY question ORDER BY MAX(at) DESC, MAX(hash) DESC LIMIT $3");
+        let found = found.text(agreement).number(newest).number(most);
+        all(&self.pool, found, distinct).await
     }
 
     /// How many questions under an agreement were refused.

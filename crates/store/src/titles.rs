@@ -49,13 +49,29 @@ macro_rules! found {
             $which,
             " AND ($1 IS NULL OR agreement = $1) AND ($2 IS NULL OR party = $2) \
              AND ($3 IS NULL OR outcome = $3) AND ($4 IS NULL OR folded LIKE $4 ESCAPE '!') \
-             AND (at, question) < ($5, $6) ORDER BY at DESC, question DESC LIMIT $7"
+             AND (at, question) < ($5, $6) AND (at, question) >= ($7, $8) \
+             ORDER BY at DESC, question DESC LIMIT $9"
         )
     };
 }
 
+/// A statement for the question up to which a search for a text goes back.
+macro_rules! last_searched {
+    ($which:literal) => {
+        concat!(
+            "SELECT question, at FROM question_titles WHERE ",
+            $which,
+            " AND (at, question) < ($1, $2) ORDER BY at DESC, question DESC LIMIT 1 OFFSET $3"
+        )
+    };
+}
+
+/// Questions that a search for a text looks at, at most; older ones are on its next page.
+const SEARCHED: i64 = if cfg!(test) { 3 } else { 20_000 };
+
 impl Store {
-    /// Questions by what they are called and who asked them, the latest first: at most so many before a place.
+    /// Questions by what they are called and who asked them, the latest first: at most so many before a place. A search for a
+    /// text goes back so many questions; where it ended, the next page begins.
     ///
     /// # Errors
     /// Those of the database.
@@ -66,16 +82,25 @@ impl Store {
         most: u32,
     ) -> Result<ListPage<AskedQuestion>, StoreError> {
         let statement = match filter.person {
-            Some(_) => found!("person = $8"),
+            Some(_) => found!("person = $10"),
             None => found!("public = 1"),
         };
         let text = filter.text.as_deref().map(containing);
+        let last = match text {
+            Some(_) => self.last_searched(filter, before).await?,
+            None => None,
+        };
         let found = sql(statement)
             .maybe_text(filter.agreement.as_deref())
             .maybe_text(filter.party.as_deref())
             .maybe_text(filter.outcome.map(QuestionOutcome::as_str))
             .maybe_text(text.as_deref());
-        let found = bind_before(found, before).number(one_more(most));
+        let found = bind_before(found, before);
+        let found = match &last {
+            Some(last) => found.time(last.at).text(&last.id),
+            None => found.number(i64::MIN).text(""),
+        };
+        let found = found.number(one_more(most));
         let found = match &filter.person {
             Some(person) => found.text(person),
             None => found,
@@ -86,7 +111,32 @@ impl Store {
             // one that was forgotten meanwhile is not there
             rows.extend(self.question(&id).await?);
         }
-        Ok(ListPage::of(rows, most, AskedQuestion::place))
+        let mut page = ListPage::of(rows, most, AskedQuestion::place);
+        page.older = page.older.or(last);
+        Ok(page)
+    }
+
+    async fn last_searched(
+        &self,
+        filter: &QuestionFilter,
+        before: Option<&ListPlace>,
+    ) -> Result<Option<ListPlace>, StoreError> {
+        let statement = match filter.person {
+            Some(_) => last_searched!("person = $4"),
+            None => last_searched!("public = 1"),
+        };
+        let last = bind_before(sql(statement), before).number(SEARCHED - 1);
+        let last = match &filter.person {
+            Some(person) => last.text(person),
+            None => last,
+        };
+        one(&self.pool, last, |row| {
+            Ok(ListPlace {
+                at: row.time("at")?,
+                id: row.text("question")?,
+            })
+        })
+        .await
     }
 
     /// The id of the answer that an entry of the log is of, if it is kept and everybody may read it.
@@ -209,4 +259,63 @@ fn folded(made: Option<&Text>, own: Option<&str>, statement: &str) -> String {
     let made = made.map_or(("", ""), |made| (made.nl.as_str(), made.en.as_str()));
     let parts = [own.unwrap_or_default(), made.0, made.1, statement];
     parts.join("\n").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn asked(minute: i64, sql: &str) -> AskedQuestion {
+        AskedQuestion {
+            id: format!("q{minute}"),
+            at: Timestamp::from_second(minute * 60).unwrap(),
+            person: None,
+            party: "brug".to_owned(),
+            agreement: "a".to_owned(),
+            version: 1,
+            view: None,
+            purpose: "wachttijd".to_owned(),
+            sql: sql.to_owned(),
+            outcome: QuestionOutcome::Answered,
+            release: None,
+            public: true,
+            answer: None,
+            receipt: None,
+            refusals: None,
+            entry: None,
+            made_title: None,
+            own_title: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_search_for_a_text_goes_back_so_far_and_on_from_there() {
+        let store = Store::in_memory().await.unwrap();
+        for minute in 0..7 {
+            let sql = if minute == 0 { "huur" } else { "wijk" };
+            store.add_question(&asked(minute, sql)).await.unwrap();
+        }
+        let filter = QuestionFilter {
+            text: Some("huur".to_owned()),
+            ..QuestionFilter::default()
+        };
+        let (mut before, mut looked) = (None, 0);
+        let found = loop {
+            let page = store.find_questions(&filter, before.as_ref(), 2).await;
+            let page = page.unwrap();
+            looked += 1;
+            match page.older {
+                Some(older) if page.rows.is_empty() => before = Some(older),
+                _ => break page.rows,
+            }
+        };
+        let ids: Vec<&str> = found.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!((ids, looked), (vec!["q0"], 3));
+        // without a text nothing is looked through
+        let any = QuestionFilter::default();
+        let all = store.find_questions(&any, None, 5);
+        assert_eq!(all.await.unwrap().rows.len(), 5);
+    }
 }

@@ -41,7 +41,7 @@ use crate::search::SearchWords;
 
 /// Questions that a search looks at in one step, and the steps that it takes at most.
 const STEP: i64 = 500;
-const STEPS: usize = 10;
+const STEPS: usize = 4;
 
 words! {
     in "zwerm_store::word_questions";

@@ -25,9 +25,9 @@ use crate::site::{Site, blocking, throttle};
 use crate::words::refusal::code;
 
 /// Refused questions that are looked at on a page at most, the newest; and of those that differ, how many are tried.
-const ON_PAGE: (u32, usize) = (2000, 100);
+const ON_PAGE: (u32, u32) = (2000, 100);
 /// The same on the command line.
-const IN_COMMAND: (u32, usize) = (20_000, 200);
+const IN_COMMAND: (u32, u32) = (20_000, 200);
 /// How long a visitor waits until others are done.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -126,11 +126,10 @@ async fn what_if(
     id: &str,
     amended: &Stored,
     now: When,
-    (newest, different): (u32, usize),
+    (newest, different): (u32, u32),
 ) -> Result<WhatIf, AppError> {
     let mut outcomes = Vec::new();
-    let found = store.distinct_refusals(id, newest).await?;
-    for one in found.into_iter().take(different) {
+    for one in store.distinct_refusals(id, newest, different).await? {
         // whoever deleted its file wants it forgotten
         let Some(kept) = home.refusal(&one.hash)? else {
             continue;

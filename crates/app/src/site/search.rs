@@ -126,7 +126,12 @@ pub async fn all(site: &Site, words: &str) -> Result<FoundKinds, AppError> {
         text: Some(words.to_owned()),
         ..EntryFilter::default()
     };
-    let mut questions = questions::find(site, &asked, None, FEW).await?;
+    // looking for what is nowhere takes longest, and each of these by itself
+    let (mut questions, words_found, entries) = tokio::try_join!(
+        questions::find(site, &asked, None, FEW),
+        found_words(site, words, "", FEW),
+        entries::list(site, &entered, None, FEW),
+    )?;
     // one whose agreement is not here is in no list
     questions
         .rows
@@ -135,8 +140,8 @@ pub async fn all(site: &Site, words: &str) -> Result<FoundKinds, AppError> {
         projects: found_projects(site, words, "", FEW).await?,
         goals: found_goals(site, words, "", FEW).await?,
         questions,
-        words: found_words(site, words, "", FEW).await?,
-        entries: entries::list(site, &entered, None, FEW).await?,
+        words: words_found,
+        entries,
     })
 }
 

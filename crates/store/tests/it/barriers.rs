@@ -111,8 +111,12 @@ async fn a_question_is_counted_once_at_each_barrier_that_it_met(store: Store) {
     assert_eq!(store.refusal_count().await.unwrap(), 2);
     let newest = store.newest_refusal(&key.key()).await.unwrap();
     assert_eq!(newest.as_deref(), Some("h2"));
-    let distinct = store.distinct_refusals("wonen", 9).await.unwrap();
+    let distinct = store.distinct_refusals("wonen", 9, 9).await.unwrap();
     assert_eq!((distinct.len(), distinct[0].times), (1, 2));
+    let newest = store.distinct_refusals("wonen", 1, 9).await.unwrap();
+    assert_eq!((newest.len(), newest[0].times), (1, 1));
+    let none = store.distinct_refusals("wonen", 9, 0).await.unwrap();
+    assert!(none.is_empty(), "{none:?}");
     assert_eq!(store.refusals_under("wonen").await.unwrap(), 2);
 }
 
