@@ -79,6 +79,9 @@ impl Names {
 
     /// With names for what stands in brackets, such as how something is measured.
     fn in_brackets(&self, text: String, lang: Lang) -> String {
+        if !text.contains('(') {
+            return text;
+        }
         let brackets = self.0.iter().filter(|(id, _)| id.starts_with('('));
         brackets.fold(text, |text, (id, name)| text.replace(id, name.get(lang)))
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::role::Role;
-use zwerm_agreement::signature::PublicKey;
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
 use zwerm_store::StoreError;
@@ -13,7 +12,6 @@ use zwerm_store::roles::PersonRole;
 
 use crate::error::AppError;
 use crate::people::accounts::{self, Account, SignedIn};
-use crate::people::awaited_keys;
 use crate::people::notices::{self, NoticeSubject, listed};
 use crate::people::rights;
 use crate::site::Site;
@@ -305,59 +303,6 @@ async fn end_role(
         let (person, store) = (&person.id, &site.store);
         store.withdraw_invitations_by(person, party).await?;
     }
-    Ok(())
-}
-
-/// Puts another public key in the name of a party. Its deciders are told.
-pub async fn set_party_key(
-    site: &Site,
-    party: &str,
-    given: &str,
-    by: By<'_>,
-) -> Result<(), AppError> {
-    let given = given.trim();
-    if given.is_empty() {
-        return Err(AppError::usage(
-            FaultCode::Empty,
-            Text::new("er is nog geen sleutel", "there is no key yet"),
-            Text::new(
-                "maak er een en sla de kopie op, of laad er een uit een bestand",
-                "make one and save its copy, or load one from a file",
-            ),
-        ));
-    }
-    if given.parse::<PublicKey>().is_err() {
-        return Err(AppError::usage(
-            FaultCode::Malformed,
-            Text::new("dit is geen publieke sleutel", "this is not a public key"),
-            Text::new(
-                "neem de regel die begint met `ed25519:`",
-                "take the line that begins with `ed25519:`",
-            ),
-        ));
-    }
-    let before = site.store.party(party).await?;
-    site.store.set_public_key(party, Some(given)).await?;
-    let known = before
-        .as_ref()
-        .and_then(|known| known.public_key.as_deref());
-    if known == Some(given) {
-        return Ok(());
-    }
-    awaited_keys::tell_arrival(site, party).await;
-    let (by, of) = (by.name(), notices::name_of(site, party).await);
-    let first = before.is_none_or(|known| known.public_key.is_none());
-    let (nl, en) = if first {
-        ("de eerste", "the first")
-    } else {
-        ("een andere", "another")
-    };
-    let text = Text::new(
-        format!("{} zette {nl} sleutel op naam van {}", by.nl, of.nl),
-        format!("{} put {en} key in the name of {}", by.en, of.en),
-    );
-    let about = NoticeSubject::Key(party.to_owned());
-    notices::try_to_tell_deciders(site, &[party], "key", &text, &about).await;
     Ok(())
 }
 

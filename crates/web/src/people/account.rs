@@ -13,7 +13,7 @@ use zwerm_app::error::AppError;
 use zwerm_app::people::accounts::{self, PasswordChange};
 use zwerm_app::people::known_keys::{self, KeyState};
 use zwerm_app::people::notices::NoticeSubject;
-use zwerm_app::people::people::{self, By};
+use zwerm_app::people::people::By;
 use zwerm_app::people::todo;
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::drafts::Draft;
@@ -340,7 +340,7 @@ pub(crate) async fn put_key(
     // a script fills in the one field, somebody without scripts the other
     let mut given = fields.all("public_key").map(str::trim);
     let key = given.find(|key| !key.is_empty()).unwrap_or_default();
-    match people::set_party_key(&web.site, &party, key, by).await {
+    match known_keys::put(&web.site, &party, key, by).await {
         Ok(()) => Ok(go(&visit, &format!("/account/key/{party}"), Done::Key)),
         Err(error) => key_form(&web, &visit, party, true, Some(error)).await,
     }

@@ -19,7 +19,8 @@ use crate::decide::amend;
 use crate::decide::consent::{self, *};
 use crate::decide::propose::{self, Proposal};
 use crate::people::accounts::{self, Account};
-use crate::people::people::{self, By};
+use crate::people::known_keys;
+use crate::people::people::By;
 use crate::share::what_if;
 use crate::site::overview::Overview;
 use crate::site::standing::Standing;
@@ -449,7 +450,7 @@ async fn a_proposal_waits_for_the_key_of_a_party_and_goes_on_when_it_is_there() 
     // who makes the key is told once, however often it is tried
     assert_eq!(notices(&site, &mila).await.len(), 1);
     assert_eq!(notices(&site, &noor).await.len(), 0);
-    people::set_party_key(&site, "huurdersvereniging", &key, By::Person(&mila))
+    known_keys::put(&site, "huurdersvereniging", &key, By::Person(&mila))
         .await
         .unwrap();
     let told = notices(&site, &noor).await;
