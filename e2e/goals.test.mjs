@@ -296,6 +296,13 @@ test("whoever wrote a project or takes part in a goal changes its words; what st
   await told(noor, "De woorden zijn veranderd.");
   assert.match(await words(noor), /Iedereen woont passend\./u);
   assert.deepEqual(await titles(), [first.at(-1), ...first.slice(0, -1)]);
+
+  // a goal that shows one thing has no order to give
+  await noor.goto("/goals/samen-buiten/words");
+  assert.equal(await noor.locator("[name^=place_]").count(), 0);
+  await noor.getByLabel("Waar gaat de opgave over?").fill("Iedereen komt buiten.");
+  await noor.getByRole("button", { name: "Bewaar", exact: true }).click();
+  await told(noor, "De woorden zijn veranderd.");
   await close(noor, anyone, mila);
 });
 

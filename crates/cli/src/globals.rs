@@ -13,7 +13,7 @@ use zwerm_app::error::AppError;
 use crate::context::OutputFormat;
 use crate::help;
 
-const DEFAULT_HOME: &str = "./zwerm-home";
+pub(crate) const DEFAULT_HOME: &str = "./zwerm-home";
 
 /// What can be seen before the line is parsed, so that help and usage errors come out right.
 pub(crate) struct Glance {

@@ -117,14 +117,11 @@ impl Home {
         })
     }
 
-    /// Opens a home and its log, mends what a crash left of the log, and says so; makes folders that are missing, and closes it to
-    /// other accounts of the machine.
+    /// Opens a home and its log, mends what a crash left of the log, and says so; closes it to other accounts of the machine.
     pub fn open(root: &Path) -> Result<Self, HomeError> {
         Self::require(root)?;
         let log = HomeLog::open(root);
         let mended = log.opened().map(Log::mended).unwrap_or_default();
-        // a copy by other means leaves out folders that are empty; what cannot be made is told where it is needed
-        let _ = make_folders(root);
         access::close(root)?;
         Ok(Self {
             root: root.to_owned(),
@@ -218,8 +215,11 @@ impl Home {
     }
 }
 
-/// Makes the folders of a home that are not there.
-fn make_folders(root: &Path) -> Result<(), HomeError> {
+/// Makes the folders of a home that are not there: for a new one, and for one that is restored from a copy of all of its files.
+///
+/// # Errors
+/// When one cannot be made.
+pub fn make_folders(root: &Path) -> Result<(), HomeError> {
     for folder in FOLDERS.map(|folder| root.join(folder)) {
         if !folder.is_dir() {
             files::make_folder(&folder)?;

@@ -72,8 +72,8 @@ impl NotBuildable {
                 "no figures that are safe to show can be made from these data",
             ),
             Text::new(
-                "wie de gegevens levert, vindt de reden in de eigen bestanden met `zwerm agreement check`; kijk ook of alle partners hun sleutels met hetzelfde geheim maakten",
-                "whoever provides the data finds the reason in their own files with `zwerm agreement check`; see also whether all parties made their keys with the same secret",
+                "wie de gegevens levert, vindt de reden in de eigen bestanden met `zwerm agreement check`; kijk ook of alle partners hun sleutels op dezelfde manier maakten",
+                "whoever provides the data finds the reason in their own files with `zwerm agreement check`; see also whether all parties made their keys in the same way",
             ),
         );
         fault.at(self.place.clone())

@@ -117,6 +117,11 @@ impl RowChecks {
         }
     }
 
+    /// How many units there were.
+    pub(crate) fn units(&self) -> u64 {
+        self.units
+    }
+
     /// Whether rows were as agreed.
     ///
     /// # Errors
@@ -140,9 +145,6 @@ impl RowChecks {
         }
         if self.broken > 0 {
             faults.push(several_values(self.broken, view));
-        }
-        if self.units < minimum_units {
-            faults.push(too_few(self.units, view, minimum_units));
         }
         for (measure, watch) in view.measure.iter().zip(&self.measures) {
             let two = self.units >= minimum_units && watch.distinct.len() == 2;
@@ -180,7 +182,26 @@ fn several_values(n: u64, view: &View) -> Diagnostic {
     )
 }
 
-/// A view without units shows nothing but zeros, which read as an answer; below the minimum all of it would be hidden.
+/// Refuses a view of fewer units than the minimum: without any it shows nothing but zeros, which read as an answer, and below
+/// the minimum all of it would be hidden.
+pub(crate) fn require_enough(
+    units: u64,
+    view: &View,
+    minimum_units: u64,
+) -> Result<(), QuestionError> {
+    if units >= minimum_units {
+        return Ok(());
+    }
+    let (place, fault) = (
+        format!("view.{}", view.name),
+        too_few(units, view, minimum_units),
+    );
+    Err(QuestionError::NotBuildable(NotBuildable::because(
+        place,
+        vec![fault],
+    )))
+}
+
 fn too_few(units: u64, view: &View, minimum_units: u64) -> Diagnostic {
     let (name, unit) = (&view.name, &view.unit);
     fault(

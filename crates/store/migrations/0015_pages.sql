@@ -6,5 +6,8 @@ CREATE INDEX tasks_by_goal ON tasks (goal, status, at, id);
 DROP INDEX refusals_by_agreement;
 CREATE INDEX refusals_by_agreement ON refusals (agreement, at, hash, question);
 
+-- Questions under one version of an agreement.
+CREATE INDEX questions_by_version ON questions (agreement, version, at, id);
+
 -- Open invitations too.
 CREATE INDEX invitations_open ON invitations (created, id) WHERE used IS NULL;

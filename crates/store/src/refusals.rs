@@ -3,7 +3,7 @@
 //! A refused question may name a person. So no word of it is here, nor who asked: only what makes two alike the same, which
 //! nobody can read back, and when its file is deleted its rows go as well.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use zwerm_agreement::barrier::BarrierName;
@@ -208,10 +208,9 @@ async fn add(on: &mut RegistryTransaction, refused: &RefusedQuestion) -> Result<
     if run(&mut **on, put.text(&refused.judged)).await? == 0 {
         return Ok(false);
     }
-    let names: BTreeSet<&BarrierName> = refused.met.iter().collect();
-    for name in names {
+    let names = refused.met.iter().map(|name| (name.key(), name));
+    for (key, name) in BTreeMap::from_iter(names) {
         meet(on, name, refused.at).await?;
-        let key = name.key();
         let put =
             sql("INSERT INTO refusal_reasons (refusal, barrier, at, still) VALUES ($1, $2, $3, 1)");
         let put = put.text(&refused.hash).text(&key).time(refused.at);
@@ -238,8 +237,9 @@ async fn judge(
          (SELECT hash FROM refusals WHERE agreement = $1 AND question = $2)",
     );
     let met = met.text(agreement).text(question);
-    let met: Vec<String> = all(&mut **on, met, |row| row.text("barrier")).await?;
-    for key in met {
+    let met = all(&mut **on, met, |row| row.text("barrier")).await?;
+    // in one order everywhere, so that two who count at once do not wait for each other
+    for key in BTreeSet::from_iter(met) {
         let stands = still.contains(&key);
         let change = sql(
             "UPDATE refusal_reasons SET still = $1 WHERE still <> $1 AND barrier = $2 \
@@ -252,6 +252,9 @@ async fn judge(
             .text(question);
         // as many as were changed, so that what others add at the same time stays counted
         let changed = i64::try_from(run(&mut **on, change).await?).unwrap_or(i64::MAX);
+        if changed == 0 {
+            continue;
+        }
         let count = sql("UPDATE barriers SET held = held + $1 WHERE key = $2");
         let more = if stands { changed } else { -changed };
         run(&mut **on, count.number(more).text(&key)).await?;

@@ -89,22 +89,29 @@ pub async fn list(
     if let Some(id) = &wanted.agreement {
         home.newest(id)?;
     }
-    let store = registry(home).await?;
-    if let Some(party) = &wanted.party {
-        let registered = match &store {
-            Some(store) => store.party(party).await?.is_some(),
-            None => false,
-        };
-        if !registered {
+    let Some(store) = registry(home).await? else {
+        if let Some(party) = &wanted.party {
             must_be_named(home, party)?;
         }
-    }
-    let Some(store) = store else {
         return Ok(ListPage::empty());
     };
-    let found = readable(home, &store, wanted, today).await;
+    let found = known_and_readable(home, &store, wanted, today).await;
     store.close().await;
     found
+}
+
+async fn known_and_readable(
+    home: &Home,
+    store: &Store,
+    wanted: &WantedAnswers,
+    today: Date,
+) -> Result<ListPage<AskedQuestion>, AppError> {
+    if let Some(party) = &wanted.party
+        && store.party(party).await?.is_none()
+    {
+        must_be_named(home, party)?;
+    }
+    readable(home, store, wanted, today).await
 }
 
 /// The rows that may be read: what is passed over does not shorten a page, and nothing tells where it stood.

@@ -69,18 +69,22 @@ pub async fn of(site: &Site) -> Result<Option<Beginning>, AppError> {
         .filter(|side| !sides.contains(side))
         .collect();
     let named = |party: zwerm_store::parties::RegisteredParty| (party.id, party.name);
-    let without_decider = site.store.parties_without_decider(NAMED).await?;
+    let (store, now) = (&site.store, site.clock.now());
+    let invited_to = store.parties_invited_to(Role::Decider, now).await?;
+    // some that nobody is invited to, however many others are
+    let some = NAMED.saturating_add(u32::try_from(invited_to.len()).unwrap_or(u32::MAX));
+    let without_decider = store.parties_without_decider(some).await?;
     let without_key = site.store.parties_without_key("", NAMED).await?;
     let overview = site.overview().await?;
     let agreed = in_force(&overview);
     let delivered = agreed.is_some_and(|agreement| site.home.missing_data(agreement).is_empty());
     let people_done = empty_sides.is_empty() && without_decider.is_empty();
-    let (store, now) = (&site.store, site.clock.now());
-    let invited_to = store.parties_invited_to(Role::Decider, now).await?;
-    let (invited, without_decider): (Vec<_>, Vec<_>) = without_decider
+    let (mut invited, mut without_decider): (Vec<_>, Vec<_>) = without_decider
         .into_iter()
         .map(named)
         .partition(|(id, _)| invited_to.contains(id));
+    invited.truncate(NAMED as usize);
+    without_decider.truncate(NAMED as usize);
     let done = [
         empty_sides.is_empty(),
         people_done,

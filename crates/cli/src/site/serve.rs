@@ -14,6 +14,7 @@ use zwerm_app::site::Site;
 use zwerm_app::types::home::{Clock, Config, Home, Initialised, Logs, SiteConfig, files};
 
 use crate::context::Context;
+use crate::globals::DEFAULT_HOME;
 use crate::{help, output};
 
 /// Whose site the demonstration would be.
@@ -64,15 +65,15 @@ pub(crate) fn run(matches: &ArgMatches, context: &Context) -> Result<(), AppErro
     home(&context.home, config, context, false)
 }
 
-/// Makes the home in an empty folder: one that is named and empty, or a new one in a folder that holds nothing else. Whoever runs
-/// this in a folder of other things, or misspells a path, is told.
+/// Makes the home in an empty folder: in one that is named, or in the working folder where none is. Whoever runs this in a folder
+/// of other things, or misspells a path, is told.
 fn make_home(context: &Context) -> Result<(), AppError> {
     let root = &context.home;
     let is_empty =
         |folder: &Path| std::fs::read_dir(folder).is_ok_and(|mut all| all.next().is_none());
     let free = match root.exists() {
         true => is_empty(root),
-        false => is_empty(files::parent(root)),
+        false => root == Path::new(DEFAULT_HOME) && is_empty(files::parent(root)),
     };
     if free && Home::init(root, None)? == Initialised::Made {
         let shown = root.display();

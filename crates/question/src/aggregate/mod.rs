@@ -42,7 +42,7 @@ use self::{
 use crate::{
     error::QuestionError,
     lineage,
-    unit::{MeasureFigures, RowChecks, UnitPart},
+    unit::{MeasureFigures, RowChecks, UnitPart, require_enough},
     view::failed,
 };
 
@@ -123,7 +123,8 @@ pub(crate) async fn collect(
     } = sources(&frame, view);
     let mut cells = Cells::new(view.measure.len(), keep);
     let add = &mut |unit: &Unit| cells.add(unit);
-    each(frame, view, minimum_units, progress, add).await?;
+    let units = each(frame, view, minimum_units, progress, add).await?;
+    require_enough(units, view, minimum_units)?;
     Ok(ViewStatistics {
         tally: cells.tally(),
         dimensions,
@@ -131,18 +132,19 @@ pub(crate) async fn collect(
     })
 }
 
-/// Hands over every unit of the view, in an order that depends on the rows alone.
+/// Hands over every unit of the view, in an order that depends on the rows alone; returns how many there were.
 pub(crate) async fn each(
     frame: DataFrame,
     view: &View,
     minimum_units: u64,
     progress: &(dyn Fn(u64) + Sync),
     unit: &mut (dyn FnMut(&Unit) + Send),
-) -> Result<(), QuestionError> {
+) -> Result<u64, QuestionError> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let workers = workers.min(MOST_WORKERS);
     let checks = each_by(frame, view, workers, progress, unit).await?;
-    checks.finish(view, minimum_units)
+    checks.finish(view, minimum_units)?;
+    Ok(checks.units())
 }
 
 /// The same by so many workers; what may be a fault is left to whoever asked.

@@ -1,6 +1,6 @@
 //! An agreement in words, as several pages show it.
 
-use zwerm_agreement::agreement::{Agreement, Dataset, Helix, Party, PartyRole, Right};
+use zwerm_agreement::agreement::{Agreement, Dataset, Helix, Party, PartyRole, Right, View};
 use zwerm_agreement::condition;
 use zwerm_agreement::consent::{Decision, latest};
 use zwerm_agreement::signature::{SignatureState, signed};
@@ -191,9 +191,15 @@ fn columns(dataset: &Dataset, which: impl Fn(&str) -> bool) -> Vec<String> {
     columns.filter(|column| which(column)).cloned().collect()
 }
 
-/// Whether units of a view are known by this column.
+/// Whether units of a view are known by this column, and it is nothing else in any.
 pub(crate) fn is_key(agreement: &Agreement, column: &str) -> bool {
-    agreement.view.iter().any(|view| view.key == column)
+    let shown = |view: &View| {
+        let mut measures = view.measure.iter().map(|one| &one.name);
+        let mut dimensions = view.dimension.iter().map(|one| &one.name);
+        measures.any(|name| name == column) || dimensions.any(|name| name == column)
+    };
+    let views = &agreement.view;
+    views.iter().any(|view| view.key == column) && !views.iter().any(shown)
 }
 
 /// With a capital, as a heading has it.

@@ -49,6 +49,8 @@ struct VersionPage {
     standing: Text,
     round: Option<Round>,
     round_open: bool,
+    /// Whether a round can be opened: the last one closed.
+    may_open: bool,
     before: Option<u32>,
     /// What the version says differently, in words.
     changes: Vec<ChangedCondition>,
@@ -91,6 +93,7 @@ pub(crate) async fn show(
     let agreement = version.agreement();
     let before = dossier.before(number);
     let round = rounds::of_version(&web.site, &id, number).await?;
+    let now = web.site.clock.now();
     let (nl, en) = (&agreement.title.nl, &agreement.title.en);
     let title = Text::new(
         format!("{nl}, versie {number}"),
@@ -111,6 +114,7 @@ pub(crate) async fn show(
         round_open: round
             .as_ref()
             .is_some_and(|round| rounds::is_open(&web.site, round, version)),
+        may_open: round.as_ref().is_none_or(|round| round.closes <= now),
         round,
         before: before.map(|before| before.agreement().version),
         changes: before

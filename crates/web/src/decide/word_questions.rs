@@ -264,6 +264,8 @@ struct AskedWordQuestionPage {
     in_words_asked: Vec<(WordQuestion, Option<Text>)>,
     /// Whether no party replied yet.
     waits: bool,
+    /// Whether there is a reply to read.
+    answered: bool,
     may: VersionRights,
 }
 
@@ -284,6 +286,7 @@ pub(crate) async fn own(
             .under("/projects", &Text::new("Projecten", "Projects"))
             .under(format!("/projects/{id}"), &agreement.title),
         title: agreement.title.clone(),
+        answered: found.reply.is_some(),
         waits: matches!(
             found.status,
             WordQuestionStatus::Open | WordQuestionStatus::TakenUp

@@ -149,7 +149,9 @@ pub(crate) async fn put(
         title: pair("title"),
         about: pair("about"),
     };
+    // one alone has no place in the form
     let items = items(&web, &id).await?.into_iter();
+    let items = items.filter(|(item, _)| fields.has(&place(item)));
     let items: Vec<NumberedItem> = items
         .map(|(item, name)| NumberedItem {
             number: fields.get(&place(&item)).to_owned(),

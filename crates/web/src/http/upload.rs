@@ -7,7 +7,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, FromRequestParts as _, Multipart, Path, Request};
 use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
-use zwerm_agreement::diagnostic::FaultCode;
+use zwerm_agreement::diagnostic::{Diagnostic, FaultCode, Place};
 use zwerm_agreement::role::Act;
 use zwerm_agreement::text::Text;
 use zwerm_app::error::AppError;
@@ -43,6 +43,8 @@ pub(crate) struct Uploaded {
     pub(crate) name: String,
     /// Whether a file was sent of a kind that is not read.
     pub(crate) is_other_kind: bool,
+    /// Whether the summary beside a file would be read too.
+    takes_summary: bool,
 }
 
 impl Uploaded {
@@ -52,7 +54,7 @@ impl Uploaded {
     /// When none was, or of another kind than is read.
     pub(crate) fn take_file(&mut self, none: fn() -> AppError) -> Result<NamedTempFile, AppError> {
         if self.is_other_kind {
-            return Err(other_kind(&self.name));
+            return Err(other_kind(&self.name, self.takes_summary));
         }
         self.file.take().ok_or_else(none)
     }
@@ -121,7 +123,7 @@ async fn receive(
         };
         // the token comes before the file: what is not ours is not written to disk
         check_token(visit, &FormFields::from(fields.clone()))?;
-        if given.is_empty() || file.is_some() {
+        if given.is_empty() || file.is_some() || is_other_kind {
             continue;
         }
         file_name = given.chars().take(200).collect();
@@ -139,6 +141,7 @@ async fn receive(
         file,
         name: file_name,
         is_other_kind,
+        takes_summary: kinds.contains(&"json"),
     })
 }
 
@@ -185,16 +188,24 @@ pub(crate) fn unreadable() -> Failure {
     ))
 }
 
-fn other_kind(name: &str) -> AppError {
-    AppError::usage(
+fn other_kind(name: &str, takes_summary: bool) -> AppError {
+    let cure = match takes_summary {
+        true => Text::new(
+            "neem CSV, Parquet of Excel (xlsx), of de samenvatting ernaast (json)",
+            "take CSV, Parquet or Excel (xlsx), or the summary beside it (json)",
+        ),
+        false => Text::new(
+            "neem CSV, Parquet of Excel (xlsx)",
+            "take CSV, Parquet or Excel (xlsx)",
+        ),
+    };
+    let fault = Diagnostic::new(
         FaultCode::Unsupported,
         Text::new(
             format!("`{name}` is een soort bestand dat hier niet wordt gelezen"),
             format!("`{name}` is a kind of file that is not read here"),
         ),
-        Text::new(
-            "neem CSV, Parquet of Excel (xlsx)",
-            "take CSV, Parquet or Excel (xlsx)",
-        ),
-    )
+        cure,
+    );
+    AppError::from(vec![fault.at(Place::Field("file".to_owned()))])
 }

@@ -1,4 +1,4 @@
-//! How a party prepares a file on its own computer, for those who take part: the one page with commands.
+//! How a party prepares a file on its own computer, for those who take part.
 
 use std::sync::Arc;
 

@@ -135,8 +135,7 @@ fn steps(visit: &Visit, begun: &Beginning, waiting: &[ToDo]) -> Vec<BeginningSte
                 "Whoever keeps a party's data does this. Is there nobody yet? Then the administrator invites somebody.",
             ),
             only(waiting, |one| matches!(one, ToDo::Deliver { .. }))
-                .or_else(|| visit.keeps_data().then(|| "/data".to_owned()))
-                .or_else(|| for_administrator("/people#invite")),
+                .or_else(|| visit.keeps_data().then(|| "/data".to_owned())),
         ),
         step(
             begun.question,
@@ -150,8 +149,7 @@ fn steps(visit: &Visit, begun: &Beginning, waiting: &[ToDo]) -> Vec<BeginningSte
                 .agreed
                 .as_ref()
                 .filter(|_| !visit.parties(Role::Analyst).is_empty())
-                .map(|(id, _)| format!("/projects/{id}/ask"))
-                .or_else(|| for_administrator("/people#invite")),
+                .map(|(id, _)| format!("/projects/{id}/ask")),
         ),
     ]
 }

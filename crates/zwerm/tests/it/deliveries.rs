@@ -131,7 +131,7 @@ fn keys_that_fit_together_nowhere_are_no_answer_of_zeros_and_can_be_replaced() {
         refused[0]["lifts"]
             .as_str()
             .unwrap()
-            .contains("hetzelfde geheim")
+            .contains("sleutels op dezelfde manier")
     );
     // few are as nobody: what is said of it does not tell which
     let few = incomes.lines().take(5).collect::<Vec<_>>().join("\n");

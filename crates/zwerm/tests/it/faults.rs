@@ -36,8 +36,11 @@ fn a_home_that_had_a_registry_is_not_served_with_an_empty_one() {
     let other = Place::to_serve();
     drop(Served::start(&other));
     std::fs::copy(other.path("zwerm-home/registry.db"), &registry).unwrap();
+    let theirs = std::fs::read(&registry).unwrap();
     let told = place.zwerm(&serve).told(3);
     assert!(told.contains("the registry of another home"), "{told}");
+    // it is somebody's, as when an address is wrong: nothing of it is changed
+    assert!(std::fs::read(&registry).unwrap() == theirs);
     std::fs::rename(&aside, &registry).unwrap();
     Served::start(&place).signed_in("noor");
 }

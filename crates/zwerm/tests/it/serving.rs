@@ -1,5 +1,6 @@
 //! Serving while things go wrong: killed, stopped, without a log; and what the logs say of it.
 
+use std::io::{BufRead as _, BufReader};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -333,11 +334,16 @@ fn logs_are_lines_of_json_without_anything_that_is_secret() {
 #[test]
 fn a_home_is_made_where_nothing_else_is_and_nowhere_by_mistake() {
     let place = Place::new();
-    std::fs::create_dir(place.path("new")).unwrap();
-    let served = Served::start_at(&place, "new/zwerm-home");
-    assert_eq!(served.browser().get("/en").unwrap().status, 200);
-    drop(served);
-    assert!(place.path("new/zwerm-home/zwerm-home.toml").is_file());
+    let new = place.path("new");
+    std::fs::create_dir(&new).unwrap();
+    let mut command = place.command(&["serve", "--port", "0", "--lang", "en"]);
+    let mut child = command.current_dir(&new).spawn().unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = out.lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains("/invitations/")));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(new.join("zwerm-home/zwerm-home.toml").is_file());
     // beside other things a path may be misspelled
     let told = place.zwerm(&["serve", "--home", "zwerm-hoem"]).told(2);
     assert!(told.contains("is geen huis van Zwerm"), "{told}");

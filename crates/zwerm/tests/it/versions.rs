@@ -269,6 +269,12 @@ fn one_is_told_before_consenting_what_a_version_over_released_data_may_end() {
         checked.contains("versie 1, die nu antwoordt, voorgoed vervangen"),
         "{checked}"
     );
+    // and so does whoever reads the version before deciding
+    let served = Served::start(&place);
+    let page = served.browser().get("/en/projects/klein/versions/2");
+    let page = page.unwrap().body;
+    assert!(page.contains("is replaced for good"), "{page}");
+    drop(served);
     // without a home nothing is known of figures
     let elsewhere = Place::new();
     elsewhere.write_as_it_is("next.toml", place.read("next.toml"));

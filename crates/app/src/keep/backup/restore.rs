@@ -56,6 +56,8 @@ pub fn restore(file: &Path, root: &Path) -> Result<RestoredBackup, AppError> {
         archive.file(place, listed, &manifest, &home)?;
     }
     archive.end()?;
+    // what is empty is in no archive
+    zwerm_home::make_folders(&home)?;
     sync_folders(&home)?;
     Home::open(&home)?.require_log()?;
     let log = log_state(&home)?;

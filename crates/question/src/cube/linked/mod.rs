@@ -38,6 +38,7 @@ use crate::{
     aggregate,
     error::{QuestionError, not_buildable},
     session::BuildLimits,
+    unit::require_enough,
 };
 
 /// A release that was published before, with what it was made of.
@@ -121,12 +122,16 @@ async fn scan(
             }
             let counted = |n| progress(BuildStep::Counting(n));
             let minimum = of.agreement.protection.minimum_units;
-            aggregate::each(frame, of.view, minimum, &counted, &mut |unit| {
+            let seen = aggregate::each(frame, of.view, minimum, &counted, &mut |unit| {
                 let record = units.entry(unit.identity);
                 let record = record.or_insert_with(|| UnitRecord::new(views.len()));
                 record.set(id, unit.parts());
             })
             .await?;
+            // of what was released before, or never is in this way, few units are no fault
+            if (id, time) == (ViewId::NEW, TimeId::NOW) {
+                require_enough(seen, of.view, minimum)?;
+            }
         }
         history.push(units);
     }

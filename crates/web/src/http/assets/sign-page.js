@@ -144,6 +144,10 @@ function keySection(section) {
       return "replace";
     }
     take(await make());
+    // until its copy is saved no key goes on: neither this one nor one of before
+    field.value = "";
+    shown?.replaceChildren("");
+    mayGo();
     passphrase.focus();
     return "made";
   };
@@ -252,6 +256,8 @@ function signForm(form) {
     field.value = signature;
     forgetOldErrors();
     mayGo();
+    // once: a second press would send the same decision again
+    button.disabled = true;
     form.requestSubmit(submit);
     return "signed";
   };
@@ -263,6 +269,9 @@ function signForm(form) {
       say("unsigned");
     }
     mayGo();
+  });
+  addEventListener("pageshow", () => {
+    button.disabled = false;
   });
   button.hidden = false;
   mayGo();
