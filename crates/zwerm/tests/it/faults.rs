@@ -34,7 +34,9 @@ fn a_home_that_had_a_registry_is_not_served_with_an_empty_one() {
     assert!(!place.path("copy.tar").exists());
     // another one in its place
     let other = Place::to_serve();
-    drop(Served::start(&other));
+    let served = Served::start(&other);
+    served.ask_to_stop();
+    assert_eq!(served.wait(), 0);
     std::fs::copy(other.path("zwerm-home/registry.db"), &registry).unwrap();
     let theirs = std::fs::read(&registry).unwrap();
     let told = place.zwerm(&serve).told(3);
