@@ -123,7 +123,8 @@ fn numbers_that_may_be_a_thousand_times_more_have_to_be_settled() {
     for (decimal, sum) in [(',', "1234"), ('.', "1.234")] {
         let mut settled = of(&KINDS, |t| t.replace("upper = 1000\n", "upper = 2000\n"));
         // whole numbers have no point before decimals
-        let lines = lines.replace("1.950", "1950");
+        let row = |k| format!("k{k:04};noord;flat;1950;1.234\n");
+        let lines = format!("{HEADER}{}", (1..=20).map(row).collect::<String>());
         write(settled.folder.path(), "woningen.csv", lines.as_bytes());
         settled
             .agreement

@@ -92,11 +92,17 @@ fn unrounded(micro: &Micro, cube: &Cube, seed: u64) -> Vec<Cell> {
 fn every_rule_holds_over_all_published_cells_of_random_projects() {
     let first = number("ZWERM_SEED", 0);
     let runtime = runtime();
-    for seed in first..first + number("ZWERM_CUBES", 200) {
+    let (tried, mut few) = (number("ZWERM_CUBES", 200), 0);
+    for seed in first..first + tried {
         let folder = tempfile::tempdir().unwrap();
         let micro = generate(seed, folder.path());
         let cube = match runtime.block_on(build(&micro, folder.path())) {
             Ok(cube) => cube,
+            // of fewer units than the minimum nothing is built
+            Err(error) if error.to_string().contains("the view comes to") => {
+                few += 1;
+                continue;
+            }
             Err(error) => panic!("seed {seed}: {error}"),
         };
         let cells = unrounded(&micro, &cube, seed);
@@ -106,4 +112,5 @@ fn every_rule_holds_over_all_published_cells_of_random_projects() {
         let (again, same) = release::decode(bytes).unwrap();
         assert_eq!((again, same), (cube, identity), "seed {seed}");
     }
+    assert!(few * 10 <= tried, "{few} of {tried} have too few units");
 }
