@@ -54,6 +54,17 @@ words! {
     }
 }
 
+/// A statement that reads whole tasks, as [`task`] takes them.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
+             FROM tasks ",
+            $rest
+        )
+    };
+}
+
 /// Statuses that a list of tasks is of at most.
 const MOST_STATUSES: usize = 3;
 
@@ -129,10 +140,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Task, StoreError> {
         let mut together = self.together().await?;
-        let found = sql(
-            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM tasks WHERE id = $1 AND status = 'accepted'",
-        );
+        let found = sql(select!("WHERE id = $1 AND status = 'accepted'"));
         let present = one(&mut *together, found.text(id), task).await?;
         let present = present.ok_or_else(|| StoreError::Missing {
             what: "a responsibility that can be handed over".to_owned(),
@@ -199,10 +207,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn task(&self, id: &str) -> Result<Option<Task>, StoreError> {
-        let found = sql(
-            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM tasks WHERE id = $1",
-        );
+        let found = sql(select!("WHERE id = $1"));
         one(&self.pool, found.text(id), task).await
     }
 
@@ -211,10 +216,9 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn tasks_offered_to(&self, party: &str, most: u32) -> Result<Vec<Task>, StoreError> {
-        let found = sql(
-            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM tasks WHERE party = $1 AND status = 'offered' ORDER BY at, id LIMIT $2",
-        );
+        let found = sql(select!(
+            "WHERE party = $1 AND status = 'offered' ORDER BY at, id LIMIT $2"
+        ));
         all(&self.pool, found.text(party).number(most), task).await
     }
 
@@ -230,11 +234,10 @@ impl Store {
         before: Option<&ListPlace>,
         most: u32,
     ) -> Result<ListPage<Task>, StoreError> {
-        let found = sql(
-            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM tasks WHERE goal = $1 AND status IN ($2, $3, $4) \
-             AND (at, id) < ($5, $6) ORDER BY at DESC, id DESC LIMIT $7",
-        );
+        let found = sql(select!(
+            "WHERE goal = $1 AND status IN ($2, $3, $4) \
+             AND (at, id) < ($5, $6) ORDER BY at DESC, id DESC LIMIT $7"
+        ));
         let found = bind_before(any_of(found.text(goal), became), before);
         let rows = all(&self.pool, found.number(one_more(most)), task).await?;
         Ok(ListPage::of(rows, most, |one| ListPlace {
@@ -258,10 +261,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn task_offered_on(&self, id: &str) -> Result<Option<Task>, StoreError> {
-        let found = sql(
-            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM tasks WHERE follows = $1 AND status = 'offered'",
-        );
+        let found = sql(select!("WHERE follows = $1 AND status = 'offered'"));
         one(&self.pool, found.text(id), task).await
     }
 
@@ -270,10 +270,9 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn standing_tasks(&self) -> Result<Vec<Task>, StoreError> {
-        let found = sql(
-            "SELECT id, goal, party, what_nl, what_en, offered_by, follows, status, reason, at \
-             FROM tasks WHERE status IN ('offered', 'accepted') ORDER BY at, id",
-        );
+        let found = sql(select!(
+            "WHERE status IN ('offered', 'accepted') ORDER BY at, id"
+        ));
         all(&self.pool, found, task).await
     }
 }

@@ -23,6 +23,17 @@ pub async fn find(site: &Site, id: &str) -> Result<Option<Goal>, AppError> {
     Ok(site.store.goal(id).await?)
 }
 
+/// The indicators of a goal in their order, without their figures.
+///
+/// # Errors
+/// When the registry cannot be read.
+pub async fn without_figures(site: &Site, goal: &str) -> Result<Vec<Indicator>, AppError> {
+    let mut indicators = site.store.indicators_of(goal).await?;
+    let order = words::order(site, goal).await?;
+    words::in_order(&mut indicators, &order, |one| &one.id);
+    Ok(indicators)
+}
+
 /// The indicators of a goal, each with its figures.
 ///
 /// # Errors
@@ -32,10 +43,7 @@ pub async fn indicators(
     goal: &str,
 ) -> Result<Vec<(Indicator, Vec<IndicatorFigure>)>, AppError> {
     let mut all = Vec::new();
-    let mut indicators = site.store.indicators_of(goal).await?;
-    let order = words::order(site, goal).await?;
-    words::in_order(&mut indicators, &order, |one| &one.id);
-    for indicator in indicators {
+    for indicator in without_figures(site, goal).await? {
         let values = site.store.figures(&indicator.id).await?;
         all.push((indicator, values));
     }

@@ -16,7 +16,7 @@ use zwerm_app::goals::tasks::{self, StandingTask, TaskList, TaskOffer, TaskStep,
 use zwerm_app::people::parties;
 use zwerm_app::share::ask_on_page::KeptReason;
 use zwerm_app::types::store::goals::Goal;
-use zwerm_app::types::store::list::ListPlace;
+use zwerm_app::types::store::list::{ListPage, ListPlace};
 use zwerm_app::types::store::parties::RegisteredParty;
 use zwerm_app::types::store::tasks::TaskStatus;
 
@@ -76,7 +76,11 @@ pub(crate) fn speaks_for(visit: &Visit) -> Vec<String> {
 
 /// The latest tasks of a goal, of each list a few.
 pub(crate) async fn latest(web: &Web, visit: &Visit, goal: &str) -> Result<TaskLines, Failure> {
-    let of = async |list| lines(web, visit, goal, list, None, FEW).await;
+    let parties = parties::all(&web.site).await?;
+    let of = async |list| {
+        let found = tasks::of_goal(&web.site, goal, list, None, FEW).await?;
+        Ok::<_, Failure>(TaskLinesOf::new(visit, found, &parties))
+    };
     Ok(TaskLines {
         done: of(TaskList::Done).await?,
         open: of(TaskList::Open).await?,
@@ -84,21 +88,14 @@ pub(crate) async fn latest(web: &Web, visit: &Visit, goal: &str) -> Result<TaskL
     })
 }
 
-async fn lines(
-    web: &Web,
-    visit: &Visit,
-    goal: &str,
-    list: TaskList,
-    before: Option<&ListPlace>,
-    most: u32,
-) -> Result<TaskLinesOf, Failure> {
-    let found = tasks::of_goal(&web.site, goal, list, before, most).await?;
-    let parties = parties::all(&web.site).await?;
-    let rows = found.rows.iter();
-    Ok(TaskLinesOf {
-        lines: rows.map(|one| line(visit, one, &parties)).collect(),
-        older: found.older,
-    })
+impl TaskLinesOf {
+    fn new(visit: &Visit, found: ListPage<StandingTask>, parties: &[RegisteredParty]) -> Self {
+        let rows = found.rows.iter();
+        Self {
+            lines: rows.map(|one| line(visit, one, parties)).collect(),
+            older: found.older,
+        }
+    }
 }
 
 fn line(visit: &Visit, one: &StandingTask, parties: &[RegisteredParty]) -> TaskLine {
@@ -168,12 +165,14 @@ pub(crate) async fn list(
     ] {
         lists.push((list, name, tasks::count(&web.site, &id, list).await?));
     }
+    let found = tasks::of_goal(&web.site, &id, shown, before.as_ref(), LISTED).await?;
+    let parties = parties::all(&web.site).await?;
     let title = Text::new("Taken", "Tasks");
     render(&TasksPage {
         page: Page::new(&web, &visit, &title)
             .under("/goals", &Text::new("Opgaven", "Goals"))
             .under(format!("/goals/{id}"), &goal.title),
-        tasks: lines(&web, &visit, &id, shown, before.as_ref(), LISTED).await?,
+        tasks: TaskLinesOf::new(&visit, found, &parties),
         shown,
         lists,
         goal,

@@ -108,10 +108,8 @@ async fn page(
 
 /// What a goal shows, in its order: ids and names, indicators first.
 async fn items(web: &Web, id: &str) -> Result<Vec<(String, Text)>, Failure> {
-    let indicators = goal::indicators(&web.site, id).await?.into_iter();
-    let mut all: Vec<(String, Text)> = indicators
-        .map(|(indicator, _)| (indicator.id, indicator.title))
-        .collect();
+    let indicators = goal::without_figures(&web.site, id).await?.into_iter();
+    let mut all: Vec<(String, Text)> = indicators.map(|one| (one.id, one.title)).collect();
     let overview = web.site.overview().await?;
     let projects = overview.dossiers.iter().filter_map(|one| one.current());
     let projects = projects.filter(|version| version.agreement().goal == id);

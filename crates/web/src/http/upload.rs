@@ -38,25 +38,25 @@ const KINDS_OF_PROPOSAL: [&str; 4] = ["csv", "parquet", "xlsx", "json"];
 pub(crate) struct Uploaded {
     pub(crate) fields: FormFields,
     /// The file, gone when this is dropped.
-    pub(crate) file: Option<NamedTempFile>,
+    file: Option<NamedTempFile>,
     /// The name that whoever sent it knows it by.
     pub(crate) name: String,
     /// Whether a file was sent of a kind that is not read.
-    pub(crate) is_other_kind: bool,
+    is_other_kind: bool,
     /// Whether the summary beside a file would be read too.
     takes_summary: bool,
 }
 
 impl Uploaded {
-    /// The file that was sent.
+    /// The file that was sent, if there is one.
     ///
     /// # Errors
-    /// When none was, or of another kind than is read.
-    pub(crate) fn take_file(&mut self, none: fn() -> AppError) -> Result<NamedTempFile, AppError> {
-        if self.is_other_kind {
-            return Err(other_kind(&self.name, self.takes_summary));
+    /// When it is of another kind than is read.
+    pub(crate) fn take_file(&mut self) -> Result<Option<NamedTempFile>, AppError> {
+        match self.is_other_kind {
+            true => Err(other_kind(&self.name, self.takes_summary)),
+            false => Ok(self.file.take()),
         }
-        self.file.take().ok_or_else(none)
     }
 }
 

@@ -87,10 +87,10 @@ pub(crate) async fn show(
     for one in &signed.roles {
         roles.push((name_of(&web, &one.party).await?, one.role.name()));
     }
-    let waiting = todo::of(&web.site, signed).await?;
-    let mut waiting: Vec<(String, Text)> = waiting.iter().map(to_do).collect();
+    let todo = todo::of(&web.site, signed).await?;
+    let mut waiting: Vec<(String, Text)> = todo.iter().map(to_do).collect();
     // of a new home also what everybody waits for
-    if let Some(next) = beginning::next(&web, &visit).await?
+    if let Some(next) = beginning::next(&web, &visit, &todo).await?
         && waiting.iter().all(|(link, _)| *link != next.0)
     {
         waiting.push(next);

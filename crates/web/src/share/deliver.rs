@@ -174,7 +174,7 @@ impl Sender<'_> {
 
     /// Looks a file through, and keeps it when it can be delivered.
     async fn look(&self, mut uploaded: Uploaded) -> Result<LookedFile, AppError> {
-        let file = uploaded.take_file(no_file)?;
+        let file = uploaded.take_file()?.ok_or_else(no_file)?;
         let (version, name) = (uploaded.fields.get("version"), uploaded.name.as_str());
         let use_ = self.chosen(version)?;
         let lies = file.path().display().to_string();
@@ -189,10 +189,7 @@ impl Sender<'_> {
 
     /// Takes the file that was sent, or the one that waits.
     async fn take(&self, mut uploaded: Uploaded) -> Result<(), AppError> {
-        let sent = match uploaded.file.is_some() || uploaded.is_other_kind {
-            true => Some(uploaded.take_file(no_file)?),
-            false => None,
-        };
+        let sent = uploaded.take_file()?;
         let (path, name, version) = match &sent {
             Some(file) => {
                 let version = uploaded.fields.get("version").to_owned();

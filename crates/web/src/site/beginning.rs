@@ -53,9 +53,14 @@ pub(crate) async fn list(web: &Web, visit: &Visit) -> Result<Option<BeginningLis
     Ok(Some(BeginningList { steps, signed_in }))
 }
 
-/// What whoever looks can do now for a new home, and where.
-pub(crate) async fn next(web: &Web, visit: &Visit) -> Result<Option<(String, Text)>, Failure> {
-    let steps = list(web, visit).await?.map(|list| list.steps);
+/// What whoever looks can do now for a new home, and where; this waits for them anyhow.
+pub(crate) async fn next(
+    web: &Web,
+    visit: &Visit,
+    waiting: &[ToDo],
+) -> Result<Option<(String, Text)>, Failure> {
+    let begun = beginning::of(&web.site).await?;
+    let steps = begun.map(|begun| steps(visit, &begun, waiting));
     let mut now = steps.into_iter().flatten().filter(BeginningStep::now);
     Ok(now.find_map(|step| Some((step.link?, step.title))))
 }

@@ -169,7 +169,7 @@ impl Desk<'_> {
         sent.fields.set("how", "form".to_owned());
         let step = step_in(&sent.fields);
         keep_draft(self.web, self.visit, &self.path, &sent.fields).await?;
-        let file = match sent.take_file(no_file) {
+        let file = match sent.take_file().and_then(|file| file.ok_or_else(no_file)) {
             Ok(file) => file,
             Err(error) => return self.page(sent.fields, Some(error)).await,
         };
