@@ -14,22 +14,22 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::agreement::{Agreement, canonical};
-use crate::consent::{Consent, Decision, latest};
+use crate::consent::{Consent, Decision};
 use crate::digest::Digest;
 use crate::force::{InForce, in_force};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::Refusal;
 use crate::status::{StatusChange, StatusEvent};
-use crate::succession::{Successor, replaced};
-use crate::text::Text;
+use crate::succession::replaced;
 
 mod said;
+mod valid;
 
 pub use said::{SaidError, SignedStatement};
+pub use valid::{ValidStatements, counting};
 
 /// How a public key begins, as an agreement writes it.
 const PUBLIC: &str = "ed25519:";
@@ -345,71 +345,6 @@ pub fn signed(
     }
 }
 
-/// What applies of what was said, when signatures are required.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ValidStatements {
-    /// The consents that apply.
-    pub consents: Vec<Consent>,
-    /// The events that apply.
-    pub events: Vec<StatusEvent>,
-    /// Parties whose latest consent does not apply, and why not.
-    pub unsigned: Vec<Refusal>,
-    /// The version that ends this one, where there is one; see [`crate::succession`].
-    pub superseded: Option<Successor>,
-    /// The zone whose days they are about.
-    pub zone: TimeZone,
-}
-
-impl Default for ValidStatements {
-    /// Nothing that was said, with days in UTC.
-    fn default() -> Self {
-        Self {
-            consents: Vec::new(),
-            events: Vec::new(),
-            unsigned: Vec::new(),
-            superseded: None,
-            zone: TimeZone::UTC,
-        }
-    }
-}
-
-/// Which consents and events apply to the agreement with this hash: those that restrict, and those that are signed.
-///
-/// ```
-/// use zwerm_agreement::{agreement::Document, signature::counting};
-/// let document = Document::parse("sample.toml", zwerm_agreement::sample::AGREEMENT)?;
-/// let hash = document.agreement.hash()?;
-/// let zone = jiff::tz::TimeZone::UTC;
-/// let counting = counting(&document.agreement, hash, (&document.consents, &[]), zone);
-/// assert!(counting.consents.is_empty() && counting.unsigned.len() == 4);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use]
-pub fn counting(
-    agreement: &Agreement,
-    hash: Digest,
-    (consents, events): (&[Consent], &[StatusEvent]),
-    zone: TimeZone,
-) -> ValidStatements {
-    let state = |c: &Consent| signed(agreement, &c.statement(hash), c.signature.as_deref());
-    let counts = |c: &&Consent| c.restricts() || state(c) == SignatureState::Valid;
-    let valid = |e: &StatusEvent| {
-        signed(agreement, &e.statement(hash), e.signature.as_deref()) == SignatureState::Valid
-    };
-    let happened = |e: &&StatusEvent| e.restricts() || valid(e);
-    let unsigned = agreement.seats().filter_map(|party| {
-        let last = latest(consents, &party.id).filter(|c| !counts(c))?;
-        Some(does_not_count(last, state(last)))
-    });
-    ValidStatements {
-        unsigned: unsigned.collect(),
-        consents: consents.iter().filter(counts).cloned().collect(),
-        events: events.iter().filter(happened).cloned().collect(),
-        superseded: None,
-        zone,
-    }
-}
-
 /// Whether the agreement is in force on a day, by the consents and events that apply.
 ///
 /// # Errors
@@ -441,48 +376,6 @@ pub fn in_force_signed<'a>(
             Err(lacking.chain(unsigned).chain(replaced).collect())
         }
     }
-}
-
-fn does_not_count(consent: &Consent, state: SignatureState) -> Refusal {
-    let (party, at) = (&consent.party, consent.at);
-    let what = match state {
-        SignatureState::NoKey => Text::new(
-            format!(
-                "de afspraak noemt geen sleutel van `{party}`, dus niemand kan namens deze partner tekenen"
-            ),
-            format!("the agreement names no key of `{party}`, so nobody can sign on its behalf"),
-        ),
-        SignatureState::Wrong => Text::new(
-            format!(
-                "onder wat `{party}` op {at} zei, staat niet de handtekening van deze partner onder deze versie"
-            ),
-            format!(
-                "what `{party}` said at {at} does not bear the party's signature of this version"
-            ),
-        ),
-        SignatureState::Missing | SignatureState::Valid => Text::new(
-            format!("de instemming van `{party}` van {at} is niet ondertekend en telt niet"),
-            format!("the consent of `{party}` of {at} is not signed and does not count"),
-        ),
-    };
-    let lifts = match state {
-        SignatureState::NoKey => Text::new(
-            format!(
-                "een nieuwe versie met een `public_key` van `{party}`, die deze maakt met `zwerm party key new`"
-            ),
-            format!(
-                "a new version with a `public_key` of `{party}`, which it makes with `zwerm party key new`"
-            ),
-        ),
-        _ => Text::new(
-            format!("`{party}` tekent met `zwerm agreement consent`"),
-            format!("`{party}` signs with `zwerm agreement consent`"),
-        ),
-    };
-    let refusal = Refusal::new(Code::Unsigned, what, lifts);
-    refusal
-        .under(format!("party.{party}.public_key"))
-        .owned_by(party)
 }
 
 #[cfg(test)]

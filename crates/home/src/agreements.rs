@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use zwerm_agreement::consent::{Consent, latest};
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::name::is_id;
-use zwerm_agreement::signature::{ValidStatements, counting};
+use zwerm_agreement::signature::{SignatureState, ValidStatements, counting};
+use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::succession::{Successor, first_day};
 use zwerm_agreement::suggest::nearest;
 use zwerm_agreement::text::Text;
@@ -182,6 +184,24 @@ impl Home {
 }
 
 impl Stored {
+    /// Every consent that was said, with whether it is signed.
+    pub fn consents(&self) -> impl Iterator<Item = (&Consent, SignatureState)> {
+        let states = self.counting.consent_states.iter().copied();
+        self.document.consents.iter().zip(states)
+    }
+
+    /// What a party said last, with whether it is signed.
+    pub fn last_said_by(&self, party: &str) -> Option<(&Consent, SignatureState)> {
+        let last = latest(&self.document.consents, party)?;
+        self.consents().find(|(said, _)| std::ptr::eq(*said, last))
+    }
+
+    /// Everything that happened, with whether it is signed.
+    pub fn happened(&self) -> impl Iterator<Item = (&StatusEvent, SignatureState)> {
+        let states = self.counting.event_states.iter().copied();
+        self.events.iter().zip(states)
+    }
+
     /// Finds what applies of all that was said.
     pub(super) fn count(&mut self, zone: TimeZone) {
         let document = &self.document;

@@ -3,6 +3,7 @@
 //! Dutch at `/`, the same in English at `/en`. Every page is whole without scripts; scripts do only what must happen in
 //! the visitor's own browser, such as signing.
 
+mod days;
 mod decide;
 mod goals;
 mod http;
@@ -32,6 +33,8 @@ pub(crate) struct Web {
     pub(crate) keeps: fn(&str) -> bool,
     /// What is counted.
     pub(crate) metrics: http::metrics::Metrics,
+    /// Pages that were made a moment ago for whoever brings no cookie.
+    pub(crate) public_pages: http::public_page::PublicPages,
     /// The log as the first page shows it.
     pub(crate) drawn: site::home::DrawnLog,
     /// What maps are drawn with.

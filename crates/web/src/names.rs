@@ -5,6 +5,7 @@
 //! through [`readable`].
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use jiff::civil::Date;
 use zwerm_agreement::agreement::{Agreement, MandateBy, Party, View};
@@ -15,7 +16,11 @@ use zwerm_app::words::answer::special;
 use zwerm_app::words::purpose::purpose;
 use zwerm_app::words::unit;
 
-use crate::page::in_words;
+use crate::days::in_words;
+
+mod without_commands;
+
+use without_commands::{without_commands, without_paths};
 
 /// What an agreement calls what texts name by id: parties, columns, shared views and its purpose.
 #[derive(Debug, Clone, Default)]
@@ -82,8 +87,13 @@ impl Names {
         if !text.contains('(') {
             return text;
         }
-        let brackets = self.0.iter().filter(|(id, _)| id.starts_with('('));
-        brackets.fold(text, |text, (id, name)| text.replace(id, name.get(lang)))
+        let from_bracket = (Bound::Included("("), Bound::Unbounded);
+        let brackets = self.0.range::<str, _>(from_bracket);
+        let brackets = brackets.take_while(|(id, _)| id.starts_with('('));
+        brackets.fold(text, |text, (id, name)| match text.contains(id) {
+            true => text.replace(id, name.get(lang)),
+            false => text,
+        })
     }
 
     /// The same with further names, which give way to those that are known.
@@ -126,198 +136,19 @@ fn of_view(view: &View, names: &mut BTreeMap<String, Text>) {
     names.entry(view.key.clone()).or_insert(key);
 }
 
-/// What a page says instead of a phrase that speaks of commands or of keys of a document; the first that fits wins.
-const PHRASES: [(&str, &str); 26] = [
-    (
-        " met `zwerm agreement consent`",
-        " op de pagina van de versie",
-    ),
-    (
-        " with `zwerm agreement consent`",
-        " on the page of the version",
-    ),
-    ("een `public_key` van", "de sleutel van"),
-    ("a `public_key` of", "the key of"),
-    (
-        ", die deze maakt met `zwerm party key new`",
-        ", die deze maakt bij het eigen account",
-    ),
-    (
-        ", which it makes with `zwerm party key new`",
-        ", which it makes at its own account",
-    ),
-    (
-        "schrijf de regel die `zwerm party key show` geeft",
-        "plak de publieke sleutel van de partner",
-    ),
-    (
-        "write the line that `zwerm party key show` gives",
-        "paste the party's public key",
-    ),
-    (
-        "zet `provide` bij `may` van",
-        "geef het recht om gegevens te leveren aan",
-    ),
-    (
-        "add `provide` to `may` of",
-        "give the right to provide data to",
-    ),
-    (
-        "of pas `columns` in de afspraak aan",
-        "of vraag om een nieuwe versie van de afspraak met deze kolom",
-    ),
-    (
-        "or change `columns` in the agreement",
-        "or ask for a new version of the agreement with this column",
-    ),
-    (
-        "haal hem weg uit `columns` of uit `withheld`",
-        "kies of de kolom wordt gedeeld of niet",
-    ),
-    (
-        "remove it from `columns` or from `withheld`",
-        "choose whether the column is shared or not",
-    ),
-    ("voeg een `[[dataset]]` toe", "voeg gegevens toe"),
-    ("add a `[[dataset]]`", "add data"),
-    ("voeg een `[[view]]` toe", "voeg een gezamenlijke basis toe"),
-    ("add a `[[view]]`", "add a shared view"),
-    ("bij `[[party]]`", "bij de partners"),
-    ("under `[[party]]`", "among the parties"),
-    (
-        "laat `public_key` bij andere partners weg",
-        "laat de sleutels van andere partners weg",
-    ),
-    (
-        "leave `public_key` of other parties out",
-        "leave the keys of other parties out",
-    ),
-    ("een nieuwe `period`", "een nieuwe periode"),
-    ("de machine handhaaft", "het systeem handhaaft"),
-    ("al in het huis", "hier al bekend"),
-    ("in the home already", "known here already"),
-];
-
-/// What a page says instead of a clause that has this in it.
-const CLAUSES: [(&str, Text2); 5] = [
-    (
-        "`zwerm agreement add`",
-        (
-            "de partner die de gegevens heeft, levert ze bij Gegevens",
-            "the party that has the data delivers them under Data",
-        ),
-    ),
-    (
-        "`zwerm agreement show",
-        (
-            "bij het project staat hoe het ermee staat",
-            "the project's page says how it stands",
-        ),
-    ),
-    (
-        "`zwerm agreement list`",
-        (
-            "bij Projecten staat welke er zijn",
-            "the list of projects has them all",
-        ),
-    ),
-    (
-        "`zwerm user list`",
-        (
-            "bij Mensen staat wie er zijn",
-            "the list of people has them all",
-        ),
-    ),
-    (
-        "`zwerm answers list`",
-        (
-            "bij Vragen staat welke er zijn",
-            "the list of questions has them all",
-        ),
-    ),
-];
-
-/// Dutch and English.
-type Text2 = (&'static str, &'static str);
-
 /// A text as a page says it.
 pub(crate) fn readable(text: &str, names: &Names, lang: Lang) -> String {
-    let plain = without_commands(text, lang);
-    let plain = without_paths(&plain);
-    let plain = listed_by_name(&plain, names, lang);
-    named(&plain, names, lang)
-}
-
-/// Without commands, options and keys of a document.
-fn without_commands(text: &str, lang: Lang) -> String {
-    if !text.contains('`') {
+    // most texts are somebody's plain words: a page has hundreds of them
+    let has_marks = text.contains('`');
+    if !has_marks && !text.contains(['(', ':']) && !may_have_days(text) {
         return text.to_owned();
     }
-    let mut text = text.to_owned();
-    for (typed, read) in PHRASES {
-        if text.contains(typed) {
-            text = text.replace(typed, read);
-        }
-    }
-    if !is_typed(&text) {
-        return text;
-    }
-    let clauses = text
-        .split("; ")
-        .filter_map(|clause| in_clause(clause, lang));
-    let clauses: Vec<String> = clauses.collect();
-    match (clauses.is_empty(), lang) {
-        (false, _) => clauses.join("; "),
-        (true, Lang::Nl) => "vraag de beheerder om hulp".to_owned(),
-        (true, Lang::En) => "ask the administrator for help".to_owned(),
-    }
-}
-
-/// Whether something of it is to be typed at a command line.
-fn is_typed(text: &str) -> bool {
-    text.contains("`zwerm ") || text.contains("`--")
-}
-
-/// A clause without what is to be typed; nothing when nothing is left of it.
-fn in_clause(clause: &str, lang: Lang) -> Option<String> {
-    if !is_typed(clause) {
-        return Some(clause.to_owned());
-    }
-    let known = CLAUSES.iter().find(|(typed, _)| clause.contains(typed));
-    if let Some((_, (nl, en))) = known {
-        return Some(Text::new(*nl, *en).get(lang).to_owned());
-    }
-    let mut rest = clause.to_owned();
-    for (before, after) in [
-        (" (`--", "`)"),
-        (" met `zwerm ", "`"),
-        (" with `zwerm ", "`"),
-        (" met `--", "`"),
-        (" with `--", "`"),
-    ] {
-        while let Some((head, tail)) = rest.split_once(before)
-            && let Some((_, tail)) = tail.split_once(after)
-        {
-            rest = format!("{head}{tail}");
-        }
-    }
-    (!is_typed(&rest)).then_some(rest)
-}
-
-/// Without the paths of conditions in a document.
-fn without_paths(text: &str) -> String {
-    let mut text = text.to_owned();
-    for (before, read) in [
-        ("met een andere `", "waarin dit anders is"),
-        ("with another `", "in which this is different"),
-    ] {
-        while let Some((head, tail)) = text.split_once(before)
-            && let Some((_, tail)) = tail.split_once('`')
-        {
-            text = format!("{head}{read}{tail}");
-        }
-    }
-    text
+    let plain = match has_marks {
+        true => without_paths(&without_commands(text, lang)),
+        false => text.to_owned(),
+    };
+    let plain = listed_by_name(&plain, names, lang);
+    named(&plain, names, lang)
 }
 
 /// What comes before a row of ids that stand there without marks.
@@ -368,8 +199,17 @@ fn named(text: &str, names: &Names, lang: Lang) -> String {
 /// Characters of a day as computers write it.
 const DAY: usize = 10;
 
+/// Whether a day as computers write it can be in a text.
+fn may_have_days(text: &str) -> bool {
+    let mut bytes = text.as_bytes().windows(2);
+    bytes.any(|pair| pair.first().is_some_and(u8::is_ascii_digit) && pair.last() == Some(&b'-'))
+}
+
 /// With each `2026-02-01` in words.
 fn days_in_words(text: &str, lang: Lang) -> String {
+    if !may_have_days(text) {
+        return text.to_owned();
+    }
     let mut said = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {

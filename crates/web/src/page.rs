@@ -13,6 +13,7 @@ use zwerm_app::words::number::number;
 use zwerm_app::words::purpose::purpose;
 
 use crate::Web;
+use crate::days::in_words;
 use crate::http::visit::Visit;
 use crate::marks::{self, Markup, PartyMark, Stands};
 use crate::names::{self, Names};
@@ -48,21 +49,6 @@ pub(crate) struct Page {
     /// What the agreement that the page is about calls what texts name by id.
     names: Names,
 }
-
-const MONTHS: [(&str, &str); 12] = [
-    ("januari", "January"),
-    ("februari", "February"),
-    ("maart", "March"),
-    ("april", "April"),
-    ("mei", "May"),
-    ("juni", "June"),
-    ("juli", "July"),
-    ("augustus", "August"),
-    ("september", "September"),
-    ("oktober", "October"),
-    ("november", "November"),
-    ("december", "December"),
-];
 
 impl Page {
     /// The frame of a page with this title.
@@ -378,17 +364,6 @@ impl Page {
     pub(crate) fn amount(&self, n: impl std::borrow::Borrow<u64>) -> String {
         number(*n.borrow() as f64, 0, self.lang)
     }
-}
-
-/// A day as people write it.
-pub(crate) fn in_words(day: Date, lang: Lang) -> String {
-    let month = usize::try_from(day.month() - 1).unwrap_or_default();
-    let (nl, en) = MONTHS.get(month).copied().unwrap_or_default();
-    let month = match lang {
-        Lang::Nl => nl,
-        Lang::En => en,
-    };
-    format!("{} {month} {}", day.day(), day.year())
 }
 
 /// Characters of an excerpt at most.

@@ -19,7 +19,7 @@ use crate::decide::{compose, consent, projects, reword, word_questions};
 use crate::goals::{goal, indicators, tasks, words};
 use crate::http::failure::Failure;
 use crate::http::form::KeptWhenSignedOut;
-use crate::http::{assets, attach, frame, upload};
+use crate::http::{assets, attach, frame, public_page, upload};
 use crate::ledger::entries;
 use crate::people::{account, parties, people, person, sign_in};
 use crate::share::{
@@ -58,6 +58,12 @@ pub(crate) fn router(web: Arc<Web>) -> Router {
         ))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_SILENCE))
         .layer(CatchPanicLayer::new())
+        // a page that serves for many is compressed once
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&web),
+            public_page::serve,
+        ))
         // around all that can go wrong: each answer has its headers, and a page
         .layer(middleware::from_fn_with_state(
             Arc::clone(&web),

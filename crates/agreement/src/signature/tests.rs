@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::agreement::Document;
+use crate::refusal::Code;
 
 const TODAY: &str = "2026-03-01";
 

@@ -14,7 +14,7 @@ use zwerm_agreement::agreement::{Agreement, Helix};
 use zwerm_agreement::digest::Digest;
 use zwerm_agreement::refusal::Refusal;
 use zwerm_home::load::Stored;
-use zwerm_home::{Home, LogFiles, lacking};
+use zwerm_home::{Home, lacking};
 
 use crate::error::AppError;
 use crate::site::standing::Standing;
@@ -238,8 +238,7 @@ impl OverviewCache {
 
 /// Length and time of change of all that an overview is read from.
 fn stamp(home: &Home) -> Result<HomeStamp, AppError> {
-    let log_files = LogFiles::of(home.root());
-    let mut files = vec![log_files.public.join("checkpoint")];
+    let mut files = Vec::new();
     for id in home.ids()? {
         for number in home.versions(&id)? {
             files.extend(home.version_files(&id, number));

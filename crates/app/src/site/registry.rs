@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::digest::Digest;
-use zwerm_agreement::signature::{SignatureState, signed};
+use zwerm_agreement::signature::SignatureState;
 use zwerm_agreement::status::StatusChange;
 use zwerm_agreement::text::Text;
 use zwerm_ledger::entry::{Entry, EntryError, EntryKind};
@@ -37,6 +38,8 @@ pub(crate) struct MirroredLog {
     next: u64,
     releases: Vec<(Digest, ReleaseRow)>,
     agreements: Option<Agreements>,
+    /// The overview, and how many releases the log had told of, when that was.
+    of: Option<(Arc<Overview>, usize)>,
     /// When it began: what a version has no date of is taken to be of then.
     since: Option<Timestamp>,
 }
@@ -46,7 +49,7 @@ pub(crate) struct MirroredLog {
 pub(crate) async fn take_over(
     store: &Store,
     root: &Path,
-    overview: &Overview,
+    overview: &Arc<Overview>,
     now: Timestamp,
     taken: &mut MirroredLog,
 ) -> Result<bool, AppError> {
@@ -79,6 +82,12 @@ pub(crate) async fn take_over(
     taken.releases.extend(unread.filter_map(release));
     let next = new.last().map_or(kept, |last| last.index + 1);
     taken.next = next.max(taken.next);
+    let is_known = |(known, releases): &(Arc<Overview>, usize)| {
+        Arc::ptr_eq(known, overview) && *releases == taken.releases.len()
+    };
+    if taken.of.as_ref().is_some_and(is_known) {
+        return Ok(new.len() < MOST);
+    }
     let mut all = agreements(overview, *taken.since.get_or_insert(now));
     all.releases = of_agreements(&taken.releases, overview);
     if taken.agreements.as_ref() != Some(&all) {
@@ -86,6 +95,7 @@ pub(crate) async fn take_over(
         store.replace_agreements(&all).await?;
         taken.agreements = Some(all);
     }
+    taken.of = Some((Arc::clone(overview), taken.releases.len()));
     Ok(new.len() < MOST)
 }
 
@@ -277,14 +287,12 @@ fn consents(version: &Version) -> Vec<ConsentRow> {
         at,
         signed: is_signed,
     };
-    let consents = stored.document.consents.iter().map(|consent| {
+    let consents = stored.consents().map(|(consent, state)| {
         let decision = match consent.decision {
             Decision::Consent => ConsentDecision::Consent,
             Decision::Concern => ConsentDecision::Concern,
             Decision::Object => ConsentDecision::Object,
         };
-        let signature = consent.signature.as_deref();
-        let state = signed(agreement, &consent.statement(stored.hash), signature);
         ConsentRow {
             reason: consent.reason.clone(),
             lifts: consent.lifts.clone(),
@@ -296,14 +304,12 @@ fn consents(version: &Version) -> Vec<ConsentRow> {
             )
         }
     });
-    let events = stored.events.iter().map(|event| {
+    let events = stored.happened().map(|(event, state)| {
         let decision = match event.change {
             StatusChange::Suspended => ConsentDecision::Suspended,
             StatusChange::Resumed => ConsentDecision::Resumed,
             StatusChange::Ended => ConsentDecision::Ended,
         };
-        let signature = event.signature.as_deref();
-        let state = signed(agreement, &event.statement(stored.hash), signature);
         ConsentRow {
             reason: Some(event.reason.clone()),
             ..of(

@@ -2,14 +2,13 @@
 
 use zwerm_agreement::agreement::{Agreement, Dataset, Helix, Party, PartyRole, Right, View};
 use zwerm_agreement::condition;
-use zwerm_agreement::consent::{Decision, latest};
-use zwerm_agreement::signature::{SignatureState, signed};
+use zwerm_agreement::consent::Decision;
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::site::overview::Version;
 use zwerm_app::words::agreement::{decision, mandate_by, signature_state};
 
+use crate::days::in_words as in_words_of;
 use crate::marks::{PartyMark, SIDES, Stands, StateKind};
-use crate::page::in_words as in_words_of;
 
 /// A side of the table with who sits there.
 pub(crate) struct HelixSeats {
@@ -141,32 +140,25 @@ fn seat(version: &Version, party: &Party) -> Seat {
             format!("speaks for {}{by_en}", about.en),
         )
     });
-    let said = latest(&stored.document.consents, &party.id).map(|consent| SaidWords {
-        decision: decision(consent.decision),
-        state: match consent.decision {
-            Decision::Object => StateKind::Stop,
-            Decision::Consent | Decision::Concern => StateKind::Ok,
-        },
-        reason: consent.reason.clone(),
-        lifts: consent.lifts.clone(),
-        at: consent.at,
-        signature: signature_state(signed_state(version, consent)),
-    });
+    let said = stored
+        .last_said_by(&party.id)
+        .map(|(consent, state)| SaidWords {
+            decision: decision(consent.decision),
+            state: match consent.decision {
+                Decision::Object => StateKind::Stop,
+                Decision::Consent | Decision::Concern => StateKind::Ok,
+            },
+            reason: consent.reason.clone(),
+            lifts: consent.lifts.clone(),
+            at: consent.at,
+            signature: signature_state(state),
+        });
     Seat {
         name: party.display_name(),
         does,
         represents,
         said,
     }
-}
-
-fn signed_state(version: &Version, consent: &zwerm_agreement::consent::Consent) -> SignatureState {
-    let statement = consent.statement(version.stored.hash);
-    signed(
-        version.agreement(),
-        &statement,
-        consent.signature.as_deref(),
-    )
 }
 
 fn sources(agreement: &Agreement) -> Vec<DatasetWords> {

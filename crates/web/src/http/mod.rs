@@ -13,6 +13,7 @@ pub(crate) mod frame;
 pub(crate) mod headers;
 pub(crate) mod host;
 pub(crate) mod metrics;
+pub(crate) mod public_page;
 pub(crate) mod serve;
 pub(crate) mod upload;
 pub(crate) mod visit;

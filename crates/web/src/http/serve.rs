@@ -39,6 +39,7 @@ pub async fn serve(site: Site, config: Config) -> Result<ListeningServer, AppErr
         .map_err(AppError::at(place.as_ref()))?;
     let web = Arc::new(Web {
         maps: Maps::read(&site.places),
+        public_pages: crate::http::public_page::PublicPages::default(),
         drawn: crate::site::home::DrawnLog::default(),
         site,
         config,
