@@ -62,9 +62,10 @@ impl Server {
 
     fn request(&self, method: &str, path: &str, body: &str) -> Result<VisitedPage> {
         let address = &self.address;
+        // whoever brings a cookie gets a page that is made for them
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-             Sec-Fetch-Site: same-origin\r\n\
+             Sec-Fetch-Site: same-origin\r\nCookie: page=its-own\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );

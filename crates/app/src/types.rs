@@ -163,7 +163,7 @@ pub mod store {
 
     /// What questions are called.
     pub mod titles {
-        pub use zwerm_store::titles::{QuestionFilter, TitleChange};
+        pub use zwerm_store::titles::{LoggedAnswer, QuestionFilter, TitleChange};
     }
 
     /// Who may do what for which party.

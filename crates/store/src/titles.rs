@@ -41,6 +41,15 @@ pub struct TitleChange {
     pub at: Timestamp,
 }
 
+/// An answer that everybody may read, which an entry of the log is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedAnswer {
+    /// The id of the question, by which its answer is found.
+    pub id: String,
+    /// What it is called, if that is known yet.
+    pub title: Option<Text>,
+}
+
 /// A statement that lists questions that are found by their titles.
 macro_rules! found {
     ($which:literal) => {
@@ -139,14 +148,21 @@ impl Store {
         .await
     }
 
-    /// The id of the answer that an entry of the log is of, if it is kept and everybody may read it.
+    /// The id of the answer that an entry of the log is of, and what it is called, if it is kept and everybody may read it.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn public_answer_of(&self, entry: u64) -> Result<Option<String>, StoreError> {
-        let found = sql("SELECT id FROM questions WHERE entry = $1 AND public = 1");
+    pub async fn public_answer_of(&self, entry: u64) -> Result<Option<LoggedAnswer>, StoreError> {
+        let found = sql("SELECT questions.id, nl, en, own FROM questions \
+             LEFT JOIN question_titles ON question = questions.id WHERE entry = $1 AND questions.public = 1");
         one(&self.pool, found.number(whole(entry)?), |row| {
-            row.text("id")
+            let (nl, en) = (row.maybe_text("nl")?, row.maybe_text("en")?);
+            let made = nl.zip(en).map(|(nl, en)| Text::new(nl, en));
+            let made = made.filter(|made| !made.nl.is_empty());
+            Ok(LoggedAnswer {
+                id: row.text("id")?,
+                title: row.maybe_text("own")?.map(Text::same).or(made),
+            })
         })
         .await
     }

@@ -196,7 +196,7 @@ pub fn read(text: &str) -> Result<Stored, AppError> {
 pub fn proposed(text: &str) -> Result<Version, AppError> {
     Ok(Version {
         stored: read(text)?,
-        text: text.to_owned(),
+        text: text.into(),
         lacking: Vec::new(),
         standing: Standing::AwaitsConsent,
     })

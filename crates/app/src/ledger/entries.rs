@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use zwerm_store::entries::{EntryFilter, EntryRow};
+use zwerm_store::titles::LoggedAnswer;
 
 use crate::error::AppError;
 use crate::share::answers;
@@ -90,7 +91,7 @@ pub async fn count_found(
     })
 }
 
-/// The ids of the answers that entries are of, in their order: of those that are kept, and that everybody may read now.
+/// The answers that entries are of, in their order: of those that are kept, and that everybody may read now.
 ///
 /// # Errors
 /// When the registry or the home cannot be read.
@@ -98,14 +99,20 @@ pub async fn answers(
     site: &Site,
     overview: &Overview,
     rows: &[EntryRow],
-) -> Result<Vec<Option<String>>, AppError> {
+) -> Result<Vec<Option<LoggedAnswer>>, AppError> {
     let today = site.clock.today();
     let mut open = BTreeMap::new();
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let of = row.agreement.as_deref().zip(row.version);
         let version = of.and_then(|(id, number)| overview.dossier(id)?.version(number));
-        let Some(version) = version.filter(|_| row.kind == "answer") else {
+        // a question and its answer are entered together
+        let entry = match row.kind.as_str() {
+            "question" => Some(row.index + 1),
+            "answer" => Some(row.index),
+            _ => None,
+        };
+        let Some((version, entry)) = version.zip(entry) else {
             found.push(None);
             continue;
         };
@@ -118,7 +125,7 @@ pub async fn answers(
             }
         };
         found.push(match is_open {
-            true => site.store.public_answer_of(row.index).await?,
+            true => site.store.public_answer_of(entry).await?,
             false => None,
         });
     }

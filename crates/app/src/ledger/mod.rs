@@ -1,5 +1,6 @@
 //! The public log: showing it, and checking what it proves.
 
+pub mod checked;
 pub mod entries;
 pub mod rolled_back;
 pub mod show;

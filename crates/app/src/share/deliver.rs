@@ -37,8 +37,8 @@ pub struct ProvidedDataset {
 }
 
 /// The datasets of a party by id, each with the versions that use it, newest first.
-pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<ProvidedDataset>)> {
-    let mut all: Vec<(String, Vec<ProvidedDataset>)> = Vec::new();
+pub fn provided(overview: &Overview, party: &str) -> BTreeMap<String, Vec<ProvidedDataset>> {
+    let mut all: BTreeMap<String, Vec<ProvidedDataset>> = BTreeMap::new();
     for version in overview.all() {
         let datasets = version.agreement().dataset.iter();
         for dataset in datasets.filter(|dataset| dataset.provider == party) {
@@ -46,10 +46,8 @@ pub fn provided(overview: &Overview, party: &str) -> Vec<(String, Vec<ProvidedDa
                 version: version.clone(),
                 dataset: dataset.clone(),
             };
-            match all.iter_mut().find(|(id, _)| *id == dataset.id) {
-                Some((_, uses)) => uses.insert(0, provided),
-                None => all.push((dataset.id.clone(), vec![provided])),
-            }
+            let uses = all.entry(dataset.id.clone()).or_default();
+            uses.insert(0, provided);
         }
     }
     all

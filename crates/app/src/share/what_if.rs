@@ -128,21 +128,48 @@ async fn what_if(
     now: When,
     (newest, different): (u32, u32),
 ) -> Result<WhatIf, AppError> {
-    let mut outcomes = Vec::new();
+    let mut asked = Vec::new();
     for one in store.distinct_refusals(id, newest, different).await? {
         // whoever deleted its file wants it forgotten
-        let Some(kept) = home.refusal(&one.hash)? else {
-            continue;
-        };
-        let still = reasons(amended, &kept.refusal, now).await?;
-        outcomes.push(WhatIfOutcome {
-            kept,
-            times: one.times,
-            still,
-        });
+        if let Some(kept) = home.refusal(&one.hash)? {
+            asked.push((kept, one.times));
+        }
+    }
+    // each is parsed and decided by itself, so that they are shared out among the machine's processors
+    let share = asked.len().div_ceil(processors()).max(1);
+    let mut shares = Vec::new();
+    while !asked.is_empty() {
+        let rest = asked.split_off(share.min(asked.len()));
+        let (some, amended) = (std::mem::replace(&mut asked, rest), amended.clone());
+        let runtime = Handle::current();
+        let judge = move || runtime.block_on(judged(some, &amended, now));
+        shares.push(tokio::spawn(blocking(judge)));
+    }
+    let mut outcomes = Vec::new();
+    for share in shares {
+        let done = share.await;
+        outcomes.extend(done.map_err(|error| AppError::Internal(error.to_string()))??);
     }
     let all = store.refusals_under(id).await?;
     Ok(WhatIf { outcomes, all })
+}
+
+/// What an amended agreement would do to each of some questions, in their order.
+async fn judged(
+    asked: Vec<(StoredRefusal, u64)>,
+    amended: &Stored,
+    now: When,
+) -> Result<Vec<WhatIfOutcome>, AppError> {
+    let mut outcomes = Vec::with_capacity(asked.len());
+    for (kept, times) in asked {
+        let still = reasons(amended, &kept.refusal, now).await?;
+        outcomes.push(WhatIfOutcome { kept, times, still });
+    }
+    Ok(outcomes)
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Refuses an amended document that is of another agreement.

@@ -28,7 +28,7 @@ pub struct Version {
     /// The agreement with what was said of it.
     pub stored: Stored,
     /// The document as its authors wrote it.
-    pub text: String,
+    pub text: Arc<str>,
     /// Why it is not in force; nothing when it is.
     pub lacking: Vec<Refusal>,
     /// The same in short.
@@ -129,8 +129,10 @@ impl Overview {
             for stored in home.every_version(&id)? {
                 let number = stored.document.agreement.version;
                 let text = match self.text_of(&id, number, &stored) {
-                    Some(text) => text.to_owned(),
-                    None => fs::read_to_string(&stored.path).map_err(AppError::at(&stored.path))?,
+                    Some(text) => text,
+                    None => fs::read_to_string(&stored.path)
+                        .map_err(AppError::at(&stored.path))?
+                        .into(),
                 };
                 let lacking = lacking(&stored, today);
                 versions.push(Version {
@@ -146,9 +148,9 @@ impl Overview {
     }
 
     /// The text of a version that was read, if it is still that.
-    fn text_of(&self, id: &str, number: u32, stored: &Stored) -> Option<&str> {
+    fn text_of(&self, id: &str, number: u32, stored: &Stored) -> Option<Arc<str>> {
         let known = self.dossier(id)?.version(number)?;
-        Arc::ptr_eq(&known.stored.document, &stored.document).then_some(known.text.as_str())
+        Arc::ptr_eq(&known.stored.document, &stored.document).then(|| Arc::clone(&known.text))
     }
 
     /// The agreement of this id.

@@ -8,6 +8,7 @@ use zwerm_store::parties::RegisteredParty;
 
 use crate::error::AppError;
 use crate::keep::backup::last;
+use crate::ledger::checked::{self, LogCheck};
 use crate::loggable::ToLog as _;
 use crate::people::accounts::SignedIn;
 use crate::people::rights;
@@ -22,6 +23,8 @@ pub struct SiteStatus {
     pub room: Option<DiskRoom>,
     /// When the home was last backed up with its own command, if it was.
     pub backed_up: Option<Timestamp>,
+    /// When the whole log was last checked on this machine, if it was.
+    pub log_checked: Option<LogCheck>,
     /// Whether registry and log can be used, as looked at now.
     pub ready: bool,
     /// When the newest entry of the public log came, and how many there are.
@@ -48,6 +51,7 @@ pub async fn look(site: &Site, signed: &SignedIn) -> Result<SiteStatus, AppError
         version: env!("CARGO_PKG_VERSION"),
         room: room(root),
         backed_up: last::read(root),
+        log_checked: checked::read(root),
         ready: ready.is_ok(),
         newest: newest.map(|entry| (entry.at, entry.index + 1)),
         without_key: parties

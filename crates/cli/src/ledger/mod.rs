@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use zwerm_agreement::text::{Lang, Text};
 use zwerm_app::error::AppError;
+use zwerm_app::ledger::checked::{self, LogCheck};
 use zwerm_app::ledger::rolled_back;
 use zwerm_app::ledger::show::{Apart, CheckedLog, EntrySelection, LoggedEntry, check_all, show};
 use zwerm_app::types::home::{Home, note_words};
@@ -141,6 +142,12 @@ fn check(context: &Context) -> Result<(), AppError> {
     let home = Home::to_look_at(&context.home)?;
     let missing = work::run(async { Ok(rolled_back::missing_in(&home).await) })?;
     findings.extend(missing.map(|index| ("registry".to_owned(), rolled_back::words(index))));
+    let seen = LogCheck {
+        at: context.now,
+        entries: checked.report.size,
+        in_order: findings.is_empty(),
+    };
+    checked::write(&context.home, &seen);
     output::print(
         context,
         || table(&checked, &findings, context),

@@ -13,6 +13,7 @@ use zwerm_app::site::overview::Overview;
 use zwerm_app::types::home::LogFiles;
 use zwerm_app::types::ledger::entry::KINDS;
 use zwerm_app::types::store::entries::{EntryFilter, EntryRow};
+use zwerm_app::types::store::titles::LoggedAnswer;
 use zwerm_app::words::refusal::code;
 
 use crate::Web;
@@ -58,8 +59,8 @@ pub(crate) struct EntryLine {
     pub(crate) party: Option<PartyMark>,
     /// What the log says of it besides.
     pub(crate) words: String,
-    /// The id of the answer that it is of, where everybody may read that.
-    pub(crate) answer: Option<String>,
+    /// The answer that it is of, where everybody may read that.
+    pub(crate) answer: Option<LoggedAnswer>,
     /// Whether its day stands beside it, instead of above it.
     pub(crate) dated: bool,
 }

@@ -1,5 +1,6 @@
 //! A steward's datasets: every use, the code book, a delivery, and withdrawing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -31,7 +32,18 @@ const LISTED: u32 = 50;
 #[template(path = "share/datasets.html")]
 struct DatasetsPage {
     page: Page,
-    parties: Vec<(String, Text, Vec<DatasetLine>)>,
+    parties: Vec<ProvidingParty>,
+    /// Where the next page begins: after this dataset of this party.
+    next: Option<String>,
+}
+
+/// A party with those of its datasets that are on the page.
+struct ProvidingParty {
+    id: String,
+    name: Text,
+    datasets: Vec<DatasetLine>,
+    /// Whether it provides nothing at all.
+    is_without: bool,
 }
 
 struct DatasetLine {
@@ -40,37 +52,83 @@ struct DatasetLine {
     missing: bool,
 }
 
+/// After which dataset of which party the list goes on, as `party/dataset`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct DatasetsQuery {
+    after: String,
+}
+
 /// Lists the datasets of the parties that a steward works for.
-pub(crate) async fn list(State(web): State<Arc<Web>>, visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    State(web): State<Arc<Web>>,
+    visit: Visit,
+    Query(wanted): Query<DatasetsQuery>,
+) -> Result<Response, Failure> {
     visit.require_person()?;
     let overview = web.site.overview().await?;
-    let mut parties = Vec::new();
-    for party in visit.parties(Role::Steward) {
-        visit.require(Act::SeeUses, party)?;
-        let provided = provided(&overview, party);
-        let newest = provided.first().and_then(|(_, uses)| uses.first());
-        let named = newest.map_or_else(
-            || Text::same(party),
-            |newest| PartyMark::of(newest.version.agreement(), party).name,
-        );
-        let lines = provided.into_iter().map(|(id, uses)| DatasetLine {
-            missing: uses.first().is_some_and(|newest| is_missing(&web, newest)),
-            uses: uses.iter().map(used).collect(),
-            id,
-        });
-        parties.push((party.to_owned(), named, lines.collect()));
-    }
-    if parties.is_empty() {
+    let stewarded = visit.parties(Role::Steward);
+    if stewarded.is_empty() {
         return Err(Failure::Forbidden(Text::new(
             "een gegevensbeheerder ziet hier de gegevens van de eigen partner",
             "a steward sees the data of their own party here",
         )));
     }
+    let (from, after) = wanted.after.split_once('/').unwrap_or_default();
+    let (mut parties, mut room) = (Vec::new(), LISTED as usize);
+    let (mut last, mut next) = (None, None);
+    for party in stewarded.into_iter().filter(|party| *party >= from) {
+        visit.require(Act::SeeUses, party)?;
+        let all = provided(&overview, party);
+        let is_without = all.is_empty();
+        let name = name_of(party, &all);
+        let mut rest = all
+            .into_iter()
+            .filter(|(id, _)| party > from || id.as_str() > after)
+            .peekable();
+        let shown: Vec<DatasetLine> = rest.by_ref().take(room).map(|of| line(&web, of)).collect();
+        room -= shown.len();
+        let more = rest.peek().is_some();
+        last = shown
+            .last()
+            .map(|line| format!("{party}/{}", line.id))
+            .or(last);
+        if !shown.is_empty() || is_without {
+            parties.push(ProvidingParty {
+                id: party.to_owned(),
+                name,
+                datasets: shown,
+                is_without,
+            });
+        }
+        if more {
+            next = last;
+            break;
+        }
+    }
     let title = Text::new("Gegevens van uw partner", "Your party's data");
     render(&DatasetsPage {
         page: Page::new(&web, &visit, &title),
         parties,
+        next,
     })
+}
+
+/// What the newest agreement that uses a dataset of a party calls it.
+fn name_of(party: &str, provided: &BTreeMap<String, Vec<ProvidedDataset>>) -> Text {
+    let newest = provided.values().next().and_then(|uses| uses.first());
+    newest.map_or_else(
+        || Text::same(party),
+        |newest| PartyMark::of(newest.version.agreement(), party).name,
+    )
+}
+
+fn line(web: &Web, (id, uses): (String, Vec<ProvidedDataset>)) -> DatasetLine {
+    DatasetLine {
+        missing: uses.first().is_some_and(|newest| is_missing(web, newest)),
+        uses: uses.iter().map(used).collect(),
+        id,
+    }
 }
 
 fn used(use_: &ProvidedDataset) -> (String, u32, Text, Text, StateKind) {
@@ -99,10 +157,8 @@ pub(crate) async fn uses(
 ) -> Result<Vec<ProvidedDataset>, Failure> {
     visit.require(act, party)?;
     let overview = web.site.overview().await?;
-    let all = provided(&overview, party);
-    let found = all.into_iter().find(|(id, _)| id == dataset);
-    let (_, uses) = found.ok_or(Failure::NotFound)?;
-    Ok(uses)
+    let mut all = provided(&overview, party);
+    all.remove(dataset).ok_or(Failure::NotFound)
 }
 
 #[derive(Template)]

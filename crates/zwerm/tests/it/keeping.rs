@@ -209,6 +209,7 @@ fn a_quiet_home_comes_back_byte_by_byte_and_goes_on() {
     let own = |path: &Path| path.components().skip(1).collect::<std::path::PathBuf>();
     let left_out = [
         ".backed-up",
+        ".log-checked",
         "lock",
         "turn",
         "releases/lock",

@@ -36,6 +36,21 @@ fn whoever_runs_the_site_sees_how_it_is_doing_and_nobody_else_does() {
     let copy = std::fs::read(place.path("again.tar")).unwrap();
     assert!(!String::from_utf8_lossy(&copy).contains(".backed-up"));
 
+    // so is a check of the whole log
+    assert!(
+        page.contains("It was not done on this machine yet"),
+        "{page}"
+    );
+    place.zwerm(&["ledger", "check"]).ok();
+    let page = admin.get("/en/status").unwrap().body;
+    assert!(
+        !page.contains("It was not done on this machine yet"),
+        "{page}"
+    );
+    place.zwerm(&["backup", "third.tar"]).ok();
+    let copy = std::fs::read(place.path("third.tar")).unwrap();
+    assert!(!String::from_utf8_lossy(&copy).contains(".log-checked"));
+
     let mut dirk = served.signed_in("dirk");
     assert_eq!(dirk.get("/en/status").unwrap().status, 403);
     let mut anybody = served.browser();

@@ -327,7 +327,7 @@ async fn anyone_may_try_out_other_conditions_and_nobody_other_data() {
     let conditions = text.replace("minimum_units = 10", "minimum_units = 20");
     assert!(what_if::try_out(&site, ID, conditions, None).await.is_ok());
     let data = text.replace("inkomen = \"float64\"", "inkomen = \"utf8\"");
-    assert_ne!(data, text);
+    assert_ne!(data.as_str(), &*text);
     assert!(matches!(
         what_if::try_out(&site, ID, data, None).await,
         Err(AppError::Wrong(wrong)) if wrong.codes() == [FaultCode::NotApplicable]

@@ -10,10 +10,12 @@ use zwerm_agreement::text::Text;
 use crate::error::AppError;
 use crate::keep::backup::form::leads_inside;
 use crate::keep::backup::last;
+use crate::ledger::checked;
 
 /// Nothing but locks, and what the log writes aside: worth nothing to anybody.
-const LEFT_OUT: [&str; 8] = [
+const LEFT_OUT: [&str; 9] = [
     last::FILE,
+    checked::FILE,
     "lock",
     "turn",
     "releases/lock",
