@@ -24,7 +24,7 @@ mod pen;
 pub mod places;
 pub mod policies;
 pub mod proxies;
-mod refusals;
+pub mod refusals;
 pub mod release;
 pub mod room;
 mod statements;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -92,7 +92,7 @@ impl Home {
     /// The hashes of all refused questions that are still kept.
     pub fn refusal_hashes(&self) -> Result<BTreeSet<String>, HomeError> {
         let mut all = BTreeSet::new();
-        self.each_refusal(&mut |name| {
+        each_refusal(&self.root, &mut |name| {
             all.extend(name.strip_suffix(".json").map(str::to_owned));
         })?;
         Ok(all)
@@ -100,24 +100,7 @@ impl Home {
 
     /// How many refused questions are still kept.
     pub fn refusal_count(&self) -> Result<u64, HomeError> {
-        let mut many = 0;
-        self.each_refusal(&mut |name| many += u64::from(name.ends_with(".json")))?;
-        Ok(many)
-    }
-
-    /// Hands over the names of the files.
-    fn each_refusal(&self, each: &mut dyn FnMut(&str)) -> Result<(), HomeError> {
-        let folder = self.root.join(FOLDER);
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(HomeError::at(&folder)(error)),
-        };
-        for entry in entries {
-            let name = entry.map_err(HomeError::at(&folder))?.file_name();
-            each(&name.to_string_lossy());
-        }
-        Ok(())
+        refusal_count(&self.root)
     }
 
     /// A refused question, if it is still kept.
@@ -134,6 +117,28 @@ impl Home {
             refusal: form.kept,
         }))
     }
+}
+
+/// How many refused questions a home still keeps, for whoever counts beside other work.
+pub fn refusal_count(root: &Path) -> Result<u64, HomeError> {
+    let mut many = 0;
+    each_refusal(root, &mut |name| many += u64::from(name.ends_with(".json")))?;
+    Ok(many)
+}
+
+/// Hands over the names of the files.
+fn each_refusal(root: &Path, each: &mut dyn FnMut(&str)) -> Result<(), HomeError> {
+    let folder = root.join(FOLDER);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(HomeError::at(&folder)(error)),
+    };
+    for entry in entries {
+        let name = entry.map_err(HomeError::at(&folder))?.file_name();
+        each(&name.to_string_lossy());
+    }
+    Ok(())
 }
 
 fn unreadable(path: PathBuf) -> HomeError {

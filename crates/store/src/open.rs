@@ -18,9 +18,11 @@ use crate::schema;
 
 /// How long to wait for others who write, or for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Settings that keep a SQLite file whole when the machine stops at any moment, and leave nothing of what was deleted.
+/// Settings that keep a SQLite file whole when the machine stops at any moment, leave nothing of what was deleted, and write
+/// nothing of what is sorted to other files.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;";
+                       PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; \
+                       PRAGMA temp_store = MEMORY;";
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use zwerm_agreement::barrier::BarrierName;
 use zwerm_agreement::refusal::{Refusal, RefusalNature};
 use zwerm_home::config::Config;
 use zwerm_home::load::{AgreementTarget, Stored};
+use zwerm_home::refusals::refusal_count;
 use zwerm_home::release::When;
 use zwerm_home::{Home, KeptRefusal, StoredRefusal};
 use zwerm_question::session::BuildLimits;
@@ -117,7 +118,12 @@ pub(crate) async fn registry(home: &Home) -> Result<Option<Store>, AppError> {
 /// Takes in what is missing, unless there are as many files as rows: then nothing is, but for what changed at one time in
 /// both ways, which [`take_in`] finds.
 pub(crate) async fn take_in_missing(home: &Home, store: &Store) -> Result<(), AppError> {
-    if home.refusal_count()? == store.refusal_count().await? {
+    let root = home.root().to_owned();
+    // names of files are counted while the registry counts its rows
+    let files = tokio::spawn(blocking(move || Ok(refusal_count(&root)?)));
+    let rows = store.refusal_count().await?;
+    let files = files.await;
+    if files.map_err(|error| AppError::Internal(error.to_string()))?? == rows {
         return Ok(());
     }
     take_in(home, store).await

@@ -28,6 +28,7 @@ async fn every_connection_keeps_the_file_whole() {
             ("timeout", "PRAGMA busy_timeout", "10000"),
             ("secure_delete", "PRAGMA secure_delete", "1"),
             ("trusted_schema", "PRAGMA trusted_schema", "0"),
+            ("temp_store", "PRAGMA temp_store", "2"),
         ] {
             assert_eq!(setting(&store, name, pragma).await, wanted, "{name}");
         }
