@@ -2,6 +2,8 @@
 //!
 //! A title is text for everybody, and in the registry only: nothing of it is in the public log.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sqlx::Executor;
 use sqlx::any::Any;
@@ -148,23 +150,32 @@ impl Store {
         .await
     }
 
-    /// The id of the answer that an entry of the log is of, and what it is called, if it is kept and everybody may read it.
+    /// The answers that entries of the log from one index to another are of, by index: those that are kept and that everybody
+    /// may read.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn public_answer_of(&self, entry: u64) -> Result<Option<LoggedAnswer>, StoreError> {
-        let found = sql("SELECT questions.id, nl, en, own FROM questions \
-             LEFT JOIN question_titles ON question = questions.id WHERE entry = $1 AND questions.public = 1");
-        one(&self.pool, found.number(whole(entry)?), |row| {
+    pub async fn public_answers(
+        &self,
+        first: u64,
+        last: u64,
+    ) -> Result<BTreeMap<u64, LoggedAnswer>, StoreError> {
+        let found = sql("SELECT questions.id, entry, nl, en, own FROM questions \
+             LEFT JOIN question_titles ON question = questions.id \
+             WHERE entry >= $1 AND entry <= $2 AND questions.public = 1");
+        let found = found.number(whole(first)?).number(whole(last)?);
+        let read = |row: &RegistryRow| {
             let (nl, en) = (row.maybe_text("nl")?, row.maybe_text("en")?);
             let made = nl.zip(en).map(|(nl, en)| Text::new(nl, en));
             let made = made.filter(|made| !made.nl.is_empty());
-            Ok(LoggedAnswer {
+            let answer = LoggedAnswer {
                 id: row.text("id")?,
                 title: row.maybe_text("own")?.map(Text::same).or(made),
-            })
-        })
-        .await
+            };
+            Ok((row.count("entry")?, answer))
+        };
+        let found = all(&self.pool, found, read).await?;
+        Ok(found.into_iter().collect())
     }
 
     /// Questions whose titles were not made yet, some at a time.

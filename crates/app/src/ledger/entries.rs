@@ -1,6 +1,6 @@
 //! Entries of the public log, as pages list them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zwerm_store::entries::{EntryFilter, EntryRow};
 use zwerm_store::titles::LoggedAnswer;
@@ -9,6 +9,9 @@ use crate::error::AppError;
 use crate::share::answers;
 use crate::site::Site;
 use crate::site::overview::Overview;
+
+/// Entries between two that are looked up together, at most.
+const CLOSE: u64 = 16;
 
 /// A page of the log.
 #[derive(Debug)]
@@ -102,7 +105,7 @@ pub async fn answers(
 ) -> Result<Vec<Option<LoggedAnswer>>, AppError> {
     let today = site.clock.today();
     let mut open = BTreeMap::new();
-    let mut found = Vec::with_capacity(rows.len());
+    let mut wanted = Vec::with_capacity(rows.len());
     for row in rows {
         let of = row.agreement.as_deref().zip(row.version);
         let version = of.and_then(|(id, number)| overview.dossier(id)?.version(number));
@@ -113,7 +116,7 @@ pub async fn answers(
             _ => None,
         };
         let Some((version, entry)) = version.zip(entry) else {
-            found.push(None);
+            wanted.push(None);
             continue;
         };
         let is_open = match open.get(&of) {
@@ -124,12 +127,30 @@ pub async fn answers(
                 is_open
             }
         };
-        found.push(match is_open {
-            true => site.store.public_answer_of(entry).await?,
-            false => None,
-        });
+        wanted.push(Some(entry).filter(|_| is_open));
     }
-    Ok(found)
+    let known = kept_answers(site, wanted.iter().flatten().copied().collect()).await?;
+    let found = wanted.into_iter();
+    Ok(found.map(|entry| known.get(&entry?).cloned()).collect())
+}
+
+/// The answers of entries that everybody may read, looked up together where entries lie close to each other.
+async fn kept_answers(
+    site: &Site,
+    entries: BTreeSet<u64>,
+) -> Result<BTreeMap<u64, LoggedAnswer>, AppError> {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for entry in entries {
+        match ranges.last_mut() {
+            Some((_, last)) if entry - *last <= CLOSE => *last = entry,
+            _ => ranges.push((entry, entry)),
+        }
+    }
+    let mut known = BTreeMap::new();
+    for (first, last) in ranges {
+        known.extend(site.store.public_answers(first, last).await?);
+    }
+    Ok(known)
 }
 
 /// How many entries the log has, as far as the registry took them over.

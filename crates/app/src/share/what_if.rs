@@ -145,12 +145,13 @@ async fn what_if(
         let judge = move || runtime.block_on(judged(some, &amended, now));
         shares.push(tokio::spawn(blocking(judge)));
     }
+    // counted meanwhile
+    let all = store.refusals_under(id).await?;
     let mut outcomes = Vec::new();
     for share in shares {
         let done = share.await;
         outcomes.extend(done.map_err(|error| AppError::Internal(error.to_string()))??);
     }
-    let all = store.refusals_under(id).await?;
     Ok(WhatIf { outcomes, all })
 }
 
