@@ -20,7 +20,7 @@ pub struct CastVote {
 
 /// A statement that is voted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Statement {
+pub struct VotedStatement {
     /// Its id.
     pub id: u64,
     /// Whether it was moderated out: then it counts as nothing.
@@ -31,7 +31,7 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ballots {
     voters: Vec<u64>,
-    statements: Vec<Statement>,
+    statements: Vec<VotedStatement>,
     /// Where the votes of each voter end.
     ends: Vec<usize>,
     /// The place of a statement and the vote on it, by voter and then by statement.
@@ -52,7 +52,7 @@ impl Ballots {
     /// assert_eq!(ballots.of(0).collect::<Vec<_>>(), [(0, Vote::Pass)]);
     /// # Ok::<(), zwerm_voices::opinion::error::BallotsError>(())
     /// ```
-    pub fn new(votes: &[CastVote], statements: &[Statement]) -> Result<Self, BallotsError> {
+    pub fn new(votes: &[CastVote], statements: &[VotedStatement]) -> Result<Self, BallotsError> {
         let mut faults = Vec::new();
         let mut known: BTreeMap<u64, bool> = BTreeMap::new();
         for statement in statements {
@@ -93,7 +93,7 @@ impl Ballots {
         }
         let statements = known
             .into_iter()
-            .map(|(id, moderated_out)| Statement { id, moderated_out });
+            .map(|(id, moderated_out)| VotedStatement { id, moderated_out });
         let ballots = Self {
             voters,
             statements: statements.collect(),
@@ -111,7 +111,7 @@ impl Ballots {
 
     /// The statements, in the order of their ids.
     #[must_use]
-    pub fn statements(&self) -> &[Statement] {
+    pub fn statements(&self) -> &[VotedStatement] {
         &self.statements
     }
 

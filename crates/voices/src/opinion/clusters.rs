@@ -11,7 +11,7 @@ const CHUNK: usize = 4096;
 
 /// A point in the plane with a weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Point {
+pub struct WeightedPoint {
     /// Along the first axis.
     pub x: f64,
     /// Along the second.
@@ -20,7 +20,7 @@ pub struct Point {
     pub weight: f64,
 }
 
-impl Point {
+impl WeightedPoint {
     /// The square of the distance to another.
     fn apart(&self, other: &Self) -> f64 {
         let (x, y) = (self.x - other.x, self.y - other.y);
@@ -30,8 +30,8 @@ impl Point {
     /// The distance to another.
     ///
     /// ```
-    /// use zwerm_voices::opinion::clusters::Point;
-    /// let at = |x, y| Point { x, y, weight: 1.0 };
+    /// use zwerm_voices::opinion::clusters::WeightedPoint;
+    /// let at = |x, y| WeightedPoint { x, y, weight: 1.0 };
     /// assert_eq!(at(0.0, 0.0).distance(&at(3.0, 4.0)), 5.0);
     /// ```
     #[must_use]
@@ -46,20 +46,20 @@ pub struct Clusters {
     /// The cluster of each point.
     pub of: Vec<usize>,
     /// The mean of each cluster, with the weight of all in it; clusters are in the order of their first points, and none is empty.
-    pub centres: Vec<Point>,
+    pub centres: Vec<WeightedPoint>,
 }
 
 /// Seeds that lie far apart: the point farthest from the mean, then each time the one farthest from those there are; of equally far
 /// ones the first. Fewer than `most` where there are fewer different points.
 ///
 /// ```
-/// use zwerm_voices::opinion::clusters::{Point, farthest_first};
-/// let at = |x| Point { x, y: 0.0, weight: 1.0 };
+/// use zwerm_voices::opinion::clusters::{WeightedPoint, farthest_first};
+/// let at = |x| WeightedPoint { x, y: 0.0, weight: 1.0 };
 /// let seeds = farthest_first(&[at(0.0), at(1.0), at(10.0), at(10.0)], 3);
 /// assert_eq!(seeds.iter().map(|seed| seed.x).collect::<Vec<_>>(), [0.0, 10.0, 1.0]);
 /// ```
 #[must_use]
-pub fn farthest_first(points: &[Point], most: usize) -> Vec<Point> {
+pub fn farthest_first(points: &[WeightedPoint], most: usize) -> Vec<WeightedPoint> {
     let Some(mean) = mean(points.iter()) else {
         return Vec::new();
     };
@@ -84,8 +84,8 @@ pub fn farthest_first(points: &[Point], most: usize) -> Vec<Point> {
 }
 
 /// The first of the points that are farthest.
-fn farthest(points: &[Point], apart: &[f64]) -> Option<Point> {
-    let mut found: Option<(f64, Point)> = None;
+fn farthest(points: &[WeightedPoint], apart: &[f64]) -> Option<WeightedPoint> {
+    let mut found: Option<(f64, WeightedPoint)> = None;
     for (apart, point) in apart.iter().zip(points) {
         if found.is_none_or(|(greatest, _)| *apart > greatest) {
             found = Some((*apart, *point));
@@ -95,8 +95,8 @@ fn farthest(points: &[Point], apart: &[f64]) -> Option<Point> {
 }
 
 /// The first so many points that differ from each other.
-pub(super) fn first_different(points: &[Point], most: usize) -> Vec<Point> {
-    let mut seeds: Vec<Point> = Vec::new();
+pub(super) fn first_different(points: &[WeightedPoint], most: usize) -> Vec<WeightedPoint> {
+    let mut seeds: Vec<WeightedPoint> = Vec::new();
     for point in points {
         if seeds.len() == most {
             break;
@@ -108,7 +108,7 @@ pub(super) fn first_different(points: &[Point], most: usize) -> Vec<Point> {
     seeds
 }
 
-fn mean<'p>(points: impl Iterator<Item = &'p Point>) -> Option<Point> {
+fn mean<'p>(points: impl Iterator<Item = &'p WeightedPoint>) -> Option<WeightedPoint> {
     let sum = points.fold(Sum::default(), |sum, point| sum.with(point));
     sum.mean()
 }
@@ -122,7 +122,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn with(self, point: &Point) -> Self {
+    fn with(self, point: &WeightedPoint) -> Self {
         Self {
             x: self.x + point.x * point.weight,
             y: self.y + point.y * point.weight,
@@ -138,8 +138,8 @@ impl Sum {
         }
     }
 
-    fn mean(self) -> Option<Point> {
-        (self.weight > 0.0).then(|| Point {
+    fn mean(self) -> Option<WeightedPoint> {
+        (self.weight > 0.0).then(|| WeightedPoint {
             x: self.x / self.weight,
             y: self.y / self.weight,
             weight: self.weight,
@@ -152,19 +152,23 @@ impl Sum {
 ///
 /// ```
 /// use std::num::NonZeroUsize;
-/// use zwerm_voices::opinion::clusters::{Point, farthest_first, k_means};
-/// let at = |x| Point { x, y: 0.0, weight: 1.0 };
+/// use zwerm_voices::opinion::clusters::{WeightedPoint, farthest_first, k_means};
+/// let at = |x| WeightedPoint { x, y: 0.0, weight: 1.0 };
 /// let points = [at(0.0), at(1.0), at(10.0), at(11.0)];
 /// let found = k_means(&points, &farthest_first(&points, 2), NonZeroUsize::MIN);
 /// assert_eq!(found.of, [0, 0, 1, 1]);
 /// assert_eq!(found.centres[1].x, 10.5);
 /// ```
 #[must_use]
-pub fn k_means(points: &[Point], seeds: &[Point], threads: NonZeroUsize) -> Clusters {
+pub fn k_means(
+    points: &[WeightedPoint],
+    seeds: &[WeightedPoint],
+    threads: NonZeroUsize,
+) -> Clusters {
     let mut centres = seeds.to_vec();
     for _ in 0..ROUNDS {
         let sums = sums(points, &centres, threads);
-        let moved: Vec<Point> = sums
+        let moved: Vec<WeightedPoint> = sums
             .iter()
             .zip(&centres)
             .map(|(sum, old)| sum.mean().unwrap_or(*old))
@@ -187,7 +191,7 @@ pub fn k_means(points: &[Point], seeds: &[Point], threads: NonZeroUsize) -> Clus
 }
 
 /// The sums of the points that are nearest to each centre.
-fn sums(points: &[Point], centres: &[Point], threads: NonZeroUsize) -> Vec<Sum> {
+fn sums(points: &[WeightedPoint], centres: &[WeightedPoint], threads: NonZeroUsize) -> Vec<Sum> {
     let parts = by_chunk(points, CHUNK, threads, |some| {
         let mut sums = vec![Sum::default(); centres.len()];
         for point in some {
@@ -207,7 +211,7 @@ fn sums(points: &[Point], centres: &[Point], threads: NonZeroUsize) -> Vec<Sum> 
 }
 
 /// The place of the first of the nearest centres.
-fn nearest(point: &Point, centres: &[Point]) -> usize {
+fn nearest(point: &WeightedPoint, centres: &[WeightedPoint]) -> usize {
     let mut found = (0, f64::INFINITY);
     for (place, centre) in centres.iter().enumerate() {
         let apart = point.apart(centre);
@@ -219,7 +223,7 @@ fn nearest(point: &Point, centres: &[Point]) -> usize {
 }
 
 /// Clusters numbered by their first points.
-fn in_order(points: &[Point], of: &[usize], many: usize) -> Clusters {
+fn in_order(points: &[WeightedPoint], of: &[usize], many: usize) -> Clusters {
     let mut numbers: Vec<Option<usize>> = vec![None; many];
     let mut sums: Vec<Sum> = Vec::new();
     let mut renumbered = Vec::with_capacity(of.len());

@@ -8,9 +8,9 @@
 use std::num::NonZeroUsize;
 
 use super::ballots::Ballots;
-use super::clusters::{Clusters, Point, farthest_first, first_different, k_means};
+use super::clusters::{Clusters, WeightedPoint, farthest_first, first_different, k_means};
 use super::components::{Components, components};
-use super::position::{Position, positions};
+use super::position::{VoterPosition, positions};
 use super::silhouette::mean_silhouette;
 
 /// Base clusters at most.
@@ -35,7 +35,7 @@ pub struct OpinionGroups {
     /// The directions in which votes differ most.
     pub components: Components,
     /// Where each voter stands.
-    pub positions: Vec<Position>,
+    pub positions: Vec<VoterPosition>,
     /// The group of each voter; none of whoever does not count.
     pub of: Vec<Option<usize>>,
     /// The groups, in the order of their first voters.
@@ -55,10 +55,10 @@ pub fn groups(ballots: &Ballots, threads: usize) -> OpinionGroups {
     let counting: Vec<usize> = (0..positions.len())
         .filter(|voter| positions.get(*voter).is_some_and(|one| one.counts))
         .collect();
-    let points: Vec<Point> = positions
+    let points: Vec<WeightedPoint> = positions
         .iter()
         .filter(|position| position.counts)
-        .map(|position| Point {
+        .map(|position| WeightedPoint {
             x: position.x,
             y: position.y,
             weight: 1.0,

@@ -10,7 +10,7 @@ const FEWEST: usize = 15;
 
 /// Where a voter stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Position {
+pub struct VoterPosition {
     /// Along the first component.
     pub x: f64,
     /// Along the second.
@@ -39,12 +39,12 @@ pub struct Position {
 /// # Ok::<(), zwerm_voices::opinion::error::BallotsError>(())
 /// ```
 #[must_use]
-pub fn positions(ballots: &Ballots, components: &Components) -> Vec<Position> {
+pub fn positions(ballots: &Ballots, components: &Components) -> Vec<VoterPosition> {
     let all = ballots.statements().len();
     let removed = ballots.statements().iter().filter(|one| one.moderated_out);
     let removed = removed.count();
     let [first, second] = &components.loadings;
-    let mut positions: Vec<Position> = (0..ballots.voters().len())
+    let mut positions: Vec<VoterPosition> = (0..ballots.voters().len())
         .map(|voter| {
             let (mut x, mut y, mut answered) = (0.0, 0.0, removed);
             for (statement, value) in centred(ballots, &components.means, voter) {
@@ -54,7 +54,7 @@ pub fn positions(ballots: &Ballots, components: &Components) -> Vec<Position> {
             }
             let scale = (all as f64 / answered.max(1) as f64).sqrt();
             let votes = ballots.of(voter).count();
-            Position {
+            VoterPosition {
                 x: scale * x,
                 y: scale * y,
                 votes,
@@ -67,7 +67,7 @@ pub fn positions(ballots: &Ballots, components: &Components) -> Vec<Position> {
 }
 
 /// Adds the most active where too few count.
-fn add_most_active(positions: &mut [Position]) {
+fn add_most_active(positions: &mut [VoterPosition]) {
     if positions.iter().filter(|position| position.counts).count() >= FEWEST {
         return;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::ballots::{CastVote, Statement};
+use super::ballots::{CastVote, VotedStatement};
 use super::error::{BallotsError, VoteFault, all_or};
 use super::vote::Vote;
 
@@ -109,7 +109,7 @@ pub fn matrix(bytes: &[u8]) -> Result<Vec<CastVote>, BallotsError> {
 /// assert!(!found[0].moderated_out && found[1].moderated_out);
 /// # Ok::<(), zwerm_voices::opinion::error::BallotsError>(())
 /// ```
-pub fn statements(bytes: &[u8]) -> Result<Vec<Statement>, BallotsError> {
+pub fn statements(bytes: &[u8]) -> Result<Vec<VotedStatement>, BallotsError> {
     let mut sheet = Sheet::read(bytes);
     let places = sheet.find(["comment-id", "moderated"], "`comment-id` and `moderated`");
     let mut statements = Vec::new();
@@ -121,7 +121,7 @@ pub fn statements(bytes: &[u8]) -> Result<Vec<Statement>, BallotsError> {
         };
         let id = sheet.id(line, "comment-id", id);
         let moderated = sheet.number(line, "moderated", moderated);
-        statements.extend(id.zip(moderated).map(|(id, moderated)| Statement {
+        statements.extend(id.zip(moderated).map(|(id, moderated)| VotedStatement {
             id,
             moderated_out: moderated == OUT,
         }));

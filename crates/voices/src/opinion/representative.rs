@@ -22,7 +22,7 @@ pub enum Direction {
 
 /// How a group stands on a statement in one direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standing {
+pub struct GroupStanding {
     /// The share who vote so, with one vote added to each side: between 0 and 1.
     pub share: f64,
     /// How many times the share of all others that is; 1 when they are alike.
@@ -33,12 +33,12 @@ pub struct Standing {
     pub representativeness_z: f64,
 }
 
-impl Standing {
+impl GroupStanding {
     /// By what representative statements are ordered.
     ///
     /// ```
-    /// use zwerm_voices::opinion::representative::Standing;
-    /// let standing = Standing { share: 0.5, representativeness: 2.0, share_z: 3.0, representativeness_z: 4.0 };
+    /// use zwerm_voices::opinion::representative::GroupStanding;
+    /// let standing = GroupStanding { share: 0.5, representativeness: 2.0, share_z: 3.0, representativeness_z: 4.0 };
     /// assert_eq!(standing.strength(), 12.0);
     /// ```
     #[must_use]
@@ -49,8 +49,8 @@ impl Standing {
     /// Whether both tests pass.
     ///
     /// ```
-    /// use zwerm_voices::opinion::representative::Standing;
-    /// let standing = Standing { share: 0.9, representativeness: 2.0, share_z: 3.0, representativeness_z: 1.0 };
+    /// use zwerm_voices::opinion::representative::GroupStanding;
+    /// let standing = GroupStanding { share: 0.9, representativeness: 2.0, share_z: 3.0, representativeness_z: 1.0 };
     /// assert!(!standing.is_significant());
     /// ```
     #[must_use]
@@ -110,12 +110,12 @@ pub fn two_shares_z(one: &Tally, other: &Tally) -> f64 {
 /// assert_eq!((found.share, found.representativeness), (0.9, 4.5));
 /// ```
 #[must_use]
-pub fn standing(group: &Tally, others: &Tally, direction: Direction) -> Standing {
+pub fn standing(group: &Tally, others: &Tally, direction: Direction) -> GroupStanding {
     let (group, others) = match direction {
         Direction::Agree => (*group, *others),
         Direction::Disagree => (group.opposite(), others.opposite()),
     };
-    Standing {
+    GroupStanding {
         share: share(&group),
         representativeness: share(&group) / share(&others),
         share_z: share_z(&group),
@@ -131,7 +131,7 @@ pub struct StandsFor {
     /// Which way.
     pub direction: Direction,
     /// How they stand on it.
-    pub standing: Standing,
+    pub standing: GroupStanding,
 }
 
 /// The statements that set a group apart: those whose two tests pass in one direction, the strongest first, at most five, those that

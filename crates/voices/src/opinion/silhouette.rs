@@ -1,7 +1,7 @@
 //! How well points fit their clusters (Rousseeuw, *Silhouettes: a graphical aid to the interpretation and validation of cluster
 //! analysis*, 1987).
 
-use super::clusters::{Clusters, Point};
+use super::clusters::{Clusters, WeightedPoint};
 
 /// The mean silhouette, -1 to 1, over points without their weights; a point that is alone in its cluster has 0, and so has
 /// everything in one cluster.
@@ -10,14 +10,14 @@ use super::clusters::{Clusters, Point};
 ///
 /// ```
 /// use std::num::NonZeroUsize;
-/// use zwerm_voices::opinion::{clusters::{Point, farthest_first, k_means}, silhouette::mean_silhouette};
-/// let at = |x| Point { x, y: 0.0, weight: 1.0 };
+/// use zwerm_voices::opinion::{clusters::{WeightedPoint, farthest_first, k_means}, silhouette::mean_silhouette};
+/// let at = |x| WeightedPoint { x, y: 0.0, weight: 1.0 };
 /// let points = [at(0.0), at(1.0), at(10.0), at(11.0)];
 /// let clusters = k_means(&points, &farthest_first(&points, 2), NonZeroUsize::MIN);
 /// assert!((mean_silhouette(&points, &clusters) - 0.899749).abs() < 1e-6);
 /// ```
 #[must_use]
-pub fn mean_silhouette(points: &[Point], clusters: &Clusters) -> f64 {
+pub fn mean_silhouette(points: &[WeightedPoint], clusters: &Clusters) -> f64 {
     let many = clusters.centres.len();
     if many < 2 || points.is_empty() {
         return 0.0;

@@ -1,7 +1,7 @@
 //! What is wrong with votes is told, all at once, and nothing gives up.
 
 use proptest::prelude::*;
-use zwerm_voices::opinion::ballots::{Ballots, CastVote, Statement};
+use zwerm_voices::opinion::ballots::{Ballots, CastVote, VotedStatement};
 use zwerm_voices::opinion::error::VoteFault;
 use zwerm_voices::opinion::groups::groups;
 use zwerm_voices::opinion::read;
@@ -55,7 +55,7 @@ fn unknown_statements_and_twins_are_told() {
         vote: Vote::Pass,
         at: 0,
     });
-    let listed = [1, 1].map(|id| Statement {
+    let listed = [1, 1].map(|id| VotedStatement {
         id,
         moderated_out: false,
     });
