@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::report::{self, BenchResult};
 use crate::{
-    arguments::Arguments, cube, growth, linked, machine, noise, numbers, peers, protect,
+    arguments::Arguments, cube, growth, linked, machine, noise, numbers, opinion, peers, protect,
     python::Python, question,
 };
 
@@ -18,7 +18,7 @@ use crate::{
 type Bench = (&'static str, fn(&Ground) -> Result<BenchResult>);
 
 /// All of them, in the order in which they are shown.
-const BENCHES: [Bench; 7] = [
+const BENCHES: [Bench; 8] = [
     ("cube", cube::run),
     ("protect", protect::run),
     ("peers", peers::run),
@@ -26,6 +26,7 @@ const BENCHES: [Bench; 7] = [
     ("question", question::run),
     ("noise", noise::run),
     ("growth", growth::run),
+    ("opinion", opinion::run),
 ];
 
 /// What benchmarks stand on.
@@ -116,12 +117,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 /// What a measurement in a process of its own does: from what is asked to what was found.
 type Measurement = (&'static str, fn(Value) -> Result<Value>);
 
-const MEASUREMENTS: [Measurement; 5] = [
+const MEASUREMENTS: [Measurement; 6] = [
     ("cube", cube::measure),
     ("protect", protect::measure),
     ("table", peers::measure),
     ("audit", peers::audit),
     ("question", question::measure),
+    ("opinion", opinion::measure),
 ];
 
 /// One measurement: reads what is asked from standard input and writes what was found.

@@ -18,6 +18,7 @@ mod linked;
 mod machine;
 mod noise;
 mod numbers;
+mod opinion;
 mod peers;
 mod plot;
 mod protect;
@@ -32,7 +33,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 const USAGE: &str = "\
-usage: cargo xtask bench [cube|protect|peers|linked|question|noise|growth …] [--quick]
+usage: cargo xtask bench [cube|protect|peers|linked|question|noise|growth|opinion …] [--quick]
        cargo xtask soak [--cubes N] [--seed S] [--limit SECONDS]
 ";
 

@@ -116,17 +116,18 @@ pub(crate) async fn registry(home: &Home) -> Result<Option<Store>, AppError> {
 }
 
 /// Takes in what is missing, unless there are as many files as rows: then nothing is, but for what changed at one time in
-/// both ways, which [`take_in`] finds.
-pub(crate) async fn take_in_missing(home: &Home, store: &Store) -> Result<(), AppError> {
+/// both ways, which [`take_in`] finds. Whether anything was.
+pub(crate) async fn take_in_missing(home: &Home, store: &Store) -> Result<bool, AppError> {
     let root = home.root().to_owned();
     // names of files are counted while the registry counts its rows
     let files = tokio::spawn(blocking(move || Ok(refusal_count(&root)?)));
     let rows = store.refusal_count().await?;
     let files = files.await;
     if files.map_err(|error| AppError::Internal(error.to_string()))?? == rows {
-        return Ok(());
+        return Ok(false);
     }
-    take_in(home, store).await
+    take_in(home, store).await?;
+    Ok(true)
 }
 
 /// Takes in refused questions that are in the home's files only, and forgets those whose files are gone.

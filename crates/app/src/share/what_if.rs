@@ -197,8 +197,13 @@ pub async fn of_home(
         return Ok(WhatIf { outcomes, all: 0 });
     };
     let tried = async {
-        refusals::take_in_missing(home, &store).await?;
-        what_if(home, &store, id, amended, when, IN_COMMAND).await
+        let tried = || what_if(home, &store, id, amended, when, IN_COMMAND);
+        // whether anything is missing in the registry is looked at meanwhile; nearly always nothing is
+        let missing = refusals::take_in_missing(home, &store);
+        match tokio::try_join!(missing, tried())? {
+            (false, tried) => Ok(tried),
+            (true, _) => tried().await,
+        }
     };
     let tried = tried.await;
     store.close().await;

@@ -36,6 +36,7 @@ mod policy_is_real;
 mod postgres;
 mod protect;
 mod protect_input;
+mod public_pages;
 mod raw_keys;
 mod refusals;
 mod releases;
