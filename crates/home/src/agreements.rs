@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use zwerm_agreement::consent::{Consent, latest};
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::name::is_id;
-use zwerm_agreement::signature::{SignatureState, ValidStatements, counting};
+use zwerm_agreement::signature::{SignatureState, ValidStatements, counting, signed};
 use zwerm_agreement::status::StatusEvent;
 use zwerm_agreement::succession::{Successor, first_day};
 use zwerm_agreement::suggest::nearest;
@@ -184,10 +184,19 @@ impl Home {
 }
 
 impl Stored {
-    /// Every consent that was said, with whether it is signed.
+    /// Every consent that was said, with whether it is signed. What a home read was checked then; a file without a home is
+    /// checked here.
     pub fn consents(&self) -> impl Iterator<Item = (&Consent, SignatureState)> {
-        let states = self.counting.consent_states.iter().copied();
-        self.document.consents.iter().zip(states)
+        let agreement = &self.document.agreement;
+        let state = |said: &Consent| {
+            let statement = said.statement(self.hash);
+            signed(agreement, &statement, said.signature.as_deref())
+        };
+        let all = self.document.consents.iter().enumerate();
+        all.map(move |(place, said)| {
+            let known = self.counting.consent_states.get(place).copied();
+            (said, known.unwrap_or_else(|| state(said)))
+        })
     }
 
     /// What a party said last, with whether it is signed.
@@ -196,7 +205,7 @@ impl Stored {
         self.consents().find(|(said, _)| std::ptr::eq(*said, last))
     }
 
-    /// Everything that happened, with whether it is signed.
+    /// Everything that happened, with whether it is signed; nothing happens to a file without a home.
     pub fn happened(&self) -> impl Iterator<Item = (&StatusEvent, SignatureState)> {
         let states = self.counting.event_states.iter().copied();
         self.events.iter().zip(states)

@@ -179,3 +179,24 @@ fn an_agreement_that_was_in_force_before_zones_were_named_keeps_the_days_of_utc(
     stop_and_resume(&home);
     assert_eq!(zones(&home).last(), Some(&None));
 }
+
+#[test]
+fn consents_have_the_same_states_in_a_file_and_in_a_home() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sample.toml");
+    fs::write(&path, sample::AGREEMENT).unwrap();
+    let file = load::file(&path).unwrap();
+    let mut read = file.clone();
+    read.count(jiff::tz::TimeZone::UTC);
+    let said = |stored: &Stored| {
+        let all = stored.consents();
+        all.map(|(said, state)| (said.clone(), state))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(&file).len(), file.document.consents.len());
+    assert!(!said(&file).is_empty());
+    assert_eq!(said(&file), said(&read));
+    for (said, _) in said(&file) {
+        assert!(file.last_said_by(&said.party).is_some(), "{}", said.party);
+    }
+}
