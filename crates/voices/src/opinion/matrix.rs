@@ -1,6 +1,7 @@
 //! Small dense matrices, by rows, and sums that come out the same for any number of threads.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::thread;
 
 /// A matrix by rows.
@@ -97,8 +98,10 @@ pub(super) fn by_chunk<T: Sync, R: Send>(
                 scope.spawn(move || mine.iter().map(|chunk| work(chunk)).collect::<Vec<R>>())
             })
             .collect();
-        // a thread that gave up leaves its part out; the work here cannot
-        let done = started.into_iter().filter_map(|thread| thread.join().ok());
+        // what stopped a thread stops the whole: without its part the rest would be wrong
+        let done = started
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|cause| resume_unwind(cause)));
         done.flatten().collect()
     })
 }

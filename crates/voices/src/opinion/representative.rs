@@ -151,7 +151,7 @@ pub struct StandsFor {
 #[must_use]
 pub fn representative(ballots: &Ballots, tallies: &Tallies, group: usize) -> Vec<StandsFor> {
     let own = tallies.by_group.get(group);
-    let both = own.into_iter().flatten().zip(others(tallies, group));
+    let both = own.into_iter().flatten().zip(tallies.others(group));
     let mut all = Vec::new();
     for (statement, (own, others)) in both.enumerate() {
         if ballots.counts(statement) {
@@ -164,8 +164,8 @@ pub fn representative(ballots: &Ballots, tallies: &Tallies, group: usize) -> Vec
             );
         }
     }
-    let mut found = all.clone();
-    found.retain(|one| one.standing.is_significant());
+    let significant = all.iter().filter(|one| one.standing.is_significant());
+    let mut found: Vec<StandsFor> = significant.copied().collect();
     strongest_first(&mut found, |one| one.standing.strength());
     found.truncate(MOST);
     found.sort_by_key(|one| one.direction == Direction::Disagree);
@@ -175,20 +175,6 @@ pub fn representative(ballots: &Ballots, tallies: &Tallies, group: usize) -> Vec
         found.extend(all.first());
     }
     found
-}
-
-/// The votes of those who are in another group, by statement.
-fn others(tallies: &Tallies, group: usize) -> Vec<Tally> {
-    let mut sums: Vec<Tally> = vec![Tally::default(); tallies.all.len()];
-    let rest = tallies.by_group.iter().enumerate();
-    for (_, other) in rest.filter(|(place, _)| *place != group) {
-        for (sum, tally) in sums.iter_mut().zip(other) {
-            sum.agree += tally.agree;
-            sum.disagree += tally.disagree;
-            sum.seen += tally.seen;
-        }
-    }
-    sums
 }
 
 /// A statement that most people share.

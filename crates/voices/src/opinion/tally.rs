@@ -81,6 +81,30 @@ pub struct Tallies {
     pub by_group: Vec<Vec<Tally>>,
 }
 
+impl Tallies {
+    /// The votes of those who are in another group, by statement; whoever is in none is left out.
+    ///
+    /// ```
+    /// use zwerm_voices::opinion::tally::{Tallies, Tally};
+    /// let one = |agree| vec![Tally { agree, disagree: 0, seen: agree }];
+    /// let tallies = Tallies { all: one(9), by_group: vec![one(1), one(2), one(4)] };
+    /// assert_eq!(tallies.others(1)[0].agree, 5);
+    /// ```
+    #[must_use]
+    pub fn others(&self, group: usize) -> Vec<Tally> {
+        let mut sums = vec![Tally::default(); self.all.len()];
+        let groups = self.by_group.iter().enumerate();
+        for (_, other) in groups.filter(|(place, _)| *place != group) {
+            for (sum, tally) in sums.iter_mut().zip(other) {
+                sum.agree += tally.agree;
+                sum.disagree += tally.disagree;
+                sum.seen += tally.seen;
+            }
+        }
+        sums
+    }
+}
+
 /// Counts votes, with the group of each voter.
 ///
 /// ```
