@@ -41,10 +41,12 @@ struct DatasetsPage {
 struct ProvidingParty {
     id: String,
     name: Text,
+    /// None where it provides nothing.
     datasets: Vec<DatasetLine>,
-    /// Whether it provides nothing at all.
-    is_without: bool,
 }
+
+/// What parties provide, with ids.
+type ProvidedBy<'p, T> = Vec<(&'p str, Vec<(String, T)>)>;
 
 struct DatasetLine {
     id: String,
@@ -74,44 +76,58 @@ pub(crate) async fn list(
             "a steward sees the data of their own party here",
         )));
     }
-    let (from, after) = wanted.after.split_once('/').unwrap_or_default();
-    let (mut parties, mut room) = (Vec::new(), LISTED as usize);
-    let (mut last, mut next) = (None, None);
-    for party in stewarded.into_iter().filter(|party| *party >= from) {
+    let mut all = Vec::with_capacity(stewarded.len());
+    for party in stewarded {
         visit.require(Act::SeeUses, party)?;
-        let all = provided(&overview, party);
-        let is_without = all.is_empty();
-        let name = name_of(party, &all);
-        let mut rest = all
-            .into_iter()
-            .filter(|(id, _)| party > from || id.as_str() > after)
-            .peekable();
-        let shown: Vec<DatasetLine> = rest.by_ref().take(room).map(|of| line(&web, of)).collect();
-        room -= shown.len();
-        let more = rest.peek().is_some();
-        last = shown
-            .last()
-            .map(|line| format!("{party}/{}", line.id))
-            .or(last);
-        if !shown.is_empty() || is_without {
-            parties.push(ProvidingParty {
-                id: party.to_owned(),
-                name,
-                datasets: shown,
-                is_without,
-            });
-        }
-        if more {
-            next = last;
-            break;
-        }
+        all.push((party, provided(&overview, party)));
     }
+    let names: BTreeMap<&str, Text> = all
+        .iter()
+        .map(|(party, all)| (*party, name_of(party, all)))
+        .collect();
+    let (listed, next) = page_after(all, &wanted.after, LISTED as usize);
+    let parties = listed.into_iter().map(|(party, datasets)| ProvidingParty {
+        id: party.to_owned(),
+        name: names.get(party).cloned().unwrap_or_default(),
+        datasets: datasets.into_iter().map(|of| line(&web, of)).collect(),
+    });
+    let parties = parties.collect();
     let title = Text::new("Gegevens van uw partner", "Your party's data");
     render(&DatasetsPage {
         page: Page::new(&web, &visit, &title),
         parties,
         next,
     })
+}
+
+/// So many datasets after one, as `party/dataset`, of parties in the order of their ids; and after which the next page begins,
+/// where there is one. A party that provides nothing stands where it would.
+fn page_after<'p, T>(
+    all: Vec<(&'p str, BTreeMap<String, T>)>,
+    after: &str,
+    most: usize,
+) -> (ProvidedBy<'p, T>, Option<String>) {
+    let (from, after) = after.split_once('/').unwrap_or_default();
+    let mut listed: ProvidedBy<'p, T> = Vec::new();
+    let (mut room, mut last) = (most, None);
+    for (party, datasets) in all.into_iter().filter(|(party, _)| *party >= from) {
+        let is_without = datasets.is_empty();
+        let mut rest = datasets.into_iter();
+        let rest = rest
+            .by_ref()
+            .filter(|(id, _)| party > from || id.as_str() > after);
+        let mut rest = rest.peekable();
+        let shown: Vec<(String, T)> = rest.by_ref().take(room).collect();
+        room -= shown.len();
+        last = shown.last().map(|(id, _)| format!("{party}/{id}")).or(last);
+        if !shown.is_empty() || is_without {
+            listed.push((party, shown));
+        }
+        if rest.peek().is_some() {
+            return (listed, last);
+        }
+    }
+    (listed, None)
 }
 
 /// What the newest agreement that uses a dataset of a party calls it.
@@ -257,5 +273,53 @@ pub(crate) fn kind_words(kind: ColumnType) -> Text {
         ColumnType::Float64 => Text::new("getal", "number"),
         ColumnType::Boolean => Text::new("ja of nee", "yes or no"),
         ColumnType::Date => Text::new("dag", "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_datasets_show_each_once_and_end() {
+        for (counts, most) in [
+            (vec![3, 0, 2, 4], 2),
+            (vec![2, 2, 0], 2),
+            (vec![0, 0], 1),
+            (vec![5], 5),
+            (vec![1, 5, 1], 3),
+        ] {
+            let parties: Vec<String> = (0..counts.len()).map(|place| format!("p{place}")).collect();
+            let all = || {
+                let each = parties.iter().zip(&counts);
+                let each = each.map(|(party, many)| {
+                    let datasets = (0..*many).map(|place| (format!("d{place}"), ()));
+                    (party.as_str(), datasets.collect())
+                });
+                each.collect::<Vec<(&str, BTreeMap<String, ()>)>>()
+            };
+            let (mut seen, mut after) = (Vec::new(), String::new());
+            loop {
+                let (listed, next) = page_after(all(), &after, most);
+                let ids = listed.iter().flat_map(|(party, datasets)| {
+                    datasets.iter().map(move |(id, ())| format!("{party}/{id}"))
+                });
+                let ids: Vec<String> = ids.collect();
+                assert!(ids.len() <= most, "{counts:?}");
+                seen.extend(ids);
+                let Some(next) = next else { break };
+                assert!(next > after, "{counts:?}: {next} after {after}");
+                after = next;
+            }
+            let wanted = parties.iter().zip(&counts);
+            let wanted = wanted
+                .flat_map(|(party, many)| (0..*many).map(move |place| format!("{party}/d{place}")));
+            assert_eq!(seen, wanted.collect::<Vec<_>>(), "{counts:?} by {most}");
+        }
+        // what is no place in the list begins at its first page
+        let one = || vec![("p", BTreeMap::from([("d".to_owned(), ())]))];
+        for odd in ["", "/", "zz", "\u{0};--"] {
+            assert_eq!(page_after(one(), odd, 5).0.len(), 1, "{odd}");
+        }
     }
 }
