@@ -98,11 +98,6 @@ impl Home {
         Ok(all)
     }
 
-    /// How many refused questions are still kept.
-    pub fn refusal_count(&self) -> Result<u64, HomeError> {
-        refusal_count(&self.root)
-    }
-
     /// A refused question, if it is still kept.
     pub fn refusal(&self, hash: &str) -> Result<Option<StoredRefusal>, HomeError> {
         let path = self.root.join(FOLDER).join(format!("{hash}.json"));
@@ -119,7 +114,7 @@ impl Home {
     }
 }
 
-/// How many refused questions a home still keeps, for whoever counts beside other work.
+/// How many refused questions are still kept in the home with this folder.
 pub fn refusal_count(root: &Path) -> Result<u64, HomeError> {
     let mut many = 0;
     each_refusal(root, &mut |name| many += u64::from(name.ends_with(".json")))?;

@@ -108,7 +108,7 @@ pub(crate) async fn registry(home: &Home) -> Result<Option<Store>, AppError> {
     let file = config.registry_file(home.root());
     // one that is known and gone is a fault, which opening says
     let is_there = is_known(home.root()) || file.is_none_or(|file| file.is_file());
-    if !is_there && home.refusal_count()? == 0 {
+    if !is_there && refusal_count(home.root())? == 0 {
         return Ok(None);
     }
     let store = open_registry(home.root(), &config).await?;
@@ -120,10 +120,10 @@ pub(crate) async fn registry(home: &Home) -> Result<Option<Store>, AppError> {
 pub(crate) async fn take_in_missing(home: &Home, store: &Store) -> Result<bool, AppError> {
     let root = home.root().to_owned();
     // names of files are counted while the registry counts its rows
-    let files = tokio::spawn(blocking(move || Ok(refusal_count(&root)?)));
-    let rows = store.refusal_count().await?;
-    let files = files.await;
-    if files.map_err(|error| AppError::Internal(error.to_string()))?? == rows {
+    let files = blocking(move || Ok(refusal_count(&root)?));
+    let rows = async { Ok(store.refusal_count().await?) };
+    let (files, rows) = tokio::try_join!(files, rows)?;
+    if files == rows {
         return Ok(false);
     }
     take_in(home, store).await?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 use zwerm_agreement::agreement::Agreement;
 use zwerm_agreement::diagnostic::FaultCode;
 use zwerm_agreement::refusal::Refusal;
@@ -137,14 +138,12 @@ async fn what_if(
     }
     // each is parsed and decided by itself, so that they are shared out among the machine's processors
     let share = asked.len().div_ceil(processors()).max(1);
-    let mut shares = Vec::new();
-    while !asked.is_empty() {
-        let rest = asked.split_off(share.min(asked.len()));
-        let (some, amended) = (std::mem::replace(&mut asked, rest), amended.clone());
-        let runtime = Handle::current();
-        let judge = move || runtime.block_on(judged(some, &amended, now));
-        shares.push(tokio::spawn(blocking(judge)));
-    }
+    let shares = asked.chunks(share).map(|some| {
+        let (some, amended, runtime) = (some.to_vec(), amended.clone(), Handle::current());
+        spawn_blocking(move || runtime.block_on(judged(some, &amended, now)))
+    });
+    // all of them are begun before the first is waited for
+    let shares: Vec<_> = shares.collect();
     // counted meanwhile
     let all = store.refusals_under(id).await?;
     let mut outcomes = Vec::new();

@@ -78,9 +78,9 @@ fn check_command(lang: Lang) -> Command {
         lang,
         help::Help {
             about: Text::new(
-                "Kijk het hele logboek na: elke byte, en of alles zo gebeurd kan zijn. Er verandert niets.\n\
+                "Kijk het hele logboek na: elke byte, en of alles zo gebeurd kan zijn. Er verandert niets aan.\n\
                  Afsluitcode 2 als er iets niet klopt.",
-                "Check the whole log: every byte, and whether all of it could happen so. Nothing is changed.\n\
+                "Check the whole log: every byte, and whether all of it could happen so. Nothing of it is changed.\n\
                  Exit code 2 when something is wrong.",
             ),
             usage: Text::new(

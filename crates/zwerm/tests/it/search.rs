@@ -111,6 +111,8 @@ fn answers_for_parties_alone_are_not_found_and_suspended_ones_are_no_links() {
     let mut anybody = served.browser();
     check_hidden(&mut anybody, "pimpelmees");
     assert!(!search(&mut anybody, "answer").contains("/answers/"));
+    let log = anybody.get("/en/ledger").unwrap().body;
+    assert!(!log.contains("pimpelmees"), "{log}");
     drop(served);
 
     let place = Place::to_serve();
@@ -133,11 +135,16 @@ fn answers_for_parties_alone_are_not_found_and_suspended_ones_are_no_links() {
         let page = anybody.get(path).unwrap().body;
         assert!(page.contains(&link), "{path}: {page}");
     }
+    let log = anybody.get("/en/ledger").unwrap().body;
+    let question = format!("<a href={link}>Waar een pimpelmees woont</a>");
+    assert!(log.contains(&question), "{log}");
     assert!(decide(&mut dirk, "suspended", "eerst praten").unwrap());
     for path in pages {
         let page = anybody.get(path).unwrap().body;
         assert!(!page.contains("/answers/"), "{path}: {page}");
     }
+    let log = anybody.get("/en/ledger").unwrap().body;
+    assert!(!log.contains("pimpelmees"), "{log}");
     check_found(
         &mut anybody,
         "pimpelmees",
